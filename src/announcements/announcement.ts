@@ -1,0 +1,21 @@
+/** A human's word, from one Markdown file with front matter. See `load-announcements.ts` for the file's shape. */
+export interface Announcement {
+  /** The file's name without `.md`; a path segment and stable id. */
+  id: string;
+  kind: 'incident' | 'maintenance' | 'notice';
+  title: string;
+  /** Customer ids, or everybody. */
+  customers: string[] | 'all';
+  /** Globs over service and host names; empty means the whole customer. */
+  services: string[];
+  hosts: string[];
+  /** Follows up a detected incident. */
+  caseId: string | null;
+  state: 'investigating' | 'identified' | 'monitoring' | 'resolved' | null;
+  impact: 'major_outage' | 'partial_outage' | 'degraded' | 'none';
+  startsAt: Date | null;
+  endsAt: Date | null;
+  /** Oldest first. */
+  updates: { at: Date; state: 'investigating' | 'identified' | 'monitoring' | 'resolved' | null; text: string }[];
+  bodyMarkdown: string;
+}

@@ -1,0 +1,161 @@
+import type { Secret } from '../base/secret.ts';
+
+// What is *meant*: everything resolved, defaulted and cross-checked. What is *written* is `schema.ts`.
+
+export type Locale = 'ja' | 'en';
+export type Visibility = 'listed' | 'unlisted' | 'locked' | 'internal';
+export type Effect = 'outage' | 'degraded' | 'ignore';
+
+export interface Config {
+  /** Absolute path of the file it came from. */
+  file: string;
+  /** Absolute; relative paths in the file were resolved against it. */
+  directory: string;
+  site: SiteConfig;
+  mackerel: MackerelConfig;
+  organizations: OrganizationConfig[];
+  customers: CustomerConfig[];
+  /** General rules with the built-in defaults behind them; first match wins, the last one always matches. */
+  rules: Rule[];
+  joinWithinMinutes: number;
+  widespreadCustomers: number;
+  historyDays: number;
+  state: StateLocation;
+  /** Absolute path of the folder; it may not exist. */
+  announcementsDirectory: string;
+  publish: { public: TargetConfig[]; internal: TargetConfig[] };
+  /** Keys unlisted and locked paths; `null` when not set (then no customer needs it). */
+  secret: Secret | null;
+  /** Former values of `secret` whose links still work, newest first. */
+  previousSecrets: Secret[];
+  selfWatch: SelfWatchConfig | null;
+}
+
+export interface SiteConfig {
+  title: string;
+  /** Absolute, ends with `/`. */
+  url: string;
+  /** The first of `locales`. */
+  locale: Locale;
+  /** One tree each when there are several; the first one stands at the root, others below `<locale>/`. */
+  locales: Locale[];
+  /** IANA name. */
+  timeZone: string;
+  everyMinutes: number;
+  overview: 'listed' | 'counts';
+  support: Support;
+  theme: ThemeConfig;
+}
+
+export interface Support {
+  name: string | null;
+  email: string | null;
+  phone: string | null;
+  url: string | null;
+}
+
+/** Absolute paths; `null` where the built-in one serves. */
+export interface ThemeConfig {
+  logo: string | null;
+  accent: string | null;
+  css: string | null;
+  templates: string | null;
+}
+
+export interface MackerelConfig {
+  concurrency: number;
+  timeoutSeconds: number;
+  retries: number;
+  budgetSeconds: number;
+}
+
+export interface OrganizationConfig {
+  name: string;
+  /** `null` only when a command runs that reads no organization (`build --snapshot`). */
+  apiKey: Secret | null;
+  /** Where the key came from, for messages: `MACKEREL_APIKEY_ACME` or `MACKEREL_APIKEYS`. */
+  apiKeySource: string;
+  /** Absolute, ends with `/`. */
+  apiBase: string;
+}
+
+export interface CustomerConfig {
+  id: string;
+  name: string;
+  visibility: Visibility;
+  hosts: 'label' | 'count';
+  from: Claim[];
+  /** Come before the general rules, for this customer only. */
+  rules: Rule[];
+  /** Absolute, ends with `/`; its tree then stands alone there. */
+  url: string | null;
+  publish: TargetConfig[];
+  /** Contract ids for “find me”: each with the host globs it stands for; empty globs mean the whole customer. */
+  contractIds: { id: string; hosts: string[] }[];
+  /** Of `locked` pages; `null` when the key comes in the link only. */
+  passphrase: Secret | null;
+}
+
+/** One way to belong. Only `organization`: all of it. Otherwise a host or alert belongs when any of the lists names it. */
+export interface Claim {
+  organization: string;
+  services: string[];
+  /** `service:role` globs. */
+  roles: string[];
+  hosts: string[];
+  monitors: string[];
+}
+
+/** Every condition that is present must hold; within one, any value. Strings are globs, case-sensitive. */
+export interface Rule {
+  type?: string[];
+  status?: string[];
+  organization?: string[];
+  service?: string[];
+  role?: string[];
+  host?: string[];
+  monitor?: string[];
+  hostStatus?: string[];
+  muted?: boolean;
+  openForMinutes?: number;
+  as: Effect;
+}
+
+export type StateLocation = { directory: string } | { s3: S3Config };
+
+export type TargetConfig = { directory: string } | { s3: S3Config } | { git: GitConfig };
+
+export interface S3Config {
+  bucket: string;
+  /** Without leading slash; empty or ends with `/`. */
+  prefix: string;
+  region: string;
+  /** Absolute URL of the service; `null` for AWS. */
+  endpoint: string | null;
+  forcePathStyle: boolean;
+  acl: string | null;
+  sse: string | null;
+  /** `null` only when nothing is going to be published. */
+  credentials: S3Credentials | null;
+}
+
+export interface S3Credentials {
+  accessKeyId: string;
+  secretAccessKey: Secret;
+  sessionToken: Secret | null;
+}
+
+export interface GitConfig {
+  remote: string;
+  branch: string;
+  keepHistory: boolean;
+}
+
+/** Posts run figures to Mackerel as service metrics of one organization; off unless configured. */
+export interface SelfWatchConfig {
+  organization: string;
+  service: string;
+  apiKey: Secret | null;
+  apiBase: string;
+  prefix: string;
+}

@@ -1,0 +1,29 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+
+/**
+ * Writes a file whole or not at all: to a neighbour first, synced, then renamed over the old one. A reader sees the old
+ * text or the new one, also when the program is killed in between.
+ *
+ * @throws the system's error (`ENOSPC`, `EACCES`, …); the old file is then untouched
+ */
+export function saveFileAtomically(path: string, content: string | Uint8Array, options: { sync?: boolean } = {}): void {
+  const folder = dirname(path);
+  mkdirSync(folder, { recursive: true });
+  const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    const handle = openSync(temporary, 'wx');
+    try {
+      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+      for (let offset = 0; offset < bytes.length;) offset += writeSync(handle, bytes, offset);
+      if (options.sync !== false) fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(temporary, path);
+  } catch (thrown) {
+    rmSync(temporary, { force: true });
+    throw thrown;
+  }
+}

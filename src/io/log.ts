@@ -1,0 +1,62 @@
+import { pino } from 'pino';
+import type { Secret } from '../base/secret.ts';
+import { cleanText } from '../base/text.ts';
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+/** What a room may say while it works. Field values are data; sentences are for people. */
+export interface Logger {
+  debug(sentence: string, fields?: Record<string, unknown>): void;
+  info(sentence: string, fields?: Record<string, unknown>): void;
+  warn(sentence: string, fields?: Record<string, unknown>): void;
+  error(sentence: string, fields?: Record<string, unknown>): void;
+}
+
+/** Says nothing; for tests and for callers that report by value. */
+export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+/**
+ * Replaces every given secret in a text, also where it was URL-encoded, JSON-escaped or base64-encoded. Values under
+ * four characters are left alone: masking them would only spell them out in every other word.
+ */
+export function createMask(secrets: readonly Secret[]): (text: string) => string {
+  const needles = new Set<string>();
+  for (const secret of secrets) {
+    const value = secret.reveal();
+    if (value.length < 4) continue;
+    needles.add(value);
+    needles.add(encodeURIComponent(value));
+    needles.add(JSON.stringify(value).slice(1, -1));
+    needles.add(Buffer.from(value).toString('base64'));
+  }
+  const longestFirst = [...needles].sort((a, b) => b.length - a.length);
+  return (text) => longestFirst.reduce((masked, needle) => masked.replaceAll(needle, '***'), text);
+}
+
+export interface LoggerOptions {
+  level: LogLevel;
+  /** `json` one object a line; `text` sentences for a terminal. */
+  format: 'json' | 'text';
+  mask: (text: string) => string;
+  /** Gets whole lines, each with its line break. */
+  write: (line: string) => void;
+}
+
+/** A logger whose every line went through `mask`; sentences from outside lose control and bidi characters. */
+export function createLogger(options: LoggerOptions): Logger {
+  const sink = { write: (line: string) => options.write(options.mask(line)) };
+  if (options.format === 'json') {
+    const log = pino({ level: options.level, base: null }, sink);
+    return {
+      debug: (sentence, fields = {}) => log.debug(fields, cleanText(sentence)),
+      info: (sentence, fields = {}) => log.info(fields, cleanText(sentence)),
+      warn: (sentence, fields = {}) => log.warn(fields, cleanText(sentence)),
+      error: (sentence, fields = {}) => log.error(fields, cleanText(sentence)),
+    };
+  }
+  const order: LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
+  const speak = (level: LogLevel, mark: string) => (sentence: string) => {
+    if (order.indexOf(level) >= order.indexOf(options.level)) sink.write(`${mark}${cleanText(sentence)}\n`);
+  };
+  return { debug: speak('debug', '  '), info: speak('info', ''), warn: speak('warn', '! '), error: speak('error', '✗ ') };
+}

@@ -1,0 +1,83 @@
+import type { Locale, Visibility } from '../config/config.ts';
+import type { FailureCause, HostStatus } from '../snapshot/snapshot.ts';
+import type { State, StateCounts } from './state.ts';
+
+/** The internal page: all customers, all organizations. Never handed to what builds a customer's tree. */
+export interface ScopePage {
+  title: string;
+  url: string;
+  locale: Locale;
+  timeZone: string;
+  everyMinutes: number;
+  changedAt: Date;
+  state: State;
+  counts: StateCounts;
+  /** Worst first, then by hosts hit, then by name. */
+  customers: ScopeCustomer[];
+  widespread: WidespreadEvent[];
+  /** In the order of the configuration. */
+  organizations: ScopeOrganization[];
+  /** Every host of every organization, for the search. */
+  hosts: ScopeHost[];
+  alerts: ScopeAlert[];
+  unmapped: { hosts: ScopeHost[]; alerts: ScopeAlert[] };
+  /** Since the run before; empty on the first. */
+  changes: { customer: string; name: string; from: State | null; to: State | null }[];
+}
+
+export interface ScopeCustomer {
+  id: string;
+  name: string;
+  visibility: Visibility;
+  state: State;
+  since: Date | null;
+  counts: StateCounts;
+  hostsAffected: number;
+  hostsTotal: number;
+  /** Open incidents, earliest first. */
+  caseIds: string[];
+  organizations: string[];
+  /** Its page, absolute; `null` for internal customers. */
+  url: string | null;
+  unknown: { cause: FailureCause; since: Date } | null;
+}
+
+export interface WidespreadEvent {
+  startedAt: Date;
+  customers: { id: string; name: string; caseId: string; state: State }[];
+}
+
+export interface ScopeOrganization {
+  name: string;
+  readAt: Date | null;
+  failure: { cause: FailureCause; message: string; hint: string | null; since: Date } | null;
+  hostsByStatus: Record<HostStatus, number>;
+  openAlerts: number;
+  customers: string[];
+  oddities: Record<string, number>;
+}
+
+export interface ScopeHost {
+  organization: string;
+  id: string;
+  name: string;
+  status: HostStatus;
+  services: string[];
+  state: State;
+  since: Date | null;
+  customers: string[];
+}
+
+export interface ScopeAlert {
+  organization: string;
+  id: string;
+  type: string;
+  status: string;
+  host: string | null;
+  monitor: string | null;
+  services: string[];
+  openedAt: Date;
+  customers: string[];
+  /** What the rules make of it, for the first customer that claims it. */
+  effect: 'outage' | 'degraded' | 'ignore';
+}

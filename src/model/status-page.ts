@@ -1,0 +1,182 @@
+import type { Locale, Support, Visibility } from '../config/config.ts';
+import type { FailureCause } from '../snapshot/snapshot.ts';
+import type { State, StateCounts } from './state.ts';
+
+/**
+ * Everything one reader may know, and nothing else: the site room gets no other value. A customer's page holds that
+ * customer only; the overview's components are the listed customers. No organization name, host id, monitor, memo or
+ * address is in it. Equal pages give equal bytes, so nothing here moves with the clock while nothing happens.
+ */
+export interface StatusPage {
+  kind: 'overview' | 'customer';
+  /** The customer's id; `overview` for the public page. */
+  id: string;
+  name: string;
+  /** Absolute, ends with `/`: where this tree stands. */
+  url: string;
+  visibility: Visibility;
+  locale: Locale;
+  /** The same page in every language it exists in, this one included; empty when there is only one. */
+  alternates: { locale: Locale; url: string }[];
+  /** From this tree's root to the published site's root, where `heartbeat.json` and `assets/` stand: `` or `../../`. */
+  siteRoot: string;
+  timeZone: string;
+  everyMinutes: number;
+  support: Support;
+  /** When anything below last changed. Stamped after assembly, see `stamp-changes.ts`. */
+  changedAt: Date;
+  state: State;
+  /** Of hosts – and of services and customers that have none – by state; on the overview, of listed customers. */
+  counts: StateCounts;
+  /** Roots before their children, problems first, then by name. */
+  components: Component[];
+  /** Open ones first, then newest first; as far back as `history.days`. */
+  incidents: Incident[];
+  /** In progress, then scheduled (soonest first), then completed (newest first). */
+  maintenances: Maintenance[];
+  notices: Notice[];
+  /** Components that cannot be seen now. */
+  unknown: UnknownComponent[];
+  /** Local dates, oldest first, of the bars; the last one is today. `YYYY-MM-DD` in `timeZone`. */
+  days: string[];
+  /** On the overview with `overview: counts`: customers hit that are not listed. `null`: says nothing of them. */
+  othersAffected: number | null;
+  /** For “find me”. Component ids each contract id stands for. Empty on the overview. */
+  contractIds: { id: string; components: string[] }[];
+}
+
+export interface Component {
+  /** Stable, reveals nothing: a keyed hash, `[a-z2-7]{16}`. Customers on the overview carry their configured id. */
+  id: string;
+  kind: 'customer' | 'service' | 'host';
+  name: string;
+  state: State;
+  /** When it entered `state`; `null` when that is not known or it is operational. */
+  since: Date | null;
+  /** The state is what was known before its organization became unreadable. */
+  isStale: boolean;
+  /** Ids of the services it is listed under; a host may be in several. */
+  parents: string[];
+  /** Its own leaves by state (a host: itself). */
+  counts: StateCounts;
+  /** Of an overview's customer: its page, relative to the overview's `url`; otherwise `null`. */
+  path: string | null;
+  /** Full local days up to the last midnight; `null` when nothing was observed. */
+  uptime: Uptime | null;
+  /** One a day, as `StatusPage.days`. */
+  bars: DayBar[];
+}
+
+export interface Uptime {
+  /** Local dates, both inclusive. */
+  fromDay: string;
+  toDay: string;
+  days: number;
+  /** 0–1. */
+  ratio: number;
+  observedSeconds: number;
+  outageSeconds: number;
+}
+
+/** The worst of one local day. Only what was observed or known; `no_data` is not green. */
+export interface DayBar {
+  state: 'outage' | 'degraded' | 'maintenance' | 'operational' | 'no_data';
+  /** Whole minutes of outage (or degradation) in that day, once over; 0 while it lasts. */
+  minutes: number;
+}
+
+export type IncidentState = 'investigating' | 'identified' | 'monitoring' | 'resolved';
+export type Impact = 'major_outage' | 'partial_outage' | 'degraded' | 'none';
+
+export interface Incident {
+  /** Mackerel's id of the earliest alert, or the announcement's file name. A path segment: `[A-Za-z0-9_-]{1,64}`. */
+  caseId: string;
+  /** Written by a human; `null` when detected: the site words it from the rest. */
+  title: string | null;
+  state: IncidentState;
+  /** The worst it reached. */
+  impact: Impact;
+  startedAt: Date;
+  resolvedAt: Date | null;
+  /** Several customers are hit at once; says no more than that. */
+  isWidespread: boolean;
+  /** Part of it runs while the component is in maintenance. */
+  duringMaintenance: boolean;
+  /** Its organization cannot be read: it stays open as last known. */
+  isStale: boolean;
+  affected: AffectedComponent[];
+  /** Numbered from 1, oldest first. */
+  reports: Report[];
+  /** Markdown written by a human; `null` when detected only. */
+  bodyMarkdown: string | null;
+}
+
+export interface AffectedComponent {
+  /** Component id; it may be gone from `components`. */
+  component: string;
+  name: string;
+  kind: Component['kind'];
+  effect: 'outage' | 'degraded';
+  /** Sorted, disjoint; an open end is `null`. At least one. */
+  windows: { from: Date; to: Date | null }[];
+  /** Short windows folded into one line: “3 times in 20 minutes”; `null` when it did not flap. */
+  flapping: { times: number; minutes: number } | null;
+}
+
+/** 第N報. `text` is a human's; otherwise the site words it from `change`. */
+export interface Report {
+  number: number;
+  at: Date;
+  state: IncidentState;
+  change: ReportChange;
+  /** Plain text of a human; `null` when detected. */
+  text: string | null;
+}
+
+export interface ReportChange {
+  kind: 'detected' | 'scope' | 'handed_over' | 'human' | 'resolved';
+  /** Names of components newly hit / back / handed over to maintenance; at most 50, `…Count` says how many. */
+  added: string[];
+  addedCount: number;
+  recovered: string[];
+  recoveredCount: number;
+  handedOver: string[];
+  handedOverCount: number;
+  /** Components hit after this report. */
+  affectedCount: number;
+  effect: 'outage' | 'degraded';
+}
+
+export interface Maintenance {
+  /** Stable, reveals nothing; a path segment. */
+  id: string;
+  /** Written by a human; `null`: the site words it. */
+  title: string | null;
+  state: 'scheduled' | 'in_progress' | 'completed';
+  startsAt: Date;
+  /** `null` when it has no end. */
+  endsAt: Date | null;
+  /** Ids and names; empty means all of the page. */
+  components: { id: string; name: string }[];
+  text: string | null;
+  bodyMarkdown: string | null;
+  updates: { at: Date; text: string }[];
+}
+
+export interface Notice {
+  id: string;
+  title: string;
+  startsAt: Date | null;
+  endsAt: Date | null;
+  bodyMarkdown: string;
+  updates: { at: Date; text: string }[];
+}
+
+export interface UnknownComponent {
+  component: string;
+  name: string;
+  since: Date;
+  cause: FailureCause;
+  /** When it was last read completely; `null`: never. */
+  lastReadAt: Date | null;
+}

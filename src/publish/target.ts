@@ -1,0 +1,85 @@
+import type { CachePolicy } from '../site/site-file.ts';
+
+/** One file of a built tree on disk. */
+export interface TreeEntry {
+  /** As in `SiteFile`. */
+  path: string;
+  bytes: number;
+  /** Hex. */
+  sha256: string;
+  contentType: string;
+  cache: CachePolicy;
+}
+
+/** A tree that lies on disk, complete, with what is needed to publish it. See `write-tree.ts`. */
+export interface BuiltTree {
+  kind: 'public' | 'internal' | 'customer';
+  id: string;
+  /** Absolute. */
+  directory: string;
+  /** Sorted by path; without the heartbeat. */
+  entries: TreeEntry[];
+  /** The run's instant; an older one never replaces a newer one. */
+  builtAt: Date;
+  /** The text of `heartbeat.json`, the only file that changes in a quiet run. */
+  heartbeat: string;
+}
+
+/** What Noroshi put at a target, so that only that is ever removed. Kept in the state, never inside a published tree. */
+export interface Manifest {
+  version: 1;
+  /** Instant of the run whose content is live. */
+  publishedAt: Date;
+  entries: Map<string, ManifestEntry>;
+}
+
+export interface ManifestEntry {
+  sha256: string;
+  /** When it left the tree but was kept for readers who still hold an older page (assets only); otherwise `null`. */
+  retiredAt: Date | null;
+}
+
+/** Where targets keep their manifests; the state store is one. */
+export interface ManifestStore {
+  loadManifest(targetId: string): Promise<Manifest | undefined>;
+  saveManifest(targetId: string, manifest: Manifest): Promise<void>;
+}
+
+/** What a publication will do, in this order; data that can be printed (`--dry-run`). */
+export interface PublishPlan {
+  /** Assets, then data, then pages; changed or new ones only. */
+  puts: TreeEntry[];
+  /** Paths that Noroshi put and that are no longer in the tree. */
+  removals: string[];
+  unchangedCount: number;
+}
+
+export interface PublishReceipt {
+  putCount: number;
+  removedCount: number;
+  unchangedCount: number;
+  /** Whether only the heartbeat was put. */
+  isQuiet: boolean;
+  /** Instant after which readers see it. */
+  publishedAt: Date;
+}
+
+/**
+ * One place that holds one tree. A new kind of target is one file with this interface, one line in `targets.ts`, and the
+ * shared contract test.
+ */
+export interface Target {
+  /** Stable, from the configuration, free of secrets: `directory:./dist/public`, `s3://bucket/prefix/`. */
+  readonly id: string;
+  readonly kind: 'directory' | 's3' | 'git';
+  /**
+   * What `publish` would do.
+   * @throws PublishError `publish.newer_exists`, `publish.foreign_files`, `publish.unreachable`, `publish.refused`
+   */
+  plan(tree: BuiltTree): Promise<PublishPlan>;
+  /**
+   * Makes the tree live; readers see the old one or the new one. When it throws, its message says what is live now.
+   * @throws PublishError as `plan`, and `publish.interrupted`
+   */
+  publish(tree: BuiltTree): Promise<PublishReceipt>;
+}

@@ -1,0 +1,30 @@
+/** How long a copy may be kept: `immutable` a year, `revalidate` shortly and then asked for again, `never` not at all. */
+export type CachePolicy = 'immutable' | 'revalidate' | 'never';
+
+/** One file of a tree, rendered and not yet written. */
+export interface SiteFile {
+  /** Relative to the tree's root, `/` between segments, no `.`, `..`, empty segment or leading slash. */
+  path: string;
+  content: string | Uint8Array;
+  contentType: string;
+  cache: CachePolicy;
+}
+
+/**
+ * A piece of a tree that is rendered as a whole or not at all: when `inputHash` is what it was, its files are too, and
+ * nobody needs to render them. `files` is lazy so that no more than one part's text is held at a time.
+ */
+export interface SitePart {
+  /** Unique inside its tree. */
+  id: string;
+  inputHash: string;
+  files: () => Iterable<SiteFile>;
+}
+
+/** Everything that goes to one place together. */
+export interface SiteTree {
+  kind: 'public' | 'internal' | 'customer';
+  /** `public`, `internal`, or the customer's id. */
+  id: string;
+  parts: Iterable<SitePart>;
+}

@@ -1,0 +1,135 @@
+/** Mackerel's host status; a word this program does not know is `unrecognized` and never good news. */
+export type HostStatus = 'working' | 'standby' | 'maintenance' | 'poweroff' | 'unrecognized';
+
+/** Why an organization could not be read completely. The words of `noroshi.json`. */
+export type FailureCause =
+  | 'auth'
+  | 'forbidden'
+  | 'rate_limit'
+  | 'timeout'
+  | 'network'
+  | 'server'
+  | 'shape'
+  | 'name_mismatch';
+
+/** Mackerel's alert status; an unknown word was read as `UNKNOWN`. `OK` on an open alert is possible. */
+export type AlertStatus = 'OK' | 'WARNING' | 'CRITICAL' | 'UNKNOWN';
+
+/** What was said by all organizations in one run. Serializable; see `schema.ts` for the file. */
+export interface Snapshot {
+  /** The run's one clock read. */
+  takenAt: Date;
+  /** In the order of the configuration; exactly one record an organization. */
+  organizations: OrganizationSnapshot[];
+}
+
+/**
+ * What one organization said, allow-listed: no memo, message, monitor URL, address or key ever gets this far.
+ *
+ * When `failure` is set the data below is old or incomplete: bad news in it still counts, absence of news does not.
+ */
+export interface OrganizationSnapshot {
+  /** Mackerel's organization name, as configured. */
+  name: string;
+  /** When the data below was read completely; `null` when it never was. Older than `takenAt` when carried over. */
+  readAt: Date | null;
+  failure: OrganizationFailure | null;
+  hosts: Host[];
+  /** Open alerts, as of `readAt`. */
+  alerts: Alert[];
+  /** Closed alerts that this read brought; empty when carried over (the history has them already). */
+  closedAlerts: Alert[];
+  /** Monitors that were needed to understand alerts; may be empty. */
+  monitors: Monitor[];
+  downtimes: Downtime[];
+  /** How far back closed alerts are known without a hole. */
+  readBack: ReadBack;
+  nameCheckedAt: Date | null;
+  downtimesReadAt: Date | null;
+  /** What was read tolerantly, counted: `unknown_alert_type`, `unknown_alert_status`, `unknown_host_status`, `invalid_alert`, … */
+  oddities: Record<string, number>;
+  /** HTTP requests this read took, retries included. */
+  requestCount: number;
+}
+
+export interface OrganizationFailure {
+  cause: FailureCause;
+  /** A sentence for the operator; free of keys and of response bodies. Never on a customer's page. */
+  message: string;
+  hint: string | null;
+  at: Date;
+  /** Since when it has been failing without a success in between. */
+  since: Date;
+}
+
+export interface Host {
+  id: string;
+  name: string;
+  /** `displayName` when it is not blank, otherwise `name`; cleaned, at most 200 characters. */
+  label: string;
+  status: HostStatus;
+  /** Service memberships, sorted by name; names as Mackerel spells them. */
+  services: HostService[];
+}
+
+export interface HostService {
+  name: string;
+  roles: string[];
+}
+
+export interface Alert {
+  id: string;
+  /** Mackerel's word; kept when unknown. */
+  type: string;
+  status: AlertStatus;
+  monitorId: string | null;
+  hostId: string | null;
+  openedAt: Date;
+  /** Open when `null`, whatever the status says. */
+  closedAt: Date | null;
+  /** The lines of the memo that begin with `公開:` or `public:`, without the mark, joined by line breaks; the rest is never read on. */
+  publicText: string | null;
+  /** Exact status changes from the alert's log, oldest first; `null` when the log was not asked. */
+  statusLog: { at: Date; status: AlertStatus }[] | null;
+}
+
+export interface Monitor {
+  id: string;
+  type: string;
+  name: string;
+  isMuted: boolean;
+  /** Of `service` and `external` monitors. */
+  service: string | null;
+}
+
+export type RecurrenceType = 'hourly' | 'daily' | 'weekly' | 'monthly' | 'yearly';
+
+/** A planned silence. Its Mackerel name is internal and not kept. */
+export interface Downtime {
+  id: string;
+  /** From `公開:`/`public:` lines of its memo only. */
+  publicText: string | null;
+  startsAt: Date;
+  durationMinutes: number;
+  recurrence: {
+    type: RecurrenceType;
+    interval: number;
+    /** `Sunday` … `Saturday`; weekly only. */
+    weekdays: string[];
+    until: Date | null;
+  } | null;
+  serviceScopes: string[];
+  serviceExcludeScopes: string[];
+  /** `service:role`, normalised to the spelling without a blank. */
+  roleScopes: string[];
+  roleExcludeScopes: string[];
+  monitorScopes: string[];
+  monitorExcludeScopes: string[];
+}
+
+export interface ReadBack {
+  /** All alerts opened since this instant are known; `null` when none were read yet. */
+  completeSince: Date | null;
+  /** Where an interrupted reading-back goes on; `null` when nothing is left to read. */
+  resumeFrom: { nextId: string; until: Date } | null;
+}

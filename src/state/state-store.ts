@@ -1,0 +1,57 @@
+import { NoroshiError } from '../base/errors.ts';
+import type { History } from '../model/history.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+
+/** What is remembered between runs. Everything may be missing: then it is learned again. */
+export interface LearnedState {
+  /** The last snapshot, carried-over records included; `null` on the first run. */
+  snapshot: Snapshot | null;
+  history: History;
+}
+
+/** What readers were shown last, to know what changed. */
+export interface ShownState {
+  /** By tree or page id: hash of its content and when that content first appeared. */
+  pages: Map<string, { contentHash: string; changedAt: Date }>;
+  /** State of each customer, for “changes since the last run”. */
+  customerStates: Map<string, string>;
+}
+
+/**
+ * Between runs. Each save is whole or not at all; a file of a newer version is an error (`state.newer_version`), a broken
+ * one is set aside and reported (`state.broken`) and the state starts empty.
+ */
+export interface StateStore {
+  /** For messages: the path or `s3://…`. */
+  readonly location: string;
+  /**
+   * Excludes other runs until `release`; waits at most `waitMs`. The lock names its owner and expires.
+   * @throws StateError `state.locked`, `state.lock_unsupported`
+   */
+  lock(owner: { runId: string; now: Date }, waitMs: number): Promise<StateLock>;
+  loadLearned(): Promise<LearnedState>;
+  saveLearned(learned: LearnedState): Promise<void>;
+  loadShown(): Promise<ShownState>;
+  saveShown(shown: ShownState): Promise<void>;
+  /** Bytes under a name, for manifests and build indexes; `undefined` when absent. Names: `[a-z0-9-]+`. */
+  load(name: string): Promise<Uint8Array | undefined>;
+  save(name: string, bytes: Uint8Array): Promise<void>;
+}
+
+export interface StateLock {
+  /** Whether it is still ours: a run that slept past its expiry must not write. */
+  isHeld(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+export type StateErrorCode =
+  | 'state.locked'
+  | 'state.lock_unsupported'
+  | 'state.newer_version'
+  | 'state.broken'
+  | 'state.unreachable'
+  | 'state.lost_lock';
+
+export class StateError extends NoroshiError {
+  declare readonly code: StateErrorCode;
+}
