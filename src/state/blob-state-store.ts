@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { describeThrown } from '../base/errors.ts';
+import type { Logger } from '../io/log.ts';
+import type { History } from '../model/history.ts';
+import { parseSnapshot, serializeSnapshot } from '../snapshot/schema.ts';
+import {
+  parseHistory,
+  parseObserved,
+  parseShown,
+  serializeHistory,
+  serializeObserved,
+  serializeShown,
+} from './serialize.ts';
+import { StateError, type LearnedState, type ShownState, type StateLock, type StateStore } from './state-store.ts';
+
+/** What a place must be able to do to hold the state: named pieces, each written whole or not at all. */
+export interface BlobStore {
+  readonly location: string;
+  load(name: string): Promise<Uint8Array | undefined>;
+  save(name: string, bytes: Uint8Array): Promise<void>;
+  lock(owner: { runId: string; now: Date }, waitMs: number): Promise<StateLock>;
+}
+
+/**
+ * The state over any {@link BlobStore}. A broken piece is put aside as `<name>-broken` and reported, and that piece starts
+ * empty: what Mackerel still knows is read again. A newer version is an error.
+ *
+ * Pieces that did not change are not written again. The history is saved before the snapshot: a run killed in between
+ * reads back a little further next time, and recording the same alerts twice changes nothing.
+ */
+export function createStateStore(blobs: BlobStore, logger: Logger): StateStore {
+  const savedHashes = new Map<string, string>();
+
+  async function loadText<T>(name: string, parse: (text: string) => T): Promise<T | undefined> {
+    const bytes = await blobs.load(name);
+    if (bytes === undefined) return undefined;
+    try {
+      const value = parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+      savedHashes.set(name, hashOf(bytes));
+      return value;
+    } catch (thrown) {
+      if (thrown instanceof StateError && thrown.code === 'state.newer_version') throw thrown;
+      await blobs.save(`${name}-broken`, bytes);
+      logger.warn(
+        `The state piece "${name}" at ${blobs.location} cannot be used (${describeThrown(thrown)}). It was kept as "${name}-broken"; what it held is learned again where Mackerel still knows it.`,
+      );
+      return undefined;
+    }
+  }
+
+  async function saveText(name: string, text: string): Promise<void> {
+    const bytes = new TextEncoder().encode(text);
+    const hash = hashOf(bytes);
+    if (savedHashes.get(name) === hash) return;
+    await blobs.save(name, bytes);
+    savedHashes.set(name, hash);
+  }
+
+  return {
+    location: blobs.location,
+    lock: (owner, waitMs) => blobs.lock(owner, waitMs),
+    load: (name) => blobs.load(name),
+    save: (name, bytes) => blobs.save(name, bytes),
+
+    async loadLearned(): Promise<LearnedState> {
+      const history = (await loadText('history', parseHistory)) ?? emptyHistory();
+      const observed = await loadText('observed', parseObserved);
+      for (const organization of history.organizations) organization.observed = observed?.get(organization.name) ?? [];
+      const snapshot = await loadText('snapshot', (text) => {
+        const parsed = parseSnapshot(text);
+        if (!parsed.ok) throw parsed.error;
+        return parsed.value;
+      });
+      return { snapshot: snapshot ?? null, history };
+    },
+
+    async saveLearned({ snapshot, history }): Promise<void> {
+      await saveText('history', serializeHistory(history));
+      await saveText('observed', serializeObserved(history.organizations));
+      if (snapshot !== null) await saveText('snapshot', serializeSnapshot(snapshot));
+    },
+
+    async loadShown(): Promise<ShownState> {
+      return (await loadText('shown', parseShown)) ?? { pages: new Map(), customerStates: new Map() };
+    },
+
+    async saveShown(shown): Promise<void> {
+      await saveText('shown', serializeShown(shown));
+    },
+  };
+}
+
+export function emptyHistory(): History {
+  return { organizations: [], caseIdsByAlert: new Map() };
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

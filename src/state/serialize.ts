@@ -1,0 +1,204 @@
+import type { Interval } from '../base/interval.ts';
+import type { AlertPhase, AlertRecord, History, HostRecord, OrganizationHistory } from '../model/history.ts';
+import type { AlertStatus, HostStatus } from '../snapshot/snapshot.ts';
+import { StateError, type ShownState } from './state-store.ts';
+
+// The files between runs. Times are ISO 8601 UTC; what is null or empty is left out, since most of 18,000 alerts have
+// nothing to say there. The reading side checks every field: a state file may have been edited or half restored.
+
+export const STATE_VERSION = 1;
+
+const ALERT_STATUSES: readonly AlertStatus[] = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'];
+const HOST_STATUSES: readonly HostStatus[] = ['working', 'standby', 'maintenance', 'poweroff', 'unrecognized'];
+
+type Row = Record<string, unknown>;
+
+export function serializeHistory(history: History): string {
+  return JSON.stringify({
+    version: STATE_VERSION,
+    organizations: history.organizations.map((organization) => ({
+      name: organization.name,
+      alerts: organization.alerts.map(alertToRow),
+      hosts: organization.hosts.map((host) => ({
+        id: host.id,
+        phases: host.phases.map((phase) => [iso(phase.from), phase.status]),
+      })),
+    })),
+    caseIds: [...history.caseIdsByAlert],
+  });
+}
+
+/**
+ * History without `observed`, which changes with every run and is kept apart ({@link parseObserved}).
+ * @throws StateError `state.newer_version`, `state.broken`
+ */
+export function parseHistory(text: string): History {
+  const root = parseRoot(text, 'history');
+  return {
+    organizations: list(root.organizations).map((row) => {
+      const organization = record(row);
+      return {
+        name: string(organization.name),
+        observed: [],
+        alerts: list(organization.alerts).map((alert) => alertFromRow(record(alert))),
+        hosts: list(organization.hosts).map(hostFromRow),
+      };
+    }),
+    caseIdsByAlert: new Map(list(root.caseIds).map((pair) => [string(list(pair)[0]), string(list(pair)[1])])),
+  };
+}
+
+export function serializeObserved(organizations: readonly OrganizationHistory[]): string {
+  const rows = organizations.map(({ name, observed }) => [name, observed.map(({ from, to }) => [iso(from), iso(to)])]);
+  return JSON.stringify({ version: STATE_VERSION, observed: rows });
+}
+
+/** @throws StateError `state.newer_version`, `state.broken` */
+export function parseObserved(text: string): Map<string, Interval[]> {
+  const root = parseRoot(text, 'observed');
+  return new Map(
+    list(root.observed).map((row) => [
+      string(list(row)[0]),
+      list(list(row)[1]).map((span) => ({ from: date(list(span)[0]), to: date(list(span)[1]) })),
+    ]),
+  );
+}
+
+export function serializeShown(shown: ShownState): string {
+  return JSON.stringify({
+    version: STATE_VERSION,
+    pages: [...shown.pages].map(([id, page]) => [id, page.contentHash, iso(page.changedAt)]),
+    customerStates: [...shown.customerStates],
+  });
+}
+
+/** @throws StateError `state.newer_version`, `state.broken` */
+export function parseShown(text: string): ShownState {
+  const root = parseRoot(text, 'shown');
+  return {
+    pages: new Map(
+      list(root.pages).map((row) => [
+        string(list(row)[0]),
+        { contentHash: string(list(row)[1]), changedAt: date(list(row)[2]) },
+      ]),
+    ),
+    customerStates: new Map(list(root.customerStates).map((pair) => [string(list(pair)[0]), string(list(pair)[1])])),
+  };
+}
+
+function alertToRow(alert: AlertRecord): Row {
+  return {
+    id: alert.id,
+    type: alert.type,
+    monitorId: alert.monitorId ?? undefined,
+    monitorName: alert.monitorName ?? undefined,
+    monitorService: alert.monitorService ?? undefined,
+    hostId: alert.hostId ?? undefined,
+    hostName: alert.hostName ?? undefined,
+    hostLabel: alert.hostLabel === alert.hostName ? undefined : (alert.hostLabel ?? undefined),
+    services: alert.hostServices.length === 0 ? undefined : alert.hostServices.map((s) => [s.name, ...s.roles]),
+    openedAt: iso(alert.openedAt),
+    closedAt: alert.closedAt === null ? undefined : iso(alert.closedAt),
+    phases: alert.phases.map((phase) => [iso(phase.from), phase.status, phase.hostStatus, phase.isMuted ? 1 : 0]),
+    texts: alert.publicTexts.length === 0 ? undefined : alert.publicTexts.map((text) => [iso(text.at), text.text]),
+  };
+}
+
+function alertFromRow(row: Row): AlertRecord {
+  const hostName = optionalString(row.hostName);
+  return {
+    id: string(row.id),
+    type: string(row.type),
+    monitorId: optionalString(row.monitorId),
+    monitorName: optionalString(row.monitorName),
+    monitorService: optionalString(row.monitorService),
+    hostId: optionalString(row.hostId),
+    hostName,
+    hostLabel: optionalString(row.hostLabel) ?? hostName,
+    hostServices: optionalList(row.services).map((service) => {
+      const [name, ...roles] = list(service).map(string);
+      return { name: string(name), roles };
+    }),
+    openedAt: date(row.openedAt),
+    closedAt: row.closedAt === undefined ? null : date(row.closedAt),
+    phases: list(row.phases).map(phaseFromRow),
+    publicTexts: optionalList(row.texts).map((pair) => ({ at: date(list(pair)[0]), text: string(list(pair)[1]) })),
+  };
+}
+
+function phaseFromRow(row: unknown): AlertPhase {
+  const [from, status, hostStatus, isMuted] = list(row);
+  return {
+    from: date(from),
+    status: oneOf(ALERT_STATUSES, status),
+    hostStatus: hostStatus === null ? null : oneOf(HOST_STATUSES, hostStatus),
+    isMuted: isMuted === 1,
+  };
+}
+
+function hostFromRow(row: unknown): HostRecord {
+  const host = record(row);
+  return {
+    id: string(host.id),
+    phases: list(host.phases).map((phase) => ({
+      from: date(list(phase)[0]),
+      status: oneOf(HOST_STATUSES, list(phase)[1]),
+    })),
+  };
+}
+
+function parseRoot(text: string, name: string): Row {
+  let root: unknown;
+  try {
+    root = JSON.parse(text);
+  } catch (cause) {
+    throw new StateError('state.broken', `The state file "${name}" is not valid JSON; it was probably cut.`, { cause });
+  }
+  const row = record(root);
+  if (typeof row.version === 'number' && row.version > STATE_VERSION) {
+    throw new StateError(
+      'state.newer_version',
+      `The state file "${name}" was written by a newer Noroshi (version ${row.version}, this one knows ${STATE_VERSION}).`,
+      { hint: 'Run the newer Noroshi again, or point `state:` to another place; the history there then starts anew.' },
+    );
+  }
+  if (row.version !== STATE_VERSION) broken('a version number');
+  return row;
+}
+
+function broken(expected: string): never {
+  throw new StateError('state.broken', `A state file holds something else where ${expected} was expected.`);
+}
+
+function record(value: unknown): Row {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Row) : broken('an object');
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : broken('a list');
+}
+
+function optionalList(value: unknown): unknown[] {
+  return value === undefined ? [] : list(value);
+}
+
+function string(value: unknown): string {
+  return typeof value === 'string' ? value : broken('a text');
+}
+
+function optionalString(value: unknown): string | null {
+  return value === undefined ? null : string(value);
+}
+
+function oneOf<T extends string>(words: readonly T[], value: unknown): T {
+  return words.find((word) => word === value) ?? broken(`one of ${words.join(', ')}`);
+}
+
+function date(value: unknown): Date {
+  const at = new Date(string(value));
+  return Number.isNaN(at.getTime()) ? broken('a time') : at;
+}
+
+function iso(at: Date): string {
+  return at.toISOString();
+}

@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+// The house: a file imports from its own room or from a lower shelf. Rooms on the same shelf do not know one another.
+const SHELVES: Record<string, number> = {
+  'cli.ts': 10,
+  commands: 9,
+  'pipeline.ts': 8,
+  publish: 7,
+  notify: 7,
+  state: 7,
+  simulation: 7,
+  site: 6,
+  model: 5,
+  sources: 4,
+  announcements: 4,
+  config: 3,
+  snapshot: 3,
+  io: 2,
+  base: 1,
+};
+
+// Rooms that compute only: nothing in them may reach the disk, the network, the clock or chance.
+const PURE_ROOMS = ['model', 'site', 'base'];
+const READS_THE_DISK = ['site/load-theme.ts'];
+const IMPURE_IMPORT = /^(node:(fs|fs\/promises|http|https|net|child_process|os|timers.*|process)|undici|pino)$/;
+const IMPURE_CALL =
+  /\bnew Date\(\)|\bDate\.now\(|\bMath\.random\(|\bprocess\.(env|cwd|hrtime)|\bfetch\(|\bsetTimeout\(/;
+
+const SRC = resolve(import.meta.dirname, '../src');
+
+interface SourceFile {
+  path: string;
+  room: string;
+  text: string;
+  imports: string[];
+}
+
+const files: SourceFile[] = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => {
+    const text = readFileSync(join(SRC, path), 'utf8');
+    const imports = [...text.matchAll(/^(?:import|export)\b[^;]*?from '([^']+)';|\bimport\('([^']+)'\)/gm)].map(
+      (match) => match[1] ?? match[2] ?? '',
+    );
+    return { path: path.split(sep).join('/'), room: roomOf(path), text, imports };
+  });
+
+function roomOf(path: string): string {
+  return path.split(/[\\/]/)[0] ?? '';
+}
+
+function importedPath(file: SourceFile, specifier: string): string {
+  return relative(SRC, resolve(SRC, dirname(file.path), specifier))
+    .split(sep)
+    .join('/');
+}
+
+describe('the shelves of the house', () => {
+  it('knows every room there is', () => {
+    expect([...new Set(files.map((file) => file.room))].filter((room) => SHELVES[room] === undefined)).toEqual([]);
+  });
+
+  it('lets a file import from its own room or from a lower shelf only', () => {
+    const breaches: string[] = [];
+    for (const file of files) {
+      for (const specifier of file.imports.filter((imported) => imported.startsWith('.'))) {
+        const target = importedPath(file, specifier);
+        const targetRoom = roomOf(target);
+        const isOwnRoom = targetRoom === file.room;
+        const isOutside = target.startsWith('..') && !target.endsWith('package.json');
+        if (isOutside || (!isOwnRoom && !((SHELVES[targetRoom] ?? 99) < (SHELVES[file.room] ?? 0)))) {
+          breaches.push(`${file.path} imports ${target}`);
+        }
+      }
+    }
+    expect(breaches).toEqual([]);
+  });
+
+  it('keeps the disk, the network, the clock and chance out of the rooms that compute', () => {
+    const breaches: string[] = [];
+    for (const file of files.filter(({ room, path }) => PURE_ROOMS.includes(room) && !READS_THE_DISK.includes(path))) {
+      for (const specifier of file.imports)
+        if (IMPURE_IMPORT.test(specifier)) breaches.push(`${file.path}: ${specifier}`);
+      const code = file.text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '');
+      const call = IMPURE_CALL.exec(code);
+      if (call !== null) breaches.push(`${file.path}: ${call[0]}`);
+    }
+    expect(breaches).toEqual([]);
+  });
+
+  it('has no circle of imports', () => {
+    const graph = new Map(
+      files.map((file) => [
+        file.path,
+        file.imports.filter((imported) => imported.startsWith('.')).map((imported) => importedPath(file, imported)),
+      ]),
+    );
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const visit = (path: string, trail: string[]): void => {
+      if (trail.includes(path)) circles.push([...trail.slice(trail.indexOf(path)), path].join(' → '));
+      if (trail.includes(path) || done.has(path)) return;
+      for (const next of graph.get(path) ?? []) visit(next, [...trail, path]);
+      done.add(path);
+    };
+    for (const path of graph.keys()) visit(path, []);
+    expect(circles).toEqual([]);
+  });
+
+  it('takes date-fns by subpath, which spares a second of start-up', () => {
+    expect(files.filter((file) => file.imports.includes('date-fns')).map((file) => file.path)).toEqual([]);
+  });
+
+  it('has no file longer than 300 lines', () => {
+    const long = files.filter((file) => file.text.split('\n').length > 301).map((file) => file.path);
+    expect(long).toEqual([]);
+  });
+});
