@@ -8,9 +8,9 @@ export interface ShownPage {
 export interface ChangeStamper {
   /**
    * The page with the instant at which its present content first appeared: the run's instant when it differs from what
-   * was shown last, otherwise the instant it had then.
+   * was shown last, otherwise the instant it had then. `stamp` names the pair: equal stamps, equal bytes.
    */
-  stamp<T extends { changedAt: Date }>(id: string, page: T): { page: T; contentHash: string };
+  stamp<T extends { changedAt: Date }>(id: string, page: T): { page: T; stamp: string };
   /** What has been stamped so far, for the next run. */
   shown(): Map<string, ShownPage>;
 }
@@ -24,7 +24,7 @@ export function createChangeStamper(lastShown: ReadonlyMap<string, ShownPage>, n
       const last = lastShown.get(id);
       const changedAt = last?.contentHash === contentHash ? last.changedAt : now;
       shown.set(id, { contentHash, changedAt });
-      return { page: { ...page, changedAt }, contentHash };
+      return { page: { ...page, changedAt }, stamp: `${contentHash}@${changedAt.toISOString()}` };
     },
     shown: () => shown,
   };

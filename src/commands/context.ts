@@ -1,0 +1,23 @@
+import type { Logger } from '../io/log.ts';
+
+/** What every command is given: the world as values, so that tests can hand in another one. */
+export interface CommandContext {
+  /** Absolute path of the configuration file. */
+  configFile: string;
+  env: Readonly<Record<string, string | undefined>>;
+  /** The one instant of this run. */
+  now: Date;
+  /** Machine-readable result on stdout. */
+  json: boolean;
+  quiet: boolean;
+  /** Whether a person watches stderr: progress lines and colour only then. */
+  isTerminal: boolean;
+  allowPartial: boolean;
+  /** Writes one line of the command's result to stdout; secrets are masked. */
+  print: (line: string) => void;
+  /** Overwrites the progress line on a terminal; `null` clears it. Does nothing elsewhere. */
+  progress: (text: string | null) => void;
+  logger: Logger;
+  /** From now on these never reach an output. */
+  hide: (secrets: readonly import('../base/secret.ts').Secret[]) => void;
+}

@@ -1,0 +1,57 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import sirv from 'sirv';
+import { NoroshiError } from '../base/errors.ts';
+
+export interface PreviewServer {
+  /** With a trailing slash. */
+  url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a folder on 127.0.0.1 as a web server would: index files, the tree's own `404.html`, nothing cached.
+ * @param port 0 takes any free one
+ * @throws NoroshiError `preview.no_folder`, `preview.port`
+ */
+export async function startPreview(directory: string, port: number): Promise<PreviewServer> {
+  if (!existsSync(directory) || !statSync(directory).isDirectory()) {
+    throw new NoroshiError('preview.no_folder', `There is no folder ${directory} to serve.`, {
+      hint: 'Build it first: noroshi build --out DIR, then noroshi preview DIR/public.',
+    });
+  }
+  const serveFiles = sirv(directory, { dev: true, etag: true, dotfiles: false });
+  const server = createServer((request, response) => {
+    response.setHeader('Cache-Control', 'no-store');
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    serveFiles(request, response, () => {
+      const page = join(directory, '404.html');
+      response.writeHead(404, { 'Content-Type': 'text/html; charset=utf-8' });
+      response.end(existsSync(page) ? readFileSync(page) : 'Not found');
+    });
+  });
+  await listen(server, port);
+  const { port: actualPort } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${actualPort}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const reason = cause.code === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${cause.code ?? cause.message})`;
+      reject(
+        new NoroshiError('preview.port', `Port ${port} ${reason}.`, { cause, hint: 'Choose another with --port N.' }),
+      );
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}

@@ -1,0 +1,89 @@
+import { request, type Dispatcher } from 'undici';
+import { describeThrown, NoroshiError } from '../base/errors.ts';
+import { fail, succeed, type Result } from '../base/result.ts';
+import type { SelfWatchConfig } from '../config/config.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+
+/** One point of a Mackerel service metric; `time` in epoch seconds. */
+export interface MetricPoint {
+  name: string;
+  time: number;
+  value: number;
+}
+
+/** What a run says about itself. */
+export interface RunFigures {
+  at: Date;
+  durationSeconds: number;
+  /** Whether everything was read and published. */
+  isSuccess: boolean;
+}
+
+/**
+ * The figures by which Mackerel can watch Noroshi: hosts per organization (they vanish when a key or a filter goes
+ * wrong), organizations that failed, seconds taken, and the time of the last success. An organization that could not be
+ * read says nothing about its hosts: a zero would be a lie. Times are cut to the minute, Mackerel's grain.
+ */
+export function assembleMetrics(prefix: string, snapshot: Snapshot, figures: RunFigures): MetricPoint[] {
+  const time = Math.floor(figures.at.getTime() / 60_000) * 60;
+  const point = (name: string, value: number): MetricPoint => ({ name: `${prefix}.${name}`, time, value });
+  const readable = snapshot.organizations.filter((organization) => organization.failure === null);
+  return [
+    ...readable.map(({ name, hosts }) => point(`hosts.${metricName(name)}`, hosts.length)),
+    point('organizations.read', readable.length),
+    point('organizations.failed', snapshot.organizations.length - readable.length),
+    point('run.seconds', Math.round(figures.durationSeconds * 1000) / 1000),
+    ...(figures.isSuccess ? [point('run.last_success', Math.floor(figures.at.getTime() / 1000))] : []),
+  ];
+}
+
+// Mackerel takes letters, digits, dot, underscore and hyphen in a metric's name; a dot would open another group.
+function metricName(organization: string): string {
+  return organization.replaceAll(/[^A-Za-z0-9_-]/g, '_');
+}
+
+/**
+ * Posts the points once. Never tried again: after a timeout nobody knows whether they arrived, and the next run says it
+ * anew. The failure is a value; a run is not worse because nobody counted it.
+ */
+export async function postMetrics(
+  config: SelfWatchConfig,
+  points: readonly MetricPoint[],
+  options: { timeoutMs: number; dispatcher?: Dispatcher },
+): Promise<Result<number, NoroshiError>> {
+  const url = new URL(`api/v0/services/${encodeURIComponent(config.service)}/tsdb`, config.apiBase);
+  const place = `service "${config.service}" of organization "${config.organization}"`;
+  if (config.apiKey === null) {
+    return fail(new NoroshiError('notify.no_key', `Run figures were not posted to ${place}: its key is not set.`));
+  }
+  try {
+    const { statusCode, body } = await request(url, {
+      method: 'POST',
+      headers: { 'x-api-key': config.apiKey.reveal(), 'content-type': 'application/json' },
+      body: JSON.stringify(points),
+      headersTimeout: options.timeoutMs,
+      bodyTimeout: options.timeoutMs,
+      signal: AbortSignal.timeout(options.timeoutMs),
+      ...(options.dispatcher === undefined ? {} : { dispatcher: options.dispatcher }),
+    });
+    await body.dump();
+    if (statusCode === 200) return succeed(points.length);
+    return fail(
+      new NoroshiError('notify.refused', `Mackerel refused the run figures for ${place} (${statusCode}).`, {
+        hint:
+          statusCode === 403
+            ? 'The key needs Write permission.'
+            : 'Check that the service exists and the key belongs to it.',
+      }),
+    );
+  } catch (thrown) {
+    return fail(
+      new NoroshiError('notify.unreachable', `Run figures could not be posted to ${place}: ${describeThrown(thrown)}.`),
+    );
+  }
+}
+
+/** Whether a post is due: Mackerel keeps one point a minute, and limits who posts more often. */
+export function isPostDue(lastPostedAt: Date | null, now: Date): boolean {
+  return lastPostedAt === null || Math.floor(now.getTime() / 60_000) > Math.floor(lastPostedAt.getTime() / 60_000);
+}
