@@ -14,7 +14,13 @@ export function cleanLine(text: string, maxLength = 200): string {
 /** Text from outside with its line breaks kept and everything else neutralised as in {@link cleanLine}. */
 export function cleanText(text: string, maxLength = 4000): string {
   const lines = text.split(/\r\n|\r|\n|\u2028|\u2029/).map((line) => cleanLine(line, maxLength));
-  return shorten(lines.join('\n').replace(/\n{3,}/g, '\n\n').trim(), maxLength);
+  return shorten(
+    lines
+      .join('\n')
+      .replace(/\n{3,}/g, '\n\n')
+      .trim(),
+    maxLength,
+  );
 }
 
 /** At most `maxLength` characters (code points), the last one an ellipsis where something was cut. */

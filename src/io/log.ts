@@ -58,5 +58,10 @@ export function createLogger(options: LoggerOptions): Logger {
   const speak = (level: LogLevel, mark: string) => (sentence: string) => {
     if (order.indexOf(level) >= order.indexOf(options.level)) sink.write(`${mark}${cleanText(sentence)}\n`);
   };
-  return { debug: speak('debug', '  '), info: speak('info', ''), warn: speak('warn', '! '), error: speak('error', '✗ ') };
+  return {
+    debug: speak('debug', '  '),
+    info: speak('info', ''),
+    warn: speak('warn', '! '),
+    error: speak('error', '✗ '),
+  };
 }

@@ -1,11 +1,7 @@
 import { NoroshiError, type NoroshiErrorOptions } from '../base/errors.ts';
 
 export type PublishErrorCode =
-  | 'publish.newer_exists'
-  | 'publish.foreign_files'
-  | 'publish.unreachable'
-  | 'publish.refused'
-  | 'publish.interrupted';
+  'publish.newer_exists' | 'publish.foreign_files' | 'publish.unreachable' | 'publish.refused' | 'publish.interrupted';
 
 /** A target could not take a tree. The message says what is live now. */
 export class PublishError extends NoroshiError {

@@ -3,14 +3,7 @@ export type HostStatus = 'working' | 'standby' | 'maintenance' | 'poweroff' | 'u
 
 /** Why an organization could not be read completely. The words of `noroshi.json`. */
 export type FailureCause =
-  | 'auth'
-  | 'forbidden'
-  | 'rate_limit'
-  | 'timeout'
-  | 'network'
-  | 'server'
-  | 'shape'
-  | 'name_mismatch';
+  'auth' | 'forbidden' | 'rate_limit' | 'timeout' | 'network' | 'server' | 'shape' | 'name_mismatch';
 
 /** Mackerel's alert status; an unknown word was read as `UNKNOWN`. `OK` on an open alert is possible. */
 export type AlertStatus = 'OK' | 'WARNING' | 'CRITICAL' | 'UNKNOWN';
