@@ -1,0 +1,144 @@
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** What a clock on the wall shows; `month` and `day` count from 1. */
+export interface WallTime {
+  year: number;
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+  second: number;
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatterFor(timeZone: string): Intl.DateTimeFormat {
+  let formatter = formatters.get(timeZone);
+  if (formatter === undefined) {
+    formatter = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      calendar: 'gregory',
+      numberingSystem: 'latn',
+      hourCycle: 'h23',
+      era: 'short',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+    formatters.set(timeZone, formatter);
+  }
+  return formatter;
+}
+
+/** Whether the runtime knows the IANA name. */
+export function isTimeZone(name: string): boolean {
+  try {
+    formatterFor(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What the clock in `timeZone` shows at an instant; parts of a second are dropped. */
+export function wallTimeAt(at: Date, timeZone: string): WallTime {
+  const wall: WallTime = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 };
+  let isBeforeChrist = false;
+  for (const { type, value } of formatterFor(timeZone).formatToParts(at)) {
+    if (type in wall) wall[type as keyof WallTime] = Number(value);
+    else if (type === 'era') isBeforeChrist = value.startsWith('B');
+  }
+  if (isBeforeChrist) wall.year = 1 - wall.year;
+  return wall;
+}
+
+/** The wall time read as if it were UTC: civil arithmetic without a zone. Days and months may be out of range. */
+export function wallTimeMs(wall: WallTime): number {
+  const utc = new Date(0);
+  utc.setUTCFullYear(wall.year, wall.month - 1, wall.day);
+  return utc.setUTCHours(wall.hour, wall.minute, wall.second, 0);
+}
+
+/** Milliseconds the clock in `timeZone` is ahead of UTC at an instant. */
+function offsetMsAt(atMs: number, timeZone: string): number {
+  const wholeSeconds = Math.floor(atMs / 1000) * 1000;
+  return wallTimeMs(wallTimeAt(new Date(wholeSeconds), timeZone)) - wholeSeconds;
+}
+
+export interface LocatedWallTime {
+  at: Date;
+  /** `skipped`: clocks were put forward over it; `repeated`: it happened twice. */
+  kind: 'plain' | 'skipped' | 'repeated';
+}
+
+/**
+ * The instant at which the clock in `timeZone` shows `wall`: the first one when it shows it twice. A time that is skipped
+ * counts on from before the change (02:30 in a skipped hour is 03:30).
+ */
+export function locateWallTime(wall: WallTime, timeZone: string): LocatedWallTime {
+  const wallMs = wallTimeMs(wall);
+  const before = offsetMsAt(wallMs - DAY_MS, timeZone);
+  const after = offsetMsAt(wallMs + DAY_MS, timeZone);
+  const fits = [before, after].filter((offset) => offsetMsAt(wallMs - offset, timeZone) === offset);
+  const earliest = Math.max(...fits);
+  if (fits.length === 0) return { at: new Date(wallMs - before), kind: 'skipped' };
+  return { at: new Date(wallMs - earliest), kind: new Set(fits).size > 1 ? 'repeated' : 'plain' };
+}
+
+/**
+ * The first instant of a local date: midnight, or the end of the gap where clocks skip midnight. For a date that a zone
+ * left out altogether (Apia, 2011-12-30) it is that of the next date.
+ *
+ * @param epochDay days from 1970-01-01
+ */
+export function startOfLocalDay(epochDay: number, timeZone: string): Date {
+  const wallMs = epochDay * DAY_MS;
+  const located = locateWallTime(wallTimeOfMs(wallMs), timeZone);
+  if (located.kind !== 'skipped') return located.at;
+  // Somewhere before `located.at` the clocks jumped over midnight; the second after the jump is the first of the day.
+  let outside = located.at.getTime() - DAY_MS;
+  let inside = located.at.getTime();
+  while (inside - outside > 1000) {
+    const middle = Math.floor((inside + outside) / 2000) * 1000;
+    if (middle + offsetMsAt(middle, timeZone) >= wallMs) inside = middle;
+    else outside = middle;
+  }
+  return new Date(inside);
+}
+
+/** Reverse of {@link wallTimeMs}. */
+export function wallTimeOfMs(wallMs: number): WallTime {
+  const utc = new Date(wallMs);
+  return {
+    year: utc.getUTCFullYear(),
+    month: utc.getUTCMonth() + 1,
+    day: utc.getUTCDate(),
+    hour: utc.getUTCHours(),
+    minute: utc.getUTCMinutes(),
+    second: utc.getUTCSeconds(),
+  };
+}
+
+/** The local date at an instant, as days from 1970-01-01. */
+export function epochDayAt(at: Date, timeZone: string): number {
+  return Math.floor(wallTimeMs(wallTimeAt(at, timeZone)) / DAY_MS);
+}
+
+/** `YYYY-MM-DD` of a day counted from 1970-01-01. */
+export function formatEpochDay(epochDay: number): string {
+  return new Date(epochDay * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Days from 1970-01-01 of a `YYYY-MM-DD` that is on the calendar; `undefined` for anything else. */
+export function parseEpochDay(date: string): number | undefined {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date);
+  if (match === null) return undefined;
+  const atMs = Date.parse(`${date}T00:00:00Z`);
+  if (Number.isNaN(atMs)) return undefined;
+  const epochDay = atMs / DAY_MS;
+  return formatEpochDay(epochDay) === date ? epochDay : undefined;
+}
