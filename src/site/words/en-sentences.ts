@@ -1,0 +1,146 @@
+import type { HeadlineFacts, Kind, LocalParts, Sentences, Things } from './words.ts';
+
+const NOUNS: Record<Kind, [one: string, many: string]> = {
+  host: ['server', 'servers'],
+  service: ['service', 'services'],
+  customer: ['customer', 'customers'],
+  mixed: ['component', 'components'],
+};
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const LONG_MONTHS = 'January February March April May June July August September October November December'.split(' ');
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+const two = (n: number): string => String(n).padStart(2, '0');
+const noun = (kind: Kind, n: number): string => NOUNS[kind][n === 1 ? 0 : 1];
+const count = (kind: Kind, n: number): string => `${n} ${noun(kind, n)}`;
+const date = (p: LocalParts): string => `${p.day} ${MONTHS[p.month - 1]} ${p.year}`;
+const time = (p: LocalParts): string => `${two(p.hour)}:${two(p.minute)}`;
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function and(names: readonly string[], more: number): string {
+  const all = more > 0 ? [...names, `${more} more`] : names;
+  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+}
+
+/** `3 servers (a, b and c)`; one or two names stand for themselves. */
+function say(things: Things, named = 5): string {
+  const { kind, names } = things;
+  if (names.length > 0 && things.count <= 2 && names.length >= things.count) return and(names, 0);
+  const total = count(kind, things.count);
+  if (names.length === 0 || named === 0) return total;
+  const shown = names.slice(0, named);
+  return `${total} (${and(shown, things.count - shown.length)})`;
+}
+
+export function formatDuration(minutes: number): string {
+  if (minutes < 1) return 'under 1 min';
+  const days = Math.floor(minutes / 1440);
+  const hours = Math.floor((minutes % 1440) / 60);
+  const rest = Math.floor(minutes % 60);
+  return [days ? `${days} d` : '', hours ? `${hours} h` : '', rest ? `${rest} min` : ''].filter(Boolean).join(' ');
+}
+
+function headline(f: HeadlineFacts): string {
+  const overview = f.kind === 'overview';
+  switch (f.state) {
+    case 'major_outage':
+      return overview ? 'All customers are affected by an outage' : 'Your servers cannot be reached';
+    case 'partial_outage':
+      return overview ? 'Some customers are affected by an outage' : 'Some servers cannot be reached';
+    case 'degraded':
+      return overview ? 'Some customers see degraded performance' : 'Performance is degraded';
+    case 'unknown':
+      return overview && f.unknown < f.total
+        ? 'The state of some customers is unknown'
+        : 'The current state is unknown';
+    case 'maintenance':
+      return 'Maintenance is in progress';
+    case 'operational':
+      return overview && (f.othersAffected ?? 0) > 0
+        ? 'All listed customers are operational'
+        : 'All systems operational';
+  }
+}
+
+function lead(f: HeadlineFacts): string {
+  const kind: Kind = f.kind === 'overview' ? 'customer' : 'host';
+  if (f.total === 0) return '';
+  const share = (n: number): string => {
+    if (n === f.total) return n === 1 ? `The only ${noun(kind, 1)}` : `All ${count(kind, n)}`;
+    return `${n} of ${count(kind, f.total)}`;
+  };
+  const is = (n: number): string => (n === 1 ? 'is' : 'are');
+  const parts: string[] = [];
+  if (f.outage > 0)
+    parts.push(
+      `${share(f.outage)} ${kind === 'host' ? 'cannot be reached' : `${is(f.outage)} affected by an outage`}.`,
+    );
+  if (f.degraded > 0) parts.push(`${share(f.degraded)} ${is(f.degraded)} degraded.`);
+  if (parts.length > 0) return parts.join(' ');
+  if (f.state === 'unknown')
+    return 'Monitoring data cannot be read at the moment. This does not mean that something is down.';
+  if (f.state === 'maintenance') return `${share(f.maintenance)} ${is(f.maintenance)} in planned maintenance.`;
+  if (f.maintenance > 0)
+    return `${share(f.maintenance)} ${is(f.maintenance)} in maintenance. Everything else is operational.`;
+  return f.state === 'operational' ? `${share(f.total)} ${is(f.total)} operational.` : '';
+}
+
+/** Sentences and numbers; the words themselves are in `en.ts`. */
+export const enSentences: Sentences = {
+  dateTime: (p, zone) => `${date(p)}, ${time(p)} (${zone})`,
+  date,
+  day: (p) => `${WEEKDAYS[p.weekday]} ${p.day} ${MONTHS[p.month - 1]}`,
+  month: (year, month) => `${LONG_MONTHS[month - 1]} ${year}`,
+  clock: (p, zone) => `${time(p)} (${zone})`,
+  range: (from, to, zone) =>
+    `${date(from)}, ${time(from)} – ${date(from) === date(to) ? '' : `${date(to)}, `}${time(to)} (${zone})`,
+  openRange: (from, zone) => `from ${date(from)}, ${time(from)} (${zone})`,
+  duration: formatDuration,
+  percent: (percent) => `${percent}%`,
+
+  count,
+  of: (kind, part, total) => `${part} of ${count(kind, total)}`,
+  and,
+  headline,
+  lead,
+  unknownBeside: (kind, unknown, total) => `${unknown} of ${count(kind, total)} unknown`,
+  othersAffected: (n) => `${count('customer', n)} not listed here ${n === 1 ? 'is' : 'are'} affected as well.`,
+
+  incidentTitle: (things, effect) =>
+    capital(say(things, 0)) +
+    (effect === 'degraded'
+      ? ' degraded'
+      : things.kind === 'host'
+        ? ' unreachable'
+        : things.kind === 'service'
+          ? ' unavailable'
+          : ' affected'),
+  reportNumber: (n) => `Report ${n}`,
+  report: {
+    detected: (things, effect) =>
+      `Monitoring detected that ${say(things)} ${
+        effect === 'degraded'
+          ? `${things.count === 1 ? 'is' : 'are'} degraded`
+          : things.kind === 'host'
+            ? 'cannot be reached'
+            : `${things.count === 1 ? 'is' : 'are'} affected by an outage`
+      }.`,
+    scope: (added, recovered, handedOver, now, effect) =>
+      [
+        added.count > 0 ? `${capital(say(added))} newly ${effect === 'outage' ? 'affected' : 'degraded'}.` : '',
+        recovered.count > 0 ? `${capital(say(recovered))} recovered.` : '',
+        handedOver.count > 0 ? `${capital(say(handedOver))} moved to maintenance.` : '',
+        added.count + recovered.count + handedOver.count === 0 ? 'The impact has changed.' : '',
+        now > 0 ? `${count(added.kind, now)} affected now.` : '',
+      ]
+        .filter(Boolean)
+        .join(' '),
+    handedOver: (things, now) =>
+      `${capital(say(things))} moved to maintenance.${now > 0 ? ` ${count(things.kind, now)} affected now.` : ''}`,
+    resolved: (things) =>
+      things.count > 0 ? `${capital(say(things))} recovered. The impact has ended.` : 'The impact has ended.',
+  },
+  maintenanceTitle: (names) =>
+    names.length === 0 || names.length > 2 ? 'Planned maintenance' : `Maintenance of ${and(names, 0)}`,
+  flapping: (times, minutes) => `${times} times in ${formatDuration(minutes)}`,
+};

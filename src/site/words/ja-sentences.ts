@@ -1,0 +1,122 @@
+import type { HeadlineFacts, Kind, LocalParts, Sentences, Things } from './words.ts';
+
+const COUNTERS: Record<Kind, string> = { host: '台', service: '件', customer: '社', mixed: '件' };
+const NOUNS: Record<Kind, string> = { host: 'サーバー', service: 'サービス', customer: 'お客様', mixed: '対象' };
+const WEEKDAYS = '日月火水木金土';
+
+const two = (n: number): string => String(n).padStart(2, '0');
+const count = (kind: Kind, n: number): string => `${n}${COUNTERS[kind]}`;
+const date = (p: LocalParts): string => `${p.year}年${p.month}月${p.day}日`;
+const time = (p: LocalParts): string => `${two(p.hour)}:${two(p.minute)}`;
+
+function and(names: readonly string[], more: number): string {
+  return names.join('、') + (more > 0 ? `、ほか${more}` : '');
+}
+
+/** `サーバー3台（a、b、c）`; one or two names stand for themselves. */
+function say(things: Things, named = 5): string {
+  const { kind, names } = things;
+  if (names.length > 0 && things.count <= 2 && names.length >= things.count) return names.join('、');
+  const total = `${NOUNS[kind]}${count(kind, things.count)}`;
+  if (names.length === 0 || named === 0) return total;
+  const shown = names.slice(0, named);
+  const more = things.count - shown.length;
+  return `${total}（${shown.join('、')}${more > 0 ? `、ほか${count(kind, more)}` : ''}）`;
+}
+
+export function formatDuration(minutes: number): string {
+  if (minutes < 1) return '1分未満';
+  const days = Math.floor(minutes / 1440);
+  const hours = Math.floor((minutes % 1440) / 60);
+  const rest = Math.floor(minutes % 60);
+  const text = (days ? `${days}日` : '') + (hours ? `${hours}時間` : '') + (rest ? `${rest}分` : '');
+  return text;
+}
+
+function headline(f: HeadlineFacts): string {
+  const overview = f.kind === 'overview';
+  switch (f.state) {
+    case 'major_outage':
+      return overview ? 'すべてのお客様で障害が発生しています' : 'サーバーに接続できません';
+    case 'partial_outage':
+      return overview ? '一部のお客様で障害が発生しています' : '一部のサーバーに接続できません';
+    case 'degraded':
+      return overview ? '一部のお客様で性能が低下しています' : '性能が低下しています';
+    case 'unknown':
+      return overview && f.unknown < f.total ? '一部のお客様の状態を確認できません' : '現在の状態を確認できません';
+    case 'maintenance':
+      return 'メンテナンスを実施しています';
+    case 'operational':
+      return overview && (f.othersAffected ?? 0) > 0 ? '掲載中のお客様は正常です' : '正常に稼働しています';
+  }
+}
+
+function lead(f: HeadlineFacts): string {
+  const kind: Kind = f.kind === 'overview' ? 'customer' : 'host';
+  if (f.total === 0) return '';
+  const share = (n: number): string =>
+    n === f.total ? `${count(kind, n)}すべて` : `${f.total}${COUNTERS[kind]}中 ${count(kind, n)}`;
+  const parts: string[] = [];
+  if (f.outage > 0)
+    parts.push(kind === 'host' ? `${share(f.outage)}に接続できません。` : `${share(f.outage)}で障害が発生しています。`);
+  if (f.degraded > 0) parts.push(`${share(f.degraded)}で性能が低下しています。`);
+  if (parts.length > 0) return parts.join('');
+  if (f.state === 'unknown')
+    return '監視データを取得できないため、状態を確認できません。障害が起きているとは限りません。';
+  if (f.state === 'maintenance') return `${share(f.maintenance)}が予定された作業中です。`;
+  if (f.maintenance > 0) return `${share(f.maintenance)}がメンテナンス中です。ほかは正常です。`;
+  return f.state === 'operational' ? `${count(kind, f.total)}すべて正常です。` : '';
+}
+
+/** Sentences and numbers; the words themselves are in `ja.ts`. */
+export const jaSentences: Sentences = {
+  dateTime: (p, zone) => `${date(p)} ${time(p)} (${zone})`,
+  date,
+  day: (p) => `${p.month}月${p.day}日(${WEEKDAYS[p.weekday]})`,
+  month: (year, month) => `${year}年${month}月`,
+  clock: (p, zone) => `${time(p)} (${zone})`,
+  range: (from, to, zone) =>
+    `${date(from)} ${time(from)} 〜 ${date(from) === date(to) ? '' : `${date(to)} `}${time(to)} (${zone})`,
+  openRange: (from, zone) => `${date(from)} ${time(from)} 〜 (${zone})`,
+  duration: formatDuration,
+  percent: (percent) => `${percent}%`,
+
+  count,
+  of: (kind, part, total) => `${total}${COUNTERS[kind]}中 ${count(kind, part)}`,
+  and,
+  headline,
+  lead,
+  unknownBeside: (kind, unknown, total) => `${total} ${COUNTERS[kind]}中 ${unknown} ${COUNTERS[kind]} 確認できません`,
+  othersAffected: (n) => `このほか、掲載していないお客様 ${n}社に影響が出ています。`,
+
+  incidentTitle: (things, effect, resolved) => {
+    const what = say(things, 0);
+    const isPlace = things.kind === 'host' || things.kind === 'mixed';
+    if (effect === 'degraded') return resolved ? `${what}の性能低下` : `${what}で性能が低下しています`;
+    if (things.kind === 'service') return resolved ? `${what}の停止` : `${what}を利用できません`;
+    if (!isPlace) return resolved ? `${what}の障害` : `${what}で障害が発生しています`;
+    return resolved ? `${what}の接続障害` : `${what}に接続できません`;
+  },
+  reportNumber: (n) => `第${n}報`,
+  report: {
+    detected: (things, effect) =>
+      effect === 'outage'
+        ? `自動監視で、${say(things)}${things.kind === 'host' ? 'に接続できないこと' : 'の障害'}を検知しました。`
+        : `自動監視で、${say(things)}の性能低下を検知しました。`,
+    scope: (added, recovered, handedOver, now, effect) =>
+      [
+        added.count > 0 ? `${say(added)}で新たに${effect === 'outage' ? '障害' : '性能低下'}を検知しました。` : '',
+        recovered.count > 0 ? `${say(recovered)}の復旧を確認しました。` : '',
+        handedOver.count > 0 ? `${say(handedOver)}はメンテナンスに移行しました。` : '',
+        added.count + recovered.count + handedOver.count === 0 ? '影響の内容が変わりました。' : '',
+        now > 0 ? `現在の影響は${count(added.kind, now)}です。` : '',
+      ].join(''),
+    handedOver: (things, now) =>
+      `${say(things)}はメンテナンスに移行しました。${now > 0 ? `現在の影響は${count(things.kind, now)}です。` : ''}`,
+    resolved: (things) =>
+      things.count > 0 ? `${say(things)}の復旧を確認しました。影響は解消しています。` : '影響は解消しています。',
+  },
+  maintenanceTitle: (names) =>
+    names.length === 0 || names.length > 2 ? 'メンテナンスのお知らせ' : `${names.join('、')} のメンテナンス`,
+  flapping: (times, minutes) => `${formatDuration(minutes)}の間に${times}回`,
+};

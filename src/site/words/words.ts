@@ -1,0 +1,230 @@
+import type { FailureCause } from '../../snapshot/snapshot.ts';
+import type { Locale } from '../../config/config.ts';
+import type { Component, DayBar, Impact, IncidentState, Maintenance } from '../../model/status-page.ts';
+import type { State } from '../../model/state.ts';
+
+/** What is counted; `mixed` where an incident touches several kinds. */
+export type Kind = Component['kind'] | 'mixed';
+
+/** A moment as a wall clock in the site's time zone shows it. `month` 1–12, `weekday` 0 is Sunday. */
+export interface LocalParts {
+  year: number;
+  month: number;
+  day: number;
+  weekday: number;
+  hour: number;
+  minute: number;
+}
+
+/** Things of one kind: how many, and the names that may be said of them (maybe fewer, maybe none). */
+export interface Things {
+  kind: Kind;
+  count: number;
+  names: readonly string[];
+}
+
+/** The numbers a headline is worded from. `hit`: out or degraded; on the overview customers are counted, else hosts. */
+export interface HeadlineFacts {
+  kind: 'overview' | 'customer';
+  state: State;
+  total: number;
+  outage: number;
+  degraded: number;
+  unknown: number;
+  maintenance: number;
+  othersAffected: number | null;
+}
+
+/** What the script on the page says; `{t}` a clock time, `{n}` `{h}` `{m}` `{d}` numbers, `{r}` one of the others. */
+export interface ScriptWords {
+  checked: string;
+  now: string;
+  minutesAgo: string;
+  hoursAgo: string;
+  daysAgo: string;
+  elapsedMinutes: string;
+  elapsedHours: string;
+  elapsedDays: string;
+  stale: string;
+  offline: string;
+  offlineKnown: string;
+  updated: string;
+  zone: string;
+}
+
+/** What “find me” says; `{name}` what was pasted, `{state}` a state word. */
+export interface FindWords {
+  hit: string;
+  notFound: string;
+  summary: string;
+}
+
+/** Numbers, dates and sentences put together from facts. */
+export interface Sentences {
+  dateTime(parts: LocalParts, zone: string): string;
+  date(parts: LocalParts): string;
+  /** Without the year. */
+  day(parts: LocalParts): string;
+  month(year: number, month: number): string;
+  clock(parts: LocalParts, zone: string): string;
+  /** Both ends with one zone, the second date left out when it is the same day. */
+  range(from: LocalParts, to: LocalParts, zone: string): string;
+  openRange(from: LocalParts, zone: string): string;
+  /** Whole minutes; under one minute says so. */
+  duration(minutes: number): string;
+  /** `percent` is text already, like `99.982`. */
+  percent(percent: string): string;
+
+  count(kind: Kind, n: number): string;
+  of(kind: Kind, part: number, total: number): string;
+  and(names: readonly string[], more: number): string;
+  headline(facts: HeadlineFacts): string;
+  lead(facts: HeadlineFacts): string;
+  unknownBeside(kind: Kind, unknown: number, total: number): string;
+  othersAffected(n: number): string;
+
+  incidentTitle(things: Things, effect: 'outage' | 'degraded', resolved: boolean): string;
+  reportNumber(n: number): string;
+  report: {
+    detected(things: Things, effect: 'outage' | 'degraded'): string;
+    scope(added: Things, recovered: Things, handedOver: Things, now: number, effect: 'outage' | 'degraded'): string;
+    handedOver(things: Things, now: number): string;
+    resolved(things: Things): string;
+  };
+  maintenanceTitle(names: readonly string[]): string;
+  flapping(times: number, minutes: number): string;
+}
+
+/** Every word a reader sees, one value a language. Plain text: templates escape it. A missing word is a type error. */
+export interface Words extends Sentences {
+  locale: Locale;
+  /** The language's own name, for the switch. */
+  languageName: string;
+
+  states: Record<State, string>;
+  bars: Record<DayBar['state'], string>;
+  incidentStates: Record<IncidentState, string>;
+  maintenanceStates: Record<Maintenance['state'], string>;
+  impacts: Record<Impact, string>;
+  /** For a customer: no keys, no organizations, no blame. */
+  causes: Record<FailureCause, string>;
+
+  /** How old a line is: what was known at that time. */
+  asOf(time: string): string;
+  neverRead: string;
+  staleComponent: string;
+  staleIncident: string;
+  unknownGroup(count: string, cause: string, since: string): string;
+  lastRead(time: string): string;
+  widespread: string;
+  duringMaintenance: string;
+  elapsedSince(time: string): string;
+  sinceState(time: string): string;
+
+  bar: {
+    window(days: number): string;
+    none(days: number): string;
+    days(n: number): string;
+    label(days: number, parts: readonly string[]): string;
+    noData: string;
+    axisFrom(days: number): string;
+    today: string;
+    still: string;
+  };
+  uptime(percent: string): string;
+  uptimeWindow(from: string, to: string): string;
+  uptimeFormula: string;
+  uptimeNone: string;
+
+  support: {
+    heading: string;
+    quote(caseId: string): string;
+    mail: string;
+    phone(number: string): string;
+    web: string;
+    subject(caseId: string | null): string;
+    body(customer: string, caseId: string | null, url: string): string;
+  };
+
+  page: {
+    skip: string;
+    statusOf(name: string): string;
+    navigation: string;
+    languages: string;
+    current: string;
+    incidentsNow: string;
+    otherIncidents(n: number): string;
+    components: string;
+    customers: string;
+    affectedComponents(n: string): string;
+    healthy(n: string): string;
+    more(n: string): string;
+    services(n: string): string;
+    noService: string;
+    maintenances: string;
+    maintenanceAll: string;
+    completed(n: number): string;
+    notices: string;
+    updates: string;
+    latest: string;
+    olderReports(n: number): string;
+    pastIncidents: string;
+    noIncidents: string;
+    noIncidentsMonth: string;
+    lastIncident: string;
+    lastIncidentNone: string;
+    history: string;
+    historyOf(name: string): string;
+    month: string;
+    incidents: string;
+    monthLink(month: string): string;
+    allMonths: string;
+    incidentCount(n: number): string;
+    back: string;
+    details: string;
+    detailsOf(title: string): string;
+    title: string;
+    started: string;
+    ended: string;
+    ongoing: string;
+    duration: string;
+    caseId: string;
+    scope: string;
+    state: string;
+    impact: string;
+    reports: string;
+    affected(n: string): string;
+    affectedCaption(n: string): string;
+    server: string;
+    effect: string;
+    from: string;
+    to: string;
+    effects: Record<'outage' | 'degraded', string>;
+    feeds: string;
+    atom: string;
+    rss: string;
+    jsonFeed: string;
+    calendar: string;
+    data: string;
+    changed(time: string): string;
+    every(minutes: number): string;
+    howToRead: string;
+    howToReadTimes(zone: string, minutes: number): string;
+    howToReadStates: string;
+    howToReadUptime: string;
+    stateMeanings: Record<State, string>;
+    noScript: string;
+    notFoundTitle: string;
+    notFound: string;
+    toStatus: string;
+    none: string;
+  };
+  find: {
+    heading: string;
+    label: string;
+    labelContract: string;
+    button: string;
+    words: FindWords;
+  };
+  script(zone: string): ScriptWords;
+}
