@@ -1,0 +1,59 @@
+import type { Maintenance, StatusPage } from '../model/status-page.ts';
+import { maintenanceTitle } from './incident-words.ts';
+import { plainLine, plainText, xmlSafe } from './machine-text.ts';
+import { maintenanceTimes } from './machine-times.ts';
+import { buildUpdate, pickComponents } from './status-api-incidents.ts';
+import type { ApiComponent, ApiMaintenance, ApiUpdate, MaintenanceStatus } from './status-api-types.ts';
+import type { Words } from './words/words.ts';
+
+/**
+ * Stands for “no end is set”, where clients refuse a null. Not the year 9999: turned into a local time east of Greenwich
+ * that overflows in several languages.
+ */
+const NO_END = '2099-12-31T00:00:00.000Z';
+
+export function buildApiMaintenance(
+  maintenance: Maintenance,
+  page: StatusPage,
+  components: ReadonlyMap<string, ApiComponent>,
+  words: Words,
+): ApiMaintenance {
+  const { publishedAt, updatedAt } = maintenanceTimes(maintenance, page.changedAt);
+  const { startsAt, endsAt, state } = maintenance;
+  const ids = maintenance.components.length > 0 ? maintenance.components.map(({ id }) => id) : [...components.keys()];
+  return {
+    id: maintenance.id,
+    name: plainLine(maintenanceTitle(maintenance, words)),
+    status: state,
+    created_at: publishedAt.toISOString(),
+    updated_at: updatedAt.toISOString(),
+    monitoring_at: null,
+    resolved_at: state === 'completed' ? (endsAt ?? updatedAt).toISOString() : null,
+    impact: 'maintenance',
+    shortlink: page.url,
+    started_at: startsAt.toISOString(),
+    page_id: page.id,
+    scheduled_for: startsAt.toISOString(),
+    scheduled_until: endsAt?.toISOString() ?? NO_END,
+    incident_updates: buildUpdates(maintenance, publishedAt, words),
+    components: pickComponents(ids, components),
+  };
+}
+
+function buildUpdates(maintenance: Maintenance, publishedAt: Date, words: Words): ApiUpdate<MaintenanceStatus>[] {
+  const texts = [plainText(maintenance.text ?? ''), xmlSafe(maintenance.bodyMarkdown ?? '')];
+  const written = texts.filter((text) => text.trim() !== '').join('\n\n');
+  const body = written === '' ? plainLine(maintenanceTitle(maintenance, words)) : written;
+  const first = buildUpdate(maintenance.id, 0, { at: publishedAt, status: statusAt(maintenance, publishedAt), body });
+  const later = maintenance.updates.map(({ at, text }, index) =>
+    buildUpdate(maintenance.id, index + 1, { at, status: statusAt(maintenance, at), body: plainText(text) }),
+  );
+  return [first, ...later].toReversed();
+}
+
+/** What it was at that instant, and never ahead of what it is now. */
+function statusAt({ state, startsAt, endsAt }: Maintenance, at: Date): MaintenanceStatus {
+  if (state === 'scheduled' || at < startsAt) return 'scheduled';
+  if (state === 'completed' && endsAt !== null && at >= endsAt) return 'completed';
+  return 'in_progress';
+}
