@@ -1,0 +1,229 @@
+import { cleanLine, compareText } from '../../base/text.ts';
+import type {
+  Alert,
+  AlertStatus,
+  Downtime,
+  Host,
+  HostService,
+  HostStatus,
+  Monitor,
+  RecurrenceType,
+} from '../../snapshot/snapshot.ts';
+import { isObject, readEpochSeconds, readId, readTexts } from './api-types.ts';
+import type { RawAlert, RawAlertLog, RawDowntime, RawHost, RawMonitor, RawRecurrence } from './api-types.ts';
+import type { OddityCounter } from './oddities.ts';
+import { extractPublicText } from './public-text.ts';
+
+// Mackerel's shape → ours. Each function gives `undefined` for a row that cannot be identified and reads everything else
+// tolerantly; what was tolerated is counted. Written by hand because it runs over every host of every run: a schema
+// library costs several times as much here, and could not drop one row of a list and keep the others.
+
+export interface ConvertContext {
+  now: Date;
+  oddities: OddityCounter;
+  /** When the alert opened according to an earlier reading, for rows that now say nonsense. */
+  knownOpenedAt: (alertId: string) => Date | undefined;
+}
+
+const ALERT_TYPES = new Set<string>([
+  'connectivity',
+  'host',
+  'service',
+  'external',
+  'check',
+  'expression',
+  'anomalyDetection',
+  'query',
+]);
+const ALERT_STATUSES = new Set<string>(['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'] satisfies AlertStatus[]);
+const HOST_STATUSES = new Set<string>(['working', 'standby', 'maintenance', 'poweroff'] satisfies HostStatus[]);
+const RECURRENCE_TYPES = new Set<string>(['hourly', 'daily', 'weekly', 'monthly', 'yearly'] satisfies RecurrenceType[]);
+const WEEKDAYS = new Set(['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']);
+/** Clocks of two machines may differ so much. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+const LONGEST_NAME = 255;
+const LONGEST_LABEL = 200;
+
+export function convertHost(value: unknown, context: ConvertContext): Host | undefined {
+  const raw: RawHost | undefined = isObject(value) ? value : undefined;
+  const id = readId(raw?.id);
+  if (raw === undefined || id === undefined) return undefined;
+  const name = readLine(raw.name, LONGEST_NAME) || id;
+  return {
+    id,
+    name,
+    label: readLine(raw.displayName, LONGEST_LABEL) || readLine(raw.name, LONGEST_LABEL) || id,
+    status: readHostStatus(raw.status, context),
+    services: readServices(raw.roles),
+  };
+}
+
+export function convertAlert(value: unknown, context: ConvertContext): Alert | undefined {
+  const raw: RawAlert | undefined = isObject(value) ? value : undefined;
+  const id = readId(raw?.id);
+  if (raw === undefined || id === undefined) return undefined;
+  const openedAt = readOpenedAt(raw.openedAt, id, context);
+  return {
+    id,
+    type: readAlertType(raw.type, context),
+    status: readAlertStatus(raw.status, context),
+    monitorId: readId(raw.monitorId) ?? null,
+    hostId: readId(raw.hostId) ?? null,
+    openedAt,
+    closedAt: readClosedAt(raw.closedAt, openedAt, context),
+    publicText: extractPublicText(raw.memo),
+    statusLog: null,
+  };
+}
+
+/** Whether a row that cannot be identified at least says that it is over, so that nothing open was lost with it. */
+export function saysClosed(value: unknown): boolean {
+  const raw: RawAlert | undefined = isObject(value) ? value : undefined;
+  return readEpochSeconds(raw?.closedAt) !== undefined;
+}
+
+/** @returns oldest first, only changes */
+export function convertStatusLog(rows: readonly unknown[], context: ConvertContext): { at: Date; status: AlertStatus }[] {
+  const entries: { at: Date; status: AlertStatus }[] = [];
+  for (const row of rows) {
+    const raw: RawAlertLog | undefined = isObject(row) ? row : undefined;
+    const at = readEpochSeconds(raw?.createdAt);
+    if (at !== undefined) entries.push({ at, status: readAlertStatus(raw?.status, context) });
+  }
+  // Rows come newest first: reversed before the stable sort, two changes in one second keep their order.
+  const oldestFirst = entries.reverse().sort((a, b) => a.at.getTime() - b.at.getTime());
+  return oldestFirst.filter((entry, i) => entry.status !== oldestFirst[i - 1]?.status);
+}
+
+export function convertMonitor(value: unknown): Monitor | undefined {
+  const raw: RawMonitor | undefined = isObject(value) ? value : undefined;
+  const id = readId(raw?.id);
+  if (raw === undefined || id === undefined) return undefined;
+  const type = readLine(raw.type, 64) || 'unknown';
+  return {
+    id,
+    type,
+    name: readLine(raw.name, LONGEST_NAME) || (type === 'connectivity' ? 'connectivity' : id),
+    isMuted: raw.isMute === true,
+    service: readLine(raw.service, LONGEST_NAME) || null,
+  };
+}
+
+/** Check monitors have a list of their own, of ids and names only. */
+export function convertCheckMonitor(value: unknown): Monitor | undefined {
+  const monitor = convertMonitor(value);
+  return monitor === undefined ? undefined : { ...monitor, type: 'check', isMuted: false, service: null };
+}
+
+export function convertDowntime(value: unknown, context: ConvertContext): Downtime | undefined {
+  const raw: RawDowntime | undefined = isObject(value) ? value : undefined;
+  const id = readId(raw?.id);
+  const startsAt = readEpochSeconds(raw?.start);
+  const durationMinutes = Number(raw?.duration ?? Number.NaN);
+  if (raw === undefined || id === undefined || startsAt === undefined) return undefined;
+  if (!Number.isFinite(durationMinutes) || durationMinutes <= 0) return undefined;
+  return {
+    id,
+    publicText: extractPublicText(raw.memo),
+    startsAt,
+    durationMinutes,
+    recurrence: readRecurrence(raw.recurrence, context),
+    serviceScopes: readTexts(raw.serviceScopes),
+    serviceExcludeScopes: readTexts(raw.serviceExcludeScopes),
+    roleScopes: readTexts(raw.roleScopes).map(normalizeRole),
+    roleExcludeScopes: readTexts(raw.roleExcludeScopes).map(normalizeRole),
+    monitorScopes: readTexts(raw.monitorScopes),
+    monitorExcludeScopes: readTexts(raw.monitorExcludeScopes),
+  };
+}
+
+/** Requests spell full role names `service:role`, answers `service: role`; ours is the former. */
+export function normalizeRole(fullName: string): string {
+  return fullName.replace(/\s*:\s*/u, ':').trim();
+}
+
+function readRecurrence(value: unknown, context: ConvertContext): Downtime['recurrence'] {
+  const raw: RawRecurrence | undefined = isObject(value) ? value : undefined;
+  if (raw === undefined) return null;
+  if (typeof raw.type !== 'string' || !isRecurrenceType(raw.type)) {
+    context.oddities.count('unknown_recurrence');
+    return null;
+  }
+  const interval = Math.floor(Number(raw.interval ?? 1));
+  return {
+    type: raw.type,
+    interval: interval >= 1 ? interval : 1,
+    weekdays: raw.type === 'weekly' ? readTexts(raw.weekdays).filter((day) => WEEKDAYS.has(day)) : [],
+    until: readEpochSeconds(raw.until) ?? null,
+  };
+}
+
+function isRecurrenceType(word: string): word is RecurrenceType {
+  return RECURRENCE_TYPES.has(word);
+}
+
+function isAlertStatus(word: unknown): word is AlertStatus {
+  return typeof word === 'string' && ALERT_STATUSES.has(word);
+}
+
+function isHostStatus(word: unknown): word is HostStatus {
+  return typeof word === 'string' && HOST_STATUSES.has(word);
+}
+
+function readAlertType(value: unknown, { oddities }: ConvertContext): string {
+  if (typeof value === 'string' && ALERT_TYPES.has(value)) return value;
+  oddities.count('unknown_alert_type');
+  return readLine(value, 64) || 'unknown';
+}
+
+function readAlertStatus(value: unknown, { oddities }: ConvertContext): AlertStatus {
+  if (isAlertStatus(value)) return value;
+  const upper = typeof value === 'string' ? value.toUpperCase() : undefined;
+  // Webhooks spell statuses in lower case; should the API ever do so, only bad news is taken from it.
+  if (isAlertStatus(upper) && upper !== 'OK') return upper;
+  oddities.count('unknown_alert_status');
+  return 'UNKNOWN';
+}
+
+function readHostStatus(value: unknown, { oddities }: ConvertContext): HostStatus {
+  if (isHostStatus(value)) return value;
+  oddities.count('unknown_host_status');
+  return 'unrecognized';
+}
+
+function readOpenedAt(value: unknown, id: string, context: ConvertContext): Date {
+  const openedAt = readEpochSeconds(value);
+  if (openedAt !== undefined && openedAt.getTime() <= context.now.getTime() + CLOCK_SKEW_MS) return openedAt;
+  context.oddities.count('invalid_opened_at');
+  return context.knownOpenedAt(id) ?? context.now;
+}
+
+/** What is no time, or lies in the future, does not close an alert: only a clear word does. */
+function readClosedAt(value: unknown, openedAt: Date, { now, oddities }: ConvertContext): Date | null {
+  if (value === undefined || value === null) return null;
+  const closedAt = readEpochSeconds(value);
+  if (closedAt === undefined || closedAt.getTime() > now.getTime() + CLOCK_SKEW_MS) {
+    oddities.count('invalid_closed_at');
+    return null;
+  }
+  return closedAt < openedAt ? openedAt : closedAt;
+}
+
+function readServices(roles: unknown): HostService[] {
+  if (!isObject(roles)) return [];
+  const services: HostService[] = [];
+  for (const [key, value] of Object.entries(roles) as [string, unknown][]) {
+    const name = readLine(key, LONGEST_NAME);
+    if (name !== '') services.push({ name, roles: readTexts(value).map((role) => readLine(role, LONGEST_NAME)) });
+  }
+  if (services.length > 1) services.sort((a, b) => compareText(a.name, b.name));
+  return services;
+}
+
+// Nearly every name is plain; this test spares those the four passes of `cleanLine`.
+const PLAIN_LINE = /^[!-~]+(?: [!-~]+)*$/;
+
+function readLine(value: unknown, maxLength: number): string {
+  if (typeof value !== 'string') return '';
+  return value.length <= maxLength && PLAIN_LINE.test(value) ? value : cleanLine(value, maxLength);
+}
