@@ -9,6 +9,11 @@ declare module 'vitest' {
   }
 }
 
+// `startRadosgw` ends its servers when the process exits; a signal alone would not run that.
+function interrupt(): void {
+  process.exit(130);
+}
+
 /**
  * Vitest's global set-up: one radosgw for the whole run, begun when the first test asks for it (`test-s3.ts`), so that a
  * run without S3 tests costs nothing; stopped at the end, also on Ctrl-C.
@@ -35,8 +40,6 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       () => undefined,
     );
   }
-  // `startRadosgw` ends its servers when the process exits; a signal alone would not run that.
-  const interrupt = (): void => process.exit(130);
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
   return tearDown;

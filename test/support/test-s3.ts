@@ -49,5 +49,5 @@ export async function makeBucket(): Promise<S3Connection> {
 export async function listKeys(client: S3Client, prefix = ''): Promise<string[]> {
   const keys: string[] = [];
   for await (const { key } of client.list(prefix)) keys.push(key);
-  return keys.sort();
+  return keys.toSorted();
 }

@@ -1,0 +1,108 @@
+import { lstatSync, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { BuildError } from './build-error.ts';
+import { openJournal, type PriorBuild } from './build-index.ts';
+import type { TreeEntry } from './target.ts';
+import { displayPath } from './tree-path.ts';
+
+/** A tree's folder on disk that only ever touches what builds put there. Synchronous: for small files that is faster. */
+export interface TreeFolder {
+  /** Writes unless the file already holds these bytes; `before` is what it held after the last build. */
+  put: (entry: TreeEntry, content: string | Uint8Array, before: TreeEntry | undefined) => void;
+  /** Whether the file lies there with that size and can be trusted. */
+  holds: (entry: TreeEntry) => boolean;
+  remove: (path: string) => void;
+  readonly writtenCount: number;
+  readonly removedCount: number;
+  /** After the index is saved: the build is whole. */
+  finish: () => void;
+}
+
+export function openTreeFolder(directory: string, prior: PriorBuild): TreeFolder {
+  const folders = new Set<string>();
+  const isFresh = prior.ownPaths.size === 0;
+  let journal: ReturnType<typeof openJournal> | undefined;
+  let writtenCount = 0;
+  let removedCount = 0;
+
+  const begin = (): NonNullable<typeof journal> => (journal ??= openJournal(directory, isFresh));
+  // Also the heartbeat of a first build needs an owner, and a killed build an end.
+  if (prior.index === undefined || !prior.isTrusted) begin();
+
+  /** Makes the folder and its parents; a link on the way could lead anywhere. */
+  function ensureFolder(path: string): void {
+    if (folders.has(path)) return;
+    if (path !== directory) ensureFolder(dirname(path));
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found === undefined) mkdirSync(path, { recursive: path === directory });
+    else if (!found.isDirectory()) throw obstructed(path, 'a folder is needed there');
+    folders.add(path);
+  }
+
+  function isSame(
+    path: string,
+    entry: TreeEntry,
+    content: string | Uint8Array,
+    before: TreeEntry | undefined,
+  ): boolean {
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return false;
+    if (!found.isFile()) throw obstructed(path, 'a file is needed there');
+    if (found.size !== entry.bytes) return false;
+    if (prior.isTrusted) return before?.sha256 === entry.sha256;
+    return Buffer.from(content).equals(readFileSync(path));
+  }
+
+  return {
+    put(entry, content, before) {
+      const path = `${directory}/${entry.path}`;
+      const isOurs = prior.ownPaths.has(entry.path);
+      if (isOurs && isSame(path, entry, content, before)) return;
+      begin();
+      ensureFolder(dirname(path));
+      if (!isOurs) journal?.add(entry.path);
+      try {
+        writeFileSync(path, content, { flag: isOurs ? 'w' : 'wx' });
+      } catch (thrown) {
+        if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST') {
+          throw obstructed(path, 'no build put it there');
+        }
+        throw thrown;
+      }
+      writtenCount++;
+    },
+
+    holds(entry) {
+      if (!prior.isTrusted) return false;
+      const found = lstatSync(`${directory}/${entry.path}`, { throwIfNoEntry: false });
+      return found !== undefined && found.isFile() && found.size === entry.bytes;
+    },
+
+    remove(path) {
+      begin();
+      rmSync(`${directory}/${path}`, { force: true });
+      removedCount++;
+      for (let folder = dirname(`${directory}/${path}`); folder.length > directory.length; folder = dirname(folder)) {
+        try {
+          rmdirSync(folder);
+        } catch {
+          break; // something is still in it
+        }
+      }
+    },
+
+    get writtenCount() {
+      return writtenCount;
+    },
+    get removedCount() {
+      return removedCount;
+    },
+    finish: () => journal?.close(),
+  };
+}
+
+function obstructed(path: string, why: string): BuildError {
+  return new BuildError('build.foreign_files', `${displayPath(path)} is in the way: ${why}.`, {
+    hint: 'Move it away, or choose another folder for --out.',
+  });
+}

@@ -1,0 +1,125 @@
+import { hash } from 'node:crypto';
+import { lstatSync, mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { describeThrown, NoroshiError } from '../base/errors.ts';
+import { compareText } from '../base/text.ts';
+import { saveFileAtomically } from '../io/atomic-file.ts';
+import type { SitePart, SiteTree } from '../site/site-file.ts';
+import { BuildError } from './build-error.ts';
+import { loadPriorBuild, saveIndex, type BuildIndex, type IndexedPart } from './build-index.ts';
+import type { BuiltTree, TreeEntry } from './target.ts';
+import { openTreeFolder, type TreeFolder } from './tree-folder.ts';
+import { HEARTBEAT_PATH, isTreePath } from './tree-path.ts';
+
+export interface WriteTreeOptions {
+  builtAt: Date;
+  /** Text of `heartbeat.json`. */
+  heartbeat: string;
+  /** The index of the last build into this folder, when it is at hand; otherwise it is read from disk. */
+  previous?: BuildIndex;
+}
+
+export interface WrittenTree extends BuiltTree {
+  index: BuildIndex;
+  /** Files whose bytes changed or that are new; without the heartbeat. */
+  writtenCount: number;
+  removedCount: number;
+  /** Parts that were not even rendered. */
+  reusedPartCount: number;
+}
+
+/**
+ * Writes a tree to a folder: what is there already stays as it is, what left the tree is removed, what no build put
+ * there is never touched. A part whose `inputHash` is that of the last build is not rendered. At most one part's text is
+ * held at a time. When nothing changed, the heartbeat is the only write.
+ *
+ * A build that was killed is completed by the next one.
+ *
+ * @throws BuildError `build.foreign_files`, `build.damaged`, `build.newer_version`, `build.unwritable`
+ */
+export function writeTree(tree: SiteTree, directory: string, options: WriteTreeOptions): WrittenTree {
+  const root = resolve(directory);
+  try {
+    return write(tree, root, options);
+  } catch (thrown) {
+    if (thrown instanceof NoroshiError || !(thrown instanceof Error) || !('syscall' in thrown)) throw thrown;
+    throw new BuildError('build.unwritable', `The tree could not be written: ${describeThrown(thrown)}.`, {
+      cause: thrown,
+      hint: 'Check free space and permissions; the next build completes what this one began.',
+    });
+  }
+}
+
+function write(tree: SiteTree, root: string, options: WriteTreeOptions): WrittenTree {
+  if (lstatSync(root, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
+    throw new BuildError('build.foreign_files', `${root} is a link, probably a published directory.`, {
+      hint: 'Build into another folder; `noroshi publish` then brings it there in one switch.',
+    });
+  }
+  mkdirSync(dirname(root), { recursive: true });
+  const prior = loadPriorBuild(root, options.previous);
+  const folder = openTreeFolder(root, prior);
+  const { parts, paths, reusedPartCount } = writeParts(tree, folder, prior.index);
+  const entries = parts.flatMap((part) => part.entries);
+  for (const path of prior.ownPaths) if (!paths.has(path)) folder.remove(path);
+
+  const index: BuildIndex = { version: 1, kind: tree.kind, id: tree.id, builtAt: options.builtAt, parts };
+  mkdirSync(root, { recursive: true });
+  saveFileAtomically(`${root}/${HEARTBEAT_PATH}`, options.heartbeat, { sync: false });
+  if (folder.writtenCount + folder.removedCount > 0 || !isSameIndex(prior.index, index) || !prior.isTrusted) {
+    saveIndex(root, index);
+    folder.finish();
+  }
+  const { kind, id } = tree;
+  const { writtenCount, removedCount } = folder;
+  const { builtAt, heartbeat } = options;
+  entries.sort((a, b) => compareText(a.path, b.path));
+  return { kind, id, directory: root, entries, builtAt, heartbeat, index, writtenCount, removedCount, reusedPartCount };
+}
+
+function writeParts(tree: SiteTree, folder: TreeFolder, last: BuildIndex | undefined) {
+  const lastParts = new Map(last?.parts.map((part) => [part.id, part]));
+  const parts: IndexedPart[] = [];
+  const paths = new Set([HEARTBEAT_PATH]);
+  let reusedPartCount = 0;
+  const claim = (path: string): void => {
+    if (!isTreePath(path)) throw new Error(`The path ${JSON.stringify(path)} would leave the tree.`);
+    if (paths.has(path)) throw new Error(`The tree "${tree.id}" holds ${path} twice.`);
+    paths.add(path);
+  };
+  for (const part of tree.parts) {
+    const before = lastParts.get(part.id);
+    if (before?.inputHash === part.inputHash && before.entries.every(folder.holds)) {
+      for (const entry of before.entries) claim(entry.path);
+      parts.push(before);
+      reusedPartCount++;
+    } else {
+      parts.push(writePart(part, folder, before, claim));
+    }
+  }
+  return { parts, paths, reusedPartCount };
+}
+
+function writePart(
+  part: SitePart,
+  folder: TreeFolder,
+  before: IndexedPart | undefined,
+  claim: (path: string) => void,
+): IndexedPart {
+  const lastEntries = new Map(before?.entries.map((entry) => [entry.path, entry]));
+  const entries: TreeEntry[] = [];
+  for (const { path, content, contentType, cache } of part.files()) {
+    claim(path);
+    const bytes = typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength;
+    const entry: TreeEntry = { path, bytes, sha256: hash('sha256', content), contentType, cache };
+    folder.put(entry, content, lastEntries.get(path));
+    entries.push(entry);
+  }
+  return { id: part.id, inputHash: part.inputHash, entries };
+}
+
+/** Apart from `builtAt`: a quiet build leaves the index as it is. */
+function isSameIndex(a: BuildIndex | undefined, b: BuildIndex): boolean {
+  if (a === undefined || a.kind !== b.kind || a.id !== b.id || a.parts.length !== b.parts.length) return false;
+  return a.parts.every((part, i) => part.id === b.parts[i]?.id && part.inputHash === b.parts[i].inputHash);
+}

@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { writeTree, type WrittenTree } from '../../src/publish/write-tree.ts';
+import type { CachePolicy, SiteFile, SiteTree } from '../../src/site/site-file.ts';
+
+/** A folder that is gone after the test. */
+export function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'noroshi-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+const TYPES: [RegExp, string, CachePolicy][] = [
+  [/^assets\/.*\.css$/, 'text/css; charset=utf-8', 'immutable'],
+  [/^assets\//, 'application/octet-stream', 'immutable'],
+  [/\.html$/, 'text/html; charset=utf-8', 'revalidate'],
+  [/\.json$/, 'application/json; charset=utf-8', 'revalidate'],
+  [/./, 'text/plain; charset=utf-8', 'revalidate'],
+];
+
+export function aFile(path: string, content: string | Uint8Array = ''): SiteFile {
+  const [, contentType, cache] = TYPES.find(([pattern]) => pattern.test(path))!;
+  return { path, content, contentType, cache };
+}
+
+/** A public tree of one part. */
+export function aSiteTree(contents: Record<string, string>, changes: Partial<SiteTree> = {}): SiteTree {
+  const files = Object.entries(contents).map(([path, content]) => aFile(path, content));
+  const inputHash = JSON.stringify(contents);
+  return { kind: 'public', id: 'public', parts: [{ id: 'all', inputHash, files: () => files }], ...changes };
+}
+
+export function aHeartbeat(checkedAt: Date): string {
+  return `${JSON.stringify({ version: 1, checkedAt: checkedAt.toISOString() })}\n`;
+}
+
+export function minutes(count: number): Date {
+  return new Date(Date.UTC(2026, 10, 1, 0, count));
+}
+
+/** The tree on disk, in a folder that is gone after the test unless one is given. */
+export function aBuiltTree(contents: Record<string, string>, builtAt = minutes(0), folder = makeFolder()): WrittenTree {
+  return writeTree(aSiteTree(contents), join(folder, 'public'), { builtAt, heartbeat: aHeartbeat(builtAt) });
+}
