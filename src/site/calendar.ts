@@ -1,8 +1,8 @@
 import { ICalCalendar, ICalCalendarMethod, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
 import type { Maintenance, StatusPage } from '../model/status-page.ts';
 import { maintenanceTitle } from './incident-words.ts';
-import { plainLine, plainText, xmlSafe } from './machine-text.ts';
-import { maintenanceTimes } from './machine-times.ts';
+import { plainLine, plainText, xmlSafe, plainName } from './machine-text.ts';
+import { maintenanceTimes, oldestFirst } from './machine-times.ts';
 import { absoluteUrl, routes } from './routes.ts';
 import type { Words } from './words/words.ts';
 
@@ -15,7 +15,7 @@ const MAX_NAMES = 20;
  */
 export function buildCalendar(page: StatusPage, words: Words): string {
   const host = new URL(page.url).hostname;
-  const title = escapeName(`${plainLine(page.name)} ${words.page.maintenances}`);
+  const title = escapeName(`${plainName(page.name, page.id)} ${words.page.maintenances}`);
   const calendar = new ICalCalendar({
     name: title,
     prodId: { company: 'Noroshi', product: 'Status page', language: page.locale.toUpperCase() },
@@ -34,7 +34,7 @@ export function buildCalendar(page: StatusPage, words: Words): string {
       start: startsAt,
       // Without an end the event is a moment: calendars know no “until further notice”.
       ...(endsAt !== null && endsAt > startsAt ? { end: endsAt } : {}),
-      summary: plainLine(maintenanceTitle(maintenance, words)),
+      summary: plainName(maintenanceTitle(maintenance, words), maintenance.id),
       description: describe(maintenance, words),
       url: page.url,
       status: ICalEventStatus.CONFIRMED,
@@ -55,7 +55,9 @@ function describe(maintenance: Maintenance, words: Words): string {
     scope === '' ? '' : `${words.page.scope}: ${scope}`,
     plainText(maintenance.text ?? ''),
     xmlSafe(maintenance.bodyMarkdown ?? '').trim(),
-    ...maintenance.updates.toReversed().map(({ text }) => plainText(text)),
+    ...oldestFirst(maintenance.updates)
+      .toReversed()
+      .map(({ text }) => plainText(text)),
   ];
   return parts.filter((part) => part !== '').join('\n');
 }

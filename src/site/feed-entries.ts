@@ -1,8 +1,8 @@
 import type { Incident, Maintenance, Notice, Report, StatusPage } from '../model/status-page.ts';
 import { compareText } from '../base/text.ts';
 import { incidentTitle, maintenanceTitle, reportText } from './incident-words.ts';
-import { escapeHtml, plainLine, plainText, xmlSafe } from './machine-text.ts';
-import { incidentTimes, maintenanceTimes, noticeTimes, type EntryTimes } from './machine-times.ts';
+import { escapeHtml, plainLine, plainText, xmlSafe, plainName } from './machine-text.ts';
+import { incidentTimes, maintenanceTimes, noticeTimes, oldestFirst, type EntryTimes } from './machine-times.ts';
 import { absoluteUrl, routes } from './routes.ts';
 import type { TimeFormat } from './time-format.ts';
 import { en } from './words/en.ts';
@@ -79,7 +79,7 @@ function buildIncident(incident: Incident, page: StatusPage, tools: FeedTools): 
   const newest = incident.reports.at(-1);
   return {
     url: absoluteUrl(page.url, routes.incident(incident.caseId)),
-    title: plainLine(incidentTitle(incident, tools.words)),
+    title: plainName(incidentTitle(incident, tools.words), incident.caseId),
     html: incidentHtml(incident, tools),
     summary: newest === undefined ? '' : plainText(reportText(newest, incident, tools.words)),
   };
@@ -88,18 +88,18 @@ function buildIncident(incident: Incident, page: StatusPage, tools: FeedTools): 
 function buildMaintenance(one: Maintenance, page: StatusPage, tools: FeedTools): ReturnType<Candidate['build']> {
   return {
     url: page.url,
-    title: plainLine(maintenanceTitle(one, tools.words)),
+    title: plainName(maintenanceTitle(one, tools.words), one.id),
     html: maintenanceHtml(one, tools),
-    summary: plainText(one.updates.at(-1)?.text ?? one.text ?? ''),
+    summary: plainText(oldestFirst(one.updates).at(-1)?.text ?? one.text ?? ''),
   };
 }
 
 function buildNotice(notice: Notice, page: StatusPage, tools: FeedTools): ReturnType<Candidate['build']> {
   return {
     url: page.url,
-    title: plainLine(notice.title),
+    title: plainName(notice.title, notice.id),
     html: updatesHtml(notice.updates, tools) + markdownHtml(notice.bodyMarkdown, tools),
-    summary: plainText(notice.updates.at(-1)?.text ?? ''),
+    summary: plainText(oldestFirst(notice.updates).at(-1)?.text ?? ''),
   };
 }
 
@@ -145,7 +145,7 @@ function maintenanceHtml(maintenance: Maintenance, tools: FeedTools): string {
 }
 
 function updatesHtml(updates: readonly { at: Date; text: string }[], { time }: FeedTools): string {
-  const newest = updates.slice(-MAX_REPORTS).toReversed();
+  const newest = oldestFirst(updates).slice(-MAX_REPORTS).toReversed();
   return newest.map(({ at, text }) => `<p>${timeHtml(at, time)}<br>${linesHtml(text)}</p>`).join('\n');
 }
 

@@ -1,7 +1,7 @@
 import { Feed } from 'feed';
 import type { StatusPage } from '../model/status-page.ts';
 import type { FeedEntry } from './feed-entries.ts';
-import { escapeHtml, plainLine } from './machine-text.ts';
+import { escapeHtml, plainName } from './machine-text.ts';
 import { absoluteUrl, routes } from './routes.ts';
 import type { Words } from './words/words.ts';
 
@@ -26,7 +26,7 @@ export function buildJsonFeed(page: StatusPage, entries: readonly FeedEntry[], w
     home_page_url: page.url,
     feed_url: absoluteUrl(page.url, routes.jsonFeed),
     language: page.locale,
-    authors: [{ name: plainLine(page.name), url: page.url }],
+    authors: [{ name: plainName(page.name, page.id), url: page.url }],
     items: entries.map((entry) => ({
       id: entry.id,
       url: entry.url,
@@ -56,7 +56,7 @@ function createFeed(
     language: page.locale,
     updated: entries[0]?.updatedAt ?? page.changedAt,
     generator: 'Noroshi',
-    author: { name: plainLine(page.name), link: page.url },
+    author: { name: plainName(page.name, page.id), link: page.url },
   });
   for (const entry of entries) {
     feed.addItem({
@@ -72,5 +72,5 @@ function createFeed(
 }
 
 function feedTitle(page: StatusPage, words: Words): string {
-  return words.page.statusOf(plainLine(page.name));
+  return words.page.statusOf(plainName(page.name, page.id));
 }

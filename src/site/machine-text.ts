@@ -17,6 +17,11 @@ export function plainLine(text: string): string {
   return xmlSafe(cleanLine(text));
 }
 
+/** A name as {@link plainLine}; where nothing printable is left of it, the id, so that no name is empty. */
+export function plainName(name: string, id: string): string {
+  return plainLine(name) || id;
+}
+
 /** Text of several lines, neutralised in the same way. */
 export function plainText(text: string): string {
   return xmlSafe(cleanText(text));

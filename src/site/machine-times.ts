@@ -43,6 +43,11 @@ export function noticeTimes(notice: Notice, changedAt: Date): EntryTimes | null 
   return all.length === 0 ? null : { publishedAt: earliest(all), updatedAt: latest(all) };
 }
 
+/** Updates as a list that nobody promised to be in order; equal instants stay as they were. */
+export function oldestFirst<T extends { at: Date }>(updates: readonly T[]): T[] {
+  return updates.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+}
+
 function earliest(dates: readonly Date[]): Date {
   return new Date(Math.min(...dates.map((date) => date.getTime())));
 }

@@ -8,8 +8,9 @@ import type {
   Uptime,
 } from '../model/status-page.ts';
 import { incidentTitle, maintenanceTitle, reportText } from './incident-words.ts';
-import { plainLine, plainText, shownPageState, shownState, xmlSafe } from './machine-text.ts';
+import { plainLine, plainText, shownPageState, shownState, xmlSafe, plainName } from './machine-text.ts';
 import type { NoroshiDocument } from './noroshi-schema.ts';
+import { oldestFirst } from './machine-times.ts';
 import { absoluteUrl, routes } from './routes.ts';
 import type { Words } from './words/words.ts';
 
@@ -22,7 +23,7 @@ export function buildNoroshiDocument(page: StatusPage, words: Words): NoroshiDoc
     version: 1,
     kind: page.kind,
     id: page.id,
-    name: plainLine(page.name),
+    name: plainName(page.name, page.id),
     url: page.url,
     locale: page.locale,
     timeZone: page.timeZone,
@@ -53,7 +54,7 @@ function describeComponent(component: Component, page: StatusPage): Described<'c
   const [parent] = component.parents;
   return {
     id: component.id,
-    name: plainLine(component.name),
+    name: plainName(component.name, component.id),
     kind: component.kind,
     state: shownState(component),
     since: isoOrNull(component.since),
@@ -79,7 +80,7 @@ function describeUptime(uptime: Uptime): NonNullable<Described<'components'>['up
 function describeIncident(incident: Incident, page: StatusPage, words: Words): Described<'incidents'> {
   return {
     caseId: incident.caseId,
-    title: plainLine(incidentTitle(incident, words)),
+    title: plainName(incidentTitle(incident, words), incident.caseId),
     url: absoluteUrl(page.url, routes.incident(incident.caseId)),
     state: incident.state,
     impact: incident.impact,
@@ -110,13 +111,13 @@ function describeIncident(incident: Incident, page: StatusPage, words: Words): D
 function describeMaintenance(maintenance: Maintenance, words: Words): Described<'maintenances'> {
   return {
     id: maintenance.id,
-    title: plainLine(maintenanceTitle(maintenance, words)),
+    title: plainName(maintenanceTitle(maintenance, words), maintenance.id),
     state: maintenance.state,
     startsAt: maintenance.startsAt.toISOString(),
     endsAt: isoOrNull(maintenance.endsAt),
     components: maintenance.components.map((component) => component.id),
     text: plainText(maintenance.text ?? ''),
-    updates: maintenance.updates.map(describeUpdate),
+    updates: oldestFirst(maintenance.updates).map(describeUpdate),
     ...(maintenance.bodyMarkdown === null ? {} : { body: xmlSafe(maintenance.bodyMarkdown) }),
   };
 }
@@ -124,11 +125,11 @@ function describeMaintenance(maintenance: Maintenance, words: Words): Described<
 function describeNotice(notice: Notice): Described<'notices'> {
   return {
     id: notice.id,
-    title: plainLine(notice.title),
+    title: plainName(notice.title, notice.id),
     startsAt: isoOrNull(notice.startsAt),
     endsAt: isoOrNull(notice.endsAt),
     body: xmlSafe(notice.bodyMarkdown),
-    updates: notice.updates.map(describeUpdate),
+    updates: oldestFirst(notice.updates).map(describeUpdate),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { State } from '../model/state.ts';
 import type { Component, StatusPage } from '../model/status-page.ts';
-import { plainLine, shownPageState, shownState } from './machine-text.ts';
+import { shownPageState, shownState, plainName } from './machine-text.ts';
 import type { ApiComponent, ApiStatus, ComponentStatus, Indicator } from './status-api-types.ts';
 
 /** Said word for word wherever data is missing; monitors look for it. */
@@ -64,7 +64,7 @@ export function buildApiComponents(page: StatusPage): ApiComponent[] {
     const at = (component.since ?? updatedAt.get(component.id) ?? page.changedAt).toISOString();
     return {
       id: component.id,
-      name: plainLine(component.name),
+      name: plainName(component.name, component.id),
       status: COMPONENT_STATUS[shownState(component)],
       created_at: at,
       updated_at: at,

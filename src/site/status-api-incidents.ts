@@ -1,6 +1,6 @@
 import type { AffectedComponent, Incident, Report, StatusPage } from '../model/status-page.ts';
 import { incidentTitle, reportText } from './incident-words.ts';
-import { plainLine, plainText, xmlSafe } from './machine-text.ts';
+import { plainText, xmlSafe, plainName } from './machine-text.ts';
 import { incidentTimes } from './machine-times.ts';
 import { absoluteUrl, routes } from './routes.ts';
 import { impactIndicator } from './status-api-components.ts';
@@ -27,7 +27,7 @@ export function buildApiIncident(
   const monitoring = incident.reports.find((report) => report.state === 'monitoring');
   return {
     id: incident.caseId,
-    name: plainLine(incidentTitle(incident, words)),
+    name: plainName(incidentTitle(incident, words), incident.caseId),
     status: incident.state,
     created_at: publishedAt.toISOString(),
     updated_at: updatedAt.toISOString(),
@@ -75,7 +75,7 @@ export function buildUpdate<S extends string>(
 
 function buildUpdates(incident: Incident, words: Words): ApiUpdate<IncidentStatus>[] {
   if (incident.reports.length === 0) {
-    const body = xmlSafe(incident.bodyMarkdown ?? plainLine(incidentTitle(incident, words)));
+    const body = xmlSafe(incident.bodyMarkdown ?? plainName(incidentTitle(incident, words), incident.caseId));
     return [buildUpdate(incident.caseId, 1, { at: incident.startedAt, status: incident.state, body })];
   }
   const updates = incident.reports.map((report, index) => {
@@ -109,7 +109,14 @@ function describeAffected(
     const isHandedOver = handedOver.has(affected.name);
     const after = isHandedOver ? 'under_maintenance' : statusAt(affected, report.at);
     if (before === 'operational' && after === 'operational') return [];
-    return [{ code: affected.component, name: plainLine(affected.name), old_status: before, new_status: after }];
+    return [
+      {
+        code: affected.component,
+        name: plainName(affected.name, affected.component),
+        old_status: before,
+        new_status: after,
+      },
+    ];
   });
   return [...touched.filter(hasChanged), ...touched.filter((one) => !hasChanged(one))].slice(0, MAX_AFFECTED);
 }

@@ -1,7 +1,7 @@
 import type { Maintenance, StatusPage } from '../model/status-page.ts';
 import { maintenanceTitle } from './incident-words.ts';
-import { plainLine, plainText, xmlSafe } from './machine-text.ts';
-import { maintenanceTimes } from './machine-times.ts';
+import { plainText, xmlSafe, plainName } from './machine-text.ts';
+import { maintenanceTimes, oldestFirst } from './machine-times.ts';
 import { buildUpdate, pickComponents } from './status-api-incidents.ts';
 import type { ApiComponent, ApiMaintenance, ApiUpdate, MaintenanceStatus } from './status-api-types.ts';
 import type { Words } from './words/words.ts';
@@ -23,7 +23,7 @@ export function buildApiMaintenance(
   const ids = maintenance.components.length > 0 ? maintenance.components.map(({ id }) => id) : [...components.keys()];
   return {
     id: maintenance.id,
-    name: plainLine(maintenanceTitle(maintenance, words)),
+    name: plainName(maintenanceTitle(maintenance, words), maintenance.id),
     status: state,
     created_at: publishedAt.toISOString(),
     updated_at: updatedAt.toISOString(),
@@ -43,9 +43,9 @@ export function buildApiMaintenance(
 function buildUpdates(maintenance: Maintenance, publishedAt: Date, words: Words): ApiUpdate<MaintenanceStatus>[] {
   const texts = [plainText(maintenance.text ?? ''), xmlSafe(maintenance.bodyMarkdown ?? '')];
   const written = texts.filter((text) => text.trim() !== '').join('\n\n');
-  const body = written === '' ? plainLine(maintenanceTitle(maintenance, words)) : written;
+  const body = written === '' ? plainName(maintenanceTitle(maintenance, words), maintenance.id) : written;
   const first = buildUpdate(maintenance.id, 0, { at: publishedAt, status: statusAt(maintenance, publishedAt), body });
-  const later = maintenance.updates.map(({ at, text }, index) =>
+  const later = oldestFirst(maintenance.updates).map(({ at, text }, index) =>
     buildUpdate(maintenance.id, index + 1, { at, status: statusAt(maintenance, at), body: plainText(text) }),
   );
   return [first, ...later].toReversed();

@@ -1,5 +1,5 @@
 import type { StatusPage } from '../model/status-page.ts';
-import { plainLine } from './machine-text.ts';
+import { plainName } from './machine-text.ts';
 import { routes } from './routes.ts';
 import { buildApiComponents, describePageStatus } from './status-api-components.ts';
 import { buildApiIncident } from './status-api-incidents.ts';
@@ -50,7 +50,7 @@ export function buildStatusApi(page: StatusPage, words: Words): [path: string, d
 function describePage(page: StatusPage): ApiPage {
   return {
     id: page.id,
-    name: plainLine(page.name),
+    name: plainName(page.name, page.id),
     url: page.url,
     time_zone: page.timeZone,
     updated_at: page.changedAt.toISOString(),

@@ -1,0 +1,216 @@
+import fc from 'fast-check';
+import { STATES, countStates, worstOf } from '../../src/model/state.ts';
+import type {
+  AffectedComponent,
+  Component,
+  Incident,
+  Maintenance,
+  Notice,
+  Report,
+  ReportChange,
+  StatusPage,
+} from '../../src/model/status-page.ts';
+import { CHANGED_AT } from './machine-pages.ts';
+
+// Pages that keep the promises of the record's types and no others: any text in any place, any order of instants.
+
+const HOSTILE = [
+  ']]>',
+  '</script><script>alert(1)</script>',
+  '<b>&amp;</b> & "quoted" \'single\'',
+  '\u0000\u0001\u0008\u000b\u001f\u007f\u0085',
+  '\u202eevil\u202c \u2066bidi\u2069 \u200f',
+  '\ufffe\uffff\ud800 lone \udc00',
+  '👩‍💻🔥 絵文字',
+  'BEGIN:VEVENT\r\nUID:fake\r\nEND:VEVENT',
+  'a;b,c\\n:d"e',
+  '<!-- --> <?xml version="1.0"?> <!DOCTYPE x [<!ENTITY y "z">]> &y;',
+  'x'.repeat(1000),
+  '長'.repeat(1000),
+  '',
+  ' ',
+  '__proto__',
+];
+
+export const anyText = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...HOSTILE) },
+  { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
+  { weight: 2, arbitrary: fc.string({ unit: 'grapheme', maxLength: 40 }) },
+);
+
+const anyName = anyText.map((text) => (text.trim() === '' ? `名前${text}` : text));
+const anyId = fc.stringMatching(/^[a-z2-7]{16}$/);
+const anyCaseId = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
+const anyTime = fc
+  .integer({ min: -90 * 24 * 60 * 60, max: 14 * 24 * 60 * 60 })
+  .map((seconds) => new Date(CHANGED_AT.getTime() + seconds * 1000));
+const anyPast = fc
+  .integer({ min: -90 * 24 * 60 * 60, max: 0 })
+  .map((seconds) => new Date(CHANGED_AT.getTime() + seconds * 1000));
+const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { nil: null });
+const fewOf = <T>(arbitrary: fc.Arbitrary<T>, maxLength = 3): fc.Arbitrary<T[]> => fc.array(arbitrary, { maxLength });
+
+const anyChange: fc.Arbitrary<ReportChange> = fc
+  .record({
+    kind: fc.constantFrom('detected', 'scope', 'handed_over', 'human', 'resolved'),
+    added: fewOf(anyName),
+    recovered: fewOf(anyName),
+    handedOver: fewOf(anyName),
+    affectedCount: fc.nat(2000),
+    effect: fc.constantFrom('outage', 'degraded'),
+  })
+  .map((change) => ({
+    ...change,
+    addedCount: change.added.length,
+    recoveredCount: change.recovered.length,
+    handedOverCount: change.handedOver.length,
+  }));
+
+function anyComponents(): fc.Arbitrary<Component[]> {
+  const one = fc.record({
+    id: anyId,
+    kind: fc.constantFrom<Component['kind']>('customer', 'service', 'host'),
+    name: anyName,
+    state: fc.constantFrom(...STATES),
+    since: maybe(anyPast),
+    isStale: fc.boolean(),
+    parentIndexes: fewOf(fc.nat(9), 2),
+    path: maybe(fc.constant('c/acme/')),
+    hasUptime: fc.boolean(),
+  });
+  return fc.uniqueArray(one, { maxLength: 8, selector: (component) => component.id }).map((all) =>
+    all.map(({ parentIndexes, hasUptime, ...component }): Component => ({
+      ...component,
+      // Any component of the page, even itself or one that is not there: circles must not hang anything.
+      parents: [...new Set(parentIndexes)].map((index) => all[index]?.id ?? 'gonegonegonegone'),
+      counts: countStates([component.state]),
+      uptime: hasUptime
+        ? {
+            fromDay: '2026-04-16',
+            toDay: '2026-07-14',
+            days: 90,
+            ratio: 0.9987,
+            observedSeconds: 1e6,
+            outageSeconds: 1e3,
+          }
+        : null,
+      bars: [],
+    })),
+  );
+}
+
+function anyAffected(components: readonly Component[]): fc.Arbitrary<AffectedComponent> {
+  const ids = components.map((component) => component.id);
+  return fc.record({
+    component: ids.length === 0 ? anyId : fc.oneof(fc.constantFrom(...ids), anyId),
+    name: anyText,
+    kind: fc.constantFrom<Component['kind']>('customer', 'service', 'host'),
+    effect: fc.constantFrom<'outage' | 'degraded'>('outage', 'degraded'),
+    windows: fc
+      .uniqueArray(anyPast, { minLength: 1, maxLength: 4, selector: (date) => date.getTime() })
+      .map((dates) => pairUp(dates)),
+    flapping: maybe(fc.constant({ times: 3, minutes: 20 })),
+  });
+}
+
+/** Sorted, disjoint; an odd one out is an open end. */
+function pairUp(dates: readonly Date[]): { from: Date; to: Date | null }[] {
+  const sorted = dates.toSorted((a, b) => a.getTime() - b.getTime());
+  return sorted.flatMap((from, index) => (index % 2 === 0 ? [{ from, to: sorted[index + 1] ?? null }] : []));
+}
+
+const anyIncidentState = fc.constantFrom<Incident['state']>('investigating', 'identified', 'monitoring', 'resolved');
+
+function anyIncidents(components: readonly Component[]): fc.Arbitrary<Incident[]> {
+  const reports: fc.Arbitrary<Report[]> = fewOf(
+    fc.record({ at: anyPast, state: anyIncidentState, change: anyChange, text: maybe(anyText) }),
+    4,
+  ).map((all) =>
+    all.toSorted((a, b) => a.at.getTime() - b.at.getTime()).map((report, index) => ({ ...report, number: index + 1 })),
+  );
+  const one = fc
+    .record({
+      caseId: anyCaseId,
+      title: maybe(anyName),
+      state: anyIncidentState,
+      impact: fc.constantFrom<Incident['impact']>('major_outage', 'partial_outage', 'degraded', 'none'),
+      startedAt: anyPast,
+      resolvedAt: anyPast,
+      isWidespread: fc.boolean(),
+      duringMaintenance: fc.boolean(),
+      isStale: fc.boolean(),
+      affected: fewOf(anyAffected(components)),
+      reports,
+      bodyMarkdown: maybe(anyText),
+    })
+    .map((incident) => ({ ...incident, resolvedAt: incident.state === 'resolved' ? incident.resolvedAt : null }));
+  return fc.uniqueArray(one, { maxLength: 4, selector: (incident) => incident.caseId });
+}
+
+const anyUpdates = fewOf(fc.record({ at: anyPast, text: anyText }));
+
+const anyMaintenances: fc.Arbitrary<Maintenance[]> = fc.uniqueArray(
+  fc
+    .record({
+      id: anyId,
+      title: maybe(anyName),
+      state: fc.constantFrom<Maintenance['state']>('scheduled', 'in_progress', 'completed'),
+      startsAt: anyTime,
+      minutes: maybe(fc.nat(10_000)),
+      components: fewOf(fc.record({ id: anyId, name: anyText })),
+      text: maybe(anyText),
+      bodyMarkdown: maybe(anyText),
+      updates: anyUpdates,
+    })
+    .map(({ minutes, ...rest }) => ({
+      ...rest,
+      endsAt: minutes === null ? null : new Date(rest.startsAt.getTime() + minutes * 60_000),
+    })),
+  { maxLength: 4, selector: (maintenance) => maintenance.id },
+);
+
+const anyNotices: fc.Arbitrary<Notice[]> = fc.uniqueArray(
+  fc.record({
+    id: anyCaseId,
+    title: anyName,
+    startsAt: maybe(anyTime),
+    endsAt: maybe(anyTime),
+    bodyMarkdown: anyText,
+    updates: anyUpdates,
+  }),
+  { maxLength: 2, selector: (notice) => notice.id },
+);
+
+/** Any page; its state and counts follow from its components. */
+export const anyPage: fc.Arbitrary<StatusPage> = anyComponents().chain((components) =>
+  fc
+    .record({
+      kind: fc.constantFrom<StatusPage['kind']>('overview', 'customer'),
+      id: fc.constantFrom('overview', 'acme', 'acme-2'),
+      name: anyName,
+      url: fc.constantFrom('https://status.example.jp/', 'http://127.0.0.1:8080/c/acme-abc234/'),
+      locale: fc.constantFrom<StatusPage['locale']>('ja', 'en'),
+      timeZone: fc.constantFrom('Asia/Tokyo', 'Europe/Berlin', 'America/Los_Angeles'),
+      incidents: anyIncidents(components),
+      maintenances: anyMaintenances,
+      notices: anyNotices,
+      othersAffected: maybe(fc.nat(40)),
+    })
+    .map((rest): StatusPage => ({
+      ...rest,
+      visibility: 'listed',
+      alternates: [],
+      siteRoot: '',
+      everyMinutes: 5,
+      support: { name: null, email: null, phone: null, url: null },
+      changedAt: CHANGED_AT,
+      state: worstOf(components.map((component) => component.state)),
+      counts: countStates(components.map((component) => component.state)),
+      components,
+      unknown: components
+        .filter((component) => component.state === 'unknown')
+        .map(({ id, name }) => ({ component: id, name, since: CHANGED_AT, cause: 'network', lastReadAt: null })),
+      days: [],
+      contractIds: [],
+    })),
+);

@@ -1,0 +1,65 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import MarkdownIt from 'markdown-it';
+import type { StatusPage } from '../../src/model/status-page.ts';
+import { createBadgeRenderer } from '../../src/site/badge.ts';
+import { buildMachineFiles, type MachineTools } from '../../src/site/machine-files.ts';
+import type { SiteFile } from '../../src/site/site-file.ts';
+import { createTimeFormat } from '../../src/site/time-format.ts';
+import { wordsFor } from '../../src/site/words/words-for.ts';
+
+const renderBadge = await createBadgeRenderer();
+const markdown = new MarkdownIt({ html: false });
+
+export function machineTools(page: StatusPage): MachineTools {
+  const words = wordsFor(page.locale);
+  const time = createTimeFormat(words, page.timeZone);
+  return { words, time, renderBadge, renderMarkdown: (source) => markdown.render(source) };
+}
+
+/** Text by path. */
+export function machineFiles(page: StatusPage): Map<string, string> {
+  const files = [...buildMachineFiles(page, machineTools(page))];
+  return new Map(files.map((file) => [file.path, String(file.content)]));
+}
+
+export function machineFile(page: StatusPage, path: string): string {
+  const content = machineFiles(page).get(path);
+  if (content === undefined) throw new Error(`There is no ${path}.`);
+  return content;
+}
+
+export function machineJson<T = never>(page: StatusPage, path: string): T {
+  return JSON.parse(machineFile(page, path)) as T;
+}
+
+export interface ServedTree {
+  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  origin: string;
+  close(): Promise<void>;
+}
+
+/** The tree of `page` at the root of a real HTTP server, readable from any origin as a public status page is. */
+export async function serveMachineFiles(
+  page: StatusPage,
+  extra: ReadonlyMap<string, Pick<SiteFile, 'content' | 'contentType'>> = new Map(),
+): Promise<ServedTree> {
+  const files = new Map<string, Pick<SiteFile, 'content' | 'contentType'>>(extra);
+  for (const file of buildMachineFiles(page, machineTools(page))) files.set(file.path, file);
+  const server = createServer((request, response) => {
+    const found = files.get((request.url ?? '/').slice(1));
+    if (found === undefined) return void response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': found.contentType, 'access-control-allow-origin': '*' });
+    response.end(found.content);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error === undefined ? resolve() : reject(error)));
+        server.closeAllConnections();
+      }),
+  };
+}
