@@ -1,3 +1,4 @@
+import type { Secret } from '../base/secret.ts';
 import type { Logger } from '../io/log.ts';
 
 /** What every command is given: the world as values, so that tests can hand in another one. */
@@ -15,9 +16,11 @@ export interface CommandContext {
   allowPartial: boolean;
   /** Writes one line of the command's result to stdout; secrets are masked. */
   print: (line: string) => void;
+  /** Writes lines for people to stderr, as they are; secrets are masked. Also when quiet: it is for errors. */
+  tell: (text: string) => void;
   /** Overwrites the progress line on a terminal; `null` clears it. Does nothing elsewhere. */
   progress: (text: string | null) => void;
   logger: Logger;
   /** From now on these never reach an output. */
-  hide: (secrets: readonly import('../base/secret.ts').Secret[]) => void;
+  hide: (secrets: readonly Secret[]) => void;
 }

@@ -81,7 +81,13 @@ export function createStateStore(blobs: BlobStore, logger: Logger): StateStore {
     },
 
     async loadShown(): Promise<ShownState> {
-      return (await loadText('shown', parseShown)) ?? { pages: new Map(), customerStates: new Map() };
+      return (
+        (await loadText('shown', parseShown)) ?? {
+          pages: new Map(),
+          customerStates: new Map(),
+          statesBefore: new Map(),
+        }
+      );
     },
 
     async saveShown(shown): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Interval } from '../base/interval.ts';
 import type { AlertPhase, AlertRecord, History, HostRecord, OrganizationHistory } from '../model/history.ts';
+import { STATES, type State } from '../model/state.ts';
 import type { AlertStatus, HostStatus } from '../snapshot/snapshot.ts';
 import { StateError, type ShownState } from './state-store.ts';
 
@@ -69,6 +70,7 @@ export function serializeShown(shown: ShownState): string {
     version: STATE_VERSION,
     pages: [...shown.pages].map(([id, page]) => [id, page.contentHash, iso(page.changedAt)]),
     customerStates: [...shown.customerStates],
+    statesBefore: [...shown.statesBefore],
   });
 }
 
@@ -82,8 +84,13 @@ export function parseShown(text: string): ShownState {
         { contentHash: string(list(row)[1]), changedAt: date(list(row)[2]) },
       ]),
     ),
-    customerStates: new Map(list(root.customerStates).map((pair) => [string(list(pair)[0]), string(list(pair)[1])])),
+    customerStates: statesFromRows(root.customerStates),
+    statesBefore: statesFromRows(root.statesBefore),
   };
+}
+
+function statesFromRows(rows: unknown): Map<string, State> {
+  return new Map(list(rows).map((pair) => [string(list(pair)[0]), oneOf(STATES, list(pair)[1])]));
 }
 
 function alertToRow(alert: AlertRecord): Row {

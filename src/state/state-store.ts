@@ -1,5 +1,6 @@
 import { NoroshiError } from '../base/errors.ts';
 import type { History } from '../model/history.ts';
+import type { State } from '../model/state.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 
 /** What is remembered between runs. Everything may be missing: then it is learned again. */
@@ -13,8 +14,10 @@ export interface LearnedState {
 export interface ShownState {
   /** By tree or page id: hash of its content and when that content first appeared. */
   pages: Map<string, { contentHash: string; changedAt: Date }>;
-  /** State of each customer, for “changes since the last run”. */
-  customerStates: Map<string, string>;
+  /** State of each customer by id. */
+  customerStates: Map<string, State>;
+  /** What they were in before the latest change, so that a quiet run shows the same changes again. */
+  statesBefore: Map<string, State>;
 }
 
 /**

@@ -76,7 +76,8 @@ describe('state files', () => {
   it('give back what was shown', () => {
     const shown = {
       pages: new Map([['customer:acme:ja', { contentHash: 'ab12', changedAt: at('2026-11-20T05:00:00Z') }]]),
-      customerStates: new Map([['__proto__', 'major_outage']]),
+      customerStates: new Map([['__proto__', 'major_outage' as const]]),
+      statesBefore: new Map([['__proto__', 'operational' as const]]),
     };
     expect(parseShown(serializeShown(shown))).toEqual(shown);
   });

@@ -1,0 +1,95 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { NoroshiError } from '../base/errors.ts';
+import type { Secret } from '../base/secret.ts';
+import { createLogger, createMask, type LogLevel } from '../io/log.ts';
+import type { CommandContext } from './context.ts';
+import { isGitHubActions } from './github.ts';
+
+/** Flags that every command understands, as commander gives them. */
+export interface CommonFlags {
+  config?: string;
+  json?: boolean;
+  quiet?: boolean;
+  verbose?: boolean;
+  now?: string;
+  allowPartial?: boolean;
+}
+
+/** The process as a command sees it; tests hand in their own. */
+export interface Terminal {
+  env: Readonly<Record<string, string | undefined>>;
+  directory: string;
+  clock: () => Date;
+  stdout: (text: string) => void;
+  stderr: (text: string) => void;
+  isTerminal: boolean;
+}
+
+/**
+ * What a command gets, from its flags and the process. Every line out of it, on both streams, is masked.
+ * @throws NoroshiError `usage.now` when `--now` is not an instant
+ */
+export function createContext(flags: CommonFlags, terminal: Terminal): CommandContext {
+  const configFile = resolve(terminal.directory, flags.config ?? 'noroshi.yaml');
+  const secrets: Secret[] = [];
+  let mask = createMask(secrets);
+  const stderr = (text: string): void => terminal.stderr(mask(text));
+  const isTerminal = terminal.isTerminal && flags.quiet !== true && terminal.env.CI === undefined;
+  let hasProgress = false;
+  const progress = (text: string | null): void => {
+    if (!isTerminal || (text === null && !hasProgress)) return;
+    hasProgress = text !== null;
+    stderr(`\r\u001b[K${text ?? ''}`);
+  };
+  return {
+    configFile,
+    env: { ...readEnvFile(join(dirname(configFile), '.env')), ...terminal.env },
+    now: flags.now === undefined ? terminal.clock() : parseInstant(flags.now),
+    json: flags.json ?? false,
+    quiet: flags.quiet ?? false,
+    isTerminal,
+    allowPartial: flags.allowPartial ?? false,
+    print: (line) => terminal.stdout(mask(`${line}\n`)),
+    tell: (text) => {
+      progress(null);
+      stderr(`${text}\n`);
+    },
+    progress,
+    logger: createLogger({
+      level: levelOf(flags),
+      // A machine that reads the result on stdout reads the log as well; people get sentences.
+      format: flags.json === true && !isGitHubActions(terminal.env) ? 'json' : 'text',
+      mask: (text) => mask(text),
+      write: (line) => {
+        progress(null);
+        terminal.stderr(line);
+      },
+    }),
+    hide: (more) => {
+      secrets.push(...more);
+      mask = createMask(secrets);
+    },
+  };
+}
+
+function levelOf(flags: CommonFlags): LogLevel {
+  if (flags.verbose === true) return 'debug';
+  return flags.quiet === true ? 'error' : 'info';
+}
+
+function parseInstant(text: string): Date {
+  const instant = new Date(text);
+  if (Number.isNaN(instant.getTime()) || !/^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/.test(text)) {
+    throw new NoroshiError('usage.now', `--now "${text}" is not an instant.`, {
+      hint: 'Write it as ISO 8601 with a zone, for example 2026-11-20T12:05:00+09:00.',
+    });
+  }
+  return instant;
+}
+
+// Beside the configuration, so that cron needs no wrapper; what the real environment says wins.
+function readEnvFile(file: string): Record<string, string | undefined> {
+  return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+}

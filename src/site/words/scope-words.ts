@@ -1,0 +1,83 @@
+import type { HostStatus } from '../../snapshot/snapshot.ts';
+
+/** Words of the internal site, for sales, support and the operator; one value a language. */
+export interface ScopeWords {
+  title: string;
+  internal: string;
+  headline(hit: number, total: number): string;
+  nobodyHit: string;
+  /** Beside the headline, when some could not be seen. */
+  unreadable(customers: number): string;
+  hostsOf(affected: number, total: number): string;
+  customers: string;
+  customersFolded(n: number): string;
+  visibilities: Record<'listed' | 'unlisted' | 'locked' | 'internal', string>;
+  columns: {
+    customer: string;
+    state: string;
+    hosts: string;
+    since: string;
+    caseIds: string;
+    organizations: string;
+    visibility: string;
+    host: string;
+    id: string;
+    status: string;
+    services: string;
+    customersOf: string;
+    type: string;
+    alertStatus: string;
+    monitor: string;
+    opened: string;
+    effect: string;
+    page: string;
+    lastRead: string;
+    openAlerts: string;
+    failure: string;
+  };
+  effects: Record<'outage' | 'degraded' | 'ignore', string>;
+  hostStatuses: Record<HostStatus, string>;
+  widespread: string;
+  widespreadEvent(at: string, customers: number): string;
+  widespreadNone: string;
+  changes: string;
+  changesNone: string;
+  appeared: string;
+  gone: string;
+  search: string;
+  searchLabel: string;
+  searchHint: string;
+  searchNeedsScript: string;
+  searchFailed: string;
+  /** `{n}` found, `{m}` shown, `{t}` of how many. */
+  found: string;
+  foundNone: string;
+  filterState: string;
+  filterAll: string;
+  filterHit: string;
+  copy: string;
+  copied: string;
+  copyText: string;
+  csv: string;
+  json: string;
+  print: string;
+  organizations: string;
+  organizationsFailed(n: number): string;
+  organizationsAllRead: string;
+  unmapped: string;
+  unmappedLead: string;
+  unmappedNone: string;
+  unmappedCount(hosts: number, alerts: number): string;
+  hostsHeading(n: number): string;
+  alertsHeading(n: number): string;
+  noHosts: string;
+  noAlerts: string;
+  neverRead: string;
+  oddities: string;
+  back: string;
+  since: string;
+  hint: string;
+  nobody: string;
+  kindHost: string;
+  kindAlert: string;
+}
