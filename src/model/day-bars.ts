@@ -26,7 +26,7 @@ export function localDays(now: Date, timeZone: string, count: number): LocalDay[
     if (from < to) days.push({ date: formatEpochDay(epochDay), from, to });
     to = from;
   }
-  return days.reverse();
+  return days.toReversed();
 }
 
 /** The local dates from one to another, both inclusive, as days counted from 1970-01-01. */

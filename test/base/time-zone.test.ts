@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   epochDayAt,
@@ -67,9 +67,9 @@ describe('wall time', () => {
     fc.assert(
       fc.property(anInstant, fc.constantFrom(...ZONES), (at, zone) => {
         const located = locateWallTime(wallTimeAt(at, zone), zone);
+        const earlierMs = at.getTime() - located.at.getTime();
         expect(located.kind).not.toBe('skipped');
-        if (located.kind === 'plain') expect(located.at).toEqual(at);
-        else expect(located.at.getTime()).toBeLessThanOrEqual(at.getTime());
+        expect(located.kind === 'plain' ? earlierMs === 0 : earlierMs >= 0).toBe(true);
       }),
     );
   });

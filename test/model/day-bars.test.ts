@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Interval } from '../../src/base/interval.ts';
 import { dayBars, localDays, localDaysBetween } from '../../src/model/day-bars.ts';
@@ -157,7 +157,7 @@ describe('day bars', () => {
         const shuffled = Object.fromEntries(
           Object.entries(input).map(([key, value]) => [
             key,
-            key === 'days' || key === 'now' ? value : [...(value as [])].reverse(),
+            key === 'days' || key === 'now' ? value : [...(value as [])].toReversed(),
           ]),
         );
         expect(dayBars(shuffled as typeof input)).toEqual(bars);
@@ -179,12 +179,14 @@ describe('day bars', () => {
   });
 });
 
+function has(spans: readonly Interval[], at: number): boolean {
+  return spans.some((s) => s.from.getTime() <= at && at < s.to.getTime());
+}
+
 function naiveBar(
   day: { from: Date; to: Date },
   input: Parameters<typeof dayBars>[0],
 ): { state: string; minutes: number } {
-  const has = (spans: readonly Interval[], at: number): boolean =>
-    spans.some((s) => s.from.getTime() <= at && at < s.to.getTime());
   const count = { outage: 0, degraded: 0, maintenance: 0, observed: 0 };
   const end = Math.min(day.to.getTime(), NOW.getTime());
   for (let at = day.from.getTime(); at < end; at += 60_000) {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { unite } from '../../src/base/interval.ts';
 import type { Interval } from '../../src/base/interval.ts';
@@ -278,6 +278,8 @@ function naiveSpans(downtime: Downtime, window: Interval): Interval[] {
         return isItsDay && months % rule.interval === 0;
       case 'yearly':
         return isItsDay && months % (12 * rule.interval) === 0;
+      default:
+        return false;
     }
   };
   const isMonday = (minute: number): boolean => new Date((minute + 9 * 60) * MINUTE_MS).getUTCDay() === 1;
