@@ -3,6 +3,7 @@ import { compareText } from '../base/text.ts';
 import { incidentTitle, maintenanceTitle, reportText } from './incident-words.ts';
 import { escapeHtml, plainLine, plainText, xmlSafe, plainName } from './machine-text.ts';
 import { incidentTimes, maintenanceTimes, noticeTimes, oldestFirst, type EntryTimes } from './machine-times.ts';
+import { renderMarkdown } from './markdown.ts';
 import { absoluteUrl, routes } from './routes.ts';
 import type { TimeFormat } from './time-format.ts';
 import { en } from './words/en.ts';
@@ -13,8 +14,6 @@ export interface FeedTools {
   words: Words;
   /** Of the page's time zone and the words' language. */
   time: TimeFormat;
-  /** Markdown to sanitised HTML, as the pages show it. */
-  renderMarkdown: (markdown: string) => string;
 }
 
 /** One incident, maintenance or notice, the same in every feed. */
@@ -98,7 +97,7 @@ function buildNotice(notice: Notice, page: StatusPage, tools: FeedTools): Return
   return {
     url: page.url,
     title: plainName(notice.title, notice.id),
-    html: updatesHtml(notice.updates, tools) + markdownHtml(notice.bodyMarkdown, tools),
+    html: updatesHtml(notice.updates, tools) + markdownHtml(notice.bodyMarkdown),
     summary: plainText(oldestFirst(notice.updates).at(-1)?.text ?? ''),
   };
 }
@@ -126,7 +125,7 @@ function incidentHtml(incident: Incident, tools: FeedTools): string {
     ...(incident.isWidespread ? [['', words.widespread]] : []),
     ...(incident.isStale ? [['', words.staleIncident]] : []),
   ];
-  return paragraphs.join('\n') + factsHtml(facts) + markdownHtml(incident.bodyMarkdown, tools);
+  return paragraphs.join('\n') + factsHtml(facts) + markdownHtml(incident.bodyMarkdown);
 }
 
 function reportHtml(report: Report, incident: Incident, { words, time }: FeedTools): string {
@@ -141,7 +140,7 @@ function maintenanceHtml(maintenance: Maintenance, tools: FeedTools): string {
   const head = `<p>${stateHtml('maintenanceStates', maintenance.state, words)} – ${range}</p>`;
   const text = maintenance.text === null ? '' : `<p>${linesHtml(maintenance.text)}</p>`;
   const names = factsHtml(namesFact(maintenance.components, words));
-  return head + updatesHtml(maintenance.updates, tools) + text + names + markdownHtml(maintenance.bodyMarkdown, tools);
+  return head + updatesHtml(maintenance.updates, tools) + text + names + markdownHtml(maintenance.bodyMarkdown);
 }
 
 function updatesHtml(updates: readonly { at: Date; text: string }[], { time }: FeedTools): string {
@@ -181,6 +180,6 @@ function linesHtml(text: string): string {
   return escapeHtml(plainText(text)).replaceAll('\n', '<br>');
 }
 
-function markdownHtml(markdown: string | null, { renderMarkdown }: FeedTools): string {
+function markdownHtml(markdown: string | null): string {
   return markdown === null || markdown.trim() === '' ? '' : xmlSafe(renderMarkdown(markdown));
 }

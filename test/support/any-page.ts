@@ -10,7 +10,7 @@ import type {
   ReportChange,
   StatusPage,
 } from '../../src/model/status-page.ts';
-import { CHANGED_AT } from './machine-pages.ts';
+import { PAGE_NOW } from './pages.ts';
 
 // Pages that keep the promises of the record's types and no others: any text in any place, any order of instants.
 
@@ -43,10 +43,10 @@ const anyId = fc.stringMatching(/^[a-z2-7]{16}$/);
 const anyCaseId = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
 const anyTime = fc
   .integer({ min: -90 * 24 * 60 * 60, max: 14 * 24 * 60 * 60 })
-  .map((seconds) => new Date(CHANGED_AT.getTime() + seconds * 1000));
+  .map((seconds) => new Date(PAGE_NOW.getTime() + seconds * 1000));
 const anyPast = fc
   .integer({ min: -90 * 24 * 60 * 60, max: 0 })
-  .map((seconds) => new Date(CHANGED_AT.getTime() + seconds * 1000));
+  .map((seconds) => new Date(PAGE_NOW.getTime() + seconds * 1000));
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { nil: null });
 const fewOf = <T>(arbitrary: fc.Arbitrary<T>, maxLength = 3): fc.Arbitrary<T[]> => fc.array(arbitrary, { maxLength });
 
@@ -203,13 +203,13 @@ export const anyPage: fc.Arbitrary<StatusPage> = anyComponents().chain((componen
       siteRoot: '',
       everyMinutes: 5,
       support: { name: null, email: null, phone: null, url: null },
-      changedAt: CHANGED_AT,
+      changedAt: PAGE_NOW,
       state: worstOf(components.map((component) => component.state)),
       counts: countStates(components.map((component) => component.state)),
       components,
       unknown: components
         .filter((component) => component.state === 'unknown')
-        .map(({ id, name }) => ({ component: id, name, since: CHANGED_AT, cause: 'network', lastReadAt: null })),
+        .map(({ id, name }) => ({ component: id, name, since: PAGE_NOW, cause: 'network', lastReadAt: null })),
       days: [],
       contractIds: [],
     })),

@@ -1,178 +1,70 @@
-import { countStates, worstOf } from '../../src/model/state.ts';
-import type {
-  AffectedComponent,
-  Component,
-  Incident,
-  Maintenance,
-  Report,
-  ReportChange,
-  StatusPage,
-} from '../../src/model/status-page.ts';
+import { worstOf } from '../../src/model/state.ts';
+import type { Incident, StatusPage } from '../../src/model/status-page.ts';
+import {
+  aChange,
+  aComponent,
+  aMaintenance,
+  anAffected,
+  anIncident,
+  anUnknown,
+  aPage,
+  aReport,
+  at,
+  idOf,
+} from './pages.ts';
 
-// Pages as the model hands them to the site room, small enough to read. Each is one kind of day.
+// Small pages, one kind of day each, whose every instant a test can name. They changed last at `at(0)`.
 
-export const CHANGED_AT = new Date('2026-07-15T12:00:00.000Z');
-
-export function at(minutesFromChange: number): Date {
-  return new Date(CHANGED_AT.getTime() + minutesFromChange * 60_000);
-}
-
-export function aComponent(given: Partial<Component> = {}): Component {
-  const state = given.state ?? 'operational';
-  return {
-    id: 'web01aaaaaaaaaaa',
-    kind: 'host',
-    name: 'web-01',
-    state,
-    since: state === 'operational' ? null : at(-30),
-    isStale: false,
-    parents: [],
-    counts: countStates([state]),
-    path: null,
-    uptime: null,
-    bars: [],
-    ...given,
-  };
-}
-
-export function anAffected(given: Partial<AffectedComponent> = {}): AffectedComponent {
-  return {
-    component: 'web01aaaaaaaaaaa',
-    name: 'web-01',
-    kind: 'host',
-    effect: 'outage',
-    windows: [{ from: at(-30), to: null }],
-    flapping: null,
-    ...given,
-  };
-}
-
-export function aChange(given: Partial<ReportChange> = {}): ReportChange {
-  return {
-    kind: 'detected',
-    added: ['web-01'],
-    addedCount: 1,
-    recovered: [],
-    recoveredCount: 0,
-    handedOver: [],
-    handedOverCount: 0,
-    affectedCount: 1,
-    effect: 'outage',
-    ...given,
-  };
-}
-
-export function aReport(given: Partial<Report> = {}): Report {
-  return { number: 1, at: at(-30), state: 'investigating', change: aChange(), text: null, ...given };
-}
-
-export function anIncident(given: Partial<Incident> = {}): Incident {
-  return {
-    caseId: '2vh7AZ21abc',
-    title: null,
-    state: 'investigating',
-    impact: 'major_outage',
-    startedAt: at(-30),
-    resolvedAt: null,
-    isWidespread: false,
-    duringMaintenance: false,
-    isStale: false,
-    affected: [anAffected()],
-    reports: [aReport()],
-    bodyMarkdown: null,
-    ...given,
-  };
-}
-
-export function aMaintenance(given: Partial<Maintenance> = {}): Maintenance {
-  return {
-    id: 'maint1aaaaaaaaaa',
-    title: 'ストレージ更新',
-    state: 'scheduled',
-    startsAt: at(600),
-    endsAt: at(720),
-    components: [{ id: 'web01aaaaaaaaaaa', name: 'web-01' }],
-    text: '順次再起動します。',
-    bodyMarkdown: null,
-    updates: [],
-    ...given,
-  };
-}
-
-/** State and counts follow from the components unless given. */
-export function aPage(given: Partial<StatusPage> = {}): StatusPage {
+/** Its state follows from its components unless given. */
+export function aSmallPage(given: Partial<StatusPage> = {}): StatusPage {
   const components = given.components ?? [aComponent()];
-  const leaves = components.filter((one) => !components.some((other) => other.parents.includes(one.id)));
-  return {
-    kind: 'customer',
-    id: 'acme',
-    name: '株式会社アクメ',
-    url: 'https://status.example.jp/c/acme/',
-    visibility: 'listed',
-    locale: 'ja',
-    alternates: [],
-    siteRoot: '../../',
-    timeZone: 'Asia/Tokyo',
-    everyMinutes: 5,
-    support: { name: null, email: null, phone: null, url: null },
-    changedAt: CHANGED_AT,
-    state: worstOf(components.map((component) => component.state)),
-    counts: countStates(leaves.map((component) => component.state)),
-    components,
-    incidents: [],
-    maintenances: [],
-    notices: [],
-    unknown: [],
-    days: ['2026-07-14', '2026-07-15'],
-    othersAffected: null,
-    contractIds: [],
-    ...given,
-  };
+  return aPage({ changedAt: at(0), state: worstOf(components.map(({ state }) => state)), components, ...given });
 }
 
-const SERVICE = aComponent({ id: 'shopaaaaaaaaaaaa', kind: 'service', name: 'shop' });
-const DB = aComponent({ id: 'db01aaaaaaaaaaaa', name: 'db-01', parents: [SERVICE.id] });
-const ALONE = aComponent({ id: 'mailaaaaaaaaaaaa', name: 'mail-01' });
+const SHOP = aComponent({ kind: 'service', name: 'shop' });
+const WEB = aComponent({ name: 'web-01', parents: [SHOP.id] });
+const DB = aComponent({ name: 'db-01', parents: [SHOP.id] });
+const MAIL = aComponent({ name: 'mail-01' });
 
+/** A service with two hosts, and a host beside it. */
 export function quietPage(given: Partial<StatusPage> = {}): StatusPage {
-  return aPage({ components: [SERVICE, aComponent({ parents: [SERVICE.id] }), DB, ALONE], ...given });
+  return aSmallPage({ components: [SHOP, WEB, DB, MAIL], ...given });
 }
 
-/** One host of a service out, a second one back again; a resolved incident behind it, another customer hit as well. */
+/** web-01 is out since 30 minutes, db-01 was for 18 of them, others are hit as well; a resolved incident lies behind. */
 export function badNightPage(given: Partial<StatusPage> = {}): StatusPage {
-  const recovered = anAffected({
-    component: DB.id,
-    name: DB.name,
-    windows: [{ from: at(-28), to: at(-10) }],
-  });
-  return aPage({
+  return aSmallPage({
     components: [
-      { ...SERVICE, state: 'partial_outage', since: at(-30) },
-      aComponent({ state: 'major_outage', parents: [SERVICE.id] }),
+      { ...SHOP, state: 'partial_outage', since: at(-30) },
+      { ...WEB, state: 'major_outage', since: at(-30) },
       DB,
-      ALONE,
+      MAIL,
     ],
-    incidents: [
-      anIncident({
-        isWidespread: true,
-        affected: [anAffected(), recovered],
-        reports: [
-          aReport(),
-          aReport({
-            number: 2,
-            at: at(-28),
-            change: aChange({ kind: 'scope', added: ['db-01'], affectedCount: 2 }),
-          }),
-          aReport({
-            number: 3,
-            at: at(-10),
-            state: 'identified',
-            change: aChange({ kind: 'human', added: [], addedCount: 0, recovered: ['db-01'], recoveredCount: 1 }),
-            text: '原因を特定し、切り替え作業を進めています。',
-          }),
-        ],
+    incidents: [openIncident(), resolvedIncident()],
+    ...given,
+  });
+}
+
+export function openIncident(given: Partial<Incident> = {}): Incident {
+  return anIncident({
+    caseId: '2vh7AZ21abc',
+    state: 'identified',
+    startedAt: at(-30),
+    isWidespread: true,
+    affected: [
+      anAffected({ windows: [{ from: at(-30), to: null }] }),
+      anAffected({ name: 'db-01', windows: [{ from: at(-28), to: at(-10) }] }),
+    ],
+    reports: [
+      aReport({ at: at(-30) }),
+      aReport({ number: 2, at: at(-28), change: aChange({ kind: 'scope', added: ['db-01'], affectedCount: 2 }) }),
+      aReport({
+        number: 3,
+        at: at(-10),
+        state: 'identified',
+        change: aChange({ kind: 'human', recovered: ['db-01'], affectedCount: 1 }),
+        text: '原因を特定し、切り替え作業を進めています。',
       }),
-      resolvedIncident(),
     ],
     ...given,
   });
@@ -187,20 +79,12 @@ export function resolvedIncident(given: Partial<Incident> = {}): Incident {
     resolvedAt: at(-2900),
     affected: [anAffected({ effect: 'degraded', windows: [{ from: at(-3000), to: at(-2900) }] })],
     reports: [
-      aReport({ at: at(-3000), change: aChange({ effect: 'degraded' }) }),
+      aReport({ at: at(-3000), change: aChange({ added: ['web-01'], effect: 'degraded' }) }),
       aReport({
         number: 2,
         at: at(-2900),
         state: 'resolved',
-        change: aChange({
-          kind: 'resolved',
-          added: [],
-          addedCount: 0,
-          recovered: ['web-01'],
-          recoveredCount: 1,
-          affectedCount: 0,
-          effect: 'degraded',
-        }),
+        change: aChange({ kind: 'resolved', recovered: ['web-01'], affectedCount: 0, effect: 'degraded' }),
       }),
     ],
     ...given,
@@ -208,27 +92,24 @@ export function resolvedIncident(given: Partial<Incident> = {}): Incident {
 }
 
 export function unknownPage(given: Partial<StatusPage> = {}): StatusPage {
-  return aPage({
+  return aSmallPage({
     components: [aComponent({ state: 'unknown', isStale: true })],
-    unknown: [{ component: 'web01aaaaaaaaaaa', name: 'web-01', since: at(-30), cause: 'timeout', lastReadAt: at(-35) }],
+    unknown: [anUnknown()],
     ...given,
   });
 }
 
+/** One under way, one to come, one to come without an end, one over that was for everything. */
 export function maintenancePage(given: Partial<StatusPage> = {}): StatusPage {
-  return aPage({
+  const components = [{ id: idOf('web-01'), name: 'web-01' }];
+  const text = '順次再起動します。';
+  return aSmallPage({
     components: [aComponent({ state: 'maintenance' })],
     maintenances: [
-      aMaintenance({ id: 'maint2aaaaaaaaaa', state: 'in_progress', startsAt: at(-30), endsAt: at(90) }),
-      aMaintenance(),
-      aMaintenance({ id: 'maint3aaaaaaaaaa', title: null, state: 'scheduled', startsAt: at(2000), endsAt: null }),
-      aMaintenance({
-        id: 'maint4aaaaaaaaaa',
-        state: 'completed',
-        startsAt: at(-5000),
-        endsAt: at(-4900),
-        components: [],
-      }),
+      aMaintenance({ id: 'mnt-now', components, text, state: 'in_progress', startsAt: at(-30), endsAt: at(90) }),
+      aMaintenance({ id: 'mnt-next', components, title: 'ストレージ更新', startsAt: at(600), endsAt: at(720) }),
+      aMaintenance({ id: 'mnt-open', components, startsAt: at(2000), endsAt: null }),
+      aMaintenance({ id: 'mnt-past', components: [], state: 'completed', startsAt: at(-5000), endsAt: at(-4900) }),
     ],
     ...given,
   });
@@ -236,11 +117,11 @@ export function maintenancePage(given: Partial<StatusPage> = {}): StatusPage {
 
 /** Nothing on it at all. */
 export function emptyPage(given: Partial<StatusPage> = {}): StatusPage {
-  return aPage({ components: [], state: 'operational', ...given });
+  return aSmallPage({ components: [], ...given });
 }
 
 /** One page of each kind of day, by name, for tables of tests. */
-export const DAYS: [name: string, page: StatusPage][] = [
+export const MACHINE_DAYS: [name: string, page: StatusPage][] = [
   ['a quiet day', quietPage()],
   ['a bad night', badNightPage()],
   ['a day without data', unknownPage()],

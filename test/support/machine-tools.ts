@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import MarkdownIt from 'markdown-it';
 import type { StatusPage } from '../../src/model/status-page.ts';
 import { createBadgeRenderer } from '../../src/site/badge.ts';
 import { buildMachineFiles, type MachineTools } from '../../src/site/machine-files.ts';
@@ -9,12 +8,11 @@ import { createTimeFormat } from '../../src/site/time-format.ts';
 import { wordsFor } from '../../src/site/words/words-for.ts';
 
 const renderBadge = await createBadgeRenderer();
-const markdown = new MarkdownIt({ html: false });
 
 export function machineTools(page: StatusPage): MachineTools {
   const words = wordsFor(page.locale);
   const time = createTimeFormat(words, page.timeZone);
-  return { words, time, renderBadge, renderMarkdown: (source) => markdown.render(source) };
+  return { words, time, renderBadge };
 }
 
 /** Text by path. */
