@@ -34,7 +34,10 @@ export interface Manifest {
 }
 
 export interface ManifestEntry {
+  /** Hex; empty when unknown: a run may have died while it put this file. */
   sha256: string;
+  /** Whether its name is that of its content, so that older pages may still ask for it. */
+  isAsset: boolean;
   /** When it left the tree but was kept for readers who still hold an older page (assets only); otherwise `null`. */
   retiredAt: Date | null;
 }

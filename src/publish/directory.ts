@@ -1,0 +1,247 @@
+import { randomBytes } from 'node:crypto';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { describeThrown, NoroshiError } from '../base/errors.ts';
+import { compareText } from '../base/text.ts';
+import { saveFileAtomically } from '../io/atomic-file.ts';
+import { walk } from './build-index.ts';
+import { assertNotOvertaken, parseCheckedAt } from './heartbeat.ts';
+import { planPublication, type PublicationPlan } from './plan.ts';
+import { PublishError } from './publish-error.ts';
+import { createReleaseFolder, loadRelease, saveRelease, type ReleaseRecord } from './release.ts';
+import type { BuiltTree, Manifest, PublishReceipt, Target } from './target.ts';
+import { displayPath, HEARTBEAT_PATH } from './tree-path.ts';
+
+const RELEASES_KEPT = 3;
+/** `20261121T034935000Z-1a2b3c4d`: sorts by time. */
+const RELEASE_ID = /^\d{8}T\d{9}Z-[0-9a-f]{8}$/;
+/** What a killed replacement of the heartbeat leaves. */
+const LEFTOVER = /^\.heartbeat\.json\.[0-9a-f]+\.tmp$/;
+
+/** The live release; `undefined` before the first one. */
+interface Live {
+  id: string;
+  folder: string;
+  /** With unknown hashes where a file is missing or has another size: those are put again. */
+  manifest: Manifest;
+  bytes: Map<string, number>;
+  checkedAt: Date | undefined;
+  /** Files somebody else put into it. */
+  foreign: string[];
+}
+
+/**
+ * A directory that is a link to a release folder beside it. A new release is filled while nobody sees it – unchanged files
+ * are hard links – and goes live with one rename; readers that resolve the link per request see the old tree or the new
+ * one. In a quiet run only the heartbeat is replaced. Nothing is synced file by file: after a power cut the next run finds
+ * every file whose size is wrong and puts it again.
+ */
+export function createDirectoryTarget(
+  directory: string,
+  options: { assertMayWrite?: () => Promise<void> } = {},
+): Target {
+  const { assertMayWrite = () => Promise.resolve() } = options;
+  const link = resolve(directory);
+  const id = `directory:${link}`;
+  const releases = join(dirname(link), `.${basename(link)}.releases`);
+
+  function survey(tree: BuiltTree): { live: Live | undefined; plan: PublicationPlan } {
+    const live = readLive();
+    assertNotOvertaken(id, tree, { publishedAt: live?.manifest.publishedAt, checkedAt: live?.checkedAt });
+    const paths = new Set(tree.entries.map((entry) => entry.path));
+    const inTheWay = live?.foreign.find((path) => paths.has(path));
+    if (inTheWay !== undefined) throw foreign(displayPath(inTheWay));
+    return { live, plan: planPublication(tree, live?.manifest) };
+  }
+
+  function readLive(): Live | undefined {
+    const releaseId = readLink();
+    if (releaseId === undefined) return undefined;
+    const folder = join(releases, releaseId);
+    const found = new Map<string, number>();
+    for (const path of walk(folder)) {
+      if (!LEFTOVER.test(path)) found.set(path, lstatSync(join(folder, path)).size);
+    }
+    if (found.size === 0) return undefined;
+    found.delete(HEARTBEAT_PATH);
+    // Without its record a release is still ours: the folder is.
+    const record = loadRelease(`${folder}.json`) ?? unrecorded(releaseId, found);
+    const entries = new Map(record.entries);
+    for (const [path, entry] of entries) {
+      if (found.get(path) !== record.bytes.get(path)) entries.set(path, { ...entry, sha256: '' });
+    }
+    return {
+      id: releaseId,
+      folder,
+      manifest: { version: 1, publishedAt: record.publishedAt, entries },
+      bytes: record.bytes,
+      checkedAt: parseCheckedAt(readOr(join(folder, HEARTBEAT_PATH), '')),
+      foreign: [...found.keys()].filter((path) => !entries.has(path)),
+    };
+  }
+
+  /** The id of the live release. @throws PublishError `publish.foreign_files` when the place is taken by something else */
+  function readLink(): string | undefined {
+    const found = lstatSync(link, { throwIfNoEntry: false });
+    if (found === undefined) return undefined;
+    if (found.isSymbolicLink()) {
+      const [folder, releaseId, ...rest] = readlinkSync(link).split('/');
+      const isOurs = folder === basename(releases) && rest.length === 0 && RELEASE_ID.test(releaseId ?? '');
+      if (isOurs) return releaseId;
+      throw foreign('a link to somewhere else');
+    }
+    if (!found.isDirectory()) throw foreign('a file');
+    const [stranger] = readdirSync(link);
+    if (stranger !== undefined) throw foreign(displayPath(stranger));
+    return undefined;
+  }
+
+  function foreign(what: string): PublishError {
+    return new PublishError(
+      'publish.foreign_files',
+      id,
+      `${link} already holds ${what}, which Noroshi did not put there. It was left as it is.`,
+      {
+        hint: 'Point `directory` at a path of its own, or move what is there away; Noroshi makes the path a link to its releases.',
+      },
+    );
+  }
+
+  async function publish(tree: BuiltTree): Promise<PublishReceipt> {
+    const { live, plan } = survey(tree);
+    const isQuiet = plan.puts.length === 0 && plan.removals.length === 0 && live !== undefined;
+    await assertMayWrite();
+    if (isQuiet) {
+      if (plan.changesManifest) saveRelease(`${live.folder}.json`, recordOf(tree, plan, live));
+      saveFileAtomically(join(live.folder, HEARTBEAT_PATH), tree.heartbeat, { sync: false });
+    } else {
+      mkdirSync(releases, { recursive: true });
+      removeLeftovers();
+      const releaseId = prepareRelease(tree, plan, live);
+      await assertMayWrite();
+      switchTo(releaseId, live?.id, tree);
+      removeOldReleases();
+    }
+    return {
+      putCount: plan.puts.length,
+      removedCount: plan.removals.length,
+      unchangedCount: plan.unchangedCount,
+      isQuiet,
+      publishedAt: tree.builtAt,
+    };
+  }
+
+  /** @returns its id */
+  function prepareRelease(tree: BuiltTree, plan: PublicationPlan, live: Live | undefined): string {
+    const releaseId = `${tree.builtAt.toISOString().replace(/[-:.]/g, '')}-${randomBytes(4).toString('hex')}`;
+    const partial = join(releases, `${releaseId}.partial`);
+    const folder = createReleaseFolder(partial);
+    const changed = new Set(plan.puts);
+    for (const entry of tree.entries) {
+      const isLinked = live !== undefined && !changed.has(entry) && folder.linkFrom(live.folder, entry.path);
+      if (!isLinked) folder.copyFrom(tree.directory, entry.path);
+      if (!isLinked && folder.sizeOf(entry.path) !== entry.bytes) throw changedMeanwhile(entry.path);
+    }
+    // Retired assets and what others put there came with the last release, so they are linked or lost together with it.
+    for (const path of [...plan.retained, ...(live?.foreign ?? [])]) folder.linkFrom(live?.folder ?? '', path);
+    saveFileAtomically(join(partial, HEARTBEAT_PATH), tree.heartbeat, { sync: false });
+    saveRelease(join(releases, `${releaseId}.json`), recordOf(tree, plan, live));
+    renameSync(partial, join(releases, releaseId));
+    return releaseId;
+  }
+
+  function changedMeanwhile(path: string): PublishError {
+    return new PublishError(
+      'publish.refused',
+      id,
+      `${displayPath(path)} changed while it was published; the previous pages are still live.`,
+      {
+        hint: 'Do not build into a folder that is being published.',
+      },
+    );
+  }
+
+  function switchTo(releaseId: string, lastId: string | undefined, tree: BuiltTree): void {
+    const current = readLink();
+    // Somebody else was faster: look at what is live now.
+    if (current !== undefined && current !== lastId) {
+      const live = readLive();
+      assertNotOvertaken(id, tree, { publishedAt: live?.manifest.publishedAt, checkedAt: live?.checkedAt });
+    }
+    const next = join(releases, `${releaseId}.link`);
+    symlinkSync(`${basename(releases)}/${releaseId}`, next);
+    if (lstatSync(link, { throwIfNoEntry: false })?.isDirectory() === true) rmdirSync(link);
+    renameSync(next, link);
+  }
+
+  function removeLeftovers(): void {
+    for (const name of readdirSync(releases)) {
+      if (name.endsWith('.partial') || name.endsWith('.link')) {
+        rmSync(join(releases, name), { recursive: true, force: true });
+      }
+    }
+  }
+
+  function removeOldReleases(): void {
+    const live = readLink();
+    const ids = readdirSync(releases).filter((name) => RELEASE_ID.test(name) && name !== live);
+    const old = ids.toSorted(compareText).slice(0, Math.max(0, ids.length - (RELEASES_KEPT - 1)));
+    for (const releaseId of old) {
+      rmSync(join(releases, releaseId), { recursive: true, force: true });
+      rmSync(join(releases, `${releaseId}.json`), { force: true });
+    }
+  }
+
+  async function guarded<T>(work: () => T | Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (thrown) {
+      throw explain(thrown);
+    }
+  }
+
+  function explain(thrown: unknown): unknown {
+    if (thrown instanceof NoroshiError || !(thrown instanceof Error) || !('syscall' in thrown)) return thrown;
+    const message = `${link} could not be published: ${describeThrown(thrown)}. What was live before still is.`;
+    const hint = 'Check free space, permissions and that the parent folder exists; the next run tries again.';
+    return new PublishError('publish.interrupted', id, message, { cause: thrown, hint });
+  }
+
+  return {
+    id,
+    kind: 'directory',
+    plan: (tree) => guarded(() => survey(tree).plan),
+    publish: (tree) => guarded(() => publish(tree)),
+  };
+}
+
+function unrecorded(releaseId: string, found: ReadonlyMap<string, number>): ReleaseRecord {
+  const [, y, mo, d, h, mi, s, ms] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z/.exec(releaseId) ?? [];
+  const entries = Array.from(found.keys(), (path) => [path, { sha256: '', isAsset: false, retiredAt: null }] as const);
+  const publishedAt = new Date(`${y}-${mo}-${d}T${h}:${mi}:${s}.${ms}Z`);
+  return { version: 1, publishedAt, entries: new Map(entries), bytes: new Map(found) };
+}
+
+function recordOf(tree: BuiltTree, plan: PublicationPlan, live: Live | undefined): ReleaseRecord {
+  const bytes = new Map(plan.retained.map((path) => [path, live?.bytes.get(path) ?? 0]));
+  for (const entry of tree.entries) bytes.set(entry.path, entry.bytes);
+  return { version: 1, publishedAt: tree.builtAt, entries: plan.after, bytes };
+}
+
+function readOr(path: string, otherwise: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return otherwise;
+  }
+}

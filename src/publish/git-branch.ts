@@ -1,0 +1,176 @@
+import { shorten, cleanLine } from '../base/text.ts';
+import { GitFailure, openGitRepository, type GitCommit, type GitRepository } from './git-repository.ts';
+import { assertNotOvertaken } from './heartbeat.ts';
+import { planPublication, type PublicationPlan } from './plan.ts';
+import { PublishError } from './publish-error.ts';
+import type { BuiltTree, Manifest, ManifestEntry, ManifestStore, PublishReceipt, Target } from './target.ts';
+import { displayPath, HEARTBEAT_PATH } from './tree-path.ts';
+
+export interface GitTargetOptions {
+  remote: string;
+  branch: string;
+  /** Otherwise the branch is one commit that is replaced, and does not grow. */
+  keepHistory: boolean;
+  manifests: ManifestStore;
+  /** Git's own: helpers, agents, the home directory. */
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Throws when this run must not write any more. */
+  assertMayWrite?: () => Promise<void>;
+}
+
+const TRAILER = 'Noroshi-Run';
+/** GitHub Pages runs Jekyll over a branch without it, which drops files that begin with `_`. */
+const NOJEKYLL = '.nojekyll';
+/** GitHub writes it into the branch when a domain is set; without it the domain is lost. */
+const CNAME = 'CNAME';
+/** Once more when the branch moved between look and push. */
+const TRIES = 2;
+
+interface Survey {
+  plan: PublicationPlan;
+  tip: GitCommit | undefined;
+  blobs: Map<string, string>;
+}
+
+/**
+ * One branch of a Git repository, such as that of GitHub Pages: one commit a publication, made in a bare repository and
+ * pushed only while the branch is where it was seen.
+ */
+export function createGitTarget(options: GitTargetOptions): Target {
+  const { remote, branch, keepHistory, manifests, environment, assertMayWrite = () => Promise.resolve() } = options;
+  const id = `git:${withoutPassword(remote)}#${branch}`;
+
+  async function survey(repository: GitRepository, tree: BuiltTree): Promise<Survey> {
+    const [tip, known] = [await repository.fetchTip(branch), await manifests.loadManifest(id)];
+    const runAt = tip === undefined ? undefined : findRunInstant(tip.message);
+    if (tip !== undefined && runAt === undefined) assertNothingForeign(tip, known);
+    assertNotOvertaken(id, tree, { publishedAt: runAt, checkedAt: undefined });
+    const ids = await repository.storeFiles(tree.entries.map((entry) => `${tree.directory}/${entry.path}`));
+    const blobs = new Map(tree.entries.map((entry, i) => [entry.path, ids[i]!]));
+    return { tip, blobs, plan: planPublication(tree, tip && contentOf(tip, known, tree, blobs)) };
+  }
+
+  function assertNothingForeign(tip: GitCommit, known: Manifest | undefined): void {
+    const kept = new Set([NOJEKYLL, CNAME, HEARTBEAT_PATH]);
+    const stranger = [...tip.files.keys()].find((path) => !kept.has(path) && known?.entries.has(path) !== true);
+    if (stranger === undefined) return;
+    throw new PublishError(
+      'publish.foreign_files',
+      id,
+      `Branch "${branch}" holds ${displayPath(cleanLine(stranger))}, which Noroshi did not put there. It was left as it is.`,
+      { hint: 'Name a branch that nobody else uses; Noroshi creates it when it does not exist.' },
+    );
+  }
+
+  /** The branch itself tells what it holds; the manifest only since when an asset is retired. */
+  function contentOf(
+    tip: GitCommit,
+    known: Manifest | undefined,
+    tree: BuiltTree,
+    blobs: Map<string, string>,
+  ): Manifest {
+    const hashes = new Map(tree.entries.map((entry) => [entry.path, entry.sha256]));
+    const entries = new Map<string, ManifestEntry>();
+    for (const [path, blob] of tip.files) {
+      if (path === HEARTBEAT_PATH || path === NOJEKYLL || path === CNAME) continue;
+      const last = known?.entries.get(path);
+      const sha256 = blobs.get(path) === blob ? (hashes.get(path) ?? '') : '';
+      entries.set(path, { sha256, isAsset: last?.isAsset ?? false, retiredAt: last?.retiredAt ?? null });
+    }
+    return { version: 1, publishedAt: new Date(0), entries };
+  }
+
+  /** @returns `undefined` when the branch moved meanwhile */
+  async function attempt(repository: GitRepository, tree: BuiltTree): Promise<PublishReceipt | undefined> {
+    const { plan, tip, blobs } = await survey(repository, tree);
+    const files = new Map(blobs);
+    for (const path of [...plan.retained, CNAME]) {
+      const blob = tip?.files.get(path);
+      if (blob !== undefined) files.set(path, blob);
+    }
+    files.set(NOJEKYLL, await repository.storeText(''));
+    files.set(HEARTBEAT_PATH, await repository.storeText(tree.heartbeat));
+    const instant = tree.builtAt.toISOString();
+    const message = `Publish the status of ${instant}\n\n${TRAILER}: ${instant}\n`;
+    const parent = keepHistory ? (tip?.id ?? null) : null;
+    const commit = await repository.commit({ files, parent, message, at: tree.builtAt });
+    await assertMayWrite();
+    if (!(await repository.push(commit, branch, tip?.id ?? null))) return undefined;
+    if (plan.changesManifest) {
+      await manifests.saveManifest(id, { version: 1, publishedAt: tree.builtAt, entries: plan.after });
+    }
+    return {
+      putCount: plan.puts.length,
+      removedCount: plan.removals.length,
+      unchangedCount: plan.unchangedCount,
+      isQuiet: plan.puts.length === 0 && plan.removals.length === 0,
+      publishedAt: tree.builtAt,
+    };
+  }
+
+  async function withRepository<T>(work: (repository: GitRepository) => Promise<T>): Promise<T> {
+    let repository: GitRepository | undefined;
+    try {
+      repository = await openGitRepository(remote, environment);
+      return await work(repository);
+    } catch (thrown) {
+      throw thrown instanceof GitFailure ? explain(thrown) : thrown;
+    } finally {
+      await repository?.close();
+    }
+  }
+
+  function explain(failure: GitFailure): PublishError {
+    const before = 'What was live before still is.';
+    if (failure.isMissing) {
+      const hint = 'Install git; a `git` target needs it.';
+      return new PublishError('publish.unreachable', id, `The program git was not found. ${before}`, { hint });
+    }
+    const said = cleanLine(mask(failure.said, remote), 400);
+    const isRefused =
+      /denied|rejected|authentication|could not read (username|password)|403|401|protected|invalid/i.test(said);
+    const code = isRefused ? 'publish.refused' : 'publish.unreachable';
+    const hint = isRefused
+      ? 'Check that the key or token may push to this branch, and that it is not protected.'
+      : 'Check `remote` and the network; the next run tries again.';
+    return new PublishError(code, id, `Git could not publish to "${id}": ${shorten(said, 400)} ${before}`, { hint });
+  }
+
+  return {
+    id,
+    kind: 'git',
+    plan: (tree) => withRepository(async (repository) => (await survey(repository, tree)).plan),
+    publish: (tree) =>
+      withRepository(async (repository) => {
+        for (let tries = 0; tries < TRIES; tries++) {
+          const receipt = await attempt(repository, tree);
+          if (receipt !== undefined) return receipt;
+        }
+        const message = `Branch "${branch}" of "${id}" was moved by somebody else each time it was to be replaced. Their commit is live.`;
+        const hint = 'Let only one job write to this branch.';
+        throw new PublishError('publish.refused', id, message, { hint });
+      }),
+  };
+}
+
+function findRunInstant(message: string): Date | undefined {
+  const [, text] = /^Noroshi-Run: (\S+)$/m.exec(message) ?? [];
+  const at = new Date(text ?? '');
+  return Number.isNaN(at.getTime()) ? undefined : at;
+}
+
+/** An address without what stands between `//` and `@`, but for the plain user name of SSH. */
+function withoutPassword(remote: string): string {
+  return remote.replace(/^([a-z+]+:\/\/)([^/@]*)@/i, (_, scheme: string, user: string) =>
+    scheme === 'ssh://' && !user.includes(':') ? `${scheme}${user}@` : scheme,
+  );
+}
+
+function mask(text: string, remote: string): string {
+  const [, userInfo] = /^[a-z+]+:\/\/([^/@]*)@/i.exec(remote) ?? [];
+  const secrets = userInfo === undefined ? [] : [userInfo, ...userInfo.split(':').slice(1)];
+  const masked = text.replaceAll(remote, withoutPassword(remote));
+  return secrets
+    .filter((secret) => secret.length >= 4)
+    .reduce((rest, secret) => rest.replaceAll(secret, '***'), masked);
+}

@@ -1,0 +1,92 @@
+import type { BuiltTree, Manifest, ManifestEntry, PublishPlan, TreeEntry } from './target.ts';
+
+/** How long assets stay after they left the tree: the oldest page somebody may still have open. */
+export const RETIRED_ASSET_HOURS = 24;
+
+export interface PublicationPlan extends PublishPlan {
+  /**
+   * The puts in waves: each must be complete before the next begins. Assets, data, new pages, changed pages, front page –
+   * so nothing that is live ever names a file that is not there.
+   */
+  waves: { kind: WaveKind; entries: TreeEntry[] }[];
+  /** Assets that stay for readers of older pages. */
+  retained: string[];
+  /** Who owns what from the first put on, whatever happens: old and new together, unknown where a put is under way. */
+  during: Map<string, ManifestEntry>;
+  /** … and when all is done. */
+  after: Map<string, ManifestEntry>;
+  /** Whether `after` says something else than the manifest did. */
+  changesManifest: boolean;
+}
+
+export type WaveKind = 'assets' | 'data' | 'pages';
+
+/** Decides what to put, keep and remove; pure. Only what the manifest names is ever removed. */
+export function planPublication(tree: BuiltTree, manifest: Manifest | undefined): PublicationPlan {
+  const before = manifest?.entries ?? new Map<string, ManifestEntry>();
+  const after = new Map<string, ManifestEntry>();
+  const puts: TreeEntry[] = [];
+  let changesManifest = manifest === undefined;
+  for (const entry of tree.entries) {
+    const last = before.get(entry.path);
+    if (last?.sha256 !== entry.sha256) puts.push(entry);
+    if (last?.retiredAt !== null) changesManifest = true;
+    after.set(entry.path, { sha256: entry.sha256, isAsset: isAsset(entry), retiredAt: null });
+  }
+  const removals: string[] = [];
+  const retained: string[] = [];
+  for (const [path, last] of before) {
+    if (after.has(path)) continue;
+    const retiredAt = last.retiredAt ?? tree.builtAt;
+    if (!last.isAsset || tree.builtAt.getTime() - retiredAt.getTime() >= RETIRED_ASSET_HOURS * 3_600_000) {
+      removals.push(path);
+      continue;
+    }
+    if (last.retiredAt === null) changesManifest = true;
+    retained.push(path);
+    after.set(path, { ...last, retiredAt });
+  }
+  changesManifest ||= puts.length > 0 || removals.length > 0;
+  const during = new Map(before);
+  for (const [path, entry] of after) during.set(path, entry);
+  for (const entry of puts) during.set(entry.path, { sha256: '', isAsset: isAsset(entry), retiredAt: null });
+  const waves = inWaves(puts, before);
+  return {
+    puts: waves.flatMap((wave) => wave.entries),
+    removals,
+    unchangedCount: tree.entries.length - puts.length,
+    waves,
+    retained,
+    during,
+    after,
+    changesManifest,
+  };
+}
+
+// Nothing live names a new page before a changed page does, so new ones go first; the front page names the most.
+function inWaves(puts: TreeEntry[], before: ReadonlyMap<string, ManifestEntry>): PublicationPlan['waves'] {
+  const assets: TreeEntry[] = [];
+  const data: TreeEntry[] = [];
+  const newPages: TreeEntry[] = [];
+  const changedPages: TreeEntry[] = [];
+  const frontPage: TreeEntry[] = [];
+  for (const entry of puts) {
+    if (isAsset(entry)) assets.push(entry);
+    else if (!entry.contentType.startsWith('text/html')) data.push(entry);
+    else if (entry.path === 'index.html') frontPage.push(entry);
+    else if (before.has(entry.path)) changedPages.push(entry);
+    else newPages.push(entry);
+  }
+  const waves: PublicationPlan['waves'] = [
+    { kind: 'assets', entries: assets },
+    { kind: 'data', entries: data },
+    { kind: 'pages', entries: newPages },
+    { kind: 'pages', entries: changedPages },
+    { kind: 'pages', entries: frontPage },
+  ];
+  return waves.filter((wave) => wave.entries.length > 0);
+}
+
+export function isAsset(entry: TreeEntry): boolean {
+  return entry.cache === 'immutable';
+}

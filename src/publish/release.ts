@@ -1,0 +1,81 @@
+import { copyFileSync, constants, linkSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { saveFileAtomically } from '../io/atomic-file.ts';
+import type { Manifest, ManifestEntry } from './target.ts';
+import { isTreePath } from './tree-path.ts';
+
+/** What a release folder holds; kept beside it, so that a directory target needs no other memory. */
+export interface ReleaseRecord extends Manifest {
+  /** By path. */
+  bytes: Map<string, number>;
+}
+
+export function saveRelease(path: string, record: ReleaseRecord): void {
+  const rows = Array.from(record.entries, ([file, entry]) => [
+    file,
+    entry.sha256,
+    record.bytes.get(file) ?? 0,
+    entry.isAsset ? 1 : 0,
+    entry.retiredAt?.toISOString() ?? null,
+  ]);
+  const { version, publishedAt } = record;
+  saveFileAtomically(path, JSON.stringify({ version, publishedAt: publishedAt.toISOString(), entries: rows }));
+}
+
+/** @returns `undefined` when there is none, or it is none of ours; the folder is then taken as it lies there */
+export function loadRelease(path: string): ReleaseRecord | undefined {
+  try {
+    const root = JSON.parse(readFileSync(path, 'utf8')) as {
+      version: unknown;
+      publishedAt: string;
+      entries: unknown[];
+    };
+    const publishedAt = new Date(root.publishedAt);
+    if (root.version !== 1 || Number.isNaN(publishedAt.getTime())) return undefined;
+    const entries = new Map<string, ManifestEntry>();
+    const bytes = new Map<string, number>();
+    for (const row of root.entries) {
+      const [file, sha256, size, asset, retired] = row as [string, string, number, number, string | null];
+      if (!isTreePath(file)) return undefined;
+      entries.set(file, { sha256, isAsset: asset === 1, retiredAt: retired === null ? null : new Date(retired) });
+      bytes.set(file, size);
+    }
+    return { version: 1, publishedAt, entries, bytes };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A folder that fills up before anybody sees it. */
+export function createReleaseFolder(root: string) {
+  const folders = new Set<string>();
+  mkdirSync(root, { recursive: true });
+
+  function place(path: string): string {
+    const to = `${root}/${path}`;
+    const folder = dirname(to);
+    if (!folders.has(folder)) {
+      mkdirSync(folder, { recursive: true });
+      folders.add(folder);
+    }
+    return to;
+  }
+
+  return {
+    /** A second name for the same bytes: files of a release are never written again, only replaced. */
+    linkFrom(source: string, path: string): boolean {
+      try {
+        linkSync(`${source}/${path}`, place(path));
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    copyFrom(source: string, path: string): void {
+      copyFileSync(`${source}/${path}`, place(path), constants.COPYFILE_FICLONE);
+    },
+    sizeOf(path: string): number {
+      return lstatSync(`${root}/${path}`).size;
+    },
+  };
+}

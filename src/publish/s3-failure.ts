@@ -1,0 +1,70 @@
+import { NoroshiError } from '../base/errors.ts';
+import { S3Error } from '../io/s3-error.ts';
+import type { PublicationPlan } from './plan.ts';
+import { PublishError } from './publish-error.ts';
+import { displayPath } from './tree-path.ts';
+
+/** How far a publication came. */
+export interface Progress {
+  putCount: number;
+  stage: 'survey' | 'assets' | 'data' | 'pages' | 'removals' | 'heartbeat';
+}
+
+/** A put that failed, with the path it was for. */
+export class FailedPut extends Error {
+  readonly path: string;
+
+  constructor(path: string, cause: unknown) {
+    super(`put of ${path}`, { cause });
+    this.path = path;
+  }
+}
+
+/** What to throw for something that was thrown on the way: a sentence that ends with what is live now, or the bug itself. */
+export function explainS3Failure(
+  targetId: string,
+  thrown: unknown,
+  progress: Progress,
+  plan?: PublicationPlan,
+): unknown {
+  const cause = thrown instanceof FailedPut ? thrown.cause : thrown;
+  const what = thrown instanceof FailedPut ? displayPath(thrown.path) : 'a request';
+  const liveNow = plan === undefined ? 'What was live before still is.' : describeLive(plan, progress);
+  if (cause instanceof S3Error) {
+    const isAway = cause.code === 's3.unreachable';
+    const status = cause.status === null ? '' : ` (${cause.status})`;
+    const did = isAway ? 'did not take' : 'rejected';
+    const message = `Target "${targetId}" ${did} ${what}${status}. ${liveNow} ${cause.message}`;
+    const hasBegun = progress.putCount > 0 || progress.stage === 'removals' || progress.stage === 'heartbeat';
+    const code = hasBegun ? 'publish.interrupted' : isAway ? 'publish.unreachable' : 'publish.refused';
+    return new PublishError(code, targetId, message, withHint(cause));
+  }
+  if (cause instanceof PublishError && progress.putCount > 0) {
+    return new PublishError('publish.newer_exists', targetId, `${cause.message} ${liveNow}`, withHint(cause));
+  }
+  if (thrown instanceof FailedPut && cause instanceof Error && 'syscall' in cause) {
+    const message = `Target "${targetId}": ${what} is no longer in the build. ${liveNow}`;
+    return new PublishError('publish.interrupted', targetId, message, { cause, hint: 'Build again and publish.' });
+  }
+  return cause;
+}
+
+function withHint(cause: NoroshiError): { cause: NoroshiError; hint?: string } {
+  return cause.hint === undefined ? { cause } : { cause, hint: cause.hint };
+}
+
+function describeLive(plan: PublicationPlan, { putCount, stage }: Progress): string {
+  const count = `${putCount} of ${plan.puts.length} files were put`;
+  switch (stage) {
+    case 'survey':
+    case 'assets':
+    case 'data':
+      return `${count}; the previous pages are still live.`;
+    case 'pages':
+      return `${count}; some pages are new already, the others are the previous ones. The next run completes them.`;
+    case 'removals':
+      return `${count}; the new pages are live, but some that left the site are still there. The next run removes them.`;
+    case 'heartbeat':
+      return `${count}; the new pages are live, but the heartbeat is the previous one, so they soon look out of date.`;
+  }
+}

@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { forEachParallel } from '../io/parallel.ts';
+import type { S3Client } from '../io/s3-client.ts';
+import { assertNotOvertaken, parseCheckedAt } from './heartbeat.ts';
+import { planPublication, type PublicationPlan } from './plan.ts';
+import { PublishError } from './publish-error.ts';
+import { explainS3Failure, FailedPut, type Progress } from './s3-failure.ts';
+import { cacheControlFor, findAllObjects, findObjects, MARK, markOf } from './s3-objects.ts';
+import type { BuiltTree, Manifest, ManifestEntry, ManifestStore, PublishReceipt, Target, TreeEntry } from './target.ts';
+import { displayPath, HEARTBEAT_PATH } from './tree-path.ts';
+
+export interface S3TargetOptions {
+  id: string;
+  client: S3Client;
+  /** Empty or ends with `/`. */
+  prefix: string;
+  manifests: ManifestStore;
+  /** Throws when this run must not write any more, for instance because its lock expired. */
+  assertMayWrite?: () => Promise<void>;
+}
+
+/** Puts and deletes in flight. */
+const PARALLEL = 32;
+
+/**
+ * A prefix of an S3-compatible bucket. Files go in waves so that nothing live ever names what is not there; before the
+ * first put the manifest names everything old and new, so that a run that dies leaves nothing unowned. A quiet run reads
+ * the heartbeat and puts the heartbeat.
+ */
+export function createS3Target(options: S3TargetOptions): Target {
+  const { id, client, prefix, manifests, assertMayWrite = () => Promise.resolve() } = options;
+
+  async function survey(tree: BuiltTree): Promise<PublicationPlan> {
+    const [known, heartbeat] = await Promise.all([manifests.loadManifest(id), client.get(prefix + HEARTBEAT_PATH)]);
+    const checkedAt = heartbeat === undefined ? undefined : parseCheckedAt(heartbeat.body.toString('utf8'));
+    if (known !== undefined && heartbeat !== undefined) {
+      assertNotOvertaken(id, tree, { publishedAt: known.publishedAt, checkedAt });
+      return planPublication(tree, await claimNewPaths(tree, known));
+    }
+    if (heartbeat !== undefined && !heartbeat.metadata.has(MARK)) throw foreign(HEARTBEAT_PATH);
+    const adopted = await adopt(tree, known);
+    const isFirst = heartbeat === undefined && adopted.entries.size === 0;
+    assertNotOvertaken(id, tree, { publishedAt: isFirst ? undefined : adopted.publishedAt, checkedAt });
+    return planPublication(tree, isFirst ? undefined : adopted);
+  }
+
+  /**
+   * What is at the target by its own marks: on the first publication, after the state was lost, and when there is a
+   * manifest but no heartbeat – then the bucket was emptied, or a first run died.
+   */
+  async function adopt(tree: BuiltTree, known: Manifest | undefined): Promise<Manifest> {
+    const found = await findAllObjects(client, prefix);
+    const wanted = new Set(['index.html', ...tree.entries.map((entry) => entry.path)]);
+    for (const path of found.foreign) if (wanted.has(path)) throw foreign(path);
+    for (const [path, entry] of found.own) entry.retiredAt = known?.entries.get(path)?.retiredAt ?? null;
+    return { version: 1, publishedAt: known?.publishedAt ?? new Date(0), entries: found.own };
+  }
+
+  /** Paths that are new to us may be taken by somebody else. */
+  async function claimNewPaths(tree: BuiltTree, known: Manifest): Promise<Manifest> {
+    const newPaths = tree.entries.map((entry) => entry.path).filter((path) => !known.entries.has(path));
+    const found = await findObjects(client, prefix, newPaths);
+    for (const path of found.foreign) throw foreign(path);
+    return found.own.size === 0 ? known : { ...known, entries: new Map([...known.entries, ...found.own]) };
+  }
+
+  function foreign(path: string): PublishError {
+    const message = `"${id}" already holds ${displayPath(path)}, which Noroshi did not put there. It was left as it is.`;
+    const hint = 'Choose another bucket or prefix, or remove that object if nobody needs it.';
+    return new PublishError('publish.foreign_files', id, message, { hint });
+  }
+
+  async function assertStillFirst(tree: BuiltTree): Promise<void> {
+    await assertMayWrite();
+    const heartbeat = await client.get(prefix + HEARTBEAT_PATH);
+    const checkedAt = heartbeat === undefined ? undefined : parseCheckedAt(heartbeat.body.toString('utf8'));
+    assertNotOvertaken(id, tree, { publishedAt: undefined, checkedAt });
+  }
+
+  async function apply(
+    tree: BuiltTree,
+    plan: PublicationPlan,
+    progress: Progress,
+    atTarget: Map<string, ManifestEntry>,
+  ): Promise<void> {
+    for (const wave of plan.waves) {
+      // Assets have names of their own and overwrite nothing; what comes after them may be newer there already.
+      if (wave.kind !== 'assets') await assertStillFirst(tree);
+      progress.stage = wave.kind;
+      await forEachParallel(wave.entries, PARALLEL, async (entry) => {
+        await put(tree, entry);
+        progress.putCount++;
+        atTarget.set(entry.path, plan.after.get(entry.path)!);
+      });
+    }
+    if (plan.removals.length > 0) {
+      await assertStillFirst(tree);
+      progress.stage = 'removals';
+      await forEachParallel(plan.removals, PARALLEL, async (path) => {
+        await client.delete(prefix + path);
+        atTarget.delete(path);
+      });
+    }
+    progress.stage = 'heartbeat';
+    await client.put(prefix + HEARTBEAT_PATH, tree.heartbeat, {
+      contentType: 'application/json; charset=utf-8',
+      cacheControl: cacheControlFor('never', tree.kind),
+      metadata: { [MARK]: 'heartbeat' },
+    });
+  }
+
+  async function put(tree: BuiltTree, entry: TreeEntry): Promise<void> {
+    try {
+      await client.put(prefix + entry.path, readFileSync(`${tree.directory}/${entry.path}`), {
+        contentType: entry.contentType,
+        cacheControl: cacheControlFor(entry.cache, tree.kind),
+        metadata: { [MARK]: markOf(entry) },
+        // Computed when the file was written: the store refuses a file that changed since.
+        sha256: entry.sha256,
+      });
+    } catch (thrown) {
+      throw new FailedPut(entry.path, thrown);
+    }
+  }
+
+  async function plan(tree: BuiltTree): Promise<PublicationPlan> {
+    try {
+      return await survey(tree);
+    } catch (thrown) {
+      throw explainS3Failure(id, thrown, { putCount: 0, stage: 'survey' });
+    }
+  }
+
+  async function publish(tree: BuiltTree): Promise<PublishReceipt> {
+    await assertMayWrite();
+    const planned = await plan(tree);
+    const isQuiet = planned.puts.length === 0 && planned.removals.length === 0;
+    const progress: Progress = { putCount: 0, stage: 'survey' };
+    const atTarget = new Map(planned.during);
+    const save = (entries: Map<string, ManifestEntry>): Promise<void> =>
+      manifests.saveManifest(id, { version: 1, publishedAt: tree.builtAt, entries });
+    if (!isQuiet) await save(planned.during);
+    try {
+      await apply(tree, planned, progress, atTarget);
+    } catch (thrown) {
+      // What did arrive need not be put again. If this cannot be kept, what was saved before the first put is true too.
+      if (progress.putCount > 0) await save(atTarget).catch(() => undefined);
+      throw explainS3Failure(id, thrown, progress, planned);
+    }
+    if (planned.changesManifest) await save(planned.after);
+    return {
+      putCount: planned.puts.length,
+      removedCount: planned.removals.length,
+      unchangedCount: planned.unchangedCount,
+      isQuiet,
+      publishedAt: tree.builtAt,
+    };
+  }
+
+  return { id, kind: 's3', plan, publish };
+}

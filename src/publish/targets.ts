@@ -1,0 +1,54 @@
+import type { Secret } from '../base/secret.ts';
+import type { S3Config, TargetConfig } from '../config/config.ts';
+import { createS3Client, type S3Client, type S3Dependencies } from '../io/s3-client.ts';
+import { createDirectoryTarget } from './directory.ts';
+import { createGitTarget } from './git-branch.ts';
+import { createS3Target } from './s3.ts';
+import type { ManifestStore, Target } from './target.ts';
+
+export interface TargetDependencies {
+  manifests: ManifestStore;
+  s3: S3Dependencies;
+  /** Git runs in it, so that keys, agents and helpers are found. */
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Asked before readers see anything; throws when this run must not write any more. */
+  assertMayWrite?: () => Promise<void>;
+}
+
+/** Makes targets from configuration; buckets that are reached the same way share one client and its sockets. */
+export function createTargetFactory(dependencies: TargetDependencies): (config: TargetConfig) => Target {
+  const clients = new Map<string, S3Client>();
+  const guard = dependencies.assertMayWrite === undefined ? {} : { assertMayWrite: dependencies.assertMayWrite };
+
+  function clientFor(config: S3Config): S3Client {
+    const { credentials } = config;
+    if (credentials === null) throw new Error(`No credentials for bucket "${config.bucket}" were resolved.`);
+    const { bucket, region, endpoint, forcePathStyle, acl, sse } = config;
+    const secrets: (Secret | null)[] = [credentials.secretAccessKey, credentials.sessionToken];
+    const key = JSON.stringify([
+      [bucket, region, endpoint, forcePathStyle, acl, sse, credentials.accessKeyId],
+      secrets.map((secret) => secret?.reveal()),
+    ]);
+    const client = clients.get(key) ?? createS3Client({ ...config, credentials }, dependencies.s3);
+    clients.set(key, client);
+    return client;
+  }
+
+  return (config) => {
+    if ('directory' in config) return createDirectoryTarget(config.directory, guard);
+    const { manifests, environment } = dependencies;
+    if ('git' in config) return createGitTarget({ ...config.git, manifests, environment, ...guard });
+    const { prefix } = config.s3;
+    return createS3Target({ id: s3TargetId(config.s3), client: clientFor(config.s3), prefix, manifests, ...guard });
+  };
+}
+
+/** The targets of one tree, in the order of the configuration. */
+export function createTargets(configs: readonly TargetConfig[], dependencies: TargetDependencies): Target[] {
+  return configs.map(createTargetFactory(dependencies));
+}
+
+function s3TargetId(config: S3Config): string {
+  const store = config.endpoint === null ? '' : `@${new URL(config.endpoint).host}`;
+  return `s3://${config.bucket}/${config.prefix}${store}`;
+}
