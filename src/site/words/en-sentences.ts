@@ -50,9 +50,8 @@ function headline(f: HeadlineFacts): string {
     case 'degraded':
       return overview ? 'Some customers see degraded performance' : 'Performance is degraded';
     case 'unknown':
-      return overview && f.unknown < f.total
-        ? 'The state of some customers is unknown'
-        : 'The current state is unknown';
+      if (f.unknown >= f.total) return 'The current state is unknown';
+      return overview ? 'The state of some customers is unknown' : 'The state of some servers is unknown';
     case 'maintenance':
       return 'Maintenance is in progress';
     case 'operational':
@@ -77,8 +76,11 @@ function lead(f: HeadlineFacts): string {
     );
   if (f.degraded > 0) parts.push(`${share(f.degraded)} ${is(f.degraded)} degraded.`);
   if (parts.length > 0) return parts.join(' ');
-  if (f.state === 'unknown')
-    return 'Monitoring data cannot be read at the moment. This does not mean that something is down.';
+  if (f.state === 'unknown') {
+    const seen = f.total - f.unknown - f.maintenance;
+    const rest = seen > 0 ? ` The ${count(kind, seen)} that could be read ${is(seen)} operational.` : '';
+    return `Monitoring data cannot be read at the moment.${rest} This does not mean that something is down.`;
+  }
   if (f.state === 'maintenance') return `${share(f.maintenance)} ${is(f.maintenance)} in planned maintenance.`;
   if (f.maintenance > 0)
     return `${share(f.maintenance)} ${is(f.maintenance)} in maintenance. Everything else is operational.`;
@@ -115,6 +117,7 @@ export const enSentences: Sentences = {
         : things.kind === 'service'
           ? ' unavailable'
           : ' affected'),
+  scope: (things) => capital(say(things)),
   reportNumber: (n) => `Report ${n}`,
   report: {
     detected: (things, effect) =>

@@ -1,11 +1,22 @@
 import { enSentences, formatDuration as duration } from './en-sentences.ts';
+import type { State } from '../../model/state.ts';
 import type { Words } from './words.ts';
+
+const IN_STATE: Record<State, string> = {
+  major_outage: 'out',
+  partial_outage: 'partly out',
+  degraded: 'degraded',
+  unknown: 'unknown',
+  maintenance: 'in maintenance',
+  operational: 'operational',
+};
 
 export const en: Words = {
   locale: 'en',
   languageName: 'English',
 
   ...enSentences,
+  shareInState: (kind, part, total, state) => `${enSentences.of(kind, part, total)} ${IN_STATE[state]}`,
 
   states: {
     major_outage: 'Major outage',
@@ -61,6 +72,7 @@ export const en: Words = {
     axisFrom: (days) => `${days} days ago`,
     today: 'today',
     still: 'ongoing',
+    separator: ', ',
   },
   uptime: (percent) => `Uptime ${percent}%`,
   uptimeWindow: (from, to) => `${from} – ${to}`,

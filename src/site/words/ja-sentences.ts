@@ -43,7 +43,8 @@ function headline(f: HeadlineFacts): string {
     case 'degraded':
       return overview ? '一部のお客様で性能が低下しています' : '性能が低下しています';
     case 'unknown':
-      return overview && f.unknown < f.total ? '一部のお客様の状態を確認できません' : '現在の状態を確認できません';
+      if (f.unknown >= f.total) return '現在の状態を確認できません';
+      return overview ? '一部のお客様の状態を確認できません' : '一部のサーバーの状態を確認できません';
     case 'maintenance':
       return 'メンテナンスを実施しています';
     case 'operational':
@@ -61,8 +62,11 @@ function lead(f: HeadlineFacts): string {
     parts.push(kind === 'host' ? `${share(f.outage)}に接続できません。` : `${share(f.outage)}で障害が発生しています。`);
   if (f.degraded > 0) parts.push(`${share(f.degraded)}で性能が低下しています。`);
   if (parts.length > 0) return parts.join('');
-  if (f.state === 'unknown')
-    return '監視データを取得できないため、状態を確認できません。障害が起きているとは限りません。';
+  if (f.state === 'unknown') {
+    const seen = f.total - f.unknown - f.maintenance;
+    const rest = seen > 0 ? `確認できた${count(kind, seen)}は正常です。` : '';
+    return `監視データを取得できないため、状態を確認できません。${rest}障害が起きているとは限りません。`;
+  }
   if (f.state === 'maintenance') return `${share(f.maintenance)}が予定された作業中です。`;
   if (f.maintenance > 0) return `${share(f.maintenance)}がメンテナンス中です。ほかは正常です。`;
   return f.state === 'operational' ? `${count(kind, f.total)}すべて正常です。` : '';
@@ -97,6 +101,7 @@ export const jaSentences: Sentences = {
     if (!isPlace) return resolved ? `${what}の障害` : `${what}で障害が発生しています`;
     return resolved ? `${what}の接続障害` : `${what}に接続できません`;
   },
+  scope: (things) => say(things),
   reportNumber: (n) => `第${n}報`,
   report: {
     detected: (things, effect) =>

@@ -7,6 +7,7 @@ export const ja: Words = {
   languageName: '日本語',
 
   ...jaSentences,
+  shareInState: (kind, part, total, state) => `${jaSentences.of(kind, part, total)} ${ja.states[state]}`,
 
   states: {
     major_outage: '停止',
@@ -57,6 +58,7 @@ export const ja: Words = {
     axisFrom: (days) => `${days}日前`,
     today: '今日',
     still: '継続中',
+    separator: '、',
   },
   uptime: (percent) => `稼働率 ${percent}%`,
   uptimeWindow: (from, to) => `${from} 〜 ${to}`,

@@ -84,6 +84,8 @@ export interface Sentences {
   othersAffected(n: number): string;
 
   incidentTitle(things: Things, effect: 'outage' | 'degraded', resolved: boolean): string;
+  /** `サーバー3台（a、b、ほか1台）` */
+  scope(things: Things): string;
   reportNumber(n: number): string;
   report: {
     detected(things: Things, effect: 'outage' | 'degraded'): string;
@@ -103,6 +105,8 @@ export interface Words extends Sentences {
 
   states: Record<State, string>;
   bars: Record<DayBar['state'], string>;
+  /** `5台中 2台 停止` */
+  shareInState(kind: Kind, part: number, total: number, state: State): string;
   incidentStates: Record<IncidentState, string>;
   maintenanceStates: Record<Maintenance['state'], string>;
   impacts: Record<Impact, string>;
@@ -130,6 +134,8 @@ export interface Words extends Sentences {
     axisFrom(days: number): string;
     today: string;
     still: string;
+    /** Between two counts. */
+    separator: string;
   };
   uptime(percent: string): string;
   uptimeWindow(from: string, to: string): string;

@@ -1,0 +1,171 @@
+import { STATES, type State } from '../model/state.ts';
+import type { Incident, StatusPage } from '../model/status-page.ts';
+import { buildComponents, type ComponentsView } from './view-components.ts';
+import type { ViewContext } from './view-context.ts';
+import { buildIncident, buildIncidentLine, type IncidentLine, type IncidentView } from './view-incidents.ts';
+import {
+  buildMaintenances,
+  buildNotice,
+  buildUnknownGroups,
+  type MaintenancesView,
+  type NoticeView,
+  type UnknownGroupView,
+} from './view-plans.ts';
+import { routes } from './routes.ts';
+import { shownPageState } from './machine-text.ts';
+import type { HeadlineFacts, Words } from './words/words.ts';
+
+/** What `index.eta` gets as `it`: one customer's start page, or the public overview. Plain text unless it says HTML. */
+export interface IndexView {
+  w: Words;
+  kind: StatusPage['kind'];
+  name: string;
+  state: State;
+  stateWord: string;
+  headline: string;
+  /** One plain sentence; may be empty. */
+  lead: string;
+  /** `3 台中 1 台 確認できません`; empty when everything could be read. */
+  unknownBeside: string;
+  /** Of the overview: that customers are hit who are not listed; empty otherwise. */
+  others: string;
+  /** Since when, in words and as ISO; empty when nothing is wrong. */
+  since: string;
+  sinceIso: string;
+  /** Of open incidents, earliest first; the first three. */
+  cases: { id: string; href: string }[];
+  moreCases: number;
+  /** On a quiet page: the last incident. */
+  lastIncident: IncidentLine | null;
+  support: SupportView | null;
+  incidents: IncidentView[];
+  /** Open ones beyond those that are shown in full. */
+  otherIncidents: IncidentLine[];
+  otherIncidentsLabel: string;
+  unknown: UnknownGroupView[];
+  components: ComponentsView;
+  maintenances: MaintenancesView;
+  notices: NoticeView[];
+  past: IncidentLine[];
+  historyHref: string;
+  find: FindView | null;
+}
+
+/** How to reach a human, the case id filled in. Only what is configured. */
+export interface SupportView {
+  name: string;
+  /** `案件番号 … をお伝えください。`; empty without an open incident. */
+  quote: string;
+  mailHref: string;
+  phoneHref: string;
+  phoneText: string;
+  webHref: string;
+}
+
+/** “Find me”: what its script needs. */
+export interface FindView {
+  label: string;
+  /** JSON for the script: words, and for each contract id the rows it stands for. */
+  data: string;
+}
+
+const FULL_CARDS = 3;
+const PAST_LINES = 5;
+const SHOWN_CASES = 3;
+
+export function buildIndexView(context: ViewContext): IndexView {
+  const { page, words, times, root, kind } = context;
+  const facts = headlineFacts(page);
+  const open = page.incidents.filter((incident) => incident.resolvedAt === null);
+  const past = page.incidents.filter((incident) => incident.resolvedAt !== null);
+  const oldestFirst = [...open].sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
+  const since = sinceOf(page, facts.state, oldestFirst);
+  return {
+    w: words,
+    kind: page.kind,
+    name: page.name,
+    state: facts.state,
+    stateWord: words.states[facts.state],
+    headline: words.headline(facts),
+    lead: words.lead(facts),
+    unknownBeside: facts.unknown > 0 ? words.unknownBeside(kind, facts.unknown, facts.total) : '',
+    others: (facts.othersAffected ?? 0) > 0 ? words.othersAffected(facts.othersAffected ?? 0) : '',
+    since: since === null ? '' : times.dateTime(since),
+    sinceIso: since?.toISOString() ?? '',
+    cases: oldestFirst
+      .slice(0, SHOWN_CASES)
+      .map(({ caseId }) => ({ id: caseId, href: root + routes.incident(caseId) })),
+    moreCases: Math.max(0, oldestFirst.length - SHOWN_CASES),
+    lastIncident: open.length === 0 && past[0] !== undefined ? buildIncidentLine(past[0], context) : null,
+    support: buildSupport(page, words, oldestFirst[0]?.caseId ?? null),
+    incidents: open.slice(0, FULL_CARDS).map((incident) => buildIncident(incident, context, false)),
+    otherIncidents: open.slice(FULL_CARDS).map((incident) => buildIncidentLine(incident, context)),
+    otherIncidentsLabel: words.page.otherIncidents(open.length - FULL_CARDS),
+    unknown: buildUnknownGroups(context),
+    components: buildComponents(context),
+    maintenances: buildMaintenances(context),
+    notices: page.notices.map((notice) => buildNotice(notice, context)),
+    past: past.slice(0, PAST_LINES).map((incident) => buildIncidentLine(incident, context)),
+    historyHref: root + routes.history,
+    find: buildFind(context),
+  };
+}
+
+export function headlineFacts(page: StatusPage): HeadlineFacts {
+  const { counts } = page;
+  return {
+    kind: page.kind,
+    state: shownPageState(page),
+    total: STATES.reduce((sum, state) => sum + counts[state], 0),
+    outage: counts.major_outage + counts.partial_outage,
+    degraded: counts.degraded,
+    unknown: counts.unknown,
+    maintenance: counts.maintenance,
+    othersAffected: page.othersAffected,
+  };
+}
+
+/** The beginning of what the headline speaks of. */
+function sinceOf(page: StatusPage, state: State, open: readonly Incident[]): Date | null {
+  if (state === 'operational') return null;
+  if (state === 'unknown') return earliest(page.unknown.map((unknown) => unknown.since));
+  if (state === 'maintenance') {
+    const running = page.maintenances.filter((maintenance) => maintenance.state === 'in_progress');
+    return earliest(running.map((maintenance) => maintenance.startsAt));
+  }
+  return open[0]?.startedAt ?? earliest(page.components.flatMap((c) => (c.state === state ? (c.since ?? []) : [])));
+}
+
+function earliest(dates: readonly Date[]): Date | null {
+  return dates.reduce<Date | null>((found, date) => (found === null || date < found ? date : found), null);
+}
+
+export function buildSupport(page: StatusPage, words: Words, caseId: string | null): SupportView | null {
+  const { name, email, phone, url } = page.support;
+  if (email === null && phone === null && url === null) return null;
+  const subject = encodeURIComponent(words.support.subject(caseId));
+  const body = encodeURIComponent(words.support.body(page.name, caseId, page.url).replaceAll('\n', '\r\n'));
+  return {
+    name: name ?? words.support.heading,
+    quote: caseId === null ? '' : words.support.quote(caseId),
+    mailHref: email === null ? '' : `mailto:${encodeURI(email)}?subject=${subject}&body=${body}`,
+    phoneHref: phone === null ? '' : `tel:${phone.replace(/[^0-9+*#]/g, '')}`,
+    phoneText: phone === null ? '' : words.support.phone(phone),
+    webHref: url !== null && /^https?:/i.test(url) ? url : '',
+  };
+}
+
+/** Only where there are names to look for; on the overview nobody's servers are. */
+function buildFind({ page, words }: ViewContext): FindView | null {
+  const hasHosts = page.components.some((component) => component.kind === 'host');
+  if (page.kind === 'overview' || (!hasHosts && page.contractIds.length === 0)) return null;
+  const indexById = new Map(page.components.map((component, index) => [component.id, index]));
+  const contracts = page.contractIds.map(({ id, components }) => [
+    id,
+    components.flatMap((component) => indexById.get(component) ?? []),
+  ]);
+  return {
+    label: contracts.length > 0 ? words.find.labelContract : words.find.label,
+    data: JSON.stringify({ words: words.find.words, contracts }),
+  };
+}
