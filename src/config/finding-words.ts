@@ -1,0 +1,252 @@
+import type { FindingCode } from './finding.ts';
+
+type Args = Readonly<Record<string, string>>;
+/** Sentence – its subject is the place, put in front unless the sentence begins with it – and what to do. */
+type Words = (args: Args, place: string) => readonly [sentence: string, hint?: string];
+
+const meant = (nearest: string | undefined): string => (nearest ? `Did you mean "${nearest}"?` : '');
+const REPLACE =
+  'Put the value into the environment and write ${NAME} here. If the file was ever shared, replace the secret.';
+
+/** The wording of every finding, in one place. `args` are cleaned before they come here; missing ones are empty. */
+export const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
+  'config.file_missing': () => [
+    'There is no such file.',
+    'Write one with "noroshi init", or name another with --config FILE.',
+  ],
+  'config.file_unreadable': (a) => [
+    `The file could not be read (${a.reason}).`,
+    'Check that it is a file and that this user may read it.',
+  ],
+  'config.not_utf8': () => ['The file is not UTF-8.', 'Save it as UTF-8; Shift_JIS and UTF-16 cannot be read.'],
+  'config.empty': () => [
+    'The file is empty.',
+    'Write a starter file with "noroshi init" in an empty folder, and copy from it.',
+  ],
+  'config.not_a_map': (a) => [`The file holds ${a.got}, where keys such as "site:" are expected.`],
+  'config.yaml_syntax': (a) => [
+    `This is not YAML (${a.kind}).`,
+    'Look at quotes, brackets, colons and the indentation of this line and the one before.',
+  ],
+  'config.yaml_tab': () => ['A tab stands in the indentation.', 'YAML is indented with blanks only.'],
+  'config.yaml_documents': () => [
+    'A second document begins here.',
+    'Remove the line "---"; one file is one configuration.',
+  ],
+  'config.yaml_alias': (a) => {
+    if (a.what === 'too_many')
+      return ['The file uses its anchors too often to be read safely.', 'Write the repeated parts out.'];
+    if (a.what === 'circle') return ['An anchor contains itself here.', 'Write the repeated part out.'];
+    return [
+      'This anchor is not defined above.',
+      'A value that begins with * refers to an anchor; put globs such as "*web*" into quotes.',
+    ];
+  },
+  'config.duplicate_key': () => ['This key is written twice.', 'Keep one of them; only one could count.'],
+
+  'config.unknown_key': (a, place) => [
+    `${place} is not a key that Noroshi knows.`,
+    meant(a.nearest) ||
+      (a.home && `It belongs under "${a.home}".`) ||
+      (a.known ? `Known here: ${a.known}.` : 'Remove it.'),
+  ],
+  'config.missing_key': (a, place) => [`${place} is missing.`, a.meaning ?? ''],
+  'config.empty_value': (_, place) => [
+    `${place} is empty.`,
+    'Give it a value or remove the key. Colours need quotes: an unquoted # begins a comment.',
+  ],
+  'config.wrong_type': (a) => [
+    `must be ${a.expected}, not ${a.got}.`,
+    a.expected === 'text' && a.got === 'a number' ? 'Put it into quotes; leading zeros would be lost otherwise.' : '',
+  ],
+  'config.invalid_option': (a) => [`"${a.value}" is not one of: ${a.options}.`, meant(a.nearest)],
+  'config.out_of_range': (a) => [`must be ${a.bound}, not ${a.value}.`],
+  'config.empty_list': () => ['is an empty list.', 'Write at least one entry.'],
+  'config.too_long': (a) => (a.limit ? [`is longer than ${a.limit} characters.`] : ['is empty.']),
+  'config.no_form': (a) => [`must be exactly one of: ${a.forms}.`],
+  'config.plain_secret': () => ['must be written as ${NAME}; a secret never stands in this file.', REPLACE],
+  'config.blank_text': () => ['is blank.', 'Write a text that says something.'],
+  'config.control_characters': () => [
+    'holds line breaks, control or direction characters.',
+    'Type it again on one line.',
+  ],
+  'config.id_shape': (a) => [
+    `"${a.value}" is not an id.`,
+    'Ids have lower-case letters, digits and hyphens, begin with a letter or digit, and are at most 63 long.',
+  ],
+  'config.time_zone': (a) => [`"${a.value}" is not a time zone.`, 'Write an IANA name such as Asia/Tokyo.'],
+  'config.url': () => [
+    'is not an absolute web address.',
+    'Write https:// (or http://) and a host, without name and password; a base address ends with its path.',
+  ],
+  'config.email': (a) => [`"${a.value}" is not a mail address.`],
+  'config.colour': (a) => [`"${a.value}" is not a colour.`, 'Write it as "#0b57d0" or "#05d", in quotes.'],
+  'config.glob_stars': (a) => [`"${a.value}" has more than six stars.`, 'Shorten it, or write two globs.'],
+  'config.role_glob': (a) => [
+    `"${a.value}" is not a role.`,
+    'Roles are written "service:role"; both sides may have stars.',
+  ],
+  'config.s3_location': () => [
+    'is not a place in S3.',
+    'Write s3://bucket/prefix/ ; bucket names have lower-case letters, digits, dots and hyphens.',
+  ],
+  'config.s3_prefix': (a) => [
+    `"${a.value}" is not a prefix.`,
+    'Write folders such as status/public/ , without empty parts, dots alone, or \\ ? # % *.',
+  ],
+  'config.git_remote': () => [
+    'is not a repository address that can be used.',
+    'Write https://…, ssh://…, git@host:path or a path; never a token or password: use a credential helper or an SSH key.',
+  ],
+  'config.git_branch': (a) => [`"${a.value}" is not a branch name.`],
+  'config.metric_prefix': (a) => [
+    `"${a.value}" cannot begin a metric name.`,
+    'Use letters, digits, _ and -, with dots between.',
+  ],
+
+  'config.locale_not_first': (a) => [
+    `is "${a.locale}", but the first of site.locales is "${a.first}".`,
+    'The first one is the main language; write only one of the two keys.',
+  ],
+  'config.budget_too_small': (a) => [
+    `does not fit: one request may take ${a.timeout} s, one organization only ${a.budget} s.`,
+    'budgetSeconds must be at least timeoutSeconds.',
+  ],
+  'config.file_not_found': (a) => [`"${a.file}" does not exist.`, 'Relative paths count from the configuration file.'],
+  'config.organization_twice': (a) => [
+    `"${a.organization}" is already ${a.other}.`,
+    'Each organization is read once; remove one of them.',
+  ],
+  'config.organization_unknown': (a) => [
+    `"${a.organization}" is not one of the organizations.`,
+    meant(a.nearest) || `They are: ${a.known}.`,
+  ],
+  'config.customer_id_taken': (a) => [
+    `leads to the customer id "${a.id}", which ${a.other} has already.`,
+    'Each customer needs its own id.',
+  ],
+  'config.customer_id_reserved': (a) => [
+    `cannot be the customer id "${a.id}": the word is reserved.`,
+    'Choose another id, such as the customer’s name.',
+  ],
+  'config.customer_id_underivable': (a) => [
+    `"${a.organization}" has no letter or digit to make a customer id of.`,
+    'Write the customers out under "customers:", each with an id.',
+  ],
+  'config.contract_id_twice': (a) => [
+    `"${a.id}" belongs to ${a.other} already.`,
+    'A contract id must lead to one customer only.',
+  ],
+  'config.visibility_missing': (_, place) => [
+    `${place} is missing: nobody is published by accident.`,
+    'Write listed, unlisted, locked or internal here, or once for all under defaults.visibility.',
+  ],
+  'config.rule_shadows': (a) => [
+    `has no condition, so no rule after it can match (${a.count}).`,
+    'Move it to the end of the list.',
+  ],
+  'config.unknown_alert_type': (a) => [`"${a.type}" is not an alert type that Noroshi knows.`, meant(a.nearest)],
+  'config.publish_without_url': () => ['needs "url" beside it.', 'A tree that stands alone must know its own address.'],
+  'config.url_without_publish': () => [
+    'has no "publish" beside it.',
+    'Its tree is built, but "noroshi run" puts it nowhere.',
+  ],
+  'config.url_twice': (a) => [`is also the address of ${a.other}.`, 'Each tree needs its own address.'],
+  'config.internal_published': (a, place) => [
+    `${place} stands at an internal customer.`,
+    `Internal customers have no page outside; remove "${a.key}" or choose another visibility.`,
+  ],
+  'config.target_twice': (a) => [
+    `is the same place as ${a.other}.`,
+    'Each place receives one tree; two would overwrite or reveal each other.',
+  ],
+  'config.target_nested': (a) => [
+    `lies ${a.how} ${a.other}.`,
+    'Choose places side by side; who reads one tree could read the other.',
+  ],
+  'config.target_holds_config': () => [
+    'holds this configuration file.',
+    'Choose a folder of its own, such as ./dist/public; .env would be published otherwise.',
+  ],
+  'config.state_published': (a) => [
+    `shares its place with ${a.other}.`,
+    'The state names every customer; keep it outside every published tree.',
+  ],
+  'config.no_targets': () => [
+    'names no target.',
+    'Write at least one under publish.public, such as { directory: ./dist/public }, or run with --no-publish.',
+  ],
+
+  'config.key_missing': (a) => [
+    `"${a.organization}" has no API key.`,
+    `Add it to MACKEREL_APIKEYS, or write "apiKey: \${NAME}" beside its name. ${a.nearest ? `MACKEREL_APIKEYS has "${a.nearest}"; did you mean that?` : ''}`.trim(),
+  ],
+  'config.key_blank': (a) => [
+    `gets a key with blanks, line breaks or other characters that no key has, from ${a.name}.`,
+    'Copy the key again, without a blank or line break around it.',
+  ],
+  'config.key_twice': (a) => [
+    `"${a.organization}" has the same API key as "${a.other}".`,
+    'A key belongs to one organization; give each its own.',
+  ],
+  'config.keys_not_json': () => [
+    'cannot be read with MACKEREL_APIKEYS: it is not JSON.',
+    'Write one object: {"name":"key","other":"key"}.',
+  ],
+  'config.keys_not_object': () => [
+    'cannot be read with MACKEREL_APIKEYS: it is JSON, but not an object.',
+    'Write one object: {"name":"key","other":"key"}.',
+  ],
+  'config.keys_value': (a) => [
+    `cannot use MACKEREL_APIKEYS["${a.name}"]: its value is not a text.`,
+    'Write {"name":"key"} with the key in quotes.',
+  ],
+  'config.keys_swapped': () => [
+    'cannot be read with MACKEREL_APIKEYS: names and keys are swapped.',
+    'The name comes first: {"name":"key"}.',
+  ],
+  'config.keys_unused': (a) => [
+    `do not use ${a.count} of the keys in MACKEREL_APIKEYS${a.names ? `: ${a.names}` : ''}.`,
+    'Is an organization missing, or written differently?',
+  ],
+  'config.variable_missing': (a) => [
+    `needs the environment variable ${a.name}, which is not set or empty.`,
+    meant(a.nearest),
+  ],
+  'config.credentials_missing': (a) => [
+    `needs ${a.names}.`,
+    'Set them in the environment, or write "credentials:" with ${NAME} values here.',
+  ],
+  'config.region_missing': () => ['needs a region.', 'Write "region:", or set AWS_REGION.'],
+  'config.secret_missing': (a) => [
+    'needs NOROSHI_SECRET, which makes the links of unlisted and locked customers.',
+    `Set it to at least 32 random characters (openssl rand -base64 32) and keep it: links change with it. Customers that need it: ${a.count}.`,
+  ],
+  'config.secret_short': (a) => [
+    `cannot be protected by ${a.name}: it is shorter than 32 characters.`,
+    'Make one with: openssl rand -base64 32',
+  ],
+  'config.passphrase_short': (a) => [
+    `gets a passphrase of fewer than ${a.limit} characters from ${a.name}.`,
+    'Whoever has the page can try passphrases at leisure; choose a long one.',
+  ],
+  'config.passphrase_unused': (a) => [
+    `is not used: the customer is ${a.visibility}.`,
+    'Only locked pages ask for a passphrase.',
+  ],
+  'config.locked_without_passphrase': (a) => [
+    `is locked, but has no passphrase${a.id ? ` ("${a.id}")` : ''}.`,
+    'The key is then part of the link alone: whoever has the link can read. Add "passphrase: ${NAME}" to ask for one.',
+  ],
+
+  'config.service_unknown': (a) => [
+    `"${a.service}" is not a service of organization "${a.organization}".`,
+    [meant(a.nearest), a.services ? `Its services are: ${a.services}.` : 'It has no services.']
+      .filter(Boolean)
+      .join(' '),
+  ],
+  'config.rule_service_unknown': (a) => [
+    `"${a.service}" is not a service of any organization that this rule is for.`,
+    meant(a.nearest),
+  ],
+};

@@ -1,0 +1,134 @@
+/** A path inside the written file: `['customers', 2, 'from', 0, 'services']`. */
+export type FindingPath = readonly (string | number)[];
+
+export type FindingCode =
+  // The file itself
+  | 'config.file_missing'
+  | 'config.file_unreadable'
+  | 'config.not_utf8'
+  | 'config.empty'
+  | 'config.not_a_map'
+  | 'config.yaml_syntax'
+  | 'config.yaml_tab'
+  | 'config.yaml_documents'
+  | 'config.yaml_alias'
+  | 'config.duplicate_key'
+  // One value
+  | 'config.unknown_key'
+  | 'config.missing_key'
+  | 'config.empty_value'
+  | 'config.wrong_type'
+  | 'config.invalid_option'
+  | 'config.out_of_range'
+  | 'config.empty_list'
+  | 'config.too_long'
+  | 'config.no_form'
+  | 'config.plain_secret'
+  | 'config.blank_text'
+  | 'config.control_characters'
+  | 'config.id_shape'
+  | 'config.time_zone'
+  | 'config.url'
+  | 'config.email'
+  | 'config.colour'
+  | 'config.glob_stars'
+  | 'config.role_glob'
+  | 'config.s3_location'
+  | 'config.s3_prefix'
+  | 'config.git_remote'
+  | 'config.git_branch'
+  | 'config.metric_prefix'
+  // Values that must agree
+  | 'config.locale_not_first'
+  | 'config.budget_too_small'
+  | 'config.file_not_found'
+  | 'config.organization_twice'
+  | 'config.organization_unknown'
+  | 'config.customer_id_taken'
+  | 'config.customer_id_reserved'
+  | 'config.customer_id_underivable'
+  | 'config.contract_id_twice'
+  | 'config.visibility_missing'
+  | 'config.rule_shadows'
+  | 'config.unknown_alert_type'
+  | 'config.publish_without_url'
+  | 'config.url_without_publish'
+  | 'config.url_twice'
+  | 'config.internal_published'
+  | 'config.target_twice'
+  | 'config.target_nested'
+  | 'config.target_holds_config'
+  | 'config.state_published'
+  | 'config.no_targets'
+  // Secrets
+  | 'config.key_missing'
+  | 'config.key_blank'
+  | 'config.key_twice'
+  | 'config.keys_not_json'
+  | 'config.keys_not_object'
+  | 'config.keys_value'
+  | 'config.keys_swapped'
+  | 'config.keys_unused'
+  | 'config.variable_missing'
+  | 'config.credentials_missing'
+  | 'config.region_missing'
+  | 'config.secret_missing'
+  | 'config.secret_short'
+  | 'config.passphrase_short'
+  | 'config.passphrase_unused'
+  | 'config.locked_without_passphrase'
+  // Against what Mackerel holds
+  | 'config.service_unknown'
+  | 'config.rule_service_unknown';
+
+/**
+ * Something about the configuration that the operator should know, as data. The wording is in `finding-message.ts`.
+ * `args` never hold the value of a secret.
+ */
+export interface Finding {
+  code: FindingCode;
+  /** An `error` keeps every command from working; a `warning` is said and the work goes on. */
+  severity: 'error' | 'warning';
+  path: FindingPath;
+  /** 1-based; `null` when it is about the environment or about a file that could not be read. */
+  line: number | null;
+  /** 1-based, in characters of the line; `null` as `line`. */
+  column: number | null;
+  args: Readonly<Record<string, string>>;
+}
+
+const WARNINGS: ReadonlySet<FindingCode> = new Set<FindingCode>([
+  'config.rule_shadows',
+  'config.unknown_alert_type',
+  'config.url_without_publish',
+  'config.keys_unused',
+  'config.passphrase_unused',
+  'config.locked_without_passphrase',
+  'config.rule_service_unknown',
+]);
+
+export interface Position {
+  line: number;
+  column: number;
+}
+
+/** Builds a finding; the severity follows from the code. */
+export function createFinding(
+  code: FindingCode,
+  path: FindingPath,
+  position: Position | null,
+  args: Readonly<Record<string, string>> = {},
+): Finding {
+  const severity = WARNINGS.has(code) ? 'warning' : 'error';
+  return { code, severity, path, line: position?.line ?? null, column: position?.column ?? null, args };
+}
+
+/** In the order of the file; what has no line comes last. */
+export function sortFindings(findings: readonly Finding[]): Finding[] {
+  const rank = (finding: Finding): [number, number] => [finding.line ?? Infinity, finding.column ?? Infinity];
+  return findings.toSorted((a, b) => {
+    const [lineA, columnA] = rank(a);
+    const [lineB, columnB] = rank(b);
+    return lineA === lineB ? (columnA === columnB ? 0 : columnA - columnB) : lineA - lineB;
+  });
+}

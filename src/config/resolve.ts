@@ -1,0 +1,217 @@
+import { resolve } from 'node:path';
+import type { Secret } from '../base/secret.ts';
+import type {
+  Claim,
+  Config,
+  CustomerConfig,
+  OrganizationConfig,
+  Rule,
+  S3Config,
+  SiteConfig,
+  StateLocation,
+  TargetConfig,
+  Visibility,
+} from './config.ts';
+import { DEFAULT_RULES } from './default-rules.ts';
+import { listCustomers } from './derived-customers.ts';
+import type { WrittenConfig } from './schema.ts';
+import type { WrittenClaim, WrittenCustomer } from './schema-customers.ts';
+import { parseS3Location, type WrittenS3, type WrittenTarget } from './schema-targets.ts';
+import { asList } from './schema-values.ts';
+import { referencedName, type Secrets } from './secrets.ts';
+
+interface Base {
+  file: string;
+  directory: string;
+  secrets: Secrets;
+}
+
+/** What is meant by a file that has no errors. Secrets that are not set are `null`; whether they must be is a rule. */
+export function resolveConfig(written: WrittenConfig, base: Base): Config {
+  const targets = (list: readonly WrittenTarget[]): TargetConfig[] => list.map((target) => resolveTarget(target, base));
+  const own = written.selfWatch;
+  const organizations = written.organizations.map((one) => resolveOrganization(one, written, base));
+  return {
+    file: base.file,
+    directory: base.directory,
+    site: resolveSite(written.site, base.directory),
+    mackerel: {
+      concurrency: written.mackerel.concurrency,
+      timeoutSeconds: written.mackerel.timeoutSeconds,
+      retries: written.mackerel.retries,
+      budgetSeconds: written.mackerel.budgetSeconds,
+    },
+    organizations,
+    customers: listCustomers(written).map((customer) =>
+      resolveCustomer(customer, written.defaults.visibility, targets, base),
+    ),
+    rules: [...written.rules.map(resolveRule), ...DEFAULT_RULES],
+    joinWithinMinutes: written.incidents.joinWithinMinutes,
+    widespreadCustomers: written.incidents.widespreadCustomers,
+    historyDays: written.history.days,
+    state: resolveState(written.state, base),
+    announcementsDirectory: resolve(base.directory, written.announcements),
+    publish: { public: targets(written.publish.public), internal: targets(written.publish.internal) },
+    secret: base.secrets.link,
+    previousSecrets: base.secrets.previousLinks,
+    selfWatch:
+      own === undefined
+        ? null
+        : {
+            organization: own.organization,
+            service: own.service,
+            apiKey: base.secrets.find(own.apiKey) ?? null,
+            apiBase:
+              organizations.find(({ name }) => name === own.organization)?.apiBase ??
+              withSlash(written.mackerel.apiBase),
+            prefix: own.prefix,
+          },
+  };
+}
+
+function resolveSite(site: WrittenConfig['site'], directory: string): SiteConfig {
+  const locale = site.locales?.[0] ?? site.locale ?? 'ja';
+  const absolute = (path: string | undefined): string | null => (path === undefined ? null : resolve(directory, path));
+  return {
+    title: site.title,
+    url: withSlash(site.url),
+    locale,
+    locales: [...new Set([locale, ...(site.locales ?? [])])],
+    timeZone: site.timeZone,
+    everyMinutes: site.everyMinutes,
+    overview: site.overview,
+    support: {
+      name: site.support.name ?? null,
+      email: site.support.email ?? null,
+      phone: site.support.phone ?? null,
+      url: site.support.url ?? null,
+    },
+    theme: {
+      logo: absolute(site.theme.logo),
+      accent: site.theme.accent ?? null,
+      css: absolute(site.theme.css),
+      templates: absolute(site.theme.templates),
+    },
+  };
+}
+
+function resolveOrganization(
+  written: WrittenConfig['organizations'][number],
+  { mackerel }: WrittenConfig,
+  { secrets }: Base,
+): OrganizationConfig {
+  const { name, apiKey, apiBase } =
+    typeof written === 'string' ? { name: written, apiKey: undefined, apiBase: undefined } : written;
+  return {
+    name,
+    apiKey: (apiKey === undefined ? secrets.ring.keys.get(name) : secrets.find(apiKey)) ?? null,
+    apiKeySource: apiKey === undefined ? 'MACKEREL_APIKEYS' : referencedName(apiKey),
+    apiBase: withSlash(apiBase ?? mackerel.apiBase),
+  };
+}
+
+function resolveCustomer(
+  written: WrittenCustomer,
+  fallback: Visibility | undefined,
+  targets: (list: readonly WrittenTarget[]) => TargetConfig[],
+  { secrets }: Base,
+): CustomerConfig {
+  // A rule has made sure that one of the two is written; `internal` is what a mistake here may cost the least.
+  const visibility = written.visibility ?? fallback ?? 'internal';
+  return {
+    id: written.id,
+    name: written.name,
+    visibility,
+    hosts: written.hosts ?? (visibility === 'listed' ? 'count' : 'label'),
+    from: written.from.map(resolveClaim),
+    rules: written.rules.map(resolveRule),
+    url: written.url === undefined ? null : withSlash(written.url),
+    publish: targets(written.publish ?? []),
+    contractIds: resolveContractIds(written.ids),
+    passphrase:
+      written.passphrase === undefined || visibility !== 'locked' ? null : (secrets.find(written.passphrase) ?? null),
+  };
+}
+
+function resolveContractIds(written: WrittenCustomer['ids']): CustomerConfig['contractIds'] {
+  if (written === undefined) return [];
+  if (Array.isArray(written)) return written.map((id) => ({ id: id.trim(), hosts: [] }));
+  return Object.entries(written).map(([id, hosts]) => ({ id: id.trim(), hosts: asList(hosts) }));
+}
+
+function resolveClaim(written: WrittenClaim): Claim {
+  return {
+    organization: written.organization,
+    services: asList(written.services),
+    // Mackerel itself writes `service: role` in places; one spelling is enough for the rest of the program.
+    roles: asList(written.roles).map(normalizeRole),
+    hosts: asList(written.hosts),
+    monitors: asList(written.monitors),
+  };
+}
+
+function resolveRule(written: WrittenConfig['rules'][number]): Rule {
+  const rule: Rule = { as: written.as };
+  for (const key of ['type', 'status', 'organization', 'service', 'host', 'monitor', 'hostStatus'] as const) {
+    const values = written[key];
+    if (values !== undefined) rule[key] = asList<string>(values);
+  }
+  if (written.role !== undefined) rule.role = asList(written.role).map(normalizeRole);
+  if (written.muted !== undefined) rule.muted = written.muted;
+  if (written.openForMinutes !== undefined) rule.openForMinutes = written.openForMinutes;
+  return rule;
+}
+
+function resolveTarget(written: WrittenTarget, base: Base): TargetConfig {
+  if ('directory' in written) return { directory: resolve(base.directory, written.directory) };
+  if ('s3' in written) return { s3: resolveS3(written.s3, base) };
+  const { remote, branch, keepHistory } = written.git;
+  return { git: { remote: /^\.{0,2}\//.test(remote) ? resolve(base.directory, remote) : remote, branch, keepHistory } };
+}
+
+function resolveState(written: WrittenConfig['state'], base: Base): StateLocation {
+  if (typeof written !== 'string') return { s3: resolveS3(written.s3, base) };
+  const location = parseS3Location(written);
+  return location === undefined ? { directory: resolve(base.directory, written) } : { s3: resolveS3(location, base) };
+}
+
+function resolveS3(written: WrittenS3, { secrets }: Base): S3Config {
+  const prefix = (written.prefix ?? '').replace(/^\/+|\/+$/g, '');
+  const { credentials } = written;
+  const find = (reference: string | undefined): Secret | null =>
+    reference === undefined ? null : (secrets.find(reference) ?? null);
+  const login =
+    credentials === undefined
+      ? secrets.aws
+      : {
+          accessKeyId: find(credentials.accessKeyId),
+          secretAccessKey: find(credentials.secretAccessKey),
+          sessionToken: find(credentials.sessionToken),
+        };
+  return {
+    bucket: written.bucket,
+    prefix: prefix === '' ? '' : `${prefix}/`,
+    region: written.region ?? (written.endpoint === undefined ? secrets.region : null) ?? 'us-east-1',
+    endpoint: written.endpoint ?? null,
+    forcePathStyle: written.forcePathStyle ?? written.endpoint !== undefined,
+    acl: written.acl ?? null,
+    sse: written.sse ?? null,
+    credentials:
+      login.accessKeyId === null || login.secretAccessKey === null
+        ? null
+        : {
+            accessKeyId: login.accessKeyId.reveal(),
+            secretAccessKey: login.secretAccessKey,
+            sessionToken: login.sessionToken,
+          },
+  };
+}
+
+function normalizeRole(role: string): string {
+  return role.replace(/:\s+/, ':');
+}
+
+function withSlash(url: string): string {
+  const { href } = new URL(url);
+  return href.endsWith('/') ? href : `${href}/`;
+}

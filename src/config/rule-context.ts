@@ -1,0 +1,78 @@
+import type { ConfigDraft, Draft } from './draft.ts';
+import type { FindingCode, FindingPath } from './finding.ts';
+import type { S3Schema, TargetSchema } from './schema-targets.ts';
+import type { Secrets } from './secrets.ts';
+import type { z } from 'zod';
+
+/** What the command that loads the configuration is going to do; it decides which secrets must be there. */
+export interface Need {
+  /** Organizations are read: every API key must be set. */
+  keys: boolean;
+  /** Targets are written: credentials must be set. */
+  publish: boolean;
+  /** Pages are built: unlisted and locked customers need `NOROSHI_SECRET`. Taken as `true` when left out. */
+  links?: boolean;
+}
+
+/** What a cross-check sees. Anything in the draft may be missing: what is wrong by itself was taken out and reported. */
+export interface RuleContext {
+  draft: ConfigDraft;
+  secrets: Secrets;
+  need: Need;
+  /** Absolute path of the configuration's folder. */
+  directory: string;
+  /**
+   * @param path what the finding is about, as shown
+   * @param at where to point, when that is not the same
+   */
+  report: (code: FindingCode, path: FindingPath, args?: Readonly<Record<string, string>>, at?: FindingPath) => void;
+}
+
+export type ConfigRule = (context: RuleContext) => void;
+
+export type TargetDraft = Draft<z.input<typeof TargetSchema>>;
+export type S3Draft = Draft<z.input<typeof S3Schema>>;
+
+export interface OrganizationDraft {
+  index: number;
+  path: FindingPath;
+  name: string;
+  apiKey: string | undefined;
+  isKeyFromRing: boolean;
+}
+
+/** Organizations whose name can be read, in both written forms. */
+export function listOrganizations(draft: ConfigDraft): OrganizationDraft[] {
+  return (draft.organizations ?? []).flatMap((written, index) => {
+    const path = ['organizations', index];
+    if (typeof written === 'string') return [{ index, path, name: written, apiKey: undefined, isKeyFromRing: true }];
+    if (written?.name === undefined) return [];
+    // A key that was taken out as wrong is not a key from the ring.
+    const isKeyFromRing = !('apiKey' in written);
+    return [{ index, path, name: written.name, apiKey: written.apiKey, isKeyFromRing }];
+  });
+}
+
+export interface TargetPlace {
+  path: FindingPath;
+  target: TargetDraft;
+}
+
+/** Every place that receives a tree. */
+export function listTargets(draft: ConfigDraft): TargetPlace[] {
+  const publish = draft.publish ?? {
+    public: [{ directory: './dist/public' }],
+    internal: [{ directory: './dist/internal' }],
+  };
+  const places: TargetPlace[] = [];
+  const add = (targets: readonly (TargetDraft | undefined)[] | undefined, above: FindingPath): void => {
+    for (const [index, target] of (targets ?? []).entries()) {
+      if (target !== undefined) places.push({ path: [...above, index], target });
+    }
+  };
+  add(publish.public, ['publish', 'public']);
+  add(publish.internal, ['publish', 'internal']);
+  for (const [index, customer] of (draft.customers ?? []).entries())
+    add(customer?.publish, ['customers', index, 'publish']);
+  return places;
+}

@@ -1,0 +1,127 @@
+import { slugFromName } from './derived-customers.ts';
+import { findNearest } from './nearest.ts';
+import { listOrganizations, type ConfigRule } from './rule-context.ts';
+import { KNOWN_ALERT_TYPES } from './schema-rules.ts';
+import { asList } from './schema-values.ts';
+import { isPattern } from './glob.ts';
+import type { Draft } from './draft.ts';
+import type { FindingPath } from './finding.ts';
+import type { z } from 'zod';
+import type { RuleSchema } from './schema-rules.ts';
+
+// Words with another meaning where a customer id is written: `customers: all` in announcements, the two trees that are
+// nobody's own, the folders of a site, and names that Windows keeps for devices.
+const RESERVED_IDS = new Set(
+  'all none public internal api assets c history incidents customers organizations unmapped con prn aux nul'.split(' '),
+);
+const DEVICE_NAME = /^(com|lpt)[0-9]$/;
+// `c/<id>-<token>/`: an id that ends like a token could be mistaken for another customer's link.
+const ENDS_LIKE_TOKEN = /-[a-z2-7]{26}$/;
+
+export const checkOrganizationsTwice: ConfigRule = ({ draft, report }) => {
+  const firstByName = new Map<string, number>();
+  for (const { index, path, name } of listOrganizations(draft)) {
+    const first = firstByName.get(name);
+    if (first === undefined) firstByName.set(name, index);
+    else report('config.organization_twice', path, { organization: name, other: `organizations[${first}]` });
+  }
+};
+
+export const checkOrganizationsKnown: ConfigRule = ({ draft, report }) => {
+  const names = listOrganizations(draft).map(({ name }) => name);
+  // An organization whose own entry is wrong may be the one that is meant.
+  if (names.length === 0 || names.length < (draft.organizations ?? []).length) return;
+  for (const [c, customer] of (draft.customers ?? []).entries()) {
+    for (const [f, claim] of (customer?.from ?? []).entries()) {
+      const organization = claim?.organization;
+      if (organization === undefined || names.includes(organization)) continue;
+      const nearest = findNearest(organization, names);
+      report('config.organization_unknown', ['customers', c, 'from', f, 'organization'], {
+        organization,
+        known: names.join(', '),
+        ...(nearest && { nearest }),
+      });
+    }
+  }
+};
+
+export const checkCustomerIds: ConfigRule = ({ draft, report }) => {
+  const firstById = new Map<string, string>();
+  const check = (id: string, path: FindingPath, owner: string): void => {
+    if (RESERVED_IDS.has(id) || DEVICE_NAME.test(id) || ENDS_LIKE_TOKEN.test(id)) {
+      report('config.customer_id_reserved', path, { id });
+    }
+    const first = firstById.get(id);
+    if (first === undefined) firstById.set(id, owner);
+    else report('config.customer_id_taken', path, { id, other: first });
+  };
+  for (const [index, customer] of (draft.customers ?? []).entries()) {
+    if (customer?.id !== undefined) check(customer.id, ['customers', index, 'id'], `customers[${index}]`);
+  }
+  if ('customers' in draft) return;
+  const isNew = new Set<string>();
+  for (const { index, path, name } of listOrganizations(draft)) {
+    if (isNew.has(name)) continue; // Reported as an organization that is there twice.
+    isNew.add(name);
+    const id = slugFromName(name);
+    if (id === undefined) report('config.customer_id_underivable', path, { organization: name });
+    else check(id, path, `organizations[${index}]`);
+  }
+};
+
+export const checkContractIds: ConfigRule = ({ draft, report }) => {
+  const ownerById = new Map<string, number>();
+  for (const [index, customer] of (draft.customers ?? []).entries()) {
+    const ids = customer?.ids;
+    if (ids === undefined) continue;
+    const listed = Array.isArray(ids) ? ids.entries() : Object.keys(ids).map((id) => [id, id] as const);
+    for (const [step, id] of listed) {
+      if (id === undefined) continue;
+      const key = id.normalize('NFKC').toLowerCase().trim();
+      const owner = ownerById.get(key);
+      if (owner === undefined) ownerById.set(key, index);
+      else report('config.contract_id_twice', ['customers', index, 'ids', step], { id, other: `customers[${owner}]` });
+    }
+  }
+};
+
+export const checkVisibility: ConfigRule = ({ draft, report }) => {
+  // One that was written but is wrong has its own finding.
+  const fallback = draft.defaults ?? {};
+  if (
+    fallback.visibility !== undefined ||
+    'visibility' in fallback ||
+    ('defaults' in draft && draft.defaults === undefined)
+  )
+    return;
+  if (draft.customers === undefined) {
+    if (!('customers' in draft)) report('config.visibility_missing', ['defaults', 'visibility'], {}, ['organizations']);
+    return;
+  }
+  for (const [index, customer] of draft.customers.entries()) {
+    if (customer !== undefined && !('visibility' in customer)) {
+      report('config.visibility_missing', ['customers', index, 'visibility'], {}, ['customers', index]);
+    }
+  }
+};
+
+export const checkAlertRules: ConfigRule = ({ draft, report }) => {
+  type RuleDraft = Draft<z.input<typeof RuleSchema>>;
+  const check = (rules: readonly (RuleDraft | undefined)[] | undefined, above: FindingPath): void => {
+    const list = rules ?? [];
+    const shadow = list.findIndex((rule) => rule !== undefined && Object.keys(rule).every((key) => key === 'as'));
+    if (shadow >= 0 && shadow < list.length - 1) {
+      report('config.rule_shadows', [...above, shadow], { count: String(list.length - 1 - shadow) });
+    }
+    for (const [index, rule] of list.entries()) {
+      for (const type of asList(rule?.type)) {
+        if (type === undefined || isPattern(type) || KNOWN_ALERT_TYPES.some((known) => known === type)) continue;
+        const nearest = findNearest(type, KNOWN_ALERT_TYPES);
+        report('config.unknown_alert_type', [...above, index, 'type'], { type, ...(nearest && { nearest }) });
+      }
+    }
+  };
+  check(draft.rules, ['rules']);
+  for (const [index, customer] of (draft.customers ?? []).entries())
+    check(customer?.rules, ['customers', index, 'rules']);
+};

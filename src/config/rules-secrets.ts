@@ -1,0 +1,174 @@
+import type { Secret } from '../base/secret.ts';
+import type { FindingPath } from './finding.ts';
+import { findNearest } from './nearest.ts';
+import { listOrganizations, listTargets, type ConfigRule, type RuleContext, type S3Draft } from './rule-context.ts';
+import { parseS3Location } from './schema-targets.ts';
+import { isPrintableName, referencedName } from './secrets.ts';
+
+const MIN_SECRET_LENGTH = 32;
+const MIN_PASSPHRASE_LENGTH = 8;
+
+export const checkKeyRing: ConfigRule = ({ draft, secrets, need, report }) => {
+  const { ring } = secrets;
+  if (!need.keys) return;
+  const at: FindingPath = ['organizations'];
+  if (ring.problem === 'not_json') return report('config.keys_not_json', at);
+  if (ring.problem === 'not_object') return report('config.keys_not_object', at);
+  const organizations = listOrganizations(draft);
+  const names = new Set(organizations.map(({ name }) => name));
+  if ([...ring.keys.values()].some((key) => names.has(key.reveal()))) return report('config.keys_swapped', at);
+  for (const name of ring.unusable)
+    report('config.keys_value', at, { name: isPrintableName(name) ? name : '(hidden)' });
+  const wanted = new Set(organizations.filter(({ isKeyFromRing }) => isKeyFromRing).map(({ name }) => name));
+  const unused = [...ring.keys.keys()].filter((name) => !wanted.has(name));
+  if (unused.length === 0 || names.size < (draft.organizations ?? []).length) return;
+  const shown = unused.filter(isPrintableName);
+  report('config.keys_unused', at, { count: String(unused.length), names: shown.join(', ') });
+};
+
+export const checkKeysPresent: ConfigRule = (context) => {
+  const { draft, secrets, need, report } = context;
+  if (!need.keys) return;
+  for (const { path, name, apiKey, isKeyFromRing } of listOrganizations(draft)) {
+    if (isKeyFromRing) {
+      if (secrets.ring.problem !== null || secrets.ring.keys.has(name) || secrets.ring.unusable.includes(name))
+        continue;
+      const nearest = findNearest(name, [...secrets.ring.keys.keys()].filter(isPrintableName));
+      report('config.key_missing', path, { organization: name, ...(nearest && { nearest }) });
+    } else if (apiKey !== undefined) {
+      requireVariable(context, apiKey, [...path, 'apiKey']);
+    }
+  }
+  const own = draft.selfWatch?.apiKey;
+  if (own !== undefined)
+    requireKeyShape(requireVariable(context, own, ['selfWatch', 'apiKey']), context, ['selfWatch', 'apiKey'], own);
+};
+
+/** Blanks and line breaks come from copying; they are not taken away, because half a key would be refused later without a reason. */
+export const checkKeyShapes: ConfigRule = (context) => {
+  const { draft, secrets, need } = context;
+  if (!need.keys) return;
+  for (const { path, name, apiKey, isKeyFromRing } of listOrganizations(draft)) {
+    if (isKeyFromRing) requireKeyShape(secrets.ring.keys.get(name), context, path, undefined);
+    else if (apiKey !== undefined) requireKeyShape(secrets.find(apiKey), context, [...path, 'apiKey'], apiKey);
+  }
+};
+
+export const checkKeysDiffer: ConfigRule = ({ draft, secrets, need, report }) => {
+  if (!need.keys) return;
+  const firstByKey = new Map<string, string>();
+  const names = new Set<string>();
+  for (const { path, name, apiKey, isKeyFromRing } of listOrganizations(draft)) {
+    if (names.has(name)) continue; // Reported as an organization that is there twice.
+    names.add(name);
+    const secret = isKeyFromRing ? secrets.ring.keys.get(name) : secrets.find(apiKey ?? '');
+    if (secret === undefined) continue;
+    const key = secret.reveal().trim();
+    const first = firstByKey.get(key);
+    if (first === undefined) firstByKey.set(key, name);
+    else report('config.key_twice', path, { organization: name, other: first });
+  }
+};
+
+export const checkLinkSecret: ConfigRule = ({ draft, secrets, need, report }) => {
+  const needs: FindingPath[] = [];
+  for (const [index, customer] of (draft.customers ?? []).entries()) {
+    if (
+      isLinked(
+        customer?.visibility ?? (customer !== undefined && 'visibility' in customer ? '' : draft.defaults?.visibility),
+      )
+    ) {
+      needs.push(['customers', index]);
+    }
+  }
+  if (!('customers' in draft) && isLinked(draft.defaults?.visibility)) needs.push(['defaults', 'visibility']);
+  const first = needs[0];
+  if (need.links !== false && first !== undefined && secrets.link === null) {
+    report('config.secret_missing', first, { count: String(needs.length) });
+  }
+  const at = first ?? ['site'];
+  if (secrets.link !== null && !isLongEnough(secrets.link))
+    report('config.secret_short', at, { name: 'NOROSHI_SECRET' }, at);
+  if (!secrets.previousLinks.every(isLongEnough))
+    report('config.secret_short', at, { name: 'NOROSHI_SECRET_PREVIOUS' }, at);
+};
+
+export const checkPassphrases: ConfigRule = (context) => {
+  const { draft, need, report } = context;
+  for (const [index, customer] of (draft.customers ?? []).entries()) {
+    if (customer === undefined) continue;
+    const path = ['customers', index, 'passphrase'];
+    const visibility = 'visibility' in customer ? customer.visibility : draft.defaults?.visibility;
+    if (visibility === 'locked' && !('passphrase' in customer)) {
+      report('config.locked_without_passphrase', ['customers', index], { id: customer.id ?? '' });
+    }
+    if (customer.passphrase === undefined) continue;
+    if (visibility !== undefined && visibility !== 'locked') report('config.passphrase_unused', path, { visibility });
+    if (need.links === false || visibility !== 'locked') continue;
+    const secret = requireVariable(context, customer.passphrase, path);
+    if (secret !== undefined && secret.reveal().length < MIN_PASSPHRASE_LENGTH) {
+      report('config.passphrase_short', path, {
+        name: referencedName(customer.passphrase),
+        limit: String(MIN_PASSPHRASE_LENGTH),
+      });
+    }
+  }
+};
+
+export const checkS3Credentials: ConfigRule = (context) => {
+  const { draft, secrets, need, report } = context;
+  if (!need.publish) return;
+  const places: { path: FindingPath; s3: S3Draft }[] = listTargets(draft).flatMap(({ path, target }) =>
+    's3' in target && target.s3 !== undefined ? [{ path: [...path, 's3'], s3: target.s3 }] : [],
+  );
+  const { state } = draft;
+  if (typeof state === 'string') {
+    const location = parseS3Location(state);
+    if (location !== undefined) places.push({ path: ['state'], s3: { bucket: location.bucket } });
+  } else if (state?.s3 !== undefined) {
+    places.push({ path: ['state', 's3'], s3: state.s3 });
+  }
+  for (const { path, s3 } of places) {
+    for (const [key, reference] of Object.entries(s3.credentials ?? {})) {
+      if (reference !== undefined) requireVariable(context, reference, [...path, 'credentials', key]);
+    }
+    const missing = [
+      secrets.aws.accessKeyId === null ? 'AWS_ACCESS_KEY_ID' : '',
+      secrets.aws.secretAccessKey === null ? 'AWS_SECRET_ACCESS_KEY' : '',
+    ].filter((name) => name !== '');
+    if (!('credentials' in s3) && missing.length > 0)
+      report('config.credentials_missing', path, { names: missing.join(' and ') });
+    if (!('region' in s3) && !('endpoint' in s3) && secrets.region === null) report('config.region_missing', path);
+  }
+};
+
+function requireVariable({ secrets, report }: RuleContext, reference: string, path: FindingPath): Secret | undefined {
+  const secret = secrets.find(reference);
+  if (secret !== undefined) return secret;
+  const name = referencedName(reference);
+  const nearest = findNearest(
+    name,
+    secrets.variableNames.filter((known) => known !== name),
+  );
+  report('config.variable_missing', path, { name, ...(nearest && { nearest }) });
+  return undefined;
+}
+
+function requireKeyShape(
+  secret: Secret | undefined,
+  { report }: RuleContext,
+  path: FindingPath,
+  reference: string | undefined,
+): void {
+  // Only what an HTTP header can carry; anything else did not come from Mackerel.
+  if (secret === undefined || /^[\u0021-\u007e]+$/.test(secret.reveal())) return;
+  report('config.key_blank', path, { name: reference === undefined ? 'MACKEREL_APIKEYS' : referencedName(reference) });
+}
+
+function isLinked(visibility: string | undefined): boolean {
+  return visibility === 'unlisted' || visibility === 'locked';
+}
+
+function isLongEnough(secret: Secret): boolean {
+  return secret.reveal().length >= MIN_SECRET_LENGTH;
+}

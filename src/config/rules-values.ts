@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { ConfigRule } from './rule-context.ts';
+
+export const checkLocales: ConfigRule = ({ draft, report }) => {
+  const { locale, locales } = draft.site ?? {};
+  const first = locales?.[0];
+  if (locale !== undefined && first !== undefined && locale !== first) {
+    report('config.locale_not_first', ['site', 'locale'], { locale, first });
+  }
+};
+
+export const checkBudget: ConfigRule = ({ draft, report }) => {
+  const written = draft.mackerel ?? {};
+  const [timeout, budget] = [written.timeoutSeconds ?? 10, written.budgetSeconds ?? 60];
+  if (timeout <= budget) return;
+  const key = 'timeoutSeconds' in written ? 'timeoutSeconds' : 'budgetSeconds';
+  report('config.budget_too_small', ['mackerel', key], { timeout: String(timeout), budget: String(budget) });
+};
+
+/** A page without its logo would be noticed by customers first. */
+export const checkThemeFiles: ConfigRule = ({ draft, directory, report }) => {
+  for (const key of ['logo', 'css', 'templates'] as const) {
+    const written = draft.site?.theme?.[key];
+    if (written === undefined || existsSync(resolve(directory, written))) continue;
+    report('config.file_not_found', ['site', 'theme', key], { file: written });
+  }
+};

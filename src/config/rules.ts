@@ -1,0 +1,51 @@
+import type { ConfigRule } from './rule-context.ts';
+import {
+  checkAlertRules,
+  checkContractIds,
+  checkCustomerIds,
+  checkOrganizationsKnown,
+  checkOrganizationsTwice,
+  checkVisibility,
+} from './rules-identity.ts';
+import {
+  checkKeyRing,
+  checkKeysDiffer,
+  checkKeyShapes,
+  checkKeysPresent,
+  checkLinkSecret,
+  checkPassphrases,
+  checkS3Credentials,
+} from './rules-secrets.ts';
+import {
+  checkConfigOutsideTargets,
+  checkOwnSites,
+  checkSomethingPublished,
+  checkStateOutsideTargets,
+  checkTargetsApart,
+} from './rules-targets.ts';
+import { checkBudget, checkLocales, checkThemeFiles } from './rules-values.ts';
+
+/** Everything that must agree beyond the shape of single values; each rule says all it finds. */
+export const CONFIG_RULES: readonly ConfigRule[] = [
+  checkLocales,
+  checkBudget,
+  checkThemeFiles,
+  checkOrganizationsTwice,
+  checkOrganizationsKnown,
+  checkCustomerIds,
+  checkContractIds,
+  checkVisibility,
+  checkAlertRules,
+  checkOwnSites,
+  checkTargetsApart,
+  checkStateOutsideTargets,
+  checkConfigOutsideTargets,
+  checkSomethingPublished,
+  checkKeyRing,
+  checkKeysPresent,
+  checkKeyShapes,
+  checkKeysDiffer,
+  checkLinkSecret,
+  checkPassphrases,
+  checkS3Credentials,
+];

@@ -1,0 +1,133 @@
+import { Secret } from '../base/secret.ts';
+import type { Config, S3Config } from './config.ts';
+import { REFERENCE } from './schema-values.ts';
+
+/** The environment, handed in; this file is the only one that reads secrets from it. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `MACKEREL_APIKEYS`, a JSON object from organization to key. */
+export interface KeyRing {
+  keys: ReadonlyMap<string, Secret>;
+  problem: 'not_json' | 'not_object' | null;
+  /** Names whose value is not a text that says something. */
+  unusable: readonly string[];
+}
+
+export interface Secrets {
+  /** What `${NAME}` stands for; `undefined` when the variable is not set or empty. */
+  find(reference: string): Secret | undefined;
+  /** The key of an organization in `MACKEREL_APIKEYS`. */
+  ring: KeyRing;
+  /** `NOROSHI_SECRET`. */
+  link: Secret | null;
+  /** `NOROSHI_SECRET_PREVIOUS`, a comma-separated list, newest first. */
+  previousLinks: Secret[];
+  aws: { accessKeyId: Secret | null; secretAccessKey: Secret | null; sessionToken: Secret | null };
+  /** `AWS_REGION`, otherwise `AWS_DEFAULT_REGION`; not secret. */
+  region: string | null;
+  /** Names of the variables that are set, to find the one that was meant. */
+  variableNames: readonly string[];
+  /** Everything read so far that must not be printed. */
+  all(): Secret[];
+}
+
+/** Letters a name of an organization never has so many of; a longer name in `MACKEREL_APIKEYS` may be a key put on the wrong side. */
+const LONGEST_PLAUSIBLE_NAME = 30;
+
+export function readSecrets(env: Environment): Secrets {
+  const seen: Secret[] = [];
+  const keep = (text: string): Secret => {
+    const secret = new Secret(text);
+    seen.push(secret);
+    // Surrounding blanks are a common mistake; the part between them must not be printed either.
+    if (text.trim() !== text) seen.push(new Secret(text.trim()));
+    return secret;
+  };
+  const take = (name: string): Secret | null => {
+    const text = Object.hasOwn(env, name) ? env[name] : undefined;
+    return text === undefined || text.trim() === '' ? null : keep(text);
+  };
+  const ring = readKeyRing(take('MACKEREL_APIKEYS')?.reveal(), keep);
+  const previous = take('NOROSHI_SECRET_PREVIOUS')?.reveal() ?? '';
+  return {
+    find: (reference) => take(referencedName(reference)) ?? undefined,
+    ring,
+    link: take('NOROSHI_SECRET'),
+    previousLinks: splitList(previous).map(keep),
+    aws: {
+      accessKeyId: take('AWS_ACCESS_KEY_ID'),
+      secretAccessKey: take('AWS_SECRET_ACCESS_KEY'),
+      sessionToken: take('AWS_SESSION_TOKEN'),
+    },
+    region: env['AWS_REGION']?.trim() || env['AWS_DEFAULT_REGION']?.trim() || null,
+    variableNames: Object.keys(env).filter((name) => (env[name] ?? '').trim() !== ''),
+    all: () => [...seen],
+  };
+}
+
+/** `NAME` of `${NAME}`; empty when it is not a reference. */
+export function referencedName(reference: string): string {
+  return REFERENCE.exec(reference)?.[1] ?? '';
+}
+
+/** Whether a name from `MACKEREL_APIKEYS` may be printed; a long one may be a key on the wrong side of the colon. */
+export function isPrintableName(name: string): boolean {
+  return name.length <= LONGEST_PLAUSIBLE_NAME && /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name);
+}
+
+/** Every secret of a configuration, for the mask of logs and reports. */
+export function listSecrets(config: Config): Secret[] {
+  const places: S3Config[] = [...config.publish.public, ...config.publish.internal]
+    .concat(config.customers.flatMap((customer) => customer.publish))
+    .flatMap((target) => ('s3' in target ? [target.s3] : []));
+  if ('s3' in config.state) places.push(config.state.s3);
+  const secrets = [
+    ...config.organizations.map((organization) => organization.apiKey),
+    ...config.customers.map((customer) => customer.passphrase),
+    config.secret,
+    ...config.previousSecrets,
+    config.selfWatch?.apiKey ?? null,
+    ...places.flatMap(({ credentials }) => [credentials?.secretAccessKey ?? null, credentials?.sessionToken ?? null]),
+  ];
+  return secrets.filter((secret) => secret !== null);
+}
+
+function readKeyRing(text: string | undefined, keep: (text: string) => Secret): KeyRing {
+  const keys = new Map<string, Secret>();
+  const empty = { keys, unusable: [] };
+  if (text === undefined) return { ...empty, problem: null };
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return { ...empty, problem: 'not_json' };
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    return { ...empty, problem: 'not_object' };
+  const unusable: string[] = [];
+  for (const [name, key] of Object.entries(parsed)) {
+    if (!isPrintableName(name)) keep(name);
+    if (typeof key === 'string' && key.trim() !== '') keys.set(name, keep(key));
+    else {
+      unusable.push(name);
+      keepNested(key, keep);
+    }
+  }
+  return { keys, problem: null, unusable };
+}
+
+/** Keys may lie deeper, in a list or a map where a text was expected. */
+function keepNested(value: unknown, keep: (text: string) => Secret): void {
+  if (typeof value === 'string' && value.trim() !== '') keep(value);
+  else if (typeof value === 'number') keep(String(value));
+  else if (typeof value === 'object' && value !== null) {
+    for (const inner of Object.values(value)) keepNested(inner, keep);
+  }
+}
+
+function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
