@@ -5,12 +5,7 @@ import { NoroshiError, describeThrown } from '../base/errors.ts';
  * reset or a cut body · `http.too_large`, `http.redirect`, `http.encoding` an answer that is refused.
  */
 export type HttpErrorCode =
-  | 'http.timeout'
-  | 'http.budget'
-  | 'http.network'
-  | 'http.too_large'
-  | 'http.redirect'
-  | 'http.encoding';
+  'http.timeout' | 'http.budget' | 'http.network' | 'http.too_large' | 'http.redirect' | 'http.encoding';
 
 /**
  * A request that brought no answer we can use. Holds neither the request nor its headers, and no `cause`: whatever a

@@ -75,7 +75,7 @@ export function createHttpReader(options: HttpOptions): HttpReader {
       const isFinal = outcome instanceof HttpError ? !outcome.isPassing : !isRetryableStatus(outcome.status);
       const asked = outcome instanceof HttpError ? 0 : (outcome.retryAfterMs ?? 0);
       if (!isFinal && attempt <= policy.retries && asked <= MAX_RETRY_AFTER_MS) {
-        const delayMs = retryDelayMs(attempt, policy, timing.random, asked);
+        const delayMs = retryDelayMs(attempt, policy, () => timing.random(), asked);
         if (timing.monotonicMs() + delayMs < wanted.deadlineMs) {
           await timing.sleep(delayMs);
           continue;
@@ -129,7 +129,7 @@ export function createHttpReader(options: HttpOptions): HttpReader {
     return { status: answer.statusCode, body, retryAfterMs };
   }
 
-  return { get, close: async () => void (await dispatcher.destroy()) };
+  return { get, close: () => dispatcher.destroy() };
 }
 
 /**

@@ -18,7 +18,7 @@ export interface Timing {
 export const systemTiming: Timing = {
   now: () => new Date(),
   monotonicMs: () => performance.now(),
-  sleep: async (ms) => void (await wait(ms)),
+  sleep: (ms) => wait(ms),
   startTimer: (ms, onFire) => {
     const timer = setTimeout(onFire, ms);
     return () => clearTimeout(timer);

@@ -39,6 +39,8 @@ export interface OrganizationSnapshot {
   readBack: ReadBack;
   nameCheckedAt: Date | null;
   downtimesReadAt: Date | null;
+  /** When monitors were last asked for; missing when they never were. */
+  monitorsReadAt?: Date | null;
   /** What was read tolerantly, counted: `unknown_alert_type`, `unknown_alert_status`, `unknown_host_status`, `invalid_alert`, … */
   oddities: Record<string, number>;
   /** HTTP requests this read took, retries included. */
@@ -123,6 +125,6 @@ export interface Downtime {
 export interface ReadBack {
   /** All alerts opened since this instant are known; `null` when none were read yet. */
   completeSince: Date | null;
-  /** Where an interrupted reading-back goes on; `null` when nothing is left to read. */
+  /** Where an interrupted reading-back goes on (`nextId` empty: from the newest alert); `null` when nothing is left to read. */
   resumeFrom: { nextId: string; until: Date } | null;
 }

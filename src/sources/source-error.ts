@@ -45,7 +45,12 @@ export interface CallSite {
  * @param said the service's own short sentence, already cleaned; `null` when it gave none that may be repeated
  * @param retryAt until when the service does not want to be asked; `null` when it did not say
  */
-export function describeRefusal(call: CallSite, status: number, said: string | null, retryAt: Date | null): SourceError {
+export function describeRefusal(
+  call: CallSite,
+  status: number,
+  said: string | null,
+  retryAt: Date | null,
+): SourceError {
   const organization = call.organization;
   const place = `${status} for GET ${call.path}`;
   const quote = said === null ? '' : ` It says: “${said}”`;
@@ -177,5 +182,7 @@ function showsKey(text: string, key: string): boolean {
 }
 
 function readKey(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (Object.entries(value).find(([k]) => k === key)?.[1] as unknown) : undefined;
+  return typeof value === 'object' && value !== null
+    ? (Object.entries(value).find(([k]) => k === key)?.[1] as unknown)
+    : undefined;
 }

@@ -83,7 +83,10 @@ export function saysClosed(value: unknown): boolean {
 }
 
 /** @returns oldest first, only changes */
-export function convertStatusLog(rows: readonly unknown[], context: ConvertContext): { at: Date; status: AlertStatus }[] {
+export function convertStatusLog(
+  rows: readonly unknown[],
+  context: ConvertContext,
+): { at: Date; status: AlertStatus }[] {
   const entries: { at: Date; status: AlertStatus }[] = [];
   for (const row of rows) {
     const raw: RawAlertLog | undefined = isObject(row) ? row : undefined;
@@ -91,7 +94,7 @@ export function convertStatusLog(rows: readonly unknown[], context: ConvertConte
     if (at !== undefined) entries.push({ at, status: readAlertStatus(raw?.status, context) });
   }
   // Rows come newest first: reversed before the stable sort, two changes in one second keep their order.
-  const oldestFirst = entries.reverse().sort((a, b) => a.at.getTime() - b.at.getTime());
+  const oldestFirst = entries.toReversed().toSorted((a, b) => a.at.getTime() - b.at.getTime());
   return oldestFirst.filter((entry, i) => entry.status !== oldestFirst[i - 1]?.status);
 }
 

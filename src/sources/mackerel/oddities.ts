@@ -25,6 +25,6 @@ export class OddityCounter {
 
   /** Sorted by name, so that the same reading gives the same bytes. */
   toRecord(): Record<string, number> {
-    return Object.fromEntries([...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return Object.fromEntries([...this.#counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   }
 }

@@ -10,8 +10,10 @@ export interface Page<Row extends { id: string }> {
 /** Only rows that no earlier page of the reading held. */
 export interface FreshPage<Row> {
   rows: Row[];
-  /** Cursor of the page after this one; `null` at the end. */
+  /** Cursor of the page after this one; `null` at the end, and where there is none that can be used. */
   nextId: string | null;
+  /** Whether the listing ends here, by its own word. */
+  isLast: boolean;
   lostRows: number;
 }
 
@@ -40,7 +42,9 @@ export interface PagingOptions<Row extends { id: string }> {
  * @throws PagingError after the last good page was yielded: a cursor came twice, a page brought nothing new although
  * there is said to be more, the cursor is no text, or there are more than `maxPages`
  */
-export async function* readPages<Row extends { id: string }>(options: PagingOptions<Row>): AsyncGenerator<FreshPage<Row>, void> {
+export async function* readPages<Row extends { id: string }>(
+  options: PagingOptions<Row>,
+): AsyncGenerator<FreshPage<Row>, void> {
   const seenIds = new Set<string>();
   const usedCursors = new Set<string>();
   let cursor = options.startAt ?? null;
@@ -49,7 +53,7 @@ export async function* readPages<Row extends { id: string }>(options: PagingOpti
     const page = await options.fetchPage(cursor);
     const rows = page.rows.filter((row) => !seenIds.has(row.id) && seenIds.add(row.id));
     const nextId = page.next === null || page.next === 'broken' ? null : page.next.id;
-    yield { rows, nextId, lostRows: page.lostRows };
+    yield { rows, nextId, isLast: page.next === null, lostRows: page.lostRows };
     if (page.next === 'broken') throw new PagingError('a page cursor that is no text');
     if (nextId === null) return;
     if (usedCursors.has(nextId)) throw new PagingError('a page cursor that it gave before');

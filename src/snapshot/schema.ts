@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { fail, succeed, type Result } from '../base/result.ts';
+import { cleanLine } from '../base/text.ts';
+import { SnapshotError } from './snapshot-error.ts';
+import type { Snapshot } from './snapshot.ts';
+
+// The file: `{"version":1,"takenAt":…,"organizations":[…]}`, moments as ISO 8601 UTC, otherwise the records as they are.
+// Unknown keys are refused: a snapshot is made by this program, and what it does not know may matter.
+
+export const SNAPSHOT_VERSION = 1;
+
+const ISO_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/;
+
+const MomentSchema = z.string().transform((text, context) => {
+  const at = new Date(text);
+  if (ISO_UTC.test(text) && !Number.isNaN(at.getTime())) return at;
+  context.addIssue({ code: 'custom', message: 'Expected a moment such as 2026-08-22T03:04:05Z' });
+  return z.NEVER;
+});
+const IdSchema = z.string().min(1).max(128);
+const CountSchema = z.number().int().nonnegative();
+
+const HostSchema = z.strictObject({
+  id: IdSchema,
+  name: z.string(),
+  label: z.string(),
+  status: z.enum(['working', 'standby', 'maintenance', 'poweroff', 'unrecognized']),
+  services: z.array(z.strictObject({ name: z.string(), roles: z.array(z.string()) })),
+});
+
+const AlertStatusSchema = z.enum(['OK', 'WARNING', 'CRITICAL', 'UNKNOWN']);
+
+const AlertSchema = z.strictObject({
+  id: IdSchema,
+  type: z.string(),
+  status: AlertStatusSchema,
+  monitorId: IdSchema.nullable(),
+  hostId: IdSchema.nullable(),
+  openedAt: MomentSchema,
+  closedAt: MomentSchema.nullable(),
+  publicText: z.string().nullable(),
+  statusLog: z.array(z.strictObject({ at: MomentSchema, status: AlertStatusSchema })).nullable(),
+});
+
+const MonitorSchema = z.strictObject({
+  id: IdSchema,
+  type: z.string(),
+  name: z.string(),
+  isMuted: z.boolean(),
+  service: z.string().nullable(),
+});
+
+const DowntimeSchema = z.strictObject({
+  id: IdSchema,
+  publicText: z.string().nullable(),
+  startsAt: MomentSchema,
+  durationMinutes: z.number().positive(),
+  recurrence: z
+    .strictObject({
+      type: z.enum(['hourly', 'daily', 'weekly', 'monthly', 'yearly']),
+      interval: z.number().int().positive(),
+      weekdays: z.array(z.string()),
+      until: MomentSchema.nullable(),
+    })
+    .nullable(),
+  serviceScopes: z.array(z.string()),
+  serviceExcludeScopes: z.array(z.string()),
+  roleScopes: z.array(z.string()),
+  roleExcludeScopes: z.array(z.string()),
+  monitorScopes: z.array(z.string()),
+  monitorExcludeScopes: z.array(z.string()),
+});
+
+const FailureSchema = z.strictObject({
+  cause: z.enum(['auth', 'forbidden', 'rate_limit', 'timeout', 'network', 'server', 'shape', 'name_mismatch']),
+  message: z.string(),
+  hint: z.string().nullable(),
+  at: MomentSchema,
+  since: MomentSchema,
+});
+
+const OrganizationSchema = z.strictObject({
+  name: z.string().min(1),
+  readAt: MomentSchema.nullable(),
+  failure: FailureSchema.nullable(),
+  hosts: z.array(HostSchema),
+  alerts: z.array(AlertSchema),
+  closedAlerts: z.array(AlertSchema),
+  monitors: z.array(MonitorSchema),
+  downtimes: z.array(DowntimeSchema),
+  readBack: z.strictObject({
+    completeSince: MomentSchema.nullable(),
+    resumeFrom: z.strictObject({ nextId: z.string(), until: MomentSchema }).nullable(),
+  }),
+  nameCheckedAt: MomentSchema.nullable(),
+  downtimesReadAt: MomentSchema.nullable(),
+  // Exact optional: a key that is there has a value.
+  monitorsReadAt: MomentSchema.nullable().exactOptional(),
+  oddities: z.record(z.string().regex(/^[a-z_]{1,64}$/), CountSchema),
+  requestCount: CountSchema,
+});
+
+const SnapshotSchema = z.strictObject({
+  version: z.literal(SNAPSHOT_VERSION),
+  takenAt: MomentSchema,
+  organizations: z.array(OrganizationSchema),
+});
+
+/** One line of JSON; the same snapshot gives the same bytes. */
+export function serializeSnapshot(snapshot: Snapshot): string {
+  return `${JSON.stringify({ version: SNAPSHOT_VERSION, ...snapshot })}\n`;
+}
+
+export function parseSnapshot(text: string): Result<Snapshot, SnapshotError> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    const message = 'The snapshot is not JSON; it may have been cut off while it was written.';
+    return fail(new SnapshotError('snapshot.not_json', message, { hint: 'Collect it again.' }));
+  }
+  const version = z.object({ version: z.number().int() }).safeParse(json);
+  if (version.success && version.data.version > SNAPSHOT_VERSION) {
+    const message = `The snapshot has version ${version.data.version}; this Noroshi knows versions up to ${SNAPSHOT_VERSION}.`;
+    return fail(new SnapshotError('snapshot.newer_version', message, { hint: 'Update Noroshi here as well.' }));
+  }
+  const parsed = SnapshotSchema.safeParse(json);
+  if (!parsed.success) return fail(describeIssues(parsed.error));
+  const twice = findRepeated(parsed.data.organizations.map(({ name }) => name));
+  if (twice !== undefined) {
+    const message = `The snapshot holds organization "${cleanLine(twice, 80)}" twice.`;
+    return fail(new SnapshotError('snapshot.invalid', message));
+  }
+  const { takenAt, organizations } = parsed.data;
+  return succeed({ takenAt, organizations });
+}
+
+function describeIssues(error: z.ZodError): SnapshotError {
+  const [first] = error.issues;
+  const path = first === undefined || first.path.length === 0 ? 'the top' : first.path.map(String).join('.');
+  const more = error.issues.length > 1 ? `, and ${error.issues.length - 1} more` : '';
+  const message = `The snapshot is not valid at ${cleanLine(path, 120)}: ${cleanLine(first?.message ?? '', 160)}${more}.`;
+  return new SnapshotError('snapshot.invalid', message, { hint: 'Collect it again with this version of Noroshi.' });
+}
+
+function findRepeated(names: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size);
+}

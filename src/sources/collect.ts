@@ -1,0 +1,135 @@
+import pLimit from 'p-limit';
+import { describeThrown } from '../base/errors.ts';
+import type { OrganizationConfig } from '../config/config.ts';
+import type { HttpReader } from '../io/http.ts';
+import type { Logger } from '../io/log.ts';
+import type { Timing } from '../io/timing.ts';
+import type { Alert, OrganizationSnapshot, Snapshot } from '../snapshot/snapshot.ts';
+import { createMackerelClient } from './mackerel/client.ts';
+import { OddityCounter } from './mackerel/oddities.ts';
+import { failedRecord, readOrganization, type ReadOrganizationOptions } from './organization.ts';
+import { describeUnusableKey, SourceError } from './source-error.ts';
+
+export interface CollectDeps {
+  /** The run's one clock read. */
+  now: Date;
+  last: Snapshot | null;
+  http: HttpReader;
+  timing: Timing;
+  logger: Logger;
+  /** Organizations read side by side; the calls of one go one after the other. */
+  concurrency: number;
+  /** One organization, all its requests. */
+  budgetMs: number;
+  /** How far a first reading goes back. */
+  historyDays: number;
+  /** Least time between two pages of alerts of one key; default 1,000, as Mackerel's own tool waits. */
+  pageDelayMs?: number;
+  /** Whether a rule or claim looks at the monitor of this alert; see {@link ReadOrganizationOptions}. */
+  needsMonitors?: (organization: string, alert: Alert) => boolean;
+  /** Whether a rule looks at the status of such an alert. */
+  needsStatusLog?: (organization: string, alert: Alert) => boolean;
+  /** After each organization, whatever became of it. */
+  onProgress?: (done: number, total: number, failed: number) => void;
+  shard?: Shard;
+}
+
+/** The `index`-th of `count` parts; counts from 1. */
+export interface Shard {
+  index: number;
+  count: number;
+}
+
+const PAGE_DELAY_MS = 1_000;
+
+/**
+ * Reads all organizations; exactly one record for each, in the order given. Whatever happens to one – refused, silent,
+ * broken, or a bug of ours – is its record's `failure`, and the others are read.
+ */
+export async function collect(organizations: readonly OrganizationConfig[], deps: CollectDeps): Promise<Snapshot> {
+  const wanted = deps.shard === undefined ? organizations : selectShard(organizations, deps.shard);
+  const lastByName = new Map((deps.last?.organizations ?? []).map((record) => [record.name, record]));
+  const limit = pLimit(Math.max(1, deps.concurrency));
+  let done = 0;
+  let failed = 0;
+  const records = await limit.map(wanted, async (organization) => {
+    const record = await readOne(organization, lastByName.get(organization.name), deps);
+    done++;
+    if (record.failure !== null) failed++;
+    deps.onProgress?.(done, wanted.length, failed);
+    return record;
+  });
+  return { takenAt: deps.now, organizations: records };
+}
+
+/** Every `count`-th organization in the order given: each belongs to exactly one shard, neighbours to different ones. */
+export function selectShard<T>(organizations: readonly T[], { index, count }: Shard): T[] {
+  return organizations.filter((_, i) => i % count === index - 1);
+}
+
+async function readOne(
+  organization: OrganizationConfig,
+  last: OrganizationSnapshot | undefined,
+  deps: CollectDeps,
+): Promise<OrganizationSnapshot> {
+  const { name, apiKeySource } = organization;
+  const options: ReadOrganizationOptions = {
+    organization: name,
+    apiKeySource,
+    now: deps.now,
+    last,
+    historyDays: deps.historyDays,
+    needsMonitors: (alert) => deps.needsMonitors?.(name, alert) ?? false,
+    needsStatusLog: (alert) => deps.needsStatusLog?.(name, alert) ?? false,
+  };
+  try {
+    const record = await readOrganization(openClient(organization, last, deps), options);
+    if (record.failure !== null) deps.logger.warn(sentenceFor(record), { organization: name });
+    return record;
+  } catch (thrown) {
+    if (thrown instanceof SourceError) {
+      const record = failedRecord(options, thrown);
+      deps.logger.warn(sentenceFor(record), { organization: name });
+      return record;
+    }
+    const stack = thrown instanceof Error ? thrown.stack : String(thrown);
+    deps.logger.error(`Reading organization "${name}" ended in a bug: ${describeThrown(thrown)}`, { stack });
+    deps.logger.debug(stack ?? '');
+    return failedRecord(options, internalError(name));
+  }
+}
+
+/** @throws SourceError when its key cannot be sent */
+function openClient(organization: OrganizationConfig, last: OrganizationSnapshot | undefined, deps: CollectDeps) {
+  const { name, apiKey, apiKeySource, apiBase } = organization;
+  if (apiKey === null) throw describeUnusableKey(name, apiKeySource, 'is not set');
+  const openedAtById = new Map((last?.alerts ?? []).map(({ id, openedAt }) => [id, openedAt]));
+  return createMackerelClient({
+    organization: name,
+    apiKey,
+    apiKeySource,
+    apiBase,
+    http: deps.http,
+    timing: deps.timing,
+    budgetMs: deps.budgetMs,
+    pageDelayMs: deps.pageDelayMs ?? PAGE_DELAY_MS,
+    convert: {
+      now: deps.now,
+      oddities: new OddityCounter(),
+      knownOpenedAt: (alertId) => openedAtById.get(alertId),
+    },
+  });
+}
+
+function sentenceFor({ failure }: OrganizationSnapshot): string {
+  return failure === null ? '' : [failure.message, failure.hint ?? ''].join(' ').trim();
+}
+
+function internalError(organization: string): SourceError {
+  return new SourceError({
+    organization,
+    cause: 'shape',
+    message: `Organization "${organization}" could not be read because of an error in Noroshi itself.`,
+    hint: 'The log of this run holds the details; please report them.',
+  });
+}

@@ -1,0 +1,207 @@
+import type { Alert, Downtime, Host, OrganizationFailure, OrganizationSnapshot } from '../snapshot/snapshot.ts';
+import type { MackerelClient } from './mackerel/client.ts';
+import { readAlerts } from './read-alerts.ts';
+import { UNREAD } from './read-back.ts';
+import { readMonitors } from './read-monitors.ts';
+import { readStatusLogs } from './read-status-logs.ts';
+import { describeNameMismatch, SourceError } from './source-error.ts';
+
+export interface ReadOrganizationOptions {
+  /** As configured; must equal what Mackerel answers for the key. */
+  organization: string;
+  /** Environment variable the key came from. */
+  apiKeySource: string;
+  now: Date;
+  /** Its record of the run before, carried-over parts included. */
+  last: OrganizationSnapshot | undefined;
+  /** How far a first reading goes back. */
+  historyDays: number;
+  /** Whether a rule or claim looks at the monitor of this alert (name, muted). Alerts without a host are asked for anyway. */
+  needsMonitors: (alert: Alert) => boolean;
+  /** Whether a rule looks at the status of such an alert, so that the exact time of a change matters. */
+  needsStatusLog: (alert: Alert) => boolean;
+}
+
+/** Names and downtimes change rarely. */
+const REREAD_AFTER_MS = 60 * 60_000;
+/** A quiet organization costs no more requests a run. */
+const QUIET_REQUESTS = 4;
+
+/**
+ * One organization's calls, in turn. What fails is a value: the record then holds what was read before the failure, and
+ * `carryOver` puts what was known under it.
+ */
+export async function readOrganization(
+  client: MackerelClient,
+  options: ReadOrganizationOptions,
+): Promise<OrganizationSnapshot> {
+  const record = emptyRecord(options);
+  try {
+    await readInTurn(client, options, record);
+  } catch (thrown) {
+    if (!(thrown instanceof SourceError)) throw thrown;
+    markFailed(record, thrown, options);
+  }
+  if (record.failure === null) record.readAt = options.now;
+  record.oddities = client.oddities.toRecord();
+  record.requestCount = client.requestCount();
+  return record;
+}
+
+/** A record without data, for an organization that could not be read at all. */
+export function failedRecord(
+  options: Pick<ReadOrganizationOptions, 'organization' | 'now' | 'last'>,
+  error: SourceError,
+): OrganizationSnapshot {
+  const record = emptyRecord(options);
+  markFailed(record, error, options);
+  return record;
+}
+
+async function readInTurn(
+  client: MackerelClient,
+  options: ReadOrganizationOptions,
+  record: OrganizationSnapshot,
+): Promise<void> {
+  const { now, last } = options;
+  const checksName = isNameDue(options);
+  if (checksName) await checkName(client, options, record);
+
+  const hosts = await readHosts(client);
+  // A key that was exchanged for another organization's shows itself here long before the next hourly check.
+  if (!checksName && hosts.rows !== null && areStrangers(hosts.rows, last?.hosts ?? [])) {
+    await checkName(client, options, record);
+  }
+  record.hosts = hosts.rows ?? [];
+
+  const alerts = await readAlerts(client, options);
+  record.alerts = alerts.open;
+  record.closedAlerts = alerts.closed;
+  record.readBack = alerts.readBack;
+  const failure = hosts.failure ?? alerts.failure;
+  if (failure !== null) markFailed(record, failure, options);
+  if (alerts.failure !== null) return;
+
+  await readDetails(client, options, record);
+  const hasRoom = !checksName || client.requestCount() < QUIET_REQUESTS;
+  const isWanted = record.downtimesReadAt === null || isDue(record.downtimesReadAt, now);
+  if (last === undefined || (hasRoom && isWanted)) {
+    await readDowntimes(client, record, now);
+  }
+}
+
+/** When both are due at once, the one that was read longer ago goes first, so that neither waits for ever. */
+function isNameDue({ last, now }: ReadOrganizationOptions): boolean {
+  const checkedAt = last?.nameCheckedAt ?? null;
+  if (checkedAt === null || last === undefined || last.failure?.cause === 'name_mismatch') return true;
+  const downtimesFirst =
+    last.downtimesReadAt !== null && isDue(last.downtimesReadAt, now) && last.downtimesReadAt < checkedAt;
+  return isDue(checkedAt, now) && !downtimesFirst;
+}
+
+function isDue(readAt: Date, now: Date): boolean {
+  const ageMs = now.getTime() - readAt.getTime();
+  return ageMs >= REREAD_AFTER_MS || ageMs < 0;
+}
+
+async function checkName(
+  client: MackerelClient,
+  options: ReadOrganizationOptions,
+  record: OrganizationSnapshot,
+): Promise<void> {
+  const answered = await client.fetchOrganizationName();
+  if (answered !== options.organization) throw describeNameMismatch({ ...options, path: '/api/v0/org' }, answered);
+  record.nameCheckedAt = options.now;
+}
+
+interface HostsRead {
+  /** `null` when there was no list at all. */
+  rows: Host[] | null;
+  failure: SourceError | null;
+}
+
+/** @throws SourceError when asking for alerts would meet the same failure */
+async function readHosts(client: MackerelClient): Promise<HostsRead> {
+  try {
+    const { rows, lostRows } = await client.fetchHosts();
+    const what = `with ${lostRows} hosts that cannot be identified`;
+    return { rows, failure: lostRows === 0 ? null : client.wrongShape('hosts', what) };
+  } catch (thrown) {
+    // Open alerts are bad news that counts even when nobody can say which hosts are fine.
+    const maySayMore = thrown instanceof SourceError && ['server', 'shape'].includes(thrown.failureCause);
+    if (!maySayMore) throw thrown;
+    return { rows: null, failure: thrown };
+  }
+}
+
+function areStrangers(hosts: readonly Host[], before: readonly Host[]): boolean {
+  if (hosts.length === 0 && before.length === 0) return false;
+  const ids = new Set(before.map(({ id }) => id));
+  return !hosts.some(({ id }) => ids.has(id));
+}
+
+async function readDetails(
+  client: MackerelClient,
+  options: ReadOrganizationOptions,
+  record: OrganizationSnapshot,
+): Promise<void> {
+  const { now, last, needsMonitors, needsStatusLog } = options;
+  const needing = [...record.alerts, ...record.closedAlerts].filter(
+    (alert) => alert.hostId === null || needsMonitors(alert),
+  );
+  const monitors = await readMonitors(client, needing, now, last);
+  record.monitors = monitors.monitors;
+  record.monitorsReadAt = monitors.readAt;
+  const logged = await readStatusLogs(client, [...record.alerts, ...record.closedAlerts], last, needsStatusLog);
+  record.alerts = logged.slice(0, record.alerts.length);
+  record.closedAlerts = logged.slice(record.alerts.length);
+}
+
+/** Planned work is worth showing, but no organization fails for want of it: the last answer goes on to hold. */
+async function readDowntimes(client: MackerelClient, record: OrganizationSnapshot, now: Date): Promise<void> {
+  try {
+    record.downtimes = await client.fetchDowntimes();
+    record.downtimesReadAt = now;
+  } catch (thrown) {
+    if (!(thrown instanceof SourceError)) throw thrown;
+    client.oddities.count('downtimes_unread');
+  }
+}
+
+function emptyRecord({
+  organization,
+  last,
+}: Pick<ReadOrganizationOptions, 'organization' | 'last'>): OrganizationSnapshot {
+  const downtimes: Downtime[] = last?.downtimes ?? [];
+  return {
+    name: organization,
+    readAt: last?.readAt ?? null,
+    failure: null,
+    hosts: [],
+    alerts: [],
+    closedAlerts: [],
+    monitors: [],
+    downtimes,
+    readBack: last?.readBack ?? UNREAD,
+    nameCheckedAt: last?.nameCheckedAt ?? null,
+    downtimesReadAt: last?.downtimesReadAt ?? null,
+    monitorsReadAt: last?.monitorsReadAt ?? null,
+    oddities: {},
+    requestCount: 0,
+  };
+}
+
+function markFailed(
+  record: OrganizationSnapshot,
+  error: SourceError,
+  { now, last }: Pick<ReadOrganizationOptions, 'now' | 'last'>,
+): void {
+  const failure: OrganizationFailure = {
+    cause: error.failureCause,
+    message: error.message,
+    hint: error.hint ?? null,
+    at: now,
+    since: last?.failure?.since ?? now,
+  };
+  record.failure = failure;
+}
