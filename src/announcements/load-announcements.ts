@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { closeSync, constants, openSync, readdirSync, readSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { cleanLine, compareText } from '../base/text.ts';
+import { describeThrown } from '../base/errors.ts';
+import type { Config, CustomerConfig } from '../config/config.ts';
+import { findNearest } from '../config/nearest.ts';
+import type { Announcement } from './announcement.ts';
+import { createFinding } from './announcement-finding.ts';
+import type { AnnouncementFinding, AnnouncementPlace, AnnouncementsRead } from './announcement-finding.ts';
+import { parseAnnouncement } from './parse-announcement.ts';
+
+export type { AnnouncementsRead } from './announcement-finding.ts';
+
+const MAX_FILE_BYTES = 262_144;
+const MAX_FILES = 1000;
+
+/** What of the configuration it takes: the folder, the customers, and the zone of dates that are written without one. */
+export type AnnouncementsConfig = Pick<Config, 'announcementsDirectory'> & {
+  site: Pick<Config['site'], 'timeZone'>;
+  customers: readonly Pick<CustomerConfig, 'id'>[];
+};
+
+/**
+ * Reads `*.md` of a folder. What is good is used, what is bad is reported and never ends the run; a folder that is not there
+ * holds none. Sub-folders are not looked into; symbolic links, and names that begin with `.` or `_`, are passed over, and
+ * so is `README.md`.
+ */
+export function loadAnnouncements(config: AnnouncementsConfig): AnnouncementsRead {
+  const directory = config.announcementsDirectory;
+  const { timeZone } = config.site;
+  const customerIds = new Set(config.customers.map(({ id }) => id));
+  const listed = listFiles(directory);
+  const findings: AnnouncementFinding[] = [...listed.findings];
+  const byId = new Map<string, Announcement>();
+  const places = new Map<string, AnnouncementPlace>();
+  for (const name of listed.names) {
+    const file = join(directory, name);
+    const text = readText(file);
+    if (typeof text !== 'string') {
+      findings.push(text);
+      continue;
+    }
+    const id = announcementId(name);
+    const parsed = parseAnnouncement(text, { file, id, timeZone, customerIds });
+    findings.push(...parsed.findings);
+    if (parsed.announcement === undefined) continue;
+    const taken = places.get(id);
+    if (taken !== undefined) {
+      const message = `Its name gives the same id as ${basename(taken.file)}.`;
+      findings.push(createFinding('announcement.id_taken', file, null, message, 'Rename one of them.'));
+      continue;
+    }
+    byId.set(id, parsed.announcement);
+    places.set(id, parsed.place);
+  }
+  const announcements = [...byId.values()].toSorted((a, b) => compareText(a.id, b.id));
+  return { announcements, findings, places };
+}
+
+/** The file's name without `.md`; where that is no path segment, its ASCII letters and a short hash of the whole. */
+export function announcementId(fileName: string): string {
+  const stem = fileName.replace(/\.md$/i, '').normalize('NFC');
+  if (/^[A-Za-z0-9_-]{1,64}$/.test(stem)) return stem;
+  const slug = stem
+    .replace(/[^A-Za-z0-9_]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 48)
+    .replace(/-+$/, '');
+  const hash = createHash('sha256').update(stem).digest('hex').slice(0, 8);
+  return slug === '' ? hash : `${slug}-${hash}`;
+}
+
+/** For `case:` that no incident has, once the incidents are known. */
+export function describeUnmatchedCase(
+  read: AnnouncementsRead,
+  unmatched: { announcementId: string; caseId: string },
+  knownCaseIds: Iterable<string>,
+): AnnouncementFinding {
+  const place = read.places.get(unmatched.announcementId);
+  const nearest = findNearest(unmatched.caseId, knownCaseIds);
+  return createFinding(
+    'announcement.unknown_case',
+    place?.file ?? unmatched.announcementId,
+    place?.case ?? null,
+    `No incident has the case id “${cleanLine(unmatched.caseId, 80)}”.`,
+    nearest === undefined ? 'It may be older than the history, or of another customer.' : `Did you mean “${nearest}”?`,
+  );
+}
+
+/** For `services:` and `hosts:` that name nothing a customer has. */
+export function describeEmptyScope(
+  read: AnnouncementsRead,
+  announcementId: string,
+  customerId: string,
+): AnnouncementFinding {
+  const place = read.places.get(announcementId);
+  const message = `Its services: and hosts: name nothing of customer “${cleanLine(customerId, 80)}”.`;
+  const hint = 'It is shown for the whole page. Globs are case-sensitive and match whole names.';
+  return createFinding('announcement.empty_scope', place?.file ?? announcementId, place?.scope ?? null, message, hint);
+}
+
+function isMeant(name: string): boolean {
+  return /^[^._].*\.md$/i.test(name) && name.toLowerCase() !== 'readme.md';
+}
+
+function listFiles(directory: string): { names: string[]; findings: AnnouncementFinding[] } {
+  let entries;
+  try {
+    entries = readdirSync(directory, { withFileTypes: true });
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return { names: [], findings: [] };
+    const message = `The folder of announcements cannot be read: ${describeThrown(thrown)}`;
+    return { names: [], findings: [createFinding('announcement.folder_unreadable', directory, null, message)] };
+  }
+  const meant = entries.filter(({ name }) => isMeant(name)).toSorted((a, b) => compareText(a.name, b.name));
+  const findings = meant
+    .filter((entry) => !entry.isFile() && !entry.isDirectory())
+    .map(({ name }) =>
+      createFinding('announcement.not_a_file', join(directory, name), null, 'It is no plain file and was passed over.'),
+    );
+  const names = meant.filter((entry) => entry.isFile()).map(({ name }) => name);
+  if (names.length > MAX_FILES) {
+    const message = `There are ${names.length} announcements; only the last ${MAX_FILES} by name are used.`;
+    const hint = 'Move old ones into a sub-folder.';
+    findings.push(createFinding('announcement.too_many_files', directory, null, message, hint));
+  }
+  return { names: names.slice(-MAX_FILES), findings };
+}
+
+/** The text, or why there is none. What became a link after it was listed is not followed. */
+function readText(file: string): string | AnnouncementFinding {
+  try {
+    const handle = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      const buffer = Buffer.alloc(MAX_FILE_BYTES + 1);
+      let length = 0;
+      for (let read = 1; read > 0 && length < buffer.length; length += read) {
+        read = readSync(handle, buffer, length, buffer.length - length, null);
+      }
+      if (length > MAX_FILE_BYTES) {
+        return createFinding('announcement.too_large', file, null, `It is larger than ${MAX_FILE_BYTES / 1024} KiB.`);
+      }
+      return new TextDecoder('utf-8', { fatal: true }).decode(buffer.subarray(0, length));
+    } finally {
+      closeSync(handle);
+    }
+  } catch (thrown) {
+    if (thrown instanceof TypeError) {
+      return createFinding('announcement.not_utf8', file, null, 'It is not UTF-8.', 'Save it as UTF-8.');
+    }
+    return createFinding('announcement.unreadable', file, null, `It cannot be read: ${describeThrown(thrown)}`);
+  }
+}
