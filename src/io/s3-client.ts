@@ -61,7 +61,7 @@ export interface S3Client {
   /** All keys that begin with `prefix`, in the store's order. */
   list(prefix: string): AsyncGenerator<{ key: string; bytes: number }>;
   /** The store's clock as far as its answers told; the local one before the first. */
-  storeTime(): Date;
+  storeTime: () => Date;
   close(): Promise<void>;
 }
 

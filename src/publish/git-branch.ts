@@ -62,24 +62,6 @@ export function createGitTarget(options: GitTargetOptions): Target {
     );
   }
 
-  /** The branch itself tells what it holds; the manifest only since when an asset is retired. */
-  function contentOf(
-    tip: GitCommit,
-    known: Manifest | undefined,
-    tree: BuiltTree,
-    blobs: Map<string, string>,
-  ): Manifest {
-    const hashes = new Map(tree.entries.map((entry) => [entry.path, entry.sha256]));
-    const entries = new Map<string, ManifestEntry>();
-    for (const [path, blob] of tip.files) {
-      if (path === HEARTBEAT_PATH || path === NOJEKYLL || path === CNAME) continue;
-      const last = known?.entries.get(path);
-      const sha256 = blobs.get(path) === blob ? (hashes.get(path) ?? '') : '';
-      entries.set(path, { sha256, isAsset: last?.isAsset ?? false, retiredAt: last?.retiredAt ?? null });
-    }
-    return { version: 1, publishedAt: new Date(0), entries };
-  }
-
   /** @returns `undefined` when the branch moved meanwhile */
   async function attempt(repository: GitRepository, tree: BuiltTree): Promise<PublishReceipt | undefined> {
     const { plan, tip, blobs } = await survey(repository, tree);
@@ -151,6 +133,19 @@ export function createGitTarget(options: GitTargetOptions): Target {
         throw new PublishError('publish.refused', id, message, { hint });
       }),
   };
+}
+
+/** The branch itself tells what it holds; the manifest only since when an asset is retired. */
+function contentOf(tip: GitCommit, known: Manifest | undefined, tree: BuiltTree, blobs: Map<string, string>): Manifest {
+  const hashes = new Map(tree.entries.map((entry) => [entry.path, entry.sha256]));
+  const entries = new Map<string, ManifestEntry>();
+  for (const [path, blob] of tip.files) {
+    if (path === HEARTBEAT_PATH || path === NOJEKYLL || path === CNAME) continue;
+    const last = known?.entries.get(path);
+    const sha256 = blobs.get(path) === blob ? (hashes.get(path) ?? '') : '';
+    entries.set(path, { sha256, isAsset: last?.isAsset ?? false, retiredAt: last?.retiredAt ?? null });
+  }
+  return { version: 1, publishedAt: new Date(0), entries };
 }
 
 function findRunInstant(message: string): Date | undefined {

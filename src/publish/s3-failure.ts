@@ -53,18 +53,15 @@ function withHint(cause: NoroshiError): { cause: NoroshiError; hint?: string } {
   return cause.hint === undefined ? { cause } : { cause, hint: cause.hint };
 }
 
+const LIVE_NOW: Record<Progress['stage'], string> = {
+  survey: 'the previous pages are still live.',
+  assets: 'the previous pages are still live.',
+  data: 'the previous pages are still live.',
+  pages: 'some pages are new already, the others are the previous ones. The next run completes them.',
+  removals: 'the new pages are live, but some that left the site are still there. The next run removes them.',
+  heartbeat: 'the new pages are live, but the heartbeat is the previous one, so they soon look out of date.',
+};
+
 function describeLive(plan: PublicationPlan, { putCount, stage }: Progress): string {
-  const count = `${putCount} of ${plan.puts.length} files were put`;
-  switch (stage) {
-    case 'survey':
-    case 'assets':
-    case 'data':
-      return `${count}; the previous pages are still live.`;
-    case 'pages':
-      return `${count}; some pages are new already, the others are the previous ones. The next run completes them.`;
-    case 'removals':
-      return `${count}; the new pages are live, but some that left the site are still there. The next run removes them.`;
-    case 'heartbeat':
-      return `${count}; the new pages are live, but the heartbeat is the previous one, so they soon look out of date.`;
-  }
+  return `${putCount} of ${plan.puts.length} files were put; ${LIVE_NOW[stage]}`;
 }

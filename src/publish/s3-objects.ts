@@ -14,18 +14,20 @@ const PARALLEL = 32;
  * is down, an hour-old page that says its age beats none. The internal tree is kept out of shared caches.
  */
 export function cacheControlFor(policy: CachePolicy, kind: BuiltTree['kind']): string {
-  const scope = kind === 'internal' ? 'private' : 'public';
-  switch (policy) {
-    case 'immutable':
-      return `${scope}, max-age=31536000, immutable`;
-    case 'revalidate':
-      return kind === 'internal'
-        ? 'private, no-cache'
-        : 'public, max-age=30, stale-while-revalidate=30, stale-if-error=3600';
-    case 'never':
-      return 'no-store';
-  }
+  return kind === 'internal' ? INTERNAL_CACHE[policy] : PUBLIC_CACHE[policy];
 }
+
+const PUBLIC_CACHE: Record<CachePolicy, string> = {
+  immutable: 'public, max-age=31536000, immutable',
+  revalidate: 'public, max-age=30, stale-while-revalidate=30, stale-if-error=3600',
+  never: 'no-store',
+};
+
+const INTERNAL_CACHE: Record<CachePolicy, string> = {
+  immutable: 'private, max-age=31536000, immutable',
+  revalidate: 'private, no-cache',
+  never: 'no-store',
+};
 
 /** `asset:` or `file:` and the SHA-256. */
 export function markOf(entry: TreeEntry): string {

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { describeThrown } from '../base/errors.ts';
+import { saveFileAtomically } from '../io/atomic-file.ts';
+import {
+  createGenerationLock,
+  generationName,
+  parseGeneration,
+  parseLock,
+  serializeLock,
+  type LockOptions,
+  type LockPlace,
+} from './generation-lock.ts';
+import { StateError, type StateLock } from './state-store.ts';
+
+export type FileLockOptions = Pick<LockOptions, 'now' | 'sleep' | 'ttlMs' | 'repeat'> & {
+  /** Default: this host. */
+  host?: string;
+  /** Default: this process. */
+  pid?: number;
+  isAlive?: (pid: number) => boolean;
+};
+
+/**
+ * The lock of a state folder: files in its `lock/`, each created once. The lock of a process of this host that died is
+ * taken over at once, any other when it expired.
+ */
+export function createFileLock(
+  directory: string,
+  options: FileLockOptions,
+): (owner: { runId: string; now: Date }, waitMs: number) => Promise<StateLock> {
+  const { host = hostname(), pid = process.pid, isAlive = isProcessAlive } = options;
+  return createGenerationLock(createFilePlace(directory), {
+    ...options,
+    holder: `${host}:${pid}`,
+    isDead: (holder) => {
+      const at = holder.lastIndexOf(':');
+      const otherPid = Number(holder.slice(at + 1));
+      return holder.slice(0, at) === host && otherPid !== pid && !isAlive(otherPid);
+    },
+  });
+}
+
+function createFilePlace(directory: string): LockPlace {
+  const folder = join(directory, 'lock');
+  const pathOf = (generation: number): string => join(folder, `${generationName(generation)}.json`);
+
+  function generations(): number[] {
+    const names = whenPresent(() => readdirSync(folder)) ?? [];
+    return names.flatMap((name) => (name.endsWith('.json') ? (parseGeneration(name.slice(0, -5)) ?? []) : []));
+  }
+
+  async function guarded<T>(work: () => T): Promise<T> {
+    try {
+      return work();
+    } catch (cause) {
+      throw new StateError(
+        'state.unreachable',
+        `The state in ${directory} cannot be locked: ${describeThrown(cause)}.`,
+        {
+          cause,
+          hint: 'Check that the folder exists on a writable disk with free space.',
+        },
+      );
+    }
+  }
+
+  return {
+    location: directory,
+    findLatest: () => guarded(() => generations().reduce<number | undefined>((a, b) => Math.max(a ?? 0, b), undefined)),
+    read: (generation) => guarded(() => parseLock(whenPresent(() => readFileSync(pathOf(generation), 'utf8')) ?? '')),
+    create: (generation, record) =>
+      guarded(() => {
+        mkdirSync(folder, { recursive: true });
+        // A link either is there with all its text or is not: nobody reads half a record.
+        const draft = join(folder, `.${randomBytes(8).toString('hex')}.draft`);
+        writeFileSync(draft, serializeLock(record), { flag: 'wx' });
+        try {
+          linkSync(draft, pathOf(generation));
+          return true;
+        } catch (thrown) {
+          if (hasCode(thrown, 'EEXIST')) return false;
+          throw thrown;
+        } finally {
+          rmSync(draft, { force: true });
+        }
+      }),
+    replace: (generation, record) => guarded(() => saveFileAtomically(pathOf(generation), serializeLock(record))),
+    removeBelow: (generation) =>
+      guarded(() => {
+        for (const old of generations()) if (old < generation) rmSync(pathOf(old), { force: true });
+      }),
+  };
+}
+
+function whenPresent<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (thrown) {
+    if (hasCode(thrown, 'ENOENT')) return undefined;
+    throw thrown;
+  }
+}
+
+function hasCode(thrown: unknown, code: string): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === code;
+}
+
+function isProcessAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    // It lives but belongs to somebody else.
+    return hasCode(thrown, 'EPERM');
+  }
+}

@@ -1,0 +1,33 @@
+import type { S3Client } from '../io/s3-client.ts';
+import type { BlobStore } from './blob-state-store.ts';
+import { createS3Lock, stateUnreachable, type S3LockOptions } from './lock-s3.ts';
+
+/** The state below a prefix of a private bucket: `<name>.json`, each put whole by one request. */
+export function createS3Blobs(
+  client: S3Client,
+  /** Empty or ends with `/`. */
+  prefix: string,
+  options: Omit<S3LockOptions, 'now'> & { now?: () => Date },
+): BlobStore {
+  const location = `s3://${client.bucket}/${prefix}`;
+  const lock = createS3Lock(client, prefix, { ...options, now: options.now ?? client.storeTime });
+  return {
+    location,
+    async load(name) {
+      try {
+        return (await client.get(`${prefix}${name}.json`))?.body;
+      } catch (thrown) {
+        throw stateUnreachable(thrown, location, 'read');
+      }
+    },
+    async save(name, bytes) {
+      try {
+        const put = { contentType: 'application/json; charset=utf-8', cacheControl: 'no-store' };
+        await client.put(`${prefix}${name}.json`, bytes, put);
+      } catch (thrown) {
+        throw stateUnreachable(thrown, location, 'written');
+      }
+    },
+    lock,
+  };
+}

@@ -1,0 +1,193 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createS3Client, type S3Client } from '../../src/io/s3-client.ts';
+import { createFileLock } from '../../src/state/lock-file.ts';
+import { createS3Lock } from '../../src/state/lock-s3.ts';
+import type { StateLock } from '../../src/state/state-store.ts';
+import { makeBucket, someDependencies } from '../support/test-s3.ts';
+import { makeFolder, minutes } from '../support/trees.ts';
+
+interface Runner {
+  acquire: (runId: string, waitMs?: number) => Promise<StateLock>;
+  /** What the timer would do. */
+  renew: () => void;
+}
+type Clock = { at: Date; slept: number[]; onSleep: () => void };
+
+function aClock(): Clock {
+  return { at: minutes(0), slept: [], onSleep: () => undefined };
+}
+
+function optionsFor(clock: Clock) {
+  const renewals: (() => void)[] = [];
+  return {
+    now: () => clock.at,
+    sleep: async (ms: number) => {
+      clock.slept.push(ms);
+      await Promise.resolve(clock.onSleep());
+    },
+    ttlMs: 180_000,
+    repeat: (renew: () => void) => {
+      renewals.push(renew);
+      return () => void renewals.splice(renewals.indexOf(renew), 1);
+    },
+    renewals,
+  };
+}
+
+let client: S3Client;
+beforeAll(async () => {
+  client = createS3Client(await makeBucket(), someDependencies());
+});
+afterAll(() => client.close());
+
+let places = 0;
+/** Makes runners that share one new place. */
+const KINDS: [string, () => (clock: Clock, pid?: number) => Runner][] = [
+  [
+    'a folder',
+    () => {
+      const folder = makeFolder();
+      return (clock, pid = 1) => {
+        const options = optionsFor(clock);
+        const lock = createFileLock(folder, { ...options, host: 'host-a', pid, isAlive: () => true });
+        return {
+          acquire: (runId, waitMs = 0) => lock({ runId, now: clock.at }, waitMs),
+          renew: () => options.renewals.forEach((renew) => renew()),
+        };
+      };
+    },
+  ],
+  [
+    'a bucket',
+    () => {
+      const prefix = `state-${++places}/`;
+      return (clock, pid = 1) => {
+        const options = optionsFor(clock);
+        const lock = createS3Lock(client, prefix, { ...options, holder: `host-a:${pid}` });
+        return {
+          acquire: (runId, waitMs = 0) => lock({ runId, now: clock.at }, waitMs),
+          renew: () => options.renewals.forEach((renew) => renew()),
+        };
+      };
+    },
+  ],
+];
+
+const LOCKED = { code: 'state.locked' };
+
+describe.each(KINDS)('the lock in %s', (_, makePlace) => {
+  it('keeps a second run out until the first releases it', async () => {
+    const runnerOf = makePlace();
+    const clock = aClock();
+    const first = await runnerOf(clock).acquire('run-1');
+    await expect(runnerOf(clock, 2).acquire('run-2')).rejects.toMatchObject(LOCKED);
+    await expect(runnerOf(clock, 2).acquire('run-2')).rejects.toThrow(/run run-1 on host-a:1, until 2026-11-01T00:03/);
+    await first.release();
+    const second = await runnerOf(clock, 2).acquire('run-2');
+    expect([await first.isHeld(), await second.isHeld()]).toEqual([false, true]);
+  });
+
+  it('lets one of twenty in', async () => {
+    const runnerOf = makePlace();
+    const clock = aClock();
+    const tries = Array.from({ length: 20 }, (_, i) => runnerOf(clock, i + 1).acquire(`run-${i}`));
+    const outcomes = await Promise.allSettled(tries);
+    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
+    const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+    expect(reasons).toEqual(Array.from({ length: 19 }, () => expect.objectContaining(LOCKED)));
+  });
+
+  it('waits no longer than it may', async () => {
+    const runnerOf = makePlace();
+    const clock = aClock();
+    await runnerOf(clock).acquire('run-1');
+    await expect(runnerOf(clock, 2).acquire('run-2', 5_000)).rejects.toMatchObject(LOCKED);
+    expect(clock.slept).toEqual([2_000, 2_000, 1_000]);
+  });
+
+  it('goes on as soon as the other run is done', async () => {
+    const runnerOf = makePlace();
+    const clock = aClock();
+    const first = await runnerOf(clock).acquire('run-1');
+    clock.onSleep = () => void first.release();
+    expect(await (await runnerOf(clock, 2).acquire('run-2', 60_000)).isHeld()).toBe(true);
+    expect(clock.slept.length).toBeLessThan(5);
+  });
+
+  it('takes over from a run that died, and the dead one must not write when it wakes', async () => {
+    const runnerOf = makePlace();
+    const clock = aClock();
+    const first = await runnerOf(clock).acquire('run-1');
+    clock.at = minutes(3);
+    expect(await first.isHeld()).toBe(false);
+    const second = await runnerOf(clock, 2).acquire('run-2');
+    await first.release();
+    expect(await second.isHeld()).toBe(true);
+    await expect(runnerOf(clock, 3).acquire('run-3')).rejects.toMatchObject(LOCKED);
+  });
+
+  it('is taken over by one of twenty', async () => {
+    const runnerOf = makePlace();
+    const clock = aClock();
+    await runnerOf(clock).acquire('run-1');
+    clock.at = minutes(10);
+    const tries = Array.from({ length: 20 }, (_, i) => runnerOf(clock, i + 2).acquire(`run-${i}`));
+    const outcomes = await Promise.allSettled(tries);
+    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('stays with a long run that renews it', async () => {
+    const runnerOf = makePlace();
+    const clock = aClock();
+    const runner = runnerOf(clock);
+    const lock = await runner.acquire('run-1');
+    for (let minute = 1; minute <= 10; minute++) {
+      clock.at = minutes(minute);
+      runner.renew();
+      await expect(runnerOf(clock, 2).acquire('run-2', 2_000)).rejects.toMatchObject(LOCKED);
+    }
+    expect(await lock.isHeld()).toBe(true);
+    await lock.release();
+    expect(await (await runnerOf(clock, 2).acquire('run-2')).isHeld()).toBe(true);
+  });
+
+  it('is free again and again, and leaves one record', async () => {
+    const runnerOf = makePlace();
+    const clock = aClock();
+    for (let i = 0; i < 5; i++) await (await runnerOf(clock).acquire(`run-${i}`)).release();
+    expect(await (await runnerOf(clock).acquire('run-5')).isHeld()).toBe(true);
+  });
+});
+
+const isNotFirst = (pid: number): boolean => pid !== 1;
+
+describe('the lock in a folder', () => {
+  const options = { now: () => minutes(0), sleep: () => Promise.resolve(), repeat: () => () => undefined };
+
+  it('is taken over at once when its process on this host is gone', async () => {
+    const folder = makeFolder();
+    await createFileLock(folder, { ...options, host: 'a', pid: 1 })({ runId: 'run-1', now: minutes(0) }, 0);
+    const elsewhere = createFileLock(folder, { ...options, host: 'b', pid: 2, isAlive: isNotFirst });
+    await expect(elsewhere({ runId: 'run-2', now: minutes(0) }, 0)).rejects.toMatchObject(LOCKED);
+    const here = createFileLock(folder, { ...options, host: 'a', pid: 2, isAlive: isNotFirst });
+    expect(await (await here({ runId: 'run-3', now: minutes(0) }, 0)).isHeld()).toBe(true);
+  });
+
+  it.each(['', '{', '[]', '{"runId":1}'])('is not held by a record that says %j', async (text) => {
+    const folder = makeFolder();
+    mkdirSync(join(folder, 'lock'));
+    writeFileSync(join(folder, 'lock/00000007.json'), text);
+    const lock = await createFileLock(folder, options)({ runId: 'run-1', now: minutes(0) }, 0);
+    expect(await lock.isHeld()).toBe(true);
+    expect(readdirSync(join(folder, 'lock'))).toEqual(['00000008.json']);
+  });
+
+  it('says in a sentence that the place cannot be written', async () => {
+    const folder = makeFolder();
+    writeFileSync(join(folder, 'file'), '');
+    const lock = createFileLock(join(folder, 'file'), options);
+    await expect(lock({ runId: 'run-1', now: minutes(0) }, 0)).rejects.toMatchObject({ code: 'state.unreachable' });
+  });
+});
