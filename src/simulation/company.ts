@@ -110,7 +110,7 @@ function buildDeck({ customers }: Fleet, books: readonly AlertBook[], random: Ra
 /** Takes the organizations it needs out of the deck, the largest ones on the worst day. */
 function stageWidespread(day: 'ordinary' | 'worst', deck: AlertBook[], plan: TodayPlan): Widespread | null {
   const wanted = day === 'worst' ? { customers: 40, hosts: 300 } : { customers: 9, hosts: 40 };
-  const count = Math.min(wanted.customers, Math.floor(deck.length * 0.6));
+  const count = Math.min(wanted.customers, Math.floor((deck.length * 2) / 3));
   const roomy = deck.filter((book) => book.organization.hosts.length >= 6);
   const bySize = deck.toSorted((a, b) => b.organization.hosts.length - a.organization.hosts.length);
   const cast = (day === 'worst' || roomy.length < count ? bySize : roomy).slice(0, count);

@@ -96,7 +96,7 @@ export function servicesOf(hosts: readonly SimulatedHost[]): SimulatedService[] 
       roles.set(service, known);
     }
   }
-  return [...roles.keys()].sort().map((name) => ({ name, memo: '', roles: [...roles.get(name)!].sort() }));
+  return [...roles.keys()].toSorted().map((name) => ({ name, memo: '', roles: [...roles.get(name)!].toSorted() }));
 }
 
 function toRoles(memberships: HostKind['memberships']): Record<string, string[]> {

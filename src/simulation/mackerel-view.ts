@@ -175,7 +175,7 @@ function listLogs(alert: SimulatedAlert, query: URLSearchParams, now: Seconds): 
       createdAt: entry.at,
     }));
   // No alert of this simulation has more changes than fit on the smallest sensible page.
-  return succeed({ logs: logs.reverse().slice(0, limit) });
+  return succeed({ logs: logs.toReversed().slice(0, limit) });
 }
 
 function downtimeBody(downtime: SimulatedDowntime): Record<string, unknown> {

@@ -19,7 +19,7 @@ export function buildMonitors(services: readonly SimulatedService[], random: Ran
     { id: random.id(), type: 'anomalyDetection', name: 'いつもと違う動き', ...common, scopes: [`${web}: app`], warningSensitivity: 'insensitive', criticalSensitivity: null, maxCheckAttempts: 3 },
     { id: random.id(), type: 'query', name: 'キュー滞留 {{queue}}', ...common, query: `queue.depth{env="${CANARIES.query}"}`, legend: '{{queue}}', operator: '>', warning: 100, critical: 1000 },
   ]; // prettier-ignore
-  return monitors.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+  return monitors.toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
 }
 
 export function buildChecks(random: Random): SimulatedOrganization['checks'] {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleepFor } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import { answer, type Answer, type ViewOptions } from './mackerel-view.ts';
@@ -20,6 +21,8 @@ export interface SimulatedMackerelOptions extends ViewOptions {
   latencyMs?: number;
   /** Before each answer of the slow organization, instead of `latencyMs`. Default: as the others. */
   slowMs?: number;
+  /** How to wait; handed in by tests. */
+  sleep?: (delayMs: number) => Promise<unknown>;
 }
 
 const compress = promisify(gzip);
@@ -42,7 +45,7 @@ export async function startSimulatedMackerel(
     total++;
     if (organization !== undefined) counts.set(organization.name, (counts.get(organization.name) ?? 0) + 1);
     const delayMs = delayOf(organization, options);
-    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+    if (delayMs > 0) await (options.sleep ?? sleepFor)(delayMs);
     await send(request, response, answerRequest(request, organization, options));
   };
   const server = createServer((request, response) => {
@@ -88,7 +91,7 @@ function answerRequest(
 async function send(request: IncomingMessage, response: ServerResponse, { status, body }: Answer): Promise<void> {
   const isHtml = typeof body === 'string';
   const bytes = Buffer.from(isHtml ? body : JSON.stringify(body));
-  const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
   const isCompressed = takesGzip && bytes.length >= SMALLEST_TO_COMPRESS;
   const payload = isCompressed ? await compress(bytes, { level: constants.Z_BEST_SPEED }) : bytes;
   response.writeHead(status, {

@@ -108,6 +108,7 @@ export function writeWidespreadToday(
   const struck = dealHosts(books, size.hosts, random);
   let first: Widespread['first'] | null = null;
   let hostCount = 0;
+  const hit = new Set<AlertBook>();
   for (const [i, { book, host }] of struck.entries()) {
     const isFirst = first === null;
     const from = isFirst ? start : start + random.integer(10, 170);
@@ -116,11 +117,11 @@ export function writeWidespreadToday(
     const alert = strikeHost(book, host, { from, to });
     if (alert === undefined) continue;
     hostCount++;
+    hit.add(book);
     alert.memos = growMemo(alert, locale, [[6, 'investigating'], [15, 'working'], [30, 'partly']]); // prettier-ignore
     first ??= { book, alertId: alert.id };
   }
-  const hit = books.filter((book) => struck.some((each) => each.book === book));
-  return first === null ? null : { startedAt: new Date(start * 1000), books: hit, hostCount, first };
+  return first === null ? null : { startedAt: new Date(start * 1000), books: [...hit], hostCount, first };
 }
 
 /** Hosts of these organizations in turn, one of each, until there are enough. */
