@@ -1,0 +1,205 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Manifest, ManifestStore, Target } from '../../src/publish/target.ts';
+import { aBuiltTree, makeFolder, minutes } from '../support/trees.ts';
+
+/** One place that a target publishes to, seen from outside. */
+export interface Place {
+  /** A target for it, as a run would make one: nothing is remembered but by the place and `manifests`. */
+  open(manifests: ManifestStore): Target;
+  /** What readers get, by path. */
+  read(): Promise<Map<string, string>>;
+  /** Puts somebody else's file there. */
+  putForeign(path: string, content: string): Promise<void>;
+  /** What a lost state finds again by the place's own marks: all but when assets were retired. */
+  close?(): Promise<void>;
+}
+
+export function createMemoryManifests(): ManifestStore & { forget(): void } {
+  const kept = new Map<string, Manifest>();
+  return {
+    loadManifest: (id) => Promise.resolve(kept.get(id)),
+    saveManifest: async (id, manifest) => void kept.set(id, { ...manifest, entries: new Map(manifest.entries) }),
+    forget: () => kept.clear(),
+  };
+}
+
+const SITE = {
+  'index.html': '<link rel=stylesheet href=assets/style.1a.css>正常',
+  'assets/style.1a.css': 'p{}',
+  'c/acme/index.html': 'acme',
+  'c/acme/noroshi.json': '{}',
+  'empty.txt': '',
+};
+const ODD = {
+  'index.html': '',
+  'a b/c+d.html': '1',
+  '100%/&=#.txt': '2',
+  '障害/第1報.html': '3',
+  "it's(1)!*~.json": '4',
+  '.well-known/x.txt': '5',
+  '%41.txt': '6',
+};
+
+/** What every target must do; run by each of them. */
+export function testTargetContract(name: string, makePlace: () => Promise<Place>): void {
+  describe(`${name} as a target`, () => {
+    async function setUp() {
+      const place = await makePlace();
+      const manifests = createMemoryManifests();
+      const folder = makeFolder();
+      const builds = makeFolder();
+      let buildCount = 0;
+      return {
+        place,
+        manifests,
+        /** A run of its own at that minute: builds, publishes. */
+        async run(contents: Record<string, string>, minute: number) {
+          return place.open(manifests).publish(aBuiltTree(contents, minutes(minute), folder));
+        },
+        plan: (contents: Record<string, string>, minute: number) =>
+          place.open(manifests).plan(aBuiltTree(contents, minutes(minute), join(builds, `${++buildCount}`))),
+        async live() {
+          const files = await place.read();
+          files.delete('heartbeat.json');
+          return Object.fromEntries(files);
+        },
+      };
+    }
+
+    it('puts a whole tree, and its heartbeat', async () => {
+      const { run, live, place } = await setUp();
+      const receipt = await run(SITE, 0);
+      expect(receipt).toEqual({
+        putCount: 5,
+        removedCount: 0,
+        unchangedCount: 0,
+        isQuiet: false,
+        publishedAt: minutes(0),
+      });
+      expect(await live()).toEqual(SITE);
+      expect((await place.read()).get('heartbeat.json')).toContain('00:00:00');
+    });
+
+    it('changes nothing but the heartbeat when nothing changed', async () => {
+      const { run, live, place } = await setUp();
+      await run(SITE, 0);
+      expect(await run(SITE, 5)).toMatchObject({ putCount: 0, removedCount: 0, unchangedCount: 5, isQuiet: true });
+      expect(await live()).toEqual(SITE);
+      expect((await place.read()).get('heartbeat.json')).toContain('00:05:00');
+    });
+
+    it('puts only what changed and removes only what left', async () => {
+      const { run, live } = await setUp();
+      await run(SITE, 0);
+      const { 'c/acme/index.html': _, ...rest } = SITE;
+      const next = { ...rest, 'index.html': 'changed' };
+      expect(await run(next, 5)).toMatchObject({ putCount: 1, removedCount: 1, unchangedCount: 3 });
+      expect(await live()).toEqual(next);
+    });
+
+    it('keeps an asset that left for a day, for readers of the page before', async () => {
+      const { run, live } = await setUp();
+      await run(SITE, 0);
+      const { 'assets/style.1a.css': style, ...rest } = SITE;
+      const next = { ...rest, 'index.html': 'new', 'assets/style.2b.css': 'p{}' };
+      await run(next, 5);
+      expect(await live()).toEqual({ ...next, 'assets/style.1a.css': style });
+      await run({ ...next, 'index.html': 'newer' }, 24 * 60);
+      expect(await live()).toHaveProperty(['assets/style.1a.css']);
+      expect(await run({ ...next, 'index.html': 'newer' }, 24 * 60 + 6)).toMatchObject({
+        putCount: 0,
+        removedCount: 1,
+      });
+      expect(await live()).toEqual({ ...next, 'index.html': 'newer' });
+    });
+
+    it('keeps odd names as they are', async () => {
+      const { run, live } = await setUp();
+      await run(ODD, 0);
+      expect(await live()).toEqual(ODD);
+      expect(await run(ODD, 5)).toMatchObject({ isQuiet: true });
+      await run({ 'index.html': '' }, 10);
+      expect(await live()).toEqual({ 'index.html': '' });
+    });
+
+    it('refuses a run that is older than what is live', async () => {
+      const { run, plan, live } = await setUp();
+      await run(SITE, 10);
+      const newer = { code: 'publish.newer_exists' };
+      await expect(run({ ...SITE, 'index.html': 'old' }, 5)).rejects.toMatchObject(newer);
+      await expect(plan(SITE, 5)).rejects.toMatchObject(newer);
+      expect(await live()).toEqual(SITE);
+    });
+
+    it('refuses a run that is older than the last check, though the content is older still', async () => {
+      const { run, live } = await setUp();
+      await run(SITE, 0);
+      await run(SITE, 10);
+      await expect(run({ ...SITE, 'index.html': 'old' }, 5)).rejects.toMatchObject({ code: 'publish.newer_exists' });
+      expect(await live()).toEqual(SITE);
+    });
+
+    it('refuses a place that holds a foreign front page, and leaves it', async () => {
+      const { run, plan, live, place } = await setUp();
+      await place.putForeign('index.html', 'somebody else');
+      await expect(plan(SITE, 0)).rejects.toMatchObject({ code: 'publish.foreign_files' });
+      await expect(run(SITE, 0)).rejects.toMatchObject({ code: 'publish.foreign_files' });
+      expect(await live()).toEqual({ 'index.html': 'somebody else' });
+    });
+
+    it('refuses to put over a foreign file that came later', async () => {
+      const { run, live, place } = await setUp();
+      await run(SITE, 0);
+      await place.putForeign('new.html', 'somebody else');
+      await expect(run({ ...SITE, 'new.html': 'ours' }, 5)).rejects.toMatchObject({ code: 'publish.foreign_files' });
+      expect(await live()).toEqual({ ...SITE, 'new.html': 'somebody else' });
+    });
+
+    it('plans without touching anything: assets, data, new pages, changed pages, front page', async () => {
+      const { run, plan, live } = await setUp();
+      await run(SITE, 0);
+      const next = {
+        'index.html': '2',
+        'c/acme/index.html': '2',
+        'c/acme/incidents/1/index.html': '2',
+        'c/acme/noroshi.json': '{"a":1}',
+        'assets/style.2b.css': '2',
+      };
+      const { puts, removals, unchangedCount } = await plan(next, 5);
+      expect(puts.map((entry) => entry.path)).toEqual([
+        'assets/style.2b.css',
+        'c/acme/noroshi.json',
+        'c/acme/incidents/1/index.html',
+        'c/acme/index.html',
+        'index.html',
+      ]);
+      expect({ removals, unchangedCount }).toEqual({ removals: ['empty.txt'], unchangedCount: 0 });
+      expect(await live()).toEqual(SITE);
+    });
+
+    it('finds its own files again when the state was lost', async () => {
+      const { run, live, manifests } = await setUp();
+      await run(SITE, 0);
+      manifests.forget();
+      expect(await run(SITE, 5)).toMatchObject({ putCount: 0, isQuiet: true });
+      manifests.forget();
+      await run({ 'index.html': 'only' }, 10);
+      expect(await live()).toMatchObject({ 'index.html': 'only' });
+      expect(Object.keys(await live())).not.toContain('c/acme/index.html');
+    });
+
+    it('leaves readers what they had when the build is gone, and heals with the next run', async () => {
+      const { run, live, place, manifests } = await setUp();
+      await run(SITE, 0);
+      const broken = aBuiltTree({ ...SITE, 'index.html': 'new', 'c/acme/index.html': 'new' }, minutes(5));
+      rmSync(join(broken.directory, 'index.html'));
+      await expect(place.open(manifests).publish(broken)).rejects.toThrow(/live/);
+      expect(await live()).toHaveProperty(['index.html'], SITE['index.html']);
+      const next = { ...SITE, 'index.html': 'newest' };
+      await run(next, 10);
+      expect(await live()).toEqual(next);
+    });
+  });
+}
