@@ -46,6 +46,12 @@ export function isTimeZone(name: string): boolean {
 
 /** What the clock in `timeZone` shows at an instant; parts of a second are dropped. */
 export function wallTimeAt(at: Date, timeZone: string): WallTime {
+  const wholeSeconds = Math.floor(at.getTime() / 1000) * 1000;
+  return wallTimeOfMs(wholeSeconds + offsetMsAt(wholeSeconds, timeZone));
+}
+
+/** As {@link wallTimeAt}, asked of the runtime; some ten microseconds each. */
+function readWallTime(at: Date, timeZone: string): WallTime {
   const wall: WallTime = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 };
   let isBeforeChrist = false;
   for (const { type, value } of formatterFor(timeZone).formatToParts(at)) {
@@ -63,10 +69,30 @@ export function wallTimeMs(wall: WallTime): number {
   return utc.setUTCHours(wall.hour, wall.minute, wall.second, 0);
 }
 
-/** Milliseconds the clock in `timeZone` is ahead of UTC at an instant. */
+/** By zone and UTC day: the offset at its first instant. Tens of thousands of times fall on a few hundred days. */
+const offsetsByDay = new Map<string, Map<number, number>>();
+
+/** Milliseconds the clock in `timeZone` is ahead of UTC at an instant; looked up only on days on which it is changed. */
 function offsetMsAt(atMs: number, timeZone: string): number {
+  const day = Math.floor(atMs / DAY_MS);
+  const atStart = offsetAtStartOf(day, timeZone);
+  return atStart === offsetAtStartOf(day + 1, timeZone) ? atStart : readOffsetMs(atMs, timeZone);
+}
+
+function offsetAtStartOf(day: number, timeZone: string): number {
+  let byDay = offsetsByDay.get(timeZone);
+  if (byDay === undefined) offsetsByDay.set(timeZone, (byDay = new Map<number, number>()));
+  let offset = byDay.get(day);
+  if (offset === undefined) {
+    offset = readOffsetMs(day * DAY_MS, timeZone);
+    byDay.set(day, offset);
+  }
+  return offset;
+}
+
+function readOffsetMs(atMs: number, timeZone: string): number {
   const wholeSeconds = Math.floor(atMs / 1000) * 1000;
-  return wallTimeMs(wallTimeAt(new Date(wholeSeconds), timeZone)) - wholeSeconds;
+  return wallTimeMs(readWallTime(new Date(wholeSeconds), timeZone)) - wholeSeconds;
 }
 
 export interface LocatedWallTime {

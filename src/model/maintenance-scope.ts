@@ -59,9 +59,9 @@ export function monitorReach(downtime: Downtime, connectivityMonitorIds: Readonl
 
 function isNamed(host: ScopedHost, services: readonly string[], roles: readonly string[]): boolean {
   if (services.length === 0 && roles.length === 0) return false;
-  const wanted = roles.map(roleKey);
+  const wanted = new Set(roles.map(roleKey));
   return host.services.some(
-    ({ name, roles: ofHost }) => services.includes(name) || ofHost.some((role) => wanted.includes(`${name}:${role}`)),
+    ({ name, roles: ofHost }) => services.includes(name) || ofHost.some((role) => wanted.has(`${name}:${role}`)),
   );
 }
 
