@@ -1,0 +1,40 @@
+import { nameKeyVariables, type StarterAnswers } from './answers.ts';
+
+/** Lines that keep secrets, the state and built trees out of Git. */
+export const IGNORED_PATHS = ['.env', '.noroshi/', 'dist/'];
+
+/** `.env.example`: every variable there is, without a value. */
+export function buildEnvExample(answers: StarterAnswers): string {
+  const isJapanese = answers.locale === 'ja';
+  const say = (en: string, ja: string): string => `# ${isJapanese ? ja : en}`;
+  const needsSecret = answers.visibility === 'unlisted' || answers.visibility === 'locked';
+  return `${[
+    say(
+      'Copy this file to .env and fill it in; .env must never be committed. Give the file to its owner only (chmod 600).',
+      'このファイルを .env に写して値を入れます。.env はコミットせず、所有者だけが読めるようにします（chmod 600）。',
+    ),
+    '',
+    say('API keys of Mackerel, Read permission only.', 'Mackerel の API キー（Read 権限のみ）。'),
+    ...[...nameKeyVariables(answers.organizations).values()].map((variable) => `${variable}=`),
+    '',
+    say('Or all of them in one JSON object.', 'または、すべてを一つの JSON に書きます。'),
+    `# MACKEREL_APIKEYS='{"acme":"...","shared-hosting":"..."}'`,
+    '',
+    say(
+      'Makes the links of unlisted and locked pages; 32 characters or more (openssl rand -hex 32). Links change with it.',
+      'unlisted と locked のページのリンクを作ります。32 文字以上（openssl rand -hex 32）。変えるとリンクも変わります。',
+    ),
+    needsSecret ? 'NOROSHI_SECRET=' : '# NOROSHI_SECRET=',
+    say(
+      'Former values whose links still work, newest first, separated by commas.',
+      '以前の値。書いてある間は古いリンクも使えます。新しい順にカンマで区切ります。',
+    ),
+    '# NOROSHI_SECRET_PREVIOUS=',
+    '',
+    say('Only for S3 targets, or a state on S3.', 'S3 に公開するとき、または状態を S3 に置くときだけ使います。'),
+    '# AWS_ACCESS_KEY_ID=',
+    '# AWS_SECRET_ACCESS_KEY=',
+    '# AWS_SESSION_TOKEN=',
+    '# AWS_REGION=ap-northeast-1',
+  ].join('\n')}\n`;
+}

@@ -1,0 +1,136 @@
+import { nameKeyVariables, type StarterAnswers } from './answers.ts';
+
+// Every action by its full commit: a tag can be moved, a commit cannot.
+const CHECKOUT = 'actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2';
+const UPLOAD_PAGES = 'actions/upload-pages-artifact@56afc609e74202658d3ffba0e8f6dda462b719fa # v3.0.1';
+const DEPLOY_PAGES = 'actions/deploy-pages@d6db90164ac5ed86f2b6aed7e0febac5b3c0c03e # v4.0.5';
+
+/** Where each organization has a variable of its own; more of them are easier to keep in one secret. */
+const MAX_SINGLE_KEYS = 20;
+
+/** `.github/workflows/noroshi.yml`: runs on a schedule, keeps the state in the cache, shows the public tree on Pages. */
+export function buildStarterWorkflow(answers: StarterAnswers): string {
+  const isJapanese = answers.locale === 'ja';
+  const say = (indent: number, en: readonly string[], ja: readonly string[]): string =>
+    (isJapanese ? ja : en).map((line) => `${' '.repeat(indent)}# ${line}`).join('\n');
+  const variables = [...nameKeyVariables(answers.organizations).values()];
+  const keys = variables.length > MAX_SINGLE_KEYS ? [] : variables;
+  const secrets = [...keys, 'MACKEREL_APIKEYS', 'NOROSHI_SECRET', 'NOROSHI_SECRET_PREVIOUS'];
+  return `${say(
+    0,
+    [
+      'Before this runs:',
+      '1. Keep this repository private. The Pages artifact holds the addresses of unlisted customers, the cache holds the',
+      '   state with every customer, and both can be read by whoever can read the repository.',
+      '2. Settings → Secrets and variables → Actions → Secrets: one secret for each name under "env:" below that you use.',
+      '   Variables: NOROSHI_REPOSITORY (owner/name of Noroshi) and NOROSHI_COMMIT (full commit to run).',
+      '3. Settings → Pages → Source: GitHub Actions.',
+      'Rotation: make the new Mackerel key, replace the secret, run this workflow by hand, delete the old key. To change',
+      'NOROSHI_SECRET, put the old value into NOROSHI_SECRET_PREVIOUS until everybody has the new link.',
+      'Scheduled workflows run late – minutes, at busy times much more – and may be skipped, and GitHub switches them off',
+      'after 60 days without activity in a public repository. The page says by itself when it is too old. Where minutes',
+      'count, use cron or a systemd timer on a machine of your own.',
+      'If Mackerel allows your API keys from certain addresses only, hosted runners are refused (403).',
+    ],
+    [
+      '動かす前に',
+      '1. このリポジトリは非公開にしてください。Pages の成果物には限定公開のお客様のアドレスが、キャッシュには全お客様の',
+      '   状態が含まれ、どちらもリポジトリを読める人なら読めます。',
+      '2. Settings → Secrets and variables → Actions の Secrets に、下の「env:」のうち使う名前を登録します。',
+      '   Variables には NOROSHI_REPOSITORY（Noroshi の owner/name）と NOROSHI_COMMIT（動かすコミットの全桁）を登録します。',
+      '3. Settings → Pages → Source を GitHub Actions にします。',
+      'キーの交換: Mackerel で新しいキーを作り、Secret を置き換え、このワークフローを手動で動かしてから古いキーを消します。',
+      'NOROSHI_SECRET を変えるときは、全員に新しいリンクが届くまで古い値を NOROSHI_SECRET_PREVIOUS に入れておきます。',
+      'スケジュール実行は数分、混雑時はさらに遅れ、飛ばされることもあります。公開リポジトリでは 60 日間活動がないと',
+      '止められます。古くなったことはページ自身が表示します。分単位の正確さが必要なら、自前のマシンの cron か systemd',
+      'タイマーを使ってください。',
+      'Mackerel の API キーに接続元の制限があると、GitHub のランナーからは 403 になります。',
+    ],
+  )}
+name: noroshi
+
+on:
+  schedule:
+${say(4, ['Every five minutes, not on the full hour, when everybody starts. UTC.'], ['5 分ごと。混み合う毎時 0 分は避けます。UTC です。'])}
+    - cron: '2-59/5 * * * *'
+  workflow_dispatch:
+
+permissions: {}
+
+${say(0, ['One run after the other: a younger one waits, and none is cut off in the middle.'], ['同時には動かしません。後の実行は待ち、途中で打ち切ることもありません。'])}
+concurrency:
+  group: noroshi
+  cancel-in-progress: false
+
+jobs:
+  build:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 15
+    permissions:
+      contents: read
+    outputs:
+      ready: \${{ steps.noroshi.outputs.ready }}
+    steps:
+      - name: Check out the configuration
+        uses: ${CHECKOUT}
+        with:
+          persist-credentials: false
+      - name: Look whether Noroshi is named
+        env:
+          REPOSITORY: \${{ vars.NOROSHI_REPOSITORY }}
+          COMMIT: \${{ vars.NOROSHI_COMMIT }}
+        run: |
+          if [[ ! "$REPOSITORY" =~ ^[^/]+/[^/]+$ || ! "$COMMIT" =~ ^[0-9a-f]{40}$ ]]; then
+            echo '::error::Set the variables NOROSHI_REPOSITORY (owner/name) and NOROSHI_COMMIT (40 hexadecimal digits).'
+            exit 2
+          fi
+      - name: Check out Noroshi
+        uses: ${CHECKOUT}
+        with:
+          repository: \${{ vars.NOROSHI_REPOSITORY }}
+          ref: \${{ vars.NOROSHI_COMMIT }}
+          path: .noroshi-program
+          persist-credentials: false
+      - name: Run Noroshi
+        id: noroshi
+        uses: ./.noroshi-program/.github/actions/noroshi
+        with:
+          config: noroshi.yaml
+${say(10, ['Empty when the state is on S3.'], ['状態を S3 に置くときは空にします。'])}
+          state-directory: .noroshi
+        env:
+${secrets.map((name) => `          ${name}: \${{ secrets.${name} }}`).join('\n')}
+${say(10, ['For S3 targets or a state on S3:'], ['S3 に公開するとき、または状態を S3 に置くとき:'])}
+          # AWS_ACCESS_KEY_ID: \${{ secrets.AWS_ACCESS_KEY_ID }}
+          # AWS_SECRET_ACCESS_KEY: \${{ secrets.AWS_SECRET_ACCESS_KEY }}
+          # AWS_REGION: ap-northeast-1
+${say(6, ['Only the public tree; the internal one must never go to Pages.'], ['公開ツリーだけを渡します。社内向けのツリーを Pages に置いてはいけません。'])}
+      - name: Hand the public tree to Pages
+        if: steps.noroshi.outputs.ready == 'true'
+        uses: ${UPLOAD_PAGES}
+        with:
+          path: dist/public
+          retention-days: 1
+      - name: Tell that a part is missing
+        if: steps.noroshi.outputs.exit-code == '3'
+        run: exit 3
+
+  deploy:
+    needs: build
+${say(4, ['Also when a part is missing: an old page is worse than one that says what is unknown.'], ['一部が欠けていても公開します。古いページより「確認できません」と書かれたページの方がましです。'])}
+    if: \${{ !cancelled() && needs.build.outputs.ready == 'true' }}
+    runs-on: ubuntu-24.04
+    timeout-minutes: 10
+${say(4, ['This job holds no key of Mackerel.'], ['このジョブは Mackerel のキーを持ちません。'])}
+    permissions:
+      pages: write
+      id-token: write
+    environment:
+      name: github-pages
+      url: \${{ steps.pages.outputs.page_url }}
+    steps:
+      - name: Publish on Pages
+        id: pages
+        uses: ${DEPLOY_PAGES}
+`;
+}

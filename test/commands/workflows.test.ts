@@ -1,0 +1,198 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { buildStarterWorkflow } from '../../src/commands/starter/workflow-text.ts';
+
+interface Step {
+  name?: string;
+  id?: string;
+  if?: string;
+  uses?: string;
+  run?: string;
+  shell?: string;
+  with?: Record<string, string>;
+  env?: Record<string, string>;
+}
+interface Job {
+  permissions?: Record<string, string>;
+  'timeout-minutes'?: number;
+  needs?: string;
+  if?: string;
+  steps: Step[];
+}
+interface Workflow {
+  on: Record<string, unknown>;
+  permissions?: Record<string, string>;
+  concurrency?: { group: string; 'cancel-in-progress': boolean };
+  jobs: Record<string, Job>;
+}
+interface Action {
+  inputs: Record<string, { description: string; default: string }>;
+  runs: { using: string; steps: Step[] };
+}
+
+const ROOT = join(import.meta.dirname, '../..');
+const ACTION_FILE = join(ROOT, '.github/actions/noroshi/action.yml');
+const ciText = readFileSync(join(ROOT, '.github/workflows/ci.yml'), 'utf8');
+const actionText = readFileSync(ACTION_FILE, 'utf8');
+const answers = { title: 'T', organizations: ['acme', 'shop'], visibility: 'listed' } as const;
+const starterTexts = (['ja', 'en'] as const).map((locale): [string, string] => [
+  `starter ${locale}`,
+  buildStarterWorkflow({ ...answers, organizations: [...answers.organizations], locale }),
+]);
+const workflows: [string, string][] = [['ci.yml', ciText], ...starterTexts];
+
+function stepsOf(workflow: Workflow): Step[] {
+  return Object.values(workflow.jobs).flatMap((job) => job.steps);
+}
+
+describe.each([...workflows, ['action.yml', actionText] as [string, string]])('%s', (_, text) => {
+  it('pins every action by its full commit and names the version beside it', () => {
+    const uses = [...text.matchAll(/^\s*(?:- )?uses: (.+)$/gm)].map((match) => match[1] ?? '');
+    expect(uses.length).toBeGreaterThan(0);
+    const remote = uses.filter((use) => !use.startsWith('./'));
+    expect(remote.filter((use) => !/^[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(use))).toEqual([]);
+  });
+
+  it('puts no expression into a script', () => {
+    const parsed = parse(text) as Workflow | Action;
+    const steps = 'runs' in parsed ? parsed.runs.steps : stepsOf(parsed);
+    expect(steps.filter(({ run }) => run?.includes('${{'))).toEqual([]);
+  });
+});
+
+describe.each(workflows)('%s', (_, text) => {
+  const workflow = parse(text) as Workflow;
+
+  it('has least permissions, a concurrency group and a time limit for every job', () => {
+    expect(workflow.permissions).toBeDefined();
+    expect(Object.values(workflow.permissions ?? {}).every((level) => level === 'read')).toBe(true);
+    expect(workflow.concurrency?.group).toBeTruthy();
+    expect(Object.values(workflow.jobs).filter((job) => job['timeout-minutes'] === undefined)).toEqual([]);
+  });
+
+  it('leaves no token behind in the checked-out folder', () => {
+    const checkouts = stepsOf(workflow).filter(({ uses }) => uses?.startsWith('actions/checkout@'));
+    expect(checkouts.length).toBeGreaterThan(0);
+    expect(checkouts.every((step) => String(step.with?.['persist-credentials']) === 'false')).toBe(true);
+  });
+});
+
+describe('ci.yml', () => {
+  it('runs what a developer runs, on every supported Node.js', () => {
+    const workflow = parse(ciText) as { jobs: { test: Job & { strategy: { matrix: { node: string[] } } } } };
+    expect(workflow.jobs.test.strategy.matrix.node).toEqual(['20', '22', '24']);
+    expect(workflow.jobs.test.steps.some(({ run }) => run === 'bash .ci/run')).toBe(true);
+  });
+});
+
+describe.each(starterTexts)('the workflow that init writes: %s', (_, text) => {
+  const workflow = parse(text) as Workflow;
+
+  it('runs on a schedule and by hand, one run after the other', () => {
+    expect(Object.keys(workflow.on)).toEqual(['schedule', 'workflow_dispatch']);
+    expect(workflow.concurrency?.['cancel-in-progress']).toBe(false);
+  });
+
+  it('gives the job with the keys no right to publish, and the job that publishes no key', () => {
+    const { build, deploy } = workflow.jobs;
+    expect(build?.permissions).toEqual({ contents: 'read' });
+    expect(deploy?.permissions).toEqual({ pages: 'write', 'id-token': 'write' });
+    expect(JSON.stringify(deploy)).not.toContain('secrets.');
+  });
+
+  it('hands over each key by name, and only to the step that needs it', () => {
+    const holders = stepsOf(workflow).filter((step) => JSON.stringify(step).includes('secrets.'));
+    expect(holders.map(({ id }) => id)).toEqual(['noroshi']);
+    expect(holders[0]?.env).toMatchObject({
+      MACKEREL_APIKEY_ACME: '${{ secrets.MACKEREL_APIKEY_ACME }}',
+      MACKEREL_APIKEY_SHOP: '${{ secrets.MACKEREL_APIKEY_SHOP }}',
+    });
+  });
+
+  it('publishes the public tree only, also when a part is missing, and then still turns red', () => {
+    const upload = stepsOf(workflow).find(({ uses }) => uses?.startsWith('actions/upload-pages-artifact@'));
+    expect(upload?.with?.['path']).toBe('dist/public');
+    expect(workflow.jobs['deploy']?.if).toContain("needs.build.outputs.ready == 'true'");
+    expect(stepsOf(workflow).find(({ run }) => run === 'exit 3')?.if).toContain("exit-code == '3'");
+  });
+
+  it('is honest about late runs, the 60 days, rotation and private repositories', () => {
+    expect(text).toMatch(/60 (days|日)/);
+    expect(text).toMatch(/Rotation|キーの交換/);
+    expect(text).toMatch(/private|非公開/);
+  });
+});
+
+describe('the composite action', () => {
+  const action = parse(actionText) as Action;
+  const run = action.runs.steps.find(({ id }) => id === 'run');
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'noroshi-action-'));
+    mkdirSync(join(folder, 'dist'));
+    writeFileSync(
+      join(folder, 'dist/cli.mjs'),
+      'console.log(JSON.stringify(process.argv.slice(2))); process.exit(Number(process.env.EXIT));',
+    );
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Its script as the runner starts it: `bash --noprofile --norc -eo pipefail`. */
+  function runScript(exit: number, args: string): { code: number; outputs: string; argv: unknown } {
+    const outputFile = join(folder, `output-${exit}`);
+    writeFileSync(outputFile, '');
+    const env = {
+      PATH: process.env['PATH'],
+      ROOT: folder,
+      COMMAND: 'run',
+      CONFIG: 'a b.yaml',
+      ARGS: args,
+      EXIT: String(exit),
+    };
+    let code = 0;
+    let stdout = '';
+    try {
+      const script = ['--noprofile', '--norc', '-eo', 'pipefail', '-c', run?.run ?? 'exit 99'];
+      stdout = execFileSync('bash', script, { env: { ...env, GITHUB_OUTPUT: outputFile }, encoding: 'utf8' });
+    } catch (thrown) {
+      ({ status: code, stdout } = thrown as { status: number; stdout: string });
+    }
+    return { code, outputs: readFileSync(outputFile, 'utf8'), argv: JSON.parse(stdout) };
+  }
+
+  it('describes every input and names a shell for every script', () => {
+    expect(Object.values(action.inputs).filter(({ description }) => !description)).toEqual([]);
+    expect(action.runs.using).toBe('composite');
+    expect(action.runs.steps.filter((step) => step.run !== undefined && step.shell !== 'bash')).toEqual([]);
+  });
+
+  it('builds itself without the keys of the caller', () => {
+    const build = action.runs.steps.find((step) => step.run?.includes('npm ci'));
+    const commands = (build?.run ?? '').split('\n').filter((line) => line.includes('npm '));
+    expect(commands.every((line) => line.startsWith('env -i PATH="$PATH" HOME="$HOME"'))).toBe(true);
+  });
+
+  it('keeps the state in the cache also after a failure, and not when it is elsewhere', () => {
+    const save = action.runs.steps.findLast(({ uses }) => uses?.startsWith('actions/cache/save@'));
+    expect(save?.if).toBe("always() && inputs.state-directory != ''");
+  });
+
+  it.each([
+    [0, 0, 'exit-code=0\nready=true\n'],
+    [3, 0, 'exit-code=3\nready=true\n'],
+    [2, 2, 'exit-code=2\n'],
+    [4, 4, 'exit-code=4\n'],
+    [1, 1, 'exit-code=1\n'],
+  ])('turns exit code %i into %i', (exit, expected, outputs) => {
+    expect(runScript(exit, '--json')).toMatchObject({ code: expected, outputs });
+  });
+
+  it('hands arguments over as words, never as commands', () => {
+    expect(runScript(0, '--out $(id) ; x').argv).toEqual(['run', '--config', 'a b.yaml', '--out', '$(id)', ';', 'x']);
+    expect(runScript(0, '').argv).toEqual(['run', '--config', 'a b.yaml']);
+  });
+});
