@@ -45,11 +45,7 @@ export function buildCalendar(page: StatusPage, words: Words): string {
 }
 
 function describe(maintenance: Maintenance, words: Words): string {
-  const names = maintenance.components.map(({ name }) => plainLine(name)).filter((name) => name !== '');
-  const scope =
-    maintenance.components.length === 0
-      ? words.page.maintenanceAll
-      : words.and(names.slice(0, MAX_NAMES), maintenance.components.length - Math.min(names.length, MAX_NAMES));
+  const scope = describeScope(maintenance, words);
   const parts = [
     `${words.page.state}: ${words.maintenanceStates[maintenance.state]}`,
     scope === '' ? '' : `${words.page.scope}: ${scope}`,
@@ -60,6 +56,14 @@ function describe(maintenance: Maintenance, words: Words): string {
       .map(({ text }) => plainText(text)),
   ];
   return parts.filter((part) => part !== '').join('\n');
+}
+
+/** Empty where the page gives numbers, not names. */
+function describeScope({ components }: Maintenance, words: Words): string {
+  if (components.length === 0) return words.page.maintenanceAll;
+  const names = components.map(({ name }) => plainLine(name)).filter((name) => name !== '');
+  const shown = names.slice(0, MAX_NAMES);
+  return shown.length === 0 ? '' : words.and(shown, components.length - shown.length);
 }
 
 /** The library escapes what stands in events, but not the calendar's name. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { STATES } from '../model/state.ts';
+import { STATES, type State } from '../model/state.ts';
 
 // The published shape of `noroshi.json`, version 1. Keys may be added within a version; none is taken away or changes its
 // meaning, so the schema leaves objects open.
@@ -10,6 +10,16 @@ const StateSchema = z.enum(STATES).describe('Worst first: the order of this list
 const ComponentIdSchema = z.string().min(1).describe('Stable; reveals nothing');
 
 const NameSchema = z.string().optional().describe('Absent where the page gives numbers, not names');
+
+const CountSchema = z.int().nonnegative();
+const CountsSchema = z.object({
+  major_outage: CountSchema,
+  partial_outage: CountSchema,
+  degraded: CountSchema,
+  unknown: CountSchema,
+  maintenance: CountSchema,
+  operational: CountSchema,
+} satisfies Record<State, typeof CountSchema>);
 
 const ComponentSchema = z.object({
   id: ComponentIdSchema,
@@ -96,7 +106,7 @@ const UnknownSchema = z.object({
   lastReadAt: NullableTimeSchema.describe('null: it was never read'),
 });
 
-export const NoroshiDocumentSchema = z.object({
+const NoroshiDocumentSchema = z.object({
   $schema: z.string(),
   version: z.literal(1),
   kind: z.enum(['overview', 'customer']),
@@ -108,7 +118,7 @@ export const NoroshiDocumentSchema = z.object({
   everyMinutes: z.number().positive().describe('How often it is checked; see heartbeat.json for when it was'),
   changedAt: TimeSchema.describe('When anything in this document last changed'),
   state: StateSchema,
-  counts: z.record(z.enum(STATES), z.int().nonnegative()),
+  counts: CountsSchema,
   components: z.array(ComponentSchema),
   incidents: z.array(IncidentSchema).describe('Open ones first, then newest first'),
   maintenances: z.array(MaintenanceSchema),

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import ICAL from 'ical.js';
 import nodeIcal, { type VEvent } from 'node-ical';
 import { describe, expect, it } from 'vitest';
@@ -43,9 +43,17 @@ function readWithNodeIcal(page: StatusPage): ReadEvent[] {
   }));
 }
 
+/** The calendar's times have no smaller unit. */
+function wholeSeconds(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}.000Z`;
+}
+
+function eventOf(calendar: string, id: string): string {
+  return calendar.split('BEGIN:VEVENT').find((event) => event.includes(`UID:${id}.`)) ?? 'none';
+}
+
 /** What the page says, in the order of the calendar. */
 function expected(page: StatusPage): Pick<ReadEvent, 'from' | 'to'>[] {
-  const wholeSeconds = (date: Date): string => `${date.toISOString().slice(0, 19)}.000Z`;
   return page.maintenances.map(({ startsAt, endsAt }) => ({
     from: wholeSeconds(startsAt),
     to: endsAt === null || endsAt <= startsAt ? null : wholeSeconds(endsAt),
@@ -79,8 +87,6 @@ describe('the maintenance calendar, read by parsers nobody here wrote', () => {
       maintenancePage({ changedAt: at(4), maintenances: [first, moved, ...rest] }),
       'maintenance.ics',
     );
-    const eventOf = (text: string, id: string): string =>
-      text.split('BEGIN:VEVENT').find((event) => event.includes(`UID:${id}.`)) ?? 'none';
     expect(eventOf(after, 'mnt-next')).not.toBe(eventOf(before, 'mnt-next'));
     expect(eventOf(after, 'mnt-now')).toBe(eventOf(before, 'mnt-now'));
     expect(eventOf(after, 'mnt-past')).toBe(eventOf(before, 'mnt-past'));

@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import RssParser from 'rss-parser';
 import { describe, expect, it } from 'vitest';
 import type { StatusPage } from '../../src/model/status-page.ts';
@@ -69,6 +69,10 @@ function readJsonFeed(page: StatusPage): JsonFeed {
   const feed: unknown = machineJson(page, 'feed.json');
   if (!isJsonFeed(feed)) throw new Error(JSON.stringify(isJsonFeed.errors));
   return feed;
+}
+
+function idsAt(url: string): string[] {
+  return readJsonFeed(badNightPage({ url })).items.map((item) => item.id);
 }
 
 function unescapeHtml(html: string): string {
@@ -145,8 +149,7 @@ describe('the three feeds, read by parsers nobody here wrote', () => {
   });
 
   it('keep their ids when the secret path of the tree changes', () => {
-    const ids = (url: string): string[] => readJsonFeed(badNightPage({ url })).items.map((item) => item.id);
-    expect(ids('https://status.example.jp/c/acme-aaaa/')).toEqual(ids('https://status.example.jp/c/acme-bbbb/'));
+    expect(idsAt('https://status.example.jp/c/acme-aaaa/')).toEqual(idsAt('https://status.example.jp/c/acme-bbbb/'));
   });
 
   it('hold the newest fifty', () => {

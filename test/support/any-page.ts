@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { STATES, countStates, worstOf } from '../../src/model/state.ts';
 import type {
   AffectedComponent,
@@ -32,7 +32,7 @@ const HOSTILE = [
   '__proto__',
 ];
 
-export const anyText = fc.oneof(
+const anyText = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...HOSTILE) },
   { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
   { weight: 2, arbitrary: fc.string({ unit: 'grapheme', maxLength: 40 }) },

@@ -116,7 +116,7 @@ export function maintenancePage(given: Partial<StatusPage> = {}): StatusPage {
 }
 
 /** Nothing on it at all. */
-export function emptyPage(given: Partial<StatusPage> = {}): StatusPage {
+function emptyPage(given: Partial<StatusPage> = {}): StatusPage {
   return aSmallPage({ components: [], ...given });
 }
 

@@ -27,8 +27,8 @@ export function machineFile(page: StatusPage, path: string): string {
   return content;
 }
 
-export function machineJson<T = never>(page: StatusPage, path: string): T {
-  return JSON.parse(machineFile(page, path)) as T;
+export function machineJson(page: StatusPage, path: string): unknown {
+  return JSON.parse(machineFile(page, path));
 }
 
 export interface ServedTree {
@@ -46,9 +46,8 @@ export async function serveMachineFiles(
   for (const file of buildMachineFiles(page, machineTools(page))) files.set(file.path, file);
   const server = createServer((request, response) => {
     const found = files.get((request.url ?? '/').slice(1));
-    if (found === undefined) return void response.writeHead(404).end();
-    response.writeHead(200, { 'content-type': found.contentType, 'access-control-allow-origin': '*' });
-    response.end(found.content);
+    const headers = { 'content-type': found?.contentType ?? 'text/plain', 'access-control-allow-origin': '*' };
+    response.writeHead(found === undefined ? 404 : 200, headers).end(found?.content);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

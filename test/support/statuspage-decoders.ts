@@ -95,10 +95,10 @@ const scheduled_maintenances = z.array(Maintenance);
 const components = z.array(Component);
 
 export const Summary = z.strictObject({ page: Page, status, components, incidents, scheduled_maintenances });
-export const Status = z.strictObject({ page: Page, status });
-export const Components = z.strictObject({ page: Page, components });
-export const Incidents = z.strictObject({ page: Page, incidents });
-export const Maintenances = z.strictObject({ page: Page, scheduled_maintenances });
+const Status = z.strictObject({ page: Page, status });
+const Components = z.strictObject({ page: Page, components });
+const Incidents = z.strictObject({ page: Page, incidents });
+const Maintenances = z.strictObject({ page: Page, scheduled_maintenances });
 
 /** All eight files, each with what decodes it. */
 export const DECODERS = {
