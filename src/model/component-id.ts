@@ -1,37 +1,48 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import type { Secret } from '../base/secret.ts';
+import type { Component } from './status-page.ts';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
+const COMPONENT_ID_LENGTH = 16;
 
-/** RFC 4648 base32 in lower case, without padding, of the first `length` × 5 bits. */
-export function base32(bytes: Uint8Array, length: number): string {
-  let text = '';
-  let buffer = 0;
-  let bits = 0;
-  for (const byte of bytes) {
-    buffer = ((buffer << 8) | byte) & 0xffff;
-    bits += 8;
-    while (bits >= 5 && text.length < length) {
-      bits -= 5;
-      text += ALPHABET[(buffer >> bits) & 31];
+/** The id of a component of one customer, `[a-z2-7]{16}`: the same in every run, and nothing can be read from it. */
+export type ComponentIds = (kind: Component['kind'], customer: string, organization: string, id: string) => string;
+
+/**
+ * Ids keyed by `secret`; without one they are stable, but whoever guesses a Mackerel id can check the guess.
+ *
+ * HMAC-SHA-256 gives a key to each (kind, customer, organization); under it each id costs one short hash, since there are
+ * tens of thousands. Only 80 of its 256 bits are shown.
+ */
+export function createComponentIds(secret: Secret | null): ComponentIds {
+  const keys = new Map<string, string>();
+  return (kind, customer, organization, id) => {
+    const scope = JSON.stringify(['component', kind, customer, organization]);
+    let key = keys.get(scope);
+    if (key === undefined) {
+      key = hmac(secret).update(scope).digest('hex');
+      keys.set(scope, key);
     }
-  }
-  return text;
+    return base32(hash('sha256', `${key}${id}`, 'hex'), COMPONENT_ID_LENGTH);
+  };
 }
 
-/** `[a-z2-7]{16}`: the same for the same parts in every run, and nothing can be read from it. */
-export function componentId(
-  secret: Secret | null,
-  kind: 'customer' | 'service' | 'host',
-  customer: string,
-  organization: string,
-  id: string,
-): string {
-  return keyedHash(secret, ['component', kind, customer, organization, id], 16);
-}
-
-/** Base32 characters of HMAC-SHA-256 over the parts; without a secret only a plain, but stable, hash. */
+/** Base32 characters of HMAC-SHA-256 over the parts; without a secret a plain, but stable, hash. */
 export function keyedHash(secret: Secret | null, parts: readonly string[], length: number): string {
-  const key = secret === null ? 'noroshi' : secret.reveal();
-  return base32(createHmac('sha256', key).update(JSON.stringify(parts)).digest(), length);
+  return base32(hmac(secret).update(JSON.stringify(parts)).digest('hex'), length);
+}
+
+/** RFC 4648 base32 in lower case and without padding; `length` characters of at most a 160-bit value. */
+export function base32(hex: string, length: number): string {
+  let text = '';
+  // Five hexadecimal digits are twenty bits are four characters.
+  for (let i = 0; text.length < length && i < hex.length; i += 5) {
+    const bits = Number.parseInt(hex.slice(i, i + 5).padEnd(5, '0'), 16);
+    for (let shift = 15; shift >= 0; shift -= 5) text += ALPHABET[(bits >> shift) & 31];
+  }
+  return text.slice(0, length);
+}
+
+function hmac(secret: Secret | null): ReturnType<typeof createHmac> {
+  return createHmac('sha256', secret === null ? 'noroshi' : secret.reveal());
 }

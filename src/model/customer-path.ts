@@ -34,6 +34,6 @@ export function customerUrl(config: Config, customer: CustomerConfig): string | 
 }
 
 function tokenPath(customer: CustomerConfig, secret: Secret): string {
-  const token = base32(createHmac('sha256', secret.reveal()).update(customer.id).digest(), TOKEN_LENGTH);
+  const token = base32(createHmac('sha256', secret.reveal()).update(customer.id).digest('hex'), TOKEN_LENGTH);
   return `c/${customer.id}-${token}/`;
 }

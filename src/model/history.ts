@@ -7,7 +7,7 @@ import type { AlertStatus, HostStatus } from '../snapshot/snapshot.ts';
  */
 export interface History {
   organizations: OrganizationHistory[];
-  /** The case id that was shown for an alert: once said, it stays. Key: {@link alertKey}. */
+  /** The case id that was shown to a customer for an alert: once said, it stays. Key: {@link caseKey}. */
   caseIdsByAlert: Map<string, string>;
 }
 
@@ -57,4 +57,30 @@ export interface HostRecord {
 /** Names and ids are unique only inside one organization. */
 export function alertKey(organization: string, alertId: string): string {
   return JSON.stringify([organization, alertId]);
+}
+
+/**
+ * One alert on one customer's page: two customers that share an alert may see it beside different others, and must not see
+ * each other's ids. `ordinal` counts from 1 how often it came back, after maintenance for instance.
+ */
+export function caseKey(customer: string, organization: string, alertId: string, ordinal: number): string {
+  return JSON.stringify([customer, organization, alertId, ordinal]);
+}
+
+/** `undefined` when it is no key of this form. */
+export function parseCaseKey(key: string): { customer: string; organization: string; alertId: string } | undefined {
+  let parts: unknown;
+  try {
+    parts = JSON.parse(key);
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(parts)) return undefined;
+  const [customer, organization, alertId] = parts as unknown[];
+  const isKey = typeof customer === 'string' && typeof organization === 'string' && typeof alertId === 'string';
+  return isKey ? { customer, organization, alertId } : undefined;
+}
+
+export function emptyHistory(): History {
+  return { organizations: [], caseIdsByAlert: new Map() };
 }

@@ -115,10 +115,10 @@ function withStatusLog(record: AlertRecord, alert: Alert): AlertPhase[] {
   const log = alert.statusLog
     .map(({ at, status }) => ({ at: later(at, record.openedAt), status }))
     .filter(({ at }, i) => i === 0 || end === null || at < end)
-    .sort((a, b) => a.at.getTime() - b.at.getTime());
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime());
   const times = [...within.map((phase) => phase.from), ...log.map(({ at }) => at)];
   const phases: AlertPhase[] = [];
-  for (const time of [...new Set(times.map(Number))].sort((a, b) => a - b)) {
+  for (const time of [...new Set(times.map(Number))].toSorted((a, b) => a - b)) {
     const phase = within.findLast(({ from }) => from.getTime() <= time) ?? within[0]!;
     const logged = log.findLast(({ at }) => at.getTime() <= time) ?? log[0]!;
     const next = { from: new Date(time), status: logged.status, hostStatus: phase.hostStatus, isMuted: phase.isMuted };
@@ -165,7 +165,9 @@ function sameRecord(a: AlertRecord, b: AlertRecord): boolean {
     a.hostLabel === b.hostLabel &&
     a.publicTexts === b.publicTexts &&
     a.phases.length === b.phases.length &&
-    a.phases.every((phase, i) => phase.from.getTime() === b.phases[i]!.from.getTime() && sameFacts(phase, b.phases[i]!)) &&
+    a.phases.every(
+      (phase, i) => phase.from.getTime() === b.phases[i]!.from.getTime() && sameFacts(phase, b.phases[i]!),
+    ) &&
     JSON.stringify(a.hostServices) === JSON.stringify(b.hostServices)
   );
 }

@@ -24,11 +24,15 @@ export function recordHistory(last: History, snapshot: Snapshot, options: { rete
   const organizations = [...byName.values()]
     .map((organization) => forgetOld(organization, cutoff))
     .filter(({ name, observed, alerts }) => present.has(name) || observed.length > 0 || alerts.length > 0)
-    .sort((a, b) => compareText(a.name, b.name));
+    .toSorted((a, b) => compareText(a.name, b.name));
   return { organizations, caseIdsByAlert: last.caseIdsByAlert };
 }
 
-function recordOrganization(known: OrganizationHistory, read: OrganizationSnapshot, takenAt: Date): OrganizationHistory {
+function recordOrganization(
+  known: OrganizationHistory,
+  read: OrganizationSnapshot,
+  takenAt: Date,
+): OrganizationHistory {
   const isComplete = read.failure === null && read.readAt !== null;
   const knownUntil = known.observed.at(-1)?.to;
   const isNews = isComplete && (knownUntil === undefined || read.readAt! >= knownUntil);
@@ -92,17 +96,12 @@ function recordAlerts(known: readonly AlertRecord[], read: OrganizationSnapshot,
       }
     }
   }
-  return [...records.values()].sort(
+  return [...records.values()].toSorted(
     (a, b) => a.openedAt.getTime() - b.openedAt.getTime() || compareText(a.id, b.id),
   );
 }
 
-function reopenIfListed(
-  record: AlertRecord,
-  alert: Alert,
-  read: OrganizationSnapshot,
-  reading: Reading,
-): AlertRecord {
+function reopenIfListed(record: AlertRecord, alert: Alert, read: OrganizationSnapshot, reading: Reading): AlertRecord {
   const wasMissed = reading.isNews && alert.closedAt === null && record.closedAt !== null;
   return wasMissed && record.closedAt! < read.readAt! ? reopenAlertRecord(record) : record;
 }
@@ -122,7 +121,7 @@ function recordHosts(known: readonly HostRecord[], hosts: readonly Host[], taken
       }
     }
   }
-  return [...records.values()].sort((a, b) => compareText(a.id, b.id));
+  return [...records.values()].toSorted((a, b) => compareText(a.id, b.id));
 }
 
 function isAway({ status }: { status: Host['status'] }): boolean {
@@ -130,11 +129,13 @@ function isAway({ status }: { status: Host['status'] }): boolean {
 }
 
 function forgetOld(organization: OrganizationHistory, cutoff: Date): OrganizationHistory {
+  // One day more: the first local day that is shown must not lose minutes run by run.
+  const observedCutoff = new Date(cutoff.getTime() - DAY_MS);
   return {
     name: organization.name,
     observed: organization.observed
-      .filter(({ to }) => to >= cutoff)
-      .map((span) => (span.from < cutoff ? { from: cutoff, to: span.to } : span)),
+      .filter(({ to }) => to >= observedCutoff)
+      .map((span) => (span.from < observedCutoff ? { from: observedCutoff, to: span.to } : span)),
     alerts: organization.alerts.filter(({ closedAt }) => closedAt === null || closedAt >= cutoff),
     hosts: organization.hosts.flatMap((record) => forgetOldPhases(record, cutoff)),
   };

@@ -21,8 +21,7 @@ type Condition = (facts: AlertFacts) => boolean;
 /** First match wins; what no rule names is ignored. Compile once per list and keep: it is asked for every alert. */
 export function compileRules(rules: readonly Rule[]): EffectOf {
   const compiled = rules.map((rule) => ({ conditions: conditionsOf(rule), effect: rule.as }));
-  return (facts) =>
-    compiled.find(({ conditions }) => conditions.every((holds) => holds(facts)))?.effect ?? 'ignore';
+  return (facts) => compiled.find(({ conditions }) => conditions.every((holds) => holds(facts)))?.effect ?? 'ignore';
 }
 
 /** A condition about a host or monitor does not hold for an alert that has none. */
@@ -31,7 +30,9 @@ function conditionsOf(rule: Rule): Condition[] {
     ...anyName(rule.type, ({ alert }) => [alert.type]),
     ...anyName(rule.organization, ({ organization }) => [organization]),
     ...anyName(rule.service, ({ alert }) => servicesOf(alert)),
-    ...anyName(rule.role, ({ alert }) => alert.hostServices.flatMap(({ name, roles }) => roles.map((r) => `${name}:${r}`))),
+    ...anyName(rule.role, ({ alert }) =>
+      alert.hostServices.flatMap(({ name, roles }) => roles.map((r) => `${name}:${r}`)),
+    ),
     ...anyName(rule.host, ({ alert }) => [alert.hostName, alert.hostId]),
     ...anyName(rule.monitor, ({ alert }) => [alert.monitorName, alert.monitorId]),
     ...oneOf(rule.status, ({ phase }) => phase.status),

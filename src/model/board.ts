@@ -1,0 +1,205 @@
+import type { Interval } from '../base/interval.ts';
+import type { Host, HostService } from '../snapshot/snapshot.ts';
+import type { ComponentRef } from './incidents.ts';
+import type { AlertTarget } from './mapping.ts';
+import type { CustomerModel, Model, OrganizationModel, Touch, Unreadable } from './model.ts';
+import { closeOpenEnd } from './spans.ts';
+
+type HostTarget = Extract<AlertTarget, { kind: 'host' }>;
+
+/** What was said of one component itself; not sorted, may overlap. */
+export interface OwnHits {
+  outages: Interval[];
+  degraded: Interval[];
+}
+
+/** A host a customer holds; or one that is not listed any more while its alert is open. */
+export interface HostNode extends OwnHits {
+  id: string;
+  name: string;
+  organization: OrganizationModel;
+  /** `null` when it is not listed. */
+  host: Host | null;
+  /** All of them, for downtimes. */
+  memberships: readonly HostService[];
+  /** Services under which it is shown. */
+  parents: ServiceNode[];
+}
+
+export interface ServiceNode extends OwnHits {
+  id: string;
+  name: string;
+  organization: OrganizationModel;
+  hosts: HostNode[];
+}
+
+/** Stands for the customer where nothing smaller can be shown or was hit. */
+export interface WholeNode extends OwnHits {
+  id: string;
+  name: string;
+  /** Hosts that are not shown, neither themselves nor under a service. */
+  hosts: HostNode[];
+  /** Why something of the customer that nobody can list is not seen. */
+  blind: Unreadable | null;
+  isShown: boolean;
+}
+
+/** Everything one customer's page consists of, before states. */
+export interface Board {
+  customer: CustomerModel;
+  showsHosts: boolean;
+  /** All of them, also those whose names are not shown. */
+  hosts: HostNode[];
+  services: ServiceNode[];
+  whole: WholeNode;
+  /** Of hosts that are gone; it belongs to the customer's past and to no component that is still there. */
+  gone: OwnHits;
+  /** What a page shows of a touch: hosts only where it shows hosts. At least one. */
+  componentsOf: (touch: Touch) => readonly ComponentRef[];
+}
+
+export function buildBoard(model: Model, customer: CustomerModel): Board {
+  return new BoardBuilder(model, customer).build();
+}
+
+class BoardBuilder {
+  readonly #model: Model;
+  readonly #customer: CustomerModel;
+  readonly #showsHosts: boolean;
+  readonly #hosts = new Map<OrganizationModel, Map<string, HostNode>>();
+  readonly #services = new Map<OrganizationModel, Map<string, ServiceNode>>();
+  readonly #whole: WholeNode;
+  readonly #gone: OwnHits = { outages: [], degraded: [] };
+
+  constructor(model: Model, customer: CustomerModel) {
+    const { id, name, hosts } = customer.config;
+    this.#model = model;
+    this.#customer = customer;
+    this.#showsHosts = hosts === 'label';
+    const wholeId = model.componentIds('customer', id, '', '');
+    this.#whole = { id: wholeId, name, outages: [], degraded: [], hosts: [], blind: null, isShown: false };
+  }
+
+  build(): Board {
+    for (const { id, host, organization, services } of this.#customer.hosts) {
+      this.#addHost(host.id, { id, name: host.label, organization, host, memberships: host.services }, services);
+    }
+    for (const touch of this.#customer.touches) this.#addTouch(touch);
+    const hosts = [...this.#hosts.values()].flatMap((byId) => [...byId.values()]);
+    const services = [...this.#services.values()].flatMap((byName) => [...byName.values()]);
+    const whole = this.#whole;
+    if (!this.#showsHosts) whole.hosts = hosts.filter(({ parents }) => parents.length === 0);
+    whole.blind = this.#findBlindSpot(hosts, services);
+    const stands = whole.hosts.length > 0 || whole.outages.length > 0 || whole.degraded.length > 0;
+    whole.isShown = stands || whole.blind !== null;
+    return {
+      customer: this.#customer,
+      showsHosts: this.#showsHosts,
+      hosts,
+      services,
+      whole,
+      gone: this.#gone,
+      componentsOf: (touch) => this.#componentsOf(touch),
+    };
+  }
+
+  #addHost(
+    hostId: string,
+    fields: Omit<HostNode, 'parents' | 'outages' | 'degraded'>,
+    services: readonly string[],
+  ): HostNode {
+    const parents = services.map((service) => this.#serviceNode(fields.organization, service));
+    const node: HostNode = { ...fields, parents, outages: [], degraded: [] };
+    for (const parent of parents) parent.hosts.push(node);
+    mapOf(this.#hosts, fields.organization).set(hostId, node);
+    return node;
+  }
+
+  #serviceNode(organization: OrganizationModel, name: string): ServiceNode {
+    const byName = mapOf(this.#services, organization);
+    let node = byName.get(name);
+    if (node === undefined) {
+      node = { id: this.#serviceId(organization, name), name, organization, hosts: [], outages: [], degraded: [] };
+      byName.set(name, node);
+    }
+    return node;
+  }
+
+  #addTouch(touch: Touch): void {
+    for (const node of this.#nodesHit(touch)) {
+      for (const window of touch.windows) {
+        (window.effect === 'outage' ? node.outages : node.degraded).push(closeOpenEnd(window));
+      }
+    }
+  }
+
+  #nodesHit(touch: Touch): OwnHits[] {
+    const { organization, target } = touch;
+    if (target.kind === 'customer') return [this.#whole];
+    if (target.kind === 'service') return [this.#serviceNode(organization, target.service)];
+    const listed = this.#hosts.get(organization)?.get(target.hostId);
+    if (listed !== undefined) return [listed];
+    const isOpen = touch.windows.at(-1)!.to === null;
+    if (isOpen) return [this.#addMissingHost(touch, target)];
+    const services = this.#services.get(organization);
+    return [this.#gone, ...target.services.flatMap((service) => services?.get(service) ?? [])];
+  }
+
+  /** An alert is open for a host that is not listed: the headline needs something it can point at. */
+  #addMissingHost({ organization, alert }: Touch, { hostId, services }: HostTarget): OwnHits {
+    // Never listed at all: nothing but Mackerel's id is known, which is nobody's business.
+    if (alert.hostLabel === null) return this.#whole;
+    const id = this.#hostId(organization, hostId);
+    const fields = { id, name: alert.hostLabel, organization, host: null, memberships: alert.hostServices };
+    return this.#addHost(hostId, fields, services);
+  }
+
+  #hostId(organization: OrganizationModel, hostId: string): string {
+    return this.#model.componentIds('host', this.#customer.config.id, organization.name, hostId);
+  }
+
+  #serviceId(organization: OrganizationModel, name: string): string {
+    return this.#model.componentIds('service', this.#customer.config.id, organization.name, name);
+  }
+
+  #componentsOf({ organization, alert, target }: Touch): readonly ComponentRef[] {
+    const whole: ComponentRef = { id: this.#whole.id, name: this.#whole.name, kind: 'customer' };
+    if (target.kind === 'customer') return [whole];
+    const serviceRef = (name: string): ComponentRef => ({
+      id: this.#serviceId(organization, name),
+      name,
+      kind: 'service',
+    });
+    if (target.kind === 'service') return [serviceRef(target.service)];
+    if (this.#showsHosts) {
+      const listed = this.#hosts.get(organization)?.get(target.hostId);
+      if (listed !== undefined) return [{ id: listed.id, name: listed.name, kind: 'host' }];
+      if (alert.hostLabel !== null) {
+        return [{ id: this.#hostId(organization, target.hostId), name: alert.hostLabel, kind: 'host' }];
+      }
+    }
+    return target.services.length > 0 ? target.services.map(serviceRef) : [whole];
+  }
+
+  /** An organization of which nothing is listed and that cannot be read may hide anything; so does an empty page. */
+  #findBlindSpot(hosts: readonly HostNode[], services: readonly ServiceNode[]): Unreadable | null {
+    const seen = new Set([...hosts, ...services].map(({ organization }) => organization));
+    const unseen = this.#customer.organizations.filter((organization) => !seen.has(organization));
+    const hidden = unseen.flatMap(({ unreadable }) => (unreadable === null ? [] : [unreadable]));
+    const [first] = hidden.toSorted((a, b) => a.since.getTime() - b.since.getTime());
+    if (first !== undefined) return first;
+    if (hosts.length + services.length > 0) return null;
+    const lookingSince = this.#customer.organizations.map(({ observed, read }) => observed[0]?.from ?? read?.readAt);
+    const since = lookingSince.find((at) => at !== undefined && at !== null) ?? this.#model.now;
+    return { cause: 'shape', since, lastReadAt: null };
+  }
+}
+
+function mapOf<N>(maps: Map<OrganizationModel, Map<string, N>>, organization: OrganizationModel): Map<string, N> {
+  let map = maps.get(organization);
+  if (map === undefined) {
+    map = new Map();
+    maps.set(organization, map);
+  }
+  return map;
+}

@@ -1,0 +1,105 @@
+import { attachAnnouncements } from './announcement-incidents.ts';
+import { announcementsFor, type NamedComponent } from './announcement-scope.ts';
+import { buildBoard, type Board } from './board.ts';
+import { customerStanding, impactOf, type AnnouncedState, type CustomerStanding } from './customer-standing.ts';
+import { buildIncident } from './incidents.ts';
+import type { CustomerModel, Model } from './model.ts';
+import { closeOpenEnd } from './spans.ts';
+import { standingsOf, type BoardStandings } from './standing.ts';
+import type { Incident, Notice } from './status-page.ts';
+
+const MINUTE_MS = 60_000;
+
+/** One customer, looked at: what its page is written from. */
+export interface CustomerView {
+  board: Board;
+  /** What its page lists, with the names humans call it by. */
+  components: NamedComponent[];
+  standings: BoardStandings;
+  standing: CustomerStanding;
+  /** Detected and announced; open ones first, then newest first. */
+  incidents: Incident[];
+  notices: Notice[];
+}
+
+/** Works out one customer from nothing but its own part of the model. */
+export function viewCustomer(model: Model, customer: CustomerModel): CustomerView {
+  const board = buildBoard(model, customer);
+  const components = namedComponents(board);
+  const { incidents, notices, announced } = withAnnouncements(model, board, components, true);
+  const standings = standingsOf(board, model.now);
+  const standing = customerStanding(board, standings, announced, model.now);
+  model.standings.set(customer.config.id, standing);
+  return { board, components, standings, standing, incidents, notices };
+}
+
+/** The headline alone; remembered, since the overview and the scope site ask for every customer's. */
+export function standingOf(model: Model, customer: CustomerModel): CustomerStanding {
+  const known = model.standings.get(customer.config.id);
+  if (known !== undefined) return known;
+  const board = buildBoard(model, customer);
+  const isSpokenOf = announcementsFor(customer.config.id, model.announcements).length > 0;
+  const announced = isSpokenOf ? withAnnouncements(model, board, namedComponents(board), false).announced : null;
+  const standing = customerStanding(board, standingsOf(board, model.now), announced, model.now);
+  model.standings.set(customer.config.id, standing);
+  return standing;
+}
+
+/** Puts humans' words beside what was detected, and what they say of components onto the board. */
+function withAnnouncements(
+  model: Model,
+  board: Board,
+  components: NamedComponent[],
+  isWhole: boolean,
+): { incidents: Incident[]; notices: Notice[]; announced: AnnouncedState | null } {
+  const announcements = announcementsFor(board.customer.config.id, model.announcements);
+  const cases = isWhole ? board.customer.cases : casesSpokenOf(board, announcements);
+  const context = {
+    joinMs: model.config.joinWithinMinutes * MINUTE_MS,
+    componentsOf: board.componentsOf,
+    impactOf: (stretches: Parameters<typeof impactOf>[1]) => impactOf(board, stretches),
+  };
+  const attached = attachAnnouncements({
+    incidents: cases.map((own) => buildIncident(own, context)),
+    announcements,
+    components,
+    now: model.now,
+    historyFrom: model.days[0]?.from ?? model.now,
+  });
+  const nodes = new Map(
+    [board.whole, ...board.services, ...(board.showsHosts ? board.hosts : [])].map((node) => [node.id, node]),
+  );
+  for (const { component, effect, from, to } of attached.effects) {
+    const node = nodes.get(component);
+    if (node !== undefined) (effect === 'outage' ? node.outages : node.degraded).push(closeOpenEnd({ from, to }));
+  }
+  const { incidents, notices, announcedImpact } = attached;
+  const since = incidents.find(
+    ({ state, impact, title }) => state !== 'resolved' && impact === announcedImpact && title !== null,
+  );
+  const announced = announcedImpact === null ? null : { state: announcedImpact, since: since?.startedAt ?? null };
+  return { incidents, notices, announced };
+}
+
+function casesSpokenOf({ customer }: Board, announcements: Model['announcements']): CustomerModel['cases'] {
+  const spokenOf = new Set(announcements.map(({ caseId }) => caseId));
+  return customer.cases.filter(({ caseId }) => spokenOf.has(caseId));
+}
+
+/** What the page lists: services, hosts where they are shown, and the customer where it must stand for itself. */
+function namedComponents(board: Board): NamedComponent[] {
+  const { whole, services, hosts } = board;
+  return [
+    ...(whole.isShown ? [{ id: whole.id, kind: 'customer' as const, name: whole.name, parents: [] }] : []),
+    ...services.map(({ id, name }) => ({ id, kind: 'service' as const, name, parents: [] })),
+    ...(board.showsHosts
+      ? hosts.map(({ id, name, parents, host }) => ({
+          id,
+          kind: 'host' as const,
+          name,
+          parents: parents.map((parent) => parent.id),
+          ...(host === null || host.name === name ? {} : { aliases: [host.name] }),
+        }))
+      : []),
+  ];
+}

@@ -1,0 +1,124 @@
+import type { Interval } from '../base/interval.ts';
+import type { Announcement } from '../announcements/announcement.ts';
+import type { Config, CustomerConfig } from '../config/config.ts';
+import type { FailureCause, Host, OrganizationSnapshot } from '../snapshot/snapshot.ts';
+import type { ComponentIds } from './component-id.ts';
+import type { LocalDay } from './day-bars.ts';
+import type { EffectiveWindow } from './effective-windows.ts';
+import type { AlertRecord, HostRecord } from './history.ts';
+import type { CustomerStanding } from './customer-standing.ts';
+import type { ExpandedDowntime, MaintenanceLookup } from './maintenance.ts';
+import type { AlertTarget } from './mapping.ts';
+
+/**
+ * Everything that pages are made of, indexed once a run: what each customer claims, what hit it and as which case. It holds
+ * all customers; pages are assembled from it one by one and hold one.
+ */
+export interface Model {
+  config: Config;
+  now: Date;
+  announcements: readonly Announcement[];
+  /** `history.days` local days, oldest first; the last one is today. */
+  days: readonly LocalDay[];
+  componentIds: ComponentIds;
+  /** In the order of the configuration. */
+  organizations: ReadonlyMap<string, OrganizationModel>;
+  /** In the order of the configuration. */
+  customers: ReadonlyMap<string, CustomerModel>;
+  unmapped: { hosts: readonly MappedHostRef[]; alerts: readonly MappedAlertRef[] };
+  /** Earliest first. */
+  widespread: readonly WidespreadGroup[];
+  /** To be saved with the history, so that a case keeps its id. */
+  caseIdsByAlert: Map<string, string>;
+  /** Answers that are asked for more than once; filled while pages are assembled. */
+  standings: Map<string, CustomerStanding>;
+}
+
+export interface OrganizationModel {
+  name: string;
+  /** `null` when the snapshot has nothing of it. */
+  read: OrganizationSnapshot | null;
+  hosts: ReadonlyMap<string, Host>;
+  hostRecords: ReadonlyMap<string, HostRecord>;
+  alerts: readonly AlertRecord[];
+  /** Sorted, disjoint, none empty. */
+  observed: readonly Interval[];
+  /** Why it cannot be seen now; `null` when it can. */
+  unreadable: Unreadable | null;
+  downtimes: readonly ExpandedDowntime[];
+  maintenance: MaintenanceLookup;
+}
+
+export interface Unreadable {
+  cause: FailureCause;
+  since: Date;
+  /** `null`: never. */
+  lastReadAt: Date | null;
+}
+
+export interface CustomerModel {
+  config: CustomerConfig;
+  /** Those it claims something of, each once. */
+  organizations: readonly OrganizationModel[];
+  hosts: CustomerHost[];
+  /** Alerts that hurt it at some time. */
+  touches: Touch[];
+  /** Earliest first. */
+  cases: Case[];
+}
+
+export interface CustomerHost {
+  /** Of its component. */
+  id: string;
+  host: Host;
+  organization: OrganizationModel;
+  /** Under which it is shown. */
+  services: readonly string[];
+}
+
+/** An alert that hurt a customer, by that customer's rules. */
+export interface Touch {
+  organization: OrganizationModel;
+  alert: AlertRecord;
+  target: AlertTarget;
+  /** At least one. */
+  windows: readonly EffectiveWindow[];
+}
+
+/** A stretch of one touch: its windows without long pauses. */
+export interface Stretch {
+  touch: Touch;
+  /** 1 for the first stretch of its alert. */
+  ordinal: number;
+  windows: readonly EffectiveWindow[];
+  from: Date;
+  /** `null` while it lasts. */
+  to: Date | null;
+  /** When the next stretch of the same alert begins; `null` for the last one. */
+  nextFrom: Date | null;
+}
+
+/** Stretches of one customer that belong together: what readers call an incident. */
+export interface Case {
+  caseId: string;
+  /** By start; at least one. */
+  stretches: readonly Stretch[];
+  from: Date;
+  to: Date | null;
+  isWidespread: boolean;
+}
+
+export interface MappedHostRef {
+  organization: OrganizationModel;
+  host: Host;
+}
+
+export interface MappedAlertRef {
+  organization: OrganizationModel;
+  alert: AlertRecord;
+}
+
+export interface WidespreadGroup {
+  startedAt: Date;
+  members: readonly { customer: CustomerModel; case: Case }[];
+}

@@ -1,0 +1,197 @@
+import type { Interval } from '../base/interval.ts';
+import { subtract, unite } from '../base/interval.ts';
+import type { Board, HostNode, OwnHits, ServiceNode, WholeNode } from './board.ts';
+import { isMaintenanceStatus } from './maintenance.ts';
+import { coversHost } from './maintenance-scope.ts';
+import type { CustomerModel, OrganizationModel, Unreadable } from './model.ts';
+import { intersectLists, NONE, spanAt, uniteLists, type Spans } from './spans.ts';
+import { worstOf, type State } from './state.ts';
+
+/** How one component is now, and how it came to that. */
+export interface Standing {
+  state: State;
+  /** `null` when that is not known or it is operational. */
+  since: Date | null;
+  /** Bad news from before its organization became unreadable. */
+  isStale: boolean;
+  /** Why it cannot be seen; set exactly when `state` is `unknown`. */
+  unknown: Unreadable | null;
+  spans: Spans;
+  /** Outages that count against uptime: of a thing made of others, without those during a part's own maintenance. */
+  unplanned: readonly Interval[];
+}
+
+/** The states of everything on a board. */
+export interface BoardStandings {
+  hosts: ReadonlyMap<HostNode, Standing>;
+  services: ReadonlyMap<ServiceNode, Standing>;
+  whole: Standing;
+}
+
+export function standingsOf(board: Board, now: Date): BoardStandings {
+  const hosts = new Map(board.hosts.map((host) => [host, hostStanding(host, now)]));
+  const services = new Map(board.services.map((service) => [service, serviceStanding(service, hosts, now)]));
+  return { hosts, services, whole: wholeStanding(board.whole, board, hosts, now) };
+}
+
+function hostStanding(node: HostNode, now: Date): Standing {
+  const { organization, host } = node;
+  const services = node.memberships;
+  const phases = host === null ? undefined : organization.hostRecords.get(host.id)?.phases;
+  const spans: Spans = {
+    ...ownSpans(node),
+    maintenance: organization.maintenance.intervalsOf({ services }, phases),
+    observed: organization.observed,
+  };
+  const hit = hitStanding(spans, organization.unreadable !== null, now);
+  if (hit !== undefined) return hit;
+  if (organization.unreadable !== null) return unknownStanding(organization.unreadable, spans);
+  const status = host?.status ?? 'working';
+  const lastPhase = phases?.at(-1);
+  if (organization.maintenance.isInMaintenance({ services, status })) {
+    const begun = isMaintenanceStatus(status) ? lastPhase?.from : downtimeStart(organization, node, now);
+    return { ...quiet('maintenance', spans), since: sinceAfterHits(begun, spans, now) };
+  }
+  if (status === 'unrecognized') {
+    const since = lastPhase?.from ?? organization.read?.readAt ?? now;
+    return unknownStanding({ cause: 'shape', since, lastReadAt: null }, spans);
+  }
+  return quiet('operational', spans);
+}
+
+function serviceStanding(node: ServiceNode, hosts: ReadonlyMap<HostNode, Standing>, now: Date): Standing {
+  const { organization } = node;
+  const children = node.hosts.map((host) => hosts.get(host)!);
+  const own: Spans = {
+    ...ownSpans(node),
+    maintenance: organization.maintenance.intervalsOf({ services: [{ name: node.name, roles: [] }] }),
+    observed: organization.observed,
+  };
+  if (children.length > 0) return rollUp(own, children, organization.unreadable !== null, now);
+  const hit = hitStanding(own, organization.unreadable !== null, now);
+  if (hit !== undefined) return hit;
+  if (organization.unreadable !== null) return unknownStanding(organization.unreadable, own);
+  const memberships = [{ name: node.name, roles: [] }];
+  if (organization.maintenance.isInMaintenance({ services: memberships, status: 'working' })) {
+    const begun = downtimeStart(organization, { memberships }, now);
+    return { ...quiet('maintenance', own), since: sinceAfterHits(begun, own, now) };
+  }
+  return quiet('operational', own);
+}
+
+function wholeStanding(
+  whole: WholeNode,
+  { customer }: Board,
+  hosts: ReadonlyMap<HostNode, Standing>,
+  now: Date,
+): Standing {
+  const own: Spans = { ...ownSpans(whole), maintenance: NONE, observed: observedOf(customer) };
+  const children = whole.hosts.map((host) => hosts.get(host)!);
+  if (whole.blind !== null) children.push(unknownStanding(whole.blind, { ...own, outages: NONE, degraded: NONE }));
+  const isUnreadable = customer.organizations.some(({ unreadable }) => unreadable !== null);
+  return rollUp(own, children, isUnreadable, now);
+}
+
+/**
+ * A thing that is made of others: out when all of them are, or when it was itself said to be; partly out when some are;
+ * otherwise the worst of them.
+ */
+export function rollUp(own: Spans, children: readonly Standing[], isUnreadable: boolean, now: Date): Standing {
+  const spans: Spans = {
+    outages: uniteLists([own.outages, ...children.map((child) => child.spans.outages)]),
+    degraded: uniteLists([own.degraded, ...children.map((child) => child.spans.degraded)]),
+    maintenance: children.length === 0 ? own.maintenance : intersectLists(children.map((c) => c.spans.maintenance)),
+    observed: own.observed,
+  };
+  const unplanned = uniteLists([
+    withoutMaintenance(own),
+    ...children.map((c) => withoutMaintenance(c.spans, c.unplanned)),
+  ]);
+  const isOut = (standing: Standing): boolean => standing.state === 'major_outage';
+  const isHit = (standing: Standing): boolean => isOut(standing) || standing.state === 'partial_outage';
+  const ownHit = hitStanding(own, isUnreadable, now);
+  if (ownHit?.state === 'major_outage') return { ...ownHit, spans, unplanned };
+  if (children.some(isHit)) {
+    const state = children.every(isOut) ? 'major_outage' : 'partial_outage';
+    const since = spanAt(spans.outages, now)?.from ?? null;
+    const isStale = children.some((child) => isHit(child) && child.isStale);
+    return { state, since, isStale, unknown: null, spans, unplanned };
+  }
+  const candidates = ownHit === undefined ? children : [ownHit, ...children];
+  const state = worstOf(candidates.map((candidate) => candidate.state));
+  const worst = candidates.filter((candidate) => candidate.state === state);
+  const first = worst.toSorted((a, b) => (a.since?.getTime() ?? Infinity) - (b.since?.getTime() ?? Infinity))[0];
+  return {
+    state,
+    since: state === 'operational' ? null : (first?.since ?? null),
+    isStale: worst.some(({ isStale }) => isStale),
+    unknown: first?.unknown ?? null,
+    spans,
+    unplanned,
+  };
+}
+
+/** When everything a customer claims was observed. */
+export function observedOf({ organizations }: CustomerModel): readonly Interval[] {
+  return intersectLists(organizations.map(({ observed }) => observed));
+}
+
+function withoutMaintenance({ outages, maintenance }: Spans, unplanned = outages): readonly Interval[] {
+  return unplanned.length === 0 || maintenance.length === 0 ? unplanned : subtract(unplanned, maintenance);
+}
+
+/** What was said of a component itself, in order. */
+export function ownSpans({ outages, degraded }: OwnHits): Pick<Spans, 'outages' | 'degraded'> {
+  return {
+    outages: outages.length === 0 ? NONE : unite(outages),
+    degraded: degraded.length === 0 ? NONE : unite(degraded),
+  };
+}
+
+/** Out or degraded by an alert or a human's word; `undefined` when neither holds now. */
+function hitStanding(spans: Spans, isUnreadable: boolean, now: Date): Standing | undefined {
+  const outage = spanAt(spans.outages, now);
+  if (outage !== undefined) {
+    return { ...quiet('major_outage', spans), since: outage.from, isStale: isUnreadable };
+  }
+  const degraded = spanAt(spans.degraded, now);
+  if (degraded === undefined) return undefined;
+  // While it was out it was not merely degraded.
+  const since = latest(degraded.from, lastEnd(spans.outages, now));
+  return { ...quiet('degraded', spans), since, isStale: isUnreadable };
+}
+
+function unknownStanding(unknown: Unreadable, spans: Spans): Standing {
+  return { ...quiet('unknown', spans), since: unknown.since, unknown };
+}
+
+function quiet(state: State, spans: Spans): Standing {
+  return { state, since: null, isStale: false, unknown: null, spans, unplanned: spans.outages };
+}
+
+function sinceAfterHits(begun: Date | undefined, { outages, degraded }: Spans, now: Date): Date | null {
+  if (begun === undefined) return null;
+  return latest(latest(begun, lastEnd(outages, now)), lastEnd(degraded, now));
+}
+
+/** The start of the downtime that covers it now; of several the earliest. */
+function downtimeStart(
+  { downtimes }: OrganizationModel,
+  { memberships }: Pick<HostNode, 'memberships'>,
+  now: Date,
+): Date | undefined {
+  const starts = downtimes
+    .filter(({ downtime, reach }) => reach === 'whole' && coversHost(downtime, { services: memberships }))
+    .flatMap(({ spans }) => spans)
+    .filter(({ startsAt, endsAt }) => startsAt <= now && (endsAt === null || endsAt > now))
+    .map(({ startsAt }) => startsAt.getTime());
+  return starts.length === 0 ? undefined : new Date(Math.min(...starts));
+}
+
+function lastEnd(intervals: readonly Interval[], now: Date): Date | undefined {
+  return intervals.findLast(({ to }) => to <= now)?.to;
+}
+
+function latest(a: Date, b: Date | undefined): Date {
+  return b !== undefined && b > a ? b : a;
+}
