@@ -7,7 +7,7 @@ export const visibilitySchema = z.enum(['listed', 'unlisted', 'locked', 'interna
 
 export const organizationName = line(100);
 
-export const ClaimSchema = z.strictObject({
+const ClaimSchema = z.strictObject({
   organization: describe(
     organizationName,
     'One of `organizations`; alone it claims all of it.',

@@ -8,7 +8,7 @@ import { countStars } from './glob.ts';
 const code = (name: FindingCode): FindingCode => name;
 
 /** More than six stars say nothing that fewer could not say, and hide typing mistakes. */
-export const MAX_GLOB_STARS = 6;
+const MAX_GLOB_STARS = 6;
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 const HEX_COLOUR = /^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i;
 

@@ -6,7 +6,7 @@ import { REFERENCE } from './schema-values.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `MACKEREL_APIKEYS`, a JSON object from organization to key. */
-export interface KeyRing {
+interface KeyRing {
   keys: ReadonlyMap<string, Secret>;
   problem: 'not_json' | 'not_object' | null;
   /** Names whose value is not a text that says something. */
