@@ -1,7 +1,7 @@
-import { ICalCalendar, ICalCalendarMethod, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
+import { ICalCalendar, ICalEvent, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
 import type { Maintenance, StatusPage } from '../model/status-page.ts';
 import { maintenanceTitle } from './incident-words.ts';
-import { plainLine, plainText, xmlSafe, plainName } from './machine-text.ts';
+import { plainLine, plainName, plainText, xmlSafe } from './machine-text.ts';
 import { maintenanceTimes, oldestFirst } from './machine-times.ts';
 import { absoluteUrl, routes } from './routes.ts';
 import type { Words } from './words/words.ts';
@@ -9,51 +9,69 @@ import type { Words } from './words/words.ts';
 const MIN_REFRESH_MINUTES = 15;
 const MAX_NAMES = 20;
 
+/** RFC 5545, section 3.1: bytes in a line, its end not counted. */
+const MAX_LINE_BYTES = 75;
+
 /**
  * The maintenances as a calendar to subscribe to (RFC 5545): UTC times, so that each reader's own clock tells them; ids
  * that never change, so that a moved maintenance moves; done ones are kept as long as the page has them.
+ *
+ * The library writes the events. The few lines around them and the folding are ours: the library's folding makes an
+ * encoder for each character, which took more time than all other files of a page together.
  */
 export function buildCalendar(page: StatusPage, words: Words): string {
-  const host = new URL(page.url).hostname;
-  const title = escapeName(`${plainName(page.name, page.id)} ${words.page.maintenances}`);
-  const calendar = new ICalCalendar({
-    name: title,
-    prodId: { company: 'Noroshi', product: 'Status page', language: page.locale.toUpperCase() },
-    method: ICalCalendarMethod.PUBLISH,
-    source: absoluteUrl(page.url, routes.calendar),
-    url: page.url,
-    ttl: Math.max(MIN_REFRESH_MINUTES, Math.round(page.everyMinutes)) * 60,
-  });
-  for (const maintenance of page.maintenances) {
-    const { startsAt, endsAt } = maintenance;
-    const { updatedAt } = maintenanceTimes(maintenance, page.changedAt);
-    calendar.createEvent({
-      id: `${maintenance.id}.${page.id}@${host}`,
+  const calendar = new ICalCalendar();
+  const events = page.maintenances.map((maintenance) => buildEvent(maintenance, page, calendar, words).toString());
+  const lines = ['BEGIN:VCALENDAR', ...describeCalendar(page, words), ...events.flatMap(splitLines), 'END:VCALENDAR'];
+  return `${lines.map(foldLine).join('\r\n')}\r\n`;
+}
+
+function describeCalendar(page: StatusPage, words: Words): string[] {
+  const title = escapeText(`${plainName(page.name, page.id)} ${words.page.maintenances}`);
+  const refresh = `PT${Math.max(MIN_REFRESH_MINUTES, Math.round(page.everyMinutes))}M`;
+  return [
+    'VERSION:2.0',
+    `PRODID:-//Noroshi//Status page//${page.locale.toUpperCase()}`,
+    'METHOD:PUBLISH',
+    `URL:${page.url}`,
+    `SOURCE;VALUE=URI:${absoluteUrl(page.url, routes.calendar)}`,
+    `NAME:${title}`,
+    `X-WR-CALNAME:${title}`,
+    `REFRESH-INTERVAL;VALUE=DURATION:${refresh}`,
+    `X-PUBLISHED-TTL:${refresh}`,
+  ];
+}
+
+function buildEvent(maintenance: Maintenance, page: StatusPage, calendar: ICalCalendar, words: Words): ICalEvent {
+  const { startsAt, endsAt } = maintenance;
+  const { updatedAt } = maintenanceTimes(maintenance, page.changedAt);
+  return new ICalEvent(
+    {
+      id: `${maintenance.id}.${page.id}@${new URL(page.url).hostname}`,
       stamp: updatedAt,
       lastModified: updatedAt,
       start: startsAt,
       // Without an end the event is a moment: calendars know no “until further notice”.
       ...(endsAt !== null && endsAt > startsAt ? { end: endsAt } : {}),
       summary: plainName(maintenanceTitle(maintenance, words), maintenance.id),
-      description: describe(maintenance, words),
+      description: describeMaintenance(maintenance, words),
       url: page.url,
       status: ICalEventStatus.CONFIRMED,
       transparency: ICalEventTransparency.TRANSPARENT,
-    });
-  }
-  return `${calendar.toString()}\r\n`;
+    },
+    calendar,
+  );
 }
 
-function describe(maintenance: Maintenance, words: Words): string {
+function describeMaintenance(maintenance: Maintenance, words: Words): string {
   const scope = describeScope(maintenance, words);
+  const updates = oldestFirst(maintenance.updates).toReversed();
   const parts = [
     `${words.page.state}: ${words.maintenanceStates[maintenance.state]}`,
     scope === '' ? '' : `${words.page.scope}: ${scope}`,
     plainText(maintenance.text ?? ''),
     xmlSafe(maintenance.bodyMarkdown ?? '').trim(),
-    ...oldestFirst(maintenance.updates)
-      .toReversed()
-      .map(({ text }) => plainText(text)),
+    ...updates.map(({ text }) => plainText(text)),
   ];
   return parts.filter((part) => part !== '').join('\n');
 }
@@ -66,7 +84,29 @@ function describeScope({ components }: Maintenance, words: Words): string {
   return shown.length === 0 ? '' : words.and(shown, components.length - shown.length);
 }
 
-/** The library escapes what stands in events, but not the calendar's name. */
-function escapeName(name: string): string {
-  return name.replace(/[\\;,]/g, (character) => `\\${character}`);
+function escapeText(text: string): string {
+  return text.replace(/[\\;,]/g, (character) => `\\${character}`);
+}
+
+function splitLines(text: string): string[] {
+  return text.split('\r\n').filter((line) => line !== '');
+}
+
+/** Whole characters only: a reader that decodes before it unfolds sees no broken one. */
+function foldLine(line: string): string {
+  if (Buffer.byteLength(line) <= MAX_LINE_BYTES) return line;
+  const folded: string[] = [];
+  let part = '';
+  let bytes = 0;
+  for (const character of line) {
+    const size = Buffer.byteLength(character);
+    if (bytes + size > MAX_LINE_BYTES) {
+      folded.push(part);
+      part = ' ';
+      bytes = 1;
+    }
+    part += character;
+    bytes += size;
+  }
+  return [...folded, part].join('\r\n');
 }

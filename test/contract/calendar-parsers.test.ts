@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { StatusPage } from '../../src/model/status-page.ts';
 import { anyPage } from '../support/any-page.ts';
 import { MACHINE_DAYS, maintenancePage } from '../support/machine-pages.ts';
-import { machineFile } from '../support/machine-tools.ts';
+import { machineFile, machineJson } from '../support/machine-tools.ts';
 import { at } from '../support/pages.ts';
 
 // Read with ical.js (Mozilla's) and node-ical.
@@ -46,6 +46,11 @@ function readWithNodeIcal(page: StatusPage): ReadEvent[] {
 /** The calendar's times have no smaller unit. */
 function wholeSeconds(date: Date): string {
   return `${date.toISOString().slice(0, 19)}.000Z`;
+}
+
+function titlesOf(page: StatusPage): string[] {
+  const document = machineJson(page, 'noroshi.json') as { maintenances: { title: string }[] };
+  return document.maintenances.map((maintenance) => maintenance.title);
 }
 
 function eventOf(calendar: string, id: string): string {
@@ -105,6 +110,7 @@ describe('the maintenance calendar, read by parsers nobody here wrote', () => {
       fc.property(anyPage, (page) => {
         const events = readWithIcalJs(page);
         expect(timesOf(events)).toEqual(expected(page));
+        expect(events.map((event) => event.title)).toEqual(titlesOf(page));
         expect(new Set(events.map((event) => event.uid)).size).toBe(page.maintenances.length);
         expect(timesOf(readWithNodeIcal(page))).toEqual(expected(page));
       }),
