@@ -5,6 +5,10 @@ const HEADINGS = {
   ja: ['キー', '型', '既定値', '意味'],
 };
 const REQUIRED = { en: 'required', ja: '必須' };
+const SAME_AS = {
+  en: (key: string) => `Keys as under \`${key}\`.`,
+  ja: (key: string) => `中のキーは \`${key}\` と同じです。`,
+};
 
 interface Row {
   key: string;
@@ -16,7 +20,10 @@ interface Row {
 /** Markdown table of every key of `noroshi.yaml`: key, type, default, meaning; made from the schema, so it cannot drift. */
 export function buildReference(language: 'en' | 'ja'): string {
   const rows: Row[] = [];
-  collectRows(describeConfig(), '', language, rows);
+  const config = describeConfig();
+  const homes = new Map<string, string>();
+  findHomesOfParts(config, '', homes);
+  collectRows(config, '', language, homes, rows);
   const seen = new Set<string>();
   const lines = rows
     .filter(({ key }) => !seen.has(key) && seen.add(key) !== undefined)
@@ -25,21 +32,52 @@ export function buildReference(language: 'en' | 'ja'): string {
   return `${head}\n${lines.join('\n')}\n`;
 }
 
-function collectRows(schema: JsonSchema, above: string, language: 'en' | 'ja', rows: Row[]): void {
+/** Where each group of keys is told; what stands in several places is told at the shortest key only. */
+function findHomesOfParts(schema: JsonSchema, key: string, homes: Map<string, string>): void {
+  const content = contentOf(schema);
+  const known = homes.get(content);
+  if (content !== '' && (known === undefined || key.length < known.length)) homes.set(content, key);
+  for (const form of formsOf(schema)) {
+    for (const [name, inner] of Object.entries(form.properties ?? {})) findHomesOfParts(inner, join(key, name), homes);
+    if (form.items !== undefined) findHomesOfParts(form.items, `${key}[]`, homes);
+  }
+}
+
+/** The keys below, as a text to compare; empty when there are none. */
+function contentOf(schema: JsonSchema): string {
+  const parts = formsOf(schema).map(({ properties, items }) => ({ properties, items }));
+  const text = JSON.stringify(parts);
+  return text.includes('"properties"') ? text : '';
+}
+
+function join(above: string, name: string): string {
+  return above === '' ? name : `${above}.${name}`;
+}
+
+function collectRows(
+  schema: JsonSchema,
+  above: string,
+  language: 'en' | 'ja',
+  homes: ReadonlyMap<string, string>,
+  rows: Row[],
+): void {
   for (const form of formsOf(schema)) {
     for (const [name, inner] of Object.entries(form.properties ?? {})) {
-      const key = above === '' ? name : `${above}.${name}`;
+      const key = join(above, name);
       const isRequired = form.required?.includes(name) ?? false;
+      const home = homes.get(contentOf(inner));
+      const isElsewhere = home !== undefined && home !== key;
+      const meaning = (language === 'ja' ? inner.ja : undefined) ?? inner.description ?? '';
       rows.push({
         key,
         type: escapeCell(nameType(inner)),
         // One of several forms is required as a whole, not the key that tells it from the others.
         fallback: isRequired && formsOf(schema).length === 1 ? REQUIRED[language] : showDefault(inner),
-        meaning: escapeCell((language === 'ja' ? inner.ja : undefined) ?? inner.description ?? ''),
+        meaning: escapeCell(isElsewhere ? `${meaning} ${SAME_AS[language](home)}` : meaning),
       });
-      collectRows(inner, key, language, rows);
+      if (!isElsewhere) collectRows(inner, key, language, homes, rows);
     }
-    if (form.items !== undefined) collectRows(form.items, `${above}[]`, language, rows);
+    if (form.items !== undefined) collectRows(form.items, `${above}[]`, language, homes, rows);
   }
 }
 
