@@ -1,7 +1,7 @@
 import { compareStates, type State } from '../model/state.ts';
 import type { Component, Uptime } from '../model/status-page.ts';
 import { buildBars, type BarsView } from './bars.ts';
-import { percentText, type StateLook, type ViewContext } from './view-context.ts';
+import { domId, percentText, type StateLook, type ViewContext } from './view-context.ts';
 
 /** One host, or one customer of the overview, in a list. */
 export interface RowView {
@@ -29,6 +29,7 @@ export interface UptimeView {
 
 /** A service with its hosts, or hosts outside of any service, or the overview's customers. */
 export interface GroupView {
+  domId: string;
   /** Empty when the page has a single group without a name. */
   name: string;
   look: StateLook;
@@ -80,7 +81,9 @@ export function buildComponents(context: ViewContext): ComponentsView {
   const isSmall = page.components.length <= SMALL_PAGE;
   for (const group of groups) {
     const isFine = group.look.state === 'operational' && group.rows.every((row) => isOperational(row, context));
-    (isFine ? fine : troubled).push(buildGroup(group, rows, budget, context, isQuiet && isSmall));
+    // What lies in a fold already is not folded once more, unless it is long.
+    const isOpen = isFine && ((isQuiet && isSmall) || group.head === null || group.rows.length <= VISIBLE_IN_GROUP);
+    (isFine ? fine : troubled).push(buildGroup(group, rows, budget, context, isOpen));
   }
   const hosts = fine.reduce((sum, group) => sum + group.healthy.length, 0);
   const common = rows.commonUptime;
@@ -164,6 +167,7 @@ function buildGroup(
     group.name ||
     (page.kind === 'customer' && page.components.some((c) => c.kind === 'service') ? words.page.noService : '');
   return {
+    domId: domId('group', head?.id ?? 'alone'),
     name,
     look: group.look,
     summary: head === null ? '' : summarize(head, context),

@@ -61,3 +61,8 @@ export function percentText(ratio: number): string {
   if (thousandths >= 100_000) return ratio >= 1 ? '100' : '99.999';
   return (thousandths / 1000).toFixed(3);
 }
+
+/** An id for an element; the rest of it comes from ids that may hold anything. Never starts with a digit. */
+export function domId(kind: string, id: string): string {
+  return `${kind}-${id.replace(/[^A-Za-z0-9_-]/g, '_')}`;
+}

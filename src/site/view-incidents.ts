@@ -2,7 +2,7 @@ import type { AffectedComponent, Incident, Report } from '../model/status-page.t
 import { incidentTitle, isHitNow, kindOf, reportText } from './incident-words.ts';
 import { renderMarkdown } from './markdown.ts';
 import { routes } from './routes.ts';
-import type { ViewContext } from './view-context.ts';
+import { domId, type ViewContext } from './view-context.ts';
 
 /** One line of a list of incidents. */
 export interface IncidentLine {
@@ -26,6 +26,7 @@ export interface IncidentLine {
 
 /** An incident in full: `incident-card.eta` and `incident.eta`. */
 export interface IncidentView extends IncidentLine {
+  domId: string;
   /** `サーバー3台（web-01、web-02、web-03）` */
   scope: string;
   isWidespread: boolean;
@@ -99,6 +100,7 @@ export function buildIncident(incident: Incident, context: ViewContext, isOwnPag
   const count = words.count(kindOf(affected), affected.length);
   return {
     ...buildIncidentLine(incident, context),
+    domId: domId('case', incident.caseId),
     scope: scopeText(incident, context),
     isWidespread: incident.isWidespread,
     isDuringMaintenance: incident.duringMaintenance,

@@ -35,21 +35,18 @@ export interface HeadlineFacts {
   othersAffected: number | null;
 }
 
-/** What the script on the page says; `{t}` a clock time, `{n}` `{h}` `{m}` `{d}` numbers, `{r}` one of the others. */
+/** What the script on the page says; `{t}` a moment, `{r}` how long ago, `{n}` `{m}` minutes, `{h}` hours, `{d}` days. */
 export interface ScriptWords {
   checked: string;
-  now: string;
-  minutesAgo: string;
-  hoursAgo: string;
-  daysAgo: string;
-  elapsedMinutes: string;
-  elapsedHours: string;
-  elapsedDays: string;
-  stale: string;
+  /** The heartbeat could be read before, and now cannot. */
+  lost: string;
+  /** It could not be read at all. */
   offline: string;
-  offlineKnown: string;
+  stale: string;
   updated: string;
-  zone: string;
+  /** Within the hour, within the day, longer. */
+  ago: [minutes: string, hours: string, days: string];
+  elapsed: [minutes: string, hours: string, days: string];
 }
 
 /** What “find me” says; `{name}` what was pasted, `{state}` a state word. */
@@ -232,5 +229,5 @@ export interface Words extends Sentences {
     button: string;
     words: FindWords;
   };
-  script(zone: string): ScriptWords;
+  script: ScriptWords;
 }

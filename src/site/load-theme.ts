@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describeThrown, NoroshiError } from '../base/errors.ts';
+import type { ThemeConfig } from '../config/config.ts';
+import { createBadgeRenderer } from './badge.ts';
+import { createScopeTheme, SCOPE_TEMPLATE_NAMES, type ScopeTheme } from './scope-theme.ts';
+import { createTheme, LOGO_TYPES, TEMPLATE_NAMES, type LogoExtension, type Theme, type ThemeSources } from './theme.ts';
+
+const MAX_LOGO_BYTES = 512 * 1024;
+const MAX_CSS_BYTES = 256 * 1024;
+
+/**
+ * Reads `templates/` and `public/` of the package, and what the configuration puts in their place: single templates by
+ * their path (`partials/support.eta`), a style sheet, a logo.
+ *
+ * @throws NoroshiError `site.theme_file` when a configured file cannot be read, is too large or of an unknown kind;
+ *   and as {@link createTheme}
+ */
+export async function loadTheme(config: ThemeConfig): Promise<Theme> {
+  const home = packageDirectory();
+  const asset = (name: string): Promise<string> => readFile(join(home, 'public', name), 'utf8');
+  const [templates, style, script, findScript, customStyle, logo, renderBadge] = await Promise.all([
+    loadTemplates(join(home, 'templates'), config.templates),
+    asset('style.css'),
+    asset('status.min.js'),
+    asset('find.min.js'),
+    config.css === null ? '' : readConfigured(config.css, 'site.theme.css', MAX_CSS_BYTES).then(String),
+    config.logo === null ? null : loadLogo(config.logo),
+    createBadgeRenderer(),
+  ]);
+  return createTheme({
+    templates,
+    style,
+    script: script.trim(),
+    findScript: findScript.trim(),
+    customStyle,
+    accent: config.accent,
+    logo,
+    renderBadge,
+  });
+}
+
+/** Reads `templates/scope/`, `public/scope.css` and `public/scope.js` of the package: the internal site's looks. */
+export async function loadScopeTheme(theme: Theme): Promise<ScopeTheme> {
+  const home = packageDirectory();
+  const read = (...path: string[]): Promise<string> => readFile(join(home, ...path), 'utf8');
+  const templates = SCOPE_TEMPLATE_NAMES.map(
+    async (name) => [name, await read('templates', 'scope', `${name}.eta`)] as const,
+  );
+  const [style, script] = await Promise.all([read('public', 'scope.css'), read('public', 'scope.js')]);
+  return createScopeTheme({ templates: new Map(await Promise.all(templates)), style, script }, theme);
+}
+
+async function loadTemplates(builtIn: string, own: string | null): Promise<ThemeSources['templates']> {
+  if (own !== null && !existsSync(own)) {
+    throw new NoroshiError('site.theme_file', `The folder ${own} of site.theme.templates does not exist.`);
+  }
+  const loaded = TEMPLATE_NAMES.map(async (name) => {
+    const replaced = own === null ? null : join(own, `${name}.eta`);
+    const path = replaced !== null && existsSync(replaced) ? replaced : join(builtIn, `${name}.eta`);
+    return [name, await readFile(path, 'utf8')] as const;
+  });
+  return new Map(await Promise.all(loaded));
+}
+
+async function loadLogo(path: string): Promise<ThemeSources['logo']> {
+  const extension = extname(path).slice(1).toLowerCase().replace('jpeg', 'jpg');
+  if (!(extension in LOGO_TYPES)) {
+    throw new NoroshiError('site.theme_file', `The logo ${path} is no picture that pages can show.`, {
+      hint: `Give site.theme.logo one of: ${Object.keys(LOGO_TYPES).join(', ')}.`,
+    });
+  }
+  const content = await readConfigured(path, 'site.theme.logo', MAX_LOGO_BYTES);
+  return { content, extension: extension as LogoExtension };
+}
+
+async function readConfigured(path: string, key: string, maxBytes: number): Promise<Buffer> {
+  let content: Buffer;
+  try {
+    content = await readFile(path);
+  } catch (error) {
+    throw new NoroshiError('site.theme_file', `${key} cannot be read: ${describeThrown(error)}.`, { cause: error });
+  }
+  if (content.byteLength <= maxBytes) return content;
+  throw new NoroshiError('site.theme_file', `${key} is larger than ${maxBytes / 1024} KiB: ${path}.`, {
+    hint: 'Every reader loads it, many of them on a bad connection.',
+  });
+}
+
+/** Where `templates/` and `public/` stand: two folders up in the source tree, one up from `dist/cli.mjs`. */
+function packageDirectory(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  for (const up of ['..', '../..']) {
+    if (existsSync(join(here, up, 'templates', 'layout.eta'))) return join(here, up);
+  }
+  throw new NoroshiError('site.theme_file', `The folder templates/ of the package is missing beside ${here}.`, {
+    hint: 'Install noroshi again.',
+  });
+}

@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto';
+import { Eta } from 'eta/core';
+import { describeThrown, NoroshiError } from '../base/errors.ts';
+import type { BadgeRenderer } from './badge.ts';
+import { correctAccent } from './contrast.ts';
+import { routes } from './routes.ts';
+import type { SiteFile } from './site-file.ts';
+
+/** Every template, by its file's name below `templates/` without `.eta`. Any of them can be replaced by the operator. */
+export const TEMPLATE_NAMES = [
+  'layout',
+  'index',
+  'incident',
+  'history',
+  'month',
+  '404',
+  'partials/bars',
+  'partials/bad-days',
+  'partials/components',
+  'partials/group',
+  'partials/rows',
+  'partials/incident-card',
+  'partials/incident-lines',
+  'partials/report',
+  'partials/affected',
+  'partials/maintenance',
+  'partials/updates',
+  'partials/support',
+] as const;
+
+export type TemplateName = (typeof TEMPLATE_NAMES)[number];
+
+/** How pages look: everything that was read, compiled and hashed once and serves every page. */
+export interface Theme {
+  /** Changes when anything below does. */
+  version: string;
+  render: Record<TemplateName, (view: object) => string>;
+  /** What stands between `<style>` and `</style>`, and in the two `<script>`s, to the letter. */
+  style: string;
+  script: string;
+  findScript: string;
+  /** The policy that allows those three and nothing else. */
+  csp: string;
+  /** `src`: a `data:` address, or a path below the site's root. */
+  logo: { src: string; isAsset: boolean } | null;
+  /** Files at the site's root. */
+  assets: SiteFile[];
+  renderBadge: BadgeRenderer;
+}
+
+/** What a theme is made of, as read from the disk. */
+export interface ThemeSources {
+  templates: ReadonlyMap<TemplateName, string>;
+  style: string;
+  script: string;
+  findScript: string;
+  /** Appended to the style; empty when there is none. */
+  customStyle: string;
+  accent: string | null;
+  logo: { content: Uint8Array; extension: LogoExtension } | null;
+  renderBadge: BadgeRenderer;
+}
+
+export const LOGO_TYPES = {
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  webp: 'image/webp',
+  gif: 'image/gif',
+} as const;
+export type LogoExtension = keyof typeof LOGO_TYPES;
+
+/** A logo up to this many bytes stands in the page itself and spares a request. */
+const INLINE_LOGO_BYTES = 2048;
+
+/**
+ * @throws NoroshiError `site.template` for a template that cannot be compiled, `site.accent` for an accent that is no
+ *   colour, `site.css` for a style sheet that would end its element
+ */
+export function createTheme(sources: ThemeSources): Theme {
+  if (/<\/style/i.test(sources.customStyle)) {
+    throw new NoroshiError('site.css', 'The style sheet in site.theme.css contains "</style".', {
+      hint: 'It is put into each page and would end there; write the sequence differently, for instance "<\\/style".',
+    });
+  }
+  const accent = sources.accent === null ? '' : accentStyle(sources.accent);
+  const style = squeezeCss(sources.style) + accent + sources.customStyle.trim();
+  const { script, findScript } = sources;
+  const logo = sources.logo === null ? null : placeLogo(sources.logo);
+  return {
+    version: hash(
+      JSON.stringify([[...sources.templates].sort(), style, script, findScript, logo?.src ?? '']),
+      'base64url',
+    ).slice(0, 22),
+    render: compileTemplates(TEMPLATE_NAMES, sources.templates),
+    style,
+    script,
+    findScript,
+    csp: policyFor(style, [script, findScript]),
+    logo: logo === null ? null : { src: logo.src, isAsset: logo.asset !== null },
+    renderBadge: sources.renderBadge,
+    assets: logo?.asset == null ? [] : [logo.asset],
+  };
+}
+
+export function policyFor(style: string, scripts: readonly string[]): string {
+  const source = (text: string): string => `'sha256-${hash(text, 'base64')}'`;
+  return [
+    "default-src 'none'",
+    `style-src ${source(style)}`,
+    `script-src ${scripts.map(source).join(' ')}`,
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "form-action 'none'",
+    "base-uri 'none'",
+  ].join('; ');
+}
+
+function accentStyle(accent: string): string {
+  const { light, dark } = correctAccent(accent);
+  const set = (pair: { accent: string; onAccent: string }): string =>
+    `:root{--accent:${pair.accent};--on-accent:${pair.onAccent}}`;
+  return `${set(light)}@media screen and (prefers-color-scheme:dark){${set(dark)}}`;
+}
+
+function placeLogo(logo: NonNullable<ThemeSources['logo']>): { src: string; asset: SiteFile | null } {
+  const contentType = LOGO_TYPES[logo.extension];
+  if (logo.content.byteLength <= INLINE_LOGO_BYTES) {
+    return { src: `data:${contentType};base64,${Buffer.from(logo.content).toString('base64')}`, asset: null };
+  }
+  const fingerprint = createHash('sha256').update(logo.content).digest('hex').slice(0, 16);
+  const path = routes.asset(`logo-${fingerprint}.${logo.extension}`);
+  return { src: path, asset: { path, content: logo.content, contentType, cache: 'immutable' } };
+}
+
+/** Comments, indentation and line breaks out; the built-in style sheet has none of them inside a string. */
+export function squeezeCss(css: string): string {
+  return css
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{};,>]) ?/g, '$1')
+    .replace(/: /g, ':')
+    .replace(/;}/g, '}')
+    .trim();
+}
+
+function hash(text: string, encoding: 'base64' | 'base64url'): string {
+  return createHash('sha256').update(text).digest(encoding);
+}
+
+// Beside what would be markup: controls, bidi marks and overrides, which reorder what stands around them.
+const UNSAFE =
+  /[&<>"'\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/;
+const UNSAFE_ALL = new RegExp(UNSAFE.source, 'g');
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** Anything as text of an element or a quoted attribute. */
+export function escapeText(value: unknown): string {
+  const text = typeof value === 'string' ? value : value == null ? '' : String(value);
+  return UNSAFE.test(text) ? text.replace(UNSAFE_ALL, (character) => ENTITIES[character] ?? ' ') : text;
+}
+
+/** Templates call one another through `partials`, as plain functions: `<%~ partials.bars(row.bars) %>`. */
+export function compileTemplates<Name extends string>(
+  names: readonly Name[],
+  sources: ReadonlyMap<Name, string>,
+): Record<Name, (view: object) => string> {
+  const eta = new Eta({
+    autoEscape: true,
+    escapeFunction: escapeText,
+    autoTrim: [false, 'nl'],
+    functionHeader: 'const partials = options.partials;',
+    plugins: [{ processTemplate: (template: string) => template.replace(/^[ \t]+/gm, '').replace(/\n{2,}/g, '\n') }],
+  });
+  const partials: Record<string, (view: object) => string> = {};
+  const compiled = Object.fromEntries(
+    names.map((name) => {
+      const render = compileOne(eta, name, sources.get(name) ?? '', partials);
+      if (name.startsWith('partials/')) partials[camelCase(name.slice('partials/'.length))] = render;
+      return [name, render];
+    }),
+  );
+  return compiled as Record<Name, (view: object) => string>;
+}
+
+function compileOne(eta: Eta, name: string, source: string, partials: object): (view: object) => string {
+  let template: (this: Eta, view: object, options: object) => string;
+  try {
+    template = eta.compile(source) as typeof template;
+  } catch (error) {
+    throw templateError(name, error);
+  }
+  const options = { partials };
+  return (view) => {
+    try {
+      return template.call(eta, view, options);
+    } catch (error) {
+      throw error instanceof NoroshiError ? error : templateError(name, error);
+    }
+  };
+}
+
+function templateError(name: string, cause: unknown): NoroshiError {
+  const reason = describeThrown(cause).split('\n').filter(Boolean).slice(0, 2).join(': ');
+  return new NoroshiError('site.template', `The template ${name}.eta failed: ${reason}`, {
+    hint: 'Its variables are named at the top of the built-in template of that name.',
+    cause,
+  });
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext } from 'playwright-core';
+
+/** One Chromium for a test file: start it in `beforeAll`, end it in `afterAll`. */
+export interface TestBrowser {
+  browser: Browser;
+  close(): Promise<void>;
+}
+
+/** Debian's Chromium, headless, with everything off that would look for its maker's servers. */
+export async function launchBrowser(): Promise<TestBrowser> {
+  const home = mkdtempSync(join(tmpdir(), 'noroshi-chromium-'));
+  const browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    env: { ...process.env, HOME: home },
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  return {
+    browser,
+    async close() {
+      await browser.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Serves a tree to every page of `context` at `origin`; other addresses are refused, which a test then sees. */
+export async function serveTree(
+  context: BrowserContext,
+  origin: string,
+  files: ReadonlyMap<string, { content: string | Uint8Array; contentType: string }>,
+): Promise<void> {
+  await context.route('**/*', async (route) => {
+    const url = new URL(route.request().url());
+    const path = decodeURIComponent(url.pathname.slice(1));
+    const file =
+      url.origin === origin ? files.get(path === '' || path.endsWith('/') ? `${path}index.html` : path) : undefined;
+    if (file === undefined) return route.fulfill({ status: 404, body: 'not found', contentType: 'text/plain' });
+    const { content, contentType } = file;
+    return route.fulfill({
+      status: 200,
+      contentType,
+      body: typeof content === 'string' ? content : Buffer.from(content),
+    });
+  });
+}
