@@ -106,9 +106,14 @@ const SnapshotSchema = z.strictObject({
   organizations: z.array(OrganizationSchema),
 });
 
-/** One line of JSON; the same snapshot gives the same bytes. */
-export function serializeSnapshot(snapshot: Snapshot): string {
-  return `${JSON.stringify({ version: SNAPSHOT_VERSION, ...snapshot })}\n`;
+const ORGANIZATION_KEYS = OrganizationSchema.keyof().options;
+
+/** One line of JSON; the same snapshot gives the same bytes, in whatever order its records were put together. */
+export function serializeSnapshot({ takenAt, organizations }: Snapshot): string {
+  const ordered = organizations.map((record) =>
+    Object.fromEntries(ORGANIZATION_KEYS.filter((key) => key in record).map((key) => [key, record[key]])),
+  );
+  return `${JSON.stringify({ version: SNAPSHOT_VERSION, takenAt, organizations: ordered })}\n`;
 }
 
 export function parseSnapshot(text: string): Result<Snapshot, SnapshotError> {

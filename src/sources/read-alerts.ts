@@ -115,11 +115,12 @@ async function askForEnd(client: MackerelClient, id: string): Promise<Alert | un
 /** Without those that an earlier reading brought already: the history has them, and a quiet run stays small. */
 function newlyClosed(seen: AlertSet, last: OrganizationSnapshot | undefined): Alert[] {
   const readAt = last?.readAt ?? null;
-  const completeSince = last?.readBack.completeSince ?? null;
-  if (last === undefined || readAt === null || completeSince === null) return seen.closed();
+  if (last === undefined || readAt === null || last.readBack.completeSince === null) return seen.closed();
+  const { completeSince, resumeFrom } = last.readBack;
   const wasOpen = new Set(last.alerts.map(({ id }) => id));
   const overlap = new Date(readAt.getTime() - OVERLAP_MS);
-  const isKnown = (alert: Alert) =>
-    alert.closedAt! < overlap && alert.openedAt >= completeSince && !wasOpen.has(alert.id);
+  // What lies below an unfinished reading-back was seen by nobody yet.
+  const wasReached = ({ openedAt }: Alert) => resumeFrom === null || openedAt >= completeSince;
+  const isKnown = (alert: Alert) => alert.closedAt! < overlap && wasReached(alert) && !wasOpen.has(alert.id);
   return seen.closed().filter((alert) => !isKnown(alert));
 }

@@ -11,7 +11,7 @@ const KEY = 'a-very-secret-key-0001';
 const toClose: (() => unknown)[] = [];
 
 afterEach(async () => {
-  for (const close of toClose.splice(0).reverse()) await close();
+  for (const close of toClose.splice(0).toReversed()) await close();
 });
 
 type Handler = (request: IncomingMessage, response: ServerResponse, count: number) => void;
@@ -270,38 +270,38 @@ describe('redirects', () => {
   });
 });
 
-describe('proxies', () => {
-  async function serveProxy(): Promise<{ url: string; connects: string[] }> {
-    const connects: string[] = [];
-    const server = createServer((request, response) => {
-      connects.push(`plain ${request.url}`);
-      const target = new URL(request.url ?? '');
-      request.pipe(
-        forward(target, { method: request.method, headers: request.headers }, (answer) => {
-          response.writeHead(answer.statusCode ?? 500, answer.headers);
-          answer.pipe(response);
-        }),
-      );
+async function serveProxy(): Promise<{ url: string; connects: string[] }> {
+  const connects: string[] = [];
+  const server = createServer((request, response) => {
+    connects.push(`plain ${request.url}`);
+    const target = new URL(request.url ?? '');
+    request.pipe(
+      forward(target, { method: request.method, headers: request.headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(response);
+      }),
+    );
+  });
+  server.on('connect', (request, client) => {
+    connects.push(`tunnel ${request.url}`);
+    const [host, port] = (request.url ?? '').split(':');
+    const upstream = connect(Number(port), host, () => {
+      client.write('HTTP/1.1 200 OK\r\n\r\n');
+      upstream.pipe(client).pipe(upstream);
     });
-    server.on('connect', (request, client) => {
-      connects.push(`tunnel ${request.url}`);
-      const [host, port] = (request.url ?? '').split(':');
-      const upstream = connect(Number(port), host, () => {
-        client.write('HTTP/1.1 200 OK\r\n\r\n');
-        upstream.pipe(client).pipe(upstream);
-      });
-      upstream.on('error', () => client.destroy());
-      client.on('error', () => upstream.destroy());
-      toClose.push(() => upstream.destroy());
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    toClose.push(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, connects };
-  }
+    upstream.on('error', () => client.destroy());
+    client.on('error', () => upstream.destroy());
+    toClose.push(() => upstream.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  toClose.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, connects };
+}
 
+describe('proxies', () => {
   it('goes through the proxy it is given', async () => {
     const { url } = await serve((_, response) => response.end('through'));
     const proxy = await serveProxy();
@@ -342,7 +342,8 @@ describe('secrets', () => {
     ['silent', () => {}],
     [
       'redirecting',
-      (request, response) => response.writeHead(302, { location: `http://e/${request.headers['x-api-key']}` }).end(),
+      (request, response) =>
+        response.writeHead(302, { location: `http://e/${String(request.headers['x-api-key'])}` }).end(),
     ],
     [
       'lying about its encoding',

@@ -12,8 +12,6 @@ import { aRawHost } from '../support/raw-bodies.ts';
 let pairOf: CollectingPair;
 
 afterEach(async () => {
-  expect(pairOf.fake.complaints).toEqual([]);
-  expect(pairOf.fake.requests.every(({ method }) => method === 'GET')).toBe(true);
   await pairOf.close();
 });
 

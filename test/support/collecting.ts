@@ -60,6 +60,8 @@ export async function startCollecting(
     close: async () => {
       await http.close();
       await fake.close();
+      // Whatever a test is about: nothing but GET, no path and no parameter that Mackerel does not know.
+      if (fake.complaints.length > 0) throw new Error(`The client misbehaved: ${fake.complaints.join(', ')}`);
     },
   };
 }

@@ -22,7 +22,7 @@ export function aTestTiming(start = new Date('2026-08-22T10:00:00Z')): TestTimin
       elapsedMs += ms;
       return Promise.resolve();
     },
-    startTimer: systemTiming.startTimer,
+    startTimer: (ms, onFire) => systemTiming.startTimer(ms, onFire),
     random: () => 0.5,
   };
 }

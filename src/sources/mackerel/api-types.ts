@@ -103,6 +103,12 @@ export function readEpochSeconds(value: unknown): Date | undefined {
   return new Date(Math.round(seconds * 1000));
 }
 
+/** Not by `Number()`: on a JSON object that holds a `valueOf` of its own it throws. */
+export function readNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' && /^-?\d{1,15}(?:\.\d+)?$/.test(value) ? Number.parseFloat(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
 export function readTexts(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string' && item !== '') : [];
 }

@@ -9,7 +9,7 @@ import type {
   Monitor,
   RecurrenceType,
 } from '../../snapshot/snapshot.ts';
-import { isObject, readEpochSeconds, readId, readTexts } from './api-types.ts';
+import { isObject, readEpochSeconds, readId, readNumber, readTexts } from './api-types.ts';
 import type { RawAlert, RawAlertLog, RawDowntime, RawHost, RawMonitor, RawRecurrence } from './api-types.ts';
 import type { OddityCounter } from './oddities.ts';
 import { extractPublicText } from './public-text.ts';
@@ -122,9 +122,9 @@ export function convertDowntime(value: unknown, context: ConvertContext): Downti
   const raw: RawDowntime | undefined = isObject(value) ? value : undefined;
   const id = readId(raw?.id);
   const startsAt = readEpochSeconds(raw?.start);
-  const durationMinutes = Number(raw?.duration ?? Number.NaN);
+  const durationMinutes = readNumber(raw?.duration);
   if (raw === undefined || id === undefined || startsAt === undefined) return undefined;
-  if (!Number.isFinite(durationMinutes) || durationMinutes <= 0) return undefined;
+  if (durationMinutes === undefined || durationMinutes <= 0) return undefined;
   return {
     id,
     publicText: extractPublicText(raw.memo),
@@ -152,7 +152,7 @@ function readRecurrence(value: unknown, context: ConvertContext): Downtime['recu
     context.oddities.count('unknown_recurrence');
     return null;
   }
-  const interval = Math.floor(Number(raw.interval ?? 1));
+  const interval = Math.floor(readNumber(raw.interval) ?? 1);
   return {
     type: raw.type,
     interval: interval >= 1 ? interval : 1,
