@@ -21,6 +21,8 @@ export interface CommandContext {
   /** Overwrites the progress line on a terminal; `null` clears it. Does nothing elsewhere. */
   progress: (text: string | null) => void;
   logger: Logger;
+  /** Resolves when somebody ends a command that serves. */
+  untilStopped: () => Promise<void>;
   /** From now on these never reach an output. */
   hide: (secrets: readonly Secret[]) => void;
 }

@@ -29,3 +29,8 @@ export function parseShard(text: string): { index: number; count: number } {
   }
   return { index, count };
 }
+
+export function parseWhole(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number is wanted.');
+  return Number(text);
+}

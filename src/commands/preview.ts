@@ -1,9 +1,23 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import sirv from 'sirv';
 import { NoroshiError } from '../base/errors.ts';
+import type { CommandContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+
+/** Serves until somebody ends it. */
+export async function previewCommand(
+  context: CommandContext,
+  options: { directory: string; port: number },
+): Promise<ExitCode> {
+  const server = await startPreview(resolve(options.directory), options.port);
+  context.print(`Serving ${options.directory} at ${server.url} – Ctrl-C ends it.`);
+  await context.untilStopped();
+  await server.close();
+  return EXIT.done;
+}
 
 export interface PreviewServer {
   /** With a trailing slash. */

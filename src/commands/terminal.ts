@@ -25,6 +25,8 @@ export interface Terminal {
   stdout: (text: string) => void;
   stderr: (text: string) => void;
   isTerminal: boolean;
+  /** Resolves when somebody ends a command that serves. */
+  untilStopped: () => Promise<void>;
 }
 
 /**
@@ -56,6 +58,7 @@ export function createContext(flags: CommonFlags, terminal: Terminal): CommandCo
       progress(null);
       stderr(`${text}\n`);
     },
+    untilStopped: terminal.untilStopped,
     progress,
     logger: createLogger({
       level: levelOf(flags),

@@ -54,10 +54,6 @@ export interface HostRecord {
   phases: { from: Date; status: HostStatus }[];
 }
 
-/** Names and ids are unique only inside one organization. */
-export function alertKey(organization: string, alertId: string): string {
-  return JSON.stringify([organization, alertId]);
-}
 
 /**
  * One alert on one customer's page: two customers that share an alert may see it beside different others, and must not see

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describeThrown } from '../base/errors.ts';
 import type { Logger } from '../io/log.ts';
-import type { History } from '../model/history.ts';
+import { emptyHistory } from '../model/history.ts';
 import { parseSnapshot, serializeSnapshot } from '../snapshot/schema.ts';
 import {
   parseHistory,
@@ -94,10 +94,6 @@ export function createStateStore(blobs: BlobStore, logger: Logger): StateStore {
       await saveText('shown', serializeShown(shown));
     },
   };
-}
-
-export function emptyHistory(): History {
-  return { organizations: [], caseIdsByAlert: new Map() };
 }
 
 function hashOf(bytes: Uint8Array): string {

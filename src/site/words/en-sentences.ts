@@ -74,7 +74,9 @@ function lead(f: HeadlineFacts): string {
     parts.push(
       `${share(f.outage)} ${kind === 'host' ? 'cannot be reached' : `${is(f.outage)} affected by an outage`}.`,
     );
-  if (f.degraded > 0) parts.push(`${share(f.degraded)} ${is(f.degraded)} degraded.`);
+  if (f.degraded > 0) {
+    parts.push(`${f.outage > 0 ? `${f.degraded} more` : share(f.degraded)} ${is(f.degraded)} degraded.`);
+  }
   if (parts.length > 0) return parts.join(' ');
   if (f.state === 'unknown') {
     const seen = f.total - f.unknown - f.maintenance;

@@ -76,6 +76,7 @@ export const en: Words = {
   },
   uptime: (percent) => `Uptime ${percent}%`,
   uptimeWindow: (from, to) => `${from} – ${to}`,
+  recorded: (days, window) => `Past ${days} days.${window === '' ? '' : ` Uptime covers ${window}.`}`,
   uptimeFormula:
     'Uptime = 1 − time in outage ÷ time observed. Maintenance, and time when the state could not be read, count in neither.',
   uptimeNone: 'Uptime: no data',
@@ -165,7 +166,7 @@ export const en: Words = {
     howToReadTimes: (zone, minutes) =>
       `All times are ${zone}. Everything is checked every ${duration(minutes)}; “content last changed” moves only when something below has changed. When the last check is older than ${duration(minutes * 3)}, this page shows a warning.`,
     howToReadStates: 'What the states mean',
-    howToReadUptime: 'Uptime and past days',
+    allHistory: 'Full incident history',
     stateMeanings: {
       major_outage: 'the server, or every server of the service, cannot be reached',
       partial_outage: 'some servers cannot be reached',

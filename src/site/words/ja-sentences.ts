@@ -60,7 +60,9 @@ function lead(f: HeadlineFacts): string {
   const parts: string[] = [];
   if (f.outage > 0)
     parts.push(kind === 'host' ? `${share(f.outage)}に接続できません。` : `${share(f.outage)}で障害が発生しています。`);
-  if (f.degraded > 0) parts.push(`${share(f.degraded)}で性能が低下しています。`);
+  if (f.degraded > 0) {
+    parts.push(`${f.outage > 0 ? `ほか${count(kind, f.degraded)}` : share(f.degraded)}で性能が低下しています。`);
+  }
   if (parts.length > 0) return parts.join('');
   if (f.state === 'unknown') {
     const seen = f.total - f.unknown - f.maintenance;

@@ -62,6 +62,7 @@ export const ja: Words = {
   },
   uptime: (percent) => `稼働率 ${percent}%`,
   uptimeWindow: (from, to) => `${from} 〜 ${to}`,
+  recorded: (days, window) => `過去${days}日の記録。${window === '' ? '' : `稼働率は ${window} の値です。`}`,
   uptimeFormula:
     '稼働率 ＝ 1 − 停止時間 ÷ 観測時間。メンテナンスの時間と、状態を確認できなかった時間は、停止時間にも観測時間にも含みません。',
   uptimeNone: '稼働率：データなし',
@@ -151,7 +152,7 @@ export const ja: Words = {
     howToReadTimes: (zone, minutes) =>
       `時刻はすべて ${zone} です。${duration(minutes)}ごとに自動で確認し、内容が変わったときだけ「内容の最終更新」が新しくなります。最終確認から${duration(minutes * 3)}を過ぎると、このページが警告を表示します。`,
     howToReadStates: '状態の意味',
-    howToReadUptime: '稼働率と過去の記録',
+    allHistory: '障害履歴をすべて見る',
     stateMeanings: {
       major_outage: 'サーバー、またはサービスのすべてのサーバーに接続できません',
       partial_outage: '一部のサーバーに接続できません',

@@ -136,6 +136,8 @@ export interface Words extends Sentences {
   };
   uptime(percent: string): string;
   uptimeWindow(from: string, to: string): string;
+  /** Below the bars: their days, and the uptime's dates (may be empty). */
+  recorded(days: number, window: string): string;
   uptimeFormula: string;
   uptimeNone: string;
 
@@ -214,7 +216,7 @@ export interface Words extends Sentences {
     howToRead: string;
     howToReadTimes(zone: string, minutes: number): string;
     howToReadStates: string;
-    howToReadUptime: string;
+    allHistory: string;
     stateMeanings: Record<State, string>;
     noScript: string;
     notFoundTitle: string;

@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import { describeThrown, NoroshiError } from '../base/errors.ts';
+import { saveFileAtomically } from '../io/atomic-file.ts';
+import { serializeSnapshot } from '../snapshot/schema.ts';
+import type { CommandContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { loadConfiguration } from './load-configuration.ts';
+import { failUsage, printJson } from './print.ts';
+import { summarizeSnapshot } from './run-summary.ts';
+import { collectNow, openState, type CollectOptions } from './wiring.ts';
+
+/**
+ * Writes what Mackerel says now into a file, for `build --snapshot`. The state is only read – it tells how far back closed
+ * alerts are known – so that many shards may run at once.
+ */
+export async function collectCommand(
+  context: CommandContext,
+  options: CollectOptions & { to: string },
+): Promise<ExitCode> {
+  const loaded = loadConfiguration(context, { keys: true, publish: false, links: false });
+  if (!loaded.ok) return failUsage(context, loaded.error);
+  const { config } = loaded.value;
+  const state = await openState(config, context);
+  const { snapshot: last } = await state.loadLearned();
+  const snapshot = await collectNow(config, context, last, options);
+  const file = resolve(options.to);
+  try {
+    saveFileAtomically(file, serializeSnapshot(snapshot));
+  } catch (cause) {
+    throw new NoroshiError('usage.to', `The snapshot ${file} cannot be written: ${describeThrown(cause)}.`, { cause });
+  }
+  const summary = summarizeSnapshot(snapshot);
+  const { failed, total, requests } = summary.organizations;
+  const exitCode = failed.length > 0 && !context.allowPartial ? EXIT.partial : EXIT.done;
+  if (context.json) printJson(context, { exitCode, file, takenAt: snapshot.takenAt, ...summary });
+  else if (!context.quiet) {
+    context.print(`${total - failed.length} of ${total} organizations read, ${requests} requests; written to ${file}.`);
+  }
+  return exitCode;
+}

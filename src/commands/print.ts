@@ -1,0 +1,62 @@
+import type { NoroshiError } from '../base/errors.ts';
+import type { Finding } from '../config/finding.ts';
+import type { PublishOutcome } from '../publish/publish.ts';
+import type { PublishPlan } from '../publish/target.ts';
+import type { CommandContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { appendStepSummary, formatAnnotation, isGitHubActions } from './github.ts';
+import { findingToJson } from './load-configuration.ts';
+import { exitCodeOf, formatMarkdown, formatSummary, listProblems, type RunSummary } from './run-summary.ts';
+
+/** One JSON document on stdout; the last thing a command says with `--json`. */
+export function printJson(context: CommandContext, document: object): void {
+  context.print(JSON.stringify(document, null, 2));
+}
+
+/** The findings have been printed already; with `--json` they are the result. */
+export function failUsage(context: CommandContext, findings: readonly Finding[]): ExitCode {
+  if (context.json) printJson(context, { exitCode: EXIT.usage, findings: findings.map(findingToJson) });
+  return EXIT.usage;
+}
+
+/** A failure that can be explained, as the command's end. */
+export function printFailure(context: CommandContext, error: NoroshiError, exitCode: ExitCode): ExitCode {
+  context.tell(error.hint === undefined ? error.message : `${error.message}\n  ${error.hint}`);
+  if (isGitHubActions(context.env)) context.tell(formatAnnotation({ level: 'error', message: error.message }));
+  if (context.json) {
+    const { code, message, hint = null } = error;
+    printJson(context, { exitCode, error: { code, message, hint } });
+  }
+  return exitCode;
+}
+
+/** A run's result, for people, machines and GitHub. */
+export function printSummary(context: CommandContext, summary: RunSummary): ExitCode {
+  const exitCode = exitCodeOf(summary, context.allowPartial);
+  const problems = listProblems(summary);
+  if (context.json) printJson(context, { exitCode, ...summary });
+  else if (!context.quiet) for (const line of formatSummary(summary)) context.print(line);
+  for (const problem of problems) {
+    context.tell(problem.message);
+    if (isGitHubActions(context.env)) context.tell(formatAnnotation(problem));
+  }
+  if (isGitHubActions(context.env)) appendStepSummary(context.env, formatMarkdown(summary));
+  return exitCode;
+}
+
+/** What `--dry-run` says: every put and removal, in order. */
+export function printPlans(context: CommandContext, plans: readonly PublishOutcome<PublishPlan>[]): void {
+  if (context.json) return;
+  for (const { treeId, targetId, result } of plans) {
+    if (!result.ok) {
+      context.print(`${treeId} → ${targetId}: ${result.error.message}`);
+      continue;
+    }
+    const { puts, removals, unchangedCount } = result.value;
+    context.print(
+      `${treeId} → ${targetId}: ${puts.length} to put, ${removals.length} to remove, ${unchangedCount} unchanged`,
+    );
+    for (const { path, bytes } of puts) context.print(`  put    ${path} (${bytes} bytes)`);
+    for (const path of removals) context.print(`  remove ${path}`);
+  }
+}

@@ -1,0 +1,180 @@
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Locale } from '../config/config.ts';
+import type { CommandContext } from './context.ts';
+import type { ExitCode } from './exit-code.ts';
+import { parsePort, parseShard, parseWhole, withCommonFlags } from './options.ts';
+import type { CommonFlags, Terminal } from './terminal.ts';
+
+/** Runs one command and remembers how it ended. */
+export type Runner = (
+  flags: CommonFlags,
+  work: (context: CommandContext) => Promise<ExitCode> | ExitCode,
+) => Promise<void>;
+
+/**
+ * The command line. Every command is imported only when it is called: `--version` and typing errors need none of them.
+ * @param run calls the command with its context and turns whatever comes of it into an exit code
+ */
+export function createProgram(version: string, terminal: Terminal, run: Runner): Command {
+  const program = new Command('noroshi')
+    .description('A status page that stands when everything else is down: reads Mackerel, publishes plain files.')
+    .version(version, '-V, --version')
+    .showHelpAfterError('(noroshi --help shows the commands)')
+    .configureHelp({ sortSubcommands: false })
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.stdout, writeErr: terminal.stderr });
+
+  addInit(program, terminal, run);
+  withCommonFlags(program.command('check'))
+    .description('check the configuration, every key and the mapping; publishes nothing')
+    .action((flags: CommonFlags) => run(flags, async (context) => (await import('./check.ts')).checkCommand(context)));
+  addRun(program, run);
+  addPieces(program, run);
+  addReading(program, run);
+  addDemo(program, run);
+  return program;
+}
+
+function addInit(program: Command, terminal: Terminal, run: Runner): void {
+  program
+    .command('init')
+    .argument('[dir]', 'where to write', '.')
+    .description('write a starter configuration, .env.example and a workflow; never overwrites')
+    .addOption(new Option('--locale <locale>', 'language of the site').choices(['ja', 'en']))
+    .option('-y, --yes', 'ask nothing, take the defaults')
+    .action((directory: string, flags: { locale?: Locale; yes?: boolean }) =>
+      run({}, async (context) => {
+        const { runInit } = await import('./init.ts');
+        const { askOnTerminal } = await import('./ask-on-terminal.ts');
+        const dialog = context.isTerminal && flags.yes !== true ? askOnTerminal(process.stdin, process.stderr) : null;
+        const result = await runInit({
+          directory: resolve(terminal.directory, directory),
+          ask: dialog?.ask ?? null,
+          print: context.print,
+          ...(flags.locale === undefined ? {} : { locale: flags.locale }),
+        });
+        dialog?.close();
+        return result.exitCode;
+      }),
+    );
+}
+
+interface RunFlags extends CommonFlags {
+  publish: boolean;
+  dryRun?: boolean;
+  out?: string;
+  waitSeconds: number;
+}
+
+function addRun(program: Command, run: Runner): void {
+  withCommonFlags(program.command('run'))
+    .description('what cron calls: collect, work out who is hit, build, publish')
+    .option('--no-publish', 'build, and publish nothing')
+    .option('--dry-run', 'say what would be put and removed')
+    .option('--out <dir>', 'write the trees here')
+    .addOption(waitOption())
+    .action(({ publish, dryRun = false, out, waitSeconds, ...flags }: RunFlags) =>
+      run(flags, async (context) => {
+        const { runCommand } = await import('./run.ts');
+        return runCommand(context, { publish, dryRun, waitSeconds, ...(out === undefined ? {} : { out }) });
+      }),
+    );
+}
+
+function addPieces(program: Command, run: Runner): void {
+  withCommonFlags(program.command('collect'))
+    .description('write what Mackerel says now into a file')
+    .requiredOption('--to <file>', 'the snapshot')
+    .option('--shard <i/n>', 'only the i-th of n parts of the organizations', parseShard)
+    .action(({ to, shard, ...flags }: CommonFlags & { to: string; shard?: { index: number; count: number } }) =>
+      run(flags, async (context) =>
+        (await import('./collect.ts')).collectCommand(context, { to, ...(shard === undefined ? {} : { shard }) }),
+      ),
+    );
+  withCommonFlags(program.command('build'))
+    .description('build the trees; from snapshots it needs no key')
+    .option('--snapshot <file...>', 'read these instead of asking Mackerel')
+    .requiredOption('--out <dir>', 'where the trees go')
+    .addOption(waitOption())
+    .action(({ snapshot, out, waitSeconds, ...flags }: RunFlags & { snapshot?: string[]; out: string }) =>
+      run(flags, async (context) => {
+        const { runCommand } = await import('./run.ts');
+        const source = snapshot === undefined ? {} : { snapshotFiles: snapshot };
+        return runCommand(context, { publish: false, dryRun: false, out, waitSeconds, ...source });
+      }),
+    );
+  withCommonFlags(program.command('publish'))
+    .description('bring what build made to the targets')
+    .requiredOption('--from <dir>', 'the folder given to build')
+    .option('--dry-run', 'say what would be put and removed')
+    .addOption(waitOption())
+    .action(({ from, dryRun = false, waitSeconds, ...flags }: RunFlags & { from: string }) =>
+      run(flags, async (context) =>
+        (await import('./publish.ts')).publishCommand(context, { from, dryRun, waitSeconds }),
+      ),
+    );
+}
+
+function addReading(program: Command, run: Runner): void {
+  withCommonFlags(program.command('links'))
+    .description("print each customer's link, secret ones included")
+    .option('--customer <id>', 'only this one')
+    .action(({ customer, ...flags }: CommonFlags & { customer?: string }) =>
+      run(flags, async (context) =>
+        (await import('./links.ts')).linksCommand(context, customer === undefined ? {} : { customer }),
+      ),
+    );
+  withCommonFlags(program.command('report'))
+    .description('the availability report of a period, from what the state remembers')
+    .requiredOption('--customer <id>', 'whose')
+    .requiredOption('--from <date>', 'first day, YYYY-MM-DD in the time zone of the site')
+    .requiredOption('--to <date>', 'last day')
+    .addOption(new Option('--format <format>', 'how it is written').choices(['html', 'csv', 'md']).default('md'))
+    .action((given: CommonFlags & { customer: string; from: string; to: string; format: 'html' | 'csv' | 'md' }) => {
+      const { customer, from, to, format, ...flags } = given;
+      return run(flags, async (context) =>
+        (await import('./availability.ts')).availabilityCommand(context, { customer, from, to, format }),
+      );
+    });
+  program
+    .command('preview')
+    .argument('[dir]', 'a built tree', 'dist/public')
+    .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', parsePort, 4000)
+    .description('serve a built tree on 127.0.0.1')
+    .action((directory: string, { port }: { port: number }) =>
+      run({}, async (context) => (await import('./preview.ts')).previewCommand(context, { directory, port })),
+    );
+}
+
+interface DemoFlags extends CommonFlags {
+  port: number;
+  once?: boolean;
+  out?: string;
+  seed: number;
+  day: 'ordinary' | 'worst' | 'quiet';
+  locale: Locale;
+}
+
+function addDemo(program: Command, run: Runner): void {
+  withCommonFlags(program.command('demo'))
+    .description('a simulated company: 70 organizations, 1,000 hosts and a day of incidents, read over real HTTP')
+    .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', parsePort, 4000)
+    .option('--once', 'build and leave')
+    .option('--out <dir>', 'where the trees go, with --once')
+    .option('--seed <n>', 'another company', parseWhole, 1)
+    .addOption(new Option('--day <day>', 'how bad it is').choices(['ordinary', 'worst', 'quiet']).default('ordinary'))
+    .addOption(new Option('--locale <locale>', 'language of the pages').choices(['ja', 'en']).default('ja'))
+    .action(({ port, once = false, out, seed, day, locale, ...flags }: DemoFlags) => {
+      if (out !== undefined && !once) throw new InvalidArgumentError('--out goes with --once.');
+      return run(flags, async (context) => {
+        const { demoCommand } = await import('./demo.ts');
+        const folder = out === undefined ? {} : { out };
+        return demoCommand(context, { port, once, seed, day, locale, ...folder });
+      });
+    });
+}
+
+function waitOption(): Option {
+  return new Option('--wait-seconds <n>', 'how long to wait for another run to end').argParser(parseWhole).default(10);
+}

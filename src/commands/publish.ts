@@ -1,0 +1,46 @@
+import { loadBuiltTrees } from '../publish/load-built-trees.ts';
+import { planAll, publishAll } from '../publish/publish.ts';
+import type { CommandContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { formatAnnotation, isGitHubActions } from './github.ts';
+import { loadConfiguration } from './load-configuration.ts';
+import { failUsage, printJson, printPlans } from './print.ts';
+import { describeTarget, summarizeOutcomes } from './run-summary.ts';
+import { withStateLock } from './state-lock.ts';
+import { openState, planJobs } from './wiring.ts';
+
+/** Brings what `build` made to the targets. */
+export async function publishCommand(
+  context: CommandContext,
+  options: { from: string; dryRun: boolean; waitSeconds: number },
+): Promise<ExitCode> {
+  const loaded = loadConfiguration(context, { keys: false, publish: true });
+  if (!loaded.ok) return failUsage(context, loaded.error);
+  const { config } = loaded.value;
+  const trees = loadBuiltTrees(options.from, { verify: 'hash' });
+  const state = await openState(config, context);
+  return withStateLock(state, context, options.waitSeconds, async (lock) => {
+    const jobs = planJobs(config, trees, state, context, lock.assertHeld);
+    if (options.dryRun) {
+      const plans = await planAll(jobs);
+      printPlans(context, plans);
+      if (context.json) printJson(context, { exitCode: EXIT.done, plans });
+      return EXIT.done;
+    }
+    const targets = summarizeOutcomes(await publishAll(jobs));
+    const failures = targets.flatMap(({ error }) => (error === null ? [] : [error]));
+    const exitCode = exitCodeFor(targets.length, failures.length, context.allowPartial);
+    if (context.json) printJson(context, { exitCode, targets });
+    else if (!context.quiet) for (const target of targets.filter(({ ok }) => ok)) context.print(describeTarget(target));
+    for (const { message, hint } of failures) {
+      context.tell(hint === null ? message : `${message}\n  ${hint}`);
+      if (isGitHubActions(context.env)) context.tell(formatAnnotation({ level: 'error', message }));
+    }
+    return exitCode;
+  });
+}
+
+function exitCodeFor(targets: number, failures: number, allowPartial: boolean): ExitCode {
+  if (targets === failures) return EXIT.nothingPublished;
+  return failures > 0 && !allowPartial ? EXIT.partial : EXIT.done;
+}

@@ -1,0 +1,176 @@
+import type { NoroshiError } from '../base/errors.ts';
+import { compareText } from '../base/text.ts';
+import { countStates, STATES, type State } from '../model/state.ts';
+import type { PublishOutcome } from '../publish/publish.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import type { Annotation } from './github.ts';
+
+/** What a run did, as data: printed as lines, as JSON, and as the summary of a GitHub job. */
+export interface RunSummary {
+  takenAt: Date;
+  durationSeconds: number;
+  /** Seconds by stage, in order. */
+  stages: { name: string; seconds: number }[];
+  organizations: {
+    total: number;
+    requests: number;
+    failed: { name: string; cause: string; message: string; hint: string | null; since: Date }[];
+    oddities: Record<string, number>;
+  };
+  hosts: number;
+  openAlerts: number;
+  customers: Record<State, number>;
+  unmapped: { hosts: number; alerts: number };
+  announcements: { used: number; problems: string[] };
+  trees: { kind: string; id: string; directory: string; files: number; written: number; removed: number }[];
+  targets: TargetSummary[];
+  /** Readers of figures (self-watch) that failed. */
+  notifications: { message: string }[];
+}
+
+export interface TargetSummary {
+  tree: string;
+  target: string;
+  ok: boolean;
+  put: number;
+  removed: number;
+  unchanged: number;
+  quiet: boolean;
+  error: { code: string; message: string; hint: string | null } | null;
+}
+
+export function summarizeSnapshot(snapshot: Snapshot): Pick<RunSummary, 'organizations' | 'hosts' | 'openAlerts'> {
+  const oddities: Record<string, number> = {};
+  for (const organization of snapshot.organizations) {
+    for (const [code, count] of Object.entries(organization.oddities)) oddities[code] = (oddities[code] ?? 0) + count;
+  }
+  return {
+    organizations: {
+      total: snapshot.organizations.length,
+      requests: snapshot.organizations.reduce((sum, { requestCount }) => sum + requestCount, 0),
+      failed: snapshot.organizations.flatMap(({ name, failure }) =>
+        failure === null
+          ? []
+          : [{ name, cause: failure.cause, message: failure.message, hint: failure.hint, since: failure.since }],
+      ),
+      oddities,
+    },
+    hosts: snapshot.organizations.reduce((sum, { hosts }) => sum + hosts.length, 0),
+    openAlerts: snapshot.organizations.reduce((sum, { alerts }) => sum + alerts.length, 0),
+  };
+}
+
+export function summarizeCustomers(states: Iterable<State>): Record<State, number> {
+  return countStates(states);
+}
+
+export function summarizeOutcomes(outcomes: readonly PublishOutcome[]): TargetSummary[] {
+  return outcomes.map(({ treeId, targetId, result }) => ({
+    tree: treeId,
+    target: targetId,
+    ok: result.ok,
+    put: result.ok ? result.value.putCount : 0,
+    removed: result.ok ? result.value.removedCount : 0,
+    unchanged: result.ok ? result.value.unchangedCount : 0,
+    quiet: result.ok && result.value.isQuiet,
+    error: result.ok ? null : errorToJson(result.error),
+  }));
+}
+
+export function errorToJson(error: NoroshiError): { code: string; message: string; hint: string | null } {
+  return { code: error.code, message: error.message, hint: error.hint ?? null };
+}
+
+/**
+ * 4 when there were targets and none took its tree; 3 when something is missing; otherwise 0.
+ * @param allowPartial turns 3 into 0
+ */
+export function exitCodeOf(summary: RunSummary, allowPartial: boolean): ExitCode {
+  const { targets, organizations, announcements, notifications } = summary;
+  if (targets.length > 0 && targets.every(({ ok }) => !ok)) return EXIT.nothingPublished;
+  const isPartial =
+    organizations.failed.length + announcements.problems.length + notifications.length > 0 ||
+    targets.some(({ ok }) => !ok);
+  return isPartial && !allowPartial ? EXIT.partial : EXIT.done;
+}
+
+/** For people: a few lines, the bad news last, where the eye is. */
+export function formatSummary(summary: RunSummary): string[] {
+  const { organizations, customers } = summary;
+  const read = organizations.total - organizations.failed.length;
+  const states = STATES.filter((state) => customers[state] > 0).map((state) => `${customers[state]} ${state}`);
+  const stages = summary.stages.map(({ name, seconds }) => `${name} ${seconds.toFixed(2)} s`).join(', ');
+  return [
+    `${read} of ${organizations.total} organizations read: ${summary.hosts} hosts, ${summary.openAlerts} open alerts, ${organizations.requests} requests.`,
+    `Customers: ${states.length === 0 ? 'none' : states.join(', ')}.`,
+    ...summary.trees.map(
+      (tree) => `Built ${tree.id}: ${tree.files} files, ${tree.written} changed, ${tree.removed} removed.`,
+    ),
+    ...summary.targets.filter(({ ok }) => ok).map(describeTarget),
+    `Took ${summary.durationSeconds.toFixed(2)} s (${stages}).`,
+    ...(summary.unmapped.hosts + summary.unmapped.alerts === 0
+      ? []
+      : [
+          `No customer claims ${summary.unmapped.hosts} hosts and ${summary.unmapped.alerts} open alerts; see the scope site or "noroshi check".`,
+        ]),
+    ...Object.entries(organizations.oddities)
+      .sort(([a], [b]) => compareText(a, b))
+      .map(([code, count]) => `Read tolerantly: ${code}, ${count} times.`),
+  ];
+}
+
+/** What went wrong, each with what to do. */
+export function listProblems(summary: RunSummary): Annotation[] {
+  const say = (message: string, hint: string | null): string => (hint === null ? message : `${message}\n  ${hint}`);
+  return [
+    ...summary.organizations.failed.map(({ message, hint }): Annotation => ({
+      level: 'warning',
+      message: say(message, hint),
+    })),
+    ...summary.announcements.problems.map((message): Annotation => ({ level: 'warning', message })),
+    ...summary.notifications.map(({ message }): Annotation => ({ level: 'warning', message })),
+    ...summary.targets.flatMap(({ error }): Annotation[] =>
+      error === null ? [] : [{ level: 'error', message: say(error.message, error.hint) }],
+    ),
+  ];
+}
+
+/** The job summary page of GitHub Actions. */
+export function formatMarkdown(summary: RunSummary): string {
+  const { organizations, customers } = summary;
+  const rows = [
+    ['Organizations read', `${organizations.total - organizations.failed.length} of ${organizations.total}`],
+    ...STATES.filter((state) => customers[state] > 0).map((state) => [`Customers: ${state}`, String(customers[state])]),
+    ['Hosts', String(summary.hosts)],
+    ['Open alerts', String(summary.openAlerts)],
+    ['Unmapped', `${summary.unmapped.hosts} hosts, ${summary.unmapped.alerts} alerts`],
+    ...summary.targets.map((target) => [
+      `${target.tree} → ${target.target}`,
+      target.ok
+        ? `${target.put} put, ${target.removed} removed, ${target.unchanged} unchanged`
+        : `failed: ${target.error?.code ?? ''}`,
+    ]),
+    ['Seconds', summary.durationSeconds.toFixed(2)],
+  ];
+  const problems = listProblems(summary).map(({ message }) => `- ${cell(message)}`);
+  return [
+    '### Noroshi',
+    '',
+    '| what | |',
+    '| --- | --- |',
+    ...rows.map((row) => `| ${row.map((text) => cell(text ?? '')).join(' | ')} |`),
+    ...(problems.length === 0 ? [] : ['', ...problems]),
+  ].join('\n');
+}
+
+/** One line about a target that took its tree. */
+export function describeTarget({ tree, target, put, removed, unchanged, quiet }: TargetSummary): string {
+  return quiet
+    ? `Published ${tree} to ${target}: nothing changed, heartbeat only.`
+    : `Published ${tree} to ${target}: ${put} put, ${removed} removed, ${unchanged} unchanged.`;
+}
+
+function cell(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/[|<>`\\]/g, (character) => `\\${character}`);
+}

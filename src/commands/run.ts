@@ -1,0 +1,119 @@
+import { resolve } from 'node:path';
+import { loadAnnouncements } from '../announcements/load-announcements.ts';
+import type { Config } from '../config/config.ts';
+import { runPipeline } from '../pipeline.ts';
+import { planAll, publishAll } from '../publish/publish.ts';
+import type { BuiltTree } from '../publish/target.ts';
+import { writeTree } from '../publish/write-tree.ts';
+import { buildHeartbeat } from '../site/heartbeat.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import type { StateStore } from '../state/state-store.ts';
+import { describeAnnouncements } from './announcement-problems.ts';
+import type { CommandContext } from './context.ts';
+import type { ExitCode } from './exit-code.ts';
+import { loadConfiguration } from './load-configuration.ts';
+import { failUsage, printPlans, printSummary } from './print.ts';
+import { readSnapshots } from './read-snapshots.ts';
+import { createRenderer } from './renderer.ts';
+import { summarizeCustomers, summarizeOutcomes, summarizeSnapshot, type RunSummary } from './run-summary.ts';
+import { postFigures } from './self-watch.ts';
+import { createStageClock } from './stage-clock.ts';
+import { withStateLock, type HeldLock } from './state-lock.ts';
+import { collectNow, openState, planJobs, stagingDirectory, treeDirectory, type CollectOptions } from './wiring.ts';
+
+export interface RunOptions extends CollectOptions {
+  /** Writes the trees here instead of to the staging folder of the state. */
+  out?: string;
+  /** Reads these instead of asking Mackerel; no key is needed then. */
+  snapshotFiles?: readonly string[];
+  publish: boolean;
+  /** Says what would be put and removed, and puts nothing. */
+  dryRun: boolean;
+  /** How long to wait for another run that holds the state. */
+  waitSeconds: number;
+}
+
+/** `run` and `build`: from Mackerel, or from snapshots, to built trees and – when asked – to the targets. */
+export async function runCommand(context: CommandContext, options: RunOptions): Promise<ExitCode> {
+  const isLive = options.snapshotFiles === undefined;
+  const loaded = loadConfiguration(context, { keys: isLive, publish: options.publish });
+  if (!loaded.ok) return failUsage(context, loaded.error);
+  const { config } = loaded.value;
+  const state = await openState(config, context);
+  return withStateLock(state, context, options.waitSeconds, (lock) => runOnce(config, state, lock, context, options));
+}
+
+async function runOnce(
+  config: Config,
+  state: StateStore,
+  lock: HeldLock,
+  context: CommandContext,
+  options: RunOptions,
+): Promise<ExitCode> {
+  const stages = createStageClock();
+  const out = options.out === undefined ? stagingDirectory(config) : resolve(options.out);
+  const read = loadAnnouncements(config);
+
+  const result = await runPipeline({
+    config,
+    now: context.now,
+    state,
+    announcements: read.announcements,
+    renderer: await createRenderer(config),
+    collect: (last) => collectOrRead(config, context, last, options),
+    write: (tree, snapshot) =>
+      writeTree(tree, treeDirectory(out, tree), { builtAt: context.now, heartbeat: heartbeatOf(config, snapshot) }),
+    publish: async (trees: readonly BuiltTree[]) => {
+      const jobs = planJobs(config, trees, state, context, lock.assertHeld);
+      if (options.dryRun) printPlans(context, await planAll(jobs));
+      return options.publish && !options.dryRun ? publishAll(jobs) : [];
+    },
+    onStage: stages.end,
+  });
+
+  const announcementProblems = describeAnnouncements(read, result.model);
+  const summary: RunSummary = {
+    takenAt: context.now,
+    ...stages.read(),
+    ...summarizeSnapshot(result.snapshot),
+    customers: summarizeCustomers(result.customerStates.values()),
+    unmapped: { hosts: result.model.unmapped.hosts.length, alerts: result.model.unmapped.alerts.length },
+    announcements: { used: read.announcements.length, problems: announcementProblems },
+    trees: result.trees.map((tree) => ({
+      kind: tree.kind,
+      id: tree.id,
+      directory: tree.directory,
+      files: tree.entries.length,
+      written: tree.writtenCount,
+      removed: tree.removedCount,
+    })),
+    targets: summarizeOutcomes(result.published),
+    notifications: [],
+  };
+  if (options.publish && !options.dryRun && config.selfWatch !== null) {
+    summary.notifications = await postFigures(config.selfWatch, state, result.snapshot, summary);
+  }
+  return printSummary(context, summary);
+}
+
+async function collectOrRead(
+  config: Config,
+  context: CommandContext,
+  last: Snapshot | null,
+  options: RunOptions,
+): Promise<Snapshot> {
+  return options.snapshotFiles === undefined
+    ? collectNow(config, context, last, options)
+    : readSnapshots(options.snapshotFiles, config, context);
+}
+
+function heartbeatOf(config: Config, snapshot: Snapshot): string {
+  const failed = snapshot.organizations.filter(({ failure }) => failure !== null).length;
+  const file = buildHeartbeat({
+    checkedAt: snapshot.takenAt,
+    everyMinutes: config.site.everyMinutes,
+    organizationsRead: snapshot.organizations.length - failed,
+    organizationsFailed: failed,
+  });
+  return String(file.content);
+}

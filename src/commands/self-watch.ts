@@ -1,0 +1,35 @@
+import type { SelfWatchConfig } from '../config/config.ts';
+import { assembleMetrics, isPostDue, postMetrics } from '../notify/self-watch.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import type { StateStore } from '../state/state-store.ts';
+import type { RunSummary } from './run-summary.ts';
+
+const PIECE = 'self-watch';
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Posts the run's figures to Mackerel, at most once a minute. The minute is noted before the post, so that a run that is
+ * killed in between says nothing rather than the same thing twice.
+ * @returns what went wrong, empty when nothing did
+ */
+export async function postFigures(
+  config: SelfWatchConfig,
+  state: StateStore,
+  snapshot: Snapshot,
+  summary: RunSummary,
+): Promise<{ message: string }[]> {
+  const at = summary.takenAt;
+  if (!isPostDue(parsePosted(await state.load(PIECE)), at)) return [];
+  await state.save(PIECE, new TextEncoder().encode(JSON.stringify({ version: 1, postedAt: at.toISOString() })));
+  const isSuccess = summary.organizations.failed.length === 0 && summary.targets.every(({ ok }) => ok);
+  const points = assembleMetrics(config.prefix, snapshot, { at, durationSeconds: summary.durationSeconds, isSuccess });
+  const posted = await postMetrics(config, points, { timeoutMs: TIMEOUT_MS });
+  return posted.ok ? [] : [{ message: [posted.error.message, posted.error.hint ?? ''].join(' ').trim() }];
+}
+
+function parsePosted(bytes: Uint8Array | undefined): Date | null {
+  if (bytes === undefined) return null;
+  const match = /"postedAt":"([^"]+)"/.exec(new TextDecoder().decode(bytes));
+  const at = new Date(match?.[1] ?? '');
+  return Number.isNaN(at.getTime()) ? null : at;
+}

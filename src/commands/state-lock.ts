@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import type { StateStore } from '../state/state-store.ts';
+import { StateError } from '../state/state-store.ts';
+import type { CommandContext } from './context.ts';
+
+/** Asked before anything becomes visible: a run that slept past its lock must not write any more. */
+export interface HeldLock {
+  /** @throws StateError `state.lost_lock` */
+  assertHeld: () => Promise<void>;
+}
+
+/**
+ * Does `work` while no other run does.
+ * @throws StateError `state.locked` when another run does not end within `waitSeconds`
+ */
+export async function withStateLock<T>(
+  state: StateStore,
+  context: CommandContext,
+  waitSeconds: number,
+  work: (lock: HeldLock) => Promise<T>,
+): Promise<T> {
+  const owner = { runId: randomBytes(8).toString('hex'), now: context.now };
+  const lock = await state.lock(owner, waitSeconds * 1000);
+  try {
+    return await work({
+      assertHeld: async () => {
+        if (await lock.isHeld()) return;
+        throw new StateError(
+          'state.lost_lock',
+          `Another run took over the lock of ${state.location}; this one stops.`,
+          {
+            hint: 'Nothing that the other run published is overwritten.',
+          },
+        );
+      },
+    });
+  } finally {
+    await lock.release();
+  }
+}

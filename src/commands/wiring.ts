@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NoroshiError } from '../base/errors.ts';
+import type { Config, TargetConfig } from '../config/config.ts';
+import { createHttpReader, type ProxyOptions } from '../io/http.ts';
+import { systemTiming } from '../io/timing.ts';
+import { findAlertNeeds } from '../model/alert-needs.ts';
+import { createManifestStore } from '../publish/manifest.ts';
+import type { BuiltTree } from '../publish/target.ts';
+import { createTargetFactory } from '../publish/targets.ts';
+import type { PublishJob } from '../publish/publish.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import { collect } from '../sources/collect.ts';
+import { createStateStore } from '../state/blob-state-store.ts';
+import { createFileBlobs } from '../state/file-store.ts';
+import type { StateStore } from '../state/state-store.ts';
+import type { CommandContext } from './context.ts';
+
+// Where values of the configuration meet the real clock, disk and network.
+
+export interface CollectOptions {
+  shard?: { index: number; count: number };
+  /** Least time between two pages of alerts of one key; 1,000 unless the Mackerel is a simulated one. */
+  pageDelayMs?: number;
+}
+
+/** Asks every organization; the progress line is for terminals. */
+export async function collectNow(
+  config: Config,
+  context: CommandContext,
+  last: Snapshot | null,
+  options: CollectOptions = {},
+): Promise<Snapshot> {
+  const { mackerel } = config;
+  const needs = findAlertNeeds(config);
+  const http = createHttpReader({
+    concurrency: mackerel.concurrency,
+    timeoutMs: mackerel.timeoutSeconds * 1000,
+    retries: mackerel.retries,
+    timing: systemTiming,
+    proxy: proxyOf(context.env),
+  });
+  try {
+    return await collect(config.organizations, {
+      http,
+      timing: systemTiming,
+      now: context.now,
+      last,
+      concurrency: mackerel.concurrency,
+      budgetMs: mackerel.budgetSeconds * 1000,
+      pageDelayMs: options.pageDelayMs ?? 1000,
+      historyDays: config.historyDays,
+      needsMonitors: (organization, alert) => needs.monitors(organization, alert),
+      needsStatusLog: (_organization, alert) => needs.statusLog(alert),
+      logger: context.logger,
+      onProgress: (done, total, failed) =>
+        context.progress(`Reading organizations: ${done} of ${total}${failed > 0 ? `, ${failed} failed` : ''}`),
+      ...(options.shard === undefined ? {} : { shard: options.shard }),
+    });
+  } finally {
+    context.progress(null);
+    await http.close();
+  }
+}
+
+function proxyOf(env: CommandContext['env']): ProxyOptions {
+  return {
+    httpProxy: env.http_proxy ?? env.HTTP_PROXY,
+    httpsProxy: env.https_proxy ?? env.HTTPS_PROXY,
+    noProxy: env.no_proxy ?? env.NO_PROXY,
+  };
+}
+
+/** The state where the configuration says, a folder or S3. */
+export async function openState(config: Config, context: CommandContext): Promise<StateStore> {
+  const { state } = config;
+  if ('directory' in state) return createStateStore(createFileBlobs(state.directory, systemTiming), context.logger);
+  const { credentials } = state.s3;
+  if (credentials === null) {
+    throw new NoroshiError(
+      'state.no_credentials',
+      `The state is in bucket "${state.s3.bucket}", but no credentials are set.`,
+      {
+        hint: 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+      },
+    );
+  }
+  const { createS3Client } = await import('../io/s3-client.ts');
+  const { createS3Blobs } = await import('../state/s3-store.ts');
+  const client = createS3Client({ ...state.s3, credentials }, systemTiming);
+  return createStateStore(createS3Blobs(client, state.s3.prefix, systemTiming), context.logger);
+}
+
+/** Where trees are built before they are published; kept between runs so that unchanged parts need no rendering. */
+export function stagingDirectory(config: Config): string {
+  if ('directory' in config.state) return join(config.state.directory, 'site');
+  const name = createHash('sha256').update(config.file).digest('hex').slice(0, 16);
+  return join(tmpdir(), `noroshi-${name}`);
+}
+
+/** Folder of one tree inside a build. */
+export function treeDirectory(out: string, tree: Pick<BuiltTree, 'kind' | 'id'>): string {
+  return tree.kind === 'customer' ? join(out, 'customers', tree.id) : join(out, tree.kind);
+}
+
+/** Each tree with the targets that the configuration gives it; a tree without any is left out. */
+export function planJobs(
+  config: Config,
+  trees: readonly BuiltTree[],
+  state: StateStore,
+  context: CommandContext,
+  assertMayWrite: () => Promise<void>,
+): PublishJob[] {
+  const createTarget = createTargetFactory({
+    manifests: createManifestStore(state),
+    s3: systemTiming,
+    environment: context.env,
+    assertMayWrite,
+  });
+  return trees
+    .map((tree) => ({ tree, targets: targetsOf(config, tree).map(createTarget) }))
+    .filter(({ targets }) => targets.length > 0);
+}
+
+function targetsOf(config: Config, tree: Pick<BuiltTree, 'kind' | 'id'>): readonly TargetConfig[] {
+  if (tree.kind !== 'customer') return config.publish[tree.kind];
+  return config.customers.find(({ id }) => id === tree.id)?.publish ?? [];
+}

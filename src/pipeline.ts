@@ -1,0 +1,108 @@
+import type { Announcement } from './announcements/announcement.ts';
+import type { Config } from './config/config.ts';
+import { assembleCustomerPage, assembleOverview, summarize } from './model/assemble-status-pages.ts';
+import { customerPath, previousCustomerPaths } from './model/customer-path.ts';
+import type { Model } from './model/model.ts';
+import { prepareModel } from './model/prepare-model.ts';
+import { recordHistory } from './model/record-history.ts';
+import { assembleScope } from './model/scope.ts';
+import type { State } from './model/state.ts';
+import type { BuiltTree } from './publish/target.ts';
+import { buildSite, type SiteContent, type SiteRenderer } from './site/build-site.ts';
+import type { SiteTree } from './site/site-file.ts';
+import { createChangeStamper } from './site/stamp-changes.ts';
+import { carryOver } from './snapshot/carry-over.ts';
+import type { Snapshot } from './snapshot/snapshot.ts';
+import type { StateStore } from './state/state-store.ts';
+
+/** The world, handed in: everything in a run that is not a computation. */
+export interface LearnDeps {
+  config: Config;
+  /** The run's one clock read. */
+  now: Date;
+  state: StateStore;
+  /** Those that can be used; the others were reported by who read them. */
+  announcements: readonly Announcement[];
+  /** What every organization says now; the last snapshot tells what need not be asked again. */
+  collect: (last: Snapshot | null) => Promise<Snapshot>;
+  /** Told at the end of each stage, for the summary. */
+  onStage?: (stage: string) => void;
+}
+
+export interface PipelineDeps<Built extends BuiltTree, Published> extends LearnDeps {
+  renderer: SiteRenderer;
+  /** Puts a tree on disk, reusing what is there. */
+  write: (tree: SiteTree, snapshot: Snapshot) => Built;
+  /** Puts what was written where readers look. */
+  publish: (trees: readonly Built[]) => Promise<Published>;
+}
+
+export interface PipelineResult<Built, Published> {
+  snapshot: Snapshot;
+  model: Model;
+  /** Worst state of each customer by id. */
+  customerStates: Map<string, State>;
+  trees: Built[];
+  published: Published;
+}
+
+/** One run, from what Mackerel says to what readers see. What was learned is kept before anything is shown. */
+export async function runPipeline<Built extends BuiltTree, Published>(
+  deps: PipelineDeps<Built, Published>,
+): Promise<PipelineResult<Built, Published>> {
+  const { snapshot, model } = await learn(deps);
+
+  const lastShown = await deps.state.loadShown();
+  const customerStates = statesOf(model);
+  const statesBefore = isSame(customerStates, lastShown.customerStates)
+    ? lastShown.statesBefore
+    : lastShown.customerStates;
+  const stamper = createChangeStamper(lastShown.pages, deps.now);
+  const trees = buildSite(siteContent(model, statesBefore), deps.renderer, stamper).map((tree) =>
+    deps.write(tree, snapshot),
+  );
+  await deps.state.saveShown({ pages: stamper.shown(), customerStates, statesBefore });
+  deps.onStage?.('site');
+
+  const published = await deps.publish(trees);
+  deps.onStage?.('publish');
+  return { snapshot, model, customerStates, trees, published };
+}
+
+/** The first half: asks, remembers, and works out who is hit; nothing is shown. */
+export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; model: Model }> {
+  const { config, now, state, announcements } = deps;
+  const last = await state.loadLearned();
+  const snapshot = carryOver(await deps.collect(last.snapshot), last.snapshot);
+  deps.onStage?.('collect');
+  const history = recordHistory(last.history, snapshot, { retentionDays: config.historyDays });
+  const model = prepareModel({ config, snapshot, history, announcements, now });
+  await state.saveLearned({ snapshot, history: { ...history, caseIdsByAlert: model.caseIdsByAlert } });
+  deps.onStage?.('model');
+  return { snapshot, model };
+}
+
+function siteContent(model: Model, statesBefore: ReadonlyMap<string, State>): SiteContent {
+  const { config } = model;
+  return {
+    locales: config.site.locales,
+    customers: config.customers.map((customer) => ({
+      id: customer.id,
+      visibility: customer.visibility,
+      path: customerPath(config, customer),
+      previousPaths: previousCustomerPaths(config, customer),
+      hasOwnSite: customer.url !== null,
+    })),
+    overview: (locale) => assembleOverview(model, locale),
+    customerPage: (id, locale) => assembleCustomerPage(model, id, locale),
+    scope: (locale) => assembleScope(model, statesBefore, locale),
+  };
+}
+
+function statesOf(model: Model): Map<string, State> {
+  return new Map(summarize(model).map(({ id, state }) => [id, state]));
+}
+
+function isSame(a: ReadonlyMap<string, State>, b: ReadonlyMap<string, State>): boolean {
+  return a.size === b.size && [...a].every(([id, state]) => b.get(id) === state);
+}
