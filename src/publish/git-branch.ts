@@ -1,9 +1,10 @@
+import { lstatSync } from 'node:fs';
 import { shorten, cleanLine } from '../base/text.ts';
 import { GitFailure, openGitRepository, type GitCommit, type GitRepository } from './git-repository.ts';
 import { assertNotOvertaken } from './heartbeat.ts';
 import { planPublication, type PublicationPlan } from './plan.ts';
 import { PublishError } from './publish-error.ts';
-import type { BuiltTree, Manifest, ManifestEntry, ManifestStore, PublishReceipt, Target } from './target.ts';
+import type { BuiltTree, Manifest, ManifestEntry, ManifestStore, PublishReceipt, Target, TreeEntry } from './target.ts';
 import { displayPath, HEARTBEAT_PATH } from './tree-path.ts';
 
 export interface GitTargetOptions {
@@ -45,9 +46,19 @@ export function createGitTarget(options: GitTargetOptions): Target {
     const runAt = tip === undefined ? undefined : findRunInstant(tip.message);
     if (tip !== undefined && runAt === undefined) assertNothingForeign(tip, known);
     assertNotOvertaken(id, tree, { publishedAt: runAt, checkedAt: undefined });
+    assertWhole(tree);
     const ids = await repository.storeFiles(tree.entries.map((entry) => `${tree.directory}/${entry.path}`));
     const blobs = new Map(tree.entries.map((entry, i) => [entry.path, ids[i]!]));
     return { tip, blobs, plan: planPublication(tree, tip && contentOf(tip, known, tree, blobs)) };
+  }
+
+  function assertWhole(tree: BuiltTree): void {
+    const isThere = ({ path, bytes }: TreeEntry): boolean =>
+      lstatSync(`${tree.directory}/${path}`, { throwIfNoEntry: false })?.size === bytes;
+    const gone = tree.entries.find((entry) => !isThere(entry));
+    if (gone === undefined) return;
+    const message = `"${id}": ${displayPath(gone.path)} is no longer in the build. What was live before still is.`;
+    throw new PublishError('publish.interrupted', id, message, { hint: 'Build again and publish.' });
   }
 
   function assertNothingForeign(tip: GitCommit, known: Manifest | undefined): void {

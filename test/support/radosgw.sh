@@ -37,7 +37,7 @@ U=$(cat /proc/sys/kernel/random/uuid)
 timeout 30 ceph -c "$C" osd new "$U" 0 > /dev/null
 ceph-osd -i 0 -c "$C" --mkfs --osd-uuid "$U" 2> /dev/null
 ceph-osd -i 0 -c "$C" 2> /dev/null
-radosgw -c "$C" -n client.rgw --rgw-frontends="beast endpoint=127.0.0.1:$P"
+radosgw -c "$C" -n client.rgw --rgw-frontends="beast endpoint=127.0.0.1:$P tcp_nodelay=1"
 timeout 60 radosgw-admin -c "$C" user create --uid=t --display-name=t --access-key=AKTEST --secret-key=SKTEST > /dev/null
 until curl -so /dev/null "http://127.0.0.1:$P/"; do sleep 0.2; done
 echo ready
