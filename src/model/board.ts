@@ -14,7 +14,9 @@ export interface OwnHits {
 }
 
 /** A host a customer holds; or one that is not listed any more while its alert is open. */
-export interface HostNode extends OwnHits {
+export interface HostNode {
+  /** Its place in {@link Board.hosts}. */
+  index: number;
   id: string;
   name: string;
   organization: OrganizationModel;
@@ -24,6 +26,8 @@ export interface HostNode extends OwnHits {
   memberships: readonly HostService[];
   /** Services under which it is shown. */
   parents: ServiceNode[];
+  /** `null` as long as nothing was said of it: so it is with nearly all of them. */
+  hits: OwnHits | null;
 }
 
 export interface ServiceNode extends OwnHits {
@@ -66,7 +70,9 @@ class BoardBuilder {
   readonly #model: Model;
   readonly #customer: CustomerModel;
   readonly #showsHosts: boolean;
-  readonly #hosts = new Map<OrganizationModel, Map<string, HostNode>>();
+  readonly #hosts: HostNode[] = [];
+  /** Only those that alerts speak of; `null` when they are not listed. */
+  readonly #hostsById = new Map<OrganizationModel, Map<string, HostNode | null>>();
   readonly #services = new Map<OrganizationModel, Map<string, ServiceNode>>();
   readonly #whole: WholeNode;
   readonly #gone: OwnHits = { outages: [], degraded: [] };
@@ -81,11 +87,16 @@ class BoardBuilder {
   }
 
   build(): Board {
+    for (const { organization, target } of this.#customer.touches) {
+      if (target.kind === 'host') mapOf(this.#hostsById, organization).set(target.hostId, null);
+    }
     for (const { id, host, organization, services } of this.#customer.hosts) {
-      this.#addHost(host.id, { id, name: host.label, organization, host, memberships: host.services }, services);
+      const node = this.#addHost(id, host.label, organization, host, host.services, services);
+      const byId = this.#hostsById.get(organization);
+      if (byId?.has(host.id) === true) byId.set(host.id, node);
     }
     for (const touch of this.#customer.touches) this.#addTouch(touch);
-    const hosts = [...this.#hosts.values()].flatMap((byId) => [...byId.values()]);
+    const hosts = this.#hosts;
     const services = [...this.#services.values()].flatMap((byName) => [...byName.values()]);
     const whole = this.#whole;
     if (!this.#showsHosts) whole.hosts = hosts.filter(({ parents }) => parents.length === 0);
@@ -104,14 +115,18 @@ class BoardBuilder {
   }
 
   #addHost(
-    hostId: string,
-    fields: Omit<HostNode, 'parents' | 'outages' | 'degraded'>,
+    id: string,
+    name: string,
+    organization: OrganizationModel,
+    host: Host | null,
+    memberships: readonly HostService[],
     services: readonly string[],
   ): HostNode {
-    const parents = services.map((service) => this.#serviceNode(fields.organization, service));
-    const node: HostNode = { ...fields, parents, outages: [], degraded: [] };
+    const parents = services.map((service) => this.#serviceNode(organization, service));
+    const index = this.#hosts.length;
+    const node: HostNode = { index, id, name, organization, host, memberships, parents, hits: null };
     for (const parent of parents) parent.hosts.push(node);
-    mapOf(this.#hosts, fields.organization).set(hostId, node);
+    this.#hosts.push(node);
     return node;
   }
 
@@ -126,19 +141,17 @@ class BoardBuilder {
   }
 
   #addTouch(touch: Touch): void {
-    for (const node of this.#nodesHit(touch)) {
-      for (const window of touch.windows) {
-        (window.effect === 'outage' ? node.outages : node.degraded).push(closeOpenEnd(window));
-      }
+    for (const hits of this.#hitsOf(touch)) {
+      for (const window of touch.windows) addHit(hits, window.effect, closeOpenEnd(window));
     }
   }
 
-  #nodesHit(touch: Touch): OwnHits[] {
+  #hitsOf(touch: Touch): OwnHits[] {
     const { organization, target } = touch;
     if (target.kind === 'customer') return [this.#whole];
     if (target.kind === 'service') return [this.#serviceNode(organization, target.service)];
-    const listed = this.#hosts.get(organization)?.get(target.hostId);
-    if (listed !== undefined) return [listed];
+    const listed = this.#hostsById.get(organization)?.get(target.hostId) ?? null;
+    if (listed !== null) return [hitsOf(listed)];
     const isOpen = touch.windows.at(-1)!.to === null;
     if (isOpen) return [this.#addMissingHost(touch, target)];
     const services = this.#services.get(organization);
@@ -150,8 +163,9 @@ class BoardBuilder {
     // Never listed at all: nothing but Mackerel's id is known, which is nobody's business.
     if (alert.hostLabel === null) return this.#whole;
     const id = this.#hostId(organization, hostId);
-    const fields = { id, name: alert.hostLabel, organization, host: null, memberships: alert.hostServices };
-    return this.#addHost(hostId, fields, services);
+    const node = this.#addHost(id, alert.hostLabel, organization, null, alert.hostServices, services);
+    mapOf(this.#hostsById, organization).set(hostId, node);
+    return hitsOf(node);
   }
 
   #hostId(organization: OrganizationModel, hostId: string): string {
@@ -172,8 +186,8 @@ class BoardBuilder {
     });
     if (target.kind === 'service') return [serviceRef(target.service)];
     if (this.#showsHosts) {
-      const listed = this.#hosts.get(organization)?.get(target.hostId);
-      if (listed !== undefined) return [{ id: listed.id, name: listed.name, kind: 'host' }];
+      const listed = this.#hostsById.get(organization)?.get(target.hostId) ?? null;
+      if (listed !== null) return [{ id: listed.id, name: listed.name, kind: 'host' }];
       if (alert.hostLabel !== null) {
         return [{ id: this.#hostId(organization, target.hostId), name: alert.hostLabel, kind: 'host' }];
       }
@@ -183,7 +197,8 @@ class BoardBuilder {
 
   /** An organization of which nothing is listed and that cannot be read may hide anything; so does an empty page. */
   #findBlindSpot(hosts: readonly HostNode[], services: readonly ServiceNode[]): Unreadable | null {
-    const seen = new Set([...hosts, ...services].map(({ organization }) => organization));
+    const seen = new Set(services.map(({ organization }) => organization));
+    for (const { organization } of hosts) seen.add(organization);
     const unseen = this.#customer.organizations.filter((organization) => !seen.has(organization));
     const hidden = unseen.flatMap(({ unreadable }) => (unreadable === null ? [] : [unreadable]));
     const [first] = hidden.toSorted((a, b) => a.since.getTime() - b.since.getTime());
@@ -193,6 +208,16 @@ class BoardBuilder {
     const since = lookingSince.find((at) => at !== undefined && at !== null) ?? this.#model.now;
     return { cause: 'shape', since, lastReadAt: null };
   }
+}
+
+/** What was said of a host, to be added to. */
+export function hitsOf(node: HostNode): OwnHits {
+  node.hits ??= { outages: [], degraded: [] };
+  return node.hits;
+}
+
+export function addHit(hits: OwnHits, effect: 'outage' | 'degraded', interval: Interval): void {
+  (effect === 'outage' ? hits.outages : hits.degraded).push(interval);
 }
 
 function mapOf<N>(maps: Map<OrganizationModel, Map<string, N>>, organization: OrganizationModel): Map<string, N> {

@@ -17,10 +17,13 @@ export type ComponentIds = (kind: Component['kind'], customer: string, organizat
 export function createComponentIds(secret: Secret | null): ComponentIds {
   const keys = new Map<string, string>();
   return (kind, customer, organization, id) => {
-    const scope = JSON.stringify(['component', kind, customer, organization]);
+    // A blank is in no kind and no customer's id, so equal scopes are equal.
+    const scope = `${kind} ${customer} ${organization}`;
     let key = keys.get(scope);
     if (key === undefined) {
-      key = hmac(secret).update(scope).digest('hex');
+      key = hmac(secret)
+        .update(JSON.stringify(['component', kind, customer, organization]))
+        .digest('hex');
       keys.set(scope, key);
     }
     return base32(hash('sha256', `${key}${id}`, 'hex'), COMPONENT_ID_LENGTH);

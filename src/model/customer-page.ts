@@ -84,18 +84,18 @@ export function sortComponents(components: readonly Component[]): Component[] {
 
 function listComponents({ board, standings }: CustomerView, history: PageHistory): Component[] {
   const { whole, services, hosts } = board;
-  const components: Component[] = services.map((service) => {
-    const children = service.hosts.map((host) => standings.hosts.get(host)!);
-    return toComponent(service, 'service', standings.services.get(service)!, children, [], history);
+  const components: Component[] = services.map((service, i) => {
+    const children = service.hosts.map(({ index }) => standings.hosts[index]!);
+    return toComponent(service, 'service', standings.services[i]!, children, [], history);
   });
   if (whole.isShown) {
-    const children = whole.hosts.map((host) => standings.hosts.get(host)!);
+    const children = whole.hosts.map(({ index }) => standings.hosts[index]!);
     components.push(toComponent(whole, 'customer', standings.whole, children, [], history));
   }
   if (board.showsHosts) {
     for (const host of hosts) {
       const parents = host.parents.map(({ id }) => id).toSorted(compareText);
-      components.push(toComponent(host, 'host', standings.hosts.get(host)!, [], parents, history));
+      components.push(toComponent(host, 'host', standings.hosts[host.index]!, [], parents, history));
     }
   }
   return sortComponents(components);
@@ -134,13 +134,13 @@ function listUnknown({ board, standings }: CustomerView): UnknownComponent[] {
     const first = causes.toSorted((a, b) => a.since.getTime() - b.since.getTime())[0];
     if (first !== undefined) entries.push({ component: id, name, ...first });
   };
-  for (const service of board.services) {
-    const hidden = board.showsHosts ? [] : service.hosts.map((host) => standings.hosts.get(host)!);
-    add(service, service.hosts.length === 0 ? [standings.services.get(service)!] : hidden);
+  for (const [i, service] of board.services.entries()) {
+    const hidden = board.showsHosts ? [] : service.hosts.map(({ index }) => standings.hosts[index]!);
+    add(service, service.hosts.length === 0 ? [standings.services[i]!] : hidden);
   }
-  if (board.showsHosts) for (const host of board.hosts) add(host, [standings.hosts.get(host)!]);
+  if (board.showsHosts) for (const host of board.hosts) add(host, [standings.hosts[host.index]!]);
   if (board.whole.isShown) {
-    add(board.whole, [standings.whole, ...board.whole.hosts.map((host) => standings.hosts.get(host)!)]);
+    add(board.whole, [standings.whole, ...board.whole.hosts.map(({ index }) => standings.hosts[index]!)]);
   }
   return entries.toSorted((a, b) => compareText(a.name, b.name) || compareText(a.component, b.component));
 }

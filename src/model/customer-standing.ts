@@ -1,7 +1,7 @@
 import type { Interval } from '../base/interval.ts';
 import { unite } from '../base/interval.ts';
 import type { Board } from './board.ts';
-import type { Stretch, Unreadable } from './model.ts';
+import type { Case, Stretch, Unreadable } from './model.ts';
 import { observedOf, ownSpans, rollUp, type BoardStandings, type Standing } from './standing.ts';
 import { closeOpenEnd, NONE, uniteLists, type Spans } from './spans.ts';
 import { compareStates, countStates, type State, type StateCounts } from './state.ts';
@@ -15,8 +15,6 @@ export interface CustomerStanding extends Standing {
   hostsTotal: number;
   /** Why part of it cannot be seen, also where other parts are worse; the earliest. */
   blindness: Unreadable | null;
-  /** Of its cases. */
-  impacts: ReadonlyMap<string, Impact>;
 }
 
 /** What humans say of the customer as a whole. */
@@ -34,13 +32,13 @@ export function customerStanding(
   const { customer, whole } = board;
   const own: Spans = { ...ownSpans(whole), maintenance: NONE, observed: observedOf(customer) };
   const leaves = leavesOf(board, standings);
-  const services = board.services.filter(({ hosts }) => hosts.length > 0).map((node) => standings.services.get(node)!);
+  const services = standings.services.filter((_, i) => board.services[i]!.hosts.length > 0);
   const isUnreadable = customer.organizations.some(({ unreadable }) => unreadable !== null);
   const rolled = rollUp(own, [...leaves, ...services], isUnreadable, now);
   const roots = rootsOf(board, standings);
   const isAllOut = rolled.state === 'partial_outage' && roots.every(({ state }) => state === 'major_outage');
   const standing: Standing = isAllOut ? { ...rolled, state: 'major_outage' } : rolled;
-  const hosts = [...standings.hosts.values()];
+  const { hosts } = standings;
   const gone = ownSpans(board.gone);
   return {
     ...(announced !== null && compareStates(announced.state, standing.state) < 0
@@ -56,31 +54,31 @@ export function customerStanding(
     hostsAffected: hosts.filter(({ state }) => state === 'major_outage' || state === 'degraded').length,
     hostsTotal: hosts.length,
     blindness: leaves.flatMap(({ unknown }) => unknown ?? []).toSorted((a, b) => +a.since - +b.since)[0] ?? null,
-    impacts: new Map(customer.cases.map(({ caseId, stretches }) => [caseId, impactOf(board, stretches)])),
   };
 }
 
 /** What is counted: hosts, services that have none, and the customer where something of it cannot even be listed. */
-export function leavesOf({ services, whole, hosts }: Board, standings: BoardStandings): Standing[] {
-  const bare = services.filter((service) => service.hosts.length === 0);
+function leavesOf({ services, whole, hosts }: Board, standings: BoardStandings): Standing[] {
+  const bare = standings.services.filter((_, i) => services[i]!.hosts.length === 0);
   const isLeaf = whole.blind !== null || hosts.length + bare.length === 0;
-  return [
-    ...standings.hosts.values(),
-    ...bare.map((service) => standings.services.get(service)!),
-    ...(isLeaf ? [standings.whole] : []),
-  ];
+  return [...standings.hosts, ...bare, ...(isLeaf ? [standings.whole] : [])];
 }
 
 function rootsOf(board: Board, standings: BoardStandings): Standing[] {
-  const hosts = board.hosts.filter(({ parents }) => parents.length === 0).map((host) => standings.hosts.get(host)!);
-  return [...standings.services.values(), ...hosts, ...(board.whole.isShown ? [standings.whole] : [])];
+  const hosts = standings.hosts.filter((_, i) => board.hosts[i]!.parents.length === 0);
+  return [...standings.services, ...hosts, ...(board.whole.isShown ? [standings.whole] : [])];
 }
 
 /**
  * The worst a case reached: `major_outage` when the customer itself, all its services or all its hosts were out at once,
  * counted by what it has today.
  */
-export function impactOf(board: Board, stretches: readonly Stretch[]): Impact {
+export function impactOf(board: Board, own: Case): Impact {
+  own.impact ??= computeImpact(board, own.stretches);
+  return own.impact;
+}
+
+function computeImpact(board: Board, stretches: readonly Stretch[]): Impact {
   const outages = new Map<string, Interval[]>();
   let isPartial = false;
   for (const { touch, windows } of stretches) {
@@ -90,11 +88,7 @@ export function impactOf(board: Board, stretches: readonly Stretch[]): Impact {
     const { target, organization } = touch;
     if (target.kind === 'customer') return 'major_outage';
     if (target.kind === 'service' && isOnlyService(board, target.service)) return 'major_outage';
-    const key = JSON.stringify([
-      organization.name,
-      target.kind,
-      target.kind === 'host' ? target.hostId : target.service,
-    ]);
+    const key = JSON.stringify([organization.name, target]);
     // Hosts alone are counted below; a service with hosts is not one of them.
     if (target.kind === 'service' && hasHosts(board, organization.name, target.service)) continue;
     const spans = outages.get(key) ?? [];

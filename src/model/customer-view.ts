@@ -1,6 +1,6 @@
-import { attachAnnouncements } from './announcement-incidents.ts';
+import { attachAnnouncements, type Attached } from './announcement-incidents.ts';
 import { announcementsFor, type NamedComponent } from './announcement-scope.ts';
-import { buildBoard, type Board } from './board.ts';
+import { addHit, buildBoard, hitsOf, type Board } from './board.ts';
 import { customerStanding, impactOf, type AnnouncedState, type CustomerStanding } from './customer-standing.ts';
 import { buildIncident } from './incidents.ts';
 import type { CustomerModel, Model } from './model.ts';
@@ -41,6 +41,8 @@ export function standingOf(model: Model, customer: CustomerModel): CustomerStand
   const isSpokenOf = announcementsFor(customer.config.id, model.announcements).length > 0;
   const announced = isSpokenOf ? withAnnouncements(model, board, namedComponents(board), false).announced : null;
   const standing = customerStanding(board, standingsOf(board, model.now), announced, model.now);
+  // The overview asks for these, and the board is gone then.
+  for (const own of customer.cases) impactOf(board, own);
   model.standings.set(customer.config.id, standing);
   return standing;
 }
@@ -57,28 +59,31 @@ function withAnnouncements(
   const context = {
     joinMs: model.config.joinWithinMinutes * MINUTE_MS,
     componentsOf: board.componentsOf,
-    impactOf: (stretches: Parameters<typeof impactOf>[1]) => impactOf(board, stretches),
   };
   const attached = attachAnnouncements({
-    incidents: cases.map((own) => buildIncident(own, context)),
+    incidents: cases.map((own) => buildIncident({ ...own, impact: impactOf(board, own) }, context)),
     announcements,
     components,
     now: model.now,
     historyFrom: model.days[0]?.from ?? model.now,
   });
-  const nodes = new Map(
-    [board.whole, ...board.services, ...(board.showsHosts ? board.hosts : [])].map((node) => [node.id, node]),
-  );
-  for (const { component, effect, from, to } of attached.effects) {
-    const node = nodes.get(component);
-    if (node !== undefined) (effect === 'outage' ? node.outages : node.degraded).push(closeOpenEnd({ from, to }));
-  }
+  if (attached.effects.length > 0) addEffects(board, attached.effects);
   const { incidents, notices, announcedImpact } = attached;
   const since = incidents.find(
     ({ state, impact, title }) => state !== 'resolved' && impact === announcedImpact && title !== null,
   );
   const announced = announcedImpact === null ? null : { state: announcedImpact, since: since?.startedAt ?? null };
   return { incidents, notices, announced };
+}
+
+function addEffects(board: Board, effects: Attached['effects']): void {
+  const hosts = new Map((board.showsHosts ? board.hosts : []).map((host) => [host.id, host]));
+  const others = new Map([board.whole, ...board.services].map((node) => [node.id, node]));
+  for (const { component, effect, from, to } of effects) {
+    const host = hosts.get(component);
+    const hits = host === undefined ? others.get(component) : hitsOf(host);
+    if (hits !== undefined) addHit(hits, effect, closeOpenEnd({ from, to }));
+  }
 }
 
 function casesSpokenOf({ customer }: Board, announcements: Model['announcements']): CustomerModel['cases'] {

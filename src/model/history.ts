@@ -54,7 +54,6 @@ export interface HostRecord {
   phases: { from: Date; status: HostStatus }[];
 }
 
-
 /**
  * One alert on one customer's page: two customers that share an alert may see it beside different others, and must not see
  * each other's ids. `ordinal` counts from 1 how often it came back, after maintenance for instance.

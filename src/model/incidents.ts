@@ -18,15 +18,14 @@ export interface IncidentContext {
   joinMs: number;
   /** At least one; hosts only where the page shows hosts. */
   componentsOf: (touch: Touch) => readonly ComponentRef[];
-  impactOf: (stretches: readonly Stretch[]) => Impact;
 }
 
+/** A case with its impact worked out. */
+export type SeenCase = Omit<Case, 'impact'> & { impact: Impact };
+
 /** One case as its readers see it. */
-export function buildIncident(
-  own: Omit<Case, 'isWidespread'> & { isWidespread: boolean },
-  context: IncidentContext,
-): Incident {
-  const { caseId, stretches, from, to, isWidespread } = own;
+export function buildIncident(own: SeenCase, context: IncidentContext): Incident {
+  const { caseId, stretches, from, to, isWidespread, impact } = own;
   const hits = hitsOf(stretches, context).map((hit) => ({ ...hit, spans: uniteSpans(hit.windows) }));
   const withChains = hits.map((hit) => ({ ...hit, chains: chainsOf(hit.spans, context.joinMs) }));
   const firstOutage = earliestOutage(stretches);
@@ -34,7 +33,7 @@ export function buildIncident(
     caseId,
     title: null,
     state: to === null ? 'investigating' : 'resolved',
-    impact: context.impactOf(stretches),
+    impact,
     startedAt: from,
     resolvedAt: to,
     isWidespread,

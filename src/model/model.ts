@@ -9,6 +9,7 @@ import type { AlertRecord, HostRecord } from './history.ts';
 import type { CustomerStanding } from './customer-standing.ts';
 import type { ExpandedDowntime, MaintenanceLookup } from './maintenance.ts';
 import type { AlertTarget } from './mapping.ts';
+import type { Impact } from './status-page.ts';
 
 /**
  * Everything that pages are made of, indexed once a run: what each customer claims, what hit it and as which case. It holds
@@ -106,6 +107,8 @@ export interface Case {
   from: Date;
   to: Date | null;
   isWidespread: boolean;
+  /** The worst it reached; `null` until somebody asks, see `impactOf`. */
+  impact: Impact | null;
 }
 
 export interface MappedHostRef {

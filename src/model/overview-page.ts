@@ -149,9 +149,7 @@ function mergeCases(model: Model, caseId: string, cases: readonly { listed: List
       return own.stretches.map(({ touch }) => [touch, ref] as const);
     }),
   );
-  const impacts = new Set(
-    cases.map(({ listed: { standing }, case: own }) => standing.impacts.get(own.caseId) ?? 'none'),
-  );
+  const impacts = new Set(cases.map(({ case: own }) => own.impact ?? 'none'));
   const ends = cases.map(({ case: own }) => own.to);
   return buildIncident(
     {
@@ -160,11 +158,11 @@ function mergeCases(model: Model, caseId: string, cases: readonly { listed: List
       from: new Date(Math.min(...cases.map(({ case: own }) => own.from.getTime()))),
       to: ends.includes(null) ? null : new Date(Math.max(...ends.map(Number))),
       isWidespread: cases.some(({ case: own }) => own.isWidespread),
+      impact: IMPACTS.find((impact) => impacts.has(impact)) ?? 'none',
     },
     {
       joinMs: model.config.joinWithinMinutes * MINUTE_MS,
       componentsOf: (touch) => [refs.get(touch)!],
-      impactOf: () => IMPACTS.find((impact) => impacts.has(impact)) ?? 'none',
     },
   );
 }

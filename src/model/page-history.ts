@@ -1,6 +1,7 @@
 import type { Interval } from '../base/interval.ts';
 import { dayBars } from './day-bars.ts';
 import type { Model } from './model.ts';
+import { NONE, type Spans } from './spans.ts';
 import type { Standing } from './standing.ts';
 import type { DayBar, Uptime } from './status-page.ts';
 import { uptimeOf } from './uptime.ts';
@@ -13,13 +14,20 @@ export interface PageHistory {
 
 export function createPageHistory({ days, now }: Pick<Model, 'days' | 'now'>): PageHistory {
   const fullDays = days.slice(0, -1);
+  const starts = days.map(({ from }) => from.getTime());
   const quietBars = new Map<readonly Interval[], DayBar[]>();
   const quietUptime = new Map<readonly Interval[], Uptime | null>();
   return {
     barsOf: ({ spans }) => {
-      const isQuiet = spans.outages.length + spans.degraded.length + spans.maintenance.length === 0;
-      if (!isQuiet) return dayBars({ days, now, ...spans });
-      return remember(quietBars, spans.observed, () => dayBars({ days, now, ...spans }));
+      const quiet = remember(quietBars, spans.observed, () =>
+        dayBars({ days, now, outages: NONE, degraded: NONE, maintenance: NONE, observed: spans.observed }),
+      );
+      const touched = touchedDays(starts, spans);
+      if (touched.length === 0) return quiet;
+      const bars = [...quiet];
+      const eventful = dayBars({ days: touched.map((i) => days[i]!), now, ...spans });
+      for (const [n, i] of touched.entries()) bars[i] = eventful[n]!;
+      return bars;
     },
     uptimeOf: ({ spans: { maintenance, observed }, unplanned }) => {
       const compute = (): Uptime | null => uptimeOf({ days: fullDays, outages: unplanned, maintenance, observed });
@@ -27,6 +35,30 @@ export function createPageHistory({ days, now }: Pick<Model, 'days' | 'now'>): P
       return isQuiet ? remember(quietUptime, observed, compute) : compute();
     },
   };
+}
+
+/** Indexes of the days that any span reaches into, ascending: on all others nothing happened. */
+function touchedDays(starts: readonly number[], { outages, degraded, maintenance }: Spans): number[] {
+  const touched = new Set<number>();
+  for (const spans of [outages, degraded, maintenance]) {
+    for (const { from, to } of spans) {
+      const end = to.getTime();
+      for (let i = dayOf(starts, from.getTime()); i < starts.length && starts[i]! < end; i++) touched.add(i);
+    }
+  }
+  return [...touched].toSorted((a, b) => a - b);
+}
+
+/** Index of the day an instant lies in; the first one for what was before. */
+function dayOf(starts: readonly number[], at: number): number {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (starts[middle]! <= at) low = middle + 1;
+    else high = middle;
+  }
+  return Math.max(0, low - 1);
 }
 
 function remember<V>(known: Map<readonly Interval[], V>, observed: readonly Interval[], compute: () => V): V {

@@ -51,6 +51,7 @@ export function prepareModel({ config, snapshot, history, announcements, now }: 
       caseId: caseIds[i]!,
       ...group,
       isWidespread: false,
+      impact: null,
     }));
   }
   return {

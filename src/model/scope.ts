@@ -139,7 +139,8 @@ function takeInventory(model: Model): Inventory {
   for (const customer of model.customers.values()) {
     const board = buildBoard(model, customer);
     const { hosts } = standingsOf(board, model.now);
-    for (const [node, standing] of hosts) {
+    for (const node of board.hosts) {
+      const standing = hosts[node.index]!;
       if (node.host === null) continue;
       const known = claimedBy.get(node.host);
       if (known === undefined) {

@@ -21,17 +21,36 @@ export interface Standing {
   unplanned: readonly Interval[];
 }
 
-/** The states of everything on a board. */
+/** The states of everything on a board; `hosts` and `services` in its order. */
 export interface BoardStandings {
-  hosts: ReadonlyMap<HostNode, Standing>;
-  services: ReadonlyMap<ServiceNode, Standing>;
+  hosts: readonly Standing[];
+  services: readonly Standing[];
   whole: Standing;
 }
 
 export function standingsOf(board: Board, now: Date): BoardStandings {
-  const hosts = new Map(board.hosts.map((host) => [host, hostStanding(host, now)]));
-  const services = new Map(board.services.map((service) => [service, serviceStanding(service, hosts, now)]));
+  const uneventful = new Map<OrganizationModel, Standing>();
+  const hosts = board.hosts.map((host) => {
+    if (!isUneventful(host)) return hostStanding(host, now);
+    const known = uneventful.get(host.organization);
+    if (known !== undefined) return known;
+    const standing = hostStanding(host, now);
+    uneventful.set(host.organization, standing);
+    return standing;
+  });
+  const services = board.services.map((service) => serviceStanding(service, hosts, now));
   return { hosts, services, whole: wholeStanding(board.whole, board, hosts, now) };
+}
+
+/** All hosts of one organization that nothing was ever said of stand alike, which is nearly all of them. */
+function isUneventful({ hits, host, organization }: HostNode): boolean {
+  return (
+    hits === null &&
+    host !== null &&
+    (host.status === 'working' || host.status === 'standby') &&
+    organization.downtimes.length === 0 &&
+    !organization.hostRecords.has(host.id)
+  );
 }
 
 function hostStanding(node: HostNode, now: Date): Standing {
@@ -39,7 +58,7 @@ function hostStanding(node: HostNode, now: Date): Standing {
   const services = node.memberships;
   const phases = host === null ? undefined : organization.hostRecords.get(host.id)?.phases;
   const spans: Spans = {
-    ...ownSpans(node),
+    ...ownSpans(node.hits),
     maintenance: organization.maintenance.intervalsOf({ services }, phases),
     observed: organization.observed,
   };
@@ -59,9 +78,9 @@ function hostStanding(node: HostNode, now: Date): Standing {
   return quiet('operational', spans);
 }
 
-function serviceStanding(node: ServiceNode, hosts: ReadonlyMap<HostNode, Standing>, now: Date): Standing {
+function serviceStanding(node: ServiceNode, hosts: readonly Standing[], now: Date): Standing {
   const { organization } = node;
-  const children = node.hosts.map((host) => hosts.get(host)!);
+  const children = node.hosts.map(({ index }) => hosts[index]!);
   const own: Spans = {
     ...ownSpans(node),
     maintenance: organization.maintenance.intervalsOf({ services: [{ name: node.name, roles: [] }] }),
@@ -79,14 +98,9 @@ function serviceStanding(node: ServiceNode, hosts: ReadonlyMap<HostNode, Standin
   return quiet('operational', own);
 }
 
-function wholeStanding(
-  whole: WholeNode,
-  { customer }: Board,
-  hosts: ReadonlyMap<HostNode, Standing>,
-  now: Date,
-): Standing {
+function wholeStanding(whole: WholeNode, { customer }: Board, hosts: readonly Standing[], now: Date): Standing {
   const own: Spans = { ...ownSpans(whole), maintenance: NONE, observed: observedOf(customer) };
-  const children = whole.hosts.map((host) => hosts.get(host)!);
+  const children = whole.hosts.map(({ index }) => hosts[index]!);
   if (whole.blind !== null) children.push(unknownStanding(whole.blind, { ...own, outages: NONE, degraded: NONE }));
   const isUnreadable = customer.organizations.some(({ unreadable }) => unreadable !== null);
   return rollUp(own, children, isUnreadable, now);
@@ -96,7 +110,9 @@ function wholeStanding(
  * A thing that is made of others: out when all of them are, or when it was itself said to be; partly out when some are;
  * otherwise the worst of them.
  */
-export function rollUp(own: Spans, children: readonly Standing[], isUnreadable: boolean, now: Date): Standing {
+export function rollUp(own: Spans, parts: readonly Standing[], isUnreadable: boolean, now: Date): Standing {
+  // Uneventful hosts share one standing: a thousand of them cost as much as one.
+  const children = [...new Set(parts)];
   const spans: Spans = {
     outages: uniteLists([own.outages, ...children.map((child) => child.spans.outages)]),
     degraded: uniteLists([own.degraded, ...children.map((child) => child.spans.degraded)]),
@@ -141,10 +157,10 @@ function withoutMaintenance({ outages, maintenance }: Spans, unplanned = outages
 }
 
 /** What was said of a component itself, in order. */
-export function ownSpans({ outages, degraded }: OwnHits): Pick<Spans, 'outages' | 'degraded'> {
+export function ownSpans(hits: OwnHits | null): Pick<Spans, 'outages' | 'degraded'> {
   return {
-    outages: outages.length === 0 ? NONE : unite(outages),
-    degraded: degraded.length === 0 ? NONE : unite(degraded),
+    outages: hits === null || hits.outages.length === 0 ? NONE : unite(hits.outages),
+    degraded: hits === null || hits.degraded.length === 0 ? NONE : unite(hits.degraded),
   };
 }
 
