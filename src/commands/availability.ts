@@ -1,7 +1,38 @@
-import type { ExitCode } from './exit-code.ts';
+import { loadAnnouncements } from '../announcements/load-announcements.ts';
+import { assembleReportInput } from '../model/availability-input.ts';
+import { prepareModel } from '../model/prepare-model.ts';
 import type { CommandContext } from './context.ts';
-import { EXIT } from './exit-code.ts';
+import type { ExitCode } from './exit-code.ts';
+import { loadConfiguration } from './load-configuration.ts';
+import { failUsage } from './print.ts';
+import { runReport, type ReportFormat } from './report.ts';
+import { openState } from './wiring.ts';
 
-export async function availabilityCommand(_context: CommandContext, _options: object): Promise<ExitCode> {
-  return EXIT.done;
+/** `noroshi report`, from what the state remembers; asks Mackerel nothing and changes nothing. */
+export async function availabilityCommand(
+  context: CommandContext,
+  options: { customer: string; from: string; to: string; format: ReportFormat },
+): Promise<ExitCode> {
+  const loaded = loadConfiguration(context, { keys: false, publish: false, links: false });
+  if (!loaded.ok) return failUsage(context, loaded.error);
+  const { config } = loaded.value;
+  const { snapshot, history } = await (await openState(config, context)).loadLearned();
+  const { now } = context;
+  const { announcements } = loadAnnouncements(config);
+  const { exitCode, text } = runReport({
+    customerId: options.customer,
+    from: options.from,
+    to: options.to,
+    format: options.format,
+    locale: config.site.locale,
+    timeZone: config.site.timeZone,
+    now,
+    customerIds: config.customers.map(({ id }) => id),
+    load: (customerId) => {
+      const known = snapshot ?? { takenAt: now, organizations: [] };
+      return assembleReportInput(prepareModel({ config, snapshot: known, history, announcements, now }), customerId);
+    },
+  });
+  context.print(text.replace(/\n$/, ''));
+  return exitCode;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ScopeAlert, ScopeHost, ScopePage } from '../model/scope-page.ts';
-import { FAVICONS } from './icons.ts';
+import { FAVICONS, ICON_SPRITE } from './icons.ts';
 import { rootOf, routes } from './routes.ts';
 import { buildScopeCsv, buildScopeDocument, buildSearchIndex } from './scope-data.ts';
 import { scopeSchemaText } from './scope-schema.ts';
@@ -34,6 +34,7 @@ export function* buildScopeFiles(page: ScopePage, theme: ScopeTheme, siteRoot = 
       script: theme.script,
       scopeScript: path === scopeRoutes.index ? theme.scopeScript : '',
       favicon: FAVICONS[page.state],
+      sprite: ICON_SPRITE,
       age: ageText(page, words, times, rootOf(path) + siteRoot + routes.heartbeat),
       changedIso: page.changedAt.toISOString(),
       hash: createHash('sha256').update(body).digest('base64url').slice(0, 16),

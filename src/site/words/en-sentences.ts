@@ -15,7 +15,6 @@ const noun = (kind: Kind, n: number): string => NOUNS[kind][n === 1 ? 0 : 1];
 const count = (kind: Kind, n: number): string => `${n} ${noun(kind, n)}`;
 const date = (p: LocalParts): string => `${p.day} ${MONTHS[p.month - 1]} ${p.year}`;
 const time = (p: LocalParts): string => `${two(p.hour)}:${two(p.minute)}`;
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function and(names: readonly string[], more: number): string {
   const all = more > 0 ? [...names, `${more} more`] : names;
@@ -111,7 +110,7 @@ export const enSentences: Sentences = {
   othersAffected: (n) => `${count('customer', n)} not listed here ${n === 1 ? 'is' : 'are'} affected as well.`,
 
   incidentTitle: (things, effect) =>
-    capital(say(things, 0)) +
+    say(things, 0) +
     (effect === 'degraded'
       ? ' degraded'
       : things.kind === 'host'
@@ -119,7 +118,7 @@ export const enSentences: Sentences = {
         : things.kind === 'service'
           ? ' unavailable'
           : ' affected'),
-  scope: (things) => capital(say(things)),
+  scope: (things) => say(things),
   reportNumber: (n) => `Report ${n}`,
   report: {
     detected: (things, effect) =>
@@ -132,18 +131,18 @@ export const enSentences: Sentences = {
       }.`,
     scope: (added, recovered, handedOver, now, effect) =>
       [
-        added.count > 0 ? `${capital(say(added))} newly ${effect === 'outage' ? 'affected' : 'degraded'}.` : '',
-        recovered.count > 0 ? `${capital(say(recovered))} recovered.` : '',
-        handedOver.count > 0 ? `${capital(say(handedOver))} moved to maintenance.` : '',
+        added.count > 0 ? `${say(added)} newly ${effect === 'outage' ? 'affected' : 'degraded'}.` : '',
+        recovered.count > 0 ? `${say(recovered)} recovered.` : '',
+        handedOver.count > 0 ? `${say(handedOver)} moved to maintenance.` : '',
         added.count + recovered.count + handedOver.count === 0 ? 'The impact has changed.' : '',
         now > 0 ? `${count(added.kind, now)} affected now.` : '',
       ]
         .filter(Boolean)
         .join(' '),
     handedOver: (things, now) =>
-      `${capital(say(things))} moved to maintenance.${now > 0 ? ` ${count(things.kind, now)} affected now.` : ''}`,
+      `${say(things)} moved to maintenance.${now > 0 ? ` ${count(things.kind, now)} affected now.` : ''}`,
     resolved: (things) =>
-      things.count > 0 ? `${capital(say(things))} recovered. The impact has ended.` : 'The impact has ended.',
+      things.count > 0 ? `${say(things)} recovered. The impact has ended.` : 'The impact has ended.',
   },
   maintenanceTitle: (names) =>
     names.length === 0 || names.length > 2 ? 'Planned maintenance' : `Maintenance of ${and(names, 0)}`,

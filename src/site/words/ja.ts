@@ -88,7 +88,8 @@ export const ja: Words = {
 
   page: {
     skip: '本文へ移動',
-    statusOf: (name) => `${name} 稼働状況`,
+    // Many call their site so already.
+    statusOf: (name) => (/稼働状況|障害情報|ステータス/.test(name) ? name : `${name} 稼働状況`.trim()),
     navigation: 'ページ内の移動',
     languages: '言語',
     current: '現在の状況',
@@ -97,12 +98,16 @@ export const ja: Words = {
     components: 'サーバーの状態',
     customers: 'お客様ごとの状態',
     affectedComponents: (n) => `影響のあるサーバー ${n}`,
+    unseen: '確認できない範囲',
     healthy: (n) => `正常 ${n}`,
     more: (n) => `残り ${n} を表示`,
     services: (n) => `正常なサービス ${n}`,
     noService: 'サービスに属さないサーバー',
     maintenances: 'メンテナンス',
     maintenanceAll: 'すべてのサーバー',
+    maintenanceNow: '実施中のメンテナンス',
+    unseenSince: '確認できなくなった日時',
+    totalDuration: '合計時間',
     completed: (n) => `終了したメンテナンス ${n}件`,
     notices: 'お知らせ',
     updates: '経過',

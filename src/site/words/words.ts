@@ -162,12 +162,17 @@ export interface Words extends Sentences {
     components: string;
     customers: string;
     affectedComponents(n: string): string;
+    /** Of what cannot be read. */
+    unseen: string;
     healthy(n: string): string;
     more(n: string): string;
     services(n: string): string;
     noService: string;
     maintenances: string;
     maintenanceAll: string;
+    maintenanceNow: string;
+    unseenSince: string;
+    totalDuration: string;
     completed(n: number): string;
     notices: string;
     updates: string;
