@@ -56,8 +56,8 @@ export interface ComponentsView {
   fine: GroupView[];
   fineLabel: string;
   isFineOpen: boolean;
-  /** `過去90日` and the uptime's dates and formula, said once. */
-  legend: { window: string; from: string; to: string; uptimeWindow: string };
+  /** The days of the bars and the uptime's dates, said once. */
+  legend: string;
   hasBars: boolean;
 }
 
@@ -97,13 +97,10 @@ export function buildComponents(context: ViewContext): ComponentsView {
         : words.count(page.kind === 'overview' ? 'customer' : 'service', fine.length),
     ),
     isFineOpen: isQuiet && isSmall,
-    legend: {
-      window: words.bar.window(page.days.length),
-      from: words.bar.axisFrom(page.days.length - 1),
-      to: words.bar.today,
-      uptimeWindow:
-        common === null ? '' : words.uptimeWindow(times.dateText(common.fromDay), times.dateText(common.toDay)),
-    },
+    legend: words.recorded(
+      page.days.length,
+      common === null ? '' : words.uptimeWindow(times.dateText(common.fromDay), times.dateText(common.toDay)),
+    ),
     hasBars: page.components.some((component) => component.bars.length > 0),
   };
 }

@@ -27,7 +27,8 @@ export interface UpdateView {
 }
 
 export interface MaintenancesView {
-  /** In progress and scheduled, unfolded; at most {@link MAX_PLANNED}. */
+  running: MaintenanceView[];
+  /** Scheduled, unfolded; at most {@link MAX_PLANNED}. */
   planned: MaintenanceView[];
   /** Beyond those. */
   later: MaintenanceView[];
@@ -59,10 +60,11 @@ const MAX_NAMES = 10;
 
 export function buildMaintenances(context: ViewContext): MaintenancesView {
   const { page, words } = context;
-  const planned = page.maintenances.filter((maintenance) => maintenance.state !== 'completed');
+  const planned = page.maintenances.filter((maintenance) => maintenance.state === 'scheduled');
   const completed = page.maintenances.filter((maintenance) => maintenance.state === 'completed');
   const build = (maintenance: Maintenance): MaintenanceView => buildMaintenance(maintenance, context);
   return {
+    running: page.maintenances.filter((maintenance) => maintenance.state === 'in_progress').map(build),
     planned: planned.slice(0, MAX_PLANNED).map(build),
     later: planned.slice(MAX_PLANNED).map(build),
     laterLabel: words.page.more(words.count('mixed', planned.length - MAX_PLANNED)),

@@ -29,7 +29,8 @@ export interface IndexView {
   unknownBeside: string;
   /** Of the overview: that customers are hit who are not listed; empty otherwise. */
   others: string;
-  /** Since when, in words and as ISO; empty when nothing is wrong. */
+  /** Since when, in words and as ISO; of a maintenance, from when to when. Empty when nothing is wrong. */
+  sinceLabel: string;
   since: string;
   sinceIso: string;
   /** Of open incidents, earliest first; the first three. */
@@ -72,6 +73,8 @@ export interface FindView {
 const FULL_CARDS = 3;
 const PAST_LINES = 5;
 const SHOWN_CASES = 3;
+/** Hosts from which on “find me” is of help. */
+const LONG_LIST = 15;
 
 export function buildIndexView(context: ViewContext): IndexView {
   const { page, words, times, root, kind } = context;
@@ -90,7 +93,8 @@ export function buildIndexView(context: ViewContext): IndexView {
     lead: words.lead(facts),
     unknownBeside: facts.unknown > 0 ? words.unknownBeside(kind, facts.unknown, facts.total) : '',
     others: (facts.othersAffected ?? 0) > 0 ? words.othersAffected(facts.othersAffected ?? 0) : '',
-    since: since === null ? '' : times.dateTime(since),
+    sinceLabel: sinceLabel(facts.state, words),
+    since: since === null ? '' : facts.state === 'maintenance' ? runningText(context, since) : times.dateTime(since),
     sinceIso: since?.toISOString() ?? '',
     cases: oldestFirst
       .slice(0, SHOWN_CASES)
@@ -136,6 +140,19 @@ function sinceOf(page: StatusPage, state: State, open: readonly Incident[]): Dat
   return open[0]?.startedAt ?? earliest(page.components.flatMap((c) => (c.state === state ? (c.since ?? []) : [])));
 }
 
+function sinceLabel(state: State, words: Words): string {
+  if (state === 'maintenance') return words.page.maintenances;
+  return state === 'unknown' ? words.page.unseenSince : words.page.started;
+}
+
+/** From the earliest beginning to the latest end, where every maintenance that runs has one. */
+function runningText({ page, times }: ViewContext, since: Date): string {
+  const running = page.maintenances.filter((maintenance) => maintenance.state === 'in_progress');
+  const ends = running.flatMap(({ endsAt }) => endsAt ?? []);
+  const latest = ends.reduce((found, end) => (end > found ? end : found), since);
+  return times.range(since, ends.length > 0 && ends.length === running.length ? latest : null);
+}
+
 function earliest(dates: readonly Date[]): Date | null {
   return dates.reduce<Date | null>((found, date) => (found === null || date < found ? date : found), null);
 }
@@ -155,10 +172,10 @@ export function buildSupport(page: StatusPage, words: Words, caseId: string | nu
   };
 }
 
-/** Only where there are names to look for; on the overview nobody's servers are. */
+/** Only where reading the list would take long, or contract ids are known; never on the overview. */
 function buildFind({ page, words }: ViewContext): FindView | null {
-  const hasHosts = page.components.some((component) => component.kind === 'host');
-  if (page.kind === 'overview' || (!hasHosts && page.contractIds.length === 0)) return null;
+  const hosts = page.components.filter((component) => component.kind === 'host').length;
+  if (page.kind === 'overview' || (hosts < LONG_LIST && page.contractIds.length === 0)) return null;
   const indexById = new Map(page.components.map((component, index) => [component.id, index]));
   const contracts = page.contractIds.map(({ id, components }) => [
     id,

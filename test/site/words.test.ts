@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { en } from '../../src/site/words/en.ts';
+import { ja } from '../../src/site/words/ja.ts';
+import type { HeadlineFacts, LocalParts, Words } from '../../src/site/words/words.ts';
+import { STATES, type State } from '../../src/model/state.ts';
+
+const NOON: LocalParts = { year: 2026, month: 11, day: 20, weekday: 5, hour: 12, minute: 5 };
+
+/** Every path to a word or a function of words. */
+function pathsOf(value: object, prefix = ''): string[] {
+  return Object.entries(value).flatMap(([key, each]) =>
+    typeof each === 'object' && each !== null ? pathsOf(each as object, `${prefix}${key}.`) : [`${prefix}${key}`],
+  );
+}
+
+function emptyWords(value: object, prefix = ''): string[] {
+  return Object.entries(value).flatMap(([key, each]) => {
+    if (typeof each === 'object' && each !== null) return emptyWords(each as object, `${prefix}${key}.`);
+    return typeof each === 'function' || (typeof each === 'string' && each.trim() !== '') ? [] : [`${prefix}${key}`];
+  });
+}
+
+function facts(given: Partial<HeadlineFacts>): HeadlineFacts {
+  return {
+    kind: 'customer',
+    state: 'operational',
+    total: 5,
+    outage: 0,
+    degraded: 0,
+    unknown: 0,
+    maintenance: 0,
+    othersAffected: null,
+    ...given,
+  };
+}
+
+describe('the words of both languages', () => {
+  it('say the same things, and none is missing or empty', () => {
+    expect(pathsOf(ja).sort()).toEqual(pathsOf(en).sort());
+    expect([...emptyWords(ja), ...emptyWords(en)]).toEqual([]);
+  });
+
+  it.each([
+    [ja, '2026年11月20日 12:05 (JST)', '1時間25分', '1日', '1分未満'],
+    [en, '20 Nov 2026, 12:05 (JST)', '1 h 25 min', '1 d', 'under 1 min'],
+  ])('print times with their zone and durations without seconds ($locale)', (words, dateTime, duration, day, short) => {
+    expect(words.dateTime(NOON, 'JST')).toBe(dateTime);
+    expect(words.duration(85)).toBe(duration);
+    expect(words.duration(1440)).toBe(day);
+    expect(words.duration(0)).toBe(short);
+  });
+
+  it('leave the second date of a range out when it is the same day', () => {
+    const later = { ...NOON, hour: 15, minute: 0 };
+    const nextDay = { ...NOON, day: 21, weekday: 6, hour: 1, minute: 0 };
+    expect(ja.range(NOON, later, 'JST')).toBe('2026年11月20日 12:05 〜 15:00 (JST)');
+    expect(ja.range(NOON, nextDay, 'JST')).toBe(
+      '2026年11月20日 12:05 〜 2026年11月21日 1:00 (JST)'.replace(' 1:00', ' 01:00'),
+    );
+    expect(en.range(NOON, later, 'JST')).toBe('20 Nov 2026, 12:05 – 15:00 (JST)');
+  });
+
+  it('count what cannot be seen, in the words the contract names', () => {
+    expect(ja.unknownBeside('host', 1, 3)).toBe('3 台中 1 台 確認できません');
+    expect(en.unknownBeside('host', 1, 3)).toBe('1 of 3 servers unknown');
+    expect(en.unknownBeside('host', 1, 1)).toBe('1 of 1 server unknown');
+  });
+
+  it.each<[Words, string, string, string, string]>([
+    [
+      ja,
+      'サーバー3台に接続できません',
+      'a、bに接続できません',
+      'サーバー3台で性能が低下しています',
+      'サーバー3台の接続障害',
+    ],
+    [en, '3 servers unreachable', 'a and b unreachable', '3 servers degraded', '3 servers unreachable'],
+  ])('word incidents from what is hit (%#)', (words, many, two, degraded, resolved) => {
+    const three = { kind: 'host', count: 3, names: ['a', 'b', 'c'] } as const;
+    expect(words.incidentTitle(three, 'outage', false)).toBe(many);
+    expect(words.incidentTitle({ kind: 'host', count: 2, names: ['a', 'b'] }, 'outage', false)).toBe(two);
+    expect(words.incidentTitle(three, 'degraded', false)).toBe(degraded);
+    expect(words.incidentTitle(three, 'outage', true)).toBe(resolved);
+  });
+
+  it('never name more than five, and say how many more there are', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    expect(ja.report.detected({ kind: 'host', count: 12, names }, 'outage')).toContain('（a、b、c、d、e、ほか7台）');
+    expect(en.report.detected({ kind: 'host', count: 12, names }, 'outage')).toContain('(a, b, c, d, e and 7 more)');
+    expect(ja.report.detected({ kind: 'host', count: 12, names: [] }, 'outage')).toContain('サーバー12台に');
+  });
+
+  it('have one headline for every state, and none of them but one says that all is well', () => {
+    for (const words of [ja, en]) {
+      for (const kind of ['overview', 'customer'] as const) {
+        const said = STATES.map((state) => words.headline(facts({ kind, state, unknown: 5 })));
+        expect(new Set(said).size).toBe(STATES.length);
+        const good = STATES.filter((_, i) => /正常|operational/i.test(said[i]!));
+        expect(good).toEqual(['operational' satisfies State]);
+      }
+    }
+  });
+
+  it('do not call everybody well while somebody who is not listed is hit', () => {
+    const hidden = facts({ kind: 'overview', othersAffected: 2 });
+    expect(ja.headline(hidden)).toBe('掲載中のお客様は正常です');
+    expect(en.headline(hidden)).toBe('All listed customers are operational');
+  });
+
+  it.each([
+    [
+      { state: 'partial_outage', outage: 2, degraded: 1 } as const,
+      '5台中 2台に接続できません。ほか1台で性能が低下しています。',
+    ],
+    [{ state: 'major_outage', outage: 5 } as const, '5台すべてに接続できません。'],
+    [
+      { state: 'unknown', unknown: 2 } as const,
+      '監視データを取得できないため、状態を確認できません。確認できた3台は正常です。障害が起きているとは限りません。',
+    ],
+    [{ state: 'operational', maintenance: 0 } as const, '5台すべて正常です。'],
+    [{ total: 0 } as const, ''],
+  ])('answer “am I hit?” in one sentence (%#)', (given, sentence) => {
+    expect(ja.lead(facts(given))).toBe(sentence);
+  });
+
+  it('say nothing internal when data cannot be read', () => {
+    for (const cause of [...Object.values(ja.causes), ...Object.values(en.causes)]) {
+      expect(cause).not.toMatch(/mackerel|api|key|キー|organization|オーガニゼーション/i);
+    }
+  });
+});
