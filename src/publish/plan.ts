@@ -68,19 +68,23 @@ function inWaves(puts: TreeEntry[], before: ReadonlyMap<string, ManifestEntry>):
   const assets: TreeEntry[] = [];
   const data: TreeEntry[] = [];
   const newPages: TreeEntry[] = [];
+  const uncertainPages: TreeEntry[] = [];
   const changedPages: TreeEntry[] = [];
   const frontPage: TreeEntry[] = [];
   for (const entry of puts) {
     if (isAsset(entry)) assets.push(entry);
     else if (!entry.contentType.startsWith('text/html')) data.push(entry);
     else if (entry.path === 'index.html') frontPage.push(entry);
-    else if (before.has(entry.path)) changedPages.push(entry);
-    else newPages.push(entry);
+    else if (!before.has(entry.path)) newPages.push(entry);
+    else if (before.get(entry.path)?.sha256 === '') uncertainPages.push(entry);
+    else changedPages.push(entry);
   }
   const waves: PublicationPlan['waves'] = [
     { kind: 'assets', entries: assets },
     { kind: 'data', entries: data },
     { kind: 'pages', entries: newPages },
+    // A run that died may have put them or not.
+    { kind: 'pages', entries: uncertainPages },
     { kind: 'pages', entries: changedPages },
     { kind: 'pages', entries: frontPage },
   ];

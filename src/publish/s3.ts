@@ -17,10 +17,9 @@ export interface S3TargetOptions {
   manifests: ManifestStore;
   /** Throws when this run must not write any more, for instance because its lock expired. */
   assertMayWrite?: () => Promise<void>;
+  /** Puts and deletes in flight; 32. */
+  parallel?: number;
 }
-
-/** Puts and deletes in flight. */
-const PARALLEL = 32;
 
 /**
  * A prefix of an S3-compatible bucket. Files go in waves so that nothing live ever names what is not there; before the
@@ -28,7 +27,7 @@ const PARALLEL = 32;
  * the heartbeat and puts the heartbeat.
  */
 export function createS3Target(options: S3TargetOptions): Target {
-  const { id, client, prefix, manifests, assertMayWrite = () => Promise.resolve() } = options;
+  const { id, client, prefix, manifests, assertMayWrite = () => Promise.resolve(), parallel = 32 } = options;
 
   async function survey(tree: BuiltTree): Promise<PublicationPlan> {
     const [known, heartbeat] = await Promise.all([manifests.loadManifest(id), client.get(prefix + HEARTBEAT_PATH)]);
@@ -87,7 +86,7 @@ export function createS3Target(options: S3TargetOptions): Target {
       // Assets have names of their own and overwrite nothing; what comes after them may be newer there already.
       if (wave.kind !== 'assets') await assertStillFirst(tree);
       progress.stage = wave.kind;
-      await forEachParallel(wave.entries, PARALLEL, async (entry) => {
+      await forEachParallel(wave.entries, parallel, async (entry) => {
         await put(tree, entry);
         progress.putCount++;
         atTarget.set(entry.path, plan.after.get(entry.path)!);
@@ -96,7 +95,7 @@ export function createS3Target(options: S3TargetOptions): Target {
     if (plan.removals.length > 0) {
       await assertStillFirst(tree);
       progress.stage = 'removals';
-      await forEachParallel(plan.removals, PARALLEL, async (path) => {
+      await forEachParallel(plan.removals, parallel, async (path) => {
         await client.delete(prefix + path);
         atTarget.delete(path);
       });

@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ export async function startRadosgw(): Promise<Radosgw> {
   const stop = (): void => stopServers(folder);
   // The daemons detach, so a Ctrl-C never reaches them.
   process.once('exit', stop);
-  const script = fileURLToPath(new URL('radosgw.sh', import.meta.url));
+  const script = findScript();
   const child = spawn('sh', [script, folder, String(port), String(monitorPort)], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -48,6 +48,12 @@ export async function startRadosgw(): Promise<Radosgw> {
       stop();
     },
   };
+}
+
+/** Beside this file, or – when it was bundled into a bench – below the project that it is run in. */
+function findScript(): string {
+  const beside = fileURLToPath(new URL('radosgw.sh', import.meta.url));
+  return existsSync(beside) ? beside : join(process.cwd(), 'test/support/radosgw.sh');
 }
 
 function ensureInstalled(): void {
