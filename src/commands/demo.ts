@@ -6,6 +6,7 @@ import type { Config, CustomerConfig } from '../config/config.ts';
 import { formatFinding } from '../config/finding-message.ts';
 import { loadConfig } from '../config/load.ts';
 import { silentLogger } from '../io/log.ts';
+import { systemTiming } from '../io/timing.ts';
 import { customerUrl } from '../model/customer-path.ts';
 import { learn } from '../pipeline.ts';
 import { demoEnvironment, demoFiles } from '../simulation/demo-config.ts';
@@ -33,9 +34,11 @@ export interface DemoOptions {
 
 const MINUTE_MS = 60_000;
 /** Runs before the one that is shown, in minutes before now: so that the page has a past, as after 90 days of cron. */
-const EARLIER_RUNS_MIN = [90 * 1440, 30 * 1440, 1440, 720, 360, 180, 120, 90, 60, 30, 15, 5];
+const EARLIER_RUNS_MIN = [90 * 1440, 1440, 360, 180, 120, 60, 30, 5];
 /** How long the slow organization takes to answer. */
 const SLOW_MS = 300;
+/** Over the whole company; a bad week of a real one of this size. */
+const EVENTS_PER_DAY = 15;
 
 /** Of a demo that is built and not served. */
 const ONCE_URL = 'https://status.example.jp/';
@@ -44,8 +47,11 @@ const ONCE_URL = 'https://status.example.jp/';
 export async function demoCommand(context: CommandContext, options: DemoOptions): Promise<ExitCode> {
   const folder = mkdtempSync(join(tmpdir(), 'noroshi-demo-'));
   const clock = { now: context.now };
-  const company = simulateCompany({ seed: options.seed, now: context.now, day: options.day, locale: options.locale });
-  const mackerel = await startSimulatedMackerel(company, { clock: () => clock.now, slowMs: SLOW_MS });
+  const { seed, day, locale } = options;
+  const company = simulateCompany({ seed, now: context.now, day, locale, eventsPerDay: EVENTS_PER_DAY });
+  // Nobody watches the past; only the run that is shown waits for the slow organization.
+  const sleep = (ms: number): Promise<void> => (clock.now < context.now ? Promise.resolve() : systemTiming.sleep(ms));
+  const mackerel = await startSimulatedMackerel(company, { clock: () => clock.now, slowMs: SLOW_MS, sleep });
   const play = { context, company, folder, clock, apiBase: mackerel.url, options };
   try {
     return options.once ? await playOnce(play) : await serve(play);
