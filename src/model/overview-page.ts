@@ -12,7 +12,7 @@ import { maintenanceOccurrences } from './maintenance.ts';
 import { listMaintenances } from './maintenance-list.ts';
 import type { Case, CustomerModel, Model, OrganizationModel } from './model.ts';
 import { createPageHistory } from './page-history.ts';
-import { compareStates, emptyCounts, STATES, worstOf, type State, type StateCounts } from './state.ts';
+import { compareStates, countStates, worstOf, type State } from './state.ts';
 import type { Component, Impact, Incident, Maintenance, StatusPage, UnknownComponent } from './status-page.ts';
 
 const MINUTE_MS = 60_000;
@@ -42,7 +42,6 @@ export function writeOverview(model: Model, locale: Locale): StatusPage {
     historyFrom,
   });
   const prefix = localePrefix(config.site.locales, locale);
-  const counts = sumCounts(listed);
   const detected = headline(listed);
   return {
     kind: 'overview',
@@ -58,7 +57,7 @@ export function writeOverview(model: Model, locale: Locale): StatusPage {
     support: config.site.support,
     changedAt: UNSTAMPED,
     state: announcedImpact === null ? detected : worstOf([detected, announcedImpact]),
-    counts,
+    counts: countStates(components.map((component) => component.state)),
     components,
     incidents,
     maintenances: maintenancesOf(model, listed, named, historyFrom),
@@ -77,12 +76,6 @@ function headline(listed: readonly Listed[]): State {
   if (states.every((state) => state === 'major_outage')) return 'major_outage';
   const isHit = states.some((state) => compareStates(state, 'partial_outage') <= 0);
   return isHit ? 'partial_outage' : worstOf(states);
-}
-
-function sumCounts(listed: readonly Listed[]): StateCounts {
-  const counts = emptyCounts();
-  for (const { standing } of listed) for (const state of STATES) counts[state] += standing.counts[state];
-  return counts;
 }
 
 function listComponents(model: Model, listed: readonly Listed[], locale: Locale): Component[] {
