@@ -28,6 +28,9 @@ async function fakeStore(answer: (request: IncomingMessage, response: ServerResp
   return { connection: await aConnection({ endpoint, bucket: 'b' }), count: () => count };
 }
 
+/** Every name is this machine. */
+const lookup: LookupFunction = (_, __, found) => found(null, [{ address: '127.0.0.1', family: 4 }]);
+
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.close()));
   for (const server of servers.splice(0)) {
@@ -235,7 +238,6 @@ describe('against a store in trouble', () => {
     expect(seen[0]?.headers.authorization).toContain('x-amz-security-token');
 
     const port = new URL(connection.endpoint ?? '').port;
-    const lookup: LookupFunction = (_, __, found) => found(null, [{ address: '127.0.0.1', family: 4 }]);
     const virtual = connect(
       { ...connection, endpoint: `http://s3.test:${port}/`, forcePathStyle: false },
       { dispatcher: new Agent({ connect: { lookup } }) },
