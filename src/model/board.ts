@@ -75,6 +75,7 @@ class BoardBuilder {
   readonly #hostsById = new Map<OrganizationModel, Map<string, HostNode | null>>();
   readonly #services = new Map<OrganizationModel, Map<string, ServiceNode>>();
   readonly #whole: WholeNode;
+  readonly #wholeRef: ComponentRef;
   readonly #gone: OwnHits = { outages: [], degraded: [] };
 
   constructor(model: Model, customer: CustomerModel) {
@@ -84,6 +85,7 @@ class BoardBuilder {
     this.#showsHosts = hosts === 'label';
     const wholeId = model.componentIds('customer', id, '', '');
     this.#whole = { id: wholeId, name, outages: [], degraded: [], hosts: [], blind: null, isShown: false };
+    this.#wholeRef = { id: wholeId, name, kind: 'customer' };
   }
 
   build(): Board {
@@ -177,13 +179,12 @@ class BoardBuilder {
   }
 
   #componentsOf({ organization, alert, target }: Touch): readonly ComponentRef[] {
-    const whole: ComponentRef = { id: this.#whole.id, name: this.#whole.name, kind: 'customer' };
+    const whole = this.#wholeRef;
     if (target.kind === 'customer') return [whole];
-    const serviceRef = (name: string): ComponentRef => ({
-      id: this.#serviceId(organization, name),
-      name,
-      kind: 'service',
-    });
+    const serviceRef = (name: string): ComponentRef => {
+      const id = this.#services.get(organization)?.get(name)?.id ?? this.#serviceId(organization, name);
+      return { id, name, kind: 'service' };
+    };
     if (target.kind === 'service') return [serviceRef(target.service)];
     if (this.#showsHosts) {
       const listed = this.#hostsById.get(organization)?.get(target.hostId) ?? null;

@@ -11,23 +11,12 @@ export type ComponentIds = (kind: Component['kind'], customer: string, organizat
 /**
  * Ids keyed by `secret`; without one they are stable, but whoever guesses a Mackerel id can check the guess.
  *
- * HMAC-SHA-256 gives a key to each (kind, customer, organization); under it each id costs one short hash, since there are
- * tens of thousands. Only 80 of its 256 bits are shown.
+ * HMAC-SHA-256 turns the secret into a key once; under it an id costs one short hash, since there are tens of thousands.
+ * Only 80 of its 256 bits are shown, so it cannot be extended.
  */
 export function createComponentIds(secret: Secret | null): ComponentIds {
-  const keys = new Map<string, string>();
-  return (kind, customer, organization, id) => {
-    // A blank is in no kind and no customer's id, so equal scopes are equal.
-    const scope = `${kind} ${customer} ${organization}`;
-    let key = keys.get(scope);
-    if (key === undefined) {
-      key = hmac(secret)
-        .update(JSON.stringify(['component', kind, customer, organization]))
-        .digest('hex');
-      keys.set(scope, key);
-    }
-    return base32(hash('sha256', `${key}${id}`, 'hex'), COMPONENT_ID_LENGTH);
-  };
+  const key = hmac(secret).update('component ids').digest('hex');
+  return (...parts) => base32(hash('sha256', key + JSON.stringify(parts), 'hex'), COMPONENT_ID_LENGTH);
 }
 
 /** Base32 characters of HMAC-SHA-256 over the parts; without a secret a plain, but stable, hash. */

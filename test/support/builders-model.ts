@@ -1,6 +1,10 @@
 import type { Announcement } from '../../src/announcements/announcement.ts';
 import type { Claim, Config, CustomerConfig, OrganizationConfig, Rule } from '../../src/config/config.ts';
 import type { AlertPhase, AlertRecord, History, HostRecord, OrganizationHistory } from '../../src/model/history.ts';
+import type { Model } from '../../src/model/model.ts';
+import { prepareModel, type ModelInput } from '../../src/model/prepare-model.ts';
+import { recordHistory } from '../../src/model/record-history.ts';
+import type { Component, StatusPage } from '../../src/model/status-page.ts';
 import type {
   Alert,
   Downtime,
@@ -227,4 +231,18 @@ export function anAnnouncement(given: Partial<Announcement> = {}): Announcement 
     bodyMarkdown: '',
     ...given,
   };
+}
+
+/** The model of one run; the snapshot is recorded into the given history first, as the pipeline does. */
+export function aModel(given: Partial<ModelInput> = {}): Model {
+  const config = given.config ?? aConfig();
+  const snapshot = given.snapshot ?? aSnapshot();
+  const history = recordHistory(given.history ?? aHistory(), snapshot, { retentionDays: config.historyDays });
+  return prepareModel({ config, snapshot, history, announcements: given.announcements ?? [], now: given.now ?? NOW });
+}
+
+export function findComponent(page: StatusPage, name: string): Component {
+  const found = page.components.find((component) => component.name === name);
+  if (found === undefined) throw new Error(`No component "${name}" among ${page.components.map((c) => c.name).join()}`);
+  return found;
 }
