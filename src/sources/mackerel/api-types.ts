@@ -90,6 +90,8 @@ export function isObject(value: unknown): value is object {
 export function readId(value: unknown): string | undefined {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
   if (typeof value !== 'string') return undefined;
+  // Mackerel's own ids are such; the slower test is for what may come one day.
+  if (/^[\w-]{1,128}$/.test(value)) return value;
   return /^[^\s\p{C}]{1,128}$/u.test(value) && value !== '.' && value !== '..' ? value : undefined;
 }
 
