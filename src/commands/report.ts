@@ -9,7 +9,7 @@ import { viewAvailability } from '../site/availability-view.ts';
 import { EXIT } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 
-export const REPORT_FORMATS = ['html', 'csv', 'md'] as const;
+const REPORT_FORMATS = ['html', 'csv', 'md'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export interface ReportOptions {
@@ -17,7 +17,7 @@ export interface ReportOptions {
   /** Dates of the site's time zone, both inclusive: `YYYY-MM-DD`. */
   from: string;
   to: string;
-  /** One of {@link REPORT_FORMATS}. */
+  /** `html`, `csv` or `md`. */
   format: string;
   locale: Locale;
   /** IANA name. */

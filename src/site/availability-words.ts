@@ -1,0 +1,133 @@
+import type { Locale } from '../config/config.ts';
+
+/** The availability report's own words. Plain text: each renderer escapes for its format. */
+export interface AvailabilityWords {
+  title: string;
+  customer: string;
+  period: string;
+  /** `2026-07-01 – 2026-07-31` */
+  days(from: string, to: string): string;
+  timeZone: string;
+  asOf(time: string): string;
+  noData: string;
+  recordedSince(time: string): string;
+  partlyObserved(percent: string): string;
+  components: string;
+  name: string;
+  kind: string;
+  kinds: Record<'customer' | 'service' | 'host', string>;
+  incidentCount: string;
+  outage: string;
+  countedOutage: string;
+  degraded: string;
+  maintenance: string;
+  observed: string;
+  uptime: string;
+  minutes: string;
+  underOneMinute: string;
+  /** Where there is no figure. */
+  none: string;
+  noComponents: string;
+  incidents: string;
+  noIncidents: string;
+  caseId: string;
+  incidentTitle: string;
+  impact: string;
+  startedAt: string;
+  resolvedAt: string;
+  duration: string;
+  notResolved: string;
+  formula: string;
+  /** Column names of the CSV whose figures are seconds or shares. */
+  from: string;
+  to: string;
+  seconds(name: string): string;
+}
+
+const ja: AvailabilityWords = {
+  title: '稼働報告書',
+  customer: 'お客様',
+  period: '対象期間',
+  days: (from, to) => `${from} ～ ${to}`,
+  timeZone: 'タイムゾーン',
+  asOf: (time) => `対象期間はまだ終わっていません。${time} 時点の集計です。`,
+  noData: 'この期間の記録はありません。',
+  recordedSince: (time) => `記録は ${time} から始まっています。それより前は集計に含まれていません。`,
+  partlyObserved: (percent) => `確認できなかった時間があります（確認できた割合は最も低いもので ${percent}）。`,
+  components: 'サービス・サーバー別の稼働状況',
+  name: '名称',
+  kind: '種別',
+  kinds: { customer: 'お客様', service: 'サービス', host: 'サーバー' },
+  incidentCount: '障害件数',
+  outage: '停止',
+  countedOutage: '稼働率に算入した停止',
+  degraded: '性能低下',
+  maintenance: 'メンテナンス',
+  observed: '確認できた割合',
+  uptime: '稼働率',
+  minutes: '分',
+  underOneMinute: '1分未満',
+  none: '―',
+  noComponents: '対象となるサービス・サーバーはありません。',
+  incidents: '障害一覧',
+  noIncidents: 'この期間に障害はありませんでした。',
+  caseId: '案件番号',
+  incidentTitle: '件名',
+  impact: '影響',
+  startedAt: '発生日時',
+  resolvedAt: '復旧日時',
+  duration: '期間内の影響時間',
+  notResolved: '対応中',
+  formula:
+    '稼働率 ＝ 1 −（停止時間 ÷ 確認できた時間）。メンテナンス中の時間と、確認できなかった時間は、停止時間にも確認できた時間にも含めません。同じ時間の停止は重複して数えません。',
+  from: '開始日',
+  to: '終了日',
+  seconds: (name) => `${name}（秒）`,
+};
+
+const en: AvailabilityWords = {
+  title: 'Availability report',
+  customer: 'Customer',
+  period: 'Period',
+  days: (from, to) => `${from} – ${to}`,
+  timeZone: 'Time zone',
+  asOf: (time) => `The period is not over. These are the figures as of ${time}.`,
+  noData: 'Nothing was recorded in this period.',
+  recordedSince: (time) => `Recorded data begins at ${time}. Earlier times are not in these figures.`,
+  partlyObserved: (percent) => `Some of the time could not be observed (${percent} was, of the component seen least).`,
+  components: 'Availability by service and server',
+  name: 'Name',
+  kind: 'Kind',
+  kinds: { customer: 'Customer', service: 'Service', host: 'Server' },
+  incidentCount: 'Incidents',
+  outage: 'Outage',
+  countedOutage: 'Outage counted in uptime',
+  degraded: 'Degraded',
+  maintenance: 'Maintenance',
+  observed: 'Observed',
+  uptime: 'Uptime',
+  minutes: 'min',
+  underOneMinute: 'under 1 min',
+  none: '–',
+  noComponents: 'There are no services or servers to report on.',
+  incidents: 'Incidents',
+  noIncidents: 'There were no incidents in this period.',
+  caseId: 'Case',
+  incidentTitle: 'Title',
+  impact: 'Impact',
+  startedAt: 'Started',
+  resolvedAt: 'Resolved',
+  duration: 'Time hit in the period',
+  notResolved: 'Open',
+  formula:
+    'Uptime = 1 − (outage ÷ observed time). Maintenance, and time that could not be observed, are in neither of the two. Outages at the same time count once.',
+  from: 'From',
+  to: 'To',
+  seconds: (name) => `${name} (s)`,
+};
+
+const WORDS: Record<Locale, AvailabilityWords> = { ja, en };
+
+export function availabilityWordsFor(locale: Locale): AvailabilityWords {
+  return WORDS[locale];
+}

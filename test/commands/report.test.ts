@@ -1,0 +1,160 @@
+import { HtmlValidate } from 'html-validate';
+import { describe, expect, test } from 'vitest';
+import { NoroshiError } from '../../src/base/errors.ts';
+import { runReport } from '../../src/commands/report.ts';
+import type { ReportData, ReportOptions } from '../../src/commands/report.ts';
+
+const NOW = new Date('2026-07-15T12:00:00Z');
+const observed = [{ from: new Date('2026-06-15T15:00:00Z'), to: NOW }];
+const outage = { from: new Date('2026-06-20T01:00:00Z'), to: new Date('2026-06-20T01:42:20Z') };
+
+const data: ReportData = {
+  customer: { id: 'acme', name: '株式会社アクメ' },
+  components: [
+    { id: 's1', kind: 'service', name: 'shop', parents: [], outages: [], degraded: [], maintenance: [], observed },
+    {
+      id: 'h1',
+      kind: 'host',
+      name: '=HYPERLINK("https://x.example","<b>|web-01*")',
+      parents: ['s1'],
+      outages: [outage],
+      degraded: [{ from: outage.to, to: new Date('2026-06-20T01:43:00Z') }],
+      maintenance: [],
+      observed,
+    },
+    { id: 'h2', kind: 'host', name: '', parents: [], outages: [], degraded: [], maintenance: [], observed: [] },
+  ],
+  incidents: [
+    {
+      caseId: '5aAlrt1',
+      title: '回線障害 <script>',
+      state: 'resolved',
+      impact: 'major_outage',
+      startedAt: outage.from,
+      resolvedAt: outage.to,
+      isWidespread: false,
+      duringMaintenance: false,
+      isStale: false,
+      affected: [
+        {
+          component: 'h1',
+          name: 'web-01',
+          kind: 'host',
+          effect: 'outage',
+          windows: [{ from: outage.from, to: outage.to }],
+          flapping: null,
+        },
+      ],
+      reports: [],
+      bodyMarkdown: null,
+    },
+  ],
+};
+
+function run(given: Partial<ReportOptions> = {}): string {
+  const { exitCode, text } = runReport({
+    customerId: 'acme',
+    from: '2026-06-01',
+    to: '2026-06-30',
+    format: 'md',
+    locale: 'ja',
+    timeZone: 'Asia/Tokyo',
+    now: NOW,
+    customerIds: ['acme', 'beta-shop'],
+    load: () => data,
+    ...given,
+  });
+  expect(exitCode).toBe(0);
+  return text;
+}
+
+function refusal(given: Partial<ReportOptions>): NoroshiError {
+  try {
+    run({ load: () => expect.unreachable('nothing is loaded for a request that is refused'), ...given });
+  } catch (thrown) {
+    if (thrown instanceof NoroshiError) return thrown;
+    throw thrown;
+  }
+  return expect.unreachable('it was not refused');
+}
+
+describe('noroshi report', () => {
+  test('writes Markdown in Japanese', () => {
+    expect(run()).toBe(
+      [
+        '# 稼働報告書',
+        '',
+        '- お客様: 株式会社アクメ',
+        '- 対象期間: 2026-06-01 ～ 2026-06-30',
+        '- タイムゾーン: Asia/Tokyo',
+        '',
+        '> 記録は 2026年6月16日 00:00 (JST) から始まっています。それより前は集計に含まれていません。',
+        '',
+        '## サービス・サーバー別の稼働状況',
+        '',
+        '| 名称 | 種別 | 障害件数 | 停止 | 稼働率に算入した停止 | 性能低下 | メンテナンス | 確認できた割合 | 稼働率 |',
+        '| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+        '| shop | サービス | 1 | 0 分 | 0 分 | 0 分 | 0 分 | 50.000% | 100% |',
+        '| =HYPERLINK("https&#58;//x.example","\\<b\\>\\|web-01\\*") | サーバー | 1 | 42 分 | 42 分 | 1分未満 | 0 分 | 50.000% | 99.804% |',
+        '| サーバー 3 | サーバー | 0 | 0 分 | 0 分 | 0 分 | 0 分 | 0.000% | ― |',
+        '',
+        '## 障害一覧',
+        '',
+        '| 案件番号 | 件名 | 影響 | 発生日時 | 復旧日時 | 期間内の影響時間 |',
+        '| --- | --- | --- | --- | --- | ---: |',
+        '| 5aAlrt1 | 回線障害 \\<script\\> | 停止 | 2026年6月20日 10:00 (JST) | 2026年6月20日 10:42 (JST) | 42 分 |',
+        '',
+        '稼働率 ＝ 1 −（停止時間 ÷ 確認できた時間）。メンテナンス中の時間と、確認できなかった時間は、停止時間にも確認できた時間にも含めません。同じ時間の停止は重複して数えません。',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('writes CSV with plain figures that no spreadsheet runs', () => {
+    const lines = run({ format: 'csv', locale: 'en' }).split('\r\n');
+    expect(lines).toEqual([
+      '\ufeffCustomer,From,To,Time zone,Name,Kind,Incidents,Outage (s),Outage counted in uptime (s),Degraded (s),Maintenance (s),Observed,Uptime',
+      '株式会社アクメ,2026-06-01,2026-06-30,Asia/Tokyo,shop,Service,1,0,0,0,0,0.5,1',
+      `株式会社アクメ,2026-06-01,2026-06-30,Asia/Tokyo,"'=HYPERLINK(""https://x.example"",""<b>|web-01*"")",Server,1,2540,2540,40,0,0.5,0.99804`,
+      '株式会社アクメ,2026-06-01,2026-06-30,Asia/Tokyo,Server 3,Server,0,0,0,0,0,0,',
+      '',
+    ]);
+  });
+
+  test.each(['ja', 'en'] as const)('writes one valid page without foreign markup (%s)', async (locale) => {
+    const html = run({ format: 'html', locale });
+    expect(html).toContain(`<html lang="${locale}">`);
+    expect(html).not.toMatch(/<script|<b>|https:\/\/(?!x\.example)/);
+    expect(html).toContain('&lt;b&gt;|web-01*');
+    const checker = new HtmlValidate({ extends: ['html-validate:recommended'] });
+    const { results } = await checker.validateString(html);
+    expect(results.flatMap(({ messages }) => messages.map(({ ruleId, line }) => `${ruleId} ${line}`))).toEqual([]);
+  });
+
+  test('says that a period is not over, and that nothing was recorded', () => {
+    expect(run({ locale: 'en', from: '2026-07-01', to: '2026-07-31' })).toContain('The period is not over.');
+    const before = run({ locale: 'en', from: '2026-01-01', to: '2026-01-31' });
+    expect(before).toContain('> Nothing was recorded in this period.');
+    expect(before).not.toContain('no incidents');
+    const empty = run({ locale: 'en', load: () => ({ ...data, components: [], incidents: [] }) });
+    expect(empty).toContain('There are no services or servers to report on.');
+  });
+
+  test('is the same text for the same input', () => {
+    for (const format of ['md', 'csv', 'html']) expect(run({ format })).toBe(run({ format }));
+  });
+
+  test.each<[string, Partial<ReportOptions>, string]>([
+    ['an unknown customer', { customerId: 'betashop' }, 'usage.customer'],
+    ['an unknown format', { format: 'pdf' }, 'usage.format'],
+    ['a date that is none', { from: '2026-06-31' }, 'usage.period'],
+    ['dates in the wrong order', { to: '2026-05-31' }, 'usage.period'],
+    ['the future', { from: '2026-08-01', to: '2026-08-31' }, 'usage.period'],
+  ])('refuses %s', (_title, given, code) => {
+    expect(refusal(given).code).toBe(code);
+  });
+
+  test('names the customer that was probably meant', () => {
+    expect(refusal({ customerId: 'betashop' }).hint).toBe('Did you mean "beta-shop"?');
+  });
+});
