@@ -29,18 +29,6 @@ export function localDays(now: Date, timeZone: string, count: number): LocalDay[
   return days.toReversed();
 }
 
-/** The local dates from one to another, both inclusive, as days counted from 1970-01-01. */
-export function localDaysBetween(fromEpochDay: number, toEpochDay: number, timeZone: string): LocalDay[] {
-  const days: LocalDay[] = [];
-  let from = startOfLocalDay(fromEpochDay, timeZone);
-  for (let epochDay = fromEpochDay; epochDay <= toEpochDay; epochDay++) {
-    const to = startOfLocalDay(epochDay + 1, timeZone);
-    if (from < to) days.push({ date: formatEpochDay(epochDay), from, to });
-    from = to;
-  }
-  return days;
-}
-
 /** Spans of one component. What still lasts ends at `now` or later; nothing after `now` counts. */
 export interface DayBarsInput {
   days: readonly LocalDay[];

@@ -30,17 +30,6 @@ export function coversService(downtime: Downtime, service: string): boolean {
   return !downtime.roleExcludeScopes.some((role) => roleKey(role).startsWith(`${service}:`));
 }
 
-/** Whether the downtime's services and roles leave nothing of the organization out. */
-export function coversEverything(downtime: Downtime): boolean {
-  return (
-    downtime.serviceScopes.length +
-      downtime.roleScopes.length +
-      downtime.serviceExcludeScopes.length +
-      downtime.roleExcludeScopes.length ===
-    0
-  );
-}
-
 /**
  * A downtime for named monitors is maintenance of a host only when a connectivity monitor is among them; one that leaves
  * monitors out is so unless every connectivity monitor is left out.

@@ -3,14 +3,14 @@ import { clip, unite } from '../base/interval.ts';
 import { cleanText } from '../base/text.ts';
 import type { Downtime, HostService, HostStatus } from '../snapshot/snapshot.ts';
 import type { HostRecord } from './history.ts';
-import { coversEverything, coversHost, coversService, monitorReach } from './maintenance-scope.ts';
+import { coversHost, coversService, monitorReach } from './maintenance-scope.ts';
 import type { MonitorReach } from './maintenance-scope.ts';
 import { downtimeSpans } from './recurrence.ts';
 import type { DowntimeSpan } from './recurrence.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** How far ahead recurring maintenance is shown. */
-export const HORIZON_DAYS = 14;
+const HORIZON_DAYS = 14;
 
 /** A downtime with the times it happens; the same for every customer of its organization. */
 export interface ExpandedDowntime {
@@ -45,7 +45,7 @@ export function expandDowntimes(input: ExpandInput): ExpandedDowntime[] {
 }
 
 /** A host that the customer claims, with its component's id. */
-export interface ClaimedHost {
+interface ClaimedHost {
   id: string;
   services: readonly HostService[];
 }
@@ -61,8 +61,6 @@ export interface MaintenanceOccurrence {
   /** Component ids. */
   hosts: string[];
   services: string[];
-  /** Nothing of the organization is left out. */
-  coversEverything: boolean;
   text: string | null;
 }
 
@@ -89,7 +87,6 @@ export function maintenanceOccurrences(input: OccurrencesInput): MaintenanceOccu
       state: maintenanceState(span, input.now),
       hosts,
       services,
-      coversEverything: coversEverything(downtime),
       text: publicTextOf(downtime),
     }));
   });

@@ -4,7 +4,7 @@ import type { WallTime } from '../base/time-zone.ts';
 import type { Downtime } from '../snapshot/snapshot.ts';
 
 /** Mackerel does not say in which zone downtimes recur; it is assumed to be Japan, where the service runs. */
-export const DOWNTIME_TIME_ZONE = 'Asia/Tokyo';
+const DOWNTIME_TIME_ZONE = 'Asia/Tokyo';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Interval } from '../../src/base/interval.ts';
-import { dayBars, localDays, localDaysBetween } from '../../src/model/day-bars.ts';
+import { dayBars, localDays } from '../../src/model/day-bars.ts';
 import { NOW, minutes } from '../support/builders-model.ts';
 
 const HOUR_MS = 3_600_000;
@@ -70,11 +70,6 @@ describe('local days', () => {
         expect(last.to.getTime()).toBeGreaterThan(at.getTime() - 2 * HOUR_MS);
       }),
     );
-  });
-
-  test('a span of dates has both ends in it', () => {
-    const list = localDaysBetween(15_337, 15_340, 'Pacific/Apia');
-    expect(list.map((day) => day.date)).toEqual(['2011-12-29', '2011-12-31', '2012-01-01']);
   });
 });
 

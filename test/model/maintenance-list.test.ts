@@ -20,7 +20,6 @@ function anOccurrence(given: Partial<MaintenanceOccurrence> = {}): MaintenanceOc
     endsAt: minutes(50),
     hosts: ['h1'],
     services: [],
-    coversEverything: false,
     text: null,
     ...given,
   };

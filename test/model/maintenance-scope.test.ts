@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { coversEverything, coversHost, coversService, monitorReach } from '../../src/model/maintenance-scope.ts';
+import { coversHost, coversService, monitorReach } from '../../src/model/maintenance-scope.ts';
 import type { Downtime } from '../../src/snapshot/snapshot.ts';
 import { aDowntime } from '../support/builders-model.ts';
 
@@ -61,9 +61,4 @@ test.each<[string, Partial<Downtime>, ReadonlySet<string>, string]>([
   ],
 ])('a downtime for %s silences the host: %#', (_title, scopes, known, reach) => {
   expect(monitorReach(aDowntime(scopes), known)).toBe(reach);
-});
-
-test('any service or role written leaves something out', () => {
-  expect(coversEverything(aDowntime({ monitorScopes: ['alive'] }))).toBe(true);
-  expect(coversEverything(aDowntime({ roleExcludeScopes: ['shop:web'] }))).toBe(false);
 });

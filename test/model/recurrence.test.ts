@@ -204,12 +204,16 @@ const aDowntimeOfAnyKind = fc
   })
   .map(({ start, ...rest }) => aDowntime({ startsAt: new Date(EPOCH + start * MINUTE_MS), ...rest }));
 
+function day(count: number): Date {
+  return new Date(EPOCH + count * DAY_MINUTES * MINUTE_MS);
+}
+
 describe('any recurrence', () => {
   test('agrees with a walk over every minute', () => {
     const windowStart = fc.integer({ min: 0, max: 400 });
     fc.assert(
-      fc.property(aDowntimeOfAnyKind, windowStart, (downtime, day) => {
-        const from = EPOCH + day * DAY_MINUTES * MINUTE_MS;
+      fc.property(aDowntimeOfAnyKind, windowStart, (downtime, first) => {
+        const from = EPOCH + first * DAY_MINUTES * MINUTE_MS;
         const window = { from: new Date(from), to: new Date(from + 20 * DAY_MINUTES * MINUTE_MS) };
         const spans = downtimeSpans(downtime, window);
         const clipped = spans.map(({ startsAt, endsAt }) => ({
@@ -229,7 +233,6 @@ describe('any recurrence', () => {
         fc.integer({ min: 0, max: 300 }),
         fc.integer({ min: 1, max: 60 }),
         (downtime, at, length) => {
-          const day = (n: number): Date => new Date(EPOCH + n * DAY_MINUTES * MINUTE_MS);
           const wide = downtimeSpans(downtime, { from: day(0), to: day(400) });
           const narrow = downtimeSpans(downtime, { from: day(at), to: day(at + length) });
           const expected = wide.filter(
