@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EnvHttpProxyAgent } from 'undici';
 import { NoroshiError } from '../base/errors.ts';
 import type { Config, TargetConfig } from '../config/config.ts';
 import { createHttpReader, type ProxyOptions } from '../io/http.ts';
+import type { S3Dependencies } from '../io/s3-client.ts';
 import { systemTiming } from '../io/timing.ts';
 import { findAlertNeeds } from '../model/alert-needs.ts';
 import { createManifestStore } from '../publish/manifest.ts';
@@ -64,6 +66,13 @@ export async function collectNow(
   }
 }
 
+/** Time and the way out for S3; through the proxy of the environment where there is one. */
+function s3Tools({ env }: CommandContext): S3Dependencies {
+  const { httpProxy = '', httpsProxy = '', noProxy = '' } = proxyOf(env);
+  if (httpProxy + httpsProxy === '') return systemTiming;
+  return { ...systemTiming, dispatcher: new EnvHttpProxyAgent({ httpProxy, httpsProxy, noProxy }) };
+}
+
 function proxyOf(env: CommandContext['env']): ProxyOptions {
   return {
     httpProxy: env.http_proxy ?? env.HTTP_PROXY,
@@ -88,7 +97,8 @@ export async function openState(config: Config, context: CommandContext): Promis
   }
   const { createS3Client } = await import('../io/s3-client.ts');
   const { createS3Blobs } = await import('../state/s3-store.ts');
-  const client = createS3Client({ ...state.s3, credentials }, systemTiming);
+  // Whatever access list is configured, the state is nobody else's.
+  const client = createS3Client({ ...state.s3, acl: null, credentials }, s3Tools(context));
   return createStateStore(createS3Blobs(client, state.s3.prefix, systemTiming), context.logger);
 }
 
@@ -114,7 +124,7 @@ export function planJobs(
 ): PublishJob[] {
   const createTarget = createTargetFactory({
     manifests: createManifestStore(state),
-    s3: systemTiming,
+    s3: s3Tools(context),
     environment: context.env,
     assertMayWrite,
   });
