@@ -69,7 +69,7 @@ function toHex(color: Rgb): string {
 }
 
 function ratio(a: Rgb, b: Rgb): number {
-  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  const [low, high] = [luminance(a), luminance(b)].toSorted((x, y) => x - y);
   return (high! + 0.05) / (low! + 0.05);
 }
 

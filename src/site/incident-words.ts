@@ -30,8 +30,9 @@ export function reportText(report: Report, incident: Incident, words: Words): st
     case 'resolved':
       return words.report.resolved(recovered);
     case 'human':
-      return '';
+      break;
   }
+  return '';
 }
 
 export function maintenanceTitle(maintenance: Maintenance, words: Words): string {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Eta } from 'eta/core';
 import { describeThrown, NoroshiError } from '../base/errors.ts';
 import type { BadgeRenderer } from './badge.ts';
-import { correctAccent } from './contrast.ts';
+import { correctAccent, type AccentColors } from './contrast.ts';
 import { routes } from './routes.ts';
 import type { SiteFile } from './site-file.ts';
 
@@ -89,7 +89,13 @@ export function createTheme(sources: ThemeSources): Theme {
   const logo = sources.logo === null ? null : placeLogo(sources.logo);
   return {
     version: hash(
-      JSON.stringify([[...sources.templates].sort(), style, script, findScript, logo?.src ?? '']),
+      JSON.stringify([
+        TEMPLATE_NAMES.map((name) => sources.templates.get(name)),
+        style,
+        script,
+        findScript,
+        logo?.src ?? '',
+      ]),
       'base64url',
     ).slice(0, 22),
     render: compileTemplates(TEMPLATE_NAMES, sources.templates),
@@ -104,11 +110,10 @@ export function createTheme(sources: ThemeSources): Theme {
 }
 
 export function policyFor(style: string, scripts: readonly string[]): string {
-  const source = (text: string): string => `'sha256-${hash(text, 'base64')}'`;
   return [
     "default-src 'none'",
-    `style-src ${source(style)}`,
-    `script-src ${scripts.map(source).join(' ')}`,
+    `style-src ${policySource(style)}`,
+    `script-src ${scripts.map(policySource).join(' ')}`,
     "img-src 'self' data:",
     "connect-src 'self'",
     "form-action 'none'",
@@ -116,11 +121,17 @@ export function policyFor(style: string, scripts: readonly string[]): string {
   ].join('; ');
 }
 
+function policySource(text: string): string {
+  return `'sha256-${hash(text, 'base64')}'`;
+}
+
 function accentStyle(accent: string): string {
   const { light, dark } = correctAccent(accent);
-  const set = (pair: { accent: string; onAccent: string }): string =>
-    `:root{--accent:${pair.accent};--on-accent:${pair.onAccent}}`;
-  return `${set(light)}@media screen and (prefers-color-scheme:dark){${set(dark)}}`;
+  return `${accentRule(light)}@media screen and (prefers-color-scheme:dark){${accentRule(dark)}}`;
+}
+
+function accentRule({ accent, onAccent }: AccentColors): string {
+  return `:root{--accent:${accent};--on-accent:${onAccent}}`;
 }
 
 function placeLogo(logo: NonNullable<ThemeSources['logo']>): { src: string; asset: SiteFile | null } {
@@ -154,9 +165,9 @@ const UNSAFE =
 const UNSAFE_ALL = new RegExp(UNSAFE.source, 'g');
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** Anything as text of an element or a quoted attribute. */
+/** A string or number as text of an element or a quoted attribute; anything else says nothing. */
 export function escapeText(value: unknown): string {
-  const text = typeof value === 'string' ? value : value == null ? '' : String(value);
+  const text = typeof value === 'string' ? value : typeof value === 'number' ? `${value}` : '';
   return UNSAFE.test(text) ? text.replace(UNSAFE_ALL, (character) => ENTITIES[character] ?? ' ') : text;
 }
 
@@ -186,7 +197,7 @@ export function compileTemplates<Name extends string>(
 function compileOne(eta: Eta, name: string, source: string, partials: object): (view: object) => string {
   let template: (this: Eta, view: object, options: object) => string;
   try {
-    template = eta.compile(source) as typeof template;
+    template = eta.compile(source);
   } catch (error) {
     throw templateError(name, error);
   }

@@ -55,7 +55,7 @@ export function monthsOf(page: StatusPage, times: ViewContext['times']): Map<str
     else list.push(incident);
   }
   for (const list of byMonth.values()) list.sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime());
-  return new Map([...byMonth].sort(([a], [b]) => (a < b ? 1 : -1)));
+  return new Map([...byMonth].toSorted(([a], [b]) => (a < b ? 1 : -1)));
 }
 
 export function buildIncidentPageView(incident: Incident, context: ViewContext): IncidentPageView {

@@ -94,7 +94,7 @@ export function buildIncidentLine(incident: Incident, { words, times, root }: Vi
 
 export function buildIncident(incident: Incident, context: ViewContext, isOwnPage: boolean): IncidentView {
   const { words } = context;
-  const reports = incident.reports.map((report) => buildReport(report, incident, context)).reverse();
+  const reports = incident.reports.map((report) => buildReport(report, incident, context)).toReversed();
   const [latest = null, ...older] = reports;
   const { affected } = incident;
   const count = words.count(kindOf(affected), affected.length);

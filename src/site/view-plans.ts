@@ -108,7 +108,7 @@ export function buildNotice(notice: Notice, { times }: ViewContext): NoticeView 
 }
 
 function buildUpdates(updates: readonly { at: Date; text: string }[], times: ViewContext['times']): UpdateView[] {
-  return updates.map(({ at, text }) => ({ at: times.dateTime(at), atIso: at.toISOString(), text })).reverse();
+  return updates.map(({ at, text }) => ({ at: times.dateTime(at), atIso: at.toISOString(), text })).toReversed();
 }
 
 export function buildUnknownGroups(context: ViewContext): UnknownGroupView[] {

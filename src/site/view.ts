@@ -81,7 +81,7 @@ export function buildIndexView(context: ViewContext): IndexView {
   const facts = headlineFacts(page);
   const open = page.incidents.filter((incident) => incident.resolvedAt === null);
   const past = page.incidents.filter((incident) => incident.resolvedAt !== null);
-  const oldestFirst = [...open].sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
+  const oldestFirst = open.toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
   const since = sinceOf(page, facts.state, oldestFirst);
   return {
     w: words,

@@ -13,7 +13,7 @@ async function minified(name: string): Promise<string> {
 }
 
 describe('the scripts pages carry', () => {
-  it.each(['status', 'find'])('%s.min.js was made from its source', async (name) => {
+  it.each(['status', 'find', 'locked'])('%s.min.js was made from its source', async (name) => {
     const path = join(PUBLIC, `${name}.min.js`);
     const code = await minified(name);
     if (process.env['MINIFY'] === '1') writeFileSync(path, code);
@@ -27,7 +27,7 @@ describe('the scripts pages carry', () => {
   });
 
   it('never end their own element', () => {
-    for (const name of ['status', 'find']) {
+    for (const name of ['status', 'find', 'locked']) {
       expect(readFileSync(join(PUBLIC, `${name}.min.js`), 'utf8')).not.toMatch(/<\/script|<!--/i);
     }
   });

@@ -1,10 +1,12 @@
 import { performance } from 'node:perf_hooks';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wallTimeAt } from '../../src/base/time-zone.ts';
 import { createTimeFormat } from '../../src/site/time-format.ts';
 import { en } from '../../src/site/words/en.ts';
 import { ja } from '../../src/site/words/ja.ts';
+
+const two = (n: number): string => String(n).padStart(2, '0');
 
 describe('times as pages print them', () => {
   it.each([
@@ -28,7 +30,6 @@ describe('times as pages print them', () => {
           fc.date({ min: new Date('2020-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }),
           (at) => {
             const wall = wallTimeAt(at, zone);
-            const two = (n: number): string => String(n).padStart(2, '0');
             expect(times.dateTime(at)).toContain(
               `${wall.year}年${wall.month}月${wall.day}日 ${two(wall.hour)}:${two(wall.minute)} (`,
             );

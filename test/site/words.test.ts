@@ -36,7 +36,7 @@ function facts(given: Partial<HeadlineFacts>): HeadlineFacts {
 
 describe('the words of both languages', () => {
   it('say the same things, and none is missing or empty', () => {
-    expect(pathsOf(ja).sort()).toEqual(pathsOf(en).sort());
+    expect(pathsOf(ja).toSorted()).toEqual(pathsOf(en).toSorted());
     expect([...emptyWords(ja), ...emptyWords(en)]).toEqual([]);
   });
 

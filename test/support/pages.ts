@@ -202,7 +202,7 @@ export function twoServices(states: Record<string, State>, stale: readonly strin
       const hosts = hostNames.map((hostName) => host(hostName, name));
       return [aService(name, hosts), ...hosts];
     })
-    .sort((a, b) => Number(a.kind === 'host') - Number(b.kind === 'host'));
+    .toSorted((a, b) => Number(a.kind === 'host') - Number(b.kind === 'host'));
 }
 
 export function aService(name: string, hosts: readonly Component[], given: Partial<Component> = {}): Component {
@@ -228,18 +228,14 @@ export type Day = (typeof DAYS)[number];
 
 /** One customer's page on such a day. */
 export function aDay(day: Day, locale: Locale): StatusPage {
-  switch (day) {
-    case 'quiet':
-      return aQuietDay(locale);
-    case 'worst':
-      return aWorstDay(locale);
-    case 'unknown':
-      return anUnknownDay(locale);
-    case 'stale':
-      return aStaleDay(locale);
-    case 'maintenance':
-      return aMaintenanceDay(locale);
-  }
+  const build = {
+    quiet: aQuietDay,
+    worst: aWorstDay,
+    unknown: anUnknownDay,
+    stale: aStaleDay,
+    maintenance: aMaintenanceDay,
+  };
+  return build[day](locale);
 }
 
 /** Nothing now; one incident resolved four days ago, a maintenance to come, a notice. */

@@ -31,6 +31,8 @@ function say(things: Things, named = 5): string {
   return `${total} (${and(shown, things.count - shown.length)})`;
 }
 
+const is = (n: number): string => (n === 1 ? 'is' : 'are');
+
 export function formatDuration(minutes: number): string {
   if (minutes < 1) return 'under 1 min';
   const days = Math.floor(minutes / 1440);
@@ -54,10 +56,9 @@ function headline(f: HeadlineFacts): string {
     case 'maintenance':
       return 'Maintenance is in progress';
     case 'operational':
-      return overview && (f.othersAffected ?? 0) > 0
-        ? 'All listed customers are operational'
-        : 'All systems operational';
+      break;
   }
+  return overview && (f.othersAffected ?? 0) > 0 ? 'All listed customers are operational' : 'All systems operational';
 }
 
 function lead(f: HeadlineFacts): string {
@@ -67,7 +68,6 @@ function lead(f: HeadlineFacts): string {
     if (n === f.total) return n === 1 ? `The only ${noun(kind, 1)}` : `All ${count(kind, n)}`;
     return `${n} of ${count(kind, f.total)}`;
   };
-  const is = (n: number): string => (n === 1 ? 'is' : 'are');
   const parts: string[] = [];
   if (f.outage > 0)
     parts.push(

@@ -14,6 +14,8 @@ const IN_STATE: Record<State, string> = {
 export const en: Words = {
   locale: 'en',
   languageName: 'English',
+  dot: ' · ',
+  aside: (text) => ` (${text})`,
 
   ...enSentences,
   shareInState: (kind, part, total, state) => `${enSentences.of(kind, part, total)} ${IN_STATE[state]}`,

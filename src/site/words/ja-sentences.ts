@@ -48,8 +48,9 @@ function headline(f: HeadlineFacts): string {
     case 'maintenance':
       return 'メンテナンスを実施しています';
     case 'operational':
-      return overview && (f.othersAffected ?? 0) > 0 ? '掲載中のお客様は正常です' : '正常に稼働しています';
+      break;
   }
+  return overview && (f.othersAffected ?? 0) > 0 ? '掲載中のお客様は正常です' : '正常に稼働しています';
 }
 
 function lead(f: HeadlineFacts): string {

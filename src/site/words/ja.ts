@@ -5,6 +5,8 @@ import type { Words } from './words.ts';
 export const ja: Words = {
   locale: 'ja',
   languageName: '日本語',
+  dot: '・',
+  aside: (text) => `（${text}）`,
 
   ...jaSentences,
   shareInState: (kind, part, total, state) => `${jaSentences.of(kind, part, total)} ${ja.states[state]}`,

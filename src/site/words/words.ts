@@ -99,6 +99,9 @@ export interface Words extends Sentences {
   locale: Locale;
   /** The language's own name, for the switch. */
   languageName: string;
+  /** Between two facts of one line. */
+  dot: string;
+  aside(text: string): string;
 
   states: Record<State, string>;
   bars: Record<DayBar['state'], string>;
