@@ -7,9 +7,9 @@ interface Member {
 }
 
 /**
- * Events that hit many at once: cases of at least `minCustomers` customers, all of which began within `joinMs` of the first.
- * Marks their cases. Earliest first; no case is in two of them. Not transitive, otherwise a thousand customers' unrelated
- * cases would chain into one.
+ * Events that hit many at once: cases of at least `minCustomers` customers that began within `joinMs` of each other. Such
+ * crowds that share a case are one event. Marks their cases. Earliest first; no case is in two of them. Cases that merely
+ * follow one another do not chain: a thousand customers' unrelated ones would all be one.
  */
 export function findWidespread(
   customers: Iterable<CustomerModel>,
@@ -18,24 +18,24 @@ export function findWidespread(
   const members: Member[] = [];
   for (const customer of customers) for (const own of customer.cases) members.push({ customer, case: own });
   members.sort(compareMembers);
-  const groups: WidespreadGroup[] = [];
+  const crowds: { first: number; end: number }[] = [];
   const inWindow = new Map<string, number>();
   let end = 0;
-  for (let first = 0; first < members.length;) {
-    const limit = members[first]!.case.from.getTime() + options.joinMs;
+  for (const [first, member] of members.entries()) {
+    const limit = member.case.from.getTime() + options.joinMs;
     for (; end < members.length && members[end]!.case.from.getTime() <= limit; end++) count(inWindow, members[end]!, 1);
     if (inWindow.size >= options.minCustomers) {
-      const hit = members.slice(first, end);
-      for (const member of hit) member.case.isWidespread = true;
-      groups.push({ startedAt: hit[0]!.case.from, members: hit });
-      inWindow.clear();
-      first = end;
-    } else {
-      count(inWindow, members[first]!, -1);
-      first++;
+      const last = crowds.at(-1);
+      if (last !== undefined && first < last.end) last.end = end;
+      else crowds.push({ first, end });
     }
+    count(inWindow, member, -1);
   }
-  return groups;
+  return crowds.map((crowd): WidespreadGroup => {
+    const hit = members.slice(crowd.first, crowd.end);
+    for (const member of hit) member.case.isWidespread = true;
+    return { startedAt: hit[0]!.case.from, members: hit };
+  });
 }
 
 function count(inWindow: Map<string, number>, { customer }: Member, by: 1 | -1): void {
