@@ -1,7 +1,6 @@
 import type { Announcement } from './announcements/announcement.ts';
 import type { Config } from './config/config.ts';
 import { assembleCustomerPage, assembleOverview, summarize } from './model/assemble-status-pages.ts';
-import { customerPath, previousCustomerPaths } from './model/customer-path.ts';
 import type { Model } from './model/model.ts';
 import { prepareModel } from './model/prepare-model.ts';
 import { recordHistory } from './model/record-history.ts';
@@ -9,6 +8,7 @@ import { assembleScope } from './model/scope.ts';
 import type { State } from './model/state.ts';
 import type { BuiltTree } from './publish/target.ts';
 import { buildSite, type SiteContent, type SiteRenderer } from './site/build-site.ts';
+import { placeOf } from './site/customer-place.ts';
 import type { SiteTree } from './site/site-file.ts';
 import { createChangeStamper } from './site/stamp-changes.ts';
 import { carryOver } from './snapshot/carry-over.ts';
@@ -73,7 +73,10 @@ export async function runPipeline<Built extends BuiltTree, Published>(
 export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; model: Model }> {
   const { config, now, state, announcements } = deps;
   const last = await state.loadLearned();
-  const snapshot = carryOver(await deps.collect(last.snapshot), last.snapshot);
+  // Closed alerts are brought once; when what they taught is lost, they are read back anew.
+  const isHistoryLost = last.history.organizations.length === 0;
+  const fresh = await deps.collect(isHistoryLost ? null : last.snapshot);
+  const snapshot = carryOver(fresh, last.snapshot);
   deps.onStage?.('collect');
   const history = recordHistory(last.history, snapshot, { retentionDays: config.historyDays });
   const model = prepareModel({ config, snapshot, history, announcements, now });
@@ -86,13 +89,7 @@ function siteContent(model: Model, statesBefore: ReadonlyMap<string, State>): Si
   const { config } = model;
   return {
     locales: config.site.locales,
-    customers: config.customers.map((customer) => ({
-      id: customer.id,
-      visibility: customer.visibility,
-      path: customerPath(config, customer),
-      previousPaths: previousCustomerPaths(config, customer),
-      hasOwnSite: customer.url !== null,
-    })),
+    customers: config.customers.map((customer) => placeOf(config, customer)),
     overview: (locale) => assembleOverview(model, locale),
     customerPage: (id, locale) => assembleCustomerPage(model, id, locale),
     scope: (locale) => assembleScope(model, statesBefore, locale),

@@ -1,13 +1,34 @@
 import { basename } from 'node:path';
 import { formatFinding } from '../announcements/announcement-finding.ts';
-import { describeUnmatchedCase, type AnnouncementsRead } from '../announcements/load-announcements.ts';
+import {
+  describeEmptyScope,
+  describeUnmatchedCase,
+  type AnnouncementsRead,
+} from '../announcements/load-announcements.ts';
 import { findUnmatchedCases } from '../model/announcement-incidents.ts';
+import { announcementsFor, findEmptyScopes } from '../model/announcement-scope.ts';
+import { viewCustomer } from '../model/customer-view.ts';
 import type { Model } from '../model/model.ts';
 
 /** Every announcement that could not be used as it was meant, as lines for the operator. */
 export function describeAnnouncements(read: AnnouncementsRead, model: Model): string[] {
   const caseIds = new Set([...model.customers.values()].flatMap(({ cases }) => cases.map(({ caseId }) => caseId)));
   const unmatched = findUnmatchedCases(read.announcements, caseIds);
-  const findings = [...read.findings, ...unmatched.map((each) => describeUnmatchedCase(read, each, caseIds))];
+  const findings = [
+    ...read.findings,
+    ...unmatched.map((each) => describeUnmatchedCase(read, each, caseIds)),
+    ...emptyScopes(read, model),
+  ];
   return findings.map((finding) => formatFinding({ ...finding, file: basename(finding.file) }));
+}
+
+function emptyScopes(read: AnnouncementsRead, model: Model): ReturnType<typeof describeEmptyScope>[] {
+  return [...model.customers.values()].flatMap((customer) => {
+    const { id } = customer.config;
+    // Most customers are spoken of by nobody; only the others are worth a look.
+    const spoken = announcementsFor(id, read.announcements).filter(({ customers }) => customers !== 'all');
+    if (spoken.every(({ services, hosts }) => services.length + hosts.length === 0)) return [];
+    const missed = findEmptyScopes(spoken, viewCustomer(model, customer).components);
+    return missed.map((announcement) => describeEmptyScope(read, announcement.id, id));
+  });
 }

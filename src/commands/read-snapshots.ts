@@ -3,7 +3,7 @@ import { describeThrown, NoroshiError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
 import { mergeSnapshots } from '../snapshot/merge-snapshots.ts';
 import { parseSnapshot } from '../snapshot/schema.ts';
-import type { Snapshot } from '../snapshot/snapshot.ts';
+import type { OrganizationSnapshot, Snapshot } from '../snapshot/snapshot.ts';
 import type { CommandContext } from './context.ts';
 
 /**
@@ -17,7 +17,17 @@ export function readSnapshots(files: readonly string[], config: Config, context:
   if (unconfigured.length > 0) {
     context.logger.warn(`The snapshots hold ${unconfigured.join(', ')}, which is not configured; left out.`);
   }
-  return snapshot;
+  return { ...snapshot, organizations: snapshot.organizations.map((record) => refuseOld(record, snapshot, config)) };
+}
+
+/** A shard that was not collected again must not pass as read beside the others: what it says is old. */
+function refuseOld(record: OrganizationSnapshot, { takenAt }: Snapshot, { site }: Config): OrganizationSnapshot {
+  const { name, readAt, failure } = record;
+  const oldestMs = takenAt.getTime() - 3 * site.everyMinutes * 60_000;
+  if (failure !== null || readAt === null || readAt.getTime() >= oldestMs) return record;
+  const message = `The snapshot that holds organization "${name}" is of ${readAt.toISOString()}, the newest one of ${takenAt.toISOString()}.`;
+  const hint = 'Collect its shard again.';
+  return { ...record, failure: { cause: 'timeout', message, hint, at: takenAt, since: readAt } };
 }
 
 function readSnapshot(file: string): Snapshot {

@@ -66,7 +66,9 @@ export interface OrganizationRow {
   byStatus: string;
   openAlerts: number;
   lastRead: string;
+  /** The class, as in `scope.json`, and in words. */
   cause: string | null;
+  causeWords: string | null;
   message: string | null;
   hint: string | null;
   since: string | null;
@@ -138,6 +140,7 @@ export function createScopePrinter(page: ScopePage, words: Words, scope: ScopeWo
       openAlerts: organization.openAlerts,
       lastRead: moment(organization.readAt, scope.neverRead),
       cause: organization.failure?.cause ?? null,
+      causeWords: organization.failure === null ? null : words.causes[organization.failure.cause],
       message: organization.failure?.message ?? null,
       hint: organization.failure?.hint ?? null,
       since: organization.failure === null ? null : moment(organization.failure.since),

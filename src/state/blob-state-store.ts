@@ -68,8 +68,11 @@ export function createStateStore(blobs: BlobStore, logger: Logger): StateStore {
       for (const organization of history.organizations) organization.observed = observed?.get(organization.name) ?? [];
       const snapshot = await loadText('snapshot', (text) => {
         const parsed = parseSnapshot(text);
-        if (!parsed.ok) throw parsed.error;
-        return parsed.value;
+        if (parsed.ok) return parsed.value;
+        const { code, message, hint = '' } = parsed.error;
+        throw code === 'snapshot.newer_version'
+          ? new StateError('state.newer_version', message, { hint })
+          : parsed.error;
       });
       return { snapshot: snapshot ?? null, history };
     },

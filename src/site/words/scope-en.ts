@@ -69,7 +69,7 @@ export const scopeEn: ScopeWords = {
   organizations: 'Organizations',
   organizationsFailed: (n) => `${plural(n, 'organization', 'organizations')} could not be read`,
   organizationsAllRead: 'Every organization was read.',
-  unmapped: 'Unmapped hosts and alerts',
+  unmapped: 'Unmapped',
   unmappedLead: 'No customer in the configuration claims these, so no page shows them.',
   unmappedNone: 'Every host and alert belongs to a customer.',
   unmappedCount: (hosts, alerts) => `${plural(hosts, 'host', 'hosts')}, ${plural(alerts, 'alert', 'alerts')}`,

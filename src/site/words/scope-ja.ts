@@ -67,7 +67,7 @@ export const scopeJa: ScopeWords = {
   organizations: 'オーガニゼーション',
   organizationsFailed: (n) => `${n}件のオーガニゼーションを取得できません`,
   organizationsAllRead: 'すべてのオーガニゼーションを取得できました。',
-  unmapped: '割り当てのないホスト・アラート',
+  unmapped: '未割り当て',
   unmappedLead: 'どのお客様の設定にも当てはまらないため、どのページにも表示されていません。',
   unmappedNone: '割り当てのないホスト・アラートはありません。',
   unmappedCount: (hosts, alerts) => `ホスト ${hosts}台・アラート ${alerts}件`,
