@@ -7,9 +7,6 @@ import { writeOverview } from './overview-page.ts';
 import type { State, StateCounts } from './state.ts';
 import type { StatusPage } from './status-page.ts';
 
-export type { Model } from './model.ts';
-export { prepareModel, type ModelInput } from './prepare-model.ts';
-
 /** One customer's page; assembled from what that customer claims alone. `changedAt` is stamped later. */
 export function assembleCustomerPage(model: Model, customerId: string, locale: Locale): StatusPage {
   const customer = findCustomer(model, customerId);
@@ -59,7 +56,7 @@ export function summarize(model: Model): CustomerSummary[] {
       openCases: open.map(({ caseId }) => caseId),
       isWidespread: open.some((own) => own.isWidespread),
       path: customerPath(model.config, config),
-      previousPaths: previousCustomerPaths(model.config, config),
+      previousPaths: previousCustomerPaths(model.config, config).map(({ path }) => path),
       url: customerUrl(model.config, config),
       hasOwnSite: config.url !== null,
     };

@@ -16,13 +16,13 @@ export function customerPath(config: Config, customer: CustomerConfig): string |
   return config.secret === null ? null : tokenPath(customer, config.secret);
 }
 
-/** Paths of former secrets that still work, newest first. */
-export function previousCustomerPaths(config: Config, customer: CustomerConfig): string[] {
+/** Paths of former secrets that still work, each with its secret, newest first. */
+export function previousCustomerPaths(config: Config, customer: CustomerConfig): { path: string; secret: Secret }[] {
   const hasToken = customer.visibility === 'unlisted' || customer.visibility === 'locked';
   if (!hasToken || customer.url !== null) return [];
   const current = customerPath(config, customer);
-  const paths = config.previousSecrets.map((secret) => tokenPath(customer, secret));
-  return [...new Set(paths)].filter((path) => path !== current);
+  const secretsByPath = new Map(config.previousSecrets.map((secret) => [tokenPath(customer, secret), secret]));
+  return [...secretsByPath].map(([path, secret]) => ({ path, secret })).filter(({ path }) => path !== current);
 }
 
 /** Absolute, ends with `/`; `null` when it has no page. */
