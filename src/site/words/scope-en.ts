@@ -5,6 +5,7 @@ const plural = (n: number, one: string, many: string): string => `${n} ${n === 1
 export const scopeEn: ScopeWords = {
   title: 'Scope (internal)',
   internal: 'Internal. Do not show this page to customers.',
+  ageLabel: 'Last check',
   headline: (hit, total) => `${hit} of ${plural(total, 'customer is', 'customers are')} affected`,
   nobodyHit: 'No customer is affected',
   unreadable: (customers) => `${plural(customers, 'customer', 'customers')} cannot be seen`,

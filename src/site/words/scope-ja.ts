@@ -3,6 +3,7 @@ import type { ScopeWords } from './scope-words.ts';
 export const scopeJa: ScopeWords = {
   title: '影響範囲（社内用）',
   internal: '社内用。お客様には公開しないでください。',
+  ageLabel: '最終確認',
   headline: (hit, total) => `${total}社中 ${hit}社に影響があります`,
   nobodyHit: '影響を受けているお客様はいません',
   unreadable: (customers) => `${customers}社は状態を確認できません`,
