@@ -1,0 +1,147 @@
+import axe from 'axe-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { ScopePage } from '../../src/model/scope-page.ts';
+import { loadScopeTheme, loadTheme } from '../../src/site/load-theme.ts';
+import { buildScopeFiles } from '../../src/site/scope-files.ts';
+import type { ScopeTheme } from '../../src/site/scope-theme.ts';
+import type { SiteFile } from '../../src/site/site-file.ts';
+import { launchBrowser, serveTree, type TestBrowser } from '../support/browser.ts';
+import { aScopeHost, aScopePage } from '../support/scope-pages.ts';
+
+const ORIGIN = 'https://scope.example.jp';
+let chromium: TestBrowser;
+let theme: ScopeTheme;
+
+beforeAll(async () => {
+  chromium = await launchBrowser();
+  theme = await loadScopeTheme(await loadTheme({ logo: null, accent: null, css: null, templates: null }));
+});
+afterAll(async () => {
+  await chromium.close();
+});
+
+async function open(scope: ScopePage, path = '', options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await chromium.browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const files = new Map<string, SiteFile>([...buildScopeFiles(scope, theme)].map((file) => [file.path, file]));
+  const checkedAt = new Date().toISOString();
+  const heartbeat = JSON.stringify({ version: 1, checkedAt });
+  files.set('heartbeat.json', {
+    path: 'heartbeat.json',
+    content: heartbeat,
+    contentType: 'application/json',
+    cache: 'never',
+  });
+  await serveTree(context, ORIGIN, files);
+  const page = await context.newPage();
+  await page.goto(`${ORIGIN}/${path}`);
+  return page;
+}
+
+/** What axe complains of, as sentences. */
+async function complaints(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(async () => {
+    const runner = (globalThis as unknown as { axe: typeof axe }).axe;
+    return (await runner.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+  });
+  return found;
+}
+
+async function foundRows(page: Page): Promise<string[]> {
+  return page.locator('#results tbody tr th').allTextContents();
+}
+
+describe('the scope site in a browser', () => {
+  it('finds a host by name, id, service or customer, in any order and any width of letters', async () => {
+    const page = await open(aScopePage());
+    for (const query of ['web01', '5ahostweb01', 'shop', '青葉丘', 'ＷＥＢ０１ shop']) {
+      await page.locator('#q').fill(query);
+      await page.locator('#results').waitFor({ state: 'visible' });
+      expect(await foundRows(page)).toContain('web01.internal');
+    }
+    await page.locator('#q').fill('nowhere');
+    await expect.poll(async () => page.locator('#found').textContent()).toBe('見つかりません（3件中）');
+    await page.context().close();
+  });
+
+  it('keeps the question in the address, so that a link shows the same', async () => {
+    const page = await open(aScopePage(), '?q=web01&s=hit');
+    await page.locator('#results').waitFor({ state: 'visible' });
+    expect(await page.locator('#q').inputValue()).toBe('web01');
+    await page.locator('#q').fill('orphan');
+    expect(new URL(page.url()).searchParams.get('q')).toBe('orphan');
+    await page.context().close();
+  });
+
+  it('searches 50,000 hosts without freezing', async () => {
+    const scope = aScopePage();
+    scope.hosts = Array.from({ length: 50_000 }, (_, i) =>
+      aScopeHost({ id: `5aHost${i}`, name: `host${i}.internal`, state: i % 100 === 0 ? 'degraded' : 'operational' }),
+    );
+    scope.organizations = [];
+    const page = await open(scope);
+    const begin = Date.now();
+    await page.locator('#q').fill('host49999');
+    await page.locator('#results').waitFor({ state: 'visible' });
+    const firstResultMs = Date.now() - begin;
+    expect(await foundRows(page)).toEqual(['host49999.internal']);
+    const typedMs = await page.evaluate<number>(`(() => {
+      const input = document.querySelector('#q');
+      const start = performance.now();
+      input.value = 'internal';
+      input.dispatchEvent(new Event('input'));
+      return performance.now() - start;
+    })()`);
+    // A tenth of a second is what people take for at once; a freeze of the page would be many times that.
+    expect(typedMs).toBeLessThan(1000);
+    expect(await page.locator('#found').textContent()).toContain('50001件中 50001件（100件を表示）');
+    console.log(`scope search over 50,000 hosts: first result ${firstResultMs} ms, next one ${Math.round(typedMs)} ms`);
+    await page.context().close();
+  });
+
+  it('copies the scope as text', async () => {
+    const page = await open(aScopePage(), '', { permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.locator('[data-copy]').click();
+    await expect.poll(async () => page.locator('#copied').textContent()).toBe('コピーしました');
+    expect(await page.evaluate<string>('navigator.clipboard.readText()')).toContain('- 青葉丘商会: 停止');
+    await page.context().close();
+  });
+
+  it('is complete without script: customers, organizations and hosts are plain tables', async () => {
+    const page = await open(aScopePage(), '', { javaScriptEnabled: false });
+    expect(await page.locator('table.customers').first().textContent()).toContain('青葉丘商会');
+    expect(await page.locator('#searchbox').isVisible()).toBe(false);
+    await page
+      .locator('a[href="organizations/"]')
+      .first()
+      .click()
+      .catch(() => undefined);
+    const plain = await open(aScopePage(), 'organizations/aoba/', { javaScriptEnabled: false });
+    expect(await plain.locator('main').textContent()).toContain('web01.internal');
+    await page.context().close();
+    await plain.context().close();
+  });
+
+  it.each([
+    ['ja', 'light'],
+    ['ja', 'dark'],
+    ['en', 'light'],
+  ] as const)('has nothing that axe complains of: %s, %s', async (locale, colorScheme) => {
+    for (const path of ['?q=web', 'organizations/', 'organizations/blind-org/', 'unmapped/']) {
+      const page = await open(aScopePage({ locale }), path, { colorScheme });
+      if (path.startsWith('?')) await page.locator('#results').waitFor({ state: 'visible' });
+      expect(await complaints(page)).toEqual([]);
+      await page.context().close();
+    }
+  });
+
+  it.each([320, 360, 768])('does not scroll sideways at %i pixels', async (width) => {
+    const page = await open(aScopePage(), '', { viewport: { width, height: 700 } });
+    const overflow = await page.evaluate<number>(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
+    expect(overflow).toBe(0);
+    await page.context().close();
+  });
+});
