@@ -70,7 +70,7 @@ describe('the scope site in a browser', () => {
     await page.locator('#results').waitFor({ state: 'visible' });
     expect(await page.locator('#q').inputValue()).toBe('web01');
     await page.locator('#q').fill('orphan');
-    expect(new URL(page.url()).searchParams.get('q')).toBe('orphan');
+    await expect.poll(async () => page.evaluate<string>('location.search')).toBe('?q=orphan&s=hit');
     await page.context().close();
   });
 
