@@ -10,6 +10,8 @@ export interface Sighting {
   at: Date;
   /** The read failed somewhere: only what makes things worse counts. */
   isPartial: boolean;
+  /** Until when the organization had been read before; `undefined` when it never was. */
+  knownUntil?: Date | undefined;
 }
 
 type Facts = Omit<AlertPhase, 'from'>;
@@ -31,10 +33,26 @@ export function newAlertRecord(sighting: Sighting): AlertRecord {
     hostServices: host?.services ?? [],
     openedAt,
     closedAt,
-    phases: [{ from: openedAt, ...factsOf(sighting, closedAt !== null) }],
+    phases: firstPhases(sighting, openedAt, closedAt !== null),
     publicTexts: alert.publicText === null ? [] : [{ at: closedAt ?? at, text: alert.publicText }],
   };
   return { ...record, phases: withStatusLog(record, alert) };
+}
+
+/**
+ * Mackerel opens no alert for a host in maintenance or poweroff: one that opened since the last read hurt until somebody
+ * took the host, between then and now. One that was there before may have been open for ever, and nobody knows.
+ */
+function firstPhases(sighting: Sighting, openedAt: Date, isOver: boolean): AlertPhase[] {
+  const { host, at, knownUntil } = sighting;
+  const facts = factsOf(sighting, isOver);
+  const isAway = host?.status === 'maintenance' || host?.status === 'poweroff';
+  const isNew = knownUntil !== undefined && openedAt >= knownUntil && openedAt < at;
+  if (isOver || !isAway || !isNew) return [{ from: openedAt, ...facts }];
+  return [
+    { from: openedAt, ...facts, hostStatus: 'working' },
+    { from: at, ...facts },
+  ];
 }
 
 /**

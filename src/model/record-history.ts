@@ -78,6 +78,7 @@ function recordAlerts(known: readonly AlertRecord[], read: OrganizationSnapshot,
       monitor: alert.monitorId === null ? undefined : monitors.get(alert.monitorId),
       at: reading.takenAt,
       isPartial: !reading.isComplete,
+      knownUntil: reading.knownUntil,
     };
     const record = records.get(alert.id);
     if (record === undefined) {

@@ -6,8 +6,8 @@ import { SourceError } from './source-error.ts';
 const MAX_LOGS = 20;
 
 /**
- * The same alerts, those that are new or changed their status with the exact times of their changes where `isWanted`
- * says that these matter. A log read before is kept as long as the status stays.
+ * The same alerts, those that are new, changed their status or closed with the exact times of their changes where
+ * `isWanted` says that these matter. A log read before is kept as long as the status stays, and where asking again fails.
  *
  * @param alerts open ones first: they come to their turn before the bound is reached
  */
@@ -22,15 +22,14 @@ export async function readStatusLogs(
   const complete: Alert[] = [];
   for (const alert of alerts) {
     const before = known.get(alert.id);
-    if (before !== undefined && (before.status === alert.status || alert.closedAt !== null)) {
-      complete.push(before.statusLog === null ? alert : { ...alert, statusLog: before.statusLog });
-      continue;
-    }
+    // It may have got worse and closed since: the last log of an open alert says nothing of that.
+    const isKnown = before !== undefined && before.status === alert.status && alert.closedAt === null;
     // On the first reading the past is long; its closed alerts stand as they are listed.
     const isPast = alert.closedAt !== null && last === undefined;
-    const asks = !isPast && asked < MAX_LOGS && isWanted(alert);
+    const asks = !isKnown && !isPast && asked < MAX_LOGS && isWanted(alert);
     if (asks) asked++;
-    complete.push(asks ? { ...alert, statusLog: await readLog(client, alert.id) } : alert);
+    const statusLog = (asks ? await readLog(client, alert.id) : null) ?? before?.statusLog ?? null;
+    complete.push(statusLog === null ? alert : { ...alert, statusLog });
   }
   return complete;
 }
