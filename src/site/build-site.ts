@@ -1,6 +1,8 @@
-import type { Locale, Visibility } from '../config/config.ts';
+import type { Locale } from '../config/config.ts';
 import type { ScopePage } from '../model/scope-page.ts';
 import type { StatusPage } from '../model/status-page.ts';
+import type { CustomerPlace, TreePlace } from './customer-place.ts';
+import { lockStamp, type LockKeys } from './lock.ts';
 import type { SiteFile, SitePart, SiteTree } from './site-file.ts';
 import type { ChangeStamper } from './stamp-changes.ts';
 
@@ -14,23 +16,15 @@ export interface SiteContent {
   scope(locale: Locale): ScopePage;
 }
 
-/** Where a customer's tree goes. */
-export interface CustomerPlace {
-  id: string;
-  visibility: Visibility;
-  /** In the public tree, ends with `/`; `null` for internal customers and for those with a site of their own. */
-  path: string | null;
-  /** Former secret paths whose links still work. */
-  previousPaths: readonly string[];
-  hasOwnSite: boolean;
-}
-
 /** How values become files; handed in so that this file only knows what goes where. */
 export interface SiteRenderer {
   /** Changes when templates, styles, words or the program do: then everything is rendered again. */
   readonly version: string;
   status(page: StatusPage): Iterable<SiteFile>;
-  locked(page: StatusPage): Iterable<SiteFile>;
+  /** The same, readable with the keys only. */
+  locked(page: StatusPage, keys: LockKeys): Iterable<SiteFile>;
+  /** What opens it with a passphrase; slow to make, and the same as long as the keys are. */
+  lockedKey(keys: LockKeys): Iterable<SiteFile>;
   scope(page: ScopePage): Iterable<SiteFile>;
 }
 
@@ -40,15 +34,12 @@ export interface SiteRenderer {
  */
 export function buildSite(content: SiteContent, renderer: SiteRenderer, stamper: ChangeStamper): SiteTree[] {
   const builder = { content, renderer, stamper };
-  const standalone = content.customers.filter((customer) => customer.hasOwnSite && customer.visibility !== 'internal');
   return [
     { kind: 'public', id: 'public', parts: publicParts(builder) },
     { kind: 'internal', id: 'internal', parts: scopeParts(builder) },
-    ...standalone.map((customer): SiteTree => ({
-      kind: 'customer',
-      id: customer.id,
-      parts: customerParts(builder, customer, ['']),
-    })),
+    ...content.customers.flatMap(({ id, ownSite }): SiteTree[] =>
+      ownSite === null ? [] : [{ kind: 'customer', id, parts: customerParts(builder, id, [ownSite]) }],
+    ),
   ];
 }
 
@@ -61,34 +52,50 @@ interface Builder {
 function* publicParts(builder: Builder): Iterable<SitePart> {
   for (const [index, locale] of builder.content.locales.entries()) {
     const { page, stamp } = builder.stamper.stamp(`overview:${locale}`, builder.content.overview(locale));
-    yield part(builder, `overview:${locale}`, stamp, localePrefix(index, locale), () =>
-      builder.renderer.status(page),
-    );
+    yield part(builder, `overview:${locale}`, stamp, localePrefix(index, locale), () => builder.renderer.status(page));
   }
   for (const customer of builder.content.customers) {
-    if (customer.path !== null) yield* customerParts(builder, customer, [customer.path, ...customer.previousPaths]);
+    yield* customerParts(builder, customer.id, customer.paths);
   }
 }
 
-function* customerParts(builder: Builder, customer: CustomerPlace, paths: readonly string[]): Iterable<SitePart> {
+function* customerParts(builder: Builder, customerId: string, places: readonly TreePlace[]): Iterable<SitePart> {
+  const [present] = places;
+  if (present === undefined) return;
   const { content, renderer, stamper } = builder;
   for (const [index, locale] of content.locales.entries()) {
-    const id = `customer:${customer.id}:${locale}`;
-    const { page, stamp } = stamper.stamp(id, content.customerPage(customer.id, locale));
-    const render = (): Iterable<SiteFile> =>
-      customer.visibility === 'locked' ? renderer.locked(page) : renderer.status(page);
-    for (const path of paths) {
-      yield part(builder, `${id}:${path}`, stamp, path + localePrefix(index, locale), render);
+    const id = `customer:${customerId}:${locale}`;
+    const { page, stamp } = stamper.stamp(id, content.customerPage(customerId, locale));
+    for (const { path, lock } of places) {
+      const prefix = path + localePrefix(index, locale);
+      const placed = moveTo(page, present.path, path);
+      if (lock === null) {
+        yield part(builder, `${id}:${path}`, stamp, prefix, () => renderer.status(placed));
+        continue;
+      }
+      const lockedStamp = `${stamp}:${lockStamp(lock)}`;
+      yield part(builder, `${id}:${path}`, lockedStamp, prefix, () => renderer.locked(placed, lock));
+      yield {
+        id: `${id}:${path}:key`,
+        inputHash: `${renderer.version}:${lockStamp(lock)}`,
+        files: () => inFolder(prefix, renderer.lockedKey(lock)),
+      };
     }
   }
+}
+
+/** A page at a former secret path speaks of that one: who has an old link does not learn the new one from it. */
+function moveTo(page: StatusPage, from: string, to: string): StatusPage {
+  if (from === to) return page;
+  const move = (url: string): string => url.replace(from, () => to);
+  const alternates = page.alternates.map(({ locale, url }) => ({ locale, url: move(url) }));
+  return { ...page, url: move(page.url), alternates };
 }
 
 function* scopeParts(builder: Builder): Iterable<SitePart> {
   for (const [index, locale] of builder.content.locales.entries()) {
     const { page, stamp } = builder.stamper.stamp(`scope:${locale}`, builder.content.scope(locale));
-    yield part(builder, `scope:${locale}`, stamp, localePrefix(index, locale), () =>
-      builder.renderer.scope(page),
-    );
+    yield part(builder, `scope:${locale}`, stamp, localePrefix(index, locale), () => builder.renderer.scope(page));
   }
 }
 
@@ -102,10 +109,12 @@ function part(
   return {
     id,
     inputHash: `${renderer.version}:${stamp}:${prefix}`,
-    *files() {
-      for (const file of render()) yield prefix === '' ? file : { ...file, path: prefix + file.path };
-    },
+    files: () => inFolder(prefix, render()),
   };
+}
+
+function* inFolder(prefix: string, files: Iterable<SiteFile>): Iterable<SiteFile> {
+  for (const file of files) yield prefix === '' ? file : { ...file, path: prefix + file.path };
 }
 
 function localePrefix(index: number, locale: Locale): string {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describeThrown, NoroshiError } from '../base/errors.ts';
 import type { ThemeConfig } from '../config/config.ts';
 import { createBadgeRenderer } from './badge.ts';
+import { createLockedTheme, type LockedTheme } from './locked-theme.ts';
 import { createScopeTheme, SCOPE_TEMPLATE_NAMES, type ScopeTheme } from './scope-theme.ts';
 import { createTheme, LOGO_TYPES, TEMPLATE_NAMES, type LogoExtension, type Theme, type ThemeSources } from './theme.ts';
 
@@ -53,16 +54,28 @@ export async function loadScopeTheme(theme: Theme): Promise<ScopeTheme> {
   return createScopeTheme({ templates: new Map(await Promise.all(templates)), style, script }, theme);
 }
 
+/** Reads `templates/locked.eta` – or the one the configuration puts in its place – `public/locked.css` and its script. */
+export async function loadLockedTheme(config: ThemeConfig, theme: Theme): Promise<LockedTheme> {
+  const home = packageDirectory();
+  const [template, style, script] = await Promise.all([
+    readTemplate(join(home, 'templates'), config.templates, 'locked'),
+    readFile(join(home, 'public', 'locked.css'), 'utf8'),
+    readFile(join(home, 'public', 'locked.min.js'), 'utf8'),
+  ]);
+  return createLockedTheme({ template, style, script }, theme);
+}
+
 async function loadTemplates(builtIn: string, own: string | null): Promise<ThemeSources['templates']> {
   if (own !== null && !existsSync(own)) {
     throw new NoroshiError('site.theme_file', `The folder ${own} of site.theme.templates does not exist.`);
   }
-  const loaded = TEMPLATE_NAMES.map(async (name) => {
-    const replaced = own === null ? null : join(own, `${name}.eta`);
-    const path = replaced !== null && existsSync(replaced) ? replaced : join(builtIn, `${name}.eta`);
-    return [name, await readFile(path, 'utf8')] as const;
-  });
+  const loaded = TEMPLATE_NAMES.map(async (name) => [name, await readTemplate(builtIn, own, name)] as const);
   return new Map(await Promise.all(loaded));
+}
+
+function readTemplate(builtIn: string, own: string | null, name: string): Promise<string> {
+  const replaced = own === null ? null : join(own, `${name}.eta`);
+  return readFile(replaced !== null && existsSync(replaced) ? replaced : join(builtIn, `${name}.eta`), 'utf8');
 }
 
 async function loadLogo(path: string): Promise<ThemeSources['logo']> {

@@ -2,7 +2,15 @@ import { createDecipheriv, pbkdf2Sync } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
-import { contentKeyOf, lockBundle, lockFragment, PBKDF2_ROUNDS } from '../../src/site/lock.ts';
+import {
+  contentKeyOf,
+  keyIdOf,
+  lockBundle,
+  lockFragment,
+  lockStamp,
+  PBKDF2_ROUNDS,
+  wrapContentKey,
+} from '../../src/site/lock.ts';
 
 const SECRET = new Secret('0123456789abcdef0123456789abcdef');
 const PASSPHRASE = new Secret('合言葉 ＡＢＣ');
@@ -21,36 +29,49 @@ function unpack(padded: Buffer): string {
 
 describe('a locked bundle', () => {
   it('opens with the key of the link', () => {
-    const locked = lockBundle('{"pages":["停止"]}', key, null);
+    const locked = lockBundle('{"pages":["停止"]}', key);
     expect(unpack(open(key, locked.iv, locked.data))).toBe('{"pages":["停止"]}');
     expect(lockFragment(key)).toMatch(/^#k=[A-Za-z0-9_-]{43}$/);
-    expect(locked.passphrase).toBeNull();
+    expect(locked.keyId).toBe(keyIdOf(key));
+    expect(locked.keyId).not.toBe(keyIdOf(contentKeyOf(SECRET, 'other')));
   });
 
   it('opens with the passphrase, however its letters were typed', () => {
-    const { passphrase, iv, data } = lockBundle('hello', key, PASSPHRASE);
-    expect(passphrase?.rounds).toBe(600_000);
-    const salt = Buffer.from(passphrase?.salt ?? '', 'base64');
+    const { iv, data } = lockBundle('hello', key);
+    const wrapped = wrapContentKey(key, PASSPHRASE);
+    expect(wrapped.rounds).toBe(600_000);
+    const salt = Buffer.from(wrapped.salt, 'base64');
     const unwrapping = pbkdf2Sync('合言葉 ABC', salt, PBKDF2_ROUNDS, 32, 'sha256');
-    const contentKey = open(unwrapping, passphrase?.iv ?? '', passphrase?.wrappedKey ?? '');
+    const contentKey = open(unwrapping, wrapped.iv, wrapped.wrappedKey);
     expect(unpack(open(contentKey, iv, data))).toBe('hello');
   });
 
   it('has the same bytes for the same content, and another nonce for another content', () => {
-    expect(lockBundle('a', key, PASSPHRASE)).toEqual(lockBundle('a', key, PASSPHRASE));
-    expect(lockBundle('a', key, null).iv).not.toBe(lockBundle('b', key, null).iv);
+    expect(lockBundle('a', key)).toEqual(lockBundle('a', key));
+    expect(lockBundle('a', key).iv).not.toBe(lockBundle('b', key).iv);
   });
 
   it('hides its length to four kilobytes', () => {
-    const short = lockBundle('quiet', key, null).data.length;
-    expect(lockBundle('x'.repeat(900) + 'one host down', key, null).data).toHaveLength(short);
+    const short = lockBundle('quiet', key).data.length;
+    expect(lockBundle('x'.repeat(900) + 'one host down', key).data).toHaveLength(short);
   });
 
   it('refuses another key and a changed byte', () => {
-    const { iv, data } = lockBundle('hello', key, null);
+    const { iv, data } = lockBundle('hello', key);
     const changed = Buffer.from(data, 'base64');
     changed[10] = (changed[10] ?? 0) ^ 1;
     expect(() => open(contentKeyOf(SECRET, 'other'), iv, data)).toThrow();
     expect(() => open(key, iv, changed.toString('base64'))).toThrow();
+  });
+
+  it('is locked anew when secret, passphrase or former secrets change, and only then', () => {
+    const keys = { contentKey: key, passphrase: PASSPHRASE, formerKeys: [] };
+    const others = [
+      { ...keys, contentKey: contentKeyOf(SECRET, 'other') },
+      { ...keys, passphrase: null },
+      { ...keys, passphrase: new Secret('another one') },
+      { ...keys, formerKeys: [contentKeyOf(SECRET, 'other')] },
+    ];
+    expect(new Set([keys, ...others, { ...keys }].map(lockStamp)).size).toBe(5);
   });
 });
