@@ -47,7 +47,8 @@
     fetched = checked;
     if (next.dataset.hash === main.dataset.hash) return;
     if (policy(page) !== policy(d)) return location.reload();
-    const anchor = [...main.querySelectorAll('[id]')].find((node) => node.getBoundingClientRect().bottom > 0 && pick(`#${node.id}`, page));
+    // The first thing that begins on the screen stays where it is.
+    const anchor = [...main.querySelectorAll('[id]')].find((node) => node.getBoundingClientRect().top >= 0 && pick(`#${node.id}`, page));
     const top = anchor?.getBoundingClientRect().top;
     for (const node of next.querySelectorAll('details[id]')) node.open = pick(`#${node.id}`)?.open ?? node.open;
     const held = main.contains(active) && (active.id ? `#${active.id}` : active.href ? `[href="${active.getAttribute('href')}"]` : `#${active.parentNode.id}>summary`);

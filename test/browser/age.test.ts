@@ -1,0 +1,239 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
+import type { StatusPage } from '../../src/model/status-page.ts';
+import type { SiteFile } from '../../src/site/site-file.ts';
+import { launchBrowser, serveTree, type TestBrowser } from '../support/browser.ts';
+import { PAGE_NOW, aDay, aPage, aWorstDay, at } from '../support/pages.ts';
+import { buildTree } from '../support/site-tree.ts';
+
+const ORIGIN = 'https://status.example.jp';
+const INDEX = `${ORIGIN}/index.html`;
+
+let chromium: TestBrowser;
+let context: BrowserContext;
+let page: Page;
+let files: Map<string, SiteFile>;
+
+beforeAll(async () => {
+  chromium = await launchBrowser();
+});
+afterAll(() => chromium.close());
+beforeEach(async () => {
+  context = await chromium.browser.newContext({ viewport: { width: 800, height: 600 } });
+  page = await context.newPage();
+  await page.clock.install({ time: PAGE_NOW });
+});
+afterEach(() => context.close());
+
+function beat(checkedAt: Date | string): SiteFile {
+  const content =
+    typeof checkedAt === 'string'
+      ? checkedAt
+      : JSON.stringify({ version: 1, checkedAt: checkedAt.toISOString(), everyMinutes: 5 });
+  return { path: 'heartbeat.json', content, contentType: 'application/json', cache: 'never' };
+}
+
+async function publish(status: StatusPage, heartbeat: SiteFile | null): Promise<void> {
+  const tree = await buildTree({ ...status, siteRoot: '' });
+  if (heartbeat !== null) tree.set('heartbeat.json', heartbeat);
+  files ??= new Map();
+  files.clear();
+  for (const [path, file] of tree) files.set(path, file);
+}
+
+async function open(status: StatusPage, heartbeat: SiteFile | null, path = INDEX): Promise<void> {
+  files = new Map();
+  await publish(status, heartbeat);
+  await serveTree(context, ORIGIN, files);
+  await page.goto(path);
+}
+
+const checked = (): Promise<string | null> => page.locator('#checked').textContent();
+const minutePasses = (): Promise<void> => page.clock.runFor(61_000);
+
+describe('the age of a page', () => {
+  it('is told as a time with its zone and as minutes', async () => {
+    await open(aPage(), beat(at(-2)));
+    await expect.poll(checked).toBe('最終確認 13:28 (JST)・2分前');
+    expect(await page.locator('#stale').isVisible()).toBe(false);
+    await minutePasses();
+    await expect.poll(checked).toBe('最終確認 13:28 (JST)・3分前');
+  });
+
+  it('warns when three intervals have gone by without a check, also while nobody reloads', async () => {
+    await open(aPage(), beat(at(-14)));
+    await expect.poll(checked).toContain('14分前');
+    expect(await page.locator('#stale').isVisible()).toBe(false);
+    await page.clock.runFor(122_000);
+    await expect.poll(() => page.locator('#stale').textContent()).toContain('13:16 (JST)');
+    expect(await page.locator('#stale').isVisible()).toBe(true);
+  });
+
+  it('names the day when the runner died the night before', async () => {
+    await open({ ...aPage({ locale: 'en' }) }, beat(at(-60 * 30)));
+    await expect.poll(checked).toMatch(/^Last checked 19 November 2026.*07:30 \(JST\), 1 d 6 h ago$/);
+    expect(await page.locator('#stale').textContent()).toContain('This page is out of date');
+  });
+
+  it.each([
+    ['is missing', null],
+    ['is a web page', beat('<!doctype html><p>Not found')],
+    ['says nothing', beat('{}')],
+    ['names no date', beat('{"checkedAt":"soon"}')],
+  ])('says that it is unknown when the heartbeat %s', async (_, heartbeat) => {
+    await open(aPage(), heartbeat);
+    await expect.poll(checked).toContain('最終確認の時刻を取得できません');
+    expect(await page.locator('#age').getAttribute('class')).toBe('age old');
+  });
+
+  it('keeps what it knew when the connection is lost, and comes back', async () => {
+    await open(aPage(), beat(at(-1)));
+    await expect.poll(checked).toContain('1分前');
+    files.delete('heartbeat.json');
+    await minutePasses();
+    await expect.poll(checked).toBe('接続できません。最終確認 13:29 (JST)・2分前');
+    files.set('heartbeat.json', beat(at(1)));
+    await minutePasses();
+    await expect.poll(checked).toMatch(/^最終確認 13:31/);
+  });
+
+  it('does not go back when an older heartbeat arrives from a cache', async () => {
+    await open(aPage(), beat(at(-1)));
+    await expect.poll(checked).toContain('13:29');
+    files.set('heartbeat.json', beat(at(-30)));
+    await minutePasses();
+    await expect.poll(checked).toBe('最終確認 13:29 (JST)・2分前');
+  });
+
+  it('tells how long an open incident has lasted', async () => {
+    await open(aWorstDay('ja'), beat(at(-1)));
+    await expect.poll(() => page.locator('.hero [data-since]').textContent()).toBe('1時間25分経過');
+  });
+
+  it('is found from a deep page and from a tree below the site’s root', async () => {
+    files = new Map();
+    for (const [path, file] of await buildTree(aWorstDay('ja'))) files.set(`c/hinode/${path}`, file);
+    files.set('heartbeat.json', beat(at(-2)));
+    await serveTree(context, ORIGIN, files);
+    await page.goto(`${ORIGIN}/c/hinode/incidents/4jZ8wYk2mPq/index.html`);
+    await expect.poll(checked).toBe('最終確認 13:28 (JST)・2分前');
+  });
+});
+
+describe('a page that has changed', () => {
+  it('takes the place of the old one, keeping focus, scroll and what is unfolded, and says so', async () => {
+    await open(aWorstDay('ja'), beat(at(-1)));
+    await expect.poll(checked).toContain('1分前');
+    await page.locator('#case-4jZ8wYk2mPq-r > summary').click();
+    await page.locator('#case-4jZ8wYk2mPq-r > summary').focus();
+    await page.evaluate('scrollTo(0, document.getElementById("components").offsetTop - 50)');
+    const top = (): Promise<number> =>
+      page.evaluate<number>('document.getElementById("components").getBoundingClientRect().top');
+    const before = await top();
+
+    const worst = aWorstDay('ja');
+    const [incident] = worst.incidents;
+    const more = { ...incident!, bodyMarkdown: '長い説明。\n\n'.repeat(12) };
+    await publish({ ...worst, changedAt: at(0), state: 'major_outage', incidents: [more] }, beat(at(1)));
+    await minutePasses();
+    await expect.poll(() => page.locator('h1').textContent()).toBe('サーバーに接続できません');
+
+    expect(await page.locator('#case-4jZ8wYk2mPq-r').getAttribute('open')).not.toBeNull();
+    expect(await page.evaluate('document.activeElement.parentElement.id')).toBe('case-4jZ8wYk2mPq-r');
+    expect(Math.abs((await top()) - before)).toBeLessThan(3);
+    expect(await page.locator('#news').textContent()).toBe('ページの内容が更新されました：サーバーに接続できません');
+    expect(await page.title()).toMatch(/^停止/);
+    expect(await page.locator('#changed').textContent()).toContain('13:30');
+  });
+
+  it('waits while somebody types', async () => {
+    await open(aWorstDay('ja'), beat(at(-1)));
+    await expect.poll(checked).toContain('1分前');
+    await page.locator('#find-box').fill('web-01');
+    await publish(aDay('quiet', 'ja'), beat(at(1)));
+    await minutePasses();
+    await expect.poll(checked).toContain('13:31');
+    expect(await page.locator('#find-box').inputValue()).toBe('web-01');
+    await page.locator('#find-go').focus();
+    await minutePasses();
+    await expect.poll(() => page.locator('h1').textContent()).toBe('正常に稼働しています');
+  });
+
+  it('leaves the old one standing when what arrives is not a page of ours', async () => {
+    await open(aWorstDay('ja'), beat(at(-1)));
+    await expect.poll(checked).toContain('1分前');
+    files.set('index.html', {
+      path: 'index.html',
+      content: '<h1>502 Bad Gateway</h1>',
+      contentType: 'text/html',
+      cache: 'never',
+    });
+    files.set('heartbeat.json', beat(at(1)));
+    await minutePasses();
+    await expect.poll(checked).toContain('13:31');
+    expect(await page.locator('h1').textContent()).toBe('一部のサーバーに接続できません');
+  });
+
+  it('is loaded anew when its style or scripts are others', async () => {
+    await open(aWorstDay('ja'), beat(at(-1)));
+    await expect.poll(checked).toContain('1分前');
+    await page.evaluate('globalThis.isOld = true');
+    await publish(aDay('quiet', 'ja'), beat(at(1)));
+    const index = files.get('index.html')!;
+    files.set('index.html', {
+      ...index,
+      content: (index.content as string).replace("img-src 'self' data:", "img-src 'self'"),
+    });
+    await minutePasses();
+    await expect.poll(() => page.evaluate('globalThis.isOld')).toBeUndefined();
+    await expect.poll(() => page.locator('h1').textContent()).toBe('正常に稼働しています');
+  });
+
+  it('asks for one small file a minute while nothing changes, and for none while it is hidden', async () => {
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await open(aPage(), beat(at(-1)));
+    await expect.poll(checked).toContain('1分前');
+    expect(asked).toEqual(['/index.html', '/heartbeat.json']);
+    await minutePasses();
+    await expect.poll(() => asked.length).toBe(3);
+    await page.evaluate('Object.defineProperty(document, "hidden", { value: true })');
+    await page.clock.runFor(300_000);
+    expect(asked).toHaveLength(3);
+  });
+});
+
+describe('“find me”', () => {
+  it('marks pasted servers and contract ids and unfolds them, without asking anybody', async () => {
+    await open(aWorstDay('ja'), beat(at(-1)));
+    await expect.poll(checked).toContain('1分前');
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.locator('#find-box').fill('ＷＥＢ-03\nc-2201\nnobody');
+    await page.locator('#find-go').click();
+    const lines = await page.locator('#find-list li').allTextContents();
+    expect(lines).toEqual(['web-03：正常', 'web-01：停止', 'mx-01：性能低下', 'nobody：このページにありません']);
+    expect(await page.locator('#find-sum').textContent()).toBe('3件中 1件に影響があります');
+    expect(await page.locator('.hit').count()).toBe(3);
+    expect(await page.locator('[data-n="web-03"]').isVisible()).toBe(true);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('a page without script', () => {
+  it.each(['ja', 'en'] as const)('is complete, says when it changed and how to read it (%s)', async (locale) => {
+    const plain = await chromium.browser.newContext({ javaScriptEnabled: false });
+    const worst = { ...aWorstDay(locale), siteRoot: '' };
+    await serveTree(plain, ORIGIN, await buildTree(worst));
+    const reader = await plain.newPage();
+    await reader.goto(INDEX);
+    const text = await reader.locator('body').innerText();
+    for (const wanted of ['4jZ8wYk2mPq', 'web-01', '06-0000-0000', '12:05 (JST)', '13:18 (JST)'])
+      expect(text).toContain(wanted);
+    expect(text).toContain(locale === 'ja' ? 'スクリプトが無効' : 'Scripts are off');
+    expect(await reader.locator('#find').isVisible()).toBe(false);
+    await reader.locator('footer summary').click();
+    expect(await reader.locator('footer').innerText()).toContain(locale === 'ja' ? '稼働率 ＝' : 'Uptime =');
+    await plain.close();
+  });
+});
