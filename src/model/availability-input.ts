@@ -1,7 +1,6 @@
 import type { AvailabilityReportInput, ReportComponentInput } from './availability-report.ts';
 import { viewCustomer } from './customer-view.ts';
-import type { Model } from './model.ts';
-import type { Standing } from './standing.ts';
+import type { Model, Standing } from './model.ts';
 
 /**
  * What the availability report of one customer is computed from: services before the hosts in them, each as its page shows

@@ -8,9 +8,8 @@ import { customerPath, customerUrl } from './customer-path.ts';
 import type { CustomerView } from './customer-view.ts';
 import { maintenanceOccurrences } from './maintenance.ts';
 import { listMaintenances } from './maintenance-list.ts';
-import type { CustomerModel, Model, OrganizationModel } from './model.ts';
+import type { CustomerModel, Model, OrganizationModel, Standing } from './model.ts';
 import { createPageHistory, type PageHistory } from './page-history.ts';
-import type { Standing } from './standing.ts';
 import { compareStates, countStates } from './state.ts';
 import type { Component, Maintenance, StatusPage, UnknownComponent } from './status-page.ts';
 

@@ -1,21 +1,11 @@
 import type { Interval } from '../base/interval.ts';
 import { unite } from '../base/interval.ts';
 import type { Board } from './board.ts';
-import type { Case, Stretch, Unreadable } from './model.ts';
-import { observedOf, ownSpans, rollUp, type BoardStandings, type Standing } from './standing.ts';
+import type { Case, CustomerStanding, Standing, Stretch } from './model.ts';
+import { observedOf, ownSpans, rollUp, type BoardStandings } from './standing.ts';
 import { closeOpenEnd, NONE, uniteLists, type Spans } from './spans.ts';
-import { compareStates, countStates, type State, type StateCounts } from './state.ts';
+import { compareStates, countStates, type State } from './state.ts';
 import type { Impact } from './status-page.ts';
-
-/** How a customer as a whole is: its page's headline. */
-export interface CustomerStanding extends Standing {
-  /** Of hosts, and of services and the customer where they have none. */
-  counts: StateCounts;
-  hostsAffected: number;
-  hostsTotal: number;
-  /** Why part of it cannot be seen, also where other parts are worse; the earliest. */
-  blindness: Unreadable | null;
-}
 
 /** What humans say of the customer as a whole. */
 export interface AnnouncedState {

@@ -1,9 +1,9 @@
 import { attachAnnouncements, type Attached } from './announcement-incidents.ts';
 import { announcementsFor, type NamedComponent } from './announcement-scope.ts';
 import { addHit, buildBoard, hitsOf, type Board } from './board.ts';
-import { customerStanding, impactOf, type AnnouncedState, type CustomerStanding } from './customer-standing.ts';
+import { customerStanding, impactOf, type AnnouncedState } from './customer-standing.ts';
 import { buildIncident } from './incidents.ts';
-import type { CustomerModel, Model } from './model.ts';
+import type { CustomerModel, CustomerStanding, Model } from './model.ts';
 import { closeOpenEnd } from './spans.ts';
 import { standingsOf, type BoardStandings } from './standing.ts';
 import type { Incident, Notice } from './status-page.ts';

@@ -6,9 +6,10 @@ import type { ComponentIds } from './component-id.ts';
 import type { LocalDay } from './day-bars.ts';
 import type { EffectiveWindow } from './effective-windows.ts';
 import type { AlertRecord, HostRecord } from './history.ts';
-import type { CustomerStanding } from './customer-standing.ts';
 import type { ExpandedDowntime, MaintenanceLookup } from './maintenance.ts';
 import type { AlertTarget } from './mapping.ts';
+import type { Spans } from './spans.ts';
+import type { State, StateCounts } from './state.ts';
 import type { Impact } from './status-page.ts';
 
 /**
@@ -124,4 +125,28 @@ export interface MappedAlertRef {
 export interface WidespreadGroup {
   startedAt: Date;
   members: readonly { customer: CustomerModel; case: Case }[];
+}
+
+/** How one component is now, and how it came to that. */
+export interface Standing {
+  state: State;
+  /** `null` when that is not known or it is operational. */
+  since: Date | null;
+  /** Bad news from before its organization became unreadable. */
+  isStale: boolean;
+  /** Why it cannot be seen; set exactly when `state` is `unknown`. */
+  unknown: Unreadable | null;
+  spans: Spans;
+  /** Outages that count against uptime: of a thing made of others, without those during a part's own maintenance. */
+  unplanned: readonly Interval[];
+}
+
+/** How a customer as a whole is: its page's headline. */
+export interface CustomerStanding extends Standing {
+  /** Of hosts, and of services and the customer where they have none. */
+  counts: StateCounts;
+  hostsAffected: number;
+  hostsTotal: number;
+  /** Why part of it cannot be seen, also where other parts are worse; the earliest. */
+  blindness: Unreadable | null;
 }

@@ -1,8 +1,7 @@
 import type { Interval } from '../base/interval.ts';
 import { dayBars } from './day-bars.ts';
-import type { Model } from './model.ts';
+import type { Model, Standing } from './model.ts';
 import { NONE, type Spans } from './spans.ts';
-import type { Standing } from './standing.ts';
 import type { DayBar, Uptime } from './status-page.ts';
 import { uptimeOf } from './uptime.ts';
 

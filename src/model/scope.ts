@@ -8,7 +8,7 @@ import { standingOf } from './customer-view.ts';
 import { effectiveWindows } from './effective-windows.ts';
 import type { AlertRecord } from './history.ts';
 import { compileMappings, NO_MAPPING } from './mapping.ts';
-import type { CustomerModel, Model, OrganizationModel } from './model.ts';
+import type { CustomerModel, Model, OrganizationModel, Standing } from './model.ts';
 import { compileRules, type EffectOf } from './rules.ts';
 import type {
   ScopeAlert,
@@ -18,7 +18,7 @@ import type {
   ScopePage,
   WidespreadEvent,
 } from './scope-page.ts';
-import { standingsOf, type Standing } from './standing.ts';
+import { standingsOf } from './standing.ts';
 import { compareStates, countStates, STATES, worstOf, type State } from './state.ts';
 
 /**

@@ -3,23 +3,9 @@ import { subtract, unite } from '../base/interval.ts';
 import type { Board, HostNode, OwnHits, ServiceNode, WholeNode } from './board.ts';
 import { isMaintenanceStatus } from './maintenance.ts';
 import { coversHost } from './maintenance-scope.ts';
-import type { CustomerModel, OrganizationModel, Unreadable } from './model.ts';
+import type { CustomerModel, OrganizationModel, Standing, Unreadable } from './model.ts';
 import { intersectLists, NONE, spanAt, uniteLists, type Spans } from './spans.ts';
 import { worstOf, type State } from './state.ts';
-
-/** How one component is now, and how it came to that. */
-export interface Standing {
-  state: State;
-  /** `null` when that is not known or it is operational. */
-  since: Date | null;
-  /** Bad news from before its organization became unreadable. */
-  isStale: boolean;
-  /** Why it cannot be seen; set exactly when `state` is `unknown`. */
-  unknown: Unreadable | null;
-  spans: Spans;
-  /** Outages that count against uptime: of a thing made of others, without those during a part's own maintenance. */
-  unplanned: readonly Interval[];
-}
 
 /** The states of everything on a board; `hosts` and `services` in its order. */
 export interface BoardStandings {
@@ -123,8 +109,6 @@ export function rollUp(own: Spans, parts: readonly Standing[], isUnreadable: boo
     withoutMaintenance(own),
     ...children.map((c) => withoutMaintenance(c.spans, c.unplanned)),
   ]);
-  const isOut = (standing: Standing): boolean => standing.state === 'major_outage';
-  const isHit = (standing: Standing): boolean => isOut(standing) || standing.state === 'partial_outage';
   const ownHit = hitStanding(own, isUnreadable, now);
   if (ownHit?.state === 'major_outage') return { ...ownHit, spans, unplanned };
   if (children.some(isHit)) {
@@ -145,6 +129,14 @@ export function rollUp(own: Spans, parts: readonly Standing[], isUnreadable: boo
     spans,
     unplanned,
   };
+}
+
+function isOut({ state }: Standing): boolean {
+  return state === 'major_outage';
+}
+
+function isHit({ state }: Standing): boolean {
+  return state === 'major_outage' || state === 'partial_outage';
 }
 
 /** When everything a customer claims was observed. */

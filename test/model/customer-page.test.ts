@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import type { CustomerConfig } from '../../src/config/config.ts';
@@ -384,9 +384,12 @@ describe('promise 7: the same facts give the same page', () => {
   });
 });
 
+function ids({ components }: StatusPage): string[] {
+  return components.map(({ id }) => id);
+}
+
 describe('a page', () => {
   it('has stable ids that nobody can read anything from', () => {
-    const ids = (page: StatusPage): string[] => page.components.map(({ id }) => id);
     const keyed = aConfig({ secret: new Secret('a-long-secret') });
     expect(ids(pageOf({}))).toEqual(ids(pageOf({ alerts: down('web-01') })));
     expect(ids(pageOf({})).every((id) => /^[a-z2-7]{16}$/.test(id))).toBe(true);

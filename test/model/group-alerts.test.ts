@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { totalMs } from '../../src/base/interval.ts';
 import { effectiveWindows } from '../../src/model/effective-windows.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Claim } from '../../src/config/config.ts';
 import { matchesGlob } from '../../src/config/glob.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchesGlob } from '../../src/config/glob.ts';
 import { compileGlob, compileGlobs, GlobIndex } from '../../src/model/matcher.ts';
@@ -28,7 +28,7 @@ describe('globs', () => {
     const index = new GlobIndex<number>();
     for (let i = 0; i < 5000; i++) index.add(`web-${i}-*`, i);
     index.add('*', -1);
-    expect(index.find('web-42-a').toSorted()).toEqual([-1, 42]);
+    expect(new Set(index.find('web-42-a'))).toEqual(new Set([42, -1]));
   });
 
   it('can be left out where only whole names may name something', () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { History, OrganizationHistory } from '../../src/model/history.ts';
 import { recordHistory } from '../../src/model/record-history.ts';
@@ -34,6 +34,14 @@ function record(history: History, ...snapshots: ReturnType<typeof readAt>[]): Hi
 
 function acme(history: History): OrganizationHistory {
   return history.organizations.find(({ name }) => name === 'acme')!;
+}
+
+function said(publicText: string | null): Partial<OrganizationSnapshot> {
+  return { alerts: [anAlert({ publicText })] };
+}
+
+function status(value: 'working' | 'maintenance'): Partial<OrganizationSnapshot> {
+  return { hosts: [aHost({ status: value }), aHost({ name: 'web-02' })] };
 }
 
 describe('what was observed', () => {
@@ -197,7 +205,6 @@ describe('an alert', () => {
   });
 
   it('gathers public lines, each once', () => {
-    const said = (publicText: string | null): Partial<OrganizationSnapshot> => ({ alerts: [anAlert({ publicText })] });
     const history = record(
       EMPTY_HISTORY,
       readAt(minutes(-20), said(null)),
@@ -244,9 +251,6 @@ describe('retention', () => {
   });
 
   it('keeps the phases of hosts that were away within it, and of no others', () => {
-    const status = (value: 'working' | 'maintenance'): Partial<OrganizationSnapshot> => ({
-      hosts: [aHost({ status: value }), aHost({ name: 'web-02' })],
-    });
     const away = record(EMPTY_HISTORY, readAt(days(-100), status('working')), readAt(days(-99), status('maintenance')));
     expect(acme(away).hosts).toEqual([{ id: 'web-01', phases: [{ from: days(-99), status: 'maintenance' }] }]);
     const back = record(away, readAt(days(-80), status('working')));
