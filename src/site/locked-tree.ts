@@ -65,7 +65,9 @@ function buildBundle(page: StatusPage, theme: LockedTheme): LockedBundle {
   const pages: Record<string, string> = {};
   for (const { path, content, contentType } of buildStatusFiles(page, theme.inner)) {
     if (contentType.startsWith('text/html') && typeof content === 'string') {
-      pages[path.replace(/(^|\/)index\.html$/, '$1')] = content;
+      // Styles and scripts stand in the shell; what is left of their elements, browsers would complain about.
+      const lean = content.replace('<style></style>', '').replaceAll('<script></script>', '');
+      pages[path.replace(/(^|\/)index\.html$/, '$1')] = lean;
     }
   }
   return { version: 1, url: page.url, alternates: otherLanguages(page), pages };
