@@ -4,6 +4,7 @@ import type { HostStatus } from '../../snapshot/snapshot.ts';
 export interface ScopeWords {
   title: string;
   internal: string;
+  ageLabel: string;
   headline(hit: number, total: number): string;
   nobodyHit: string;
   /** Beside the headline, when some could not be seen. */
