@@ -15,6 +15,7 @@ export const TEMPLATE_NAMES = [
   'month',
   '404',
   'partials/bars',
+  'partials/bar-key',
   'partials/bad-days',
   'partials/components',
   'partials/group',

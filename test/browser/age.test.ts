@@ -67,6 +67,11 @@ describe('the age of a page', () => {
     await page.clock.runFor(122_000);
     await expect.poll(() => page.locator('#stale').textContent()).toContain('13:16 (JST)');
     expect(await page.locator('#stale').isVisible()).toBe(true);
+    // Green would be a lie by now.
+    const [ink, grey] = await page.evaluate<string[]>(
+      `[getComputedStyle(document.querySelector('.hero')).getPropertyValue('--ink'), getComputedStyle(document.documentElement).getPropertyValue('--unknown')]`,
+    );
+    expect(ink).toBe(grey);
   });
 
   it('names the day when the runner died the night before', async () => {
