@@ -99,7 +99,6 @@ export const enSentences: Sentences = {
     `${date(from)}, ${time(from)} – ${date(from) === date(to) ? '' : `${date(to)}, `}${time(to)} (${zone})`,
   openRange: (from, zone) => `from ${date(from)}, ${time(from)} (${zone})`,
   duration: formatDuration,
-  percent: (percent) => `${percent}%`,
 
   count,
   of: (kind, part, total) => `${part} of ${count(kind, total)}`,

@@ -62,17 +62,11 @@ export const en: Words = {
   lastRead: (at) => `Last read ${at}`,
   widespread: 'Other customers are affected at the same time. This is being handled as a widespread event.',
   duringMaintenance: 'This happened during maintenance.',
-  elapsedSince: (at) => `since ${at}`,
   sinceState: (at) => `since ${at}`,
 
   bar: {
-    window: (days) => `Past ${days} days`,
-    none: (days) => `Past ${days} days: no outage`,
     days: (n) => `${n} ${n === 1 ? 'day' : 'days'}`,
     label: (days, parts) => `Past ${days} days: ${parts.join(', ')}`,
-    noData: 'no data',
-    axisFrom: (days) => `${days} days ago`,
-    today: 'today',
     still: 'ongoing',
     separator: ', ',
   },
@@ -81,7 +75,6 @@ export const en: Words = {
   recorded: (days, window) => `Past ${days} days.${window === '' ? '' : ` Uptime covers ${window}.`}`,
   uptimeFormula:
     'Uptime = 1 − time in outage ÷ time observed. Maintenance, and time when the state could not be read, count in neither.',
-  uptimeNone: 'Uptime: no data',
 
   support: {
     heading: 'Contact',
@@ -116,7 +109,6 @@ export const en: Words = {
     unseen: 'Cannot be seen',
     healthy: (n) => `${n} operational`,
     more: (n) => `Show the other ${n}`,
-    services: (n) => `${n} operational`,
     noService: 'Servers outside any service',
     maintenances: 'Maintenance',
     maintenanceAll: 'all servers',
@@ -125,14 +117,11 @@ export const en: Words = {
     totalDuration: 'Total duration',
     completed: (n) => `${n} completed`,
     notices: 'Notices',
-    updates: 'Updates',
-    latest: 'Latest report',
     olderReports: (n) => `${n} earlier ${n === 1 ? 'report' : 'reports'}`,
     pastIncidents: 'Recent incidents',
     noIncidents: 'No incidents recorded in this period.',
     noIncidentsMonth: 'No incidents recorded in this month.',
     lastIncident: 'Last incident',
-    lastIncidentNone: 'none recorded',
     history: 'Incident history',
     historyOf: (name) => `${name} incident history`,
     month: 'Month',
@@ -141,8 +130,6 @@ export const en: Words = {
     allMonths: 'All months',
     incidentCount: (n) => `${n} ${n === 1 ? 'incident' : 'incidents'}`,
     back: 'Back to current status',
-    details: 'Full details',
-    detailsOf: (title) => `Full details of “${title}”`,
     title: 'Incident',
     started: 'Started',
     ended: 'Resolved',
@@ -151,7 +138,6 @@ export const en: Words = {
     caseId: 'Case',
     scope: 'Affected',
     state: 'Status',
-    impact: 'Impact',
     reports: 'Reports',
     affected: (n) => `Affected: ${n}`,
     affectedCaption: (n) => `What was affected (${n}), from when to when`,
@@ -171,7 +157,6 @@ export const en: Words = {
     howToRead: 'How to read this page',
     howToReadTimes: (zone, minutes) =>
       `All times are ${zone}. Everything is checked every ${duration(minutes)}; “content last changed” moves only when something below has changed. When the last check is older than ${duration(minutes * 3)}, this page shows a warning.`,
-    howToReadStates: 'What the states mean',
     allHistory: 'Full incident history',
     stateMeanings: {
       major_outage: 'the server, or every server of the service, cannot be reached',

@@ -86,7 +86,6 @@ export const jaSentences: Sentences = {
     `${date(from)} ${time(from)} 〜 ${date(from) === date(to) ? '' : `${date(to)} `}${time(to)} (${zone})`,
   openRange: (from, zone) => `${date(from)} ${time(from)} 〜 (${zone})`,
   duration: formatDuration,
-  percent: (percent) => `${percent}%`,
 
   count,
   of: (kind, part, total) => `${total}${COUNTERS[kind]}中 ${count(kind, part)}`,

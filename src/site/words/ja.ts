@@ -48,17 +48,11 @@ export const ja: Words = {
   lastRead: (at) => `最後に確認できた日時 ${at}`,
   widespread: '同じ時間帯に、ほかのお客様にも影響が出ています。広い範囲の障害として対応しています。',
   duringMaintenance: 'メンテナンス中に発生しています。',
-  elapsedSince: (at) => `${at} から`,
   sinceState: (at) => `${at} から`,
 
   bar: {
-    window: (days) => `過去${days}日`,
-    none: (days) => `過去${days}日 停止なし`,
     days: (n) => `${n}日`,
     label: (days, parts) => `過去${days}日：${parts.join('、')}`,
-    noData: 'データなし',
-    axisFrom: (days) => `${days}日前`,
-    today: '今日',
     still: '継続中',
     separator: '、',
   },
@@ -67,7 +61,6 @@ export const ja: Words = {
   recorded: (days, window) => `過去${days}日の記録。${window === '' ? '' : `稼働率は ${window} の値です。`}`,
   uptimeFormula:
     '稼働率 ＝ 1 − 停止時間 ÷ 観測時間。メンテナンスの時間と、状態を確認できなかった時間は、停止時間にも観測時間にも含みません。',
-  uptimeNone: '稼働率：データなし',
 
   support: {
     heading: 'お問い合わせ',
@@ -103,7 +96,6 @@ export const ja: Words = {
     unseen: '確認できない範囲',
     healthy: (n) => `正常 ${n}`,
     more: (n) => `残り ${n} を表示`,
-    services: (n) => `正常なサービス ${n}`,
     noService: 'サービスに属さないサーバー',
     maintenances: 'メンテナンス',
     maintenanceAll: 'すべてのサーバー',
@@ -112,14 +104,11 @@ export const ja: Words = {
     totalDuration: '合計時間',
     completed: (n) => `終了したメンテナンス ${n}件`,
     notices: 'お知らせ',
-    updates: '経過',
-    latest: '最新の報告',
     olderReports: (n) => `これまでの報告 ${n}件`,
     pastIncidents: '最近の障害',
     noIncidents: 'この期間に記録された障害はありません。',
     noIncidentsMonth: 'この月に記録された障害はありません。',
     lastIncident: '直近の障害',
-    lastIncidentNone: '記録された障害はありません',
     history: '障害履歴',
     historyOf: (name) => `${name} 障害履歴`,
     month: '月',
@@ -128,8 +117,6 @@ export const ja: Words = {
     allMonths: 'すべての月',
     incidentCount: (n) => `${n}件`,
     back: '現在の状況へ戻る',
-    details: '詳しい経過',
-    detailsOf: (title) => `「${title}」の詳しい経過`,
     title: '件名',
     started: '発生日時',
     ended: '復旧日時',
@@ -138,7 +125,6 @@ export const ja: Words = {
     caseId: '案件番号',
     scope: '影響範囲',
     state: '対応状況',
-    impact: '影響',
     reports: '対応の経過',
     affected: (n) => `影響を受けたサーバー ${n}`,
     affectedCaption: (n) => `影響を受けた範囲（${n}）と、それぞれの開始・終了`,
@@ -158,7 +144,6 @@ export const ja: Words = {
     howToRead: 'このページの見方',
     howToReadTimes: (zone, minutes) =>
       `時刻はすべて ${zone} です。${duration(minutes)}ごとに自動で確認し、内容が変わったときだけ「内容の最終更新」が新しくなります。最終確認から${duration(minutes * 3)}を過ぎると、このページが警告を表示します。`,
-    howToReadStates: '状態の意味',
     allHistory: '障害履歴をすべて見る',
     stateMeanings: {
       major_outage: 'サーバー、またはサービスのすべてのサーバーに接続できません',

@@ -70,7 +70,6 @@ export interface Sentences {
   /** Whole minutes; under one minute says so. */
   duration(minutes: number): string;
   /** `percent` is text already, like `99.982`. */
-  percent(percent: string): string;
 
   count(kind: Kind, n: number): string;
   of(kind: Kind, part: number, total: number): string;
@@ -122,17 +121,11 @@ export interface Words extends Sentences {
   lastRead(time: string): string;
   widespread: string;
   duringMaintenance: string;
-  elapsedSince(time: string): string;
   sinceState(time: string): string;
 
   bar: {
-    window(days: number): string;
-    none(days: number): string;
     days(n: number): string;
     label(days: number, parts: readonly string[]): string;
-    noData: string;
-    axisFrom(days: number): string;
-    today: string;
     still: string;
     /** Between two counts. */
     separator: string;
@@ -142,7 +135,6 @@ export interface Words extends Sentences {
   /** Below the bars: their days, and the uptime's dates (may be empty). */
   recorded(days: number, window: string): string;
   uptimeFormula: string;
-  uptimeNone: string;
 
   support: {
     heading: string;
@@ -169,7 +161,6 @@ export interface Words extends Sentences {
     unseen: string;
     healthy(n: string): string;
     more(n: string): string;
-    services(n: string): string;
     noService: string;
     maintenances: string;
     maintenanceAll: string;
@@ -178,14 +169,11 @@ export interface Words extends Sentences {
     totalDuration: string;
     completed(n: number): string;
     notices: string;
-    updates: string;
-    latest: string;
     olderReports(n: number): string;
     pastIncidents: string;
     noIncidents: string;
     noIncidentsMonth: string;
     lastIncident: string;
-    lastIncidentNone: string;
     history: string;
     historyOf(name: string): string;
     month: string;
@@ -194,8 +182,6 @@ export interface Words extends Sentences {
     allMonths: string;
     incidentCount(n: number): string;
     back: string;
-    details: string;
-    detailsOf(title: string): string;
     title: string;
     started: string;
     ended: string;
@@ -204,7 +190,6 @@ export interface Words extends Sentences {
     caseId: string;
     scope: string;
     state: string;
-    impact: string;
     reports: string;
     affected(n: string): string;
     affectedCaption(n: string): string;
@@ -223,7 +208,6 @@ export interface Words extends Sentences {
     every(minutes: number): string;
     howToRead: string;
     howToReadTimes(zone: string, minutes: number): string;
-    howToReadStates: string;
     allHistory: string;
     stateMeanings: Record<State, string>;
     noScript: string;
