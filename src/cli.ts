@@ -13,7 +13,7 @@ const terminal: Terminal = {
   clock: () => new Date(),
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
-  isTerminal: process.stderr.isTTY === true && process.stdin.isTTY === true,
+  isTerminal: process.stderr.isTTY && process.stdin.isTTY,
   untilStopped: () =>
     new Promise((resolve) => {
       process.once('SIGINT', resolve);

@@ -18,7 +18,7 @@ export function overlaps(a: Interval, b: Interval): boolean {
  * Each instant counts once, however often it was given.
  */
 export function unite(intervals: readonly Interval[]): Interval[] {
-  const sorted = intervals.filter((i) => i.from < i.to).sort((a, b) => a.from.getTime() - b.from.getTime());
+  const sorted = intervals.filter((i) => i.from < i.to).toSorted((a, b) => a.from.getTime() - b.from.getTime());
   const united: Interval[] = [];
   for (const next of sorted) {
     const last = united.at(-1);

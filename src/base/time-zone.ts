@@ -1,3 +1,5 @@
+import { tzOffset } from '@date-fns/tz/tzOffset';
+
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
@@ -11,33 +13,10 @@ export interface WallTime {
   second: number;
 }
 
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-function formatterFor(timeZone: string): Intl.DateTimeFormat {
-  let formatter = formatters.get(timeZone);
-  if (formatter === undefined) {
-    formatter = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      calendar: 'gregory',
-      numberingSystem: 'latn',
-      hourCycle: 'h23',
-      era: 'short',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-    formatters.set(timeZone, formatter);
-  }
-  return formatter;
-}
-
 /** Whether the runtime knows the IANA name. */
 export function isTimeZone(name: string): boolean {
   try {
-    formatterFor(name);
+    new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
     return true;
   } catch {
     return false;
@@ -48,18 +27,6 @@ export function isTimeZone(name: string): boolean {
 export function wallTimeAt(at: Date, timeZone: string): WallTime {
   const wholeSeconds = Math.floor(at.getTime() / 1000) * 1000;
   return wallTimeOfMs(wholeSeconds + offsetMsAt(wholeSeconds, timeZone));
-}
-
-/** As {@link wallTimeAt}, asked of the runtime; some ten microseconds each. */
-function readWallTime(at: Date, timeZone: string): WallTime {
-  const wall: WallTime = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 };
-  let isBeforeChrist = false;
-  for (const { type, value } of formatterFor(timeZone).formatToParts(at)) {
-    if (type in wall) wall[type as keyof WallTime] = Number(value);
-    else if (type === 'era') isBeforeChrist = value.startsWith('B');
-  }
-  if (isBeforeChrist) wall.year = 1 - wall.year;
-  return wall;
 }
 
 /** The wall time read as if it were UTC: civil arithmetic without a zone. Days and months may be out of range. */
@@ -91,8 +58,7 @@ function offsetAtStartOf(day: number, timeZone: string): number {
 }
 
 function readOffsetMs(atMs: number, timeZone: string): number {
-  const wholeSeconds = Math.floor(atMs / 1000) * 1000;
-  return wallTimeMs(readWallTime(new Date(wholeSeconds), timeZone)) - wholeSeconds;
+  return tzOffset(timeZone, new Date(Math.floor(atMs / 1000) * 1000)) * MINUTE_MS;
 }
 
 export interface LocatedWallTime {

@@ -68,7 +68,7 @@ function servicesByOrganization(snapshot: Snapshot): Map<string, string[]> {
     readable.map(({ name, hosts, monitors }) => {
       const ofHosts = hosts.flatMap(({ services }) => services.map((service) => service.name));
       const ofMonitors = monitors.flatMap(({ service }) => (service === null ? [] : [service]));
-      return [name, [...new Set([...ofHosts, ...ofMonitors])].sort(compareText)];
+      return [name, [...new Set([...ofHosts, ...ofMonitors])].toSorted(compareText)];
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { NoroshiError } from '../base/errors.ts';
 import type { Locale } from '../config/config.ts';
 import type { CommandContext } from './context.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -166,8 +167,8 @@ function addDemo(program: Command, run: Runner): void {
     .addOption(new Option('--day <day>', 'how bad it is').choices(['ordinary', 'worst', 'quiet']).default('ordinary'))
     .addOption(new Option('--locale <locale>', 'language of the pages').choices(['ja', 'en']).default('ja'))
     .action(({ port, once = false, out, seed, day, locale, ...flags }: DemoFlags) => {
-      if (out !== undefined && !once) throw new InvalidArgumentError('--out goes with --once.');
       return run(flags, async (context) => {
+        if (out !== undefined && !once) throw new NoroshiError('usage.out', '--out goes with --once.');
         const { demoCommand } = await import('./demo.ts');
         const folder = out === undefined ? {} : { out };
         return demoCommand(context, { port, once, seed, day, locale, ...folder });

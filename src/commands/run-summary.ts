@@ -115,7 +115,7 @@ export function formatSummary(summary: RunSummary): string[] {
           `No customer claims ${summary.unmapped.hosts} hosts and ${summary.unmapped.alerts} open alerts; see the scope site or "noroshi check".`,
         ]),
     ...Object.entries(organizations.oddities)
-      .sort(([a], [b]) => compareText(a, b))
+      .toSorted(([a], [b]) => compareText(a, b))
       .map(([code, count]) => `Read tolerantly: ${code}, ${count} times.`),
   ];
 }

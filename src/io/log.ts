@@ -29,7 +29,7 @@ export function createMask(secrets: readonly Secret[]): (text: string) => string
     needles.add(JSON.stringify(value).slice(1, -1));
     needles.add(Buffer.from(value).toString('base64'));
   }
-  const longestFirst = [...needles].sort((a, b) => b.length - a.length);
+  const longestFirst = [...needles].toSorted((a, b) => b.length - a.length);
   return (text) => longestFirst.reduce((masked, needle) => masked.replaceAll(needle, '***'), text);
 }
 

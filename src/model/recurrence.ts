@@ -1,3 +1,5 @@
+import { tz } from '@date-fns/tz/tz';
+import { addMonths } from 'date-fns/addMonths';
 import type { Interval } from '../base/interval.ts';
 import { locateWallTime, wallTimeAt, wallTimeMs, wallTimeOfMs } from '../base/time-zone.ts';
 import type { WallTime } from '../base/time-zone.ts';
@@ -187,10 +189,7 @@ function monthOf(wall: WallTime): number {
 
 /** The same day so many months on, or the month's last day where it has no such day. */
 function shiftMonths(wall: WallTime, months: number): WallTime {
-  const month = wall.year * 12 + (wall.month - 1) + months;
-  const year = Math.floor(month / 12);
-  const lastDay = wallTimeOfMs(wallTimeMs({ ...wall, year, month: (month % 12) + 2, day: 0 })).day;
-  return { ...wall, year, month: (month % 12) + 1, day: Math.min(wall.day, lastDay) };
+  return wallTimeOfMs(addMonths(wallTimeMs(wall), months, { in: tz('UTC') }).getTime());
 }
 
 /** Number of the Monday-based week a start lies in. */

@@ -43,7 +43,7 @@ export function* buildScopeFiles(page: ScopePage, theme: ScopeTheme, siteRoot = 
     cache: 'revalidate',
   });
 
-  yield frame(scopeRoutes.index, scope.title, renderIndex(page, theme, printer, words, scope));
+  yield frame(scopeRoutes.index, scope.title, renderIndex(theme, printer, words, scope));
   yield* organizationPages(page, theme, printer, frame);
   yield frame(scopeRoutes.unmapped, scope.unmapped, renderUnmapped(page, theme, printer));
   yield {
@@ -70,15 +70,9 @@ export function* buildScopeFiles(page: ScopePage, theme: ScopeTheme, siteRoot = 
 
 type Frame = (path: string, heading: string, body: string) => SiteFile;
 
-function renderIndex(
-  page: ScopePage,
-  theme: ScopeTheme,
-  printer: ScopePrinter,
-  words: Words,
-  scope: ScopeWords,
-): string {
+function renderIndex(theme: ScopeTheme, printer: ScopePrinter, words: Words, scope: ScopeWords): string {
   return theme.render.index({
-    ...printer.index(page),
+    ...printer.index(),
     table: (rows: object[]) => theme.render.customers({ rows, scope }),
     searchWords: JSON.stringify({
       found: scope.found,

@@ -102,11 +102,11 @@ export interface AlertRow {
 
 /** Turns scope records into printed text; made once a tree. */
 export interface ScopePrinter {
-  base(path: string): ScopeView;
-  index(page: ScopePage): ScopeIndexView;
-  organization(organization: ScopeOrganization): OrganizationRow;
-  host(host: ScopeHost): HostRow;
-  alert(alert: ScopeAlert): AlertRow;
+  base: (path: string) => ScopeView;
+  index: () => ScopeIndexView;
+  organization: (organization: ScopeOrganization) => OrganizationRow;
+  host: (host: ScopeHost) => HostRow;
+  alert: (alert: ScopeAlert) => AlertRow;
 }
 
 export function createScopePrinter(page: ScopePage, words: Words, scope: ScopeWords, times: TimeFormat): ScopePrinter {

@@ -7,6 +7,7 @@ describe('a secret', () => {
   const secret = new Secret('k3y-of-the-kingdom');
 
   it('shows itself as stars wherever a program prints by accident', () => {
+    // oxlint-disable-next-line typescript/restrict-template-expressions -- that it is safe there is what is shown
     const shown = [String(secret), `${secret}`, JSON.stringify({ secret }), inspect({ secret }, { showHidden: true })];
     expect(shown.join('\n')).not.toContain('k3y');
     expect(shown[0]).toBe('***');
