@@ -13,9 +13,10 @@ export async function createRenderer(config: Config): Promise<SiteRenderer> {
   const lockedTheme = await loadLockedTheme(config.site.theme, theme);
   return {
     version: [packageJson.version, theme.version, scopeTheme.version, lockedTheme.version].join('/'),
+    assets: theme.assets,
     status: (page) => buildStatusFiles(page, theme),
     locked: (page, keys) => buildLockedFiles(page, lockedTheme, keys),
     lockedKey: (keys) => buildLockedKeyFiles(keys),
-    scope: (page) => buildScopeFiles(page, scopeTheme),
+    scope: (page) => buildScopeFiles(page, scopeTheme, page.locale === config.site.locale ? '' : '../'),
   };
 }

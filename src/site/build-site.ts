@@ -20,6 +20,8 @@ export interface SiteContent {
 export interface SiteRenderer {
   /** Changes when templates, styles, words or the program do: then everything is rendered again. */
   readonly version: string;
+  /** What pages share, at the root of each site they stand on. */
+  readonly assets: readonly SiteFile[];
   status(page: StatusPage): Iterable<SiteFile>;
   /** The same, readable with the keys only. */
   locked(page: StatusPage, keys: LockKeys): Iterable<SiteFile>;
@@ -38,7 +40,7 @@ export function buildSite(content: SiteContent, renderer: SiteRenderer, stamper:
     { kind: 'public', id: 'public', parts: publicParts(builder) },
     { kind: 'internal', id: 'internal', parts: scopeParts(builder) },
     ...content.customers.flatMap(({ id, ownSite }): SiteTree[] =>
-      ownSite === null ? [] : [{ kind: 'customer', id, parts: customerParts(builder, id, [ownSite]) }],
+      ownSite === null ? [] : [{ kind: 'customer', id, parts: ownSiteParts(builder, id, ownSite) }],
     ),
   ];
 }
@@ -50,6 +52,7 @@ interface Builder {
 }
 
 function* publicParts(builder: Builder): Iterable<SitePart> {
+  yield assetsPart(builder);
   for (const [index, locale] of builder.content.locales.entries()) {
     const { page, stamp } = builder.stamper.stamp(`overview:${locale}`, builder.content.overview(locale));
     yield part(builder, `overview:${locale}`, stamp, localePrefix(index, locale), () => builder.renderer.status(page));
@@ -57,6 +60,15 @@ function* publicParts(builder: Builder): Iterable<SitePart> {
   for (const customer of builder.content.customers) {
     yield* customerParts(builder, customer.id, customer.paths);
   }
+}
+
+function* ownSiteParts(builder: Builder, customerId: string, place: TreePlace): Iterable<SitePart> {
+  yield assetsPart(builder);
+  yield* customerParts(builder, customerId, [place]);
+}
+
+function assetsPart({ renderer }: Builder): SitePart {
+  return { id: 'assets', inputHash: renderer.version, files: () => renderer.assets };
 }
 
 function* customerParts(builder: Builder, customerId: string, places: readonly TreePlace[]): Iterable<SitePart> {
