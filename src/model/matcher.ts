@@ -3,14 +3,19 @@ import { isPattern, matchesGlob } from '../config/glob.ts';
 /** Whether a whole name matches, case-sensitively. */
 export type NameMatcher = (name: string) => boolean;
 
-/** One glob, its usual forms – a plain name, `name*`, `*` – answered without scanning. */
+/** One glob; its usual forms – a plain name, `name*`, `*name`, `na*me` – are answered without scanning. */
 export function compileGlob(pattern: string): NameMatcher {
   if (!isPattern(pattern)) {
     const name = unescape(pattern);
     return (candidate) => candidate === name;
   }
   const prefix = literalPrefix(pattern);
-  if (pattern === `${prefix}*`) return (candidate) => candidate.startsWith(prefix);
+  const rest = pattern.slice(prefix.length);
+  if (/^\*[^*?\\]*$/.test(rest)) {
+    const suffix = rest.slice(1);
+    const length = prefix.length + suffix.length;
+    return (candidate) => candidate.length >= length && candidate.startsWith(prefix) && candidate.endsWith(suffix);
+  }
   return (candidate) => candidate.startsWith(prefix) && matchesGlob(pattern, candidate);
 }
 

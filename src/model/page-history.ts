@@ -1,7 +1,8 @@
 import type { Interval } from '../base/interval.ts';
+import { clip, totalMs } from '../base/interval.ts';
 import { dayBars } from './day-bars.ts';
 import type { Model, Standing } from './model.ts';
-import { NONE, type Spans } from './spans.ts';
+import { NONE, OPEN_END, type Spans } from './spans.ts';
 import type { DayBar, Uptime } from './status-page.ts';
 import { uptimeOf } from './uptime.ts';
 
@@ -15,7 +16,7 @@ export function createPageHistory({ days, now }: Pick<Model, 'days' | 'now'>): P
   const fullDays = days.slice(0, -1);
   const starts = days.map(({ from }) => from.getTime());
   const quietBars = new Map<readonly Interval[], DayBar[]>();
-  const quietUptime = new Map<readonly Interval[], Uptime | null>();
+  const quietUptimes = new Map<readonly Interval[], QuietUptime>();
   return {
     barsOf: ({ spans }) => {
       const quiet = remember(quietBars, spans.observed, () =>
@@ -29,11 +30,43 @@ export function createPageHistory({ days, now }: Pick<Model, 'days' | 'now'>): P
       return bars;
     },
     uptimeOf: ({ spans: { maintenance, observed }, unplanned }) => {
-      const compute = (): Uptime | null => uptimeOf({ days: fullDays, outages: unplanned, maintenance, observed });
-      const isQuiet = unplanned.length + maintenance.length === 0;
-      return isQuiet ? remember(quietUptime, observed, compute) : compute();
+      if (maintenance.length > 0) return uptimeOf({ days: fullDays, outages: unplanned, maintenance, observed });
+      const { seen, uptime } = remember(quietUptimes, observed, () => quietUptime(fullDays, observed));
+      if (uptime === null || unplanned.length === 0) return uptime;
+      const downMs = overlapMs(unplanned, seen);
+      return { ...uptime, ratio: 1 - downMs / totalMs(seen), outageSeconds: Math.round(downMs / 1000) };
     },
   };
+}
+
+interface QuietUptime {
+  /** What was observed of the days. */
+  seen: readonly Interval[];
+  /** Without any outage. */
+  uptime: Uptime | null;
+}
+
+function quietUptime(fullDays: Model['days'], observed: readonly Interval[]): QuietUptime {
+  const window = { from: fullDays[0]?.from ?? OPEN_END, to: fullDays.at(-1)?.to ?? OPEN_END };
+  return {
+    seen: clip(observed, window),
+    uptime: uptimeOf({ days: fullDays, outages: NONE, maintenance: NONE, observed }),
+  };
+}
+
+/** Milliseconds that lie in both; each list sorted and disjoint. */
+function overlapMs(spans: readonly Interval[], seen: readonly Interval[]): number {
+  let sum = 0;
+  let first = 0;
+  for (const span of spans) {
+    const from = span.from.getTime();
+    const to = span.to.getTime();
+    while (first < seen.length && seen[first]!.to.getTime() <= from) first++;
+    for (let i = first; i < seen.length && seen[i]!.from.getTime() < to; i++) {
+      sum += Math.min(to, seen[i]!.to.getTime()) - Math.max(from, seen[i]!.from.getTime());
+    }
+  }
+  return sum;
 }
 
 /** Indexes of the days that any span reaches into, ascending: on all others nothing happened. */

@@ -151,9 +151,14 @@ function withoutMaintenance({ outages, maintenance }: Spans, unplanned = outages
 /** What was said of a component itself, in order. */
 export function ownSpans(hits: OwnHits | null): Pick<Spans, 'outages' | 'degraded'> {
   return {
-    outages: hits === null || hits.outages.length === 0 ? NONE : unite(hits.outages),
-    degraded: hits === null || hits.degraded.length === 0 ? NONE : unite(hits.degraded),
+    outages: hits === null ? NONE : inOrder(hits.outages),
+    degraded: hits === null ? NONE : inOrder(hits.degraded),
   };
+}
+
+function inOrder(intervals: readonly Interval[]): readonly Interval[] {
+  if (intervals.length === 0) return NONE;
+  return intervals.length === 1 ? intervals : unite(intervals);
 }
 
 /** Out or degraded by an alert or a human's word; `undefined` when neither holds now. */
