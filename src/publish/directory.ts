@@ -25,6 +25,7 @@ import { displayPath, HEARTBEAT_PATH } from './tree-path.ts';
 const RELEASES_KEPT = 3;
 /** `20261121T034935000Z-1a2b3c4d`: sorts by time. */
 const RELEASE_ID = /^\d{8}T\d{9}Z-[0-9a-f]{8}$/;
+const UNFINISHED_RECORD = /^\..+\.json\.[0-9a-f]+\.tmp$/;
 /** What a killed replacement of the heartbeat leaves. */
 const LEFTOVER = /^\.heartbeat\.json\.[0-9a-f]+\.tmp$/;
 
@@ -186,7 +187,7 @@ export function createDirectoryTarget(
 
   function removeLeftovers(): void {
     for (const name of readdirSync(releases)) {
-      if (name.endsWith('.partial') || name.endsWith('.link')) {
+      if (name.endsWith('.partial') || name.endsWith('.link') || UNFINISHED_RECORD.test(name)) {
         rmSync(join(releases, name), { recursive: true, force: true });
       }
     }

@@ -1,10 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeThrown } from '../base/errors.ts';
 import { saveFileAtomically } from '../io/atomic-file.ts';
 import type { BlobStore } from './blob-state-store.ts';
 import { createFileLock } from './lock-file.ts';
 import { StateError } from './state-store.ts';
+
+const LEFTOVER = /^\..+\.(tmp|draft)$/;
+/** Others that try to get the lock have drafts that are seconds old. */
+const OTHERS_AT_WORK_MS = 60_000;
 
 /** The state as files of one folder, made on first use: `<name>.json`, each replaced whole. */
 export function createFileBlobs(
@@ -29,15 +33,33 @@ export function createFileBlobs(
         throw unreachable(directory, 'written', thrown);
       }
     },
-    lock,
+    async lock(owner, waitMs) {
+      const held = await lock(owner, waitMs);
+      // Only who holds the lock writes here.
+      removeLeftovers(directory, new Date(8.64e15));
+      removeLeftovers(join(directory, 'lock'), new Date(options.now().getTime() - OTHERS_AT_WORK_MS));
+      return held;
+    },
   };
+}
+
+/** What a killed run did not get to rename; it may be as large as the history. */
+function removeLeftovers(folder: string, before: Date): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (LEFTOVER.test(name) && (lstatSync(path, { throwIfNoEntry: false })?.mtime ?? before) < before) {
+      rmSync(path, { force: true });
+    }
+  }
 }
 
 function isMissing(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
 }
 
-function unreachable(directory: string, verb: string, cause: unknown): StateError {
+/** A bug stays what it is. */
+function unreachable(directory: string, verb: string, cause: unknown): unknown {
+  if (!(cause instanceof Error) || !('syscall' in cause)) return cause;
   return new StateError('state.unreachable', `The state in ${directory} cannot be ${verb}: ${describeThrown(cause)}.`, {
     cause,
     hint: 'Check that the folder exists on a writable disk with free space; nothing that was kept before is lost.',

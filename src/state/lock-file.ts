@@ -56,6 +56,7 @@ function createFilePlace(directory: string): LockPlace {
     try {
       return work();
     } catch (cause) {
+      if (!(cause instanceof Error) || !('syscall' in cause)) throw cause;
       throw new StateError(
         'state.unreachable',
         `The state in ${directory} cannot be locked: ${describeThrown(cause)}.`,
