@@ -4,6 +4,7 @@ import { saveFileAtomically } from '../io/atomic-file.ts';
 import { serializeSnapshot } from '../snapshot/schema.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { formatAnnotation, isGitHubActions } from './github.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import { failUsage, printJson } from './print.ts';
 import { summarizeSnapshot } from './run-summary.ts';
@@ -32,6 +33,10 @@ export async function collectCommand(
   const summary = summarizeSnapshot(snapshot);
   const { failed, total, requests } = summary.organizations;
   const exitCode = failed.length > 0 && !context.allowPartial ? EXIT.partial : EXIT.done;
+  for (const { message, hint } of failed) {
+    context.tell(hint === null ? message : `${message}\n  ${hint}`);
+    if (isGitHubActions(context.env)) context.tell(formatAnnotation({ level: 'warning', message }));
+  }
   if (context.json) printJson(context, { exitCode, file, takenAt: snapshot.takenAt, ...summary });
   else if (!context.quiet) {
     context.print(`${total - failed.length} of ${total} organizations read, ${requests} requests; written to ${file}.`);

@@ -1,12 +1,17 @@
 import type { NoroshiError } from '../base/errors.ts';
 import type { Finding } from '../config/finding.ts';
-import type { PublishOutcome } from '../publish/publish.ts';
-import type { PublishPlan } from '../publish/target.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { appendStepSummary, formatAnnotation, isGitHubActions } from './github.ts';
 import { findingToJson } from './load-configuration.ts';
-import { exitCodeOf, formatMarkdown, formatSummary, listProblems, type RunSummary } from './run-summary.ts';
+import {
+  exitCodeOf,
+  formatMarkdown,
+  formatSummary,
+  listProblems,
+  type PlanSummary,
+  type RunSummary,
+} from './run-summary.ts';
 
 /** One JSON document on stdout; the last thing a command says with `--json`. */
 export function printJson(context: CommandContext, document: object): void {
@@ -45,18 +50,12 @@ export function printSummary(context: CommandContext, summary: RunSummary): Exit
 }
 
 /** What `--dry-run` says: every put and removal, in order. */
-export function printPlans(context: CommandContext, plans: readonly PublishOutcome<PublishPlan>[]): void {
+export function printPlans(context: CommandContext, plans: readonly PlanSummary[]): void {
   if (context.json) return;
-  for (const { treeId, targetId, result } of plans) {
-    if (!result.ok) {
-      context.print(`${treeId} → ${targetId}: ${result.error.message}`);
-      continue;
-    }
-    const { puts, removals, unchangedCount } = result.value;
-    context.print(
-      `${treeId} → ${targetId}: ${puts.length} to put, ${removals.length} to remove, ${unchangedCount} unchanged`,
-    );
-    for (const { path, bytes } of puts) context.print(`  put    ${path} (${bytes} bytes)`);
-    for (const path of removals) context.print(`  remove ${path}`);
+  for (const { tree, target, ok, put, remove, unchanged } of plans) {
+    if (!ok) continue;
+    context.print(`${tree} → ${target}: ${put.length} to put, ${remove.length} to remove, ${unchanged} unchanged`);
+    for (const { path, bytes } of put) context.print(`  put    ${path} (${bytes} bytes)`);
+    for (const path of remove) context.print(`  remove ${path}`);
   }
 }

@@ -166,14 +166,14 @@ function addDemo(program: Command, run: Runner): void {
     .option('--seed <n>', 'another company', parseWhole, 1)
     .addOption(new Option('--day <day>', 'how bad it is').choices(['ordinary', 'worst', 'quiet']).default('ordinary'))
     .addOption(new Option('--locale <locale>', 'language of the pages').choices(['ja', 'en']).default('ja'))
-    .action(({ port, once = false, out, seed, day, locale, ...flags }: DemoFlags) => {
-      return run(flags, async (context) => {
+    .action(({ port, once = false, out, seed, day, locale, ...flags }: DemoFlags) =>
+      run(flags, async (context) => {
         if (out !== undefined && !once) throw new NoroshiError('usage.out', '--out goes with --once.');
         const { demoCommand } = await import('./demo.ts');
         const folder = out === undefined ? {} : { out };
         return demoCommand(context, { port, once, seed, day, locale, ...folder });
-      });
-    });
+      }),
+    );
 }
 
 function waitOption(): Option {

@@ -5,7 +5,13 @@ import { EXIT, type ExitCode } from './exit-code.ts';
 import { formatAnnotation, isGitHubActions } from './github.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import { failUsage, printJson, printPlans } from './print.ts';
-import { describeTarget, summarizeOutcomes } from './run-summary.ts';
+import {
+  describeTarget,
+  summarizeOutcomes,
+  summarizePlans,
+  type PlanSummary,
+  type TargetSummary,
+} from './run-summary.ts';
 import { withStateLock } from './state-lock.ts';
 import { openState, planJobs } from './wiring.ts';
 
@@ -21,23 +27,24 @@ export async function publishCommand(
   const state = await openState(config, context);
   return withStateLock(state, context, options.waitSeconds, async (lock) => {
     const jobs = planJobs(config, trees, state, context, lock.assertHeld);
-    if (options.dryRun) {
-      const plans = await planAll(jobs);
-      printPlans(context, plans);
-      if (context.json) printJson(context, { exitCode: EXIT.done, plans });
-      return EXIT.done;
-    }
-    const targets = summarizeOutcomes(await publishAll(jobs));
-    const failures = targets.flatMap(({ error }) => (error === null ? [] : [error]));
-    const exitCode = exitCodeFor(targets.length, failures.length, context.allowPartial);
-    if (context.json) printJson(context, { exitCode, targets });
-    else if (!context.quiet) for (const target of targets.filter(({ ok }) => ok)) context.print(describeTarget(target));
+    const results = options.dryRun ? summarizePlans(await planAll(jobs)) : summarizeOutcomes(await publishAll(jobs));
+    const failures = results.flatMap(({ error }) => (error === null ? [] : [error]));
+    const exitCode = exitCodeFor(results.length, failures.length, context.allowPartial);
+    if (context.json) printJson(context, { exitCode, [options.dryRun ? 'plans' : 'targets']: results });
+    else printResults(context, results);
     for (const { message, hint } of failures) {
       context.tell(hint === null ? message : `${message}\n  ${hint}`);
       if (isGitHubActions(context.env)) context.tell(formatAnnotation({ level: 'error', message }));
     }
     return exitCode;
   });
+}
+
+function printResults(context: CommandContext, results: readonly (TargetSummary | PlanSummary)[]): void {
+  for (const result of results) {
+    if ('remove' in result) printPlans(context, [result]);
+    else if (result.ok && !context.quiet) context.print(describeTarget(result));
+  }
 }
 
 function exitCodeFor(targets: number, failures: number, allowPartial: boolean): ExitCode {

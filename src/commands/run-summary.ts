@@ -2,6 +2,7 @@ import type { NoroshiError } from '../base/errors.ts';
 import { compareText } from '../base/text.ts';
 import { countStates, STATES, type State } from '../model/state.ts';
 import type { PublishOutcome } from '../publish/publish.ts';
+import type { PublishPlan } from '../publish/target.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Annotation } from './github.ts';
@@ -25,6 +26,8 @@ export interface RunSummary {
   announcements: { used: number; problems: string[] };
   trees: { kind: string; id: string; directory: string; files: number; written: number; removed: number }[];
   targets: TargetSummary[];
+  /** Of a dry run only: what would be done. */
+  plans?: PlanSummary[];
   /** Readers of figures (self-watch) that failed. */
   notifications: { message: string }[];
 }
@@ -37,6 +40,17 @@ export interface TargetSummary {
   removed: number;
   unchanged: number;
   quiet: boolean;
+  error: { code: string; message: string; hint: string | null } | null;
+}
+
+/** What a target would do, in this order. */
+export interface PlanSummary {
+  tree: string;
+  target: string;
+  ok: boolean;
+  put: { path: string; bytes: number }[];
+  remove: string[];
+  unchanged: number;
   error: { code: string; message: string; hint: string | null } | null;
 }
 
@@ -78,6 +92,18 @@ export function summarizeOutcomes(outcomes: readonly PublishOutcome[]): TargetSu
   }));
 }
 
+export function summarizePlans(outcomes: readonly PublishOutcome<PublishPlan>[]): PlanSummary[] {
+  return outcomes.map(({ treeId, targetId, result }) => ({
+    tree: treeId,
+    target: targetId,
+    ok: result.ok,
+    put: result.ok ? result.value.puts.map(({ path, bytes }) => ({ path, bytes })) : [],
+    remove: result.ok ? result.value.removals : [],
+    unchanged: result.ok ? result.value.unchangedCount : 0,
+    error: result.ok ? null : errorToJson(result.error),
+  }));
+}
+
 export function errorToJson(error: NoroshiError): { code: string; message: string; hint: string | null } {
   return { code: error.code, message: error.message, hint: error.hint ?? null };
 }
@@ -87,12 +113,18 @@ export function errorToJson(error: NoroshiError): { code: string; message: strin
  * @param allowPartial turns 3 into 0
  */
 export function exitCodeOf(summary: RunSummary, allowPartial: boolean): ExitCode {
-  const { targets, organizations, announcements, notifications } = summary;
+  const { organizations, announcements, notifications } = summary;
+  const targets = placesOf(summary);
   if (targets.length > 0 && targets.every(({ ok }) => !ok)) return EXIT.nothingPublished;
   const isPartial =
     organizations.failed.length + announcements.problems.length + notifications.length > 0 ||
     targets.some(({ ok }) => !ok);
   return isPartial && !allowPartial ? EXIT.partial : EXIT.done;
+}
+
+/** Each target with how it went, or in a dry run how it would go. */
+function placesOf({ targets, plans = [] }: RunSummary): readonly (TargetSummary | PlanSummary)[] {
+  return [...targets, ...plans];
 }
 
 /** For people: a few lines, the bad news last, where the eye is. */
@@ -130,7 +162,7 @@ export function listProblems(summary: RunSummary): Annotation[] {
     })),
     ...summary.announcements.problems.map((message): Annotation => ({ level: 'warning', message })),
     ...summary.notifications.map(({ message }): Annotation => ({ level: 'warning', message })),
-    ...summary.targets.flatMap(({ error }): Annotation[] =>
+    ...placesOf(summary).flatMap(({ error }): Annotation[] =>
       error === null ? [] : [{ level: 'error', message: say(error.message, error.hint) }],
     ),
   ];

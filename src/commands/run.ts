@@ -15,7 +15,14 @@ import { loadConfiguration } from './load-configuration.ts';
 import { failUsage, printPlans, printSummary } from './print.ts';
 import { readSnapshots } from './read-snapshots.ts';
 import { createRenderer } from './renderer.ts';
-import { summarizeCustomers, summarizeOutcomes, summarizeSnapshot, type RunSummary } from './run-summary.ts';
+import {
+  summarizeCustomers,
+  summarizeOutcomes,
+  summarizePlans,
+  summarizeSnapshot,
+  type PlanSummary,
+  type RunSummary,
+} from './run-summary.ts';
 import { postFigures } from './self-watch.ts';
 import { createStageClock } from './stage-clock.ts';
 import { withStateLock, type HeldLock } from './state-lock.ts';
@@ -53,6 +60,7 @@ async function runOnce(
   const stages = createStageClock();
   const out = options.out === undefined ? stagingDirectory(config) : resolve(options.out);
   const read = loadAnnouncements(config);
+  let plans: PlanSummary[] | undefined;
 
   const result = await runPipeline({
     config,
@@ -65,7 +73,7 @@ async function runOnce(
       writeTree(tree, treeDirectory(out, tree), { builtAt: context.now, heartbeat: heartbeatOf(config, snapshot) }),
     publish: async (trees: readonly BuiltTree[]) => {
       const jobs = planJobs(config, trees, state, context, lock.assertHeld);
-      if (options.dryRun) printPlans(context, await planAll(jobs));
+      if (options.dryRun) printPlans(context, (plans = summarizePlans(await planAll(jobs))));
       return options.publish && !options.dryRun ? publishAll(jobs) : [];
     },
     onStage: stages.end,
@@ -88,6 +96,7 @@ async function runOnce(
       removed: tree.removedCount,
     })),
     targets: summarizeOutcomes(result.published),
+    ...(plans === undefined ? {} : { plans }),
     notifications: [],
   };
   if (options.publish && !options.dryRun && config.selfWatch !== null) {

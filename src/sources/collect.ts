@@ -84,12 +84,13 @@ async function readOne(
   };
   try {
     const record = await readOrganization(openClient(organization, last, deps), options);
-    if (record.failure !== null) deps.logger.warn(sentenceFor(record), { organization: name });
+    // Who asked says it: the failure is part of the record.
+    if (record.failure !== null) deps.logger.debug(sentenceFor(record), { organization: name });
     return record;
   } catch (thrown) {
     if (thrown instanceof SourceError) {
       const record = failedRecord(options, thrown);
-      deps.logger.warn(sentenceFor(record), { organization: name });
+      deps.logger.debug(sentenceFor(record), { organization: name });
       return record;
     }
     const stack = thrown instanceof Error ? thrown.stack : String(thrown);

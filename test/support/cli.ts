@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { afterAll } from 'vitest';
+
+// The program as an operator calls it: the bundle, as a process of its own. Importing this file is enough to have every
+// output of every run of a test file searched for the secrets that were given to it.
+
+export const CLI = fileURLToPath(new URL('../../dist/cli.mjs', import.meta.url));
+
+export interface CliRun {
+  /** `null` when a signal ended it. */
+  exitCode: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface CliOptions {
+  /** Where it is called. */
+  folder: string;
+  /** All that the process sees beside the path and the time zone. */
+  env?: Readonly<Record<string, string>>;
+}
+
+export interface RunningCli {
+  pid: number;
+  done: Promise<CliRun>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+const outputs: { what: string; text: string }[] = [];
+const secrets = new Set<string>();
+
+/** Runs the command to its end. */
+export function runCli(args: readonly string[], options: CliOptions): Promise<CliRun> {
+  return startCli(args, options).done;
+}
+
+export function startCli(args: readonly string[], { folder, env = {} }: CliOptions): RunningCli {
+  if (!existsSync(CLI)) throw new Error('dist/cli.mjs is missing; npm run build makes it.');
+  keepSecret(...secretsOf(env));
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH ?? '', TZ: 'UTC', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const done = new Promise<CliRun>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode, signal) => {
+      outputs.push({ what: `noroshi ${args.join(' ')}`, text: `${stdout}\n${stderr}` });
+      resolve({ exitCode, signal, stdout, stderr });
+    });
+  });
+  return { pid: child.pid ?? -1, done, kill: (signal) => void child.kill(signal) };
+}
+
+/** From now on these must be nowhere. */
+export function keepSecret(...texts: readonly string[]): void {
+  for (const text of texts) secrets.add(text);
+}
+
+/** What of an environment is a secret: keys, passphrases, `NOROSHI_SECRET`. */
+function secretsOf(env: Readonly<Record<string, string>>): string[] {
+  return Object.entries(env).flatMap(([name, value]) => {
+    if (name === 'MACKEREL_APIKEYS') return keysOfRing(value);
+    return /KEY|SECRET|TOKEN|PASSPHRASE/.test(name) && value.length >= 8 ? [value] : [];
+  });
+}
+
+function keysOfRing(text: string): string[] {
+  try {
+    return Object.values(JSON.parse(text) as Record<string, unknown>).filter((key) => typeof key === 'string');
+  } catch {
+    return [text];
+  }
+}
+
+/** Where a secret stands in a text: as it is, URL-encoded, in JSON, in base64. Never the secret itself. */
+export function findSecrets(what: string, text: string): string[] {
+  const found: string[] = [];
+  for (const [i, secret] of [...secrets].entries()) {
+    const forms = {
+      plain: secret,
+      urlEncoded: encodeURIComponent(secret),
+      json: JSON.stringify(secret).slice(1, -1),
+      // The last letters of base64 depend on what follows.
+      base64: Buffer.from(secret).toString('base64').replace(/=+$/, '').slice(0, -1),
+    };
+    for (const [form, needle] of Object.entries(forms)) {
+      if (text.includes(needle)) found.push(`secret ${i} (${form}) in ${what}`);
+    }
+  }
+  return found;
+}
+
+/** Every file below a folder that holds a secret; files that the test itself wrote it into are left out. */
+export function findSecretsInFolder(folder: string, isOwn: (path: string) => boolean): string[] {
+  return listFiles(folder)
+    .filter((path) => !isOwn(path))
+    .flatMap((path) => {
+      const bytes = readFileSync(join(folder, path));
+      const text = path.endsWith('.gz') ? gunzipSync(bytes).toString('utf8') : bytes.toString('utf8');
+      return findSecrets(path, `${path}\n${text}`);
+    });
+}
+
+/** Paths of all files, links not followed; `/` between segments, sorted. */
+export function listFiles(folder: string, prefix = ''): string[] {
+  return readdirSync(join(folder, prefix), { withFileTypes: true })
+    .flatMap((item) => {
+      if (item.isDirectory()) return listFiles(folder, `${prefix}${item.name}/`);
+      return item.isFile() ? [`${prefix}${item.name}`] : [];
+    })
+    .toSorted();
+}
+
+afterAll(() => {
+  const found = outputs.flatMap(({ what, text }) => findSecrets(what, text));
+  if (found.length > 0) throw new Error(`Secrets came out:\n${found.join('\n')}`);
+});
