@@ -26,7 +26,7 @@ let exitCode: ExitCode = EXIT.done;
 const run: Runner = async (flags, work) => {
   let tell = (text: string): void => terminal.stderr(`${text}\n`);
   try {
-    const context = createContext(flags, terminal);
+    const context = await createContext(flags, terminal);
     tell = context.tell;
     try {
       exitCode = await work(context);

@@ -45,7 +45,7 @@ const ONCE_URL = 'https://status.example.jp/';
 
 /** The main job on a company that exists nowhere: a simulated Mackerel, read over real HTTP, built, and served. */
 export async function demoCommand(context: CommandContext, options: DemoOptions): Promise<ExitCode> {
-  const folder = mkdtempSync(join(tmpdir(), 'noroshi-demo-'));
+  const folder = mkdtempSync(join(tmpdir(), 'noroshi-play-'));
   const clock = { now: context.now };
   const { seed, day, locale } = options;
   const company = simulateCompany({ seed, now: context.now, day, locale, eventsPerDay: EVENTS_PER_DAY });

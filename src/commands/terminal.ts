@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { NoroshiError } from '../base/errors.ts';
 import type { Secret } from '../base/secret.ts';
-import { createLogger, createMask, type LogLevel } from '../io/log.ts';
+import { createMask, createTextLogger, type LoggerOptions, type LogLevel } from '../io/log.ts';
 import type { CommandContext } from './context.ts';
 import { isGitHubActions } from './github.ts';
 
@@ -33,7 +33,7 @@ export interface Terminal {
  * What a command gets, from its flags and the process. Every line out of it, on both streams, is masked.
  * @throws NoroshiError `usage.now` when `--now` is not an instant
  */
-export function createContext(flags: CommonFlags, terminal: Terminal): CommandContext {
+export async function createContext(flags: CommonFlags, terminal: Terminal): Promise<CommandContext> {
   const configFile = resolve(terminal.directory, flags.config ?? 'noroshi.yaml');
   const secrets: Secret[] = [];
   let mask = createMask(secrets);
@@ -45,6 +45,19 @@ export function createContext(flags: CommonFlags, terminal: Terminal): CommandCo
     hasProgress = text !== null;
     stderr(`\r\u001b[K${text ?? ''}`);
   };
+  const logging: LoggerOptions = {
+    level: levelOf(flags),
+    mask: (text) => mask(text),
+    write: (line) => {
+      progress(null);
+      terminal.stderr(line);
+    },
+  };
+  // A machine that reads the result on stdout reads the log as well; people, and GitHub's log, get sentences.
+  const isForMachines = flags.json === true && !isGitHubActions(terminal.env);
+  const logger = isForMachines
+    ? (await import('../io/json-log.ts')).createJsonLogger(logging)
+    : createTextLogger(logging);
   return {
     configFile,
     env: { ...readEnvFile(join(dirname(configFile), '.env')), ...terminal.env },
@@ -60,16 +73,7 @@ export function createContext(flags: CommonFlags, terminal: Terminal): CommandCo
     },
     untilStopped: terminal.untilStopped,
     progress,
-    logger: createLogger({
-      level: levelOf(flags),
-      // A machine that reads the result on stdout reads the log as well; people get sentences.
-      format: flags.json === true && !isGitHubActions(terminal.env) ? 'json' : 'text',
-      mask: (text) => mask(text),
-      write: (line) => {
-        progress(null);
-        terminal.stderr(line);
-      },
-    }),
+    logger,
     hide: (more) => {
       secrets.push(...more);
       mask = createMask(secrets);

@@ -1,4 +1,3 @@
-import { pino } from 'pino';
 import type { Secret } from '../base/secret.ts';
 import { cleanText } from '../base/text.ts';
 
@@ -35,28 +34,21 @@ export function createMask(secrets: readonly Secret[]): (text: string) => string
 
 export interface LoggerOptions {
   level: LogLevel;
-  /** `json` one object a line; `text` sentences for a terminal. */
-  format: 'json' | 'text';
   mask: (text: string) => string;
   /** Gets whole lines, each with its line break. */
   write: (line: string) => void;
 }
 
-/** A logger whose every line went through `mask`; sentences from outside lose control and bidi characters. */
-export function createLogger(options: LoggerOptions): Logger {
-  const sink = { write: (line: string) => options.write(options.mask(line)) };
-  if (options.format === 'json') {
-    const log = pino({ level: options.level, base: null }, sink);
-    return {
-      debug: (sentence, fields = {}) => log.debug(fields, cleanText(sentence)),
-      info: (sentence, fields = {}) => log.info(fields, cleanText(sentence)),
-      warn: (sentence, fields = {}) => log.warn(fields, cleanText(sentence)),
-      error: (sentence, fields = {}) => log.error(fields, cleanText(sentence)),
-    };
-  }
-  const order: LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
+const ORDER: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
+
+/**
+ * Sentences for people, every line masked; what comes from outside loses control and bidi characters. Fields are for
+ * machines, see `json-log.ts`.
+ */
+export function createTextLogger(options: LoggerOptions): Logger {
   const speak = (level: LogLevel, mark: string) => (sentence: string) => {
-    if (order.indexOf(level) >= order.indexOf(options.level)) sink.write(`${mark}${cleanText(sentence)}\n`);
+    if (ORDER.indexOf(level) < ORDER.indexOf(options.level)) return;
+    options.write(options.mask(`${mark}${cleanText(sentence)}\n`));
   };
   return {
     debug: speak('debug', '  '),

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
-import { createLogger } from '../../src/io/log.ts';
+import { createJsonLogger } from '../../src/io/json-log.ts';
 import { anOrganizationConfig, minutesAfter } from '../support/collecting.ts';
 import { ACME_KEY, pairRecords, runWell, startPair, type CollectingPair } from '../support/collecting-pair.ts';
 import { aRawHost } from '../support/raw-bodies.ts';
@@ -94,9 +94,8 @@ describe('names and keys', () => {
           body: JSON.stringify({ error: { message: `Bad key ${echo}` } }),
         });
         const lines: string[] = [];
-        const logger = createLogger({
+        const logger = createJsonLogger({
           level: 'debug',
-          format: 'json',
           mask: (text) => text,
           write: (line) => lines.push(line),
         });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createLogger } from '../../src/io/log.ts';
+import { createJsonLogger } from '../../src/io/json-log.ts';
 import type { OrganizationSnapshot } from '../../src/snapshot/snapshot.ts';
 import { carryOver } from '../../src/snapshot/carry-over.ts';
 import { minutesAfter, NOW } from '../support/collecting.ts';
@@ -218,9 +218,8 @@ describe('bugs', () => {
   it('one of ours costs one organization, and its stack is logged', async () => {
     pairOf = await startPair({ alerts: [aRawAlert()] });
     const lines: string[] = [];
-    const logger = createLogger({
+    const logger = createJsonLogger({
       level: 'info',
-      format: 'json',
       mask: (text) => text,
       write: (line) => lines.push(line),
     });
