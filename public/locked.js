@@ -119,7 +119,7 @@
       const list = link.closest('ul');
       if (href === null) (link.closest('li') ?? link).remove();
       else link.setAttribute('href', href);
-      if (list && !list.children.length) list.remove();
+      if (list && !list.children.length) (list.closest('nav') ?? list).remove();
     }
     for (const image of page.querySelectorAll('img')) image.src = new URL(image.getAttribute('src'), home + path).href;
     return page;

@@ -88,7 +88,7 @@ describe('a locked page', () => {
     const key = keys.contentKey.toString('base64url');
     expect(asked.filter((each) => each.includes(key) || /referer/i.test(each))).toEqual([]);
     // Nothing that this tree does not hold is linked.
-    expect(await page.locator('.feeds a').count()).toBe(0);
+    expect(await page.locator('footer nav').count()).toBe(0);
   });
 
   it('opens by its passphrase, typed in full-width letters or not, and again after a reload in the same tab', async () => {
