@@ -31,7 +31,6 @@ export function uniteLists(lists: readonly (readonly Interval[])[]): readonly In
 
 /** What lies in all of the lists. Lists are mostly the very same one, which costs nothing. */
 export function intersectLists(lists: readonly (readonly Interval[])[]): readonly Interval[] {
-  const distinct = [...new Set(lists)];
-  if (distinct.length === 0 || distinct.some((list) => list.length === 0)) return NONE;
-  return distinct.reduce((common, list) => intersect(common, list));
+  if (lists.length === 0 || lists.some((list) => list.length === 0)) return NONE;
+  return [...new Set(lists)].reduce((common, list) => intersect(common, list));
 }

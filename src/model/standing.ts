@@ -1,6 +1,8 @@
 import type { Interval } from '../base/interval.ts';
 import { subtract, unite } from '../base/interval.ts';
+import type { HostService } from '../snapshot/snapshot.ts';
 import type { Board, HostNode, OwnHits, ServiceNode, WholeNode } from './board.ts';
+import type { HostRecord } from './history.ts';
 import { isMaintenanceStatus } from './maintenance.ts';
 import { coversHost } from './maintenance-scope.ts';
 import type { CustomerModel, OrganizationModel, Standing, Unreadable } from './model.ts';
@@ -45,7 +47,7 @@ function hostStanding(node: HostNode, now: Date): Standing {
   const phases = host === null ? undefined : organization.hostRecords.get(host.id)?.phases;
   const spans: Spans = {
     ...ownSpans(node.hits),
-    maintenance: organization.maintenance.intervalsOf({ services }, phases),
+    maintenance: plannedOf(organization, services, phases),
     observed: organization.observed,
   };
   const hit = hitStanding(spans, organization.unreadable !== null, now);
@@ -64,12 +66,20 @@ function hostStanding(node: HostNode, now: Date): Standing {
   return quiet('operational', spans);
 }
 
+function plannedOf(
+  { downtimes, maintenance }: OrganizationModel,
+  services: readonly HostService[],
+  phases?: HostRecord['phases'],
+): readonly Interval[] {
+  return downtimes.length === 0 && phases === undefined ? NONE : maintenance.intervalsOf({ services }, phases);
+}
+
 function serviceStanding(node: ServiceNode, hosts: readonly Standing[], now: Date): Standing {
   const { organization } = node;
   const children = node.hosts.map(({ index }) => hosts[index]!);
   const own: Spans = {
     ...ownSpans(node),
-    maintenance: organization.maintenance.intervalsOf({ services: [{ name: node.name, roles: [] }] }),
+    maintenance: plannedOf(organization, [{ name: node.name, roles: [] }]),
     observed: organization.observed,
   };
   if (children.length > 0) return rollUp(own, children, organization.unreadable !== null, now);
