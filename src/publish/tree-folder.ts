@@ -8,7 +8,7 @@ import { displayPath } from './tree-path.ts';
 /** A tree's folder on disk that only ever touches what builds put there. Synchronous: for small files that is faster. */
 export interface TreeFolder {
   /** Writes unless the file already holds these bytes; `before` is what it held after the last build. */
-  put: (entry: TreeEntry, content: string | Uint8Array, before: TreeEntry | undefined) => void;
+  put: (entry: TreeEntry, content: Uint8Array, before: TreeEntry | undefined) => void;
   /** Whether the file lies there with that size and can be trusted. */
   holds: (entry: TreeEntry) => boolean;
   remove: (path: string) => void;
@@ -39,18 +39,13 @@ export function openTreeFolder(directory: string, prior: PriorBuild): TreeFolder
     folders.add(path);
   }
 
-  function isSame(
-    path: string,
-    entry: TreeEntry,
-    content: string | Uint8Array,
-    before: TreeEntry | undefined,
-  ): boolean {
+  function isSame(path: string, entry: TreeEntry, content: Uint8Array, before: TreeEntry | undefined): boolean {
     const found = lstatSync(path, { throwIfNoEntry: false });
     if (found === undefined) return false;
     if (!found.isFile()) throw obstructed(path, 'a file is needed there');
     if (found.size !== entry.bytes) return false;
     if (prior.isTrusted) return before?.sha256 === entry.sha256;
-    return Buffer.from(content).equals(readFileSync(path));
+    return readFileSync(path).equals(content);
   }
 
   return {

@@ -110,9 +110,10 @@ function writePart(
   const entries: TreeEntry[] = [];
   for (const { path, content, contentType, cache } of part.files()) {
     claim(path);
-    const bytes = typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength;
-    const entry: TreeEntry = { path, bytes, sha256: hash('sha256', content), contentType, cache };
-    folder.put(entry, content, lastEntries.get(path));
+    // Encoded once, for its length, its hash and the disk.
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    const entry: TreeEntry = { path, bytes: bytes.byteLength, sha256: hash('sha256', bytes), contentType, cache };
+    folder.put(entry, bytes, lastEntries.get(path));
     entries.push(entry);
   }
   return { id: part.id, inputHash: part.inputHash, entries };
