@@ -1,0 +1,133 @@
+import { execFileSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { aimsOfBuild, benchBuild, formatBuild, isHugoInstalled } from './build.ts';
+import { benchCollect, formatCollectRows, ORDINARY_CASES } from './collect.ts';
+import { FLEET_SIZES } from './generate.ts';
+import { formatAims, type Aim } from './measure.ts';
+import { aimsOfRun, benchColdStart, benchRun, formatRun } from './run.ts';
+import { benchValidate, formatValidateRows } from './validate.ts';
+
+// `npm run bench -- [--only build,start,run,collect,upload] [--large] [--tiny] [--rounds N] [--eleventy FILE] [--write]`
+// Run from the repository's root; prints tables and, with --write, puts them into test/bench/RESULTS.md.
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'build,start,run,collect,upload' },
+    /** The largest size as well; minutes, and gigabytes of disk. */
+    large: { type: 'boolean', default: false },
+    /** Sizes that show nothing but that the bench works. */
+    tiny: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '5' },
+    /** `cmd.cjs` of an @11ty/eleventy that was installed elsewhere; it is no dependency of this project. */
+    eleventy: { type: 'string' },
+    cli: { type: 'string', default: 'dist/cli.mjs' },
+    child: { type: 'string', default: 'dist/bench-build.mjs' },
+    write: { type: 'boolean', default: false },
+  },
+});
+
+const only = new Set(values.only.split(','));
+const rounds = Number(values.rounds);
+const aims: Aim[] = [];
+const sections: string[] = [];
+
+function tell(title: string, table: string): void {
+  const text = `## ${title}\n\n${table}`;
+  console.log(text);
+  sections.push(text);
+}
+
+if (only.has('build')) await runBuilds();
+if (only.has('start')) tell('Cold start', await benchColdStart(values.cli, rounds * 3));
+if (only.has('run')) {
+  const rows = await benchRun(values.cli);
+  aims.push(...aimsOfRun(rows));
+  tell('Whole run: 70 organizations, 1,000 hosts, 20 ms, radosgw', formatRun(rows));
+}
+if (only.has('collect')) {
+  const cases = values.large ? ORDINARY_CASES : ORDINARY_CASES.filter(({ organizations }) => organizations <= 1_000);
+  tell('Collecting', formatCollectRows(await benchCollect(cases)));
+  tell('Reading what was collected', formatValidateRows(benchValidate(values.large ? 100_000 : 10_000)));
+}
+if (only.has('upload')) {
+  const count = values.large ? '10000' : '1000';
+  tell('Uploading', execFileSync(process.execPath, ['dist/bench-upload.mjs', count], { encoding: 'utf8' }));
+}
+if (aims.length > 0) tell('Aims', formatAims(aims));
+if (values.write) writeResults();
+
+async function runBuilds(): Promise<void> {
+  const eleventy = values.eleventy ?? null;
+  const { cli, child } = values;
+  const sizes = values.tiny
+    ? [{ customers: 3, hosts: 6, incidents: 4 }]
+    : FLEET_SIZES.filter(({ customers }) => values.large || customers <= 1_000);
+  for (const size of sizes) {
+    for (const { root, fileSystem } of values.tiny ? fileSystems().slice(0, 1) : fileSystems()) {
+      const count = size.customers >= 10_000 ? 1 : rounds;
+      const result = await benchBuild({
+        size,
+        root,
+        fileSystem,
+        rounds: count,
+        cli,
+        child,
+        eleventy,
+        hasHugo: isHugoInstalled(),
+      });
+      aims.push(...aimsOfBuild(result));
+      tell('Building', formatBuild(result));
+    }
+  }
+}
+
+function fileSystems(): { root: string; fileSystem: string }[] {
+  const disk = { root: tmpdir(), fileSystem: 'disk' };
+  try {
+    accessSync('/dev/shm', constants.W_OK);
+    return [{ root: '/dev/shm', fileSystem: 'tmpfs' }, disk];
+  } catch {
+    return [disk];
+  }
+}
+
+/** Replaces the figures; what people wrote below the mark stays. */
+function writeResults(): void {
+  const file = join('test', 'bench', 'RESULTS.md');
+  const mark = '<!-- written by hand from here -->';
+  const kept = existsSync(file) ? (readFileSync(file, 'utf8').split(mark)[1] ?? '\n') : '\n';
+  const [cpu] = cpus();
+  const machine = `${availableParallelism()} × ${cpu?.model.trim() ?? 'unknown'}, ${(totalmem() / 1024 ** 3).toFixed(0)} GiB`;
+  const versions = [`Node ${process.version}`, versionOf('hugo', ['version'], /v[\d.]+/), eleventyVersion()];
+  const head = `# Results of the benches
+
+${new Date().toISOString().slice(0, 10)} · ${machine} · ${versions.filter(Boolean).join(' · ')} · disk: ${fileSystemOf(tmpdir())}
+
+Whole processes, medians; ratios are medians of pairs taken in turn. Absolute times drift with what else the machine does.
+`;
+  writeFileSync(file, `${[head, ...sections].join('\n')}\n${mark}${kept}`);
+}
+
+function eleventyVersion(): string {
+  if (values.eleventy === undefined) return '';
+  return versionOf(process.execPath, [values.eleventy, '--version'], /[\d.]+/, 'Eleventy');
+}
+
+function versionOf(program: string, args: string[], pattern: RegExp, name = 'Hugo'): string {
+  try {
+    return `${name} ${pattern.exec(execFileSync(program, args, { encoding: 'utf8' }))?.[0] ?? '?'}`;
+  } catch {
+    return '';
+  }
+}
+
+function fileSystemOf(path: string): string {
+  try {
+    return execFileSync('stat', ['-f', '-c', '%T', path], { encoding: 'utf8' }).trim();
+  } catch {
+    return 'unknown';
+  }
+}
