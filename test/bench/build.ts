@@ -38,7 +38,7 @@ export interface BuildBenchOptions {
   root: string;
   fileSystem: string;
   rounds: number;
-  /** `dist/cli.mjs` and `dist/bench-build.mjs`. */
+  /** The command and `build-child.ts`, both bundled. */
   cli: string;
   child: string;
   /** The command's script; `null` leaves the generator out. */

@@ -24,7 +24,7 @@ const { values } = parseArgs({
     /** `cmd.cjs` of an @11ty/eleventy that was installed elsewhere; it is no dependency of this project. */
     eleventy: { type: 'string' },
     cli: { type: 'string', default: 'dist/cli.mjs' },
-    child: { type: 'string', default: 'dist/bench-build.mjs' },
+    child: { type: 'string', default: 'node_modules/.cache/noroshi-bench/build-child.mjs' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -54,7 +54,10 @@ if (only.has('collect')) {
 }
 if (only.has('upload')) {
   const count = values.large ? '10000' : '1000';
-  tell('Uploading', execFileSync(process.execPath, ['dist/bench-upload.mjs', count], { encoding: 'utf8' }));
+  tell(
+    'Uploading',
+    execFileSync(process.execPath, ['node_modules/.cache/noroshi-bench/upload.mjs', count], { encoding: 'utf8' }),
+  );
 }
 if (aims.length > 0) tell('Aims', formatAims(aims));
 if (values.write) writeResults();
