@@ -102,7 +102,8 @@ describe('the scope site', () => {
       },
       {
         name: 'shared',
-        readAt: NOW,
+        // Read at the check that the heartbeat tells: a time here would make every run publish the whole site.
+        readAt: null,
         failure: null,
         hostsByStatus: { working: 2, standby: 0, maintenance: 0, poweroff: 1, unrecognized: 0 },
         openAlerts: 1,

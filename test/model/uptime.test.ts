@@ -17,13 +17,6 @@ function has(list: readonly Interval[], hour: number): boolean {
   return list.some((s) => s.from <= hours(hour, hour + 1).from && hours(hour, hour + 1).to <= s.to);
 }
 
-function timeOfQuietHosts(): number {
-  const startedAt = performance.now();
-  for (let host = 0; host < 20_000; host++)
-    uptimeOf({ days: fullDays, outages: [], maintenance: [], observed: everything });
-  return performance.now() - startedAt;
-}
-
 describe('uptime', () => {
   test.each([
     ['nothing happened', {}, 1],
@@ -118,9 +111,5 @@ describe('uptime', () => {
         expect(blinder.countedMs).toBeLessThanOrEqual(all.countedMs);
       }),
     );
-  });
-
-  test('20,000 quiet hosts take well under 200 ms', () => {
-    expect(Math.min(timeOfQuietHosts(), timeOfQuietHosts(), timeOfQuietHosts())).toBeLessThan(200);
   });
 });

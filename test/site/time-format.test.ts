@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wallTimeAt } from '../../src/base/time-zone.ts';
@@ -38,13 +37,5 @@ describe('times as pages print them', () => {
         ),
       );
     }
-  });
-
-  it('print fifty thousand dates of ninety days in well under a second', () => {
-    const times = createTimeFormat(ja, 'Europe/Berlin');
-    const start = Date.parse('2026-08-22T00:00:00Z');
-    const before = performance.now();
-    for (let i = 0; i < 50_000; i++) times.dateTime(new Date(start + i * 155_000));
-    expect(performance.now() - before).toBeLessThan(900);
   });
 });

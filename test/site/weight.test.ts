@@ -1,9 +1,7 @@
-import { performance } from 'node:perf_hooks';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { DayBar, StatusPage } from '../../src/model/status-page.ts';
 import { countStates, type State } from '../../src/model/state.ts';
-import { buildPages } from '../../src/site/pages.ts';
 import {
   aComponent,
   aPage,
@@ -15,7 +13,7 @@ import {
   at,
   idOf,
 } from '../support/pages.ts';
-import { buildTree, builtInTheme, textOf } from '../support/site-tree.ts';
+import { buildTree, textOf } from '../support/site-tree.ts';
 
 const KIB = 1024;
 
@@ -92,17 +90,5 @@ describe('the weight of a start page, everything in it, gzipped', () => {
       incidents: [anIncident({ impact: 'major_outage', affected, startedAt: at(-85) })],
     });
     expect(await weigh(customer)).toBeLessThanOrEqual(60 * KIB);
-  });
-});
-
-describe('the making of pages', () => {
-  it('takes a few milliseconds a page', async () => {
-    const theme = await builtInTheme();
-    const page = aWorstDay('ja');
-    for (let i = 0; i < 20; i++) Array.from(buildPages(page, theme));
-    const before = performance.now();
-    let count = 0;
-    for (let i = 0; i < 50; i++) count += Array.from(buildPages(page, theme)).length;
-    expect((performance.now() - before) / count).toBeLessThan(5);
   });
 });
