@@ -49,6 +49,10 @@ export interface WidespreadEvent {
 
 export interface ScopeOrganization {
   name: string;
+  /**
+   * When it was last read completely, where it could not be read now; `null` when it never was. Also `null` without a
+   * failure: then it was read at the latest check, which the heartbeat tells, so that a quiet run changes nothing here.
+   */
   readAt: Date | null;
   failure: { cause: FailureCause; message: string; hint: string | null; since: Date } | null;
   hostsByStatus: Record<HostStatus, number>;

@@ -122,7 +122,7 @@ function toScopeOrganization(
   const { message, hint } = read?.failure ?? { message: 'It is not in what was collected.', hint: null };
   return {
     name,
-    readAt: read?.readAt ?? null,
+    readAt: unreadable === null ? null : (read?.readAt ?? null),
     failure: unreadable === null ? null : { cause: unreadable.cause, message, hint, since: unreadable.since },
     hostsByStatus,
     openAlerts: alerts.filter(({ closedAt }) => closedAt === null).length,

@@ -63,7 +63,9 @@ export const ScopeDocumentSchema = z.object({
   organizations: z.array(
     z.object({
       name: z.string(),
-      readAt: TimeSchema.nullable(),
+      readAt: TimeSchema.nullable().describe(
+        'Where there is a failure: when it was last read completely, null for never; otherwise null, it was read at the latest check',
+      ),
       failure: z
         .object({ cause: z.string(), message: z.string(), hint: z.string().nullable(), since: TimeSchema })
         .nullable(),

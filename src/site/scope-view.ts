@@ -138,7 +138,7 @@ export function createScopePrinter(page: ScopePage, words: Words, scope: ScopeWo
       hosts: counted.reduce((sum, [, n]) => sum + n, 0),
       byStatus: counted.map(([status, n]) => `${status} ${n}`).join(', '),
       openAlerts: organization.openAlerts,
-      lastRead: moment(organization.readAt, scope.neverRead),
+      lastRead: organization.failure === null ? scope.latestCheck : moment(organization.readAt, scope.neverRead),
       cause: organization.failure?.cause ?? null,
       causeWords: organization.failure === null ? null : words.causes[organization.failure.cause],
       message: organization.failure?.message ?? null,

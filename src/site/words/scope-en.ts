@@ -79,6 +79,7 @@ export const scopeEn: ScopeWords = {
   noHosts: 'There are no hosts.',
   noAlerts: 'There are no open alerts.',
   neverRead: 'never',
+  latestCheck: 'at the latest check',
   oddities: 'Read tolerantly',
   back: 'Back to the scope',
   since: '–',

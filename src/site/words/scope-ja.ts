@@ -77,6 +77,7 @@ export const scopeJa: ScopeWords = {
   noHosts: 'ホストはありません。',
   noAlerts: '発生中のアラートはありません。',
   neverRead: '未取得',
+  latestCheck: '最終確認時',
   oddities: '読み替えたデータ',
   back: '影響範囲へ戻る',
   since: '〜',

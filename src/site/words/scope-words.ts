@@ -74,6 +74,7 @@ export interface ScopeWords {
   noHosts: string;
   noAlerts: string;
   neverRead: string;
+  latestCheck: string;
   oddities: string;
   back: string;
   since: string;
