@@ -1,4 +1,4 @@
-import type { StatusPage } from '../model/status-page.ts';
+import type { Incident, StatusPage } from '../model/status-page.ts';
 import { routes } from './routes.ts';
 import type { SiteFile } from './site-file.ts';
 import type { Theme } from './theme.ts';
@@ -22,7 +22,7 @@ export function* buildPages(page: StatusPage, theme: Theme): Iterable<SiteFile> 
     const context = createViewContext(page, path);
     const main = theme.render.incident(buildIncidentPageView(incident, context));
     const title = `${incidentTitle(incident, context.words)} | ${context.words.page.statusOf(page.name)}`;
-    yield frame(page, theme, { title, path, current: 'none', main, hasFind: false, isLive: true });
+    yield frame(frameOf(incident, page), theme, { title, path, current: 'none', main, hasFind: false, isLive: true });
   }
   yield* buildHistoryPages(page, theme);
   yield buildNotFoundPage(page, theme);
@@ -32,6 +32,19 @@ export function* buildPages(page: StatusPage, theme: Theme): Iterable<SiteFile> 
     contentType: 'text/plain; charset=utf-8',
     cache: 'revalidate',
   };
+}
+
+/**
+ * The page as the frame around an incident tells it. One that is over changed last with its last report, and its icon is
+ * that of something that is over: whatever happens elsewhere, its file rests. Otherwise one host that fails would write –
+ * and upload – every incident of the history anew. What humans wrote may change without a report.
+ */
+function frameOf(incident: Incident, page: StatusPage): StatusPage {
+  const last = incident.reports.at(-1);
+  const isOver = incident.resolvedAt !== null && !incident.isStale && last?.change.kind === 'resolved';
+  if (!isOver || incident.title !== null || incident.bodyMarkdown !== null) return page;
+  const counts = { ...page.counts, unknown: 0 };
+  return { ...page, changedAt: last.at, state: 'operational', unknown: [], counts };
 }
 
 function buildIndexPage(page: StatusPage, theme: Theme): SiteFile {
