@@ -97,7 +97,7 @@ describe('a secret that is changed', () => {
     await company.run({}, { NOROSHI_SECRET: OTHER_SECRET, NOROSHI_SECRET_PREVIOUS: SECRETS.secret });
     expect(company.places('bravo')).toHaveLength(2);
     expect(company.places('charlie')).toHaveLength(2);
-    const [present] = company.places('bravo').filter((name) => name !== unlisted);
+    const present = company.places('bravo').find((name) => name !== unlisted);
     expect(company.read(`c/${unlisted}/index.html`)).toContain(word('bravo', 'hostname'));
 
     // Who has the old link does not learn the new one from anything that lies there.
@@ -109,7 +109,7 @@ describe('a secret that is changed', () => {
 
     // And the old key opens the old place only.
     const oldKey = contentKeyOf(new Secret(SECRETS.secret), idOf('charlie'));
-    const [newPlace] = company.places('charlie').filter((name) => name !== locked);
+    const newPlace = company.places('charlie').find((name) => name !== locked);
     const bundle = openLocked(company.read(`c/${locked}/locked.json`), oldKey);
     expect(bundle.url).toBe(`https://status.example.jp/c/${locked}/`);
     expect(JSON.stringify(bundle)).not.toContain(newPlace);

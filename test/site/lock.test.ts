@@ -60,8 +60,8 @@ describe('a locked bundle', () => {
     const { iv, data } = lockBundle('hello', key);
     const changed = Buffer.from(data, 'base64');
     changed[10] = (changed[10] ?? 0) ^ 1;
-    expect(() => open(contentKeyOf(SECRET, 'other'), iv, data)).toThrow();
-    expect(() => open(key, iv, changed.toString('base64'))).toThrow();
+    expect(() => open(contentKeyOf(SECRET, 'other'), iv, data)).toThrow('unable to authenticate');
+    expect(() => open(key, iv, changed.toString('base64'))).toThrow('unable to authenticate');
   });
 
   it('is locked anew when secret, passphrase or former secrets change, and only then', () => {
