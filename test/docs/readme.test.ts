@@ -56,6 +56,12 @@ describe.each(READMES)('$file', ({ file, locale }) => {
     }
   });
 
+  it('shows the nginx configuration that was run with the real nginx', () => {
+    for (const tested of ['test/edge/nginx.conf.template', 'test/edge/pages.conf']) {
+      expect(read(file)).toContain(read(tested).trim());
+    }
+  });
+
   it('speaks of no machine', () => {
     expect(read(file)).not.toMatch(/\/(root|home|work|tmp)\//);
   });
