@@ -20,7 +20,11 @@
   };
   const bytesOf = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   const keyBytes = (text) => bytesOf(text.replace(/-/g, '+').replace(/_/g, '/'));
-  const keyText = (bytes) => btoa(String.fromCharCode(...bytes)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
+  const keyText = (bytes) =>
+    btoa(String.fromCharCode(...bytes))
+      .replace(/\+/g, '-')
+      .replace(/\//g, '_')
+      .replace(/=/g, '');
 
   // Mail programs encode the fragment, and put a full stop or a bracket behind it.
   const readFragment = () => {
@@ -84,7 +88,12 @@
     const typed = new TextEncoder().encode(passphrase.normalize('NFKC'));
     const base = await crypto.subtle.importKey('raw', typed, 'PBKDF2', false, ['deriveBits']);
     const derivation = { name: 'PBKDF2', hash: 'SHA-256', salt: bytesOf(salt), iterations: rounds };
-    return decrypt(new Uint8Array(await crypto.subtle.deriveBits(derivation, base, 256)), iv, wrappedKey, 'wrongPassphrase');
+    return decrypt(
+      new Uint8Array(await crypto.subtle.deriveBits(derivation, base, 256)),
+      iv,
+      wrappedKey,
+      'wrongPassphrase',
+    );
   };
 
   const fragmentOf = (path) => {
