@@ -29,6 +29,8 @@ export interface RunningCli {
   pid: number;
   done: Promise<CliRun>;
   kill(signal: NodeJS.Signals): void;
+  /** The first group of the first match in stdout, as soon as it is there. */
+  firstMatch(pattern: RegExp): Promise<string>;
 }
 
 const outputs: { what: string; text: string }[] = [];
@@ -58,7 +60,17 @@ export function startCli(args: readonly string[], { folder, env = {} }: CliOptio
       resolve({ exitCode, signal, stdout, stderr });
     });
   });
-  return { pid: child.pid ?? -1, done, kill: (signal) => void child.kill(signal) };
+  const firstMatch = (pattern: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const [, found] = pattern.exec(stdout) ?? [];
+        if (found !== undefined) resolve(found);
+      };
+      child.stdout.on('data', look);
+      child.once('close', () => reject(new Error(`It ended without ${pattern.source}: ${stdout}${stderr}`)));
+      look();
+    });
+  return { pid: child.pid ?? -1, done, kill: (signal) => void child.kill(signal), firstMatch };
 }
 
 /** From now on these must be nowhere. */
@@ -76,7 +88,8 @@ function secretsOf(env: Readonly<Record<string, string>>): string[] {
 
 function keysOfRing(text: string): string[] {
   try {
-    return Object.values(JSON.parse(text) as Record<string, unknown>).filter((key) => typeof key === 'string');
+    const keys = Object.values(JSON.parse(text) as Record<string, unknown>);
+    return keys.filter((key) => typeof key === 'string' && key.length >= 8) as string[];
   } catch {
     return [text];
   }
@@ -86,16 +99,14 @@ function keysOfRing(text: string): string[] {
 export function findSecrets(what: string, text: string): string[] {
   const found: string[] = [];
   for (const [i, secret] of [...secrets].entries()) {
-    const forms = {
-      plain: secret,
-      urlEncoded: encodeURIComponent(secret),
-      json: JSON.stringify(secret).slice(1, -1),
+    const needles = new Map([
       // The last letters of base64 depend on what follows.
-      base64: Buffer.from(secret).toString('base64').replace(/=+$/, '').slice(0, -1),
-    };
-    for (const [form, needle] of Object.entries(forms)) {
-      if (text.includes(needle)) found.push(`secret ${i} (${form}) in ${what}`);
-    }
+      [Buffer.from(secret).toString('base64').replace(/=+$/, '').slice(0, -1), 'base64'],
+      [JSON.stringify(secret).slice(1, -1), 'json'],
+      [encodeURIComponent(secret), 'urlEncoded'],
+      [secret, 'plain'],
+    ]);
+    for (const [needle, form] of needles) if (text.includes(needle)) found.push(`secret ${i} (${form}) in ${what}`);
   }
   return found;
 }

@@ -92,10 +92,14 @@ export async function aSimulatedWorld(options: Partial<CompanyOptions> = {}): Pr
     siteUrl: 'https://status.example.jp/',
     directory: './dist',
     locale: company.locale,
-  });
+  }).map(({ path, text }) => ({ path, text: text.replace(/^mackerel:\n/m, 'mackerel:\n  retries: 0\n') }));
   keepSecret(...company.organizations.map(({ apiKey }) => apiKey));
   const world = aWorld({ env: demoEnvironment(company), files, now: company.now, onClose: () => mackerel.close() });
-  simulated = Object.assign(world, { company, mackerelNow: null, requestCount: (name?: string) => mackerel.requestCount(name) });
+  simulated = Object.assign(world, {
+    company,
+    mackerelNow: null,
+    requestCount: (name?: string) => mackerel.requestCount(name),
+  });
   return simulated;
 }
 

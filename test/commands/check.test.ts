@@ -1,0 +1,99 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { aFakeOrganization } from '../support/fake-mackerel.ts';
+import { aRawAlert, aRawHost } from '../support/raw-bodies.ts';
+import { aConfigText, aFakeWorld, WORLD_NOW, type FakeWorld } from '../support/world.ts';
+
+let world: FakeWorld;
+
+afterEach(async () => {
+  await world.close();
+});
+
+async function start(more = ''): Promise<void> {
+  const hosts = [
+    aRawHost({ id: 'web', name: 'web01', roles: { shop: ['web'] } }),
+    aRawHost({ id: 'db', name: 'db01', roles: { store: ['db'] } }),
+  ];
+  const alerts = [aRawAlert({ id: 'lost', hostId: 'db', openedAt: WORLD_NOW.getTime() / 1000 - 60 })];
+  world = await aFakeWorld([aFakeOrganization({ name: 'acme', hosts, alerts })], {
+    config: (base) => aConfigText({ base, names: ['acme'], more }),
+  });
+}
+
+const CUSTOMERS = `customers:
+  - id: shop
+    name: shop
+    from: [{ organization: acme, services: [shop] }]
+  - id: shop-again
+    name: shop-again
+    from: [{ organization: acme, hosts: ["web*"] }]
+  - id: nobody
+    name: nobody
+    from: [{ organization: acme, hosts: ["nothing-like-it"] }]
+`;
+
+describe('check', () => {
+  it('says that all is well, and changes nothing', async () => {
+    await start();
+    const run = await world.run('check');
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(run.stdout).toContain('1 of 1 keys work: 2 hosts, 1 open alerts.');
+    expect(run.stdout).toContain('The configuration is fine.');
+    expect(existsSync(world.path('.noroshi'))).toBe(false);
+    expect(existsSync(world.path('dist'))).toBe(false);
+  });
+
+  it('names what is claimed twice, by nobody, and customers that claim nothing', async () => {
+    await start(CUSTOMERS);
+    const { stdout } = await world.run('check');
+    expect(stdout).toContain('acme/web01: shop, shop-again');
+    expect(stdout).toContain('acme/db01');
+    expect(stdout).toContain('acme/lost (connectivity)');
+    expect(stdout).toMatch(/1 customers claim no host:\n {2}nobody/);
+    const { mapping } = JSON.parse((await world.run('check', '--json')).stdout) as { mapping: object };
+    expect(mapping).toEqual({
+      claimedTwice: [{ organization: 'acme', host: 'web01', customers: ['shop', 'shop-again'] }],
+      unmappedHosts: [{ organization: 'acme', host: 'db01' }],
+      unmappedAlerts: [{ organization: 'acme', alert: 'lost', type: 'connectivity' }],
+      emptyCustomers: ['nobody'],
+    });
+  });
+
+  it('names the line, the column and the nearest service of a mistyped one', async () => {
+    await start(CUSTOMERS.replace('services: [shop]', 'services: [shpo]'));
+    const text = readFileSync(world.path('noroshi.yaml'), 'utf8').split('\n');
+    const line = text.findIndex((each) => each.includes('shpo'));
+    const run = await world.run('check');
+    expect(run.stderr).toContain(`noroshi.yaml:${line + 1}:${text[line]!.indexOf('shpo') + 1} `);
+    expect(run.stderr).toMatch(/"shpo"[\s\S]*shop/);
+    const found = JSON.parse((await world.run('check', '--json')).stdout) as { findings: { line: number }[] };
+    expect(found.findings).toMatchObject([{ line: line + 1, column: text[line]!.indexOf('shpo') + 1 }]);
+  });
+
+  it('is 3 when a key does not work, and says which and what to do', async () => {
+    await start();
+    world.fake.misbehave(world.organizations[0]!.key, '*', { status: 403, body: '{"error":{"message":"no"}}' });
+    const run = await world.run('check');
+    expect(run.exitCode).toBe(3);
+    expect(run.stdout).toContain('0 of 1 keys work');
+    expect(run.stderr).toMatch(/"acme"[\s\S]*403[\s\S]*IP/);
+  });
+
+  it('is 2 when a key is missing, naming the variable', async () => {
+    await start();
+    world.env = {};
+    const run = await world.run('check');
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toMatch(/noroshi\.yaml:\d+:\d+ /);
+    expect(run.stderr).toContain('MACKEREL_APIKEYS');
+  });
+
+  it('tells a key that stands where a name should be without showing it', async () => {
+    await start();
+    world.env = { MACKEREL_APIKEYS: '{"hXk39fPzQw7LmN2bVc8RtY5uJd6sGa4EoKi1Zx0TqWpA":"acme"}' };
+    const run = await world.run('check');
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).not.toContain('hXk39fPzQw');
+  });
+});

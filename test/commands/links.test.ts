@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { aFakeOrganization } from '../support/fake-mackerel.ts';
+import { aConfigText, aFakeWorld, type FakeWorld } from '../support/world.ts';
+
+let world: FakeWorld;
+
+afterEach(async () => {
+  await world.close();
+});
+
+const CUSTOMERS = `customers:
+  - { id: open, name: open, from: [{ organization: acme, hosts: ["a*"] }] }
+  - { id: hidden, name: hidden, visibility: unlisted, from: [{ organization: acme, hosts: ["b*"] }] }
+  - { id: shut, name: shut, visibility: locked, passphrase: "\${SHUT_PASSPHRASE}", from: [{ organization: acme, hosts: ["c*"] }] }
+  - { id: ours, name: ours, visibility: internal, from: [{ organization: acme, hosts: ["d*"] }] }
+`;
+
+async function start(): Promise<void> {
+  world = await aFakeWorld([aFakeOrganization({ name: 'acme' })], {
+    config: (base) => aConfigText({ base, names: ['acme'], more: CUSTOMERS }),
+    env: { NOROSHI_SECRET: 'a secret of more than thirty-two letters', SHUT_PASSPHRASE: 'opens sesame 0123' },
+  });
+}
+
+describe('links', () => {
+  it('prints the address of every customer, one a line, the secret ones too', async () => {
+    await start();
+    const run = await world.run('links');
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    const lines = run.stdout.trimEnd().split('\n');
+    expect(lines[0]).toBe('open\tlisted\thttps://status.example.jp/c/open/');
+    expect(lines[1]).toMatch(/^hidden\tunlisted\thttps:\/\/status\.example\.jp\/c\/hidden-[a-z2-7]{26}\/$/);
+    expect(lines[2]).toMatch(/^shut\tlocked\thttps:\/\/status\.example\.jp\/c\/shut-[a-z2-7]{26}\/#k=[\w-]{43}$/);
+    expect(lines[3]).toBe('ours\tinternal\t-');
+  });
+
+  it('are where build puts the pages', async () => {
+    await start();
+    const { links } = JSON.parse((await world.run('links', '--json')).stdout) as { links: { url: string | null }[] };
+    expect((await world.run('run')).exitCode).toBe(0);
+    for (const { url } of links) {
+      if (url === null) continue;
+      const path = url.replace('https://status.example.jp/', '');
+      expect(readFileSync(world.path('dist/public', path, 'index.html'), 'utf8')).toContain('<html');
+    }
+  });
+
+  it('names the nearest customer for one that is not there, and needs the secret', async () => {
+    await start();
+    const run = await world.run('links', '--customer', 'hiden');
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toContain('Did you mean "hidden"?');
+    world.env = { MACKEREL_APIKEYS: world.env.MACKEREL_APIKEYS ?? '', SHUT_PASSPHRASE: 'opens sesame 0123' };
+    const poor = await world.run('links');
+    expect(poor.exitCode).toBe(2);
+    expect(poor.stderr).toContain('NOROSHI_SECRET');
+  });
+});

@@ -1,0 +1,161 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../../src/config/config.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import type { HttpReader } from '../../src/io/http.ts';
+import { silentLogger, type Logger } from '../../src/io/log.ts';
+import { findAlertNeeds } from '../../src/model/alert-needs.ts';
+import type { Case, Model } from '../../src/model/model.ts';
+import { learn } from '../../src/pipeline.ts';
+import { demoConfigYaml, demoEnvironment } from '../../src/simulation/demo-config.ts';
+import { answer } from '../../src/simulation/mackerel-view.ts';
+import type { Company } from '../../src/simulation/timeline.ts';
+import { collect } from '../../src/sources/collect.ts';
+import { createStateStore, type BlobStore } from '../../src/state/blob-state-store.ts';
+import type { StateStore } from '../../src/state/state-store.ts';
+import { aTestTiming } from './test-timing.ts';
+
+const MINUTE_MS = 60_000;
+
+/** The configuration of the demo for a simulated company, as the program would load it. */
+export function configOf(company: Company): Config {
+  const folder = mkdtempSync(join(tmpdir(), 'noroshi-play-'));
+  try {
+    const file = join(folder, 'noroshi.yaml');
+    const options = { apiBase: 'http://127.0.0.1:9/', siteUrl: 'https://status.example.jp/', directory: './dist' };
+    writeFileSync(file, demoConfigYaml(company, { ...options, locale: company.locale }));
+    const loaded = loadConfig(file, { env: demoEnvironment(company), need: { keys: true, publish: true } });
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
+    return loaded.value.config;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Answers of the simulated Mackerel without a network between. */
+export function directHttp(company: Company, clock: () => Date): HttpReader {
+  const byKey = new Map(company.organizations.map((organization) => [organization.apiKey, organization]));
+  return {
+    get: ({ url, headers, onRequest }) => {
+      onRequest?.();
+      const key = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-api-key')?.[1] ?? '';
+      const { status, body } = answer(byKey.get(key), url.pathname + url.search, clock(), { withMeta: false });
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      return Promise.resolve({ status, body: Buffer.from(text), retryAfterMs: undefined });
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Where the state lies in memory, serialized as it would be on disk. */
+export function memoryBlobs(): BlobStore & { pieces: Map<string, Uint8Array> } {
+  const pieces = new Map<string, Uint8Array>();
+  return {
+    location: 'memory',
+    pieces,
+    load: (name) => Promise.resolve(pieces.get(name)),
+    save: (name, bytes) => Promise.resolve(void pieces.set(name, bytes)),
+    lock: () => Promise.resolve({ isHeld: () => Promise.resolve(true), release: () => Promise.resolve() }),
+  };
+}
+
+export interface PlayOptions {
+  from: Date;
+  to: Date;
+  stepMinutes: number;
+  /** Told after each run. */
+  onRun?: (model: Model, now: Date) => void;
+  logger?: Logger;
+  state?: StateStore;
+  config?: Config;
+}
+
+export interface Played {
+  config: Config;
+  /** As of the last run. */
+  model: Model;
+  state: StateStore;
+  runs: number;
+}
+
+/** Runs the first half of the pipeline again and again, at the instants that cron would call it; the last one is `to`. */
+export async function play(company: Company, options: PlayOptions): Promise<Played> {
+  const config = options.config ?? configOf(company);
+  const state = options.state ?? createStateStore(memoryBlobs(), options.logger ?? silentLogger);
+  let model: Model | undefined;
+  let runs = 0;
+  for (let at = options.from.getTime(); at <= options.to.getTime(); at += options.stepMinutes * MINUTE_MS) {
+    model = await playOnce(company, config, state, new Date(at), options.logger);
+    runs++;
+    options.onRun?.(model, new Date(at));
+  }
+  if (model === undefined) throw new RangeError('There is nothing to play.');
+  return { config, model, state, runs };
+}
+
+/** One run at that instant. */
+export async function playOnce(
+  company: Company,
+  config: Config,
+  state: StateStore,
+  now: Date,
+  logger: Logger = silentLogger,
+): Promise<Model> {
+  const http = directHttp(company, () => now);
+  const needs = findAlertNeeds(config);
+  const { model } = await learn({
+    config,
+    now,
+    state,
+    announcements: [],
+    collect: (last) =>
+      collect(config.organizations, {
+        now,
+        last,
+        http,
+        timing: aTestTiming(now),
+        logger,
+        concurrency: 16,
+        budgetMs: 3_600_000,
+        pageDelayMs: 0,
+        historyDays: config.historyDays,
+        needsMonitors: (organization, alert) => needs.monitors(organization, alert),
+        needsStatusLog: (_organization, alert) => needs.statusLog(alert),
+      }),
+  });
+  return model;
+}
+
+/** An incident as its reader knows it, comparable. */
+export interface PlayedCase {
+  customer: string;
+  caseId: string;
+  from: string;
+  to: string | null;
+  /** `organization/host or monitor effect from–to`, sorted. */
+  windows: string[];
+}
+
+export function casesOf(model: Model): PlayedCase[] {
+  return [...model.customers.values()].flatMap(({ config: { id }, cases }) =>
+    cases.map((each) => ({
+      customer: id,
+      caseId: each.caseId,
+      from: each.from.toISOString(),
+      to: each.to?.toISOString() ?? null,
+      windows: windowsOf(each),
+    })),
+  );
+}
+
+function windowsOf({ stretches }: Case): string[] {
+  return stretches
+    .flatMap(({ touch, windows }) =>
+      windows.map(({ from, to, effect, end }) => {
+        const what = `${touch.organization.name}/${touch.alert.hostId ?? touch.alert.monitorId ?? ''}`;
+        return `${what} ${effect} ${from.toISOString()}–${to?.toISOString() ?? ''} ${end}`;
+      }),
+    )
+    .toSorted();
+}
