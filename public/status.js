@@ -17,7 +17,7 @@
     return fill(texts[n < 60 ? 0 : h < 24 ? 1 : 2], { n, h: h % 24, m: n % 60, d: Math.floor(h / 24) });
   };
   // A live region speaks when it is written to, so it is written to only when it has something new to say.
-  const put = (node, text) => node.textContent === text || (node.textContent = text);
+  const put = (node, text) => node.textContent == text || (node.textContent = text);
 
   const show = () => {
     const age = Date.now() - checked;
@@ -26,32 +26,44 @@
     if (age > 432e5) format.dateStyle = 'long';
     const t = `${new Date(checked).toLocaleString(locale, format)} (${zone})`;
     const r = say(checked, words.ago);
-    if (checked) put(pick('#checked'), fill(offline ? words.lost : words.checked, { t, r }));
-    else if (offline) put(pick('#checked'), words.offline);
-    pick('#age').className = late || offline ? 'age old' : checked ? 'age live' : 'age';
-    pick('#stale').hidden = !late;
-    put(pick('#stale'), late ? fill(words.stale, { t }) : '');
-    for (const node of d.querySelectorAll('[data-since]')) put(node, say(Date.parse(node.dataset.since), words.elapsed));
+    const told = checked ? fill(offline ? words.lost : words.checked, { t, r }) : offline && words.offline;
+    if (told) put(pick('#checked'), told);
+    pick('#age').className = `age ${late || offline ? 'old' : checked ? 'live' : ''}`;
+    const stale = pick('#stale');
+    stale.hidden = !late;
+    put(stale, late ? fill(words.stale, { t }) : '');
+    for (const node of d.querySelectorAll('[data-since]'))
+      put(node, say(Date.parse(node.dataset.since), words.elapsed));
   };
 
   const policy = (page) => pick('meta[http-equiv]', page).content;
 
   const refresh = async () => {
     const answer = await fetch(location.href, { cache: 'no-cache' });
+    // Taken down, or moved with its secret: what is shown is nobody's word any more.
+    if (answer.status == 404) location.reload();
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const next = pick('main', page);
     const main = pick('main');
     const active = d.activeElement;
     // Not a page of ours, or somebody is typing: it can wait a minute.
-    if (!answer.ok || !next?.dataset.hash || active.value) return;
+    if (!next?.dataset.hash || active.value) return;
     fetched = checked;
-    if (next.dataset.hash === main.dataset.hash) return;
-    if (policy(page) !== policy(d)) return location.reload();
+    if (next.dataset.hash == main.dataset.hash) return;
+    if (policy(page) != policy(d)) return location.reload();
     // The first thing that begins on the screen stays where it is.
-    const anchor = [...main.querySelectorAll('[id]')].find((node) => node.getBoundingClientRect().top >= 0 && pick(`#${node.id}`, page));
+    const anchor = [...main.querySelectorAll('[id]')].find(
+      (node) => node.getBoundingClientRect().top >= 0 && pick(`#${node.id}`, page),
+    );
     const top = anchor?.getBoundingClientRect().top;
     for (const node of next.querySelectorAll('details[id]')) node.open = pick(`#${node.id}`)?.open ?? node.open;
-    const held = main.contains(active) && (active.id ? `#${active.id}` : active.href ? `[href="${active.getAttribute('href')}"]` : `#${active.parentNode.id}>summary`);
+    const held =
+      main.contains(active) &&
+      (active.id
+        ? `#${active.id}`
+        : active.href
+          ? `[href="${active.getAttribute('href')}"]`
+          : `#${active.parentNode.id}>summary`);
     for (const part of ['main', '#changed', 'link[rel=icon]']) pick(part).replaceWith(pick(part, page));
     d.title = page.title;
     d.dispatchEvent(new Event('swapped'));
@@ -64,9 +76,9 @@
   const check = async () => {
     if (d.hidden) return;
     try {
-      const answer = await fetch(heartbeat, { cache: 'no-store' });
-      const at = Date.parse((await answer.json()).checkedAt);
-      offline = !answer.ok || !at;
+      // An error page is no JSON, or tells no time.
+      const at = Date.parse((await (await fetch(heartbeat, { cache: 'no-store' })).json()).checkedAt);
+      offline = !at;
       if (!offline) checked = Math.max(checked, at);
     } catch {
       offline = 1;

@@ -179,6 +179,15 @@ describe('a page that has changed', () => {
     expect(await page.locator('h1').textContent()).toBe('一部のサーバーに接続できません');
   });
 
+  it('does not go on as fresh when its address is gone: a link that was withdrawn', async () => {
+    await open(aWorstDay('ja'), beat(at(-1)));
+    await expect.poll(checked).toContain('1分前');
+    files.delete('index.html');
+    files.set('heartbeat.json', beat(at(1)));
+    await minutePasses();
+    await expect.poll(() => page.locator('body').textContent()).toBe('not found');
+  });
+
   it('is loaded anew when its style or scripts are others', async () => {
     await open(aWorstDay('ja'), beat(at(-1)));
     await expect.poll(checked).toContain('1分前');
