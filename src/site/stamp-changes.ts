@@ -52,7 +52,7 @@ const BAR_LETTERS: Record<DayBar['state'], string> = {
   no_data: 'n',
 };
 
-// Ninety objects a component were four fifths of what a page's hash had to print. Most components share their bars.
+// Printing ninety objects a component was most of the work of a page's hash. Most components share their bars.
 const textOfBars = new WeakMap<readonly DayBar[], string>();
 
 function withBarsAsText(component: { bars?: readonly DayBar[] }): object {
