@@ -23,7 +23,14 @@
       pasted = box.value;
       for (const row of rows) row.classList.remove('hit');
       list.replaceChildren();
-      const wanted = [...new Set(box.value.split(/[\n,、\t]/).map((line) => line.trim()).filter(Boolean))];
+      const wanted = [
+        ...new Set(
+          box.value
+            .split(/[\n,、\t]/)
+            .map((line) => line.trim())
+            .filter(Boolean),
+        ),
+      ];
       let affected = 0;
       for (const name of wanted) {
         const ids = contracts.find(([id]) => plain(id) === plain(name))?.[1].map(String);
@@ -37,7 +44,9 @@
           for (let up = row.parentElement; up; up = up.parentElement) if (up.localName === 'details') up.open = true;
         }
       }
-      d.getElementById('find-sum').textContent = wanted.length ? fill(words.summary, { n: wanted.length, m: affected }) : '';
+      d.getElementById('find-sum').textContent = wanted.length
+        ? fill(words.summary, { n: wanted.length, m: affected })
+        : '';
     };
 
     section.hidden = false;

@@ -1,6 +1,6 @@
 import type { Announcement } from '../../src/announcements/announcement.ts';
 import type { Claim, Config, CustomerConfig, OrganizationConfig, Rule } from '../../src/config/config.ts';
-import type { AlertPhase, AlertRecord, History, HostRecord, OrganizationHistory } from '../../src/model/history.ts';
+import type { AlertPhase, AlertRecord, History, OrganizationHistory } from '../../src/model/history.ts';
 import type { Model } from '../../src/model/model.ts';
 import { prepareModel, type ModelInput } from '../../src/model/prepare-model.ts';
 import { recordHistory } from '../../src/model/record-history.ts';
@@ -132,10 +132,6 @@ export function anAlertRecord(given: Partial<AlertRecord> = {}): AlertRecord {
     publicTexts: [],
     ...given,
   };
-}
-
-export function aHostRecord(given: Partial<HostRecord> = {}): HostRecord {
-  return { id: 'web-01', phases: [{ from: days(-5), status: 'maintenance' }], ...given };
 }
 
 /** Observed for the last 90 days without a hole. */
