@@ -159,3 +159,47 @@ function windowsOf({ stretches }: Case): string[] {
     )
     .toSorted();
 }
+
+/** Cases that two ways of playing the same days tell differently. */
+export interface CaseDifferences {
+  different: { often: PlayedCase | undefined; seldom: PlayedCase | undefined }[];
+  /**
+   * How many differ only in when a host was handed over to maintenance: Mackerel does not say when a status was set, so it
+   * counts from the run that saw it, at most one step later.
+   */
+  explained: number;
+}
+
+/** @param stepMinutes of the run that looked more seldom */
+export function compareCases(
+  often: readonly PlayedCase[],
+  seldom: readonly PlayedCase[],
+  stepMinutes: number,
+): CaseDifferences {
+  const keyOf = ({ customer, caseId }: PlayedCase): string => `${customer} ${caseId}`;
+  const others = new Map(seldom.map((each) => [keyOf(each), each]));
+  const differences: CaseDifferences = { different: [], explained: 0 };
+  for (const one of often) {
+    const other = others.get(keyOf(one));
+    others.delete(keyOf(one));
+    if (other !== undefined && JSON.stringify(one) === JSON.stringify(other)) continue;
+    if (other !== undefined && isSeenLater(one, other, stepMinutes)) differences.explained++;
+    else differences.different.push({ often: one, seldom: other });
+  }
+  for (const other of others.values()) differences.different.push({ often: undefined, seldom: other });
+  return differences;
+}
+
+const HANDED_OVER = /–(\S+) handed_over$/;
+
+function isSeenLater(often: PlayedCase, seldom: PlayedCase, stepMinutes: number): boolean {
+  if (often.from !== seldom.from || often.windows.length !== seldom.windows.length) return false;
+  return often.windows.every((window, i) => {
+    const other = seldom.windows[i]!;
+    if (window === other) return true;
+    const [one, two] = [HANDED_OVER.exec(window)?.[1], HANDED_OVER.exec(other)?.[1]];
+    if (one === undefined || two === undefined || window.replace(one, two) !== other) return false;
+    const lateMs = Date.parse(two) - Date.parse(one);
+    return lateMs > 0 && lateMs < stepMinutes * MINUTE_MS;
+  });
+}
