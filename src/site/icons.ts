@@ -36,6 +36,11 @@ const FAVICON_COLORS: Record<State, string> = {
   operational: '#1e7b34',
 };
 
+/** Of pages that speak of the past only: green would be taken for the present. */
+export const NEUTRAL_FAVICON = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="12" cy="12" r="8" fill="#7a808a"/></svg>',
+)}`;
+
 /** The state's icon as a `data:` address: the tab tells the state, and no request is made for it. */
 export const FAVICONS: Record<State, string> = Object.fromEntries(
   STATES.map((state) => {

@@ -22,7 +22,9 @@ export function* buildPages(page: StatusPage, theme: Theme): Iterable<SiteFile> 
     const context = createViewContext(page, path);
     const main = theme.render.incident(buildIncidentPageView(incident, context));
     const title = `${incidentTitle(incident, context.words)} | ${context.words.page.statusOf(page.name)}`;
-    yield frame(frameOf(incident, page), theme, { title, path, current: 'none', main, hasFind: false, isLive: true });
+    const isPast = isAtRest(incident);
+    const framing = isPast ? restingFrame(incident, page) : page;
+    yield frame(framing, theme, { title, path, current: 'none', main, hasFind: false, isLive: true, isPast });
   }
   yield* buildHistoryPages(page, theme);
   yield buildNotFoundPage(page, theme);
@@ -34,17 +36,19 @@ export function* buildPages(page: StatusPage, theme: Theme): Iterable<SiteFile> 
   };
 }
 
+/** Over, and told by nobody whose words may still change. */
+function isAtRest({ resolvedAt, isStale, reports, title, bodyMarkdown }: Incident): boolean {
+  const isOver = resolvedAt !== null && !isStale && reports.at(-1)?.change.kind === 'resolved';
+  return isOver && title === null && bodyMarkdown === null;
+}
+
 /**
- * The page as the frame around an incident tells it. One that is over changed last with its last report, and its icon is
- * that of something that is over: whatever happens elsewhere, its file rests. Otherwise one host that fails would write –
- * and upload – every incident of the history anew. What humans wrote may change without a report.
+ * The page as the frame around an incident at rest tells it: changed last with its last report, and without the present
+ * state. Otherwise one host that fails would write – and upload – every incident of the history anew.
  */
-function frameOf(incident: Incident, page: StatusPage): StatusPage {
-  const last = incident.reports.at(-1);
-  const isOver = incident.resolvedAt !== null && !incident.isStale && last?.change.kind === 'resolved';
-  if (!isOver || incident.title !== null || incident.bodyMarkdown !== null) return page;
-  const counts = { ...page.counts, unknown: 0 };
-  return { ...page, changedAt: last.at, state: 'operational', unknown: [], counts };
+function restingFrame(incident: Incident, page: StatusPage): StatusPage {
+  const changedAt = incident.reports.at(-1)?.at ?? page.changedAt;
+  return { ...page, changedAt, state: 'operational', unknown: [], counts: { ...page.counts, unknown: 0 } };
 }
 
 function buildIndexPage(page: StatusPage, theme: Theme): SiteFile {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ScopeAlert, ScopeHost, ScopePage } from '../model/scope-page.ts';
-import { FAVICONS, ICON_SPRITE } from './icons.ts';
+import { FAVICONS, ICON_SPRITE, NEUTRAL_FAVICON } from './icons.ts';
 import { rootOf, routes } from './routes.ts';
 import { buildScopeCsv, buildScopeDocument, buildSearchIndex } from './scope-data.ts';
 import { scopeSchemaText } from './scope-schema.ts';
@@ -33,10 +33,11 @@ export function* buildScopeFiles(page: ScopePage, theme: ScopeTheme, siteRoot = 
       style: theme.style,
       script: theme.script,
       scopeScript: path === scopeRoutes.index ? theme.scopeScript : '',
-      favicon: FAVICONS[page.state],
+      favicon: path === scopeRoutes.index ? FAVICONS[page.state] : NEUTRAL_FAVICON,
       sprite: ICON_SPRITE,
       age: ageText(page, words, times, rootOf(path) + siteRoot + routes.heartbeat),
-      changedIso: page.changedAt.toISOString(),
+      // One failing host must not write every organization's page anew.
+      changedIso: path === scopeRoutes.index ? page.changedAt.toISOString() : null,
       hash: createHash('sha256').update(body).digest('base64url').slice(0, 16),
     }),
     contentType: HTML,

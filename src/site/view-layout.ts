@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { STATES, type State } from '../model/state.ts';
 import type { StatusPage } from '../model/status-page.ts';
-import { FAVICONS, ICON_SPRITE } from './icons.ts';
+import { FAVICONS, ICON_SPRITE, NEUTRAL_FAVICON } from './icons.ts';
 import { shownPageState } from './machine-text.ts';
 import { absoluteUrl, rootOf, routes } from './routes.ts';
 import type { Theme } from './theme.ts';
@@ -54,6 +54,8 @@ export interface LayoutInput {
   current: LayoutView['current'];
   main: string;
   hasFind: boolean;
+  /** It speaks of something that is over: its icon tells no state. */
+  isPast?: boolean;
   /** Whether it changes with time and says how old it is. */
   isLive: boolean;
 }
@@ -74,7 +76,7 @@ export function buildLayoutView(context: ViewContext, theme: Theme, input: Layou
     style: theme.style,
     script: input.isLive ? theme.script : '',
     findScript: input.hasFind ? theme.findScript : '',
-    favicon: FAVICONS[state],
+    favicon: input.isPast === true ? NEUTRAL_FAVICON : FAVICONS[state],
     sprite: ICON_SPRITE,
     logoSrc: theme.logo === null ? null : theme.logo.isAsset ? root + page.siteRoot + theme.logo.src : theme.logo.src,
     homeHref: root + routes.index,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FAVICONS } from '../../src/site/icons.ts';
 import type { StatusPage } from '../../src/model/status-page.ts';
 import { aChange, anIncident, anUnknown, aPage, aReport, at } from '../support/pages.ts';
 import { buildTree, textOf } from '../support/site-tree.ts';
@@ -34,6 +35,12 @@ describe('the page of an incident that is over', () => {
     const [before, after] = worsened();
     expect(await read(after, CLOSED_PATH)).toBe(await read(before, CLOSED_PATH));
     expect(await read(after, 'index.html')).not.toBe(await read(before, 'index.html'));
+  });
+
+  it('shows no state of the present in its tab, least of all a green one', async () => {
+    const [before] = worsened();
+    const icon = /<link rel="icon" href="([^"]+)"/.exec(await read(before, CLOSED_PATH))?.[1];
+    expect(Object.values(FAVICONS)).not.toContain(icon);
   });
 
   it('says that it changed last with its last report', async () => {
