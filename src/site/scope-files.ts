@@ -36,8 +36,7 @@ export function* buildScopeFiles(page: ScopePage, theme: ScopeTheme, siteRoot = 
       favicon: path === scopeRoutes.index ? FAVICONS[page.state] : NEUTRAL_FAVICON,
       sprite: ICON_SPRITE,
       age: ageText(page, words, times, rootOf(path) + siteRoot + routes.heartbeat),
-      // One failing host must not write every organization's page anew.
-      changedIso: path === scopeRoutes.index ? page.changedAt.toISOString() : null,
+      changedIso: page.changedAt.toISOString(),
       hash: createHash('sha256').update(body).digest('base64url').slice(0, 16),
     }),
     contentType: HTML,

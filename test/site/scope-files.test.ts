@@ -8,7 +8,7 @@ import type { ScopeTheme } from '../../src/site/scope-theme.ts';
 import type { SiteFile } from '../../src/site/site-file.ts';
 import { scopeEn } from '../../src/site/words/scope-en.ts';
 import { scopeJa } from '../../src/site/words/scope-ja.ts';
-import { aScopeCustomer, aScopeHost, aScopePage } from '../support/scope-pages.ts';
+import { aScopeCustomer, aScopePage } from '../support/scope-pages.ts';
 
 let theme: ScopeTheme;
 beforeAll(async () => {
@@ -42,16 +42,6 @@ describe('the scope site', () => {
     expect(html).toContain('Check that the key is right.');
     expect(text(files, 'organizations/aoba/index.html')).toContain('web01.internal');
     expect(text(files, 'organizations/index.html')).toContain('working 1');
-  });
-
-  it('leaves the pages of other organizations as they are when something changes', () => {
-    const before = build(aScopePage());
-    const page = aScopePage({ changedAt: new Date('2026-11-20T05:00:00Z'), state: 'degraded' });
-    page.hosts.push(aScopeHost({ id: 'new', name: 'new01' }));
-    const after = build(page);
-    const path = 'organizations/blind-org/index.html';
-    expect(text(after, path)).toBe(text(before, path));
-    expect(text(after, 'organizations/aoba/index.html')).not.toBe(text(before, 'organizations/aoba/index.html'));
   });
 
   it('shows what nobody claims', () => {
