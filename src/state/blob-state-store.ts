@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { isUtf8 } from 'node:buffer';
 import { describeThrown } from '../base/errors.ts';
 import type { Logger } from '../io/log.ts';
 import { emptyHistory } from '../model/history.ts';
@@ -29,14 +29,16 @@ export interface BlobStore {
  * reads back a little further next time, and recording the same alerts twice changes nothing.
  */
 export function createStateStore(blobs: BlobStore, logger: Logger): StateStore {
-  const savedHashes = new Map<string, string>();
+  // The bytes themselves: to compare them costs less than to hash them, and loading must be quick.
+  const lastBytes = new Map<string, Uint8Array>();
 
   async function loadText<T>(name: string, parse: (text: string) => T): Promise<T | undefined> {
     const bytes = await blobs.load(name);
     if (bytes === undefined) return undefined;
     try {
-      const value = parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-      savedHashes.set(name, hashOf(bytes));
+      if (!isUtf8(bytes)) throw new StateError('state.broken', 'It is not UTF-8.');
+      const value = parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+      lastBytes.set(name, bytes);
       return value;
     } catch (thrown) {
       if (thrown instanceof StateError && thrown.code === 'state.newer_version') throw thrown;
@@ -49,11 +51,11 @@ export function createStateStore(blobs: BlobStore, logger: Logger): StateStore {
   }
 
   async function saveText(name: string, text: string): Promise<void> {
-    const bytes = new TextEncoder().encode(text);
-    const hash = hashOf(bytes);
-    if (savedHashes.get(name) === hash) return;
+    const bytes = Buffer.from(text);
+    const last = lastBytes.get(name);
+    if (last !== undefined && Buffer.compare(last, bytes) === 0) return;
     await blobs.save(name, bytes);
-    savedHashes.set(name, hash);
+    lastBytes.set(name, bytes);
   }
 
   return {
@@ -97,8 +99,4 @@ export function createStateStore(blobs: BlobStore, logger: Logger): StateStore {
       await saveText('shown', serializeShown(shown));
     },
   };
-}
-
-function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll } from 'vitest';
 
-// The program as an operator calls it: the bundle, as a process of its own. Importing this file is enough to have every
-// output of every run of a test file searched for the secrets that were given to it.
+// The program as an operator calls it: the bundle, as a process of its own. Every output of every run is remembered, and
+// searched for every secret that any of them was given; a world does that when it is closed.
 
-export const CLI = fileURLToPath(new URL('../../dist/cli.mjs', import.meta.url));
+/** Tests and benches run from the root of the repository. */
+export const CLI = resolve('dist/cli.mjs');
 
 export interface CliRun {
   /** `null` when a signal ended it. */
@@ -132,7 +131,7 @@ export function listFiles(folder: string, prefix = ''): string[] {
     .toSorted();
 }
 
-afterAll(() => {
-  const found = outputs.flatMap(({ what, text }) => findSecrets(what, text));
-  if (found.length > 0) throw new Error(`Secrets came out:\n${found.join('\n')}`);
-});
+/** Every output since the last time this was asked that holds a secret. */
+export function findSecretsInOutputs(): string[] {
+  return outputs.splice(0).flatMap(({ what, text }) => findSecrets(what, text));
+}

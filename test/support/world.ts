@@ -1,12 +1,19 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect } from 'vitest';
 import { simulateCompany, type CompanyOptions } from '../../src/simulation/company.ts';
 import { demoEnvironment, demoFiles } from '../../src/simulation/demo-config.ts';
 import { startSimulatedMackerel } from '../../src/simulation/server.ts';
 import type { Company } from '../../src/simulation/timeline.ts';
-import { findSecretsInFolder, keepSecret, runCli, startCli, type CliRun, type RunningCli } from './cli.ts';
+import {
+  findSecretsInFolder,
+  findSecretsInOutputs,
+  keepSecret,
+  runCli,
+  startCli,
+  type CliRun,
+  type RunningCli,
+} from './cli.ts';
 import { startFakeMackerel, type FakeMackerel, type FakeOrganization } from './fake-mackerel.ts';
 
 /** A folder with a configuration, the environment it asks for, and a Mackerel on loopback that answers it. */
@@ -21,7 +28,7 @@ export interface World {
   /** Writes a file below the folder. */
   write(path: string, text: string): void;
   path(...parts: string[]): string;
-  /** Looks through everything that was written for secrets, and removes it. */
+  /** Looks through everything that was said and written for secrets, and removes it. */
   close(): Promise<void>;
 }
 
@@ -53,9 +60,9 @@ export function aWorld({ env, files, now, onClose }: WorldOptions): World {
     path: (...parts) => join(folder, ...parts),
     async close() {
       await onClose?.();
-      const found = findSecretsInFolder(folder, (path) => OWN_FILES.test(path));
+      const found = [...findSecretsInOutputs(), ...findSecretsInFolder(folder, (path) => OWN_FILES.test(path))];
       rmSync(folder, { recursive: true, force: true });
-      expect(found).toEqual([]);
+      if (found.length > 0) throw new Error(`Secrets came out:\n${found.join('\n')}`);
     },
   };
   for (const { path, text } of files) world.write(path, text);

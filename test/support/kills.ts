@@ -1,0 +1,135 @@
+import { hash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createRandom } from '../../src/simulation/random.ts';
+import { loadRelease } from '../../src/publish/release.ts';
+import { listFiles } from './cli.ts';
+import { casesOf, configOf, play } from './play.ts';
+import type { SimulatedWorld } from './world.ts';
+
+export interface KillOptions {
+  seed: number;
+  kills: number;
+  /** The first run, and the time between two; the company lives on meanwhile. */
+  from: Date;
+  stepMinutes: number;
+}
+
+export interface KillReport {
+  /** Runs that a kill really ended; the others were done before it came. */
+  killed: number;
+  /** What was wrong, each a sentence. */
+  problems: string[];
+  /** Files of killed runs that nobody cleared away. */
+  leftovers: string[];
+  incidents: number;
+}
+
+const SETTLED = new Set([0, 3]);
+
+/**
+ * Lets runs of the real program be killed at random moments, each followed by one that is not, and looks at what readers
+ * get after every kill, and at the end whether the same incidents are known as if nothing had been killed.
+ */
+export async function playWithKills(world: SimulatedWorld, options: KillOptions): Promise<KillReport> {
+  const random = createRandom(options.seed);
+  const report: KillReport = { killed: 0, problems: [], leftovers: [], incidents: 0 };
+  rmSync(world.path('announcements'), { recursive: true, force: true });
+  world.now = options.from;
+  let typicalMs = await finish(world, report, 'the first run');
+
+  for (let i = 1; i <= options.kills; i++) {
+    world.now = new Date(options.from.getTime() + i * options.stepMinutes * 60_000);
+    const before = standOf(world);
+    const running = world.start('run', '--wait-seconds', '0');
+    const isOver = await Promise.race([
+      running.done.then(() => true),
+      wait(typicalMs * (0.2 + 0.75 * random.next()), false),
+    ]);
+    running.kill('SIGKILL');
+    const { signal } = await running.done;
+    if (!isOver && signal === 'SIGKILL') report.killed++;
+    checkReaders(world, before, report, `after kill ${i}`);
+    typicalMs = Math.min(typicalMs, await finish(world, report, `the run after kill ${i}`));
+    checkReaders(world, null, report, `after the run after kill ${i}`);
+  }
+  await compareIncidents(world, options, report);
+  report.leftovers = listFiles(world.folder).filter((path) => /\.(tmp|draft|partial|writing)(\/|$)/.test(path));
+  return report;
+}
+
+/** @returns how long it took, in milliseconds */
+async function finish(world: SimulatedWorld, report: KillReport, what: string): Promise<number> {
+  const begunAt = performance.now();
+  const { exitCode, stderr } = await world.run('run', '--wait-seconds', '0', '--quiet');
+  if (!SETTLED.has(exitCode ?? -1)) report.problems.push(`${what} ended with ${exitCode}: ${stderr}`);
+  return performance.now() - begunAt;
+}
+
+interface Stand {
+  release: string;
+  checkedAt: string;
+}
+
+function standOf(world: SimulatedWorld): Stand | null {
+  const link = world.path('dist/public');
+  if (!existsSync(link)) return null;
+  const heartbeat = JSON.parse(readFileSync(join(link, 'heartbeat.json'), 'utf8')) as { checkedAt: string };
+  return { release: readlinkSync(link), checkedAt: heartbeat.checkedAt };
+}
+
+/** Whether what is live is one whole release: each file is what the release's record says, and none is too many. */
+function checkReaders(world: SimulatedWorld, before: Stand | null, report: KillReport, when: string): void {
+  const stand = standOf(world);
+  if (stand === null) return void report.problems.push(`${when}: nothing is live`);
+  if (before !== null && stand.checkedAt < before.checkedAt) report.problems.push(`${when}: an older page is live`);
+  const folder = world.path('dist', stand.release);
+  const record = loadRelease(`${folder}.json`);
+  if (record === undefined) return void report.problems.push(`${when}: the live release has no record`);
+  const live = listFiles(folder).filter((path) => !/^(\.heartbeat.*\.tmp|heartbeat\.json)$/.test(path));
+  if (live.join() !== [...record.entries.keys()].toSorted().join()) report.problems.push(`${when}: files differ`);
+  for (const path of live) {
+    const bytes = readFileSync(join(folder, path));
+    if (hash('sha256', bytes) !== record.entries.get(path)?.sha256) report.problems.push(`${when}: ${path} is mixed`);
+    if (path.endsWith('.html')) checkReferences(folder, path, bytes.toString('utf8'), report, when);
+  }
+}
+
+function checkReferences(folder: string, path: string, html: string, report: KillReport, when: string): void {
+  for (const [, reference = ''] of html.matchAll(/ (?:href|src)="([^"#?:]+)"/g)) {
+    const target = join(folder, dirname(path), reference);
+    if (!existsSync(target)) report.problems.push(`${when}: ${path} names ${reference}, which is not there`);
+  }
+}
+
+/** Against the same days played without any kill. */
+async function compareIncidents(world: SimulatedWorld, options: KillOptions, report: KillReport): Promise<void> {
+  const to = new Date(options.from.getTime() + options.kills * options.stepMinutes * 60_000);
+  const config = configOf(world.company);
+  const { model } = await play(world.company, { from: options.from, to, stepMinutes: options.stepMinutes, config });
+  const expected = new Map<string, string[]>();
+  for (const { customer, caseId, from, to: end } of casesOf(model)) {
+    expected.set(customer, [...(expected.get(customer) ?? []), `${caseId} ${from} ${end}`]);
+  }
+  const customers = world.path('dist/public/c');
+  for (const folder of readdirSync(customers)) {
+    const file = join(customers, folder, 'noroshi.json');
+    if (!existsSync(file)) continue;
+    const page = JSON.parse(readFileSync(file, 'utf8')) as {
+      id: string;
+      incidents: { caseId: string; startedAt: string; resolvedAt: string | null; reports: { number: number }[] }[];
+    };
+    const shown = page.incidents.map(({ caseId, startedAt, resolvedAt }) => `${caseId} ${startedAt} ${resolvedAt}`);
+    report.incidents += shown.length;
+    const wanted = (expected.get(page.id) ?? []).toSorted();
+    if (shown.toSorted().join('\n') !== wanted.join('\n')) {
+      report.problems.push(`${page.id} shows\n${shown.toSorted().join('\n')}\ninstead of\n${wanted.join('\n')}`);
+    }
+    for (const { caseId, reports } of page.incidents) {
+      if (reports.some(({ number }, i) => number !== i + 1 && number !== reports.length - i)) {
+        report.problems.push(`${page.id}: the reports of ${caseId} have gaps`);
+      }
+    }
+  }
+}
