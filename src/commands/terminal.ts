@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { NoroshiError } from '../base/errors.ts';
+import { describeThrown, NoroshiError } from '../base/errors.ts';
 import type { Secret } from '../base/secret.ts';
 import { createMask, createTextLogger, type LoggerOptions, type LogLevel } from '../io/log.ts';
 import type { CommandContext } from './context.ts';
@@ -31,7 +31,7 @@ export interface Terminal {
 
 /**
  * What a command gets, from its flags and the process. Every line out of it, on both streams, is masked.
- * @throws NoroshiError `usage.now` when `--now` is not an instant
+ * @throws NoroshiError `usage.now` when `--now` is not an instant, `usage.env` when `.env` cannot be read
  */
 export async function createContext(flags: CommonFlags, terminal: Terminal): Promise<CommandContext> {
   const configFile = resolve(terminal.directory, flags.config ?? 'noroshi.yaml');
@@ -98,5 +98,13 @@ function parseInstant(text: string): Date {
 
 // Beside the configuration, so that cron needs no wrapper; what the real environment says wins.
 function readEnvFile(file: string): Record<string, string | undefined> {
-  return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  if (!existsSync(file)) return {};
+  try {
+    return parseEnv(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new NoroshiError('usage.env', `${file} cannot be read: ${describeThrown(cause)}.`, {
+      cause,
+      hint: 'It must be a file that the user who runs noroshi may read, for example the user of the cron job.',
+    });
+  }
 }

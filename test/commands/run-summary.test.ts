@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import {
+  describeTarget,
+  exitCodeOf,
+  formatMarkdown,
+  formatSummary,
+  listProblems,
+  type RunSummary,
+  type TargetSummary,
+} from '../../src/commands/run-summary.ts';
+import { countStates } from '../../src/model/state.ts';
+
+const NOW = new Date('2026-11-20T03:05:00Z');
+const ERROR = { code: 'publish.unreachable', message: 'It is not there.', hint: 'Look for it.' };
+const FAILED = { name: 'acme', cause: 'auth', message: 'It refused the key.', hint: 'Look at the key.', since: NOW };
+
+function aTarget(given: Partial<TargetSummary> = {}): TargetSummary {
+  const counts = { put: 3, removed: 1, unchanged: 7, quiet: false };
+  return { tree: 'public', target: 'directory:/srv/www', ok: true, ...counts, error: null, ...given };
+}
+
+function aSummary(given: Partial<RunSummary> = {}): RunSummary {
+  return {
+    takenAt: NOW,
+    durationSeconds: 1.234,
+    stages: [{ name: 'collect', seconds: 1 }],
+    organizations: { total: 2, requests: 8, failed: [], oddities: {} },
+    hosts: 14,
+    openAlerts: 1,
+    customers: countStates(['operational', 'major_outage']),
+    unmapped: { hosts: 0, alerts: 0 },
+    announcements: { used: 0, problems: [] },
+    trees: [],
+    targets: [aTarget()],
+    notifications: [],
+    ...given,
+  };
+}
+
+const partly = (failed: RunSummary['organizations']['failed']): RunSummary['organizations'] => ({
+  total: 2,
+  requests: 8,
+  failed,
+  oddities: {},
+});
+
+describe('how a run ended', () => {
+  const broken = aTarget({ ok: false, error: ERROR });
+  it.each<[string, Partial<RunSummary>, number]>([
+    ['all is well', {}, 0],
+    ['nothing was to be published', { targets: [] }, 0],
+    ['an organization failed', { organizations: partly([FAILED]) }, 3],
+    ['every organization failed, and the pages say so', { organizations: partly([FAILED, FAILED]) }, 3],
+    ['one target of two failed', { targets: [aTarget(), broken] }, 3],
+    ['every target failed', { targets: [broken, broken] }, 4],
+    ['an announcement could not be used', { announcements: { used: 0, problems: ['a.md:1:1 no title'] } }, 3],
+    ['the figures could not be posted', { notifications: [{ message: 'No.' }] }, 3],
+    [
+      'a dry run that no target would take',
+      {
+        targets: [],
+        plans: [{ tree: 'public', target: 't', ok: false, put: [], remove: [], unchanged: 0, error: ERROR }],
+      },
+      4,
+    ],
+  ])('%s', (_what, given, exitCode) => {
+    expect(exitCodeOf(aSummary(given), false)).toBe(exitCode);
+    expect(exitCodeOf(aSummary(given), true)).toBe(exitCode === 3 ? 0 : exitCode);
+  });
+});
+
+describe('what is said of it', () => {
+  it('names the states that are there, and what nobody claims', () => {
+    const lines = formatSummary(aSummary({ unmapped: { hosts: 2, alerts: 1 } })).join('\n');
+    expect(lines).toContain('2 of 2 organizations read: 14 hosts, 1 open alerts, 8 requests.');
+    expect(lines).toContain('Customers: 1 major_outage, 1 operational.');
+    expect(lines).toContain('No customer claims 2 hosts and 1 open alerts');
+    expect(describeTarget(aTarget({ quiet: true }))).toContain('nothing changed, heartbeat only');
+  });
+
+  it('has every problem with what to do, targets as errors', () => {
+    const summary = aSummary({
+      organizations: partly([FAILED]),
+      announcements: { used: 1, problems: ['a.md:1:1 no title'] },
+      targets: [aTarget({ ok: false, error: ERROR })],
+    });
+    expect(listProblems(summary)).toEqual([
+      { level: 'warning', message: 'It refused the key.\n  Look at the key.' },
+      { level: 'warning', message: 'a.md:1:1 no title' },
+      { level: 'error', message: 'It is not there.\n  Look for it.' },
+    ]);
+  });
+
+  it('is one table in Markdown that no name can break or turn into markup', () => {
+    const target = aTarget({ target: 'directory:/srv/a|b\n<script>`x`' });
+    const markdown = formatMarkdown(aSummary({ targets: [target] }));
+    const table = markdown.split('\n').filter((line) => line.startsWith('|'));
+    for (const line of table) expect(line.match(/(?<!\\)\|/g), line).toHaveLength(3);
+    expect(markdown).not.toMatch(/(?<!\\)<script/);
+  });
+});
