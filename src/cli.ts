@@ -21,6 +21,13 @@ const terminal: Terminal = {
     }),
 };
 
+// Whoever read the output went away (`noroshi run | head`): the run matters more than the words about it.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 let exitCode: ExitCode = EXIT.done;
 
 const run: Runner = async (flags, work) => {
