@@ -1,11 +1,7 @@
-import { CommanderError } from 'commander';
-import { describeThrown, NoroshiError } from './base/errors.ts';
-import { EXIT, type ExitCode } from './commands/exit-code.ts';
-import { createProgram, type Runner } from './commands/program.ts';
-import { createContext, type Terminal } from './commands/terminal.ts';
-import packageJson from '../package.json' with { type: 'json' };
+import { runProgram } from './commands/run-program.ts';
+import type { Terminal } from './commands/terminal.ts';
 
-// argv → command → exit code. The only place that prints errors and ends the process.
+// The process around the program; the only place that knows it.
 
 const terminal: Terminal = {
   env: process.env,
@@ -28,42 +24,4 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-let exitCode: ExitCode = EXIT.done;
-
-const run: Runner = async (flags, work) => {
-  let tell = (text: string): void => terminal.stderr(`${text}\n`);
-  try {
-    const context = await createContext(flags, terminal);
-    tell = context.tell;
-    try {
-      exitCode = await work(context);
-    } catch (thrown) {
-      if (!(thrown instanceof NoroshiError)) throw thrown;
-      const { printFailure } = await import('./commands/print.ts');
-      exitCode = printFailure(context, thrown, exitCodeFor(thrown));
-    }
-  } catch (thrown) {
-    if (thrown instanceof NoroshiError) {
-      tell(thrown.hint === undefined ? thrown.message : `${thrown.message}\n  ${thrown.hint}`);
-      exitCode = exitCodeFor(thrown);
-      return;
-    }
-    tell(
-      `This is a bug in Noroshi: ${thrown instanceof Error ? (thrown.stack ?? describeThrown(thrown)) : describeThrown(thrown)}`,
-    );
-    exitCode = EXIT.bug;
-  }
-};
-
-/** What was asked for wrongly is 2; whatever else can be explained meant that nothing was published. */
-function exitCodeFor({ code }: NoroshiError): ExitCode {
-  return /^(usage|config|preview|site|build\.not_a_build)\b/.test(code) ? EXIT.usage : EXIT.nothingPublished;
-}
-
-try {
-  await createProgram(packageJson.version, terminal, run).parseAsync(process.argv);
-} catch (thrown) {
-  if (!(thrown instanceof CommanderError)) throw thrown;
-  exitCode = thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
-}
-process.exitCode = exitCode;
+process.exitCode = await runProgram(process.argv, terminal);

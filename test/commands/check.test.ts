@@ -36,7 +36,7 @@ const CUSTOMERS = `customers:
 describe('check', () => {
   it('says that all is well, and changes nothing', async () => {
     await start();
-    const run = await world.run('check');
+    const run = await world.runHere('check');
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
     expect(run.stdout).toContain('1 of 1 keys work: 2 hosts, 1 open alerts.');
     expect(run.stdout).toContain('The configuration is fine.');
@@ -46,12 +46,12 @@ describe('check', () => {
 
   it('names what is claimed twice, by nobody, and customers that claim nothing', async () => {
     await start(CUSTOMERS);
-    const { stdout } = await world.run('check');
+    const { stdout } = await world.runHere('check');
     expect(stdout).toContain('acme/web01: shop, shop-again');
     expect(stdout).toContain('acme/db01');
     expect(stdout).toContain('acme/lost (connectivity)');
     expect(stdout).toMatch(/1 customers claim no host:\n {2}nobody/);
-    const { mapping } = JSON.parse((await world.run('check', '--json')).stdout) as { mapping: object };
+    const { mapping } = JSON.parse((await world.runHere('check', '--json')).stdout) as { mapping: object };
     expect(mapping).toEqual({
       claimedTwice: [{ organization: 'acme', host: 'web01', customers: ['shop', 'shop-again'] }],
       unmappedHosts: [{ organization: 'acme', host: 'db01' }],
@@ -64,17 +64,17 @@ describe('check', () => {
     await start(CUSTOMERS.replace('services: [shop]', 'services: [shpo]'));
     const text = readFileSync(world.path('noroshi.yaml'), 'utf8').split('\n');
     const line = text.findIndex((each) => each.includes('shpo'));
-    const run = await world.run('check');
+    const run = await world.runHere('check');
     expect(run.stderr).toContain(`noroshi.yaml:${line + 1}:${text[line]!.indexOf('shpo') + 1} `);
     expect(run.stderr).toMatch(/"shpo"[\s\S]*shop/);
-    const found = JSON.parse((await world.run('check', '--json')).stdout) as { findings: { line: number }[] };
+    const found = JSON.parse((await world.runHere('check', '--json')).stdout) as { findings: { line: number }[] };
     expect(found.findings).toMatchObject([{ line: line + 1, column: text[line]!.indexOf('shpo') + 1 }]);
   });
 
   it('is 3 when a key does not work, and says which and what to do', async () => {
     await start();
     world.fake.misbehave(world.organizations[0]!.key, '*', { status: 403, body: '{"error":{"message":"no"}}' });
-    const run = await world.run('check');
+    const run = await world.runHere('check');
     expect(run.exitCode).toBe(3);
     expect(run.stdout).toContain('0 of 1 keys work');
     expect(run.stderr).toMatch(/"acme"[\s\S]*403[\s\S]*IP/);
@@ -83,7 +83,7 @@ describe('check', () => {
   it('is 2 when a key is missing, naming the variable', async () => {
     await start();
     world.env = {};
-    const run = await world.run('check');
+    const run = await world.runHere('check');
     expect(run.exitCode).toBe(2);
     expect(run.stderr).toMatch(/noroshi\.yaml:\d+:\d+ /);
     expect(run.stderr).toContain('MACKEREL_APIKEYS');
@@ -92,7 +92,7 @@ describe('check', () => {
   it('tells a key that stands where a name should be without showing it', async () => {
     await start();
     world.env = { MACKEREL_APIKEYS: '{"hXk39fPzQw7LmN2bVc8RtY5uJd6sGa4EoKi1Zx0TqWpA":"acme"}' };
-    const run = await world.run('check');
+    const run = await world.runHere('check');
     expect(run.exitCode).toBe(2);
     expect(run.stderr).not.toContain('hXk39fPzQw');
   });

@@ -54,8 +54,8 @@ describe('shards', () => {
 
   it('that are missing leave their organizations unknown, never absent', async () => {
     await start();
-    await world.run('collect', '--to', 'one.json', '--shard', '1/2');
-    const built = await world.run('build', '--snapshot', 'one.json', '--out', 'out');
+    await world.runHere('collect', '--to', world.path('one.json'), '--shard', '1/2');
+    const built = await world.runHere('build', '--snapshot', world.path('one.json'), '--out', world.path('out'));
     expect(built.exitCode).toBe(3);
     expect(built.stderr).toContain('No snapshot holds bravo, delta');
     expect(NAMES.map((name) => stateOf(name))).toEqual([
@@ -71,10 +71,12 @@ describe('shards', () => {
 
   it('keep what was known of a missing one', async () => {
     await start();
-    expect((await world.run('run')).exitCode).toBe(0);
+    expect((await world.runHere('run')).exitCode).toBe(0);
     world.now = new Date(WORLD_NOW.getTime() + 300_000);
-    await world.run('collect', '--to', 'one.json', '--shard', '1/2');
-    expect((await world.run('build', '--snapshot', 'one.json', '--out', 'out')).exitCode).toBe(3);
+    await world.runHere('collect', '--to', world.path('one.json'), '--shard', '1/2');
+    expect(
+      (await world.runHere('build', '--snapshot', world.path('one.json'), '--out', world.path('out'))).exitCode,
+    ).toBe(3);
     expect(stateOf('bravo')).toBe('major_outage');
     expect(stateOf('delta')).toBe('unknown');
   });
@@ -84,7 +86,7 @@ describe('collect', () => {
   it('is 3 when an organization was not read, and writes the others', async () => {
     await start();
     world.fake.misbehave(world.organizations[4]!.key, '*', { status: 500 });
-    const run = await world.run('collect', '--to', 'all.json', '--json');
+    const run = await world.runHere('collect', '--to', world.path('all.json'), '--json');
     expect(run.exitCode).toBe(3);
     expect(JSON.parse(run.stdout)).toMatchObject({
       exitCode: 3,
@@ -96,12 +98,12 @@ describe('collect', () => {
 
   it('is a sentence when the file cannot be written or is none of ours', async () => {
     await start();
-    const run = await world.run('collect', '--to', 'noroshi.yaml/inside.json');
+    const run = await world.runHere('collect', '--to', world.path('noroshi.yaml/inside.json'));
     expect(run.exitCode).toBe(2);
     expect(run.stderr).toContain('cannot be written');
     world.write('cut.json', '{"version":1,"takenAt":');
     for (const file of ['cut.json', 'missing.json', 'noroshi.yaml']) {
-      const built = await world.run('build', '--snapshot', file, '--out', 'out');
+      const built = await world.runHere('build', '--snapshot', world.path(file), '--out', world.path('out'));
       expect(built.exitCode, file).toBe(2);
       expect(built.stderr, file).toContain(file);
       expect(built.stderr, file).not.toContain('    at ');

@@ -26,7 +26,7 @@ async function start(): Promise<void> {
 describe('links', () => {
   it('prints the address of every customer, one a line, the secret ones too', async () => {
     await start();
-    const run = await world.run('links');
+    const run = await world.runHere('links');
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
     const lines = run.stdout.trimEnd().split('\n');
     expect(lines[0]).toBe('open\tlisted\thttps://status.example.jp/c/open/');
@@ -37,8 +37,10 @@ describe('links', () => {
 
   it('are where build puts the pages', async () => {
     await start();
-    const { links } = JSON.parse((await world.run('links', '--json')).stdout) as { links: { url: string | null }[] };
-    expect((await world.run('run')).exitCode).toBe(0);
+    const { links } = JSON.parse((await world.runHere('links', '--json')).stdout) as {
+      links: { url: string | null }[];
+    };
+    expect((await world.runHere('run')).exitCode).toBe(0);
     for (const { url } of links) {
       if (url === null) continue;
       const path = url.replace('https://status.example.jp/', '');
@@ -48,11 +50,11 @@ describe('links', () => {
 
   it('names the nearest customer for one that is not there, and needs the secret', async () => {
     await start();
-    const run = await world.run('links', '--customer', 'hiden');
+    const run = await world.runHere('links', '--customer', 'hiden');
     expect(run.exitCode).toBe(2);
     expect(run.stderr).toContain('Did you mean "hidden"?');
     world.env = { MACKEREL_APIKEYS: world.env.MACKEREL_APIKEYS ?? '', SHUT_PASSPHRASE: 'opens sesame 0123' };
-    const poor = await world.run('links');
+    const poor = await world.runHere('links');
     expect(poor.exitCode).toBe(2);
     expect(poor.stderr).toContain('NOROSHI_SECRET');
   });

@@ -12,29 +12,31 @@ afterEach(async () => {
 
 async function start(): Promise<void> {
   world = await aFakeWorld([aFakeOrganization({ name: 'acme', hosts: [aRawHost()] })]);
-  expect((await world.run('build', '--out', 'out')).exitCode).toBe(0);
+  expect((await world.runHere('build', '--out', world.path('out'))).exitCode).toBe(0);
   expect(existsSync(world.path('dist'))).toBe(false);
 }
 
 describe('publish', () => {
   it('brings what build made to every target, and then only the heartbeat', async () => {
     await start();
-    const first = await world.run('publish', '--from', 'out');
+    const first = await world.runHere('publish', '--from', world.path('out'));
     expect(first).toMatchObject({ exitCode: 0, stderr: '' });
     expect(first.stdout).toMatch(/^Published public to directory:.*: \d+ put, 0 removed, 0 unchanged\.$/m);
     expect(readFileSync(world.path('dist/public/index.html'))).toEqual(
       readFileSync(world.path('out/public/index.html')),
     );
-    const second = await world.run('publish', '--from', 'out');
+    const second = await world.runHere('publish', '--from', world.path('out'));
     expect(second.stdout.match(/nothing changed, heartbeat only/g)).toHaveLength(2);
   });
 
   it('--dry-run says what it would do, as lines and as JSON, and does nothing', async () => {
     await start();
-    const dry = await world.run('publish', '--from', 'out', '--dry-run');
+    const dry = await world.runHere('publish', '--from', world.path('out'), '--dry-run');
     expect(dry.exitCode).toBe(0);
     expect(dry.stdout).toMatch(/^ {2}put {4}index\.html \(\d+ bytes\)$/m);
-    const { plans } = JSON.parse((await world.run('publish', '--from', 'out', '--dry-run', '--json')).stdout) as {
+    const { plans } = JSON.parse(
+      (await world.runHere('publish', '--from', world.path('out'), '--dry-run', '--json')).stdout,
+    ) as {
       plans: { tree: string; put: { path: string }[] }[];
     };
     expect(plans.map(({ tree }) => tree)).toEqual(['public', 'internal']);
@@ -46,25 +48,25 @@ describe('publish', () => {
     await start();
     world.write('dist/public/mine.txt', 'x');
     world.write('dist/internal/mine.txt', 'x');
-    const dry = await world.run('publish', '--from', 'out', '--dry-run');
+    const dry = await world.runHere('publish', '--from', world.path('out'), '--dry-run');
     expect(dry.exitCode).toBe(4);
     expect(dry.stderr).toContain('did not put there');
   });
 
   it('refuses a build that was changed since, one that is none, and one that is older', async () => {
     await start();
-    const none = await world.run('publish', '--from', 'elsewhere');
+    const none = await world.runHere('publish', '--from', world.path('elsewhere'));
     expect(none.exitCode).toBe(2);
     expect(none.stderr).toContain('holds no build');
 
     world.now = new Date(WORLD_NOW.getTime() + 300_000);
-    expect((await world.run('run')).exitCode).toBe(0);
-    const older = await world.run('publish', '--from', 'out');
+    expect((await world.runHere('run')).exitCode).toBe(0);
+    const older = await world.runHere('publish', '--from', world.path('out'));
     expect(older.exitCode).toBe(4);
     expect(older.stderr).toContain('already shows a newer run');
 
     appendFileSync(world.path('out/public/index.html'), '<p>by hand</p>');
-    const damaged = await world.run('publish', '--from', 'out');
+    const damaged = await world.runHere('publish', '--from', world.path('out'));
     expect(damaged.exitCode).toBe(4);
     expect(damaged.stderr).toContain('index.html was changed since');
   });

@@ -125,11 +125,11 @@ describe('how a run ends', () => {
 describe('a revoked key', () => {
   it('is exit 3; what was hit stays hit, what was fine is unknown, and nothing turns green', async () => {
     await start();
-    expect((await world.run('run')).exitCode).toBe(0);
+    expect((await world.runHere('run')).exitCode).toBe(0);
     for (const { key } of world.organizations) {
       world.fake.misbehave(key, '*', { status: 401, body: '{"error":"Authentication failed."}' });
     }
-    const run = await world.run('run', '--now', after(5));
+    const run = await world.runHere('run', '--now', after(5));
     expect(run.exitCode).toBe(3);
     expect(run.stderr).toContain('refused the API key (401');
     expect(run.stderr).toContain('MACKEREL_APIKEYS');
@@ -148,29 +148,29 @@ describe('what a run says', () => {
   it('--json is one document on stdout, and the log on stderr is JSON too', async () => {
     await start();
     world.fake.misbehave(world.organizations[1]!.key, '*', { status: 403, body: '' });
-    const run = await world.run('run', '--json', '--verbose');
+    const run = await world.runHere('run', '--json', '--verbose');
     expect(result(run)).toMatchObject({ exitCode: 3, organizations: { total: 2, failed: [{ name: 'bravo' }] } });
     expect(run.stderr).toContain('{"level":20');
   });
 
   it('--json is one document when the configuration is wrong, and when the state is not usable', async () => {
     await start('nonsense: 1\n');
-    expect(result(await world.run('run', '--json'))).toMatchObject({
+    expect(result(await world.runHere('run', '--json'))).toMatchObject({
       exitCode: 2,
       findings: [{ code: 'config.unknown_key', path: 'nonsense', column: 1 }],
     });
     world.write('noroshi.yaml', readFileSync(world.path('noroshi.yaml'), 'utf8').replace('nonsense: 1\n', ''));
     world.write('.noroshi/history.json', '{"version":99}');
-    const refused = await world.run('run', '--json');
+    const refused = await world.runHere('run', '--json');
     expect(refused.exitCode).toBe(4);
     expect(result(refused)).toMatchObject({ exitCode: 4, error: { code: 'state.newer_version' } });
   });
 
   it('--quiet says nothing when all is well, and what is wrong when something is', async () => {
     await start();
-    expect(await world.run('run', '--quiet')).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+    expect(await world.runHere('run', '--quiet')).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
     world.fake.misbehave(world.organizations[1]!.key, '*', { status: 401, body: '' });
-    const run = await world.run('run', '--quiet', '--now', after(5));
+    const run = await world.runHere('run', '--quiet', '--now', after(5));
     expect(run).toMatchObject({ exitCode: 3, stdout: '' });
     expect(run.stderr).toContain('"bravo"');
   });
@@ -179,7 +179,7 @@ describe('what a run says', () => {
     await start();
     world.fake.misbehave(world.organizations[1]!.key, '*', { status: 401, body: '' });
     for (const flags of [[], ['--quiet'], ['--json']]) {
-      const { stderr } = await world.run('run', ...flags);
+      const { stderr } = await world.runHere('run', ...flags);
       expect(stderr.split('refused the API key').length - 1, flags.join(' ')).toBe(1);
     }
   });
@@ -187,7 +187,7 @@ describe('what a run says', () => {
   it('uses no colour and no progress where nobody watches', async () => {
     await start();
     world.env = { ...world.env, NO_COLOR: '1' };
-    const { stdout, stderr } = await world.run('run', '--verbose');
+    const { stdout, stderr } = await world.runHere('run', '--verbose');
     expect(stdout + stderr).not.toContain('\u001b');
     expect(stderr).not.toContain('\r');
   });
@@ -200,11 +200,11 @@ describe('what a run says', () => {
       GITHUB_STEP_SUMMARY: world.path('summary.md'),
       GITHUB_WORKSPACE: world.folder,
     };
-    const wrong = await world.run('run');
+    const wrong = await world.runHere('run');
     expect(wrong.stderr).toMatch(/^::error file=noroshi\.yaml,line=\d+,col=1::/m);
     world.write('noroshi.yaml', readFileSync(world.path('noroshi.yaml'), 'utf8').replace('anouncements: 1\n', ''));
     world.fake.misbehave(world.organizations[1]!.key, '*', { status: 401, body: '' });
-    const run = await world.run('run');
+    const run = await world.runHere('run');
     expect(run.exitCode).toBe(3);
     expect(run.stderr).toMatch(/^::warning::Organization "bravo" refused the API key/m);
     const summary = readFileSync(world.path('summary.md'), 'utf8');
@@ -229,7 +229,7 @@ describe('flags', () => {
     [['run', 'surplus'], 'argument'],
   ])('%j are usage: 2, and the way out is named', async (args, hint) => {
     await start();
-    const run = await world.run(...args);
+    const run = await world.runHere(...args);
     expect(run).toMatchObject({ exitCode: 2, stdout: '' });
     expect(run.stderr).toContain(hint);
     expect(run.stderr).not.toContain('    at ');
@@ -237,7 +237,7 @@ describe('flags', () => {
 
   it('a configuration that is not there is named', async () => {
     await start();
-    const run = await world.run('run', '--config', 'elsewhere.yaml');
+    const run = await world.runHere('run', '--config', 'elsewhere.yaml');
     expect(run.exitCode).toBe(2);
     expect(run.stderr).toContain('elsewhere.yaml');
     expect(run.stderr).toContain('noroshi init');
@@ -245,14 +245,14 @@ describe('flags', () => {
 
   it('--no-publish and --dry-run publish nothing; --dry-run says what would be put', async () => {
     await start();
-    expect((await world.run('run', '--no-publish')).exitCode).toBe(0);
+    expect((await world.runHere('run', '--no-publish')).exitCode).toBe(0);
     expect(() => readFileSync(world.path('dist/public/index.html'))).toThrow('ENOENT');
-    const dry = await world.run('run', '--dry-run');
+    const dry = await world.runHere('run', '--dry-run');
     expect(dry.exitCode).toBe(0);
     expect(dry.stdout).toMatch(/^public → directory:.*: \d+ to put, 0 to remove, 0 unchanged$/m);
     expect(dry.stdout).toMatch(/^ {2}put {4}index\.html \(\d+ bytes\)$/m);
     expect(() => readFileSync(world.path('dist/public/index.html'))).toThrow('ENOENT');
-    expect(result(await world.run('run', '--dry-run', '--json'))).toMatchObject({
+    expect(result(await world.runHere('run', '--dry-run', '--json'))).toMatchObject({
       exitCode: 0,
       plans: [{ tree: 'public', remove: [] }, { tree: 'internal' }],
     });
@@ -260,7 +260,7 @@ describe('flags', () => {
 
   it('--out writes the trees there as well', async () => {
     await start();
-    expect((await world.run('run', '--out', 'copy')).exitCode).toBe(0);
+    expect((await world.runHere('run', '--out', world.path('copy'))).exitCode).toBe(0);
     expect(readFileSync(world.path('copy/public/index.html'))).toEqual(
       readFileSync(world.path('dist/public/index.html')),
     );
@@ -271,9 +271,9 @@ describe('flags', () => {
     const { MACKEREL_APIKEYS: ring } = world.env;
     world.write('.env', `MACKEREL_APIKEYS='${ring}'\n`);
     world.env = {};
-    expect((await world.run('run')).exitCode).toBe(0);
+    expect((await world.runHere('run')).exitCode).toBe(0);
     world.env = { MACKEREL_APIKEYS: '{"acme":"wrong-key-000000","bravo":"wrong-key-111111"}' };
-    expect((await world.run('run', '--now', after(5))).exitCode).toBe(3);
+    expect((await world.runHere('run', '--now', after(5))).exitCode).toBe(3);
   });
 });
 
@@ -289,7 +289,7 @@ describe('runs that meet', () => {
       isReleased: false,
     };
     world.write('.noroshi/lock/00000001.json', JSON.stringify(record));
-    const run = await world.run('run', '--wait-seconds', '0');
+    const run = await world.runHere('run', '--wait-seconds', '0');
     expect(run.exitCode).toBe(4);
     expect(run.stderr).toContain('Another run is at work');
   });
@@ -310,10 +310,10 @@ describe('runs that meet', () => {
 
   it('an older run never overwrites a newer publication', async () => {
     await start();
-    expect((await world.run('run', '--now', after(10))).exitCode).toBe(0);
+    expect((await world.runHere('run', '--now', after(10))).exitCode).toBe(0);
     const before = page('acme');
     world.organizations[0]!.alerts = [];
-    const older = await world.run('run', '--now', after(5));
+    const older = await world.runHere('run', '--now', after(5));
     expect(older.exitCode).toBe(4);
     expect(older.stderr).toContain('already shows a newer run');
     expect(page('acme')).toBe(before);
@@ -324,12 +324,12 @@ describe('runs that meet', () => {
 describe('a state that is', () => {
   it('cut: put aside, said, and the run goes on', async () => {
     await start();
-    expect((await world.run('run')).exitCode).toBe(0);
+    expect((await world.runHere('run')).exitCode).toBe(0);
     for (const piece of ['history', 'snapshot', 'shown', 'observed']) {
       const file = world.path(`.noroshi/${piece}.json`);
       writeFileSync(file, readFileSync(file).subarray(0, 40));
     }
-    const run = await world.run('run', '--now', after(5));
+    const run = await world.runHere('run', '--now', after(5));
     expect(run.exitCode).toBe(0);
     expect(run.stderr).toContain('history-broken');
     expect(readFileSync(world.path('.noroshi/history-broken.json'))).toHaveLength(40);
@@ -344,7 +344,7 @@ describe('a state that is', () => {
     async (piece) => {
       await start();
       world.write(`.noroshi/${piece}.json`, '{"version":2}');
-      const run = await world.run('run');
+      const run = await world.runHere('run');
       expect(run.exitCode).toBe(4);
       expect(run.stderr).toMatch(/newer Noroshi|Update Noroshi/);
       expect(readFileSync(world.path(`.noroshi/${piece}.json`), 'utf8')).toBe('{"version":2}');
@@ -354,7 +354,7 @@ describe('a state that is', () => {
   it('not writable: exit 4 and the way out', async () => {
     await start();
     symlinkSync('/proc/noroshi-nowhere', world.path('.noroshi'));
-    const run = await world.run('run');
+    const run = await world.runHere('run');
     expect(run.exitCode).toBe(4);
     expect(run.stderr).toContain('state');
     expect(run.stderr).not.toContain('    at ');

@@ -64,7 +64,7 @@ function changedPaths(before: ReturnType<typeof stand>, after: ReturnType<typeof
 describe('promise 1: never green without data', () => {
   it('when every key is refused, no page says operational, no incident resolves, and each says why', async () => {
     const world = await aWorld({ organizations: 26, hosts: 80 });
-    expect((await world.run('run')).exitCode).toBe(3);
+    expect((await world.runHere('run')).exitCode).toBe(3);
     const paths = customerPaths(world);
     const before = new Map(paths.map((path) => [path, pageOf(world, path)]));
     expect([...before.values()].some(({ state }) => state === 'operational')).toBe(true);
@@ -72,7 +72,7 @@ describe('promise 1: never green without data', () => {
 
     for (const organization of world.company.organizations) organization.failure = { from: 0, status: 401 };
     world.now = minutesLater(5);
-    expect((await world.run('run')).exitCode).toBe(3);
+    expect((await world.runHere('run')).exitCode).toBe(3);
     expect(customerPaths(world)).toEqual(paths);
     for (const path of paths) {
       const page = pageOf(world, path);
@@ -93,7 +93,7 @@ describe('promise 1: never green without data', () => {
   it('an organization that was never read is unknown from the first run on', async () => {
     const world = await aWorld({ day: 'quiet' });
     for (const organization of world.company.organizations) organization.failure = { from: 0, status: 503 };
-    expect((await world.run('run', '--json')).exitCode).toBe(3);
+    expect((await world.runHere('run', '--json')).exitCode).toBe(3);
     for (const path of customerPaths(world)) expect(pageOf(world, path).state, path).toBe('unknown');
     expect(pageOf(world, '').state).toBe('unknown');
   });
@@ -102,7 +102,7 @@ describe('promise 1: never green without data', () => {
 describe('promise 2: the page knows its age', () => {
   it('the heartbeat says when it was checked and when the next check is due; a failed run leaves the old one', async () => {
     const world = await aWorld({ day: 'quiet' });
-    await world.run('run');
+    await world.runHere('run');
     const heartbeat = (): unknown => JSON.parse(readFileSync(world.path('dist/public/heartbeat.json'), 'utf8'));
     const first = heartbeat();
     const total = world.company.organizations.length;
@@ -117,13 +117,13 @@ describe('promise 2: the page knows its age', () => {
 
     world.write('.noroshi/history.json', '{"version":99}');
     world.now = minutesLater(5);
-    expect((await world.run('run')).exitCode).toBe(4);
+    expect((await world.runHere('run')).exitCode).toBe(4);
     expect(heartbeat()).toEqual(first);
   });
 
   it('every page knows the way to the heartbeat and prints when its content last changed', async () => {
     const world = await aWorld({ day: 'quiet' });
-    await world.run('run');
+    await world.runHere('run');
     const pages = listFiles(realFolder(world)).filter((path) => path.endsWith('.html') && !path.endsWith('404.html'));
     expect(pages.length).toBeGreaterThan(10);
     for (const path of pages) {
@@ -146,7 +146,7 @@ describe('promise 5: one bad organization, target or reader is a value', () => {
     const [bad] = world.company.organizations;
     bad!.failure = { from: 0, status: 503 };
     world.write('dist/internal/not-ours.txt', 'mine');
-    const run = await world.run('run', '--json');
+    const run = await world.runHere('run', '--json');
     expect(run.exitCode).toBe(3);
     expect(JSON.parse(run.stdout)).toMatchObject({
       organizations: { failed: [{ name: bad!.name, cause: 'server' }] },
@@ -163,18 +163,18 @@ describe('promise 5: one bad organization, target or reader is a value', () => {
 describe('promise 6: readers never see a half-published site, and never an older one', () => {
   it('the live tree is one whole release, and an older run changes nothing of it', async () => {
     const world = await aWorld();
-    await world.run('run');
+    await world.runHere('run');
     const live = readlinkSync(world.path('dist/public'));
     const before = stand(realFolder(world));
     world.now = minutesLater(-30);
-    expect((await world.run('run')).exitCode).toBe(4);
+    expect((await world.runHere('run')).exitCode).toBe(4);
     expect(readlinkSync(world.path('dist/public'))).toBe(live);
     expect(changedPaths(before, stand(realFolder(world)))).toEqual([]);
     // Nor does it disturb what the next one publishes.
     world.now = minutesLater(1);
     world.mackerelNow = WORLD_NOW;
     const { changedAt: _before, ...content } = pageOf(world, '');
-    expect((await world.run('run')).exitCode).toBe(3);
+    expect((await world.runHere('run')).exitCode).toBe(3);
     const { changedAt: _after, ...next } = pageOf(world, '');
     expect(next.incidents).toEqual(content.incidents);
     expect(next.state).toBe(content.state);
@@ -223,12 +223,12 @@ describe('promise 7: same input, same bytes', () => {
 
   it('a quiet organization costs at most four requests a run', async () => {
     const world = await aWorld({ day: 'quiet' });
-    await world.run('run');
+    await world.runHere('run');
     world.mackerelNow = WORLD_NOW;
     for (const minutes of [5, 65]) {
       const before = new Map(world.company.organizations.map(({ name }) => [name, world.requestCount(name)]));
       world.now = minutesLater(minutes);
-      await world.run('run');
+      await world.runHere('run');
       for (const { name } of world.company.organizations) {
         expect(world.requestCount(name) - before.get(name)!, `${name} after ${minutes} min`).toBeLessThanOrEqual(4);
       }

@@ -10,6 +10,7 @@ import {
   findSecretsInOutputs,
   keepSecret,
   runCli,
+  runInProcess,
   startCli,
   type CliRun,
   type RunningCli,
@@ -20,8 +21,10 @@ import { startFakeMackerel, type FakeMackerel, type FakeOrganization } from './f
 export interface World {
   folder: string;
   env: Record<string, string>;
-  /** Runs the program there; `--now` is added unless the arguments hold it. */
+  /** Runs the program there, as a process; `--now` is added unless the arguments hold it. */
   run(...args: string[]): Promise<CliRun>;
+  /** The same in this process. Paths in the arguments must be absolute. */
+  runHere(...args: string[]): Promise<CliRun>;
   start(...args: string[]): RunningCli;
   /** What the program takes as now. */
   now: Date;
@@ -52,6 +55,7 @@ export function aWorld({ env, files, now, onClose }: WorldOptions): World {
     env,
     now,
     run: (...args) => runCli(withNow(args), { folder, env: world.env }),
+    runHere: (...args) => runInProcess(withNow(args), { folder, env: world.env }),
     start: (...args) => startCli(withNow(args), { folder, env: world.env }),
     write(path, text) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
