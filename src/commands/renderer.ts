@@ -1,9 +1,11 @@
 import type { Config } from '../config/config.ts';
+import type { ScopePage } from '../model/scope-page.ts';
 import type { SiteRenderer } from '../site/build-site.ts';
 import { loadLockedTheme, loadScopeTheme, loadTheme } from '../site/load-theme.ts';
 import { buildLockedFiles, buildLockedKeyFiles } from '../site/locked-tree.ts';
-import { buildScopeFiles } from '../site/scope-files.ts';
-import { buildStatusFiles } from '../site/status-tree.ts';
+import { buildOrganizationPages, buildScopeOverviewFiles } from '../site/scope-files.ts';
+import { buildIncidentPage, buildMonthPage, buildStillFiles } from '../site/pages.ts';
+import { buildPresentFiles } from '../site/status-tree.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 /** Templates, styles and words, read once, as the functions that turn pages into files. */
@@ -11,12 +13,17 @@ export async function createRenderer(config: Config): Promise<SiteRenderer> {
   const theme = await loadTheme(config.site.theme);
   const scopeTheme = await loadScopeTheme(theme);
   const lockedTheme = await loadLockedTheme(config.site.theme, theme);
+  const siteRootOf = (page: ScopePage): string => (page.locale === config.site.locale ? '' : '../');
   return {
     version: [packageJson.version, theme.version, scopeTheme.version, lockedTheme.version].join('/'),
     assets: theme.assets,
-    status: (page) => buildStatusFiles(page, theme),
+    present: (page) => buildPresentFiles(page, theme),
+    still: (frame) => buildStillFiles(frame, theme),
+    month: (frame, month) => [buildMonthPage(frame, month, theme)],
+    incident: (frame, incident) => [buildIncidentPage(frame, incident, theme)],
     locked: (page, keys) => buildLockedFiles(page, lockedTheme, keys),
     lockedKey: (keys) => buildLockedKeyFiles(keys),
-    scope: (page) => buildScopeFiles(page, scopeTheme, page.locale === config.site.locale ? '' : '../'),
+    scope: (page) => buildScopeOverviewFiles(page, scopeTheme, siteRootOf(page)),
+    organizations: (page) => buildOrganizationPages(page, scopeTheme, siteRootOf(page)),
   };
 }

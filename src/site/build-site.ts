@@ -3,8 +3,10 @@ import type { ScopePage } from '../model/scope-page.ts';
 import type { StatusPage } from '../model/status-page.ts';
 import type { CustomerPlace, TreePlace } from './customer-place.ts';
 import { lockStamp, type LockKeys } from './lock.ts';
+import { cutScopeIntoPieces, type ScopeRenderer } from './scope-pieces.ts';
 import type { SiteFile, SitePart, SiteTree } from './site-file.ts';
 import type { ChangeStamper } from './stamp-changes.ts';
+import { cutIntoPieces, type StatusRenderer } from './status-pieces.ts';
 
 /** What there is to build, asked for piece by piece so that no more than one page's value is held at a time. */
 export interface SiteContent {
@@ -17,17 +19,15 @@ export interface SiteContent {
 }
 
 /** How values become files; handed in so that this file only knows what goes where. */
-export interface SiteRenderer {
+export interface SiteRenderer extends StatusRenderer, ScopeRenderer {
   /** Changes when templates, styles, words or the program do: then everything is rendered again. */
   readonly version: string;
   /** What pages share, at the root of each site they stand on. */
   readonly assets: readonly SiteFile[];
-  status(page: StatusPage): Iterable<SiteFile>;
-  /** The same, readable with the keys only. */
+  /** A whole tree, readable with the keys only. */
   locked(page: StatusPage, keys: LockKeys): Iterable<SiteFile>;
   /** What opens it with a passphrase; slow to make, and the same as long as the keys are. */
   lockedKey(keys: LockKeys): Iterable<SiteFile>;
-  scope(page: ScopePage): Iterable<SiteFile>;
 }
 
 /**
@@ -52,12 +52,15 @@ interface Builder {
 }
 
 function* publicParts(builder: Builder): Iterable<SitePart> {
+  const { content, renderer, stamper } = builder;
   yield assetsPart(builder);
-  for (const [index, locale] of builder.content.locales.entries()) {
-    const { page, stamp } = builder.stamper.stamp(`overview:${locale}`, builder.content.overview(locale));
-    yield part(builder, `overview:${locale}`, stamp, localePrefix(index, locale), () => builder.renderer.status(page));
+  for (const [index, locale] of content.locales.entries()) {
+    const pieces = cutIntoPieces(`overview:${locale}`, content.overview(locale), renderer, stamper);
+    for (const { id, stamp, files } of pieces) {
+      yield part(builder, id, stamp, localePrefix(index, locale), () => files((page) => page));
+    }
   }
-  for (const customer of builder.content.customers) {
+  for (const customer of content.customers) {
     yield* customerParts(builder, customer.id, customer.paths);
   }
 }
@@ -77,19 +80,31 @@ function* customerParts(builder: Builder, customerId: string, places: readonly T
   const { content, renderer, stamper } = builder;
   for (const [index, locale] of content.locales.entries()) {
     const id = `customer:${customerId}:${locale}`;
-    const { page, stamp } = stamper.stamp(id, content.customerPage(customerId, locale));
-    for (const { path, lock } of places) {
-      const prefix = path + localePrefix(index, locale);
-      const placed = moveTo(page, present.path, path);
-      if (lock === null) {
-        yield part(builder, `${id}:${path}`, stamp, prefix, () => renderer.status(placed));
-        continue;
+    const page = content.customerPage(customerId, locale);
+    // Visibility is the customer's: all of its places are locked, or none.
+    const copies = places.map(({ path, lock }) => ({
+      path,
+      lock,
+      prefix: path + localePrefix(index, locale),
+      place: (moved: StatusPage) => moveTo(moved, present.path, path),
+    }));
+    if (present.lock === null) {
+      for (const { id: pieceId, stamp, files } of cutIntoPieces(id, page, renderer, stamper)) {
+        for (const { path, prefix, place } of copies) {
+          yield part(builder, `${pieceId}:${path}`, stamp, prefix, () => files(place));
+        }
       }
-      const lockedStamp = `${stamp}:${lockStamp(lock)}`;
-      yield part(builder, `${id}:${path}`, lockedStamp, prefix, () => renderer.locked(placed, lock));
+      continue;
+    }
+    // A locked tree is one secret: it changes as a whole.
+    const { page: stamped, stamp } = stamper.stamp(id, page);
+    for (const { path, lock, prefix, place } of copies) {
+      if (lock === null) continue;
+      const keys = lockStamp(lock);
+      yield part(builder, `${id}:${path}`, `${stamp}:${keys}`, prefix, () => renderer.locked(place(stamped), lock));
       yield {
         id: `${id}:${path}:key`,
-        inputHash: `${renderer.version}:${lockStamp(lock)}`,
+        inputHash: `${renderer.version}:${keys}`,
         files: () => inFolder(prefix, renderer.lockedKey(lock)),
       };
     }
@@ -105,9 +120,10 @@ function moveTo(page: StatusPage, from: string, to: string): StatusPage {
 }
 
 function* scopeParts(builder: Builder): Iterable<SitePart> {
-  for (const [index, locale] of builder.content.locales.entries()) {
-    const { page, stamp } = builder.stamper.stamp(`scope:${locale}`, builder.content.scope(locale));
-    yield part(builder, `scope:${locale}`, stamp, localePrefix(index, locale), () => builder.renderer.scope(page));
+  const { content, renderer, stamper } = builder;
+  for (const [index, locale] of content.locales.entries()) {
+    const pieces = cutScopeIntoPieces(`scope:${locale}`, content.scope(locale), renderer, stamper);
+    for (const { id, stamp, files } of pieces) yield part(builder, id, stamp, localePrefix(index, locale), files);
   }
 }
 

@@ -1,4 +1,8 @@
+import type { State } from '../model/state.ts';
 import type { Incident, StatusPage } from '../model/status-page.ts';
+import { FAVICONS, NEUTRAL_FAVICON } from './icons.ts';
+import { incidentTitle } from './incident-words.ts';
+import { shownPageState } from './machine-text.ts';
 import { routes } from './routes.ts';
 import type { SiteFile } from './site-file.ts';
 import type { Theme } from './theme.ts';
@@ -9,24 +13,19 @@ import {
   buildMonthView,
   buildNotFoundView,
   monthsOf,
+  type Month,
 } from './view-history.ts';
-import { incidentTitle } from './incident-words.ts';
 import { buildLayoutView, type LayoutInput } from './view-layout.ts';
 import { buildIndexView } from './view.ts';
 
-/** Every page of one tree that people read, and `robots.txt`. Paths are relative to the tree's root. */
-export function* buildPages(page: StatusPage, theme: Theme): Iterable<SiteFile> {
+/** The pages that tell the present: the start page and the history's. Paths are relative to the tree's root. */
+export function* buildPresentPages(page: StatusPage, theme: Theme): Iterable<SiteFile> {
   yield buildIndexPage(page, theme);
-  for (const incident of page.incidents) {
-    const path = routes.incident(incident.caseId);
-    const context = createViewContext(page, path);
-    const main = theme.render.incident(buildIncidentPageView(incident, context));
-    const title = `${incidentTitle(incident, context.words)} | ${context.words.page.statusOf(page.name)}`;
-    const isPast = isAtRest(incident);
-    const framing = isPast ? restingFrame(incident, page) : page;
-    yield frame(framing, theme, { title, path, current: 'none', main, hasFind: false, isLive: true, isPast });
-  }
-  yield* buildHistoryPages(page, theme);
+  yield buildHistoryPage(page, theme);
+}
+
+/** What stays as it is while everything happens: the page for what is not there, and `robots.txt`. */
+export function* buildStillFiles(page: StatusPage, theme: Theme): Iterable<SiteFile> {
   yield buildNotFoundPage(page, theme);
   yield {
     path: routes.robots,
@@ -34,21 +33,6 @@ export function* buildPages(page: StatusPage, theme: Theme): Iterable<SiteFile> 
     contentType: 'text/plain; charset=utf-8',
     cache: 'revalidate',
   };
-}
-
-/** Over, and told by nobody whose words may still change. */
-function isAtRest({ resolvedAt, isStale, reports, title, bodyMarkdown }: Incident): boolean {
-  const isOver = resolvedAt !== null && !isStale && reports.at(-1)?.change.kind === 'resolved';
-  return isOver && title === null && bodyMarkdown === null;
-}
-
-/**
- * The page as the frame around an incident at rest tells it: changed last with its last report, and without the present
- * state. Otherwise one host that fails would write – and upload – every incident of the history anew.
- */
-function restingFrame(incident: Incident, page: StatusPage): StatusPage {
-  const changedAt = incident.reports.at(-1)?.at ?? page.changedAt;
-  return { ...page, changedAt, state: 'operational', unknown: [], counts: { ...page.counts, unknown: 0 } };
 }
 
 function buildIndexPage(page: StatusPage, theme: Theme): SiteFile {
@@ -60,35 +44,60 @@ function buildIndexPage(page: StatusPage, theme: Theme): SiteFile {
     path: routes.index,
     current: 'index',
     main: theme.render.index(view),
+    favicon: FAVICONS[shownPageState(page)],
     hasFind: view.find !== null,
     isLive: true,
   });
 }
 
-function* buildHistoryPages(page: StatusPage, theme: Theme): Iterable<SiteFile> {
+function buildHistoryPage(page: StatusPage, theme: Theme): SiteFile {
   const context = createViewContext(page, routes.history);
-  const months = monthsOf(page, context.times);
-  const view = buildHistoryView(months, context);
-  yield frame(page, theme, {
+  const view = buildHistoryView(monthsOf(page, context.times), context);
+  return frame(page, theme, {
     title: view.title,
     path: routes.history,
     current: 'history',
     main: theme.render.history(view),
+    favicon: FAVICONS[shownPageState(page)],
     hasFind: false,
     isLive: true,
   });
-  for (const month of months.keys()) {
-    const path = routes.month(month);
-    const monthView = buildMonthView(month, months, createViewContext(page, path));
-    yield frame(page, theme, {
-      title: `${monthView.title} | ${context.words.page.statusOf(page.name)}`,
-      path,
-      current: 'none',
-      main: theme.render.month(monthView),
-      hasFind: false,
-      isLive: true,
-    });
-  }
+}
+
+/** The page of one month. Of `page` it tells the name and where it stands, nothing of the present. */
+export function buildMonthPage(page: StatusPage, month: Month, theme: Theme): SiteFile {
+  const path = routes.month(month.month);
+  const context = createViewContext(page, path);
+  const view = buildMonthView(month, context);
+  return frame(page, theme, {
+    title: `${view.title} | ${context.words.page.statusOf(page.name)}`,
+    path,
+    current: 'none',
+    main: theme.render.month(view),
+    favicon: NEUTRAL_FAVICON,
+    hasFind: false,
+    isLive: true,
+  });
+}
+
+/** The page of one incident; its tab shows that incident's state and no other. Of `page` as {@link buildMonthPage}. */
+export function buildIncidentPage(page: StatusPage, incident: Incident, theme: Theme): SiteFile {
+  const path = routes.incident(incident.caseId);
+  const context = createViewContext(page, path);
+  return frame(page, theme, {
+    title: `${incidentTitle(incident, context.words)} | ${context.words.page.statusOf(page.name)}`,
+    path,
+    current: 'none',
+    main: theme.render.incident(buildIncidentPageView(incident, context)),
+    favicon: incident.resolvedAt === null ? FAVICONS[openState(incident)] : NEUTRAL_FAVICON,
+    hasFind: false,
+    isLive: true,
+  });
+}
+
+/** As the incident's own page heads it: what lasts and hits nothing as far as we know is not called fine. */
+function openState({ impact }: Incident): State {
+  return impact === 'none' ? 'unknown' : impact;
 }
 
 function buildNotFoundPage(page: StatusPage, theme: Theme): SiteFile {
@@ -98,13 +107,14 @@ function buildNotFoundPage(page: StatusPage, theme: Theme): SiteFile {
     path: routes.notFound,
     current: 'none',
     main: theme.render['404'](buildNotFoundView(context)),
+    favicon: NEUTRAL_FAVICON,
     hasFind: false,
     isLive: false,
   });
 }
 
 /** A page's content in the frame that all pages share. */
-export function frame(page: StatusPage, theme: Theme, input: LayoutInput): SiteFile {
+function frame(page: StatusPage, theme: Theme, input: LayoutInput): SiteFile {
   const context = createViewContext(page, input.path);
   return {
     path: input.path,

@@ -7,6 +7,7 @@ import { scopeSchemaText } from './scope-schema.ts';
 import type { ScopeTheme } from './scope-theme.ts';
 import { createScopePrinter, scopeRoutes, type ScopePrinter } from './scope-view.ts';
 import type { SiteFile } from './site-file.ts';
+import type { TimeFormat } from './time-format.ts';
 import { timesFor } from './view-context.ts';
 import { ageText } from './view-layout.ts';
 import type { ScopeWords } from './words/scope-words.ts';
@@ -19,32 +20,17 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** The internal tree: who is hit over all customers, every organization, and what nobody claims. */
 export function* buildScopeFiles(page: ScopePage, theme: ScopeTheme, siteRoot = ''): Iterable<SiteFile> {
-  const words = wordsFor(page.locale);
-  const scope = scopeWordsFor(page.locale);
-  const times = timesFor(words, page.timeZone);
-  const printer = createScopePrinter(page, words, scope, times);
-  const frame = (path: string, heading: string, body: string): SiteFile => ({
-    path,
-    content: theme.render.layout({
-      ...printer.base(path),
-      heading,
-      body,
-      csp: theme.csp,
-      style: theme.style,
-      script: theme.script,
-      scopeScript: path === scopeRoutes.index ? theme.scopeScript : '',
-      favicon: path === scopeRoutes.index ? FAVICONS[page.state] : NEUTRAL_FAVICON,
-      sprite: ICON_SPRITE,
-      age: ageText(page, words, times, rootOf(path) + siteRoot + routes.heartbeat),
-      changedIso: page.changedAt.toISOString(),
-      hash: createHash('sha256').update(body).digest('base64url').slice(0, 16),
-    }),
-    contentType: HTML,
-    cache: 'revalidate',
-  });
+  yield* buildScopeOverviewFiles(page, theme, siteRoot);
+  yield* buildOrganizationPages(page, theme, siteRoot);
+}
 
+/** What looks at all organizations together, for people and for machines. */
+export function* buildScopeOverviewFiles(page: ScopePage, theme: ScopeTheme, siteRoot = ''): Iterable<SiteFile> {
+  const { words, scope, times, printer, frame } = createFraming(page, theme, siteRoot);
   yield frame(scopeRoutes.index, scope.title, renderIndex(theme, printer, words, scope));
-  yield* organizationPages(page, theme, printer, frame);
+  const rows = page.organizations.map(printer.organization);
+  const listing = theme.render.organizations({ ...printer.base(scopeRoutes.organizations), rows });
+  yield frame(scopeRoutes.organizations, scope.organizations, listing);
   yield frame(scopeRoutes.unmapped, scope.unmapped, renderUnmapped(page, theme, printer));
   yield {
     path: scopeRoutes.csv,
@@ -68,8 +54,6 @@ export function* buildScopeFiles(page: ScopePage, theme: ScopeTheme, siteRoot = 
   };
 }
 
-type Frame = (path: string, heading: string, body: string) => SiteFile;
-
 function renderIndex(theme: ScopeTheme, printer: ScopePrinter, words: Words, scope: ScopeWords): string {
   return theme.render.index({
     ...printer.index(),
@@ -86,24 +70,53 @@ function renderIndex(theme: ScopeTheme, printer: ScopePrinter, words: Words, sco
   });
 }
 
-function* organizationPages(
-  page: ScopePage,
-  theme: ScopeTheme,
-  printer: ScopePrinter,
-  frame: Frame,
-): Iterable<SiteFile> {
-  const { scope } = printer.base(scopeRoutes.organizations);
-  const rows = page.organizations.map(printer.organization);
-  const listing = theme.render.organizations({ ...printer.base(scopeRoutes.organizations), rows });
-  yield frame(scopeRoutes.organizations, scope.organizations, listing);
-
+/** The page of every organization that `page` names. */
+export function* buildOrganizationPages(page: ScopePage, theme: ScopeTheme, siteRoot = ''): Iterable<SiteFile> {
+  const { printer, frame } = createFraming(page, theme, siteRoot);
   const hosts = groupByOrganization(page.hosts);
   const alerts = groupByOrganization(page.alerts);
-  for (const [index, { name }] of page.organizations.entries()) {
+  for (const organization of page.organizations) {
+    const { name } = organization;
     const path = scopeRoutes.organization(name);
+    const row = printer.organization(organization);
     const tables = renderTables(theme, printer, alerts.get(name) ?? [], hosts.get(name) ?? []);
-    yield frame(path, name, theme.render.organization({ ...printer.base(path), row: rows[index], tables }));
+    yield frame(path, name, theme.render.organization({ ...printer.base(path), row, tables }));
   }
+}
+
+interface Framing {
+  words: Words;
+  scope: ScopeWords;
+  times: TimeFormat;
+  printer: ScopePrinter;
+  frame: (path: string, heading: string, body: string) => SiteFile;
+}
+
+function createFraming(page: ScopePage, theme: ScopeTheme, siteRoot: string): Framing {
+  const words = wordsFor(page.locale);
+  const scope = scopeWordsFor(page.locale);
+  const times = timesFor(words, page.timeZone);
+  const printer = createScopePrinter(page, words, scope, times);
+  const frame = (path: string, heading: string, body: string): SiteFile => ({
+    path,
+    content: theme.render.layout({
+      ...printer.base(path),
+      heading,
+      body,
+      csp: theme.csp,
+      style: theme.style,
+      script: theme.script,
+      scopeScript: path === scopeRoutes.index ? theme.scopeScript : '',
+      favicon: path === scopeRoutes.index ? FAVICONS[page.state] : NEUTRAL_FAVICON,
+      sprite: ICON_SPRITE,
+      age: ageText(page, words, times, rootOf(path) + siteRoot + routes.heartbeat),
+      changedIso: page.changedAt.toISOString(),
+      hash: createHash('sha256').update(body).digest('base64url').slice(0, 16),
+    }),
+    contentType: HTML,
+    cache: 'revalidate',
+  });
+  return { words, scope, times, printer, frame };
 }
 
 function renderUnmapped(page: ScopePage, theme: ScopeTheme, printer: ScopePrinter): string {

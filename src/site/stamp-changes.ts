@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { DayBar } from '../model/status-page.ts';
+import type { DayBar, Incident } from '../model/status-page.ts';
 
 export interface ShownPage {
   contentHash: string;
@@ -31,17 +31,30 @@ export function createChangeStamper(lastShown: ReadonlyMap<string, ShownPage>, n
   };
 }
 
-/** What a page must be to be compared; bars are looked for, everything else is taken as it is. */
+/** What a page must be to be compared; bars and incidents are looked for, everything else is taken as it is. */
 interface Comparable {
   changedAt: Date;
   components?: readonly object[];
+  incidents?: readonly (Incident | string)[];
 }
 
-function hashContent(page: Comparable): string {
-  const { changedAt: _ignored, ...content } = page;
-  const components = content.components?.map(withBarsAsText);
-  const text = JSON.stringify(components === undefined ? content : { ...content, components });
-  return hash('sha256', text).slice(0, 32);
+function hashContent({ changedAt: _ignored, components, incidents, ...content }: Comparable): string {
+  const parts = [content, components?.map(withBarsAsText), incidents?.map(digestOf)];
+  return hash('sha256', JSON.stringify(parts)).slice(0, 32);
+}
+
+// An incident is compared on its start page, in its month and on its own page.
+const digests = new WeakMap<object, string>();
+
+/** Names everything that something holds; a digest stays what it is. */
+export function digestOf(facts: object | string): string {
+  if (typeof facts === 'string') return facts;
+  let digest = digests.get(facts);
+  if (digest === undefined) {
+    digest = hash('sha256', JSON.stringify(facts), 'base64url').slice(0, 22);
+    digests.set(facts, digest);
+  }
+  return digest;
 }
 
 const BAR_LETTERS: Record<DayBar['state'], string> = {

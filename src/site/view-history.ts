@@ -44,8 +44,18 @@ export interface NotFoundView {
 
 const RECENT_LINES = 10;
 
-/** Incidents by the local month they began in: every month of the bars and of an incident, newest first. */
-export function monthsOf(page: StatusPage, times: ViewContext['times']): Map<string, Incident[]> {
+/** A local month with the incidents that began in it, newest first. */
+export interface Month {
+  /** `2026-11` */
+  month: string;
+  incidents: Incident[];
+  /** Its neighbours; `null` at either end. */
+  older: string | null;
+  newer: string | null;
+}
+
+/** Every month of the bars and of an incident, newest first. */
+export function monthsOf(page: StatusPage, times: ViewContext['times']): Month[] {
   const byMonth = new Map<string, Incident[]>();
   for (const day of page.days) byMonth.set(day.slice(0, 7), []);
   for (const incident of page.incidents) {
@@ -55,7 +65,13 @@ export function monthsOf(page: StatusPage, times: ViewContext['times']): Map<str
     else list.push(incident);
   }
   for (const list of byMonth.values()) list.sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime());
-  return new Map([...byMonth].toSorted(([a], [b]) => (a < b ? 1 : -1)));
+  const sorted = [...byMonth].toSorted(([a], [b]) => (a < b ? 1 : -1));
+  return sorted.map(([month, incidents], i) => ({
+    month,
+    incidents,
+    older: sorted[i + 1]?.[0] ?? null,
+    newer: sorted[i - 1]?.[0] ?? null,
+  }));
 }
 
 export function buildIncidentPageView(incident: Incident, context: ViewContext): IncidentPageView {
@@ -69,12 +85,12 @@ export function buildIncidentPageView(incident: Incident, context: ViewContext):
   };
 }
 
-export function buildHistoryView(months: ReadonlyMap<string, readonly Incident[]>, context: ViewContext): HistoryView {
+export function buildHistoryView(months: readonly Month[], context: ViewContext): HistoryView {
   const { page, words, times, root } = context;
   return {
     w: words,
     title: words.page.historyOf(page.name),
-    months: [...months].map(([month, incidents]) => ({
+    months: months.map(({ month, incidents }) => ({
       text: times.monthText(month),
       href: root + routes.month(month),
       count: incidents.length,
@@ -86,22 +102,16 @@ export function buildHistoryView(months: ReadonlyMap<string, readonly Incident[]
   };
 }
 
-export function buildMonthView(
-  month: string,
-  months: ReadonlyMap<string, readonly Incident[]>,
-  context: ViewContext,
-): MonthView {
+export function buildMonthView({ month, incidents, older, newer }: Month, context: ViewContext): MonthView {
   const { words, times, root } = context;
-  const all = [...months.keys()];
-  const place = all.indexOf(month);
-  const link = (other: string | undefined): MonthView['older'] =>
-    other === undefined ? null : { text: times.monthText(other), href: root + routes.month(other) };
+  const link = (other: string | null): MonthView['older'] =>
+    other === null ? null : { text: times.monthText(other), href: root + routes.month(other) };
   return {
     w: words,
     title: words.page.monthLink(times.monthText(month)),
-    incidents: (months.get(month) ?? []).map((incident) => buildIncidentLine(incident, context)),
-    older: link(all[place + 1]),
-    newer: link(all[place - 1]),
+    incidents: incidents.map((incident) => buildIncidentLine(incident, context)),
+    older: link(older),
+    newer: link(newer),
     historyHref: root + routes.history,
     indexHref: root + routes.index,
   };

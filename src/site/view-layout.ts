@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { STATES, type State } from '../model/state.ts';
 import type { StatusPage } from '../model/status-page.ts';
-import { FAVICONS, ICON_SPRITE, NEUTRAL_FAVICON } from './icons.ts';
+import { ICON_SPRITE } from './icons.ts';
 import { shownPageState } from './machine-text.ts';
 import { absoluteUrl, rootOf, routes } from './routes.ts';
 import type { Theme } from './theme.ts';
@@ -53,9 +53,9 @@ export interface LayoutInput {
   path: string;
   current: LayoutView['current'];
   main: string;
+  /** A `data:` address. */
+  favicon: string;
   hasFind: boolean;
-  /** It speaks of something that is over: its icon tells no state. */
-  isPast?: boolean;
   /** Whether it changes with time and says how old it is. */
   isLive: boolean;
 }
@@ -64,19 +64,18 @@ export function buildLayoutView(context: ViewContext, theme: Theme, input: Layou
   const { page, words, times } = context;
   // A page that answers at any depth cannot link relatively.
   const root = input.isLive ? rootOf(input.path) : page.url;
-  const state = shownPageState(page);
   return {
     w: words,
     lang: page.locale,
     title: input.title,
     name: page.name,
-    state,
+    state: shownPageState(page),
     isPrivate: page.visibility !== 'listed',
     csp: theme.csp,
     style: theme.style,
     script: input.isLive ? theme.script : '',
     findScript: input.hasFind ? theme.findScript : '',
-    favicon: input.isPast === true ? NEUTRAL_FAVICON : FAVICONS[state],
+    favicon: input.favicon,
     sprite: ICON_SPRITE,
     logoSrc: theme.logo === null ? null : theme.logo.isAsset ? root + page.siteRoot + theme.logo.src : theme.logo.src,
     homeHref: root + routes.index,

@@ -9,7 +9,7 @@ import { parseSnapshot } from '../../src/snapshot/schema.ts';
 import { createStateStore } from '../../src/state/blob-state-store.ts';
 import { createFileBlobs } from '../../src/state/file-store.ts';
 import { BENCH_NOW } from './fleet-files.ts';
-import { compileSimpleTemplates, renderSimplePages, type SimplePages } from './simple-pages.ts';
+import { compileSimpleTemplates, renderSimpleIncident, renderSimplePage, type SimplePages } from './simple-pages.ts';
 
 // The processes that are measured, beside the command itself and the other generators.
 
@@ -28,11 +28,16 @@ async function buildSamePages(fleetFolder: string, out: string): Promise<void> {
     collect: () => Promise.resolve(snapshot.value),
     renderer: {
       version: 'bench',
-      status: (page) => renderSimplePages(page, templates),
+      present: (page) => [renderSimplePage(page, templates)],
+      still: () => [],
+      month: () => [],
+      incident: (frame, incident) =>
+        frame.kind === 'overview' ? [] : [renderSimpleIncident(frame, incident, templates)],
       assets: [],
       locked: () => [],
       lockedKey: () => [],
       scope: () => [],
+      organizations: () => [],
     },
     write: (tree) => writeTree(tree, join(out, tree.kind), { builtAt: BENCH_NOW, heartbeat: '{}' }),
     publish: () => Promise.resolve(),

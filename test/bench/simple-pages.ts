@@ -1,5 +1,5 @@
 import { Eta } from 'eta/core';
-import type { StatusPage } from '../../src/model/status-page.ts';
+import type { Incident, StatusPage } from '../../src/model/status-page.ts';
 import type { SiteFile } from '../../src/site/site-file.ts';
 
 // “The same pages everywhere”: one index, one page a customer, one an incident. Written once as records of plain text
@@ -54,7 +54,11 @@ export function simpleCustomer(page: StatusPage): SimpleCustomer {
 }
 
 export function simpleIncidents(page: StatusPage): SimpleIncident[] {
-  return page.incidents.map((incident) => ({
+  return page.incidents.map((incident) => simpleIncident(page, incident));
+}
+
+function simpleIncident(page: Pick<StatusPage, 'id' | 'name'>, incident: Incident): SimpleIncident {
+  return {
     id: incident.caseId,
     customer: page.id,
     name: page.name,
@@ -65,7 +69,7 @@ export function simpleIncidents(page: StatusPage): SimpleIncident[] {
       windows.map(({ from, to }) => ({ name, from: minute(from), to: to === null ? '' : minute(to) })),
     ),
     reports: incident.reports.map(({ number, at, state }) => ({ number, at: minute(at), state })),
-  }));
+  };
 }
 
 function minute(at: Date): string {
@@ -155,14 +159,19 @@ export function compileSimpleTemplates(): SimpleTemplates {
 
 /** As the product's own renderer, with these pages only. */
 export function* renderSimplePages(page: StatusPage, templates: SimpleTemplates): Iterable<SiteFile> {
-  if (page.kind === 'overview') {
-    yield html('index.html', templates.index(simpleIndex(page)));
-    return;
-  }
-  yield html('index.html', templates.customer(simpleCustomer(page)));
-  for (const incident of simpleIncidents(page)) {
-    yield html(`incidents/${incident.id}/index.html`, templates.incident(incident));
-  }
+  yield renderSimplePage(page, templates);
+  if (page.kind === 'overview') return;
+  for (const incident of page.incidents) yield renderSimpleIncident(page, incident, templates);
+}
+
+export function renderSimplePage(page: StatusPage, templates: SimpleTemplates): SiteFile {
+  const isOverview = page.kind === 'overview';
+  return html('index.html', isOverview ? templates.index(simpleIndex(page)) : templates.customer(simpleCustomer(page)));
+}
+
+export function renderSimpleIncident(page: StatusPage, incident: Incident, templates: SimpleTemplates): SiteFile {
+  const simple = simpleIncident(page, incident);
+  return html(`incidents/${simple.id}/index.html`, templates.incident(simple));
 }
 
 function html(path: string, content: string): SiteFile {

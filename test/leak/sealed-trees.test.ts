@@ -137,32 +137,34 @@ describe('the leak test itself', () => {
   const leaks: [string, (renderer: SiteRenderer) => SiteRenderer][] = [
     [
       'in a customer’s notice',
-      (r) => ({ ...r, status: (p) => r.status(into(p, { notices: [notice] }, idOf('alpha'))) }),
+      (r) => ({ ...r, present: (p) => r.present(into(p, { notices: [notice] }, idOf('alpha'))) }),
     ],
     [
       'in the name of a component',
       (r) => ({
         ...r,
-        status: (p) =>
-          r.status(into(p, { components: p.components.map((c, i) => (i === 0 ? { ...c, name: foreign } : c)) }, idOf('alpha'))), // prettier-ignore
+        present: (p) =>
+          r.present(into(p, { components: p.components.map((c, i) => (i === 0 ? { ...c, name: foreign } : c)) }, idOf('alpha'))), // prettier-ignore
       }),
     ],
     [
       'in a case id, and so in a file name',
       (r) => ({
         ...r,
-        status: (p) =>
-          r.status(into(p, { incidents: p.incidents.map((each, i) => (i === 0 ? { ...each, caseId: foreign } : each)) }, idOf('alpha'))), // prettier-ignore
+        incident: (frame, incident) => {
+          const caseId = frame.id === idOf('alpha') ? `${foreign}-${incident.caseId}` : incident.caseId;
+          return r.incident(frame, { ...incident, caseId });
+        },
       }),
     ],
     [
       'behind the key of a locked page',
       (r) => ({ ...r, locked: (p, keys) => r.locked(into(p, { notices: [notice] }, idOf('charlie')), keys) }),
     ],
-    ['on the public page', (r) => ({ ...r, status: (p) => r.status(into(p, { notices: [notice] }, 'overview')) })],
+    ['on the public page', (r) => ({ ...r, present: (p) => r.present(into(p, { notices: [notice] }, 'overview')) })],
     [
       'a locked page that was left open',
-      (r) => ({ ...r, locked: (p) => r.status(p) }),
+      (r) => ({ ...r, locked: (p) => r.present(p) }),
     ],
   ]; // prettier-ignore
 

@@ -14,10 +14,14 @@ function aFile(path: string, content = path): SiteFile {
 const renderer: SiteRenderer = {
   version: 'v1',
   assets: [aFile('assets/logo-1.svg')],
-  status: (page) => [aFile('index.html', `${page.id} ${page.locale}`)],
+  present: (page) => [aFile('index.html', `${page.id} ${page.locale}`)],
+  still: () => [],
+  month: () => [],
+  incident: () => [],
   locked: () => [aFile('index.html', 'locked')],
   lockedKey: () => [],
   scope: () => [aFile('index.html', 'scope')],
+  organizations: () => [],
 };
 
 function content(given: Partial<SiteContent> = {}): SiteContent {
@@ -71,7 +75,7 @@ describe('the trees of a site', () => {
 
   it('render nothing before somebody asks for a part’s files', () => {
     let rendered = 0;
-    const counting = { ...renderer, status: () => (rendered++, []) };
+    const counting = { ...renderer, present: () => (rendered++, []) };
     const [open] = buildSite(content(), counting, createChangeStamper(new Map(), NOW));
     const parts = [...(open?.parts ?? [])];
     expect(rendered).toBe(0);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ThemeConfig } from '../../src/config/config.ts';
 import { contrastRatio, correctAccent } from '../../src/site/contrast.ts';
 import { loadTheme } from '../../src/site/load-theme.ts';
-import { buildPages } from '../../src/site/pages.ts';
+import { buildPresentPages } from '../../src/site/pages.ts';
 import { escapeText, squeezeCss } from '../../src/site/theme.ts';
 import { aPage } from '../support/pages.ts';
 
@@ -83,7 +83,7 @@ describe('a theme', () => {
     const large = await loadTheme({ ...BUILT_IN, logo: await file('l.png', new Uint8Array(5000)) });
     expect(large.logo).toEqual({ src: large.assets[0]!.path, isAsset: true });
     expect(large.assets[0]).toMatchObject({ contentType: 'image/png', cache: 'immutable' });
-    const [index] = buildPages(aPage(), large);
+    const [index] = buildPresentPages(aPage(), large);
     expect(index!.content).toContain(`src="../../${large.assets[0]!.path}"`);
   });
 
@@ -99,7 +99,7 @@ describe('a theme', () => {
   it('takes single templates of the operator and keeps the rest', async () => {
     await file('templates/partials/support.eta', '<p class="mine"><%= it.support.name %></p>');
     const theme = await loadTheme({ ...BUILT_IN, templates: join(folder, 'templates') });
-    const [index] = buildPages(aPage(), theme);
+    const [index] = buildPresentPages(aPage(), theme);
     expect(index!.content).toContain('<p class="mine">サポート窓口</p>');
     expect(index!.content).toContain('正常に稼働しています');
   });
@@ -113,7 +113,7 @@ describe('a theme', () => {
     });
     await file('failing/partials/rows.eta', '<%= it.nothing.here %>');
     const failing = await loadTheme({ ...BUILT_IN, templates: join(folder, 'failing') });
-    expect(() => [...buildPages(aPage(), failing)]).toThrow(
+    expect(() => [...buildPresentPages(aPage(), failing)]).toThrow(
       expect.objectContaining({ code: 'site.template', message: expect.stringContaining('partials/rows.eta') }),
     );
   });
