@@ -5,6 +5,7 @@
   const d = document;
   const pick = (selector, page = d) => page.querySelector(selector);
   const [heartbeat, every, timeZone, zone, locale, words] = JSON.parse(pick('#age').dataset.age);
+  const limit = every * 18e4;
   let checked = 0;
   let fetched = 0;
   let offline;
@@ -12,16 +13,16 @@
   const fill = (text, values) => text.replace(/{(.)}/g, (_, key) => values[key]);
   // Words for minutes, for hours and minutes, for days and hours.
   const say = (from, texts) => {
-    const n = Math.max(0, Math.floor((Date.now() - from) / 6e4));
-    const h = Math.floor(n / 60);
-    return fill(texts[n < 60 ? 0 : h < 24 ? 1 : 2], { n, h: h % 24, m: n % 60, d: Math.floor(h / 24) });
+    const n = Math.max(0, (Date.now() - from) / 6e4) | 0;
+    const h = (n / 60) | 0;
+    return fill(texts[n < 60 ? 0 : h < 24 ? 1 : 2], { n, h: h % 24, m: n % 60, d: (h / 24) | 0 });
   };
   // A live region speaks when it is written to, so it is written to only when it has something new to say.
   const put = (node, text) => node.textContent == text || (node.textContent = text);
 
   const show = () => {
     const age = Date.now() - checked;
-    const late = checked && age > every * 18e4;
+    const late = checked && age > limit;
     const format = { timeZone, timeStyle: 'short' };
     if (age > 432e5) format.dateStyle = 'long';
     const t = `${new Date(checked).toLocaleString(locale, format)} (${zone})`;
@@ -76,9 +77,9 @@
   const check = async () => {
     if (d.hidden) return;
     try {
-      // An error page is no JSON, or tells no time.
+      // An error page is no JSON, or tells no time. A check that is still to come tells none either: some clock is wrong.
       const at = Date.parse((await (await fetch(heartbeat, { cache: 'no-store' })).json()).checkedAt);
-      offline = !at;
+      offline = !(at - Date.now() < limit);
       if (!offline) checked = Math.max(checked, at);
     } catch {
       offline = 1;

@@ -74,6 +74,16 @@ describe('the age of a page', () => {
     expect(ink).toBe(grey);
   });
 
+  it('does not believe a check that is still to come, and so never calls a frozen page fresh', async () => {
+    await open(aPage(), beat(at(60 * 24 * 365)));
+    await expect.poll(checked).toBe('最終確認の時刻を取得できません。表示は最新でない可能性があります。');
+    expect(await page.locator('.age.live').count()).toBe(0);
+    // A reader's clock may be slow by a little.
+    files.set('heartbeat.json', beat(at(10)));
+    await minutePasses();
+    await expect.poll(checked).toContain('13:40 (JST)');
+  });
+
   it('names the day when the runner died the night before', async () => {
     await open({ ...aPage({ locale: 'en' }) }, beat(at(-60 * 30)));
     await expect.poll(checked).toMatch(/^Last checked 19 November 2026.*07:30 \(JST\), 1 d 6 h ago$/);
