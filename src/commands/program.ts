@@ -64,6 +64,7 @@ function addInit(program: Command, terminal: Terminal, run: Runner): void {
 interface RunFlags extends CommonFlags {
   publish: boolean;
   dryRun?: boolean;
+  replaceNewer?: boolean;
   out?: string;
   waitSeconds: number;
 }
@@ -74,11 +75,19 @@ function addRun(program: Command, run: Runner): void {
     .option('--no-publish', 'build, and publish nothing')
     .option('--dry-run', 'say what would be put and removed')
     .option('--out <dir>', 'write the trees here')
+    .addOption(replaceOption())
     .addOption(waitOption())
-    .action(({ publish, dryRun = false, out, waitSeconds, ...flags }: RunFlags) =>
+    .action(({ publish, dryRun = false, out, waitSeconds, replaceNewer = false, ...flags }: RunFlags) =>
       run(flags, async (context) => {
         const { runCommand } = await import('./run.ts');
-        return runCommand(context, { publish, dryRun, waitSeconds, ...(out === undefined ? {} : { out }) });
+        const replacesNewer = replaceNewer;
+        return runCommand(context, {
+          publish,
+          dryRun,
+          waitSeconds,
+          replacesNewer,
+          ...(out === undefined ? {} : { out }),
+        });
       }),
     );
 }
@@ -109,11 +118,13 @@ function addPieces(program: Command, run: Runner): void {
     .description('bring what build made to the targets')
     .requiredOption('--from <dir>', 'the folder given to build')
     .option('--dry-run', 'say what would be put and removed')
+    .addOption(replaceOption())
     .addOption(waitOption())
-    .action(({ from, dryRun = false, waitSeconds, ...flags }: RunFlags & { from: string }) =>
-      run(flags, async (context) =>
-        (await import('./publish.ts')).publishCommand(context, { from, dryRun, waitSeconds }),
-      ),
+    .action(({ from, dryRun = false, waitSeconds, replaceNewer = false, ...flags }: RunFlags & { from: string }) =>
+      run(flags, async (context) => {
+        const { publishCommand } = await import('./publish.ts');
+        return publishCommand(context, { from, dryRun, waitSeconds, replacesNewer: replaceNewer });
+      }),
     );
 }
 
@@ -174,6 +185,11 @@ function addDemo(program: Command, run: Runner): void {
         return demoCommand(context, { port, once, seed, day, locale, ...folder });
       }),
     );
+}
+
+/** The way out after a run with a wrong clock. */
+function replaceOption(): Option {
+  return new Option('--replace-newer', 'publish also over a publication that claims to be newer (a clock was wrong)');
 }
 
 function waitOption(): Option {

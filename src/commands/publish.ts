@@ -18,7 +18,7 @@ import { openState, planJobs } from './wiring.ts';
 /** Brings what `build` made to the targets. */
 export async function publishCommand(
   context: CommandContext,
-  options: { from: string; dryRun: boolean; waitSeconds: number },
+  options: { from: string; dryRun: boolean; waitSeconds: number; replacesNewer: boolean },
 ): Promise<ExitCode> {
   const loaded = loadConfiguration(context, { keys: false, publish: true });
   if (!loaded.ok) return failUsage(context, loaded.error);
@@ -26,7 +26,10 @@ export async function publishCommand(
   const trees = loadBuiltTrees(options.from, { verify: 'hash' });
   const state = await openState(config, context);
   return withStateLock(state, context, options.waitSeconds, async (lock) => {
-    const jobs = planJobs(config, trees, state, context, lock.assertHeld);
+    const jobs = planJobs(config, trees, state, context, {
+      assertMayWrite: lock.assertHeld,
+      replacesNewer: options.replacesNewer,
+    });
     const results = options.dryRun ? summarizePlans(await planAll(jobs)) : summarizeOutcomes(await publishAll(jobs));
     const failures = results.flatMap(({ error }) => (error === null ? [] : [error]));
     const exitCode = exitCodeFor(results.length, failures.length, context.allowPartial);

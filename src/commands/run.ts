@@ -36,6 +36,8 @@ export interface RunOptions extends CollectOptions {
   publish: boolean;
   /** Says what would be put and removed, and puts nothing. */
   dryRun: boolean;
+  /** Publishes also over what claims to be newer; see `assertNotOvertaken`. */
+  replacesNewer?: boolean;
   /** How long to wait for another run that holds the state. */
   waitSeconds: number;
 }
@@ -72,7 +74,10 @@ async function runOnce(
     write: (tree, snapshot) =>
       writeTree(tree, treeDirectory(out, tree), { builtAt: context.now, heartbeat: heartbeatOf(config, snapshot) }),
     publish: async (trees: readonly BuiltTree[]) => {
-      const jobs = planJobs(config, trees, state, context, lock.assertHeld);
+      const jobs = planJobs(config, trees, state, context, {
+        assertMayWrite: lock.assertHeld,
+        replacesNewer: options.replacesNewer ?? false,
+      });
       if (options.dryRun) printPlans(context, (plans = summarizePlans(await planAll(jobs))));
       return options.publish && !options.dryRun ? publishAll(jobs) : [];
     },

@@ -120,8 +120,9 @@ export function planJobs(
   trees: readonly BuiltTree[],
   state: StateStore,
   context: CommandContext,
-  assertMayWrite: () => Promise<void>,
+  options: { assertMayWrite: () => Promise<void>; replacesNewer: boolean },
 ): PublishJob[] {
+  const { assertMayWrite, replacesNewer } = options;
   const createTarget = createTargetFactory({
     manifests: createManifestStore(state),
     s3: s3Tools(context),
@@ -129,7 +130,7 @@ export function planJobs(
     assertMayWrite,
   });
   return trees
-    .map((tree) => ({ tree, targets: targetsOf(config, tree).map(createTarget) }))
+    .map((tree) => ({ tree: { ...tree, replacesNewer }, targets: targetsOf(config, tree).map(createTarget) }))
     .filter(({ targets }) => targets.length > 0);
 }
 

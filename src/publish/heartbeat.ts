@@ -1,6 +1,11 @@
 import { PublishError } from './publish-error.ts';
 import type { BuiltTree } from './target.ts';
 
+const DAY_MS = 86_400_000;
+/** No two runs that meet are a day apart. */
+const WRONG_CLOCK =
+  'A clock is wrong, and readers get no news until this is mended. If the clock of this machine is right, run once "noroshi run --replace-newer"; if not, set it.';
+
 /** The instant a heartbeat speaks of; `undefined` when the text is not a heartbeat. */
 export function parseCheckedAt(heartbeat: string): Date | undefined {
   try {
@@ -23,15 +28,18 @@ export function assertNotOvertaken(
   tree: BuiltTree,
   live: { publishedAt: Date | undefined; checkedAt: Date | undefined },
 ): void {
+  if (tree.replacesNewer === true) return;
   const ownCheck = parseCheckedAt(tree.heartbeat) ?? tree.builtAt;
   const isOlderContent = live.publishedAt !== undefined && live.publishedAt > tree.builtAt;
   const isOlderCheck = live.checkedAt !== undefined && live.checkedAt > ownCheck;
   if (!isOlderContent && !isOlderCheck) return;
-  const newer = isOlderContent ? live.publishedAt : live.checkedAt;
+  const newer = (isOlderContent ? live.publishedAt : live.checkedAt) ?? tree.builtAt;
+  const aheadDays = Math.floor((newer.getTime() - tree.builtAt.getTime()) / DAY_MS);
+  const ahead = aheadDays > 0 ? `, ${aheadDays} ${aheadDays === 1 ? 'day' : 'days'} ahead` : '';
   throw new PublishError(
     'publish.newer_exists',
     targetId,
-    `"${targetId}" already shows a newer run (${newer?.toISOString()}) than this one (${tree.builtAt.toISOString()}); it stays.`,
-    { hint: 'Probably two runs met, or a clock was wrong. The next run publishes again.' },
+    `"${targetId}" already shows a newer run (${newer.toISOString()}) than this one (${tree.builtAt.toISOString()})${ahead}; it stays.`,
+    { hint: aheadDays > 0 ? WRONG_CLOCK : 'Probably two runs met. The next run publishes again.' },
   );
 }

@@ -26,7 +26,8 @@ export function planPublication(tree: BuiltTree, manifest: Manifest | undefined)
   const before = manifest?.entries ?? new Map<string, ManifestEntry>();
   const after = new Map<string, ManifestEntry>();
   const puts: TreeEntry[] = [];
-  let changesManifest = manifest === undefined;
+  // One from the future says when it was published, and that must not outlive it.
+  let changesManifest = manifest === undefined || manifest.publishedAt > tree.builtAt;
   for (const entry of tree.entries) {
     const last = before.get(entry.path);
     if (last?.sha256 !== entry.sha256) puts.push(entry);

@@ -21,6 +21,8 @@ export interface BuiltTree {
   entries: TreeEntry[];
   /** The run's instant; an older one never replaces a newer one. */
   builtAt: Date;
+  /** Takes the place also of what claims to be newer: a run with a wrong clock published it. */
+  replacesNewer?: boolean;
   /** The text of `heartbeat.json`, the only file that changes in a quiet run. */
   heartbeat: string;
 }

@@ -40,6 +40,8 @@ export interface LockOptions {
 
 const DEFAULT_TTL_MS = 180_000;
 const POLL_MS = 2_000;
+/** No two clocks that both tell the time differ by so much. */
+const IMPOSSIBLE_MS = 86_400_000;
 
 /**
  * A lock of generations: whoever creates the next one, holds it. A generation is never deleted by its holder, only marked
@@ -50,7 +52,11 @@ export function createGenerationLock(place: LockPlace, options: LockOptions) {
   const { now, sleep, holder, isDead = () => false, ttlMs = DEFAULT_TTL_MS, repeat = repeatByTimer } = options;
 
   function isFree(record: LockRecord | undefined): boolean {
-    return record === undefined || record.isReleased || record.expiresAt <= now() || isDead(record.holder);
+    if (record === undefined || record.isReleased || isDead(record.holder)) return true;
+    // A run with a wrong clock died: else it would keep everybody out until that time comes. If it lives, it sees that it
+    // no longer holds the highest generation, and stops.
+    const leftMs = record.expiresAt.getTime() - now().getTime();
+    return leftMs <= 0 || leftMs > ttlMs + IMPOSSIBLE_MS;
   }
 
   /** @returns the generation that is ours now, or the record of who holds it */

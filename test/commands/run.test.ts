@@ -319,6 +319,20 @@ describe('runs that meet', () => {
     expect(page('acme')).toBe(before);
     expect(readJson('dist/public/heartbeat.json').checkedAt).toBe(after(10));
   });
+
+  it('after one run with a wrong clock, says how to go on, and goes on', async () => {
+    await start();
+    expect((await world.runHere('run', '--now', after(60 * 24 * 400))).exitCode).toBe(0);
+    const refused = await world.runHere('run', '--now', after(5));
+    expect(refused.exitCode).toBe(4);
+    expect(refused.stderr).toContain('399 days ahead');
+    expect(refused.stderr).toContain('noroshi run --replace-newer');
+    expect((await world.runHere('run', '--replace-newer', '--now', after(10))).exitCode).toBe(0);
+    expect((await world.runHere('run', '--now', after(15))).exitCode).toBe(0);
+    expect(readJson('dist/public/heartbeat.json').checkedAt).toBe(after(15));
+    const year = after(60 * 24 * 400).slice(0, 4);
+    expect(page('acme')).not.toContain(year);
+  });
 });
 
 describe('a state that is', () => {

@@ -54,6 +54,9 @@ export function testTargetContract(name: string, makePlace: () => Promise<Place>
       /** A run of its own at that minute: builds, publishes. */
       run: (contents: Record<string, string>, minute: number) =>
         place.open(manifests).publish(aBuiltTree(contents, minutes(minute), folder)),
+      /** The same, told to replace also what claims to be newer. */
+      runInstead: (contents: Record<string, string>, minute: number) =>
+        place.open(manifests).publish({ ...aBuiltTree(contents, minutes(minute), folder), replacesNewer: true }),
       plan: (contents: Record<string, string>, minute: number) =>
         place.open(manifests).plan(aBuiltTree(contents, minutes(minute), join(builds, `${++buildCount}`))),
       live: async () => {
@@ -128,6 +131,20 @@ export function testTargetContract(name: string, makePlace: () => Promise<Place>
       await expect(run({ ...SITE, 'index.html': 'old' }, 5)).rejects.toMatchObject(newer);
       await expect(plan(SITE, 5)).rejects.toMatchObject(newer);
       expect(await live()).toEqual(SITE);
+    });
+
+    it('takes the place of a publication from the future when told so, and goes on from there', async () => {
+      const { run, runInstead, live } = await setUp();
+      const year = 365 * 24 * 60;
+      await run({ ...SITE, 'index.html': 'from the future' }, year);
+      await expect(run(SITE, 5)).rejects.toMatchObject({
+        code: 'publish.newer_exists',
+        message: expect.stringContaining('364 days ahead'),
+        hint: expect.stringContaining('--replace-newer'),
+      });
+      await runInstead(SITE, 10);
+      expect(await live()).toEqual(SITE);
+      expect(await run(SITE, 15)).toMatchObject({ isQuiet: true });
     });
 
     it('refuses a run that is older than the last check, though the content is older still', async () => {

@@ -128,6 +128,18 @@ describe.each(KINDS)('the lock in %s', (_, makePlace) => {
     await expect(runnerOf(clock, 3).acquire('run-3')).rejects.toMatchObject(LOCKED);
   });
 
+  it('does not keep everybody out for a year after a run with a wrong clock died', async () => {
+    const clock = aClock();
+    const runnerOf = makePlace();
+    const real = clock.at;
+    clock.at = new Date(real.getTime() + 365 * 86_400_000);
+    const dead = await runnerOf(clock).acquire('from the future');
+    clock.at = real;
+    const next = await runnerOf(clock, 2).acquire('b');
+    expect(await next.isHeld()).toBe(true);
+    expect(await dead.isHeld()).toBe(false);
+  });
+
   it('is taken over by one of twenty', async () => {
     const runnerOf = makePlace();
     const clock = aClock();
