@@ -42,8 +42,8 @@ export const CustomerSchema = z.strictObject({
   name: describe(line(), 'Name on the page.', 'ページに表示する名前。'),
   visibility: describe(
     visibilitySchema.optional(),
-    '`listed` everybody; `unlisted` who has the link; `locked` who has link and passphrase; `internal` nobody outside.',
-    '`listed` は全員、`unlisted` はリンクを知る人、`locked` はリンクと合言葉を知る人、`internal` は社内のみ。',
+    '`listed` everybody; `unlisted` who has the link; `locked` who has the link with its key, or the passphrase; `internal` nobody outside.',
+    '`listed` は全員、`unlisted` はリンクを知る人、`locked` は鍵付きのリンクまたは合言葉を知る人、`internal` は社内のみ。',
   ),
   hosts: describe(
     z.enum(['label', 'count']).optional(),

@@ -44,7 +44,8 @@ ${organizationLines}
   # - shared-hosting
 
 defaults:
-  # listed: 誰でも見られる ・ unlisted: リンクを知る人だけ ・ locked: リンクと合言葉 ・ internal: 社内のみ
+  # listed: 誰でも見られ、お客様名が公開ページに載る ・ unlisted: リンクを知る人だけ
+  # locked: 暗号化。鍵付きのリンクか合言葉を知る人だけ ・ internal: 社内のみ
   # unlisted と locked には環境変数 NOROSHI_SECRET（32 文字以上）が必要です。
   visibility: ${visibility}
 
@@ -96,7 +97,8 @@ ${organizationLines}
   # - shared-hosting
 
 defaults:
-  # listed: everybody · unlisted: who has the link · locked: link and passphrase · internal: nobody outside
+  # listed: everybody, and the customer is named on the public page · unlisted: who has the link
+  # locked: encrypted; who has the link with its key, or the passphrase · internal: nobody outside
   # unlisted and locked need NOROSHI_SECRET in the environment, 32 characters or more.
   visibility: ${visibility}
 
