@@ -31,11 +31,15 @@ const PAGE_STATUS: Record<State, ApiStatus> = {
   operational: { indicator: 'none', description: 'All Systems Operational' },
 };
 
+/** Of an overview that lists nobody; still not `none`, which monitors take for good news. */
+const SIGNPOST: ApiStatus = { indicator: 'minor', description: 'Status is on the page of each customer' };
+
 /** A worse headline still counts what cannot be seen: `Major Service Outage; status unknown for 2 of 40`. */
 export function describePageStatus(page: StatusPage): ApiStatus {
   const state = shownPageState(page);
   const { indicator, description } = PAGE_STATUS[state];
   const total = Object.values(page.counts).reduce((sum, count) => sum + count, 0);
+  if (page.kind === 'overview' && state === 'unknown' && total === 0) return SIGNPOST;
   const isCounted = state !== 'unknown' && page.counts.unknown > 0;
   return {
     indicator,

@@ -13,7 +13,7 @@ import {
 } from './view-plans.ts';
 import { routes } from './routes.ts';
 import { shownPageState } from './machine-text.ts';
-import type { HeadlineFacts, Words } from './words/words.ts';
+import { isNobodyListed, type HeadlineFacts, type Words } from './words/words.ts';
 
 /** What `index.eta` gets as `it`: one customer's start page, or the public overview. Plain text unless it says HTML. */
 export interface IndexView {
@@ -22,6 +22,8 @@ export interface IndexView {
   name: string;
   state: State;
   stateWord: string;
+  /** An overview on which nobody is listed: it sends readers to their own pages, and shows no state. */
+  isSignpost: boolean;
   headline: string;
   /** One plain sentence; may be empty. */
   lead: string;
@@ -82,17 +84,20 @@ export function buildIndexView(context: ViewContext): IndexView {
   const open = page.incidents.filter((incident) => incident.resolvedAt === null);
   const past = page.incidents.filter((incident) => incident.resolvedAt !== null);
   const oldestFirst = open.toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
+  const isSignpost = isNobodyListed(facts);
   const since = sinceOf(page, facts.state, oldestFirst);
   return {
     w: words,
     kind: page.kind,
     name: page.name,
     state: facts.state,
-    stateWord: words.states[facts.state],
+    // It stands in the tab, too.
+    stateWord: isSignpost ? words.page.current : words.states[facts.state],
+    isSignpost,
     headline: words.headline(facts),
     lead: words.lead(facts),
     unknownBeside: facts.unknown > 0 ? words.unknownBeside(kind, facts.unknown, facts.total) : '',
-    others: (facts.othersAffected ?? 0) > 0 ? words.othersAffected(facts.othersAffected ?? 0) : '',
+    others: (facts.othersAffected ?? 0) > 0 ? words.othersAffected(facts.othersAffected ?? 0, facts.total) : '',
     sinceLabel: sinceLabel(facts.state, words),
     since: since === null ? '' : facts.state === 'maintenance' ? runningText(context, since) : times.dateTime(since),
     sinceIso: since?.toISOString() ?? '',

@@ -49,7 +49,8 @@ describe('the pages of a small site', () => {
   it.each(paths)('are as they were: %s %#', async (name, page, path) => {
     const html = textOf(await buildTree(page), path)
       .replace(/(<(style|script)>)[\s\S]*?(<\/\2>)/g, '$1…$3')
-      .replace(/'sha256-[^']*'/g, "'sha256-…'");
+      .replace(/'sha256-[^']*'/g, "'sha256-…'")
+      .replace(/style-[0-9a-f]{16}\.css/g, 'style-….css');
     const golden = join(GOLDEN, name, path);
     // GOLDEN=1 npx vitest run test/site/pages.test.ts
     if (process.env['GOLDEN'] === '1') {
@@ -248,5 +249,53 @@ describe('a page of many', () => {
     expect(visibleText(html)).toContain('残り 280台 を表示');
     expect(visibleText(html)).toContain('正常 1700台');
     expect(html.length).toBeLessThan(1_500_000);
+  });
+});
+
+describe('an overview on which nobody is listed', () => {
+  const nobody = (locale: 'ja' | 'en', given: Partial<StatusPage> = {}): StatusPage =>
+    anOverview(locale, 0, {}, { state: 'unknown', ...given });
+
+  it.each(LOCALES)('sends readers to their own pages, and claims neither good nor bad: %s', async (locale) => {
+    const tree = await buildTree(nobody(locale));
+    const main = visibleText(/<main[\s\S]*<\/main>/.exec(textOf(tree, 'index.html'))![0]);
+    expect(main).toContain(
+      locale === 'ja' ? 'お客様ごとのページで状況をお知らせしています' : 'a status page of their own',
+    );
+    expect(main).toContain(locale === 'ja' ? 'ご案内したリンク' : 'the link that was sent to you');
+    expect(main).toContain('06-0000-0000');
+    expect(main).not.toMatch(
+      /正常|operational|確認できません|unknown|記録された障害はありません|No incidents|お客様ごとの状態|Customers\b/i,
+    );
+    const html = textOf(tree, 'index.html');
+    expect(html).not.toMatch(/hero s-(operational|unknown)/);
+    expect(/<title>(.*)<\/title>/.exec(html)?.[1]).not.toMatch(/確認できません|Unknown|正常|Operational/);
+  });
+
+  it('still says what is announced to all, and how many others are hit where that is configured', async () => {
+    const announced = nobody('ja', {
+      state: 'degraded',
+      incidents: [anIncident({ title: '回線の障害', affected: [] })],
+    });
+    const text = visibleText(textOf(await buildTree(announced), 'index.html'));
+    expect(text).toContain('回線の障害');
+    const counted = visibleText(textOf(await buildTree(nobody('ja', { othersAffected: 3 })), 'index.html'));
+    expect(counted).toContain('お客様 3社に影響が出ています。');
+    expect(counted).not.toContain('このほか');
+  });
+
+  it.each(LOCALES)('claims of its past no more than that nothing is listed: %s', async (locale) => {
+    const tree = await buildTree(nobody(locale));
+    const text = visibleText(textOf(tree, 'history/index.html'));
+    expect(text).toContain(
+      locale === 'ja' ? 'この期間に掲載された障害はありません。' : 'No incidents are listed in this period.',
+    );
+  });
+
+  it('is not called an unreachable data source in the API, nor all systems operational', async () => {
+    const { status } = JSON.parse(textOf(await buildTree(nobody('en')), 'api/v2/status.json')) as {
+      status: { indicator: string; description: string };
+    };
+    expect(status).toEqual({ indicator: 'minor', description: 'Status is on the page of each customer' });
   });
 });

@@ -101,10 +101,26 @@ describe('the words of both languages', () => {
     }
   });
 
-  it('do not call everybody well while somebody who is not listed is hit', () => {
-    const hidden = facts({ kind: 'overview', othersAffected: 2 });
-    expect(ja.headline(hidden)).toBe('掲載中のお客様は正常です');
-    expect(en.headline(hidden)).toBe('All listed customers are operational');
+  // The public page does not know – and must not tell – how it stands with customers that are not listed.
+  it.each([null, 0, 2])('speak of listed customers only on the overview (others hit: %s)', (othersAffected) => {
+    const well = facts({ kind: 'overview', othersAffected });
+    expect(ja.headline(well)).toBe('掲載中のお客様は正常です');
+    expect(en.headline(well)).toBe('All listed customers are operational');
+    const hit = facts({ kind: 'overview', state: 'major_outage', outage: 5, othersAffected });
+    expect(ja.headline(hit)).toBe('掲載中のすべてのお客様で障害が発生しています');
+    expect(en.headline(hit)).toBe('All listed customers are affected by an outage');
+  });
+
+  it('do not call the state unknown where nobody is listed: there is nothing to say here', () => {
+    const nobody = facts({ kind: 'overview', state: 'unknown', total: 0 });
+    expect(ja.headline(nobody)).toBe('お客様ごとのページで状況をお知らせしています');
+    expect(en.headline(nobody)).toBe('Each customer has a status page of their own');
+    expect(ja.lead(nobody)).toBe('ご案内したリンクからご覧ください。');
+    expect(en.lead(nobody)).toBe('Please open the link that was sent to you.');
+    for (const words of [ja, en]) {
+      const said = `${words.headline(nobody)}${words.lead(nobody)}${words.othersAffected(3, 0)}`;
+      expect(said).not.toMatch(/正常|operational|unknown|確認できません|このほか|as well/);
+    }
   });
 
   it.each([

@@ -1,4 +1,11 @@
-import type { HeadlineFacts, Kind, LocalParts, Sentences, Things } from './words.ts';
+import {
+  isNobodyListed,
+  type HeadlineFacts,
+  type Kind,
+  type LocalParts,
+  type Sentences,
+  type Things,
+} from './words.ts';
 
 const NOUNS: Record<Kind, [one: string, many: string]> = {
   host: ['server', 'servers'],
@@ -45,12 +52,13 @@ function headline(f: HeadlineFacts): string {
   const overview = f.kind === 'overview';
   switch (f.state) {
     case 'major_outage':
-      return overview ? 'All customers are affected by an outage' : 'Your servers cannot be reached';
+      return overview ? 'All listed customers are affected by an outage' : 'Your servers cannot be reached';
     case 'partial_outage':
       return overview ? 'Some customers are affected by an outage' : 'Some servers cannot be reached';
     case 'degraded':
       return overview ? 'Some customers see degraded performance' : 'Performance is degraded';
     case 'unknown':
+      if (isNobodyListed(f)) return 'Each customer has a status page of their own';
       if (f.unknown >= f.total) return 'The current state is unknown';
       return overview ? 'The state of some customers is unknown' : 'The state of some servers is unknown';
     case 'maintenance':
@@ -58,11 +66,12 @@ function headline(f: HeadlineFacts): string {
     case 'operational':
       break;
   }
-  return overview && (f.othersAffected ?? 0) > 0 ? 'All listed customers are operational' : 'All systems operational';
+  return overview ? 'All listed customers are operational' : 'All systems operational';
 }
 
 function lead(f: HeadlineFacts): string {
   const kind: Kind = f.kind === 'overview' ? 'customer' : 'host';
+  if (isNobodyListed(f)) return 'Please open the link that was sent to you.';
   if (f.total === 0) return '';
   const share = (n: number): string => {
     if (n === f.total) return n === 1 ? `The only ${noun(kind, 1)}` : `All ${count(kind, n)}`;
@@ -106,7 +115,10 @@ export const enSentences: Sentences = {
   headline,
   lead,
   unknownBeside: (kind, unknown, total) => `${unknown} of ${count(kind, total)} unknown`,
-  othersAffected: (n) => `${count('customer', n)} not listed here ${n === 1 ? 'is' : 'are'} affected as well.`,
+  othersAffected: (n, listed) =>
+    listed === 0
+      ? `${count('customer', n)} ${is(n)} affected.`
+      : `${count('customer', n)} not listed here ${is(n)} affected as well.`,
 
   incidentTitle: (things, effect) =>
     say(things, 0) +

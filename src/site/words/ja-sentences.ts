@@ -1,4 +1,11 @@
-import type { HeadlineFacts, Kind, LocalParts, Sentences, Things } from './words.ts';
+import {
+  isNobodyListed,
+  type HeadlineFacts,
+  type Kind,
+  type LocalParts,
+  type Sentences,
+  type Things,
+} from './words.ts';
 
 const COUNTERS: Record<Kind, string> = { host: '台', service: '件', customer: '社', mixed: '件' };
 const NOUNS: Record<Kind, string> = { host: 'サーバー', service: 'サービス', customer: 'お客様', mixed: '対象' };
@@ -37,12 +44,13 @@ function headline(f: HeadlineFacts): string {
   const overview = f.kind === 'overview';
   switch (f.state) {
     case 'major_outage':
-      return overview ? 'すべてのお客様で障害が発生しています' : 'サーバーに接続できません';
+      return overview ? '掲載中のすべてのお客様で障害が発生しています' : 'サーバーに接続できません';
     case 'partial_outage':
       return overview ? '一部のお客様で障害が発生しています' : '一部のサーバーに接続できません';
     case 'degraded':
       return overview ? '一部のお客様で性能が低下しています' : '性能が低下しています';
     case 'unknown':
+      if (isNobodyListed(f)) return 'お客様ごとのページで状況をお知らせしています';
       if (f.unknown >= f.total) return '現在の状態を確認できません';
       return overview ? '一部のお客様の状態を確認できません' : '一部のサーバーの状態を確認できません';
     case 'maintenance':
@@ -50,11 +58,12 @@ function headline(f: HeadlineFacts): string {
     case 'operational':
       break;
   }
-  return overview && (f.othersAffected ?? 0) > 0 ? '掲載中のお客様は正常です' : '正常に稼働しています';
+  return overview ? '掲載中のお客様は正常です' : '正常に稼働しています';
 }
 
 function lead(f: HeadlineFacts): string {
   const kind: Kind = f.kind === 'overview' ? 'customer' : 'host';
+  if (isNobodyListed(f)) return 'ご案内したリンクからご覧ください。';
   if (f.total === 0) return '';
   const share = (n: number): string =>
     n === f.total ? `${count(kind, n)}すべて` : `${f.total}${COUNTERS[kind]}中 ${count(kind, n)}`;
@@ -93,7 +102,8 @@ export const jaSentences: Sentences = {
   headline,
   lead,
   unknownBeside: (kind, unknown, total) => `${total} ${COUNTERS[kind]}中 ${unknown} ${COUNTERS[kind]} 確認できません`,
-  othersAffected: (n) => `このほか、掲載していないお客様 ${n}社に影響が出ています。`,
+  othersAffected: (n, listed) =>
+    listed === 0 ? `お客様 ${n}社に影響が出ています。` : `このほか、掲載していないお客様 ${n}社に影響が出ています。`,
 
   incidentTitle: (things, effect, resolved) => {
     const what = say(things, 0);

@@ -35,6 +35,11 @@ export interface HeadlineFacts {
   othersAffected: number | null;
 }
 
+/** An overview whose customers all have pages that are not named here: it knows neither good nor bad. */
+export function isNobodyListed({ kind, state, total }: HeadlineFacts): boolean {
+  return kind === 'overview' && state === 'unknown' && total === 0;
+}
+
 /** What the script on the page says; `{t}` a moment, `{r}` how long ago, `{n}` `{m}` minutes, `{h}` hours, `{d}` days. */
 export interface ScriptWords {
   checked: string;
@@ -77,7 +82,8 @@ export interface Sentences {
   headline(facts: HeadlineFacts): string;
   lead(facts: HeadlineFacts): string;
   unknownBeside(kind: Kind, unknown: number, total: number): string;
-  othersAffected(n: number): string;
+  /** `listed`: how many customers the page itself speaks of. */
+  othersAffected(n: number, listed: number): string;
 
   incidentTitle(things: Things, effect: 'outage' | 'degraded', resolved: boolean): string;
   /** `サーバー3台（a、b、ほか1台）` */
