@@ -46,6 +46,7 @@ function buildIndexPage(page: StatusPage, theme: Theme): SiteFile {
     main: theme.render.index(view),
     favicon: FAVICONS[shownPageState(page)],
     hasFind: view.find !== null,
+    isSelfContained: true,
     isLive: true,
   });
 }
@@ -60,6 +61,7 @@ function buildHistoryPage(page: StatusPage, theme: Theme): SiteFile {
     main: theme.render.history(view),
     favicon: FAVICONS[shownPageState(page)],
     hasFind: false,
+    isSelfContained: false,
     isLive: true,
   });
 }
@@ -76,6 +78,7 @@ export function buildMonthPage(page: StatusPage, month: Month, theme: Theme): Si
     main: theme.render.month(view),
     favicon: NEUTRAL_FAVICON,
     hasFind: false,
+    isSelfContained: false,
     isLive: true,
   });
 }
@@ -91,6 +94,7 @@ export function buildIncidentPage(page: StatusPage, incident: Incident, theme: T
     main: theme.render.incident(buildIncidentPageView(incident, context)),
     favicon: incident.resolvedAt === null ? FAVICONS[openState(incident)] : NEUTRAL_FAVICON,
     hasFind: false,
+    isSelfContained: false,
     isLive: true,
   });
 }
@@ -109,6 +113,7 @@ function buildNotFoundPage(page: StatusPage, theme: Theme): SiteFile {
     main: theme.render['404'](buildNotFoundView(context)),
     favicon: NEUTRAL_FAVICON,
     hasFind: false,
+    isSelfContained: true,
     isLive: false,
   });
 }

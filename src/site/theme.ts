@@ -42,11 +42,23 @@ export interface Theme {
   findScript: string;
   /** The policy that allows those three and nothing else. */
   csp: string;
+  /**
+   * The style as a file of its own, for pages of the past: there are thousands of them, and it was half of each. `null`
+   * where nothing can be loaded.
+   */
+  linkedStyle: LinkedStyle | null;
   /** `src`: a `data:` address, or a path below the site's root. */
   logo: { src: string; isAsset: boolean } | null;
   /** Files at the site's root. */
   assets: SiteFile[];
   renderBadge: BadgeRenderer;
+}
+
+export interface LinkedStyle {
+  /** Below the site's root; another style, another name. */
+  path: string;
+  /** The policy of pages that link it. It changes with the style, so that an open page notices. */
+  csp: string;
 }
 
 /** What a theme is made of, as read from the disk. */
@@ -88,6 +100,7 @@ export function createTheme(sources: ThemeSources): Theme {
   const style = squeezeCss(sources.style) + accent + sources.customStyle.trim();
   const { script, findScript } = sources;
   const logo = sources.logo === null ? null : placeLogo(sources.logo);
+  const styleFile = asset(`style-${fingerprint(style)}.css`, style, 'text/css; charset=utf-8');
   return {
     version: hash(
       JSON.stringify([
@@ -104,16 +117,18 @@ export function createTheme(sources: ThemeSources): Theme {
     script,
     findScript,
     csp: policyFor(style, [script, findScript]),
+    linkedStyle: { path: styleFile.path, csp: policyFor(style, [script, findScript], "'self' ") },
     logo: logo === null ? null : { src: logo.src, isAsset: logo.asset !== null },
     renderBadge: sources.renderBadge,
-    assets: logo?.asset == null ? [] : [logo.asset],
+    assets: logo?.asset == null ? [styleFile] : [styleFile, logo.asset],
   };
 }
 
-export function policyFor(style: string, scripts: readonly string[]): string {
+/** @param otherStyles beside the one given; empty or with a blank at its end */
+export function policyFor(style: string, scripts: readonly string[], otherStyles = ''): string {
   return [
     "default-src 'none'",
-    `style-src ${policySource(style)}`,
+    `style-src ${otherStyles}${policySource(style)}`,
     `script-src ${scripts.map(policySource).join(' ')}`,
     "img-src 'self' data:",
     "connect-src 'self'",
@@ -140,9 +155,16 @@ function placeLogo(logo: NonNullable<ThemeSources['logo']>): { src: string; asse
   if (logo.content.byteLength <= INLINE_LOGO_BYTES) {
     return { src: `data:${contentType};base64,${Buffer.from(logo.content).toString('base64')}`, asset: null };
   }
-  const fingerprint = createHash('sha256').update(logo.content).digest('hex').slice(0, 16);
-  const path = routes.asset(`logo-${fingerprint}.${logo.extension}`);
-  return { src: path, asset: { path, content: logo.content, contentType, cache: 'immutable' } };
+  const file = asset(`logo-${fingerprint(logo.content)}.${logo.extension}`, logo.content, contentType);
+  return { src: file.path, asset: file };
+}
+
+function asset(name: string, content: string | Uint8Array, contentType: string): SiteFile {
+  return { path: routes.asset(name), content, contentType, cache: 'immutable' };
+}
+
+function fingerprint(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }
 
 /** Comments, indentation and line breaks out; the built-in style sheet has none of them inside a string. */

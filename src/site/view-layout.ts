@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { STATES, type State } from '../model/state.ts';
 import type { StatusPage } from '../model/status-page.ts';
 import { ICON_SPRITE } from './icons.ts';
@@ -20,6 +20,8 @@ export interface LayoutView {
   /** Not to be found by search engines, and nobody is told where a reader came from. */
   isPrivate: boolean;
   csp: string;
+  /** Address of the style sheet; `null` where it stands in the page itself. */
+  styleHref: string | null;
   /** Raw, as the policy's hashes were taken. */
   style: string;
   script: string;
@@ -56,6 +58,8 @@ export interface LayoutInput {
   /** A `data:` address. */
   favicon: string;
   hasFind: boolean;
+  /** Whether its style comes with it: then it is whole with one request, on the worst line. */
+  isSelfContained: boolean;
   /** Whether it changes with time and says how old it is. */
   isLive: boolean;
 }
@@ -64,6 +68,7 @@ export function buildLayoutView(context: ViewContext, theme: Theme, input: Layou
   const { page, words, times } = context;
   // A page that answers at any depth cannot link relatively.
   const root = input.isLive ? rootOf(input.path) : page.url;
+  const linked = input.isSelfContained ? null : theme.linkedStyle;
   return {
     w: words,
     lang: page.locale,
@@ -71,7 +76,8 @@ export function buildLayoutView(context: ViewContext, theme: Theme, input: Layou
     name: page.name,
     state: shownPageState(page),
     isPrivate: page.visibility !== 'listed',
-    csp: theme.csp,
+    csp: linked?.csp ?? theme.csp,
+    styleHref: linked === null ? null : root + page.siteRoot + linked.path,
     style: theme.style,
     script: input.isLive ? theme.script : '',
     findScript: input.hasFind ? theme.findScript : '',
@@ -107,7 +113,7 @@ export function buildLayoutView(context: ViewContext, theme: Theme, input: Layou
       })),
     },
     main: input.main,
-    mainHash: createHash('sha256').update(input.main).digest('base64url').slice(0, 16),
+    mainHash: hash('sha256', input.main, 'base64url').slice(0, 16),
   };
 }
 

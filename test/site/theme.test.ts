@@ -53,9 +53,22 @@ describe('an accent', () => {
 
 describe('a theme', () => {
   it('allows the style and the scripts it carries, and nothing else', async () => {
-    const { csp } = await loadTheme(BUILT_IN);
-    expect(csp).toContain("default-src 'none'");
-    expect(csp).not.toMatch(/unsafe|\*|https?:/);
+    const { csp, linkedStyle } = await loadTheme(BUILT_IN);
+    for (const policy of [csp, linkedStyle!.csp]) {
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).not.toMatch(/unsafe|\*|https?:/);
+    }
+    expect(csp).not.toMatch(/(style|script)-src[^;]*'self'/);
+    expect(linkedStyle!.csp).not.toMatch(/script-src[^;]*'self'/);
+  });
+
+  it('names its style sheet by what is in it', async () => {
+    const plain = await loadTheme(BUILT_IN);
+    const other = await loadTheme({ ...BUILT_IN, accent: '#cc0000' });
+    expect(plain.assets).toMatchObject([{ path: plain.linkedStyle!.path, content: plain.style, cache: 'immutable' }]);
+    expect(other.linkedStyle!.path).not.toBe(plain.linkedStyle!.path);
+    // An open page compares policies to see that it must be loaded anew.
+    expect(other.linkedStyle!.csp).not.toBe(plain.linkedStyle!.csp);
   });
 
   it('puts the operator’s style sheet after its own and changes its version', async () => {
@@ -79,12 +92,13 @@ describe('a theme', () => {
       logo: await file('s.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>'),
     });
     expect(small.logo?.src).toMatch(/^data:image\/svg\+xml;base64,/);
-    expect(small.assets).toEqual([]);
+    expect(small.assets.map(({ path }) => path)).toEqual([small.linkedStyle?.path]);
     const large = await loadTheme({ ...BUILT_IN, logo: await file('l.png', new Uint8Array(5000)) });
-    expect(large.logo).toEqual({ src: large.assets[0]!.path, isAsset: true });
-    expect(large.assets[0]).toMatchObject({ contentType: 'image/png', cache: 'immutable' });
+    const logo = large.assets.find(({ path }) => path.startsWith('assets/logo-'));
+    expect(large.logo).toEqual({ src: logo!.path, isAsset: true });
+    expect(logo).toMatchObject({ contentType: 'image/png', cache: 'immutable' });
     const [index] = buildPresentPages(aPage(), large);
-    expect(index!.content).toContain(`src="../../${large.assets[0]!.path}"`);
+    expect(index!.content).toContain(`src="../../${logo!.path}"`);
   });
 
   it.each([

@@ -12,9 +12,11 @@ export function builtInTheme(): Promise<Theme> {
   return theme;
 }
 
-/** A page's whole tree by path; it stands at its site's root unless the page says otherwise. */
+/** A page's whole tree by path; with what pages share where it stands at its site's root. */
 export async function buildTree(page: StatusPage): Promise<Map<string, SiteFile>> {
-  return new Map([...buildStatusFiles(page, await builtInTheme())].map((file) => [file.path, file]));
+  const theme = await builtInTheme();
+  const assets = page.siteRoot === '' ? theme.assets : [];
+  return new Map([...buildStatusFiles(page, theme), ...assets].map((file) => [file.path, file]));
 }
 
 /** The text of one file of a tree; a missing one fails the test. */
