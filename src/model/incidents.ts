@@ -157,19 +157,29 @@ function escalationAt(at: Date, hits: readonly Hit[]): { at: Date; components: {
   return { at, components: worse.map(({ component: { id, name } }) => ({ component: id, name })) };
 }
 
-/** Public lines of the alerts' memos; the same words under several alerts are said once. */
+/** Public lines of the alerts' memos; operators copy memos from alert to alert, and no line is said twice. */
 function textsOf(stretches: readonly Stretch[]): { at: Date; text: string }[] {
-  const firstAt = new Map<string, Date>();
+  const texts: { at: Date; lines: string[] }[] = [];
   for (const { touch, ordinal, from, nextFrom } of stretches) {
     for (const { at, text } of touch.alert.publicTexts) {
       const isOurs = (ordinal === 1 || at >= from) && (nextFrom === null || at < nextFrom);
-      const known = firstAt.get(text);
-      if (isOurs && (known === undefined || at < known)) firstAt.set(text, at);
+      if (isOurs) texts.push({ at, lines: text.split('\n') });
     }
   }
-  return [...firstAt]
-    .map(([text, at]) => ({ at, text }))
-    .toSorted((a, b) => a.at.getTime() - b.at.getTime() || compareText(a.text, b.text));
+  if (texts.length === 0) return [];
+  // Of memos that were seen at one instant, the one that says more has its lines in their order.
+  texts.sort(
+    (a, b) =>
+      a.at.getTime() - b.at.getTime() ||
+      b.lines.length - a.lines.length ||
+      compareText(a.lines.join('\n'), b.lines.join('\n')),
+  );
+  const said = new Set<string>();
+  return texts.flatMap(({ at, lines }) => {
+    const news = lines.filter((line) => !said.has(line));
+    for (const line of news) said.add(line);
+    return news.length === 0 ? [] : [{ at, text: news.join('\n') }];
+  });
 }
 
 function ranInMaintenance({ touch, windows }: Stretch): boolean {

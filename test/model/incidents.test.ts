@@ -195,6 +195,30 @@ describe('an incident', () => {
     ]);
   });
 
+  it('never says a line again that was said under another alert of the case: memos are copied from alert to alert', () => {
+    const grown = [
+      { at: minutes(-45), text: '調査しています。' },
+      { at: minutes(-30), text: '機器を交換しています。' },
+    ];
+    const late = [{ at: minutes(-30), text: '調査しています。\n機器を交換しています。' }];
+    const later = [{ at: minutes(-25), text: '調査しています。\n機器を交換しています。\n復旧の見込みは13時です。' }];
+    const alerts = [
+      alert(1, -60, null, { publicTexts: grown }),
+      alert(2, -58, null, { publicTexts: late }),
+      alert(3, -57, null, { publicTexts: later }),
+    ];
+    expect(told(only(pageOf(alerts))).slice(1)).toEqual([
+      [-45, 'human', 'investigating', '調査しています。'],
+      [-30, 'human', 'investigating', '機器を交換しています。'],
+      [-25, 'human', 'investigating', '復旧の見込みは13時です。'],
+    ]);
+    const together = [
+      { at: minutes(-30), text: 'b\nc' },
+      { at: minutes(-30), text: 'a\nb\nc' },
+    ].map((text, i) => alert(i + 1, -60, null, { publicTexts: [text] }));
+    expect(told(only(pageOf(together))).slice(1)).toEqual([[-30, 'human', 'investigating', 'a\nb\nc']]);
+  });
+
   it('may be spoken of after it is over', () => {
     const publicTexts = [{ at: minutes(-5), text: '原因は電源でした。' }];
     const incident = only(pageOf([alert(1, -60, -20, { publicTexts })]));
