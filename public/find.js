@@ -31,12 +31,14 @@
             .filter(Boolean),
         ),
       ];
+      let known = 0;
       let affected = 0;
       for (const name of wanted) {
         const ids = contracts.find(([id]) => plain(id) === plain(name))?.[1].map(String);
         const found = rows.filter((row) => (ids ? ids.includes(row.dataset.i) : plain(row.dataset.n) === plain(name)));
         const unique = [...new Map(found.map((row) => [row.dataset.i, row])).values()];
-        if (unique.length === 0) add(fill(words.notFound, { name }));
+        if (unique.length > 0) known++;
+        else add(fill(words.notFound, { name }));
         if (unique.some((row) => row.dataset.s !== 'operational')) affected++;
         for (const row of unique) add(fill(words.hit, { name: row.dataset.n, state: row.dataset.w }), row.dataset.s);
         for (const row of found) {
@@ -44,9 +46,7 @@
           for (let up = row.parentElement; up; up = up.parentElement) if (up.localName === 'details') up.open = true;
         }
       }
-      d.getElementById('find-sum').textContent = wanted.length
-        ? fill(words.summary, { n: wanted.length, m: affected })
-        : '';
+      d.getElementById('find-sum').textContent = known ? fill(words.summary, { n: known, m: affected }) : '';
     };
 
     section.hidden = false;

@@ -1,6 +1,7 @@
 import { compareStates, type State } from '../model/state.ts';
-import type { Component, Uptime } from '../model/status-page.ts';
+import type { Component, StatusPage, Uptime } from '../model/status-page.ts';
 import { buildBars, type BarsView } from './bars.ts';
+import type { Words } from './words/words.ts';
 import { domId, percentText, type StateLook, type ViewContext } from './view-context.ts';
 
 /** One host, or one customer of the overview, in a list. */
@@ -30,6 +31,8 @@ export interface UptimeView {
 /** A service with its hosts, or hosts outside of any service, or the overview's customers. */
 export interface GroupView {
   domId: string;
+  /** As a row's; −1 where it is no component of its own. */
+  index: number;
   /** Empty when the page has a single group without a name. */
   name: string;
   look: StateLook;
@@ -72,7 +75,7 @@ const MANY_HOSTS = 60;
 export function buildComponents(context: ViewContext): ComponentsView {
   const { page, words, times } = context;
   const rows = new RowBuilder(context);
-  const groups = groupsOf(page.components).map((group) => ({ ...group, look: groupLook(group, context) }));
+  const groups = groupsOf(page, words).map((group) => ({ ...group, look: groupLook(group, context) }));
   groups.sort((a, b) => compareStates(a.look.state, b.look.state));
   const budget = { rows: VISIBLE_ON_PAGE };
   const troubled: GroupView[] = [];
@@ -111,20 +114,28 @@ interface Group {
   rows: Component[];
 }
 
-/** Services with their hosts; what stands alone comes last. A host in two services is listed in both. */
-function groupsOf(components: readonly Component[]): Group[] {
+/**
+ * Services with their hosts; what stands alone comes last. A host in two services is listed in both. What stands for the
+ * customer beside its services is their rest: under the customer's own name it would read as if everything were well.
+ */
+function groupsOf({ kind, components }: StatusPage, words: Words): Group[] {
   const byService = new Map<string, Group>();
   for (const component of components) {
     if (component.kind === 'service') byService.set(component.id, { head: component, name: component.name, rows: [] });
   }
+  const rest: Group[] = [];
   const alone: Component[] = [];
   for (const component of components) {
     if (component.kind === 'service') continue;
+    if (component.kind === 'customer' && kind === 'customer' && byService.size > 0) {
+      rest.push({ head: component, name: words.page.rest, rows: [] });
+      continue;
+    }
     const parents = component.parents.filter((id) => byService.has(id));
     if (parents.length === 0) alone.push(component);
     for (const id of parents) byService.get(id)!.rows.push(component);
   }
-  const groups = [...byService.values()];
+  const groups = [...byService.values(), ...rest];
   if (alone.length > 0) groups.push({ head: null, name: '', rows: alone });
   return groups;
 }
@@ -165,6 +176,7 @@ function buildGroup(
     (page.kind === 'customer' && page.components.some((c) => c.kind === 'service') ? words.page.noService : '');
   return {
     domId: domId('group', head?.id ?? 'alone'),
+    index: head === null ? -1 : rows.indexOf(head),
     name,
     look: group.look,
     summary: head === null ? '' : summarize(head, context),
@@ -208,7 +220,7 @@ class RowBuilder {
   build(component: Component): RowView {
     const look = this.#context.look(component);
     return {
-      index: this.#indexById.get(component.id) ?? -1,
+      index: this.indexOf(component),
       name: component.name,
       look,
       summary: component.kind === 'host' ? '' : summarize(component, this.#context),
@@ -217,6 +229,10 @@ class RowBuilder {
       bars: this.barsOf(component),
       uptime: this.uptimeOf(component.uptime),
     };
+  }
+
+  indexOf(component: Component): number {
+    return this.#indexById.get(component.id) ?? -1;
   }
 
   sinceOf(component: Component | null, look: StateLook): { since: string; sinceIso: string } {

@@ -187,7 +187,8 @@ function buildFind({ page, words }: ViewContext): FindView | null {
     components.flatMap((component) => indexById.get(component) ?? []),
   ]);
   return {
-    label: contracts.length > 0 ? words.find.labelContract : words.find.label,
+    label:
+      hosts === 0 ? words.find.labelOnlyContract : contracts.length > 0 ? words.find.labelContract : words.find.label,
     data: JSON.stringify({ words: words.find.words, contracts }),
   };
 }

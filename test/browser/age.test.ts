@@ -237,10 +237,27 @@ describe('“find me”', () => {
     await page.locator('#find-go').click();
     const lines = await page.locator('#find-list li').allTextContents();
     expect(lines).toEqual(['web-03：正常', 'web-01：停止', 'mx-01：性能低下', 'nobody：このページにありません']);
-    expect(await page.locator('#find-sum').textContent()).toBe('3件中 1件に影響があります');
+    expect(await page.locator('#find-sum').textContent()).toBe('2件中 1件に影響があります');
     expect(await page.locator('.hit').count()).toBe(3);
     expect(await page.locator('[data-n="web-03"]').isVisible()).toBe(true);
     expect(asked).toEqual([]);
+  });
+
+  it('finds the services a contract id stands for where servers are not listed, and calls nothing unaffected that is not there', async () => {
+    const worst = aWorstDay('ja');
+    const components = worst.components.filter(({ kind }) => kind === 'service');
+    const shop = components.find(({ name }) => name === 'shop')!;
+    await open({ ...worst, components, contractIds: [{ id: 'C-9', components: [shop.id] }] }, beat(at(-1)));
+    expect(await page.locator('#find label').textContent()).toBe('契約番号を貼り付けてください（1行に1つ）');
+    await page.locator('#find-box').fill('c-9');
+    await page.locator('#find-go').click();
+    expect(await page.locator('#find-list li').allTextContents()).toEqual(['shop：一部停止']);
+    expect(await page.locator('#find-sum').textContent()).toBe('1件中 1件に影響があります');
+    expect(await page.locator('.hit').count()).toBe(1);
+    await page.locator('#find-box').fill('web-01');
+    await page.locator('#find-go').click();
+    expect(await page.locator('#find-list li').allTextContents()).toEqual(['web-01：このページにありません']);
+    expect(await page.locator('#find-sum').textContent()).toBe('');
   });
 });
 

@@ -8,6 +8,7 @@ import type { StatusPage } from '../../src/model/status-page.ts';
 import type { SiteFile } from '../../src/site/site-file.ts';
 import {
   DAYS,
+  aComponent,
   aDay,
   aQuietDay,
   aWorstDay,
@@ -297,5 +298,19 @@ describe('an overview on which nobody is listed', () => {
       status: { indicator: string; description: string };
     };
     expect(status).toEqual({ indicator: 'minor', description: 'Status is on the page of each customer' });
+  });
+});
+
+describe('a page that lists services and not servers', () => {
+  it.each(LOCALES)('calls what is in no service the rest, not by the customer’s name: %s', async (locale) => {
+    const worst = aWorstDay(locale);
+    const rest = aComponent({ name: worst.name, kind: 'customer', counts: { ...worst.counts, operational: 3 } });
+    const services = worst.components.filter(({ kind }) => kind === 'service');
+    const html = textOf(await buildTree({ ...worst, components: [...services, rest] }), 'index.html');
+    const list = visibleText(/<section id="components"[\s\S]*?<\/section>/.exec(html)![0]);
+    expect(list).toContain(locale === 'ja' ? 'その他' : 'Everything else');
+    // One of them is well, of five servers and three more; “1 server operational” would be a lie.
+    expect(list).not.toMatch(/正常 1台|1 server operational/);
+    expect(list).not.toContain(worst.name);
   });
 });

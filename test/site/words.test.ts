@@ -139,6 +139,18 @@ describe('the words of both languages', () => {
     expect(ja.lead(facts(given))).toBe(sentence);
   });
 
+  it('do not call a service unusable of which only some servers are out', () => {
+    const services = { kind: 'service', count: 3, names: ['db', 'shop', 'web'] } as const;
+    expect(ja.incidentTitle(services, 'outage', false)).toBe('サービス3件で障害が発生しています');
+    expect(ja.incidentTitle(services, 'outage', true)).toBe('サービス3件の障害');
+    expect(en.incidentTitle(services, 'outage', false)).toBe('3 services affected by an outage');
+  });
+
+  it('say of a single server no “all”', () => {
+    expect(ja.lead(facts({ total: 1, outage: 1, state: 'major_outage' }))).toBe('1台に接続できません。');
+    expect(ja.lead(facts({ total: 1 }))).toBe('1台が正常です。');
+  });
+
   it('say nothing internal when data cannot be read', () => {
     for (const cause of [...Object.values(ja.causes), ...Object.values(en.causes)]) {
       expect(cause).not.toMatch(/mackerel|api|key|キー|organization|オーガニゼーション/i);

@@ -127,7 +127,7 @@ export const enSentences: Sentences = {
       : things.kind === 'host'
         ? ' unreachable'
         : things.kind === 'service'
-          ? ' unavailable'
+          ? ' affected by an outage'
           : ' affected'),
   scope: (things) => say(things),
   reportNumber: (n) => `Report ${n}`,

@@ -110,6 +110,7 @@ export const en: Words = {
     healthy: (n) => `${n} operational`,
     more: (n) => `Show the other ${n}`,
     noService: 'Servers outside any service',
+    rest: 'Everything else',
     maintenances: 'Maintenance',
     maintenanceAll: 'all servers',
     maintenanceNow: 'Maintenance in progress',
@@ -176,6 +177,7 @@ export const en: Words = {
     heading: 'Find my servers',
     label: 'Paste server names, one a line',
     labelContract: 'Paste server names or contract ids, one a line',
+    labelOnlyContract: 'Paste contract ids, one a line',
     button: 'Check',
     words: {
       hit: '{name}: {state}',

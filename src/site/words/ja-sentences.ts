@@ -65,8 +65,10 @@ function lead(f: HeadlineFacts): string {
   const kind: Kind = f.kind === 'overview' ? 'customer' : 'host';
   if (isNobodyListed(f)) return 'ご案内したリンクからご覧ください。';
   if (f.total === 0) return '';
-  const share = (n: number): string =>
-    n === f.total ? `${count(kind, n)}すべて` : `${f.total}${COUNTERS[kind]}中 ${count(kind, n)}`;
+  const share = (n: number): string => {
+    if (n === f.total) return n === 1 ? count(kind, 1) : `${count(kind, n)}すべて`;
+    return `${f.total}${COUNTERS[kind]}中 ${count(kind, n)}`;
+  };
   const parts: string[] = [];
   if (f.outage > 0)
     parts.push(kind === 'host' ? `${share(f.outage)}に接続できません。` : `${share(f.outage)}で障害が発生しています。`);
@@ -81,7 +83,7 @@ function lead(f: HeadlineFacts): string {
   }
   if (f.state === 'maintenance') return `${share(f.maintenance)}が予定された作業中です。`;
   if (f.maintenance > 0) return `${share(f.maintenance)}がメンテナンス中です。ほかは正常です。`;
-  return f.state === 'operational' ? `${count(kind, f.total)}すべて正常です。` : '';
+  return f.state === 'operational' ? `${count(kind, f.total)}${f.total > 1 ? 'すべて' : 'が'}正常です。` : '';
 }
 
 /** Sentences and numbers; the words themselves are in `ja.ts`. */
@@ -109,7 +111,6 @@ export const jaSentences: Sentences = {
     const what = say(things, 0);
     const isPlace = things.kind === 'host' || things.kind === 'mixed';
     if (effect === 'degraded') return resolved ? `${what}の性能低下` : `${what}で性能が低下しています`;
-    if (things.kind === 'service') return resolved ? `${what}の停止` : `${what}を利用できません`;
     if (!isPlace) return resolved ? `${what}の障害` : `${what}で障害が発生しています`;
     return resolved ? `${what}の接続障害` : `${what}に接続できません`;
   },

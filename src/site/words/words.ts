@@ -168,6 +168,8 @@ export interface Words extends Sentences {
     healthy(n: string): string;
     more(n: string): string;
     noService: string;
+    /** What belongs to no service, where servers are not listed. */
+    rest: string;
     maintenances: string;
     maintenanceAll: string;
     maintenanceNow: string;
@@ -226,6 +228,7 @@ export interface Words extends Sentences {
     heading: string;
     label: string;
     labelContract: string;
+    labelOnlyContract: string;
     button: string;
     words: FindWords;
   };
