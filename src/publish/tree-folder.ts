@@ -33,10 +33,20 @@ export function openTreeFolder(directory: string, prior: PriorBuild): TreeFolder
   function ensureFolder(path: string): void {
     if (folders.has(path)) return;
     if (path !== directory) ensureFolder(dirname(path));
-    const found = lstatSync(path, { throwIfNoEntry: false });
-    if (found === undefined) mkdirSync(path, { recursive: path === directory });
+    // In a fresh tree there is nothing to look for; should there be, making the folder fails.
+    const found = isFresh && path !== directory ? undefined : lstatSync(path, { throwIfNoEntry: false });
+    if (found === undefined) makeFolder(path);
     else if (!found.isDirectory()) throw obstructed(path, 'a folder is needed there');
     folders.add(path);
+  }
+
+  function makeFolder(path: string): void {
+    try {
+      mkdirSync(path, { recursive: path === directory });
+    } catch (thrown) {
+      if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST')) throw thrown;
+      if (!lstatSync(path).isDirectory()) throw obstructed(path, 'a folder is needed there');
+    }
   }
 
   function isSame(path: string, entry: TreeEntry, content: Uint8Array, before: TreeEntry | undefined): boolean {

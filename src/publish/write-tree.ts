@@ -101,15 +101,14 @@ function writeParts(tree: SiteTree, folder: TreeFolder, last: BuildIndex | undef
 }
 
 const encoder = new TextEncoder();
-let scratch = new Uint8Array(64 * 1024);
+const scratch = new Uint8Array(256 * 1024);
 
 /**
  * A file's text as UTF-8, encoded once, for its length, its hash and the disk. The bytes are good until the next call:
- * taking new memory for each of 45,000 files cost as much as encoding them.
+ * taking new memory for each of 45,000 pages cost as much as encoding them.
  */
 function encode(text: string): Uint8Array {
-  const mostBytes = text.length * 3;
-  if (scratch.byteLength < mostBytes) scratch = new Uint8Array(mostBytes);
+  if (text.length * 3 > scratch.byteLength) return Buffer.from(text);
   return scratch.subarray(0, encoder.encodeInto(text, scratch).written);
 }
 
