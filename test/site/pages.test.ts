@@ -14,6 +14,7 @@ import {
   aWorstDay,
   anOverview,
   anIncident,
+  anUnknown,
   anAffected,
   aPage,
   twoServices,
@@ -313,4 +314,15 @@ describe('a page that lists services and not servers', () => {
     expect(list).not.toMatch(/正常 1台|1 server operational/);
     expect(list).not.toContain(worst.name);
   });
+});
+
+it.each(LOCALES)('a customer of whom nothing is monitored yet is not told that reading failed: %s', async (locale) => {
+  const whole = aComponent({ name: 'Hinode', kind: 'customer', state: 'unknown' });
+  const unknown = [anUnknown({ component: whole.id, name: 'Hinode', cause: 'shape', lastReadAt: null })];
+  const html = textOf(await buildTree(aPage({ locale, state: 'unknown', components: [whole], unknown })), 'index.html');
+  const note = visibleText(/<section class="note[\s\S]*?<\/section>/.exec(html)![0]);
+  expect(note).toContain(
+    locale === 'ja' ? '監視中のサーバーをまだ確認できていません' : 'no monitored server has been seen yet',
+  );
+  expect(note).not.toMatch(/取得できません|cannot be read/);
 });

@@ -55,6 +55,7 @@ export const en: Words = {
   },
 
   asOf: (at) => `as of ${at}`,
+  neverSeen: 'no monitored server has been seen yet',
   neverRead: 'never read so far',
   staleComponent: 'last known state',
   staleIncident: 'The present situation cannot be read; this is what was known last.',

@@ -41,6 +41,7 @@ export const ja: Words = {
   },
 
   asOf: (at) => `${at} 時点の情報`,
+  neverSeen: '監視中のサーバーをまだ確認できていません',
   neverRead: 'これまでに確認できていません',
   staleComponent: '最後に確認できた内容です',
   staleIncident: '現在の状況を確認できないため、最後に確認できた内容を表示しています。',

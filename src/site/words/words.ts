@@ -121,6 +121,8 @@ export interface Words extends Sentences {
   /** How old a line is: what was known at that time. */
   asOf(time: string): string;
   neverRead: string;
+  /** Instead of a cause, where everything was read and nothing of the customer was in it. */
+  neverSeen: string;
   staleComponent: string;
   staleIncident: string;
   unknownGroup(count: string, cause: string, since: string): string;
