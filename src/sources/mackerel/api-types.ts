@@ -1,3 +1,5 @@
+import { cleanLine } from '../../base/text.ts';
+
 // Mackerel API v0 as received (https://mackerel.io/api-docs/). Every value is `unknown` on purpose: each of them has been
 // seen missing, null or of another kind somewhere, so nothing may be read without looking. Keys that must never reach a
 // page (message, interfaces, meta, url, headers, customIdentifier, …) are not named here and are not read on.
@@ -113,4 +115,20 @@ export function readNumber(value: unknown): number | undefined {
 
 export function readTexts(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string' && item !== '') : [];
+}
+
+/** Of hosts, services, roles and monitors; nobody names anything longer. */
+export const LONGEST_NAME = 255;
+
+const PLAIN_LINE = /^[!-~]+(?: [!-~]+)*$/;
+
+/** Whether {@link readLine} has nothing to change in it. Nearly every name is such, and spared the passes of `cleanLine`. */
+export function isPlainLine(value: unknown, maxLength: number): value is string {
+  return typeof value === 'string' && value.length <= maxLength && PLAIN_LINE.test(value);
+}
+
+/** One clean line; empty for what is no text. */
+export function readLine(value: unknown, maxLength: number): string {
+  if (isPlainLine(value, maxLength)) return value;
+  return typeof value === 'string' ? cleanLine(value, maxLength) : '';
 }

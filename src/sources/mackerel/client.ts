@@ -23,6 +23,7 @@ import {
   saysClosed,
   type ConvertContext,
 } from './convert.ts';
+import { MembershipReader } from './memberships.ts';
 import type { OddityCounter } from './oddities.ts';
 import type { Page } from './pagination.ts';
 
@@ -130,7 +131,8 @@ export function createMackerelClient(options: MackerelClientOptions): MackerelCl
 
     async fetchHosts() {
       const { rows } = await fetchList('hosts', 'hosts', HOSTS_QUERY);
-      const hosts = keepGood(rows, (row) => convertHost(row, convert));
+      const memberships = new MembershipReader();
+      const hosts = keepGood(rows, (row) => convertHost(row, convert, memberships));
       convert.oddities.count('invalid_host', rows.length - hosts.length);
       return { rows: hosts, lostRows: rows.length - hosts.length };
     },

@@ -1,16 +1,16 @@
-import { cleanLine, compareText } from '../../base/text.ts';
+import { shorten } from '../../base/text.ts';
 import type {
   Alert,
   AlertStatus,
   Downtime,
   Host,
-  HostService,
   HostStatus,
   Monitor,
   RecurrenceType,
 } from '../../snapshot/snapshot.ts';
-import { isObject, readEpochSeconds, readId, readNumber, readTexts } from './api-types.ts';
+import { isObject, LONGEST_NAME, readEpochSeconds, readId, readLine, readNumber, readTexts } from './api-types.ts';
 import type { RawAlert, RawAlertLog, RawDowntime, RawHost, RawMonitor, RawRecurrence } from './api-types.ts';
+import { MembershipReader } from './memberships.ts';
 import type { OddityCounter } from './oddities.ts';
 import { extractPublicText } from './public-text.ts';
 
@@ -41,20 +41,24 @@ const RECURRENCE_TYPES = new Set<string>(['hourly', 'daily', 'weekly', 'monthly'
 const WEEKDAYS = new Set(['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']);
 /** Clocks of two machines may differ so much. */
 const CLOCK_SKEW_MS = 5 * 60_000;
-const LONGEST_NAME = 255;
 const LONGEST_LABEL = 200;
 
-export function convertHost(value: unknown, context: ConvertContext): Host | undefined {
+/** @param memberships the same for all hosts of one list, so that they share what they have in common */
+export function convertHost(
+  value: unknown,
+  context: ConvertContext,
+  memberships = new MembershipReader(),
+): Host | undefined {
   const raw: RawHost | undefined = isObject(value) ? value : undefined;
   const id = readId(raw?.id);
   if (raw === undefined || id === undefined) return undefined;
-  const name = readLine(raw.name, LONGEST_NAME) || id;
+  const name = readLine(raw.name, LONGEST_NAME);
   return {
     id,
-    name,
-    label: readLine(raw.displayName, LONGEST_LABEL) || readLine(raw.name, LONGEST_LABEL) || id,
+    name: name || id,
+    label: readLine(raw.displayName, LONGEST_LABEL) || shorten(name, LONGEST_LABEL) || id,
     status: readHostStatus(raw.status, context),
-    services: readServices(raw.roles),
+    services: memberships.read(raw.roles),
   };
 }
 
@@ -210,33 +214,4 @@ function readClosedAt(value: unknown, openedAt: Date, { now, oddities }: Convert
     return null;
   }
   return closedAt < openedAt ? openedAt : closedAt;
-}
-
-function readServices(roles: unknown): HostService[] {
-  if (!isObject(roles)) return [];
-  const services: HostService[] = [];
-  for (const key of Object.keys(roles)) {
-    const name = readLine(key, LONGEST_NAME);
-    if (name !== '') services.push({ name, roles: readRoles((roles as Record<string, unknown>)[key]) });
-  }
-  if (services.length > 1) services.sort((a, b) => compareText(a.name, b.name));
-  return services;
-}
-
-/** The very list that was parsed when there is nothing to change in it: with 100,000 hosts, copies are what costs. */
-function readRoles(value: unknown): string[] {
-  if (!Array.isArray(value)) return [];
-  return value.every(isPlainRole) ? value : readTexts(value).map((role) => readLine(role, LONGEST_NAME));
-}
-
-// Nearly every name is plain; this test spares those the four passes of `cleanLine`.
-const PLAIN_LINE = /^[!-~]+(?: [!-~]+)*$/;
-
-function readLine(value: unknown, maxLength: number): string {
-  if (typeof value !== 'string') return '';
-  return value.length <= maxLength && PLAIN_LINE.test(value) ? value : cleanLine(value, maxLength);
-}
-
-function isPlainRole(role: unknown): role is string {
-  return typeof role === 'string' && role.length <= LONGEST_NAME && PLAIN_LINE.test(role);
 }
