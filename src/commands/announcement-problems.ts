@@ -19,6 +19,11 @@ export function describeAnnouncements(read: AnnouncementsRead, model: Model): st
     ...unmatched.map((each) => describeUnmatchedCase(read, each, caseIds)),
     ...emptyScopes(read, model),
   ];
+  return describeFindings(findings);
+}
+
+/** What can be said of them without looking at customers and cases. */
+export function describeFindings(findings: AnnouncementsRead['findings']): string[] {
   return findings.map((finding) => formatFinding({ ...finding, file: basename(finding.file) }));
 }
 

@@ -1,3 +1,4 @@
+import { loadAnnouncements } from '../announcements/load-announcements.ts';
 import { checkAgainstServices } from '../config/check-services.ts';
 import type { Config } from '../config/config.ts';
 import type { Finding } from '../config/finding.ts';
@@ -7,6 +8,7 @@ import type { Model } from '../model/model.ts';
 import { prepareModel } from '../model/prepare-model.ts';
 import { recordHistory } from '../model/record-history.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
+import { describeFindings } from './announcement-problems.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { findingToJson, loadConfiguration, printFindings } from './load-configuration.ts';
@@ -19,14 +21,17 @@ interface MappingReport {
   claimedTwice: { organization: string; host: string; customers: string[] }[];
   unmappedHosts: { organization: string; host: string }[];
   unmappedAlerts: { organization: string; alert: string; type: string }[];
-  /** Customers that claim no host; often a misspelled service. */
+  /** Customers that claim no host of what could be read; often a misspelled service. */
   emptyCustomers: string[];
 }
 
 // Longer lists are for the scope site; here they would push the rest off the screen.
 const MOST_LINES = 20;
 
-/** Checks the configuration, every key and the mapping against what Mackerel says; changes and publishes nothing. */
+/**
+ * Checks the configuration, every key and the mapping against what Mackerel says, and the announcements as they are written;
+ * changes and publishes nothing.
+ */
 export async function checkCommand(context: CommandContext): Promise<ExitCode> {
   const loaded = loadConfiguration(context, { keys: true, publish: true });
   if (!loaded.ok) return failUsage(context, loaded.error);
@@ -37,21 +42,28 @@ export async function checkCommand(context: CommandContext): Promise<ExitCode> {
   const findings = checkAgainstServices(config, locate, servicesByOrganization(snapshot));
   const mapping = reportMapping(config, snapshot, context.now);
   const { organizations, hosts, openAlerts } = summarizeSnapshot(snapshot);
-  const exitCode = exitCodeOf(findings, organizations.failed.length, context.allowPartial);
+  const read = loadAnnouncements(config);
+  const announcements = { used: read.announcements.length, problems: describeFindings(read.findings) };
+  const failed = organizations.failed.length + announcements.problems.length;
+  const exitCode = exitCodeOf(findings, failed, context.allowPartial);
 
   if (context.json) {
     const told = [...warnings, ...findings].map(findingToJson);
-    printJson(context, { exitCode, findings: told, organizations, hosts, openAlerts, mapping });
+    printJson(context, { exitCode, findings: told, organizations, hosts, openAlerts, mapping, announcements });
     return exitCode;
   }
   printFindings(context, findings);
   for (const { message, hint } of organizations.failed) {
     context.tell(hint === null ? message : `${message}\n  ${hint}`);
   }
+  for (const problem of announcements.problems) context.tell(problem);
   if (!context.quiet) {
-    const read = organizations.total - organizations.failed.length;
-    context.print(`${read} of ${organizations.total} keys work: ${hosts} hosts, ${openAlerts} open alerts.`);
+    const working = organizations.total - organizations.failed.length;
+    context.print(`${working} of ${organizations.total} keys work: ${hosts} hosts, ${openAlerts} open alerts.`);
     for (const line of formatMapping(mapping)) context.print(line);
+    const { used, problems } = announcements;
+    if (used + problems.length > 0)
+      context.print(`${used} ${used === 1 ? 'announcement' : 'announcements'} can be used.`);
     if (exitCode === EXIT.done) context.print('The configuration is fine.');
   }
   return exitCode;
@@ -88,7 +100,10 @@ function reportMapping(config: Config, snapshot: Snapshot, now: Date): MappingRe
       type: alert.type,
     })),
     emptyCustomers: [...model.customers.values()]
-      .filter(({ hosts }) => hosts.length === 0)
+      .filter(
+        ({ hosts, organizations }) =>
+          hosts.length === 0 && organizations.every(({ unreadable }) => unreadable === null),
+      )
       .map(({ config: c }) => c.id),
   };
 }
@@ -109,26 +124,26 @@ function findClaimedTwice(model: Model): MappingReport['claimedTwice'] {
 function formatMapping(mapping: MappingReport): string[] {
   return [
     ...section(
-      'hosts are claimed by more than one customer; each of them shows it:',
+      ['host is', 'hosts are', 'claimed by more than one customer; each of them shows it:'],
       mapping.claimedTwice.map(
         ({ organization, host, customers }) => `${organization}/${host}: ${customers.join(', ')}`,
       ),
     ),
     ...section(
-      'hosts are claimed by nobody:',
+      ['host is', 'hosts are', 'claimed by nobody:'],
       mapping.unmappedHosts.map(({ organization, host }) => `${organization}/${host}`),
     ),
     ...section(
-      'open alerts are claimed by nobody:',
+      ['open alert is', 'open alerts are', 'claimed by nobody:'],
       mapping.unmappedAlerts.map(({ organization, alert, type }) => `${organization}/${alert} (${type})`),
     ),
-    ...section('customers claim no host:', mapping.emptyCustomers),
+    ...section(['customer claims', 'customers claim', 'no host:'], mapping.emptyCustomers),
   ];
 }
 
-function section(title: string, items: readonly string[]): string[] {
+function section([one, many, rest]: [string, string, string], items: readonly string[]): string[] {
   if (items.length === 0) return [];
   const shown = items.slice(0, MOST_LINES).map((item) => `  ${item}`);
   const more = items.length > MOST_LINES ? [`  … and ${items.length - MOST_LINES} more (all of them with --json)`] : [];
-  return [`${items.length} ${title}`, ...shown, ...more];
+  return [`${items.length} ${items.length === 1 ? one : many} ${rest}`, ...shown, ...more];
 }

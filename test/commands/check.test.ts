@@ -50,7 +50,7 @@ describe('check', () => {
     expect(stdout).toContain('acme/web01: shop, shop-again');
     expect(stdout).toContain('acme/db01');
     expect(stdout).toContain('acme/lost (connectivity)');
-    expect(stdout).toMatch(/1 customers claim no host:\n {2}nobody/);
+    expect(stdout).toMatch(/1 customer claims no host:\n {2}nobody/);
     const { mapping } = JSON.parse((await world.runHere('check', '--json')).stdout) as { mapping: object };
     expect(mapping).toEqual({
       claimedTwice: [{ organization: 'acme', host: 'web01', customers: ['shop', 'shop-again'] }],
@@ -69,6 +69,27 @@ describe('check', () => {
     expect(run.stderr).toMatch(/"shpo"[\s\S]*shop/);
     const found = JSON.parse((await world.runHere('check', '--json')).stdout) as { findings: { line: number }[] };
     expect(found.findings).toMatchObject([{ line: line + 1, column: text[line]!.indexOf('shpo') + 1 }]);
+  });
+
+  it('names what is wrong in an announcement, before the night on which it is needed', async () => {
+    await start();
+    world.write('announcements/switch.md', '---\ntitle: A\nkind: incidnet\ncustomers: [acmee]\n---\nText.\n');
+    world.write('announcements/good.md', '---\ntitle: B\nkind: notice\ncustomers: all\n---\nText.\n');
+    const run = await world.runHere('check');
+    expect(run.exitCode).toBe(3);
+    expect(run.stderr).toContain('switch.md:3:7');
+    expect(run.stdout).toContain('1 announcement can be used.');
+    expect(run.stdout).not.toContain('fine');
+    const told = JSON.parse((await world.runHere('check', '--json')).stdout) as { announcements: object };
+    expect(told.announcements).toMatchObject({ used: 1, problems: [expect.stringContaining('switch.md')] });
+  });
+
+  it('does not say of a customer that it claims nothing where its organization could not be read', async () => {
+    await start();
+    world.fake.misbehave(world.organizations[0]!.key, '*', { status: 500 });
+    const run = await world.runHere('check');
+    expect(run.exitCode).toBe(3);
+    expect(run.stdout).not.toContain('no host');
   });
 
   it('is 3 when a key does not work, and says which and what to do', async () => {
