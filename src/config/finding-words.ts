@@ -86,6 +86,10 @@ export const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
     `"${a.value}" is not a role.`,
     'Roles are written "service:role"; both sides may have stars.',
   ],
+  'config.s3_bucket': () => [
+    'is not the name of a bucket.',
+    'Write the name alone, without s3:// and folders: 3 to 63 lower-case letters, digits, dots and hyphens.',
+  ],
   'config.s3_location': () => [
     'is not a place in S3.',
     'Write s3://bucket/prefix/ ; bucket names have lower-case letters, digits, dots and hyphens.',

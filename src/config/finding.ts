@@ -34,6 +34,7 @@ export type FindingCode =
   | 'config.glob_stars'
   | 'config.role_glob'
   | 'config.s3_location'
+  | 'config.s3_bucket'
   | 'config.s3_prefix'
   | 'config.git_remote'
   | 'config.git_branch'

@@ -4,7 +4,7 @@ import { baseUrl, describe, line, path, reference } from './schema-values.ts';
 
 const code = (name: FindingCode): FindingCode => name;
 
-const bucket = z.string().regex(/^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/, code('config.s3_location'));
+const bucket = z.string().regex(/^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/, code('config.s3_bucket'));
 const prefix = z
   .string()
   .max(500)
