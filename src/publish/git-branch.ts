@@ -126,7 +126,12 @@ export function createGitTarget(options: GitTargetOptions): Target {
     const hint = isRefused
       ? 'Check that the key or token may push to this branch, and that it is not protected.'
       : 'Check `remote` and the network; the next run tries again.';
-    return new PublishError(code, id, `Git could not publish to "${id}": ${shorten(said, 400).replace(/[.\s]+$/, '')}. ${before}`, { hint });
+    return new PublishError(
+      code,
+      id,
+      `Git could not publish to "${id}": ${shorten(said, 400).replace(/[.\s]+$/, '')}. ${before}`,
+      { hint },
+    );
   }
 
   return {

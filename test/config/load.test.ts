@@ -247,7 +247,7 @@ describe('every mistake has a code, a line and a column', () => {
     ['rules: [{ as: ignore }, { muted: true, as: ignore }]', 'config.rule_shadows@6:9'],
     ['rules: [{ openForMinutes: 2 }]', 'config.missing_key@6:9'],
     ['state: s3://Bucket/', 'config.s3_location@6:8'],
-    ['publish: { public: [{ s3: { bucket: "s3://bkt/" } }] }', 'config.s3_bucket@6:36'],
+    ['publish: { public: [{ s3: { bucket: "s3://bkt/" } }] }', 'config.s3_bucket@6:37'],
     ['state: ./dist/public/.noroshi', 'config.state_published@6:8'],
     ['state: ./dist', 'config.state_published@6:8'],
     ['publish: { public: [{ directory: ./dist/a, git: {} }] }', 'config.no_form@6:21'],
