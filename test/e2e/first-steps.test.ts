@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -26,6 +26,17 @@ describe('somebody who begins', () => {
     expect(check.exitCode).toBe(2);
     expect(check.stderr).toMatch(/^noroshi\.yaml:\d+:\d+ .*MACKEREL_APIKEY/m);
     expect(check.stderr.trim().split('\n').length).toBeLessThan(6);
+  });
+
+  it('calls it by its name once it is installed as the README says', async () => {
+    world = aWorld({ env: {}, files: [], now: WORLD_NOW });
+    const prefix = world.path('global');
+    const flags = ['--global', '--prefix', prefix, '--offline', '--no-audit', '--no-fund'];
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    const env = { PATH: process.env.PATH ?? '', HOME: world.folder };
+    execFileSync('npm', ['install', ...flags, '.'], { env, stdio: 'pipe' });
+    const said = execFileSync('noroshi', ['--version'], { env: { PATH: `${prefix}/bin:${env.PATH}` }, stdio: 'pipe' });
+    expect(said.toString()).toBe(`${version}\n`);
   });
 
   it('is told the commands, the version, and what is wrong with a folder without a configuration', async () => {
