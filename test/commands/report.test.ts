@@ -134,7 +134,7 @@ describe('noroshi report', () => {
   test('says that a period is not over, and that nothing was recorded', () => {
     expect(run({ locale: 'en', from: '2026-07-01', to: '2026-07-31' })).toContain('The period is not over.');
     const before = run({ locale: 'en', from: '2026-01-01', to: '2026-01-31' });
-    expect(before).toContain('> Nothing was recorded in this period.');
+    expect(before).toContain('> This period was not observed, so there is no uptime to give.');
     expect(before).not.toContain('no incidents');
     const empty = run({ locale: 'en', load: () => ({ ...data, components: [], incidents: [] }) });
     expect(empty).toContain('There are no services or servers to report on.');
