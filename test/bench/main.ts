@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { aimsOfBuild, benchBuild, formatBuild, isHugoInstalled } from './build.ts';
-import { benchCollect, formatCollectRows, ORDINARY_CASES } from './collect.ts';
+import { aimsOfCollect, benchCollect, formatCollectRows, ORDINARY_CASES, TINY_CASES } from './collect.ts';
 import { FLEET_SIZES } from './generate.ts';
 import { formatAims, type Aim } from './measure.ts';
 import { aimsOfRun, benchColdStart, benchRun, formatRun } from './run.ts';
-import { benchValidate, formatValidateRows } from './validate.ts';
+import { aimsOfUpload, formatUploadRows, type UploadRow } from './upload-rows.ts';
+import { aimsOfValidate, benchValidate, formatValidateRows } from './validate.ts';
 
 // `npm run bench -- [--only build,start,run,collect,upload] [--large] [--tiny] [--rounds N] [--eleventy FILE] [--write]`
 // Run from the repository's root; prints tables and, with --write, puts them into test/bench/RESULTS.md.
@@ -47,20 +48,29 @@ if (only.has('run')) {
   aims.push(...aimsOfRun(rows));
   tell('Whole run: 70 organizations, 1,000 hosts, 20 ms, radosgw', formatRun(rows));
 }
-if (only.has('collect')) {
-  const cases = values.large ? ORDINARY_CASES : ORDINARY_CASES.filter(({ organizations }) => organizations <= 1_000);
-  tell('Collecting', formatCollectRows(await benchCollect(cases)));
-  tell('Reading what was collected', formatValidateRows(benchValidate(values.large ? 100_000 : 10_000)));
-}
-if (only.has('upload')) {
-  const count = values.large ? '10000' : '1000';
-  tell(
-    'Uploading',
-    execFileSync(process.execPath, ['node_modules/.cache/noroshi-bench/upload.mjs', count], { encoding: 'utf8' }),
-  );
-}
+if (only.has('collect')) await runCollects();
+if (only.has('upload')) runUploads();
 if (aims.length > 0) tell('Aims', formatAims(aims));
 if (values.write) writeResults();
+
+async function runCollects(): Promise<void> {
+  const ordinary = ORDINARY_CASES.filter(({ organizations }) => values.large || organizations <= 1_000);
+  const rows = await benchCollect(values.tiny ? TINY_CASES : ordinary);
+  aims.push(...aimsOfCollect(rows));
+  tell('Collecting', formatCollectRows(rows));
+  const read = benchValidate(values.tiny ? 1_000 : 100_000);
+  aims.push(...aimsOfValidate(read));
+  tell('Reading what was collected', formatValidateRows(read));
+}
+
+/** In a process of its own: the bench is its own slow store. */
+function runUploads(): void {
+  const count = values.tiny ? '20' : values.large ? '10000' : '1000';
+  const script = join(dirname(values.child), 'upload.mjs');
+  const rows = JSON.parse(execFileSync(process.execPath, [script, count], { encoding: 'utf8' })) as UploadRow[];
+  aims.push(...aimsOfUpload(rows));
+  tell('Uploading', formatUploadRows(rows));
+}
 
 async function runBuilds(): Promise<void> {
   const eleventy = values.eleventy ?? null;

@@ -13,22 +13,22 @@ import { createS3Target } from '../../src/publish/s3.ts';
 import type { BuiltTree, Manifest } from '../../src/publish/target.ts';
 import { serveSlowS3, startSlowS3 } from '../support/slow-s3.ts';
 import { startRadosgw } from '../support/radosgw.ts';
+import type { Effort, UploadRow } from './upload-rows.ts';
 
-// Uploads of many small objects: the whole S3 target against a bare loop of signed puts of the same bytes, in turn.
+// Uploads of many small objects: the whole S3 target against a bare loop of signed puts of the same bytes, in turn. A
+// program of its own, because it is its own slow server too: `upload.mjs [COUNT]` prints rows as JSON.
 
 const DAY = new Date('2026-11-01T00:00:00Z');
 
-interface Timing {
-  wallMs: number;
-  cpuMs: number;
-}
+const ROUNDS = 3;
+const SLOW_MS = 20;
 
-async function time(work: () => Promise<unknown>): Promise<Timing> {
+async function time(count: number, work: () => Promise<unknown>): Promise<Effort> {
   const cpu = process.cpuUsage();
   const begin = performance.now();
   await work();
   const used = process.cpuUsage(cpu);
-  return { wallMs: performance.now() - begin, cpuMs: (used.user + used.system) / 1000 };
+  return { wallMs: performance.now() - begin, cpuMsPerItem: (used.user + used.system) / 1000 / count };
 }
 
 function makeTree(folder: string, count: number): BuiltTree {
@@ -89,29 +89,33 @@ function aConnection(endpoint: string): S3Connection {
   return { bucket: 'bench', region: 'us-east-1', endpoint, forcePathStyle: true, acl: null, sse: null, credentials };
 }
 
-async function compareSigners(count: number): Promise<void> {
+async function compareSigners(count: number): Promise<UploadRow> {
   const sign = createS3Signer({ accessKeyId: 'AK', secretAccessKey: 'SK', sessionToken: null, region: 'us-east-1' });
   const headers = { 'x-amz-content-sha256': 'a'.repeat(64), 'content-type': 'text/html' };
   const url = 'http://127.0.0.1/bench/c/1.html';
   const cache = new Map<string, ArrayBuffer>();
   const key = { accessKeyId: 'AK', secretAccessKey: 'SK', service: 's3', region: 'us-east-1', cache };
   const items = Array.from({ length: count });
-  const library = await time(() =>
-    forEachParallel(
-      items,
-      32,
-      async () => void (await new AwsV4Signer({ method: 'PUT', url, headers, ...key }).sign()),
-    ),
-  );
-  const own = await time(() =>
-    forEachParallel(items, 32, async () => void (await sign({ method: 'PUT', url, headers }, DAY))),
-  );
-  console.log(`| sign ${count} | aws4fetch ${perItem(library, count)} | with node:crypto ${perItem(own, count)} |`);
+  const byLibrary = async () => void (await new AwsV4Signer({ method: 'PUT', url, headers, ...key }).sign());
+  const byUs = async () => void (await sign({ method: 'PUT', url, headers }, DAY));
+  return measureRow('signing alone', count, null, {
+    ours: () => forEachParallel(items, 32, byUs),
+    bare: () => forEachParallel(items, 32, byLibrary),
+  });
 }
 
-function perItem(timing: Timing, count: number): string {
-  const us = (ms: number): string => ((ms * 1000) / count).toFixed(0);
-  return `${us(timing.wallMs)} µs wall, ${us(timing.cpuMs)} µs CPU`;
+interface Pair {
+  ours: (round: number) => Promise<unknown>;
+  bare: (round: number) => Promise<unknown>;
+}
+
+async function measureRow(name: string, count: number, idealMs: number | null, pair: Pair): Promise<UploadRow> {
+  const row: UploadRow = { name, count, idealMs, ours: [], bare: [] };
+  for (let round = 0; round < ROUNDS; round++) {
+    row.ours.push(await time(count, () => pair.ours(round)));
+    row.bare.push(await time(count, () => pair.bare(round)));
+  }
+  return row;
 }
 
 async function compareUploads(
@@ -119,51 +123,45 @@ async function compareUploads(
   connection: S3Connection,
   count: number,
   parallel: number,
-  idealMs?: number,
-) {
+  latencyMs: number | null,
+): Promise<UploadRow> {
   const folder = mkdtempSync(join(tmpdir(), 'noroshi-upload-'));
   try {
     const tree = makeTree(folder, count);
-
     const bodies = new Map(tree.entries.map(({ path }) => [path, readFileSync(join(folder, path))]));
-    const timings: { target: Timing; bare: Timing }[] = [];
-    for (let round = 0; round < 3; round++) {
-      const target = await time(() => putByTarget(tree, connection, `t${round}/`, parallel));
-      const bare = await time(() => putByBareLoop(bodies, connection, `b${round}/`, parallel));
-      timings.push({ target, bare });
-    }
-    for (const { target, bare } of timings) {
-      const ideal =
-        idealMs === undefined
-          ? ''
-          : ` | ${(target.wallMs / idealMs).toFixed(2)} × ideal (bare ${(bare.wallMs / idealMs).toFixed(2)})`;
-      console.log(
-        `| ${name} | target ${(target.wallMs / 1000).toFixed(2)} s, ${perItem(target, count)} | bare ${(bare.wallMs / 1000).toFixed(2)} s, ${perItem(bare, count)} | ${(target.wallMs / bare.wallMs).toFixed(2)} × bare${ideal} |`,
-      );
-    }
+    const idealMs = latencyMs === null ? null : (count * latencyMs) / parallel;
+    return await measureRow(name, count, idealMs, {
+      ours: (round) => putByTarget(tree, connection, `t${round}/`, parallel),
+      bare: (round) => putByBareLoop(bodies, connection, `b${round}/`, parallel),
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** @param count objects; 10,000 in earnest, few for a smoke run */
-export async function benchUpload(count: number, script: string): Promise<void> {
-  await compareSigners(count);
-  const slow = await startSlowS3(script, 20);
-  await compareUploads('20 ms store, 64 in flight', aConnection(slow.endpoint), count, 64, (count * 20) / 64);
-  await slow.stop();
+async function benchUpload(count: number, script: string): Promise<UploadRow[]> {
+  const rows = [await compareSigners(count)];
+  const slow = await startSlowS3(script, SLOW_MS);
+  try {
+    const connection = aConnection(slow.endpoint);
+    rows.push(await compareUploads(`${SLOW_MS} ms store, 64 in flight`, connection, count, 64, SLOW_MS));
+  } finally {
+    await slow.stop();
+  }
   const radosgw = await startRadosgw();
   try {
     const connection = aConnection(radosgw.endpoint);
     const client = createS3Client(connection, dependencies);
     await client.put('', '');
     await client.close();
-    await compareUploads('radosgw, 32 in flight', connection, count, 32);
+    rows.push(await compareUploads('radosgw, 32 in flight', connection, count, 32, null));
+    rows.push(await compareUploads('radosgw, 64 in flight', connection, count, 64, null));
   } finally {
     radosgw.stop();
   }
+  return rows;
 }
 
 if (!serveSlowS3()) {
-  await benchUpload(Number(process.argv[2] ?? 10_000), fileURLToPath(import.meta.url));
+  console.log(JSON.stringify(await benchUpload(Number(process.argv[2] ?? 10_000), fileURLToPath(import.meta.url))));
 }
