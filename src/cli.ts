@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from 'node:v8';
+import { EXIT } from './commands/exit-code.ts';
 import { runProgram } from './commands/run-program.ts';
 import type { Terminal } from './commands/terminal.ts';
 
@@ -23,11 +24,16 @@ const terminal: Terminal = {
     }),
 };
 
-// Whoever read the output went away (`noroshi run | head`): the run matters more than the words about it.
+// Whoever read the output went away (`noroshi run | head`), or the log's disk is full: the run matters more than the words
+// about it. Words that were lost, and not just unwanted, are told by the exit code.
+let isLost = false;
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE') isLost = true;
   });
 }
+process.once('exit', (exitCode) => {
+  if (isLost && exitCode === EXIT.done) process.exitCode = EXIT.partial;
+});
 
 process.exitCode = await runProgram(process.argv, terminal);

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CLI } from '../support/cli.ts';
 import { aFakeOrganization } from '../support/fake-mackerel.ts';
@@ -53,6 +53,21 @@ describe('somebody who begins', () => {
       expect(run.exitCode, command).toBe(2);
       expect(run.stderr, command).toContain('noroshi init');
     }
+  });
+});
+
+describe('output that cannot be written', () => {
+  it('does not keep a run from publishing: its log lies on a full disk', async () => {
+    world = await aFakeWorld([aFakeOrganization({ hosts: [aRawHost()] })]);
+    const full = openSync('/dev/full', 'w');
+    const args = ['run', '--verbose', '--now', WORLD_NOW.toISOString()];
+    const env = { PATH: process.env.PATH ?? '', ...world.env };
+    const child = spawn(process.execPath, [CLI, ...args], { cwd: world.folder, env, stdio: ['ignore', full, full] });
+    const [exitCode] = (await once(child, 'close')) as [number | null];
+    closeSync(full);
+    expect(exitCode).toBe(3);
+    expect(existsSync(world.path('dist/public/index.html'))).toBe(true);
+    expect(existsSync(world.path('dist/internal/index.html'))).toBe(true);
   });
 });
 
