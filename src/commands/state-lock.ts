@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { describeThrown } from '../base/errors.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { StateError } from '../state/state-store.ts';
 import type { CommandContext } from './context.ts';
@@ -14,8 +15,8 @@ export interface HeldLock {
  * @throws StateError `state.locked` when another run does not end within `waitSeconds`
  */
 export async function withStateLock<T>(
-  state: StateStore,
-  context: CommandContext,
+  state: Pick<StateStore, 'location' | 'lock'>,
+  context: Pick<CommandContext, 'now' | 'tell'>,
   waitSeconds: number,
   work: (lock: HeldLock) => Promise<T>,
 ): Promise<T> {
@@ -35,6 +36,9 @@ export async function withStateLock<T>(
       },
     });
   } finally {
-    await lock.release();
+    // The work is done or has its own reason for failing; a lock that stays behind is gone in minutes.
+    await lock.release().catch((thrown: unknown) => {
+      context.tell(`${describeThrown(thrown)}\n  The lock stays behind; it expires by itself in a few minutes.`);
+    });
   }
 }
