@@ -3,7 +3,7 @@ import { buildShieldsEndpoint, describeBadge, type BadgeRenderer } from './badge
 import { buildCalendar } from './calendar.ts';
 import { buildFeedEntries, type FeedTools } from './feed-entries.ts';
 import { buildAtomFeed, buildJsonFeed, buildRssFeed } from './feed.ts';
-import { buildNoroshiDocument } from './noroshi-json.ts';
+import { noroshiJson } from './noroshi-json.ts';
 import { noroshiSchemaText } from './noroshi-schema.ts';
 import { routes } from './routes.ts';
 import type { SiteFile } from './site-file.ts';
@@ -22,7 +22,7 @@ const JSON_TYPE = 'application/json; charset=utf-8';
  */
 export function* buildMachineFiles(page: StatusPage, tools: MachineTools): Iterable<SiteFile> {
   const { words } = tools;
-  yield json(routes.json, buildNoroshiDocument(page, words));
+  yield file(routes.json, JSON_TYPE, noroshiJson(page, words));
   yield file(routes.jsonSchema, 'application/schema+json; charset=utf-8', noroshiSchemaText());
   for (const [path, document] of buildStatusApi(page, words)) yield json(path, document);
 
@@ -40,6 +40,6 @@ function json(path: string, document: object, contentType = JSON_TYPE): SiteFile
   return file(path, contentType, `${JSON.stringify(document)}\n`);
 }
 
-function file(path: string, contentType: string, content: string): SiteFile {
+function file(path: string, contentType: string, content: string | Uint8Array): SiteFile {
   return { path, content, contentType, cache: 'revalidate' };
 }

@@ -8,6 +8,7 @@ import type {
   Uptime,
 } from '../model/status-page.ts';
 import { incidentTitle, maintenanceTitle, reportText } from './incident-words.ts';
+import { jsonBytes } from './json-bytes.ts';
 import { plainLine, plainText, shownPageState, shownState, xmlSafe, plainName } from './machine-text.ts';
 import type { NoroshiDocument } from './noroshi-schema.ts';
 import { oldestFirst } from './machine-times.ts';
@@ -45,6 +46,16 @@ export function buildNoroshiDocument(page: StatusPage, words: Words): NoroshiDoc
     unknown: page.unknown.map(describeUnknown),
     ...(page.othersAffected === null ? {} : { othersAffected: page.othersAffected }),
   };
+}
+
+/** {@link buildNoroshiDocument} as the bytes of its file; no more than one incident's value is held at a time. */
+export function noroshiJson(page: StatusPage, words: Words): Uint8Array {
+  const document = buildNoroshiDocument({ ...page, incidents: [] }, words);
+  return jsonBytes(document, 'incidents', describeAll(page, words));
+}
+
+function* describeAll(page: StatusPage, words: Words): Iterable<Described<'incidents'>> {
+  for (const incident of page.incidents) yield describeIncident(incident, page, words);
 }
 
 type Described<K extends 'components' | 'incidents' | 'maintenances' | 'notices' | 'unknown'> =

@@ -29,7 +29,8 @@ export interface BlobStore {
  * reads back a little further next time, and recording the same alerts twice changes nothing.
  */
 export function createStateStore(blobs: BlobStore, logger: Logger): StateStore {
-  // The bytes themselves: to compare them costs less than to hash them, and loading must be quick.
+  // The bytes themselves: to compare them costs less than to hash them, and loading must be quick. They are let go with
+  // the first save; a run saves each piece once, and those of 10,000 customers are 90 MB.
   const lastBytes = new Map<string, Uint8Array>();
 
   async function loadText<T>(name: string, parse: (text: string) => T): Promise<T | undefined> {
@@ -53,9 +54,9 @@ export function createStateStore(blobs: BlobStore, logger: Logger): StateStore {
   async function saveText(name: string, text: string): Promise<void> {
     const bytes = Buffer.from(text);
     const last = lastBytes.get(name);
+    lastBytes.delete(name);
     if (last !== undefined && Buffer.compare(last, bytes) === 0) return;
     await blobs.save(name, bytes);
-    lastBytes.set(name, bytes);
   }
 
   return {
