@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { promisify } from 'node:util';
 import { gunzip, gunzipSync } from 'node:zlib';
-import { Agent, EnvHttpProxyAgent, request as sendRequest, type Dispatcher } from 'undici';
 import { HttpError, describeHttpFailure } from './http-error.ts';
 import { isRetryableStatus, parseRetryAfterMs, retryDelayMs, type RetryPolicy } from './retry.ts';
 import type { Timing } from './timing.ts';
+import { Agent, EnvHttpProxyAgent, targetOf, type Dispatcher } from './undici.ts';
 
 export interface HttpOptions {
   /** Requests that are in flight at once, over all hosts. */
@@ -108,8 +108,8 @@ export function createHttpReader(options: HttpOptions): HttpReader {
     let url = wanted.url;
     for (let hops = 0; ; hops++) {
       wanted.onRequest?.();
-      const answer = await sendRequest(url, {
-        dispatcher,
+      const answer = await dispatcher.request({
+        ...targetOf(url),
         method: 'GET',
         headers: { accept: 'application/json', 'accept-encoding': 'gzip', ...wanted.headers },
         signal,

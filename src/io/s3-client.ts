@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { Agent, type Dispatcher, request } from 'undici';
 import { describeThrown } from '../base/errors.ts';
 import type { Secret } from '../base/secret.ts';
 import { isRetryableStatus, parseRetryAfterMs, retryDelayMs, type RetryPolicy } from './retry.ts';
 import { explainS3Answer, S3Error } from './s3-error.ts';
 import { createS3Signer } from './s3-signer.ts';
 import { findElement, parseListPage } from './s3-xml.ts';
+import { Agent, targetOf, type Dispatcher } from './undici.ts';
 
 export interface S3Connection {
   bucket: string;
@@ -115,11 +115,11 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
       headers: { ...exchange.headers, 'x-amz-content-sha256': exchange.sha256 ?? EMPTY_SHA256 },
     };
     const signed = await sign(unsigned, storeTime());
-    const answer = await request(signed.url, {
+    const answer = await pool.request({
+      ...targetOf(new URL(signed.url)),
       method: exchange.method,
       headers: signed.headers,
       body: exchange.body ?? null,
-      dispatcher: pool,
     });
     const headers = new Map(
       Object.entries(answer.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),

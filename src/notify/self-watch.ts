@@ -1,4 +1,4 @@
-import { request, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { describeThrown, NoroshiError } from '../base/errors.ts';
 import { fail, succeed, type Result } from '../base/result.ts';
 import type { SelfWatchConfig } from '../config/config.ts';
@@ -57,6 +57,7 @@ export async function postMetrics(
     return fail(new NoroshiError('notify.no_key', `Run figures were not posted to ${place}: its key is not set.`));
   }
   try {
+    const { request } = await import('undici');
     const { statusCode, body } = await request(url, {
       method: 'POST',
       headers: { 'x-api-key': config.apiKey.reveal(), 'content-type': 'application/json' },
