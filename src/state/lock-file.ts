@@ -74,7 +74,8 @@ function createFilePlace(directory: string): LockPlace {
     read: (generation) => guarded(() => parseLock(whenPresent(() => readFileSync(pathOf(generation), 'utf8')) ?? '')),
     create: (generation, record) =>
       guarded(() => {
-        mkdirSync(folder, { recursive: true });
+        // The first that is written there: the state names every customer, and the pages in it hold secret addresses.
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
         // A link either is there with all its text or is not: nobody reads half a record.
         const draft = join(folder, `.${randomBytes(8).toString('hex')}.draft`);
         writeFileSync(draft, serializeLock(record), { flag: 'wx' });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createFileBlobs } from '../../src/state/file-store.ts';
@@ -26,6 +26,17 @@ describe('a state folder', () => {
     expect(readdirSync(folder).toSorted()).toEqual(['history.json', 'lock']);
     expect(readdirSync(join(folder, 'lock')).toSorted()).toEqual(['.ffff.draft', '00000001.json']);
     await lock.release();
+  });
+
+  it('is closed to other users of the machine when a run makes it, and stays as somebody made it', async () => {
+    const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8);
+    const made = join(makeFolder(), '.noroshi');
+    await createFileBlobs(made, aTestTiming(NOW)).lock({ runId: 'a', now: NOW }, 0);
+    expect(mode(made)).toBe('700');
+    const theirs = makeFolder();
+    chmodSync(theirs, 0o750);
+    await createFileBlobs(theirs, aTestTiming(NOW)).lock({ runId: 'a', now: NOW }, 0);
+    expect(mode(theirs)).toBe('750');
   });
 
   it('explains what the disk refuses, and lets a bug be a bug', async () => {
