@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Locale } from '../config/config.ts';
 import type { ScopePage } from '../model/scope-page.ts';
 import type { StatusPage } from '../model/status-page.ts';
@@ -136,7 +137,7 @@ function part(
 ): SitePart {
   return {
     id,
-    inputHash: `${renderer.version}:${stamp}:${prefix}`,
+    inputHash: hash('sha256', `${renderer.version}:${stamp}:${prefix}`, 'base64url').slice(0, 22),
     files: () => inFolder(prefix, render()),
   };
 }
