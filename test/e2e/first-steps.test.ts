@@ -35,7 +35,7 @@ describe('somebody who begins', () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     const env = { PATH: process.env.PATH ?? '', HOME: world.folder };
     execFileSync('npm', ['install', ...flags, '.'], { env, stdio: 'pipe' });
-    const said = execFileSync('noroshi', ['--version'], { env: { PATH: `${prefix}/bin:${env.PATH}` }, stdio: 'pipe' });
+    const said = execFileSync(`${prefix}/bin/noroshi`, ['--version'], { env, stdio: 'pipe' });
     expect(said.toString()).toBe(`${version}\n`);
   });
 
