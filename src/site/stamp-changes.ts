@@ -23,7 +23,8 @@ export function createChangeStamper(lastShown: ReadonlyMap<string, ShownPage>, n
     stamp(id, page) {
       const contentHash = hashContent(page);
       const last = lastShown.get(id);
-      const changedAt = last?.contentHash === contentHash ? last.changedAt : now;
+      const isKnown = last?.contentHash === contentHash && last.changedAt <= now;
+      const changedAt = isKnown ? last.changedAt : now;
       shown.set(id, { contentHash, changedAt });
       return { page: { ...page, changedAt }, stamp: `${contentHash}@${changedAt.toISOString()}` };
     },

@@ -22,6 +22,13 @@ describe('the instant a page last changed', () => {
     expect(second.stamp('other', aPage('operational'))).toEqual(untouched);
   });
 
+  it('is never in the future: what a run with a wrong clock said is said anew', () => {
+    const ahead = createChangeStamper(new Map(), SECOND);
+    ahead.stamp('acme', aPage('operational'));
+    const back = createChangeStamper(ahead.shown(), FIRST);
+    expect(back.stamp('acme', aPage('operational')).page.changedAt).toEqual(FIRST);
+  });
+
   it('gives equal stamps to equal bytes only', () => {
     const first = createChangeStamper(new Map(), FIRST);
     const a = first.stamp('acme', aPage('operational')).stamp;
