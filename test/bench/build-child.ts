@@ -1,47 +1,36 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../../src/config/load.ts';
-import { silentLogger } from '../../src/io/log.ts';
-import { runPipeline } from '../../src/pipeline.ts';
 import { writeTree } from '../../src/publish/write-tree.ts';
-import { parseSnapshot } from '../../src/snapshot/schema.ts';
-import { createStateStore } from '../../src/state/blob-state-store.ts';
-import { createFileBlobs } from '../../src/state/file-store.ts';
-import { BENCH_NOW } from './fleet-files.ts';
-import { compileSimpleTemplates, renderSimpleIncident, renderSimplePage, type SimplePages } from './simple-pages.ts';
+import type { SitePart } from '../../src/site/site-file.ts';
+import { createChangeStamper } from '../../src/site/stamp-changes.ts';
+import { BENCH_NOW } from './fleet-size.ts';
+import { compileSimpleTemplates, html, type SimplePages } from './simple-pages.ts';
 
 // The processes that are measured, beside the command itself and the other generators.
 
-/** Noroshi from its files to a tree, with the simple pages instead of its own. */
-async function buildSamePages(fleetFolder: string, out: string): Promise<void> {
-  const loaded = loadConfig(join(fleetFolder, 'noroshi.yaml'), { env: {}, need: { keys: false, publish: false } });
-  const snapshot = parseSnapshot(readFileSync(join(fleetFolder, 'snapshot.json'), 'utf8'));
-  if (!loaded.ok || !snapshot.ok) throw new Error('the fleet of the bench cannot be read');
-  const timing = { sleep: () => Promise.resolve(), now: () => BENCH_NOW };
+/** Noroshi's own builder from the facts that all others get: compared with the last build, rendered, hashed, indexed. */
+function buildFromFacts(pagesFile: string, out: string): void {
+  const { index, customers, incidents } = JSON.parse(readFileSync(pagesFile, 'utf8')) as SimplePages;
   const templates = compileSimpleTemplates();
-  await runPipeline({
-    config: loaded.value.config,
-    now: BENCH_NOW,
-    state: createStateStore(createFileBlobs(join(fleetFolder, 'state'), timing), silentLogger),
-    announcements: [],
-    collect: () => Promise.resolve(snapshot.value),
-    renderer: {
-      version: 'bench',
-      present: (page) => [renderSimplePage(page, templates)],
-      still: () => [],
-      month: () => [],
-      incident: (frame, incident) =>
-        frame.kind === 'overview' ? [] : [renderSimpleIncident(frame, incident, templates)],
-      assets: [],
-      locked: () => [],
-      lockedKey: () => [],
-      scope: () => [],
-      organizations: () => [],
-    },
-    write: (tree) => writeTree(tree, join(out, tree.kind), { builtAt: BENCH_NOW, heartbeat: '{}' }),
-    publish: () => Promise.resolve(),
-  });
+  const stamper = createChangeStamper(new Map(), BENCH_NOW);
+  const part = (id: string, facts: object, files: SitePart['files']): SitePart => {
+    const { stamp } = stamper.stamp(id, { changedAt: BENCH_NOW, facts });
+    return { id, inputHash: stamp, files };
+  };
+  function* parts(): Iterable<SitePart> {
+    yield part('index', index, () => [html('index.html', templates.index(index))]);
+    for (const customer of customers) {
+      const { id } = customer;
+      yield part(id, customer, () => [html(`c/${id}/index.html`, templates.customer(customer))]);
+    }
+    for (const incident of incidents) {
+      const path = `c/${incident.customer}/incidents/${incident.id}/index.html`;
+      yield part(path, incident, () => [html(path, templates.incident(incident))]);
+    }
+  }
+  const tree = { kind: 'public' as const, id: 'public', parts: parts() };
+  writeTree(tree, join(out, 'public'), { builtAt: BENCH_NOW, heartbeat: '{}' });
 }
 
 /** What anybody would write with eta: facts from one file, templates compiled once, synchronous writes. */
@@ -89,7 +78,8 @@ const { values } = parseArgs({
   options: { mode: { type: 'string' }, from: { type: 'string' }, out: { type: 'string' } },
 });
 const { mode = '', from = '', out = '' } = values;
-if (mode === 'same') await buildSamePages(from, out);
+if (mode === 'facts') buildFromFacts(from, out);
+else if (mode === 'same') await (await import('./build-same.ts')).buildSamePages(from, out);
 else if (mode === 'eta') buildBareEta(from, out);
 else if (mode === 'bytes') writeBare(from, out);
 else throw new Error(`unknown mode ${mode}`);

@@ -3,26 +3,11 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } 
 import { join, resolve } from 'node:path';
 import { assembleCustomerPage, assembleOverview } from '../../src/model/assemble-status-pages.ts';
 import { prepareModel } from '../../src/model/prepare-model.ts';
-import {
-  BENCH_NOW,
-  makeFleet,
-  resetState,
-  STRIKE_NOW,
-  writeFleetFiles,
-  type FleetFiles,
-  type FleetSize,
-} from './fleet-files.ts';
+import { makeFleet, resetState, writeFleetFiles, type FleetFiles } from './fleet-files.ts';
+import { BENCH_NOW, STRIKE_NOW, type FleetSize } from './fleet-size.ts';
 import type { Fleet } from './generate.ts';
 import { writeEleventySite, writeHugoSite } from './generators.ts';
-import {
-  measureInTurn,
-  measureProcess,
-  median,
-  pairedRatio,
-  type Aim,
-  type Contender,
-  type Series,
-} from './measure.ts';
+import { measureInTurn, measureProcess, type Contender, type Series } from './measure.ts';
 import {
   compileSimpleTemplates,
   renderSimplePages,
@@ -44,6 +29,8 @@ export interface BuildBenchOptions {
   /** The command's script; `null` leaves the generator out. */
   eleventy: string | null;
   hasHugo: boolean;
+  /** Builds with little or nothing new as well. */
+  hasLater: boolean;
 }
 
 export interface BuildBenchResult {
@@ -53,15 +40,16 @@ export interface BuildBenchResult {
   files: Map<string, number>;
   megabytes: Map<string, number>;
   /** First build, nothing changed, one host changed; each of the same rounds. */
-  again: { first: Series; quiet: Series; struck: Series; quietWrites: string[]; struckWrites: string[] };
+  again: { first: Series; quiet: Series; struck: Series; quietWrites: string[]; struckWrites: string[] } | null;
 }
 
-const COMPLETE = 'Noroshi, complete build';
-const SAME = 'Noroshi, same pages';
-const ETA = 'bare eta loop';
-const BYTES = 'bare writer';
-const HUGO = 'Hugo';
-const ELEVENTY = 'Eleventy';
+export const COMPLETE = 'Noroshi, complete build';
+export const SAME = 'Noroshi, same pages';
+export const FROM_SNAPSHOT = 'Noroshi, same pages, but from snapshot and state';
+export const ETA = 'bare eta loop';
+export const BYTES = 'bare writer';
+export const HUGO = 'Hugo';
+export const ELEVENTY = 'Eleventy';
 
 export function isHugoInstalled(): boolean {
   return spawnSync('hugo', ['version']).status === 0;
@@ -76,7 +64,7 @@ export async function benchBuild(options: BuildBenchOptions): Promise<BuildBench
     const contenders = listContenders(options, folder, files, outOf);
     const series = await measureInTurn(contenders, options.rounds);
     const outputs = contenders.map(({ name }) => [name, measureFolder(outOf(name))] as const);
-    const again = await buildAgain(options, files, join(folder, 'again'));
+    const again = options.hasLater ? await buildAgain(options, files, join(folder, 'again')) : null;
     return {
       options,
       series,
@@ -140,7 +128,8 @@ function listContenders(
   });
   const contenders: Contender[] = [
     { name: COMPLETE, prepare: empty(COMPLETE), command: buildCommand(options, fleet, outOf(COMPLETE)) },
-    child(SAME, 'same', fleet.folder),
+    child(SAME, 'facts', join(folder, 'pages.json')),
+    child(FROM_SNAPSHOT, 'same', fleet.folder),
     child(ETA, 'eta', join(folder, 'pages.json')),
     child(BYTES, 'bytes', join(folder, 'bytes')),
   ];
@@ -171,7 +160,7 @@ async function buildAgain(
   options: BuildBenchOptions,
   fleet: FleetFiles,
   out: string,
-): Promise<BuildBenchResult['again']> {
+): Promise<NonNullable<BuildBenchResult['again']>> {
   const series = {
     first: emptySeries('first build'),
     quiet: emptySeries('nothing changed'),
@@ -228,66 +217,4 @@ function measureFolder(folder: string): { files: number; bytes: number } {
     bytes += statSync(join(item.parentPath, item.name)).size;
   }
   return { files, bytes };
-}
-
-export function formatBuild({ options, series, files, megabytes, again }: BuildBenchResult): string {
-  const { customers, hosts, incidents } = options.size;
-  const same = series.get(SAME)!;
-  const rows = [...series.values()].map((one) => {
-    const size = `${files.get(one.name)} | ${megabytes.get(one.name)?.toFixed(1)}`;
-    const figures = `${(median(one.wallMs) / 1000).toFixed(2)} | ${one.peakMiB.toFixed(0)}`;
-    return `| ${one.name} | ${size} | ${figures} | ${pairedRatio(same, one).toFixed(2)} |\n`;
-  });
-  const later = [again.first, again.quiet, again.struck].map((one) => {
-    const writes = one === again.quiet ? again.quietWrites : again.struckWrites;
-    const written = one === again.first ? 'all' : `${writes.length}`;
-    const share = pairedRatio(one, again.first).toFixed(2);
-    return `| ${one.name} | ${(median(one.wallMs) / 1000).toFixed(2)} | ${share} | ${written} |\n`;
-  });
-  return `### ${customers} customers, ${hosts} hosts, ${incidents} incidents, ${options.fileSystem} (${options.rounds} rounds)
-
-| whole process | files | MB | median s | peak MiB | same pages ÷ this |
-| --- | ---: | ---: | ---: | ---: | ---: |
-${rows.join('')}
-| complete build | median s | ÷ first | files written |
-| --- | ---: | ---: | ---: |
-${later.join('')}`;
-}
-
-/** What the three ordinary sizes are to reach; other sizes have no aims. */
-export function aimsOfBuild({ options, series, again }: BuildBenchResult): Aim[] {
-  const { size, fileSystem } = options;
-  const isTmpfs = fileSystem === 'tmpfs';
-  const aims: Aim[] = [];
-  const ratio = (a: string, b: string, limit: number): void => {
-    const [one, other] = [series.get(a), series.get(b)];
-    if (one === undefined || other === undefined) return;
-    const what = `${size.customers} customers, ${fileSystem}: ${a} ÷ ${b}`;
-    aims.push({ what, measured: pairedRatio(one, other), limit, unit: ' ×' });
-  };
-  if (size.customers === 70 && isTmpfs) {
-    ratio(SAME, ELEVENTY, 0.5);
-    ratio(SAME, HUGO, 2);
-  } else if (size.customers === 1_000) {
-    if (isTmpfs) {
-      ratio(SAME, HUGO, 0.45);
-      ratio(SAME, ETA, 1.3);
-      ratio(COMPLETE, HUGO, 1);
-    } else {
-      const what = `${size.customers} customers, ${fileSystem}: nothing changed`;
-      aims.push({
-        what: `${what} ÷ first build`,
-        measured: pairedRatio(again.quiet, again.first),
-        limit: 0.4,
-        unit: ' ×',
-      });
-      aims.push({ what: `${what}, files written`, measured: again.quietWrites.length, limit: 1, unit: '' });
-    }
-    ratio(SAME, BYTES, isTmpfs ? 2.7 : 1.8);
-  } else if (size.customers === 10_000 && isTmpfs) {
-    ratio(SAME, HUGO, 0.4);
-    const peak = series.get(COMPLETE)!.peakMiB;
-    aims.push({ what: '10000 customers: peak of the complete build', measured: peak, limit: 1024, unit: ' MiB' });
-  }
-  return aims;
 }

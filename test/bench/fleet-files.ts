@@ -4,17 +4,8 @@ import { silentLogger } from '../../src/io/log.ts';
 import { serializeSnapshot } from '../../src/snapshot/schema.ts';
 import { createStateStore } from '../../src/state/blob-state-store.ts';
 import { createFileBlobs } from '../../src/state/file-store.ts';
+import { BENCH_NOW, STRIKE_NOW, type FleetSize } from './fleet-size.ts';
 import { generateFleet, strikeOneHost, type Fleet } from './generate.ts';
-
-export const BENCH_NOW = new Date('2026-11-20T05:00:00Z');
-/** One host fails: a run later than {@link BENCH_NOW}. */
-export const STRIKE_NOW = new Date('2026-11-20T05:05:00Z');
-
-export interface FleetSize {
-  customers: number;
-  hosts: number;
-  incidents: number;
-}
 
 /** A fleet as the command finds it: configuration, the state of months of running, snapshots to build from. */
 export interface FleetFiles {

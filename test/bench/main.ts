@@ -3,7 +3,8 @@ import { accessSync, constants, existsSync, readFileSync, writeFileSync } from '
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { aimsOfBuild, benchBuild, formatBuild, isHugoInstalled } from './build.ts';
+import { aimsOfBuild, aimsOfGrowth, formatBuild } from './build-report.ts';
+import { benchBuild, isHugoInstalled, type BuildBenchResult } from './build.ts';
 import { aimsOfCollect, benchCollect, formatCollectRows, ORDINARY_CASES, TINY_CASES } from './collect.ts';
 import { FLEET_SIZES } from './generate.ts';
 import { formatAims, type Aim } from './measure.ts';
@@ -75,13 +76,15 @@ function runUploads(): void {
 async function runBuilds(): Promise<void> {
   const eleventy = values.eleventy ?? null;
   const { cli, child } = values;
+  const results: BuildBenchResult[] = [];
   const sizes = values.tiny
     ? [{ customers: 3, hosts: 6, incidents: 4 }]
     : FLEET_SIZES.filter(({ customers }) => values.large || customers <= 1_000);
   for (const size of sizes) {
-    for (const { root, fileSystem } of values.tiny ? fileSystems().slice(0, 1) : fileSystems()) {
-      // Large fleets take minutes a round, and differ less from one to the next.
-      const count = size.customers >= 10_000 ? 1 : size.customers >= 1_000 ? Math.ceil(rounds / 3) : rounds;
+    // The largest fleet takes minutes a round, and differs less from one to the next.
+    const isLargest = size.customers >= 10_000;
+    for (const { root, fileSystem } of values.tiny || isLargest ? fileSystems().slice(0, 1) : fileSystems()) {
+      const count = isLargest ? 1 : size.customers >= 1_000 ? Math.ceil(rounds / 3) : rounds;
       const result = await benchBuild({
         size,
         root,
@@ -91,11 +94,14 @@ async function runBuilds(): Promise<void> {
         child,
         eleventy,
         hasHugo: isHugoInstalled(),
+        hasLater: !isLargest,
       });
+      results.push(result);
       aims.push(...aimsOfBuild(result));
       tell('Building', formatBuild(result));
     }
   }
+  aims.push(...aimsOfGrowth(results));
 }
 
 function fileSystems(): { root: string; fileSystem: string }[] {

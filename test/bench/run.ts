@@ -8,7 +8,7 @@ import { systemTiming } from '../../src/io/timing.ts';
 import { createS3Client } from '../../src/io/s3-client.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { startRadosgw } from '../support/radosgw.ts';
-import { BENCH_NOW } from './fleet-files.ts';
+import { BENCH_NOW } from './fleet-size.ts';
 import { measureInTurn, measureProcess, median, pairedRatio, type Aim, type Measured } from './measure.ts';
 
 const LATENCY_MS = 20;
@@ -29,7 +29,7 @@ export interface RunRow {
   summary: Summary;
 }
 
-/** The ordinary company as cron meets it: a Mackerel of 20 ms in a process of its own, radosgw as both targets. */
+/** The ordinary company as cron meets it: a Mackerel of 20 ms in this process, which is not the one measured, radosgw as both targets. */
 export async function benchRun(
   cli: string,
   options: { organizations?: number; hosts?: number } = {},

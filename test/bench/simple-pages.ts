@@ -174,6 +174,6 @@ export function renderSimpleIncident(page: StatusPage, incident: Incident, templ
   return html(`incidents/${simple.id}/index.html`, templates.incident(simple));
 }
 
-function html(path: string, content: string): SiteFile {
+export function html(path: string, content: string): SiteFile {
   return { path, content, contentType: 'text/html; charset=utf-8', cache: 'revalidate' };
 }

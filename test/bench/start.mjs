@@ -12,7 +12,7 @@ for (const name of ['main', 'build-child', 'upload']) {
     input: `test/bench/${name}.ts`,
     platform: 'node',
     logLevel: 'silent',
-    output: { file: join(FOLDER, `${name}.mjs`), format: 'esm', codeSplitting: false },
+    output: { dir: FOLDER, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: `${name}/[name].mjs` },
   });
 }
 execFileSync(process.execPath, [join(FOLDER, 'main.mjs'), ...process.argv.slice(2)], { stdio: 'inherit' });

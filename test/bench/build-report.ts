@@ -1,0 +1,83 @@
+import { BYTES, COMPLETE, ELEVENTY, ETA, HUGO, SAME, type BuildBenchResult } from './build.ts';
+import { median, pairedRatio, type Aim } from './measure.ts';
+
+export function formatBuild({ options, series, files, megabytes, again }: BuildBenchResult): string {
+  const { customers, hosts, incidents } = options.size;
+  const same = series.get(SAME)!;
+  const rows = [...series.values()].map((one) => {
+    const size = `${files.get(one.name)} | ${megabytes.get(one.name)?.toFixed(1)}`;
+    const figures = `${(median(one.wallMs) / 1000).toFixed(2)} | ${one.peakMiB.toFixed(0)}`;
+    return `| ${one.name} | ${size} | ${figures} | ${pairedRatio(same, one).toFixed(2)} |\n`;
+  });
+  return `### ${customers} customers, ${hosts} hosts, ${incidents} incidents, ${options.fileSystem} (${options.rounds} rounds)
+
+| whole process | files | MB | median s | peak MiB | same pages ÷ this |
+| --- | ---: | ---: | ---: | ---: | ---: |
+${rows.join('')}${again === null ? '' : formatAgain(again)}`;
+}
+
+function formatAgain(again: NonNullable<BuildBenchResult['again']>): string {
+  const rows = [again.first, again.quiet, again.struck].map((one) => {
+    const writes = one === again.quiet ? again.quietWrites : again.struckWrites;
+    const written = one === again.first ? 'all' : `${writes.length}`;
+    const share = pairedRatio(one, again.first).toFixed(2);
+    return `| ${one.name} | ${(median(one.wallMs) / 1000).toFixed(2)} | ${share} | ${written} |\n`;
+  });
+  return `
+| complete build | median s | ÷ first | files written |
+| --- | ---: | ---: | ---: |
+${rows.join('')}`;
+}
+
+/** What the three ordinary sizes are to reach; other sizes have no aims. */
+export function aimsOfBuild({ options, series, again }: BuildBenchResult): Aim[] {
+  const { size, fileSystem } = options;
+  const isTmpfs = fileSystem === 'tmpfs';
+  const aims: Aim[] = [];
+  const ratio = (a: string, b: string, limit: number): void => {
+    const [one, other] = [series.get(a), series.get(b)];
+    if (one === undefined || other === undefined) return;
+    const what = `${size.customers} customers, ${fileSystem}: ${a} ÷ ${b}`;
+    aims.push({ what, measured: pairedRatio(one, other), limit, unit: ' ×' });
+  };
+  if (size.customers === 70 && isTmpfs) {
+    ratio(SAME, ELEVENTY, 0.5);
+    ratio(SAME, HUGO, 2);
+  } else if (size.customers === 1_000) {
+    if (isTmpfs) {
+      ratio(SAME, HUGO, 0.45);
+      ratio(SAME, ETA, 1.3);
+      ratio(COMPLETE, HUGO, 1);
+    } else if (again !== null) {
+      const what = `${size.customers} customers, ${fileSystem}: nothing changed`;
+      aims.push({
+        what: `${what} ÷ first build`,
+        measured: pairedRatio(again.quiet, again.first),
+        limit: 0.4,
+        unit: ' ×',
+      });
+      aims.push({ what: `${what}, files written`, measured: again.quietWrites.length, limit: 1, unit: '' });
+    }
+    ratio(SAME, BYTES, isTmpfs ? 2.7 : 1.8);
+  } else if (size.customers === 10_000 && isTmpfs) {
+    ratio(SAME, HUGO, 0.4);
+    const peak = series.get(COMPLETE)!.peakMiB;
+    aims.push({ what: '10000 customers: peak of the complete build', measured: peak, limit: 1024, unit: ' MiB' });
+  }
+  return aims;
+}
+
+/** What a customer of the largest fleet costs beside one of a thousand. */
+export function aimsOfGrowth(results: readonly BuildBenchResult[]): Aim[] {
+  const cost = (customers: number): number | undefined => {
+    const result = results.find(
+      ({ options }) => options.size.customers === customers && options.fileSystem === 'tmpfs',
+    );
+    const series = result?.series.get(COMPLETE);
+    return series === undefined ? undefined : median(series.wallMs) / customers;
+  };
+  const [one, other] = [cost(10_000), cost(1_000)];
+  if (one === undefined || other === undefined) return [];
+  const what = 'complete build, a customer of 10000 ÷ a customer of 1000';
+  return [{ what, measured: one / other, limit: 1.3, unit: ' ×' }];
+}

@@ -1,0 +1,9 @@
+export const BENCH_NOW = new Date('2026-11-20T05:00:00Z');
+/** One host fails: a run later than {@link BENCH_NOW}. */
+export const STRIKE_NOW = new Date('2026-11-20T05:05:00Z');
+
+export interface FleetSize {
+  customers: number;
+  hosts: number;
+  incidents: number;
+}
