@@ -131,8 +131,9 @@ async function compareUploads(
     const bodies = new Map(tree.entries.map(({ path }) => [path, readFileSync(join(folder, path))]));
     const idealMs = latencyMs === null ? null : (count * latencyMs) / parallel;
     return await measureRow(name, count, idealMs, {
-      ours: (round) => putByTarget(tree, connection, `t${round}/`, parallel),
-      bare: (round) => putByBareLoop(bodies, connection, `b${round}/`, parallel),
+      // Always into an empty place: what is there already is listed, and compared or replaced.
+      ours: (round) => putByTarget(tree, connection, `target-${parallel}-${round}/`, parallel),
+      bare: (round) => putByBareLoop(bodies, connection, `bare-${parallel}-${round}/`, parallel),
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
