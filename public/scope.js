@@ -86,6 +86,7 @@
       query.value.trim() ? url.searchParams.set('q', query.value.trim()) : url.searchParams.delete('q');
       state.value ? url.searchParams.set('s', state.value) : url.searchParams.delete('s');
       history.replaceState(null, '', url);
+      for (const link of document.querySelectorAll('.languages a')) link.search = url.search;
       if (!rows) return;
       table.hidden = true;
       found.textContent = '';

@@ -7,6 +7,11 @@ export interface ScopePage {
   title: string;
   url: string;
   locale: Locale;
+  /**
+   * This tree in every language it exists in, this one included; empty when there is only one. `path` leads from this
+   * tree's root to the other's (``, `en/`, `../`), because no configuration says at which address they stand.
+   */
+  alternates: { locale: Locale; path: string }[];
   timeZone: string;
   everyMinutes: number;
   changedAt: Date;

@@ -2,7 +2,7 @@ import { compareText } from '../base/text.ts';
 import type { CustomerConfig, Locale } from '../config/config.ts';
 import type { HostStatus } from '../snapshot/snapshot.ts';
 import { buildBoard } from './board.ts';
-import { UNSTAMPED } from './customer-page.ts';
+import { depthOf, localePrefix, UNSTAMPED } from './customer-page.ts';
 import { customerUrl } from './customer-path.ts';
 import { standingOf } from './customer-view.ts';
 import { effectiveWindows } from './effective-windows.ts';
@@ -39,6 +39,7 @@ export function assembleScope(
     title: site.title,
     url: site.url,
     locale,
+    alternates: alternatesOf(site.locales, locale),
     timeZone: site.timeZone,
     everyMinutes: site.everyMinutes,
     changedAt: UNSTAMPED,
@@ -58,6 +59,12 @@ export function assembleScope(
     ...inventory,
     changes: findChanges(model, customers, shownStates),
   };
+}
+
+function alternatesOf(locales: readonly Locale[], own: Locale): ScopePage['alternates'] {
+  if (locales.length < 2) return [];
+  const up = '../'.repeat(depthOf(localePrefix(locales, own)));
+  return locales.map((locale) => ({ locale, path: locale === own ? '' : up + localePrefix(locales, locale) }));
 }
 
 function toScopeCustomer(model: Model, customer: CustomerModel): ScopeCustomer {

@@ -35,8 +35,8 @@ export function* cutScopeIntoPieces(
 
   for (const [i, part] of parts.entries()) {
     const name = `${id}#organization:${part.organizations[0]!.name}`;
-    const { title, url, locale, timeZone, everyMinutes, customers } = part;
-    const around = { title, url, locale, timeZone, everyMinutes, names: customers.map(({ name }) => name) };
+    const { title, url, locale, alternates, timeZone, everyMinutes, customers } = part;
+    const around = { title, url, locale, alternates, timeZone, everyMinutes, names: customers.map(({ name }) => name) };
     const own = stamper.stamp(name, { changedAt: page.changedAt, ...around, organization: digests[i] });
     const files = (): Iterable<SiteFile> => renderer.organizations({ ...part, changedAt: own.page.changedAt });
     yield { id: name, stamp: own.stamp, files };

@@ -1,9 +1,10 @@
 import type { ScopeAlert, ScopeCustomer, ScopeHost, ScopeOrganization, ScopePage } from '../model/scope-page.ts';
 import type { State } from '../model/state.ts';
-import { routes, safeSegment } from './routes.ts';
+import { rootOf, routes, safeSegment } from './routes.ts';
 import { alertName, buildScopeText, isHit } from './scope-data.ts';
 import type { TimeFormat } from './time-format.ts';
 import type { ScopeWords } from './words/scope-words.ts';
+import { wordsFor } from './words/words-for.ts';
 import type { Words } from './words/words.ts';
 
 /** Paths of the internal tree, relative to its root. */
@@ -27,6 +28,8 @@ export interface ScopeView {
   root: string;
   title: string;
   changed: string;
+  /** This page in each language, relative; empty when there is one. */
+  languages: { lang: string; name: string; href: string; isCurrent: boolean }[];
 }
 
 export interface CustomerRow {
@@ -155,9 +158,15 @@ export function createScopePrinter(page: ScopePage, words: Words, scope: ScopeWo
     words,
     scope,
     lang: words.locale,
-    root: '../'.repeat(path.split('/').length - 1),
+    root: rootOf(path),
     title: page.title,
     changed: words.page.changed(times.dateTime(page.changedAt)),
+    languages: page.alternates.map((tree) => ({
+      lang: tree.locale,
+      name: wordsFor(tree.locale).languageName,
+      href: rootOf(path) + tree.path + path,
+      isCurrent: tree.locale === page.locale,
+    })),
   });
 
   return {

@@ -21,9 +21,27 @@ afterAll(async () => {
   await chromium.close();
 });
 
-async function open(scope: ScopePage, path = '', options: BrowserContextOptions = {}): Promise<Page> {
+/** The tree of one language of a site that has two. */
+function bothLanguages(locale: 'ja' | 'en'): ScopePage {
+  const isFirst = locale === 'ja';
+  const alternates: ScopePage['alternates'] = [
+    { locale: 'ja', path: isFirst ? '' : '../' },
+    { locale: 'en', path: isFirst ? 'en/' : '' },
+  ];
+  return aScopePage({ locale, alternates });
+}
+
+async function open(
+  scope: ScopePage,
+  path = '',
+  options: BrowserContextOptions = {},
+  english?: ScopePage,
+): Promise<Page> {
   const context = await chromium.browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const files = new Map<string, SiteFile>([...buildScopeFiles(scope, theme)].map((file) => [file.path, file]));
+  if (english !== undefined) {
+    for (const file of buildScopeFiles(english, theme, '../')) files.set(`en/${file.path}`, file);
+  }
   const checkedAt = new Date().toISOString();
   const heartbeat = JSON.stringify({ version: 1, checkedAt });
   files.set('heartbeat.json', {
@@ -127,15 +145,29 @@ describe('the scope site in a browser', () => {
     ['en', 'light'],
   ] as const)('has nothing that axe complains of: %s, %s', async (locale, colorScheme) => {
     for (const path of ['?q=web', 'organizations/', 'organizations/blind-org/', 'unmapped/']) {
-      const page = await open(aScopePage({ locale }), path, { colorScheme });
+      const page = await open({ ...bothLanguages('ja'), locale }, path, { colorScheme });
       if (path.startsWith('?')) await page.locator('#results').waitFor({ state: 'visible' });
       expect(await complaints(page)).toEqual([]);
       await page.context().close();
     }
   });
 
+  it('goes to the same page in the other language, with the question that was asked', async () => {
+    const page = await open(bothLanguages('ja'), '?q=web01', {}, bothLanguages('en'));
+    await page.locator('#results').waitFor({ state: 'visible' });
+    await page.getByRole('link', { name: 'English' }).click();
+    await page.waitForURL(`${ORIGIN}/en/index.html?q=web01`);
+    await page.locator('#results').waitFor({ state: 'visible' });
+    expect(await foundRows(page)).toContain('web01.internal');
+    await page.goto(`${ORIGIN}/en/organizations/aoba/`);
+    await page.getByRole('link', { name: '日本語' }).click();
+    await page.waitForURL(`${ORIGIN}/organizations/aoba/index.html`);
+    expect(await page.locator('html').getAttribute('lang')).toBe('ja');
+    await page.context().close();
+  });
+
   it.each([320, 360, 768])('does not scroll sideways at %i pixels', async (width) => {
-    const page = await open(aScopePage(), '', { viewport: { width, height: 700 } });
+    const page = await open(bothLanguages('ja'), '', { viewport: { width, height: 700 } });
     const overflow = await page.evaluate<number>(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',
     );

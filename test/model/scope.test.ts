@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Locale } from '../../src/config/config.ts';
 import type { ScopePage } from '../../src/model/scope-page.ts';
 import { assembleScope } from '../../src/model/scope.ts';
 import type { OrganizationSnapshot } from '../../src/snapshot/snapshot.ts';
@@ -41,6 +42,43 @@ function scopeOf(
   const organizations = [anOrganization(acme), anOrganization({ name: 'shared', hosts: SHARED_HOSTS, ...shared })];
   return assembleScope(aModel({ config: CONFIG, snapshot: aSnapshot({ organizations }) }), shown);
 }
+
+describe('the languages of the scope site', () => {
+  const languagesOf = (locales: Locale[], locale: Locale): ScopePage['alternates'] => {
+    const config = aConfig({ ...CONFIG, site: { ...CONFIG.site, locale: locales[0]!, locales } });
+    return assembleScope(aModel({ config, snapshot: aSnapshot() }), new Map(), locale).alternates;
+  };
+
+  it.each<[Locale[], Locale, paths: [Locale, string][]]>([
+    [['ja'], 'ja', []],
+    [
+      ['ja', 'en'],
+      'ja',
+      [
+        ['ja', ''],
+        ['en', 'en/'],
+      ],
+    ],
+    [
+      ['ja', 'en'],
+      'en',
+      [
+        ['ja', '../'],
+        ['en', ''],
+      ],
+    ],
+    [
+      ['en', 'ja'],
+      'ja',
+      [
+        ['en', '../'],
+        ['ja', ''],
+      ],
+    ],
+  ])('%j: from %s to each', (locales, locale, paths) => {
+    expect(languagesOf(locales, locale)).toEqual(paths.map(([each, path]) => ({ locale: each, path })));
+  });
+});
 
 describe('the scope site', () => {
   it('has customers by state, then by hosts hit, and says as which case and since when', () => {

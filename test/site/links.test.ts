@@ -47,9 +47,22 @@ it.each(['ja', 'en'] as const)('linkinator finds every link of a customer’s tr
   expect(await brokenLinks([...buildStatusFiles(aDay('worst', locale), theme), heartbeat])).toEqual([]);
 });
 
-it('linkinator finds every link of the internal tree whole', async () => {
+it('linkinator finds every link of the internal tree whole, from one language to the other, too', async () => {
   const theme = await loadScopeTheme(await loadTheme(looks));
-  const page = aScopePage();
-  for (const customer of page.customers) customer.url = null;
-  expect(await brokenLinks([...buildScopeFiles(page, theme), heartbeat])).toEqual([]);
+  const ja = aScopePage({
+    alternates: [
+      { locale: 'ja', path: '' },
+      { locale: 'en', path: 'en/' },
+    ],
+  });
+  const en = aScopePage({
+    locale: 'en',
+    alternates: [
+      { locale: 'ja', path: '../' },
+      { locale: 'en', path: '' },
+    ],
+  });
+  for (const customer of [...ja.customers, ...en.customers]) customer.url = null;
+  const english = [...buildScopeFiles(en, theme, '../')].map((file) => ({ ...file, path: `en/${file.path}` }));
+  expect(await brokenLinks([...buildScopeFiles(ja, theme), ...english, heartbeat])).toEqual([]);
 });

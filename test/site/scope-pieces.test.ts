@@ -44,6 +44,18 @@ describe('the pieces of the internal tree', () => {
     for (const [name, changedAt] of instants) expect(changedAt).toEqual(name === 'aoba' ? SECOND : FIRST);
   });
 
+  it('all change when the site gets a second language, because each of them links to it', () => {
+    const page = aScopePage();
+    const first = cut(page);
+    const alternates: ScopePage['alternates'] = [
+      { locale: 'ja', path: '' },
+      { locale: 'en', path: 'en/' },
+    ];
+    const second = cut({ ...page, alternates }, first.shown, SECOND);
+    for (const [id, stamp] of second.stamps) expect(stamp).not.toBe(first.stamps.get(id));
+    expect(cut({ ...page, alternates }, second.shown, SECOND).stamps).toEqual(second.stamps);
+  });
+
   it('change when a customer they name is called otherwise', () => {
     const page = aScopePage();
     const first = cut(page);

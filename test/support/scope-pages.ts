@@ -85,6 +85,7 @@ export function aScopePage(given: Partial<ScopePage> = {}): ScopePage {
     title: 'マネージドクラウド 稼働状況',
     url: 'https://status.example.jp/',
     locale: 'ja',
+    alternates: [],
     timeZone: 'Asia/Tokyo',
     everyMinutes: 5,
     changedAt: new Date('2026-11-20T04:30:00Z'),
