@@ -20,7 +20,7 @@ export function customerStanding(
   now: Date,
 ): CustomerStanding {
   const { customer, whole } = board;
-  const own: Spans = { ...ownSpans(whole), maintenance: NONE, observed: observedOf(customer) };
+  const own: Spans = { ...ownSpans(whole), maintenance: NONE, observed: observedOf(board) };
   const leaves = leavesOf(board, standings);
   const services = standings.services.filter((_, i) => board.services[i]!.hosts.length > 0);
   const isUnreadable = customer.organizations.some(({ unreadable }) => unreadable !== null);

@@ -56,6 +56,8 @@ export interface Unreadable {
   since: Date;
   /** `null`: never. */
   lastReadAt: Date | null;
+  /** All was read, and nothing of the customer was in it; `cause` is then only the word that machines get. */
+  isEmpty?: true;
 }
 
 export interface CustomerModel {

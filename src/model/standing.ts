@@ -5,7 +5,7 @@ import type { Board, HostNode, OwnHits, ServiceNode, WholeNode } from './board.t
 import type { HostRecord } from './history.ts';
 import { isMaintenanceStatus } from './maintenance.ts';
 import { coversHost } from './maintenance-scope.ts';
-import type { CustomerModel, OrganizationModel, Standing, Unreadable } from './model.ts';
+import type { OrganizationModel, Standing, Unreadable } from './model.ts';
 import { intersectLists, NONE, spanAt, uniteLists, type Spans } from './spans.ts';
 import { worstOf, type State } from './state.ts';
 
@@ -94,11 +94,11 @@ function serviceStanding(node: ServiceNode, hosts: readonly Standing[], now: Dat
   return quiet('operational', own);
 }
 
-function wholeStanding(whole: WholeNode, { customer }: Board, hosts: readonly Standing[], now: Date): Standing {
-  const own: Spans = { ...ownSpans(whole), maintenance: NONE, observed: observedOf(customer) };
+function wholeStanding(whole: WholeNode, board: Board, hosts: readonly Standing[], now: Date): Standing {
+  const own: Spans = { ...ownSpans(whole), maintenance: NONE, observed: observedOf(board) };
   const children = whole.hosts.map(({ index }) => hosts[index]!);
   if (whole.blind !== null) children.push(unknownStanding(whole.blind, { ...own, outages: NONE, degraded: NONE }));
-  const isUnreadable = customer.organizations.some(({ unreadable }) => unreadable !== null);
+  const isUnreadable = board.customer.organizations.some(({ unreadable }) => unreadable !== null);
   return rollUp(own, children, isUnreadable, now);
 }
 
@@ -149,8 +149,9 @@ function isHit({ state }: Standing): boolean {
   return state === 'major_outage' || state === 'partial_outage';
 }
 
-/** When everything a customer claims was observed. */
-export function observedOf({ organizations }: CustomerModel): readonly Interval[] {
+/** When everything a customer claims was observed; never, where there was nothing of it to observe. */
+export function observedOf({ customer: { organizations, touches }, whole }: Board): readonly Interval[] {
+  if (whole.blind?.isEmpty === true && touches.length === 0) return NONE;
   return intersectLists(organizations.map(({ observed }) => observed));
 }
 

@@ -179,4 +179,6 @@ export interface UnknownComponent {
   cause: FailureCause;
   /** When it was last read completely; `null`: never. */
   lastReadAt: Date | null;
+  /** All was read, and nothing of the customer was in it: nothing failed, and nothing is watched. */
+  isEmpty?: true;
 }

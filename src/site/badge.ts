@@ -1,7 +1,8 @@
 import type { State } from '../model/state.ts';
 import type { StatusPage } from '../model/status-page.ts';
 import { shownPageState } from './machine-text.ts';
-import type { Words } from './words/words.ts';
+import { headlineFacts } from './view.ts';
+import { isNobodyListed, type Words } from './words/words.ts';
 
 export type BadgeRenderer = (badge: Badge) => string;
 
@@ -30,7 +31,8 @@ const MIN_CACHE_SECONDS = 300;
 
 export function describeBadge(page: StatusPage, words: Words): Badge {
   const state = shownPageState(page);
-  return { label: words.page.statusOf('').trim(), message: words.states[state], color: COLORS[state] };
+  const message = isNobodyListed(headlineFacts(page)) ? words.perCustomer : words.states[state];
+  return { label: words.page.statusOf('').trim(), message, color: COLORS[state] };
 }
 
 /**
@@ -43,7 +45,7 @@ export function buildShieldsEndpoint(page: StatusPage, words: Words): object {
     label,
     message,
     color: color.slice(1),
-    isError: BAD_NEWS.has(shownPageState(page)),
+    isError: BAD_NEWS.has(shownPageState(page)) && !isNobodyListed(headlineFacts(page)),
     cacheSeconds: Math.max(MIN_CACHE_SECONDS, Math.round(page.everyMinutes * 60)),
   };
 }

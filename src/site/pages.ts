@@ -16,7 +16,8 @@ import {
   type Month,
 } from './view-history.ts';
 import { buildLayoutView, type LayoutInput } from './view-layout.ts';
-import { buildIndexView } from './view.ts';
+import { buildIndexView, headlineFacts } from './view.ts';
+import { isNobodyListed } from './words/words.ts';
 
 /** The pages that tell the present: the start page and the history's. Paths are relative to the tree's root. */
 export function* buildPresentPages(page: StatusPage, theme: Theme): Iterable<SiteFile> {
@@ -44,7 +45,7 @@ function buildIndexPage(page: StatusPage, theme: Theme): SiteFile {
     path: routes.index,
     current: 'index',
     main: theme.render.index(view),
-    favicon: FAVICONS[shownPageState(page)],
+    favicon: presentIcon(page),
     hasFind: view.find !== null,
     isSelfContained: true,
     isLive: true,
@@ -59,7 +60,7 @@ function buildHistoryPage(page: StatusPage, theme: Theme): SiteFile {
     path: routes.history,
     current: 'history',
     main: theme.render.history(view),
-    favicon: FAVICONS[shownPageState(page)],
+    favicon: presentIcon(page),
     hasFind: false,
     isSelfContained: false,
     isLive: true,
@@ -97,6 +98,11 @@ export function buildIncidentPage(page: StatusPage, incident: Incident, theme: T
     isSelfContained: false,
     isLive: true,
   });
+}
+
+/** An overview that lists nobody has no state to show. */
+function presentIcon(page: StatusPage): string {
+  return isNobodyListed(headlineFacts(page)) ? NEUTRAL_FAVICON : FAVICONS[shownPageState(page)];
 }
 
 /** As the incident's own page heads it: what lasts and hits nothing as far as we know is not called fine. */

@@ -1,4 +1,4 @@
-import type { Component, Maintenance, Notice, UnknownComponent } from '../model/status-page.ts';
+import type { Maintenance, Notice, UnknownComponent } from '../model/status-page.ts';
 import { maintenanceTitle } from './incident-words.ts';
 import { renderMarkdown } from './markdown.ts';
 import type { ViewContext } from './view-context.ts';
@@ -111,18 +111,13 @@ function buildUpdates(updates: readonly { at: Date; text: string }[], times: Vie
   return updates.map(({ at, text }) => ({ at: times.dateTime(at), atIso: at.toISOString(), text })).toReversed();
 }
 
-/** All was read, and there was nothing of theirs in it: a new customer. No data failed, so none is said to have. */
-function isNeverSeen({ cause, lastReadAt }: UnknownComponent, kind: Component['kind'] | undefined): boolean {
-  return kind === 'customer' && cause === 'shape' && lastReadAt === null;
-}
-
 export function buildUnknownGroups(context: ViewContext): UnknownGroupView[] {
   const { page, words, times, kind } = context;
   const kinds = new Map(page.components.map((component) => [component.id, component.kind]));
   const leaves = page.unknown.filter(({ component }) => kinds.get(component) !== 'service');
   const groups = new Map<string, UnknownComponent[]>();
   for (const unknown of leaves.length > 0 ? leaves : page.unknown) {
-    const key = `${unknown.cause} ${unknown.since.getTime()} ${unknown.lastReadAt?.getTime() ?? ''}`;
+    const key = `${unknown.cause} ${unknown.since.getTime()} ${unknown.lastReadAt?.getTime() ?? ''} ${unknown.isEmpty ?? ''}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [unknown]);
     else group.push(unknown);
@@ -135,7 +130,7 @@ export function buildUnknownGroups(context: ViewContext): UnknownGroupView[] {
     return {
       text: words.unknownGroup(
         words.count(counted, group.length),
-        isNeverSeen(first, kinds.get(first.component)) ? words.neverSeen : words.causes[first.cause],
+        first.isEmpty ? words.neverSeen : words.causes[first.cause],
         times.dateTime(first.since),
       ),
       names: shown.length > 0 ? words.and(shown, group.length - shown.length) : '',

@@ -13,7 +13,7 @@ import {
 } from './view-plans.ts';
 import { routes } from './routes.ts';
 import { shownPageState } from './machine-text.ts';
-import { isNobodyListed, type HeadlineFacts, type Words } from './words/words.ts';
+import { isNobodyListed, isNothingWatched, type HeadlineFacts, type Words } from './words/words.ts';
 
 /** What `index.eta` gets as `it`: one customer's start page, or the public overview. Plain text unless it says HTML. */
 export interface IndexView {
@@ -85,18 +85,20 @@ export function buildIndexView(context: ViewContext): IndexView {
   const past = page.incidents.filter((incident) => incident.resolvedAt !== null);
   const oldestFirst = open.toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
   const isSignpost = isNobodyListed(facts);
-  const since = sinceOf(page, facts.state, oldestFirst);
+  // The headline says all there is to say of who has nothing to be seen.
+  const isUnwatched = page.kind === 'customer' && isNothingWatched(facts);
+  const since = isUnwatched ? null : sinceOf(page, facts.state, oldestFirst);
   return {
     w: words,
     kind: page.kind,
     name: page.name,
     state: facts.state,
     // It stands in the tab, too.
-    stateWord: isSignpost ? words.page.current : words.states[facts.state],
+    stateWord: isSignpost ? words.page.current : isUnwatched ? words.nothingWatched : words.states[facts.state],
     isSignpost,
     headline: words.headline(facts),
     lead: words.lead(facts),
-    unknownBeside: facts.unknown > 0 ? words.unknownBeside(kind, facts.unknown, facts.total) : '',
+    unknownBeside: facts.unknown > 0 && !isUnwatched ? words.unknownBeside(kind, facts.unknown, facts.total) : '',
     others: (facts.othersAffected ?? 0) > 0 ? words.othersAffected(facts.othersAffected ?? 0, facts.total) : '',
     sinceLabel: sinceLabel(facts.state, words),
     since: since === null ? '' : facts.state === 'maintenance' ? runningText(context, since) : times.dateTime(since),
@@ -110,8 +112,8 @@ export function buildIndexView(context: ViewContext): IndexView {
     incidents: open.slice(0, FULL_CARDS).map((incident) => buildIncident(incident, context, false)),
     otherIncidents: open.slice(FULL_CARDS).map((incident) => buildIncidentLine(incident, context)),
     otherIncidentsLabel: words.page.otherIncidents(open.length - FULL_CARDS),
-    unknown: buildUnknownGroups(context),
-    components: buildComponents(context),
+    unknown: isUnwatched ? [] : buildUnknownGroups(context),
+    components: buildComponents(isUnwatched ? { ...context, page: { ...page, components: [] } } : context),
     maintenances: buildMaintenances(context),
     notices: page.notices.map((notice) => buildNotice(notice, context)),
     past: past.slice(0, PAST_LINES).map((incident) => buildIncidentLine(incident, context)),
@@ -129,6 +131,7 @@ export function headlineFacts(page: StatusPage): HeadlineFacts {
     outage: counts.major_outage + counts.partial_outage,
     degraded: counts.degraded,
     unknown: counts.unknown,
+    unwatched: page.unknown.filter(({ isEmpty }) => isEmpty).length,
     maintenance: counts.maintenance,
     othersAffected: page.othersAffected,
   };
@@ -137,7 +140,7 @@ export function headlineFacts(page: StatusPage): HeadlineFacts {
 /** The beginning of what the headline speaks of. */
 function sinceOf(page: StatusPage, state: State, open: readonly Incident[]): Date | null {
   if (state === 'operational') return null;
-  if (state === 'unknown') return earliest(page.unknown.map((unknown) => unknown.since));
+  if (state === 'unknown') return earliest(page.unknown.flatMap(({ since, isEmpty }) => (isEmpty ? [] : since)));
   if (state === 'maintenance') {
     const running = page.maintenances.filter((maintenance) => maintenance.state === 'in_progress');
     return earliest(running.map((maintenance) => maintenance.startsAt));

@@ -51,6 +51,18 @@ const slow = (...names: string[]): Alert[] =>
 const inStatus = (status: Host['status'], ...names: string[]): Host[] =>
   HOSTS.map((host) => (names.includes(host.name) ? { ...host, status } : host));
 
+it('a customer of whom nothing is watched has no uptime and no green days: nothing of it was observed', () => {
+  const page = pageOf({ hosts: [] });
+  expect(page.state).toBe('unknown');
+  expect(page.unknown).toMatchObject([{ isEmpty: true }]);
+  expect(page.components).toMatchObject([{ kind: 'customer', uptime: null }]);
+  expect(new Set(page.components[0]!.bars.map(({ state }) => state))).toEqual(new Set(['no_data']));
+  expect(pageOf({ hosts: [], failure: aFailure() }).unknown[0]!.isEmpty).toBeUndefined();
+  expect(
+    pageOf({ hosts: [], failure: aFailure({ cause: 'shape' }), readAt: null }).unknown[0]!.isEmpty,
+  ).toBeUndefined();
+});
+
 describe('states roll up from hosts over services to the page', () => {
   it.each<[string, Partial<OrganizationSnapshot>, page: string, shop: string, base: string]>([
     ['all well', {}, 'operational', 'operational', 'operational'],

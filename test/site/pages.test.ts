@@ -5,6 +5,8 @@ import * as fc from 'fast-check';
 import { FileSystemConfigLoader, HtmlValidate } from 'html-validate';
 import { describe, expect, it } from 'vitest';
 import type { StatusPage } from '../../src/model/status-page.ts';
+import { countStates } from '../../src/model/state.ts';
+import { NEUTRAL_FAVICON } from '../../src/site/icons.ts';
 import type { SiteFile } from '../../src/site/site-file.ts';
 import {
   DAYS,
@@ -316,13 +318,54 @@ describe('a page that lists services and not servers', () => {
   });
 });
 
-it.each(LOCALES)('a customer of whom nothing is monitored yet is not told that reading failed: %s', async (locale) => {
+describe.each(LOCALES)('where nothing is watched yet: %s', (locale) => {
+  const ja = locale === 'ja';
   const whole = aComponent({ name: 'Hinode', kind: 'customer', state: 'unknown' });
-  const unknown = [anUnknown({ component: whole.id, name: 'Hinode', cause: 'shape', lastReadAt: null })];
-  const html = textOf(await buildTree(aPage({ locale, state: 'unknown', components: [whole], unknown })), 'index.html');
-  const note = visibleText(/<section class="note[\s\S]*?<\/section>/.exec(html)![0]);
-  expect(note).toContain(
-    locale === 'ja' ? '監視中のサーバーをまだ確認できていません' : 'no monitored server has been seen yet',
-  );
-  expect(note).not.toMatch(/取得できません|cannot be read/);
+  const unknown = [
+    anUnknown({ component: whole.id, name: 'Hinode', cause: 'shape', lastReadAt: null, isEmpty: true as const }),
+  ];
+  const counts = countStates(['unknown']);
+  const start = async (page: StatusPage): Promise<string> => textOf(await buildTree(page), 'index.html');
+
+  it('a customer’s page says so calmly, counts no servers, and is not green', async () => {
+    const html = await start(aPage({ locale, state: 'unknown', counts, components: [whole], unknown }));
+    const main = visibleText(/<main[\s\S]*<\/main>/.exec(html)![0]);
+    expect(main).toContain(ja ? '監視対象のサーバーはまだありません' : 'None of your servers are watched yet');
+    expect(main).not.toMatch(
+      /取得できません|確認でき|1 ?台|cannot be read|[Uu]nknown|1 of 1|1 server|正常に|operational|稼働率|Uptime/,
+    );
+    expect(html).not.toContain('s-operational" id="now"');
+    expect(/<title>.*<\/title>/.exec(html)![0]).toContain(
+      ja ? '監視対象はまだありません | ' : 'Nothing is watched yet | ',
+    );
+  });
+
+  it('a first reading that failed is told apart: that one cannot be confirmed', async () => {
+    const failed = [anUnknown({ component: whole.id, name: 'Hinode', cause: 'shape', lastReadAt: null })];
+    const html = await start(aPage({ locale, state: 'unknown', counts, components: [whole], unknown: failed }));
+    expect(visibleText(html)).toContain(ja ? '監視データを取得できないため' : 'Monitoring data cannot be read');
+    expect(visibleText(html)).not.toMatch(/まだありません|watched yet/);
+  });
+
+  it('the overview says of whom, and that nothing failed', async () => {
+    const page = anOverview(locale, 3, { 1: 'unknown' }, { state: 'unknown' });
+    const { id, name } = page.components[1]!;
+    const html = await start({ ...page, unknown: [{ ...unknown[0]!, component: id, name }] });
+    const main = visibleText(/<main[\s\S]*<\/main>/.exec(html)![0]);
+    expect(main).toContain(
+      ja
+        ? '3社中 1社は、監視対象がまだありません。確認できた2社は正常です。'
+        : '1 of 3 customers has nothing that is watched yet. The 2 customers that could be read are operational.',
+    );
+    expect(main).toContain(ja ? '監視中のサーバーをまだ確認できていません' : 'no monitored server has been seen yet');
+    expect(main).not.toMatch(/取得できません|cannot be read|確認できなくなった|Not seen since/);
+  });
+
+  it('an overview that lists nobody shows no state in its tabs and on its badge, and nothing green', async () => {
+    const tree = await buildTree(anOverview(locale, 0, {}, { state: 'unknown' }));
+    for (const path of ['index.html', 'history/index.html']) expect(textOf(tree, path)).toContain(NEUTRAL_FAVICON);
+    const badge = JSON.parse(textOf(tree, 'badge.json')) as { message: string; color: string; isError: boolean };
+    expect(badge).toMatchObject({ message: ja ? 'お客様ごとに掲載' : 'per customer', color: '5f6368', isError: false });
+    expect(textOf(tree, 'badge.svg')).not.toMatch(/確認できません|Unknown|#1e7b34/);
+  });
 });

@@ -28,6 +28,7 @@ function facts(given: Partial<HeadlineFacts>): HeadlineFacts {
     outage: 0,
     degraded: 0,
     unknown: 0,
+    unwatched: 0,
     maintenance: 0,
     othersAffected: null,
     ...given,

@@ -1,5 +1,6 @@
 import {
   isNobodyListed,
+  isNothingWatched,
   type HeadlineFacts,
   type Kind,
   type LocalParts,
@@ -39,6 +40,7 @@ function say(things: Things, named = 5): string {
 }
 
 const is = (n: number): string => (n === 1 ? 'is' : 'are');
+const has = (n: number): string => (n === 1 ? 'has' : 'have');
 
 export function formatDuration(minutes: number): string {
   if (minutes < 1) return 'under 1 min';
@@ -59,6 +61,7 @@ function headline(f: HeadlineFacts): string {
       return overview ? 'Some customers see degraded performance' : 'Performance is degraded';
     case 'unknown':
       if (isNobodyListed(f)) return 'Each customer has a status page of their own';
+      if (isNothingWatched(f)) return overview ? 'Nothing is watched yet' : 'None of your servers are watched yet';
       if (f.unknown >= f.total) return 'The current state is unknown';
       return overview ? 'The state of some customers is unknown' : 'The state of some servers is unknown';
     case 'maintenance':
@@ -86,9 +89,12 @@ function lead(f: HeadlineFacts): string {
     parts.push(`${f.outage > 0 ? `${f.degraded} more` : share(f.degraded)} ${is(f.degraded)} degraded.`);
   }
   if (parts.length > 0) return parts.join(' ');
+  if (isNothingWatched(f)) return 'Their state appears here as soon as monitoring begins.';
   if (f.state === 'unknown') {
     const seen = f.total - f.unknown - f.maintenance;
     const rest = seen > 0 ? ` The ${count(kind, seen)} that could be read ${is(seen)} operational.` : '';
+    if (f.unwatched >= f.unknown)
+      return `${share(f.unwatched)} ${has(f.unwatched)} nothing that is watched yet.${rest}`;
     return `Monitoring data cannot be read at the moment.${rest} This does not mean that something is down.`;
   }
   if (f.state === 'maintenance') return `${share(f.maintenance)} ${is(f.maintenance)} in planned maintenance.`;

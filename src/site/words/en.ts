@@ -55,6 +55,8 @@ export const en: Words = {
   },
 
   asOf: (at) => `as of ${at}`,
+  perCustomer: 'per customer',
+  nothingWatched: 'Nothing is watched yet',
   neverSeen: 'no monitored server has been seen yet',
   neverRead: 'never read so far',
   staleComponent: 'last known state',

@@ -1,5 +1,6 @@
 import {
   isNobodyListed,
+  isNothingWatched,
   type HeadlineFacts,
   type Kind,
   type LocalParts,
@@ -51,6 +52,8 @@ function headline(f: HeadlineFacts): string {
       return overview ? '一部のお客様で性能が低下しています' : '性能が低下しています';
     case 'unknown':
       if (isNobodyListed(f)) return 'お客様ごとのページで状況をお知らせしています';
+      if (isNothingWatched(f))
+        return overview ? '監視対象のあるお客様はまだありません' : '監視対象のサーバーはまだありません';
       if (f.unknown >= f.total) return '現在の状態を確認できません';
       return overview ? '一部のお客様の状態を確認できません' : '一部のサーバーの状態を確認できません';
     case 'maintenance':
@@ -76,9 +79,11 @@ function lead(f: HeadlineFacts): string {
     parts.push(`${f.outage > 0 ? `ほか${count(kind, f.degraded)}` : share(f.degraded)}で性能が低下しています。`);
   }
   if (parts.length > 0) return parts.join('');
+  if (isNothingWatched(f)) return 'サーバーの監視を始めると、ここに状態を表示します。';
   if (f.state === 'unknown') {
     const seen = f.total - f.unknown - f.maintenance;
     const rest = seen > 0 ? `確認できた${count(kind, seen)}は正常です。` : '';
+    if (f.unwatched >= f.unknown) return `${share(f.unwatched)}は、監視対象がまだありません。${rest}`;
     return `監視データを取得できないため、状態を確認できません。${rest}障害が起きているとは限りません。`;
   }
   if (f.state === 'maintenance') return `${share(f.maintenance)}が予定された作業中です。`;

@@ -41,6 +41,8 @@ export const ja: Words = {
   },
 
   asOf: (at) => `${at} 時点の情報`,
+  perCustomer: 'お客様ごとに掲載',
+  nothingWatched: '監視対象はまだありません',
   neverSeen: '監視中のサーバーをまだ確認できていません',
   neverRead: 'これまでに確認できていません',
   staleComponent: '最後に確認できた内容です',

@@ -31,6 +31,8 @@ export interface HeadlineFacts {
   outage: number;
   degraded: number;
   unknown: number;
+  /** Of the unknown: of whom nothing is watched. On a customer's page 1 or 0. */
+  unwatched: number;
   maintenance: number;
   othersAffected: number | null;
 }
@@ -38,6 +40,11 @@ export interface HeadlineFacts {
 /** An overview whose customers all have pages that are not named here: it knows neither good nor bad. */
 export function isNobodyListed({ kind, state, total }: HeadlineFacts): boolean {
   return kind === 'overview' && state === 'unknown' && total === 0;
+}
+
+/** A customer's page, or all of an overview's, of which nothing failed and nothing is watched: neither good nor bad. */
+export function isNothingWatched({ state, total, unwatched }: HeadlineFacts): boolean {
+  return state === 'unknown' && unwatched > 0 && unwatched >= total;
 }
 
 /** What the script on the page says; `{t}` a moment, `{r}` how long ago, `{n}` `{m}` minutes, `{h}` hours, `{d}` days. */
@@ -121,6 +128,10 @@ export interface Words extends Sentences {
   /** How old a line is: what was known at that time. */
   asOf(time: string): string;
   neverRead: string;
+  /** On the badge of an overview that lists nobody. */
+  perCustomer: string;
+  /** Instead of a state's word, on the page of who has nothing that is watched. */
+  nothingWatched: string;
   /** Instead of a cause, where everything was read and nothing of the customer was in it. */
   neverSeen: string;
   staleComponent: string;
