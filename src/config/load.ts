@@ -43,15 +43,15 @@ export function loadConfig(file: string, options: LoadOptions): Result<LoadedCon
 export function readConfig(text: string, options: LoadOptions & { file: string }): Result<LoadedConfig, Finding[]> {
   const directory = realPath(dirname(options.file));
   const secrets = readSecrets(options.env);
-  const { value, locate, findings } = parseYaml(text);
-  const rejected = findings.length > 0 && value === undefined ? findings : checkWhole(value, findings);
+  const { value, locate, findings: found } = parseYaml(text);
+  const rejected = found.length > 0 && value === undefined ? found : checkWhole(value, found);
   if (rejected.length > 0) return fail(maskFindings(rejected, secrets));
 
   const parsed = ConfigSchema.safeParse(value);
   const { findings: shapes, spoiled } = parsed.success
     ? { findings: [], spoiled: [] }
     : convertIssues(parsed.error.issues, value, locate);
-  findings.push(...shapes);
+  const findings = [...found.filter((each) => !shapes.some((shape) => isSame(shape, each))), ...shapes];
   const report = (
     code: Finding['code'],
     path: FindingPath,
@@ -67,6 +67,11 @@ export function readConfig(text: string, options: LoadOptions & { file: string }
   if (!parsed.success || told.some(({ severity }) => severity === 'error')) return fail(told);
   const config = resolveConfig(parsed.data, { file: options.file, directory, secrets });
   return succeed({ config, warnings: told, locate });
+}
+
+/** A forbidden key is found in the text; the schema, which meets most of them again, knows the place's name. */
+function isSame(a: Finding, b: Finding): boolean {
+  return a.code === b.code && a.line === b.line && a.column === b.column;
 }
 
 function checkWhole(value: unknown, findings: readonly Finding[]): Finding[] {

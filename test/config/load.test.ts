@@ -165,6 +165,13 @@ describe('the file', () => {
     expect(findingsOf(text).map(place)).toContain(expected);
   });
 
+  it.each([
+    ['at the top', `${BASE}__proto__: { polluted: true }\n`, ['config.unknown_key@6:1']],
+    ['further in', `${BASE}history: { days: 3, __proto__: 3 }\n`, ['config.unknown_key@6:21']],
+  ])('tells of a smuggled prototype once: %s', (_, text, expected) => {
+    expect(findingsOf(text).map(place)).toEqual(expected);
+  });
+
   it('may be missing, a folder, or in another encoding', () => {
     writeFileSync(join(folder, 'sjis.yaml'), Buffer.from([0x83, 0x65, 0x83, 0x58]));
     for (const [name, code] of [
