@@ -46,6 +46,7 @@ ${organizationLines}
 defaults:
   # listed: 誰でも見られ、お客様名が公開ページに載る ・ unlisted: リンクを知る人だけ
   # locked: 暗号化。鍵付きのリンクか合言葉を知る人だけ ・ internal: 社内のみ
+  # listed では名前が公開されます。下の customers を書くまでは、オーガニゼーション名がそのままお客様名です。
   # unlisted と locked には環境変数 NOROSHI_SECRET（32 文字以上）が必要です。
   visibility: ${visibility}
 
@@ -99,6 +100,7 @@ ${organizationLines}
 defaults:
   # listed: everybody, and the customer is named on the public page · unlisted: who has the link
   # locked: encrypted; who has the link with its key, or the passphrase · internal: nobody outside
+  # With listed, names are public: until you write customers below, a customer's name is its organization's name.
   # unlisted and locked need NOROSHI_SECRET in the environment, 32 characters or more.
   visibility: ${visibility}
 
