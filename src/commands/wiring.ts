@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EnvHttpProxyAgent } from 'undici';
 import { NoroshiError } from '../base/errors.ts';
 import type { Config, TargetConfig } from '../config/config.ts';
 import { createHttpReader, type ProxyOptions } from '../io/http.ts';
 import type { S3Dependencies } from '../io/s3-client.ts';
 import { systemTiming } from '../io/timing.ts';
+import { EnvHttpProxyAgent } from '../io/undici.ts';
 import { findAlertNeeds } from '../model/alert-needs.ts';
 import { createManifestStore } from '../publish/manifest.ts';
 import type { BuiltTree } from '../publish/target.ts';
