@@ -12,7 +12,7 @@ import { aimsOfRun, benchColdStart, benchRun, formatRun } from './run.ts';
 import { aimsOfUpload, formatUploadRows, type UploadRow } from './upload-rows.ts';
 import { aimsOfValidate, benchValidate, formatValidateRows } from './validate.ts';
 
-// `npm run bench -- [--only build,start,run,collect,upload] [--large] [--tiny] [--rounds N] [--eleventy FILE] [--write]`
+// `npm run bench -- [--only build,start,run,collect,upload] [--large] [--tiny] [--customers N,N] [--rounds N] [--eleventy FILE] [--write]`
 // Run from the repository's root; prints tables and, with --write, puts them into test/bench/RESULTS.md.
 
 const { values } = parseArgs({
@@ -22,6 +22,8 @@ const { values } = parseArgs({
     large: { type: 'boolean', default: false },
     /** Sizes that show nothing but that the bench works. */
     tiny: { type: 'boolean', default: false },
+    /** Builds of these sizes only: `70,1000,10000`. */
+    customers: { type: 'string' },
     rounds: { type: 'string', default: '5' },
     /** `cmd.cjs` of an @11ty/eleventy that was installed elsewhere; it is no dependency of this project. */
     eleventy: { type: 'string' },
@@ -79,7 +81,11 @@ async function runBuilds(): Promise<void> {
   const results: BuildBenchResult[] = [];
   const sizes = values.tiny
     ? [{ customers: 3, hosts: 6, incidents: 4 }]
-    : FLEET_SIZES.filter(({ customers }) => values.large || customers <= 1_000);
+    : FLEET_SIZES.filter(({ customers }) =>
+        values.customers === undefined
+          ? values.large || customers <= 1_000
+          : values.customers.split(',').includes(`${customers}`),
+      );
   for (const size of sizes) {
     // The largest fleet takes minutes a round, and differs less from one to the next.
     const isLargest = size.customers >= 10_000;
