@@ -25,6 +25,7 @@ import {
 } from './run-summary.ts';
 import { postFigures } from './self-watch.ts';
 import { createStageClock } from './stage-clock.ts';
+import { openStaging, stageTree } from './staging.ts';
 import { withStateLock, type HeldLock } from './state-lock.ts';
 import { collectNow, openState, planJobs, stagingDirectory, treeDirectory, type CollectOptions } from './wiring.ts';
 
@@ -60,7 +61,9 @@ async function runOnce(
   options: RunOptions,
 ): Promise<ExitCode> {
   const stages = createStageClock();
+  const isStaged = options.out === undefined;
   const out = options.out === undefined ? stagingDirectory(config) : resolve(options.out);
+  if (isStaged) openStaging(out);
   const read = loadAnnouncements(config);
   let plans: PlanSummary[] | undefined;
 
@@ -71,8 +74,11 @@ async function runOnce(
     announcements: read.announcements,
     renderer: await createRenderer(config),
     collect: (last) => collectOrRead(config, context, last, options),
-    write: (tree, snapshot) =>
-      writeTree(tree, treeDirectory(out, tree), { builtAt: context.now, heartbeat: heartbeatOf(config, snapshot) }),
+    write: (tree, snapshot) => {
+      const directory = treeDirectory(out, tree);
+      const how = { builtAt: context.now, heartbeat: heartbeatOf(config, snapshot) };
+      return isStaged ? stageTree(tree, directory, how, context.logger) : writeTree(tree, directory, how);
+    },
     publish: async (trees: readonly BuiltTree[]) => {
       const jobs = planJobs(config, trees, state, context, {
         assertMayWrite: lock.assertHeld,

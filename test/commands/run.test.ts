@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { findSecrets, type CliRun } from '../support/cli.ts';
@@ -364,6 +364,40 @@ describe('a state that is', () => {
       expect(readFileSync(world.path(`.noroshi/${piece}.json`), 'utf8')).toBe('{"version":2}');
     },
   );
+
+  it.each([
+    ['cut', (index: string) => writeFileSync(index, '{"version":1,')],
+    ['gone', (index: string) => rmSync(index)],
+  ])('without the index of what was built (%s): built anew, said once, and published', async (_, spoil) => {
+    await start();
+    expect((await world.runHere('run')).exitCode).toBe(0);
+    spoil(world.path('.noroshi/site/public.noroshi-build.json'));
+    const run = await world.runHere('run', '--now', after(5));
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr).toContain('public.broken; everything is built anew');
+    const next = await world.runHere('run', '--now', after(10));
+    expect([next.exitCode, next.stderr]).toEqual([0, '']);
+    expect(readJson('dist/public/heartbeat.json')).toMatchObject({ checkedAt: after(10) });
+  });
+
+  it('keeps what waits to be published from other users, and leaves a folder that no build made', async () => {
+    await start();
+    world.write('.noroshi/site/public/mine.txt', 'mine');
+    chmodSync(world.path('.noroshi/site'), 0o755);
+    const run = await world.runHere('run');
+    expect(run.exitCode).toBe(4);
+    expect(readFileSync(world.path('.noroshi/site/public/mine.txt'), 'utf8')).toBe('mine');
+    expect(statSync(world.path('.noroshi/site')).mode & 0o777).toBe(0o700);
+  });
+
+  it('no folder where pages are prepared: exit 4 and the way out', async () => {
+    await start();
+    world.write('.noroshi/site', 'a file');
+    const run = await world.runHere('run');
+    expect(run.exitCode).toBe(4);
+    expect(run.stderr).toContain('.noroshi/site');
+    expect(run.stderr).not.toContain('    at ');
+  });
 
   it('not writable: exit 4 and the way out', async () => {
     await start();

@@ -1,0 +1,74 @@
+import { chmodSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeThrown } from '../base/errors.ts';
+import type { Logger } from '../io/log.ts';
+import { BuildError } from '../publish/build-error.ts';
+import { indexPathOf } from '../publish/build-index.ts';
+import { HEARTBEAT_PATH } from '../publish/tree-path.ts';
+import { writeTree, type WriteTreeOptions, type WrittenTree } from '../publish/write-tree.ts';
+import type { SiteTree } from '../site/site-file.ts';
+
+const OWNER_ONLY = 0o700;
+
+/**
+ * Makes the folder in which trees wait to be published, closed to other users: the internal tree names every customer, and
+ * with a state on S3 it stands where everybody keeps temporary files.
+ *
+ * @throws BuildError `build.foreign_files` when somebody else has made it, `build.unwritable`
+ */
+export function openStaging(directory: string): void {
+  try {
+    closeToOthers(directory);
+  } catch (thrown) {
+    if (!(thrown instanceof Error) || !('syscall' in thrown)) throw thrown;
+    throw new BuildError('build.unwritable', `The tree could not be written: ${describeThrown(thrown)}.`, {
+      cause: thrown,
+      hint: 'Check free space and permissions, and that nothing else has this name.',
+    });
+  }
+}
+
+function closeToOthers(directory: string): void {
+  mkdirSync(directory, { recursive: true, mode: OWNER_ONLY });
+  const found = lstatSync(directory);
+  // Windows knows no owners here.
+  const user = process.getuid?.() ?? found.uid;
+  if (!found.isDirectory() || (found.uid !== user && user !== 0)) {
+    throw new BuildError(
+      'build.foreign_files',
+      `${directory} was made by somebody else; pages are not prepared there.`,
+      {
+        hint: 'Remove it, or set TMPDIR to a folder of your own.',
+      },
+    );
+  }
+  if (found.uid === user && (found.mode & 0o077) !== 0) chmodSync(directory, OWNER_ONLY);
+}
+
+/**
+ * As {@link writeTree}, into the staging folder. What a build left there is only a way to save work, so one that cannot be
+ * used – its index cut or gone – is put aside as `<directory>.broken` and made anew instead of ending every run.
+ */
+export function stageTree(tree: SiteTree, directory: string, options: WriteTreeOptions, logger: Logger): WrittenTree {
+  try {
+    return writeTree(tree, directory, options);
+  } catch (thrown) {
+    if (!(thrown instanceof BuildError) || !isSpoiled(thrown, directory)) throw thrown;
+    const aside = `${directory}.broken`;
+    rmSync(aside, { recursive: true, force: true });
+    if (existsSync(directory)) renameSync(directory, aside);
+    rmSync(indexPathOf(directory), { force: true });
+    logger.warn(`${thrown.message} It was put aside as ${aside}; everything is built anew.`);
+    return writeTree(tree, directory, options);
+  }
+}
+
+/** Without an index, the heartbeat tells a tree of ours from somebody's folder. */
+function isSpoiled({ code }: BuildError, directory: string): boolean {
+  if (code === 'build.damaged') return true;
+  return code === 'build.foreign_files' && existsSync(join(directory, HEARTBEAT_PATH)) && !isLink(directory);
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path).isSymbolicLink();
+}
