@@ -42,7 +42,7 @@ export interface ScopeCustomer {
   /** Open incidents, earliest first. */
   caseIds: string[];
   organizations: string[];
-  /** Its page, absolute; `null` for internal customers. */
+  /** Its page in the language of this one, absolute; `null` for internal customers. */
   url: string | null;
   unknown: { cause: FailureCause; since: Date } | null;
 }

@@ -32,7 +32,7 @@ export function assembleScope(
   locale: Locale = model.config.site.locale,
 ): ScopePage {
   const { site } = model.config;
-  const customers = [...model.customers.values()].map((customer) => toScopeCustomer(model, customer));
+  const customers = [...model.customers.values()].map((customer) => toScopeCustomer(model, customer, locale));
   const inventory = takeInventory(model);
   const claimants = customersByOrganization(model);
   return {
@@ -67,9 +67,10 @@ function alternatesOf(locales: readonly Locale[], own: Locale): ScopePage['alter
   return locales.map((locale) => ({ locale, path: locale === own ? '' : up + localePrefix(locales, locale) }));
 }
 
-function toScopeCustomer(model: Model, customer: CustomerModel): ScopeCustomer {
+function toScopeCustomer(model: Model, customer: CustomerModel, locale: Locale): ScopeCustomer {
   const { id, name, visibility } = customer.config;
   const { state, since, counts, hostsAffected, hostsTotal, blindness } = standingOf(model, customer);
+  const url = customerUrl(model.config, customer.config);
   return {
     id,
     name,
@@ -81,7 +82,7 @@ function toScopeCustomer(model: Model, customer: CustomerModel): ScopeCustomer {
     hostsTotal,
     caseIds: customer.cases.filter(({ to }) => to === null).map(({ caseId }) => caseId),
     organizations: customer.organizations.map((organization) => organization.name),
-    url: customerUrl(model.config, customer.config),
+    url: url === null ? null : url + localePrefix(model.config.site.locales, locale),
     unknown: blindness === null ? null : { cause: blindness.cause, since: blindness.since },
   };
 }

@@ -80,6 +80,15 @@ describe('the languages of the scope site', () => {
   });
 });
 
+it('leads to each customer’s page in its own language', () => {
+  const config = aConfig({ ...CONFIG, site: { ...CONFIG.site, locale: 'ja', locales: ['ja', 'en'] } });
+  const urlIn = (locale: Locale): string | null | undefined =>
+    assembleScope(aModel({ config, snapshot: aSnapshot() }), new Map(), locale).customers.find(({ id }) => id === 'c')
+      ?.url;
+  expect(urlIn('ja')).toBe('https://status.example.jp/c/c/');
+  expect(urlIn('en')).toBe('https://status.example.jp/c/c/en/');
+});
+
 describe('the scope site', () => {
   it('has customers by state, then by hosts hit, and says as which case and since when', () => {
     const alerts = [
