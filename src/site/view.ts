@@ -85,16 +85,20 @@ export function buildIndexView(context: ViewContext): IndexView {
   const past = page.incidents.filter((incident) => incident.resolvedAt !== null);
   const oldestFirst = open.toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
   const isSignpost = isNobodyListed(facts);
-  // The headline says all there is to say of who has nothing to be seen.
-  const isUnwatched = page.kind === 'customer' && isNothingWatched(facts);
-  const since = isUnwatched ? null : sinceOf(page, facts.state, oldestFirst);
+  // There is nothing that could be counted, listed or out of sight, whatever humans announce.
+  const isUnwatched = page.kind === 'customer' && facts.unwatched > 0 && facts.unwatched >= facts.total;
+  const since = sinceOf(page, facts.state, oldestFirst);
   return {
     w: words,
     kind: page.kind,
     name: page.name,
     state: facts.state,
     // It stands in the tab, too.
-    stateWord: isSignpost ? words.page.current : isUnwatched ? words.nothingWatched : words.states[facts.state],
+    stateWord: isSignpost
+      ? words.page.current
+      : isUnwatched && isNothingWatched(facts)
+        ? words.nothingWatched
+        : words.states[facts.state],
     isSignpost,
     headline: words.headline(facts),
     lead: words.lead(facts),
