@@ -122,7 +122,7 @@ export function buildIndexView(context: ViewContext): IndexView {
     notices: page.notices.map((notice) => buildNotice(notice, context)),
     past: past.slice(0, PAST_LINES).map((incident) => buildIncidentLine(incident, context)),
     historyHref: root + routes.history,
-    find: buildFind(context),
+    find: isUnwatched ? null : buildFind(context),
   };
 }
 

@@ -328,7 +328,9 @@ describe.each(LOCALES)('where nothing is watched yet: %s', (locale) => {
   const start = async (page: StatusPage): Promise<string> => textOf(await buildTree(page), 'index.html');
 
   it('a customer’s page says so calmly, counts no servers, and is not green', async () => {
-    const html = await start(aPage({ locale, state: 'unknown', counts, components: [whole], unknown }));
+    const contractIds = [{ id: 'C-1', components: [whole.id] }];
+    const html = await start(aPage({ locale, state: 'unknown', counts, components: [whole], unknown, contractIds }));
+    expect(html).not.toContain('id="find"');
     const main = visibleText(/<main[\s\S]*<\/main>/.exec(html)![0]);
     expect(main).toContain(ja ? '監視対象のサーバーはまだありません' : 'None of your servers are watched yet');
     expect(main).not.toMatch(
