@@ -30,7 +30,8 @@ export interface LearnDeps {
 }
 
 export interface PipelineDeps<Built extends BuiltTree, Published> extends LearnDeps {
-  renderer: SiteRenderer;
+  /** Asked for once something has been learned. */
+  renderer: () => Promise<SiteRenderer>;
   /** Puts a tree on disk, reusing what is there. */
   write: (tree: SiteTree, snapshot: Snapshot) => Built;
   /** Puts what was written where readers look. */
@@ -58,7 +59,7 @@ export async function runPipeline<Built extends BuiltTree, Published>(
     ? lastShown.statesBefore
     : lastShown.customerStates;
   const stamper = createChangeStamper(lastShown.pages, deps.now);
-  const trees = buildSite(siteContent(model, statesBefore), deps.renderer, stamper).map((tree) =>
+  const trees = buildSite(siteContent(model, statesBefore), await deps.renderer(), stamper).map((tree) =>
     deps.write(tree, snapshot),
   );
   await deps.state.saveShown({ pages: stamper.shown(), customerStates, statesBefore });

@@ -6,6 +6,7 @@ import { planAll, publishAll } from '../publish/publish.ts';
 import type { BuiltTree } from '../publish/target.ts';
 import { writeTree } from '../publish/write-tree.ts';
 import { buildHeartbeat } from '../site/heartbeat.ts';
+import type { SiteRenderer } from '../site/build-site.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { describeAnnouncements } from './announcement-problems.ts';
@@ -66,14 +67,16 @@ async function runOnce(
   if (isStaged) openStaging(out);
   const read = loadAnnouncements(config);
   let plans: PlanSummary[] | undefined;
+  let loading: Promise<SiteRenderer> | undefined;
+  const renderer = (): Promise<SiteRenderer> => (loading ??= createRenderer(config));
 
   const result = await runPipeline({
     config,
     now: context.now,
     state,
     announcements: read.announcements,
-    renderer: await createRenderer(config),
-    collect: (last) => collectOrRead(config, context, last, options),
+    renderer,
+    collect: (last) => meanwhile(collectOrRead(config, context, last, options), renderer()),
     write: (tree, snapshot) => {
       const directory = treeDirectory(out, tree);
       const how = { builtAt: context.now, heartbeat: heartbeatOf(config, snapshot) };
@@ -114,6 +117,12 @@ async function runOnce(
     summary.notifications = await postFigures(config.selfWatch, state, result.snapshot, summary);
   }
   return printSummary(context, summary);
+}
+
+/** Templates are read and compiled while Mackerel thinks; a wrong one is told without waiting for all answers. */
+async function meanwhile<T>(answers: Promise<T>, templates: Promise<unknown>): Promise<T> {
+  const [answered] = await Promise.all([answers, templates]);
+  return answered;
 }
 
 async function collectOrRead(

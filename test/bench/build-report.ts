@@ -1,6 +1,9 @@
 import { BYTES, COMPLETE, ELEVENTY, ETA, HUGO, SAME, type BuildBenchResult } from './build.ts';
 import { median, pairedRatio, type Aim } from './measure.ts';
 
+/** The public one and the internal one; each has a heartbeat. */
+const TREES = 2;
+
 export function formatBuild({ options, series, files, megabytes, again }: BuildBenchResult): string {
   const { customers, hosts, incidents } = options.size;
   const same = series.get(SAME)!;
@@ -56,7 +59,12 @@ export function aimsOfBuild({ options, series, again }: BuildBenchResult): Aim[]
         limit: 0.4,
         unit: ' ×',
       });
-      aims.push({ what: `${what}, files written`, measured: again.quietWrites.length, limit: 1, unit: '' });
+      aims.push({
+        what: `${what}, files written a tree`,
+        measured: again.quietWrites.length / TREES,
+        limit: 1,
+        unit: '',
+      });
     }
     ratio(SAME, BYTES, isTmpfs ? 2.7 : 1.8);
   } else if (size.customers === 10_000 && isTmpfs) {

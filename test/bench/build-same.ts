@@ -4,6 +4,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { silentLogger } from '../../src/io/log.ts';
 import { runPipeline } from '../../src/pipeline.ts';
 import { writeTree } from '../../src/publish/write-tree.ts';
+import type { SiteRenderer } from '../../src/site/build-site.ts';
 import { parseSnapshot } from '../../src/snapshot/schema.ts';
 import { createStateStore } from '../../src/state/blob-state-store.ts';
 import { createFileBlobs } from '../../src/state/file-store.ts';
@@ -17,25 +18,26 @@ export async function buildSamePages(fleetFolder: string, out: string): Promise<
   if (!loaded.ok || !snapshot.ok) throw new Error('the fleet of the bench cannot be read');
   const timing = { sleep: () => Promise.resolve(), now: () => BENCH_NOW };
   const templates = compileSimpleTemplates();
+  const renderer: SiteRenderer = {
+    version: 'bench',
+    present: (page) => [renderSimplePage(page, templates)],
+    still: () => [],
+    month: () => [],
+    incident: (frame, incident) =>
+      frame.kind === 'overview' ? [] : [renderSimpleIncident(frame, incident, templates)],
+    assets: [],
+    locked: () => [],
+    lockedKey: () => [],
+    scope: () => [],
+    organizations: () => [],
+  };
   await runPipeline({
     config: loaded.value.config,
     now: BENCH_NOW,
     state: createStateStore(createFileBlobs(join(fleetFolder, 'state'), timing), silentLogger),
     announcements: [],
     collect: () => Promise.resolve(snapshot.value),
-    renderer: {
-      version: 'bench',
-      present: (page) => [renderSimplePage(page, templates)],
-      still: () => [],
-      month: () => [],
-      incident: (frame, incident) =>
-        frame.kind === 'overview' ? [] : [renderSimpleIncident(frame, incident, templates)],
-      assets: [],
-      locked: () => [],
-      lockedKey: () => [],
-      scope: () => [],
-      organizations: () => [],
-    },
+    renderer: () => Promise.resolve(renderer),
     write: (tree) => writeTree(tree, join(out, tree.kind), { builtAt: BENCH_NOW, heartbeat: '{}' }),
     publish: () => Promise.resolve(),
   });

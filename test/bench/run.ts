@@ -13,6 +13,8 @@ import { measureInTurn, measureProcess, median, pairedRatio, type Aim, type Meas
 
 const LATENCY_MS = 20;
 const CONCURRENCY = 16;
+/** What cron meets from the third run on. */
+const LATER_RUNS = 7;
 
 interface Summary {
   durationSeconds: number;
@@ -60,7 +62,12 @@ export async function benchRun(
     }
     const env = { ...demoEnvironment(company), AWS_ACCESS_KEY_ID: 'AKTEST', AWS_SECRET_ACCESS_KEY: 'SKTEST' };
     const rows: RunRow[] = [];
-    for (const [index, name] of ['first run', 'five minutes later', 'once more'].entries()) {
+    const names = [
+      'first run',
+      'five minutes later',
+      ...Array.from({ length: LATER_RUNS }, (_, i) => (i === 0 ? 'third run' : `${i + 3}th run`)),
+    ];
+    for (const [index, name] of names.entries()) {
       now = new Date(BENCH_NOW.getTime() + index * 300_000);
       const args = [cli, 'run', '-c', join(folder, 'noroshi.yaml'), '--json', '--quiet', '--now', now.toISOString()];
       // One key of the simulated company was revoked: exit 3.
@@ -117,12 +124,17 @@ ${lines.join('')}`;
 }
 
 export function aimsOfRun(rows: readonly RunRow[]): Aim[] {
-  const last = rows.at(-1);
-  if (last === undefined) return [];
-  const beyond = (last.wallMs - last.idealMs) / 1000;
+  const later = rows.slice(-LATER_RUNS);
+  if (later.length === 0) return [];
+  const beyond = median(later.map(({ wallMs, idealMs }) => wallMs - idealMs)) / 1000;
   const peak = Math.max(...rows.map(({ peakMiB }) => peakMiB));
   return [
-    { what: 'whole run, ordinary company, beyond the ideal of its requests', measured: beyond, limit: 1.5, unit: ' s' },
+    {
+      what: `whole run, ordinary company, beyond the ideal of its requests, median of ${LATER_RUNS}`,
+      measured: beyond,
+      limit: 1.5,
+      unit: ' s',
+    },
     { what: 'whole run, ordinary company, peak', measured: peak, limit: 150, unit: ' MiB' },
   ];
 }

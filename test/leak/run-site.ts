@@ -57,7 +57,7 @@ export async function runSite(options: SiteRunOptions): Promise<SiteRun> {
       now,
       state: createStateStore(createFileBlobs(join(folder, '.noroshi'), systemTiming), silentLogger),
       announcements: announced.announcements,
-      renderer: options.tamper?.(renderer) ?? renderer,
+      renderer: () => Promise.resolve(options.tamper?.(renderer) ?? renderer),
       collect: (last) =>
         collect(config.organizations, {
           now,
