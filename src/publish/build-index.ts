@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { jsonBytes } from '../base/json-bytes.ts';
 import { saveFileAtomically } from '../io/atomic-file.ts';
-import { jsonBytes } from '../site/json-bytes.ts';
 import type { CachePolicy } from '../site/site-file.ts';
 import { BuildError } from './build-error.ts';
 import type { BuiltTree, TreeEntry } from './target.ts';

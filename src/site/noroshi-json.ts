@@ -1,3 +1,4 @@
+import { jsonBytes } from '../base/json-bytes.ts';
 import type {
   Component,
   Incident,
@@ -8,7 +9,6 @@ import type {
   Uptime,
 } from '../model/status-page.ts';
 import { incidentTitle, maintenanceTitle, reportText } from './incident-words.ts';
-import { jsonBytes } from './json-bytes.ts';
 import { plainLine, plainText, shownPageState, shownState, xmlSafe, plainName } from './machine-text.ts';
 import type { NoroshiDocument } from './noroshi-schema.ts';
 import { oldestFirst } from './machine-times.ts';

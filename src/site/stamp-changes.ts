@@ -36,7 +36,7 @@ export function createChangeStamper(lastShown: ReadonlyMap<string, ShownPage>, n
 interface Comparable {
   changedAt: Date;
   components?: readonly object[];
-  incidents?: readonly (Incident | string)[];
+  incidents?: readonly Incident[];
 }
 
 function hashContent({ changedAt: _ignored, components, incidents, ...content }: Comparable): string {
@@ -48,8 +48,7 @@ function hashContent({ changedAt: _ignored, components, incidents, ...content }:
 const digests = new WeakMap<object, string>();
 
 /** Names everything that something holds; a digest stays what it is. */
-export function digestOf(facts: object | string): string {
-  if (typeof facts === 'string') return facts;
+export function digestOf(facts: object): string {
   let digest = digests.get(facts);
   if (digest === undefined) {
     digest = hash('sha256', JSON.stringify(facts), 'base64url').slice(0, 22);

@@ -1,6 +1,8 @@
 import type { State } from '../model/state.ts';
 import type { Component, StatusPage } from '../model/status-page.ts';
 import { shownPageState, shownState, plainName } from './machine-text.ts';
+import { headlineFacts } from './view.ts';
+import { isNobodyListed } from './words/words.ts';
 import type { ApiComponent, ApiStatus, ComponentStatus, Indicator } from './status-api-types.ts';
 
 /** Said word for word wherever data is missing; monitors look for it. */
@@ -39,7 +41,7 @@ export function describePageStatus(page: StatusPage): ApiStatus {
   const state = shownPageState(page);
   const { indicator, description } = PAGE_STATUS[state];
   const total = Object.values(page.counts).reduce((sum, count) => sum + count, 0);
-  if (page.kind === 'overview' && state === 'unknown' && total === 0) return SIGNPOST;
+  if (isNobodyListed(headlineFacts(page))) return SIGNPOST;
   const isCounted = state !== 'unknown' && page.counts.unknown > 0;
   return {
     indicator,

@@ -49,8 +49,9 @@ export function* cutIntoPieces(
   };
   yield stamped('still', {}, (own) => renderer.still(own));
   for (const month of monthsOf(page, timesFor(wordsFor(page.locale), page.timeZone))) {
-    const incidents = month.incidents.map(digestOf);
-    yield stamped(`month:${month.month}`, { ...month, incidents }, (own) => renderer.month(own, month));
+    const { older, newer, incidents } = month;
+    const facts = { older, newer, told: incidents.map(digestOf) };
+    yield stamped(`month:${month.month}`, facts, (own) => renderer.month(own, month));
   }
 
   const restingByDay = new Map<string, Incident[]>();

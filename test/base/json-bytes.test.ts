@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonBytes } from '../../src/site/json-bytes.ts';
+import { jsonBytes } from '../../src/base/json-bytes.ts';
 
 const read = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 
