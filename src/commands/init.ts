@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describeThrown, NoroshiError } from '../base/errors.ts';
 import { cleanLine } from '../base/text.ts';
 import type { Locale, Visibility } from '../config/config.ts';
 import { buildEditorSchema } from '../config/json-schema.ts';
+import { makeFolder } from '../io/make-folder.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { StarterAnswers } from './starter/answers.ts';
 import { buildStarterConfig, EDITOR_SCHEMA_FILE } from './starter/config-text.ts';
@@ -138,7 +139,7 @@ async function askOption<T extends string>(
 /** Whether it was written; a file that is there is never touched, also when it appears at this very moment. */
 function writeNew(path: string, text: string): boolean {
   return guarded(path, () => {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     try {
       writeFileSync(path, text, { flag: 'wx' });
       return true;

@@ -4,7 +4,6 @@ import type { Config } from '../config/config.ts';
 import { runPipeline } from '../pipeline.ts';
 import { planAll, publishAll } from '../publish/publish.ts';
 import type { BuiltTree } from '../publish/target.ts';
-import { writeTree } from '../publish/write-tree.ts';
 import { buildHeartbeat } from '../site/heartbeat.ts';
 import type { SiteRenderer } from '../site/build-site.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
@@ -26,7 +25,7 @@ import {
 } from './run-summary.ts';
 import { postFigures } from './self-watch.ts';
 import { createStageClock } from './stage-clock.ts';
-import { openStaging, stageTree } from './staging.ts';
+import { openStaging, stageTree, writeOut } from './staging.ts';
 import { withStateLock, type HeldLock } from './state-lock.ts';
 import { collectNow, openState, planJobs, stagingDirectory, treeDirectory, type CollectOptions } from './wiring.ts';
 
@@ -80,7 +79,7 @@ async function runOnce(
     write: (tree, snapshot) => {
       const directory = treeDirectory(out, tree);
       const how = { builtAt: context.now, heartbeat: heartbeatOf(config, snapshot) };
-      return isStaged ? stageTree(tree, directory, how, context.logger) : writeTree(tree, directory, how);
+      return isStaged ? stageTree(tree, directory, how, context.logger) : writeOut(tree, directory, how);
     },
     publish: async (trees: readonly BuiltTree[]) => {
       const jobs = planJobs(config, trees, state, context, {

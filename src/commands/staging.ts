@@ -1,9 +1,11 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, lstatSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describeThrown } from '../base/errors.ts';
 import type { Logger } from '../io/log.ts';
+import { makeFolder } from '../io/make-folder.ts';
 import { BuildError } from '../publish/build-error.ts';
 import { indexPathOf } from '../publish/build-index.ts';
+import { explainIndex } from '../publish/index-in-the-way.ts';
 import { HEARTBEAT_PATH } from '../publish/tree-path.ts';
 import { writeTree, type WriteTreeOptions, type WrittenTree } from '../publish/write-tree.ts';
 import type { SiteTree } from '../site/site-file.ts';
@@ -17,8 +19,12 @@ const OWNER_ONLY = 0o700;
  * @throws BuildError `build.foreign_files` when somebody else has made it, `build.unwritable`
  */
 export function openStaging(directory: string): void {
+  explained(() => closeToOthers(directory));
+}
+
+function explained(work: () => void): void {
   try {
-    closeToOthers(directory);
+    work();
   } catch (thrown) {
     if (!(thrown instanceof Error) || !('syscall' in thrown)) throw thrown;
     throw new BuildError('build.unwritable', `The tree could not be written: ${describeThrown(thrown)}.`, {
@@ -29,7 +35,7 @@ export function openStaging(directory: string): void {
 }
 
 function closeToOthers(directory: string): void {
-  mkdirSync(directory, { recursive: true, mode: OWNER_ONLY });
+  makeFolder(directory, OWNER_ONLY);
   const found = lstatSync(directory);
   // Windows knows no owners here.
   const user = process.getuid?.() ?? found.uid;
@@ -51,7 +57,7 @@ function closeToOthers(directory: string): void {
  */
 export function stageTree(tree: SiteTree, directory: string, options: WriteTreeOptions, logger: Logger): WrittenTree {
   try {
-    return writeTree(tree, directory, options);
+    return writeOut(tree, directory, options);
   } catch (thrown) {
     if (!(thrown instanceof BuildError) || !isSpoiled(thrown, directory)) throw thrown;
     const aside = `${directory}.broken`;
@@ -60,6 +66,20 @@ export function stageTree(tree: SiteTree, directory: string, options: WriteTreeO
     rmSync(indexPathOf(directory), { force: true });
     logger.warn(`${thrown.message} It was put aside as ${aside}; everything is built anew.`);
     return writeTree(tree, directory, options);
+  }
+}
+
+/**
+ * As {@link writeTree}, into a folder of the operator's.
+ *
+ * @throws also BuildError `build.unwritable` where the index is a folder
+ */
+export function writeOut(tree: SiteTree, directory: string, options: WriteTreeOptions): WrittenTree {
+  explained(() => makeFolder(dirname(directory)));
+  try {
+    return writeTree(tree, directory, options);
+  } catch (thrown) {
+    throw explainIndex(thrown, directory);
   }
 }
 

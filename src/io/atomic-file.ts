@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * Writes a file whole or not at all: to a neighbour first, synced, then renamed over the old one. A reader sees the old
@@ -10,7 +11,7 @@ import { basename, dirname, join } from 'node:path';
  */
 export function saveFileAtomically(path: string, content: string | Uint8Array, options: { sync?: boolean } = {}): void {
   const folder = dirname(path);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     const handle = openSync(temporary, 'wx');

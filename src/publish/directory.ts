@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
   lstatSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -14,6 +13,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { describeThrown, NoroshiError } from '../base/errors.ts';
 import { compareText } from '../base/text.ts';
 import { saveFileAtomically } from '../io/atomic-file.ts';
+import { makeFolder } from '../io/make-folder.ts';
 import { walk } from './build-index.ts';
 import { assertNotOvertaken, parseCheckedAt } from './heartbeat.ts';
 import { planPublication, type PublicationPlan } from './plan.ts';
@@ -126,7 +126,7 @@ export function createDirectoryTarget(
       if (plan.changesManifest) saveRelease(`${live.folder}.json`, recordOf(tree, plan, live));
       saveFileAtomically(join(live.folder, HEARTBEAT_PATH), tree.heartbeat, { sync: false });
     } else {
-      mkdirSync(releases, { recursive: true });
+      makeFolder(releases);
       removeLeftovers();
       const releaseId = prepareRelease(tree, plan, live);
       await assertMayWrite();

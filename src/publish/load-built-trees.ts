@@ -4,8 +4,9 @@ import { join, resolve } from 'node:path';
 import { describeThrown } from '../base/errors.ts';
 import { compareText } from '../base/text.ts';
 import { BuildError } from './build-error.ts';
-import { INDEX_SUFFIX, isUnfinished, loadIndex } from './build-index.ts';
+import { INDEX_SUFFIX, isUnfinished, loadIndex, type BuildIndex } from './build-index.ts';
 import { parseCheckedAt } from './heartbeat.ts';
+import { explainIndex } from './index-in-the-way.ts';
 import type { BuiltTree, TreeEntry } from './target.ts';
 import { displayPath, HEARTBEAT_PATH } from './tree-path.ts';
 
@@ -13,7 +14,7 @@ import { displayPath, HEARTBEAT_PATH } from './tree-path.ts';
  * The trees `noroshi build --out` left in a folder: public, internal, then customers by id; at least one. Every file is
  * there with its size, and with `verify: 'hash'` also with its content.
  *
- * @throws BuildError `build.not_a_build`, `build.damaged`, `build.newer_version`
+ * @throws BuildError `build.not_a_build`, `build.damaged`, `build.newer_version`, `build.unwritable`
  */
 export function loadBuiltTrees(
   directory: string,
@@ -36,7 +37,7 @@ function findCustomerFolders(parent: string): string[] {
 
 function loadBuiltTree(directory: string, verify: 'size' | 'hash'): BuiltTree[] {
   if (isUnfinished(directory)) throw damaged(directory, 'a build was begun there and did not end');
-  const index = loadIndex(directory);
+  const index = indexOf(directory);
   if (index === undefined) return [];
   const entries = index.parts.flatMap((part) => part.entries).toSorted((a, b) => compareText(a.path, b.path));
   for (const entry of entries) checkEntry(directory, entry, verify);
@@ -45,6 +46,14 @@ function loadBuiltTree(directory: string, verify: 'size' | 'hash'): BuiltTree[] 
   const checkedAt = parseCheckedAt(heartbeat);
   const builtAt = checkedAt !== undefined && checkedAt > index.builtAt ? checkedAt : index.builtAt;
   return [{ kind: index.kind, id: index.id, directory, entries, builtAt, heartbeat }];
+}
+
+function indexOf(directory: string): BuildIndex | undefined {
+  try {
+    return loadIndex(directory);
+  } catch (thrown) {
+    throw explainIndex(thrown, directory);
+  }
 }
 
 function checkEntry(directory: string, entry: TreeEntry, verify: 'size' | 'hash'): void {

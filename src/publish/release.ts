@@ -1,6 +1,7 @@
 import { copyFileSync, constants, linkSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { saveFileAtomically } from '../io/atomic-file.ts';
+import { makeFolder } from '../io/make-folder.ts';
 import type { Manifest, ManifestEntry } from './target.ts';
 import { isTreePath } from './tree-path.ts';
 
@@ -49,7 +50,7 @@ export function loadRelease(path: string): ReleaseRecord | undefined {
 /** A folder that fills up before anybody sees it. */
 export function createReleaseFolder(root: string) {
   const folders = new Set<string>();
-  mkdirSync(root, { recursive: true });
+  makeFolder(root);
 
   function place(path: string): string {
     const to = `${root}/${path}`;

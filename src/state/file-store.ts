@@ -23,14 +23,14 @@ export function createFileBlobs(
         return readFileSync(join(directory, `${name}.json`));
       } catch (thrown) {
         if (isMissing(thrown)) return undefined;
-        throw unreachable(directory, 'read', thrown);
+        throw unreachable(directory, name, 'read', thrown);
       }
     },
     async save(name, bytes) {
       try {
         saveFileAtomically(join(directory, `${name}.json`), bytes);
       } catch (thrown) {
-        throw unreachable(directory, 'written', thrown);
+        throw unreachable(directory, name, 'written', thrown);
       }
     },
     async lock(owner, waitMs) {
@@ -58,8 +58,15 @@ function isMissing(thrown: unknown): boolean {
 }
 
 /** A bug stays what it is. */
-function unreachable(directory: string, verb: string, cause: unknown): unknown {
+function unreachable(directory: string, name: string, verb: string, cause: unknown): unknown {
   if (!(cause instanceof Error) || !('syscall' in cause)) return cause;
+  const path = join(directory, `${name}.json`);
+  if ('code' in cause && cause.code === 'EISDIR') {
+    return new StateError('state.unreachable', `${path} is a folder; a file of the state has that name.`, {
+      cause,
+      hint: 'Move it away; what that file held is learned again where Mackerel still knows it.',
+    });
+  }
   return new StateError('state.unreachable', `The state in ${directory} cannot be ${verb}: ${describeThrown(cause)}.`, {
     cause,
     hint: 'Check that the folder exists on a writable disk with free space; nothing that was kept before is lost.',

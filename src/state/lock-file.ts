@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describeThrown } from '../base/errors.ts';
 import { saveFileAtomically } from '../io/atomic-file.ts';
+import { makeFolder } from '../io/make-folder.ts';
 import {
   createGenerationLock,
   generationName,
@@ -75,7 +76,7 @@ function createFilePlace(directory: string): LockPlace {
     create: (generation, record) =>
       guarded(() => {
         // The first that is written there: the state names every customer, and the pages in it hold secret addresses.
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        makeFolder(folder, 0o700);
         // A link either is there with all its text or is not: nobody reads half a record.
         const draft = join(folder, `.${randomBytes(8).toString('hex')}.draft`);
         writeFileSync(draft, serializeLock(record), { flag: 'wx' });
