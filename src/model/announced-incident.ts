@@ -124,7 +124,10 @@ function componentsHit(
 ): readonly NamedComponent[] {
   if (impact === 'none') return [];
   if (!scope.isWholePage) return scope.components;
-  return impact === 'partial_outage' ? [] : components.filter(({ kind }) => kind !== 'customer');
+  if (impact === 'partial_outage') return [];
+  const parts = components.filter(({ kind }) => kind !== 'customer');
+  // A customer without servers is hit as a whole. All of an overview's customers say so on their own pages.
+  return parts.length === 0 && components.length === 1 ? components : parts;
 }
 
 function toAffected(

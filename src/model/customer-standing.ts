@@ -5,7 +5,7 @@ import type { Case, CustomerStanding, Standing, Stretch } from './model.ts';
 import { observedOf, ownSpans, rollUp, type BoardStandings } from './standing.ts';
 import { closeOpenEnd, NONE, uniteLists, type Spans } from './spans.ts';
 import { compareStates, countStates, type State } from './state.ts';
-import type { Impact } from './status-page.ts';
+import type { Counted, Impact } from './status-page.ts';
 
 /** What humans say of the customer as a whole. */
 export interface AnnouncedState {
@@ -21,7 +21,7 @@ export function customerStanding(
 ): CustomerStanding {
   const { customer, whole } = board;
   const own: Spans = { ...ownSpans(whole), maintenance: NONE, observed: observedOf(board) };
-  const leaves = leavesOf(board, standings);
+  const { leaves, counted } = leavesOf(board, standings);
   const services = standings.services.filter((_, i) => board.services[i]!.hosts.length > 0);
   const isUnreadable = customer.organizations.some(({ unreadable }) => unreadable !== null);
   const rolled = rollUp(own, [...leaves, ...services], isUnreadable, now);
@@ -41,6 +41,7 @@ export function customerStanding(
     },
     unplanned: uniteLists([standing.unplanned, gone.outages]),
     counts: countStates(leaves.map(({ state }) => state)),
+    counted,
     hostsAffected: hosts.filter(({ state }) => state === 'major_outage' || state === 'degraded').length,
     hostsTotal: hosts.length,
     blindness: leaves.flatMap(({ unknown }) => unknown ?? []).toSorted((a, b) => +a.since - +b.since)[0] ?? null,
@@ -48,10 +49,18 @@ export function customerStanding(
 }
 
 /** What is counted: hosts, services that have none, and the customer where something of it cannot even be listed. */
-function leavesOf({ services, whole, hosts }: Board, standings: BoardStandings): Standing[] {
+function leavesOf(
+  { services, whole, hosts }: Board,
+  standings: BoardStandings,
+): { leaves: Standing[]; counted: Counted } {
   const bare = standings.services.filter((_, i) => services[i]!.hosts.length === 0);
   const isLeaf = whole.blind !== null || hosts.length + bare.length === 0;
-  return [...standings.hosts, ...bare, ...(isLeaf ? [standings.whole] : [])];
+  const kinds: Counted[] = [];
+  if (hosts.length > 0) kinds.push('host');
+  if (bare.length > 0) kinds.push('service');
+  if (isLeaf) kinds.push('customer');
+  const counted = kinds.length === 1 ? kinds[0]! : 'mixed';
+  return { leaves: [...standings.hosts, ...bare, ...(isLeaf ? [standings.whole] : [])], counted };
 }
 
 function rootsOf(board: Board, standings: BoardStandings): Standing[] {

@@ -10,7 +10,7 @@ import type { ExpandedDowntime, MaintenanceLookup } from './maintenance.ts';
 import type { AlertTarget } from './mapping.ts';
 import type { Spans } from './spans.ts';
 import type { State, StateCounts } from './state.ts';
-import type { Impact } from './status-page.ts';
+import type { Counted, Impact } from './status-page.ts';
 
 /**
  * Everything that pages are made of, indexed once a run: what each customer claims, what hit it and as which case. It holds
@@ -147,6 +147,7 @@ export interface Standing {
 export interface CustomerStanding extends Standing {
   /** Of hosts, and of services and the customer where they have none. */
   counts: StateCounts;
+  counted: Counted;
   hostsAffected: number;
   hostsTotal: number;
   /** Why part of it cannot be seen, also where other parts are worse; the earliest. */

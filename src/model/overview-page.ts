@@ -57,6 +57,7 @@ export function writeOverview(model: Model, locale: Locale): StatusPage {
     changedAt: UNSTAMPED,
     state: announcedImpact === null ? detected : worstOf([detected, announcedImpact]),
     counts: countStates(components.map((component) => component.state)),
+    counted: 'customer',
     components,
     incidents,
     maintenances: maintenancesOf(model, listed, named, historyFrom),
@@ -84,7 +85,7 @@ function listComponents(model: Model, listed: readonly Listed[], locale: Locale)
   const components = listed.map(({ customer, standing }): Component => {
     const path = customerPath(model.config, customer.config);
     const ownSite = customer.config.url;
-    const { state, since, isStale, counts } = standing;
+    const { state, since, isStale, counts, counted } = standing;
     return {
       id: customer.config.id,
       kind: 'customer',
@@ -94,6 +95,7 @@ function listComponents(model: Model, listed: readonly Listed[], locale: Locale)
       isStale,
       parents: [],
       counts,
+      counted,
       path: path === null ? (ownSite ?? url) + prefix : '../'.repeat(depthOf(prefix)) + path + prefix,
       uptime: history.uptimeOf(standing),
       bars: history.barsOf(standing),

@@ -28,6 +28,8 @@ export interface StatusPage {
   state: State;
   /** Of hosts – and of services and customers that have none – by state; on the overview, of listed customers. */
   counts: StateCounts;
+  /** What `counts` counts. */
+  counted: Counted;
   /** Roots before their children, problems first, then by name. */
   components: Component[];
   /** Open ones first, then newest first; as far back as `history.days`. */
@@ -45,6 +47,9 @@ export interface StatusPage {
   contractIds: { id: string; components: string[] }[];
 }
 
+/** Things of one kind, or of several; a customer stands for itself where nothing smaller is known of it. */
+export type Counted = 'host' | 'service' | 'customer' | 'mixed';
+
 export interface Component {
   /** Stable, reveals nothing: a keyed hash, `[a-z2-7]{16}`. Customers on the overview carry their configured id. */
   id: string;
@@ -59,6 +64,7 @@ export interface Component {
   parents: string[];
   /** Its own leaves by state (a host: itself). */
   counts: StateCounts;
+  counted: Counted;
   /** Of an overview's customer: its page, relative to the overview's `url`; otherwise `null`. */
   path: string | null;
   /** Full local days up to the last midnight; `null` when nothing was observed. */

@@ -10,6 +10,7 @@ export function frameOf(page: StatusPage): StatusPage {
     ...page,
     state: 'operational',
     counts: emptyCounts(),
+    counted: 'host',
     components: [],
     incidents: [],
     maintenances: [],

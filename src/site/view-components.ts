@@ -2,7 +2,7 @@ import { compareStates, type State } from '../model/state.ts';
 import type { Component, StatusPage, Uptime } from '../model/status-page.ts';
 import { buildBars, type BarsView } from './bars.ts';
 import type { Words } from './words/words.ts';
-import { domId, percentText, type StateLook, type ViewContext } from './view-context.ts';
+import { domId, kindOfAll, percentText, type StateLook, type ViewContext } from './view-context.ts';
 
 /** One host, or one customer of the overview, in a list. */
 export interface RowView {
@@ -80,23 +80,24 @@ export function buildComponents(context: ViewContext): ComponentsView {
   const budget = { rows: VISIBLE_ON_PAGE };
   const troubled: GroupView[] = [];
   const fine: GroupView[] = [];
+  const well: Component[] = [];
   const isQuiet = groups.every((group) => group.look.state === 'operational');
   const isSmall = page.components.length <= SMALL_PAGE;
   for (const group of groups) {
     const isFine = group.look.state === 'operational' && group.rows.every((row) => isOperational(row, context));
     // What lies in a fold already is not folded once more, unless it is long.
     const isOpen = isFine && ((isQuiet && isSmall) || group.head === null || group.rows.length <= VISIBLE_IN_GROUP);
+    if (isFine) well.push(...group.rows);
     (isFine ? fine : troubled).push(buildGroup(group, rows, budget, context, isOpen));
   }
-  const hosts = fine.reduce((sum, group) => sum + group.healthy.length, 0);
   const common = rows.commonUptime;
   return {
     heading: page.kind === 'overview' ? words.page.customers : words.page.components,
     troubled,
     fine,
     fineLabel: words.page.healthy(
-      hosts > 0
-        ? words.count(context.kind, hosts)
+      well.length > 0
+        ? countRows(well, well.length, context)
         : words.count(page.kind === 'overview' ? 'customer' : 'service', fine.length),
     ),
     isFineOpen: isQuiet && isSmall,
@@ -116,7 +117,8 @@ interface Group {
 
 /**
  * Services with their hosts; what stands alone comes last. A host in two services is listed in both. What stands for the
- * customer beside its services is their rest: under the customer's own name it would read as if everything were well.
+ * customer beside its services is their rest: under the customer's own name it would read as if everything were well. It
+ * is all of the customer where an alert or a human spoke of that.
  */
 function groupsOf({ kind, components }: StatusPage, words: Words): Group[] {
   const byService = new Map<string, Group>();
@@ -128,7 +130,9 @@ function groupsOf({ kind, components }: StatusPage, words: Words): Group[] {
   for (const component of components) {
     if (component.kind === 'service') continue;
     if (component.kind === 'customer' && kind === 'customer' && byService.size > 0) {
-      rest.push({ head: component, name: words.page.rest, rows: [] });
+      const isHit = component.state === 'major_outage' || component.state === 'degraded';
+      const isWhole = component.counted === 'customer' && isHit;
+      rest.push({ head: component, name: isWhole ? words.page.whole : words.page.rest, rows: [] });
       continue;
     }
     const parents = component.parents.filter((id) => byService.has(id));
@@ -152,6 +156,12 @@ function groupLook(group: Group, context: ViewContext): StateLook {
   return own.state === 'operational' && worst !== null && compareStates(worst.state, own.state) < 0
     ? { ...worst, asOf: own.asOf }
     : own;
+}
+
+/** @param n how many of them */
+function countRows(rows: readonly Component[], n: number, { page, words }: ViewContext): string {
+  const kinds = rows.map(({ kind }) => kind);
+  return words.count(kindOfAll(kinds, page), n);
 }
 
 function isOperational(component: Component, context: ViewContext): boolean {
@@ -187,20 +197,20 @@ function buildGroup(
     folded: sick.slice(shown).map((row) => rows.build(row)),
     foldedLabel:
       shown === 0
-        ? words.page.affectedComponents(words.count(context.kind, sick.length))
-        : words.page.more(words.count(context.kind, sick.length - shown)),
+        ? words.page.affectedComponents(countRows(sick, sick.length, context))
+        : words.page.more(countRows(sick, sick.length - shown, context)),
     healthy: well.map((row) => rows.build(row)),
-    healthyLabel: words.page.healthy(words.count(context.kind, well.length)),
+    healthyLabel: words.page.healthy(countRows(well, well.length, context)),
     isOpen,
   };
 }
 
 /** Hosts of a service or customer by state, also where the hosts themselves are not listed. */
-function summarize({ counts }: Component, { words }: ViewContext): string {
+function summarize({ counts, counted }: Component, { words }: ViewContext): string {
   const total = Object.values(counts).reduce((sum, n) => sum + n, 0);
   const hit = (Object.keys(counts) as State[]).filter((state) => state !== 'operational' && counts[state] > 0);
   if (total < 2 || hit.length === 0) return '';
-  return hit.map((state) => words.shareInState('host', counts[state], total, state)).join(words.bar.separator);
+  return hit.map((state) => words.shareInState(counted, counts[state], total, state)).join(words.bar.separator);
 }
 
 class RowBuilder {

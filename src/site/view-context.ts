@@ -12,8 +12,6 @@ export interface ViewContext {
   times: TimeFormat;
   /** From the page that is being written back to its tree's root: ``, `../../`. */
   root: string;
-  /** What the page counts: customers on the overview, otherwise hosts. */
-  kind: Kind;
   /** How a component's state is shown and what is said of its age. */
   look(component: Component): StateLook;
 }
@@ -52,7 +50,19 @@ export function createViewContext(page: StatusPage, path: string): ViewContext {
     const asOf = isOldNews ? (lastReadAt === null ? words.staleComponent : words.asOf(times.dateTime(lastReadAt))) : '';
     return { state, word: words.states[state], asOf };
   };
-  return { page, words, times, root: rootOf(path), kind: page.kind === 'overview' ? 'customer' : 'host', look };
+  return { page, words, times, root: rootOf(path), look };
+}
+
+/** What the page counts. A customer's own page that counts nothing but the customer speaks of all of it. */
+export function countedKind({ kind, counted }: StatusPage): Kind {
+  return kind === 'customer' && counted === 'customer' ? 'whole' : counted;
+}
+
+/** What some of the page's components are. */
+export function kindOfAll(kinds: readonly Component['kind'][], page: StatusPage): Kind {
+  const [first = 'host'] = kinds;
+  const counted = kinds.every((kind) => kind === first) ? first : 'mixed';
+  return countedKind({ ...page, counted });
 }
 
 /** A share as percent, cut and never rounded up: what was once out is never 100. */

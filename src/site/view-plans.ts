@@ -1,7 +1,7 @@
 import type { Maintenance, Notice, UnknownComponent } from '../model/status-page.ts';
 import { maintenanceTitle } from './incident-words.ts';
 import { renderMarkdown } from './markdown.ts';
-import type { ViewContext } from './view-context.ts';
+import { kindOfAll, type ViewContext } from './view-context.ts';
 
 export interface MaintenanceView {
   id: string;
@@ -112,7 +112,7 @@ function buildUpdates(updates: readonly { at: Date; text: string }[], times: Vie
 }
 
 export function buildUnknownGroups(context: ViewContext): UnknownGroupView[] {
-  const { page, words, times, kind } = context;
+  const { page, words, times } = context;
   const kinds = new Map(page.components.map((component) => [component.id, component.kind]));
   const leaves = page.unknown.filter(({ component }) => kinds.get(component) !== 'service');
   const groups = new Map<string, UnknownComponent[]>();
@@ -122,9 +122,12 @@ export function buildUnknownGroups(context: ViewContext): UnknownGroupView[] {
     if (group === undefined) groups.set(key, [unknown]);
     else group.push(unknown);
   }
-  const counted = leaves.length > 0 ? kind : 'service';
   return [...groups.values()].map((group) => {
     const first = group[0]!;
+    const counted = kindOfAll(
+      group.flatMap(({ component }) => kinds.get(component) ?? []),
+      page,
+    );
     const names = group.map((unknown) => unknown.name).filter((name) => name !== '');
     const shown = names.slice(0, MAX_NAMES);
     return {

@@ -1,7 +1,7 @@
 import { STATES, type State } from '../model/state.ts';
 import type { Incident, StatusPage } from '../model/status-page.ts';
 import { buildComponents, type ComponentsView } from './view-components.ts';
-import type { ViewContext } from './view-context.ts';
+import { countedKind, type ViewContext } from './view-context.ts';
 import { buildIncident, buildIncidentLine, type IncidentLine, type IncidentView } from './view-incidents.ts';
 import {
   buildMaintenances,
@@ -29,6 +29,7 @@ export interface IndexView {
   lead: string;
   /** `3 台中 1 台 確認できません`; empty when everything could be read. */
   unknownBeside: string;
+  unknownLabel: string;
   /** Of the overview: that customers are hit who are not listed; empty otherwise. */
   others: string;
   /** Since when, in words and as ISO; of a maintenance, from when to when. Empty when nothing is wrong. */
@@ -79,7 +80,7 @@ const SHOWN_CASES = 3;
 const LONG_LIST = 15;
 
 export function buildIndexView(context: ViewContext): IndexView {
-  const { page, words, times, root, kind } = context;
+  const { page, words, times, root } = context;
   const facts = headlineFacts(page);
   const open = page.incidents.filter((incident) => incident.resolvedAt === null);
   const past = page.incidents.filter((incident) => incident.resolvedAt !== null);
@@ -102,7 +103,12 @@ export function buildIndexView(context: ViewContext): IndexView {
     isSignpost,
     headline: words.headline(facts),
     lead: words.lead(facts),
-    unknownBeside: facts.unknown > 0 && !isUnwatched ? words.unknownBeside(kind, facts.unknown, facts.total) : '',
+    unknownBeside: isUnwatched
+      ? words.unwatchedBeside
+      : facts.unknown > 0
+        ? words.unknownBeside(facts.counted, facts.unknown, facts.total)
+        : '',
+    unknownLabel: isUnwatched ? words.page.unwatched : words.page.unseen,
     others: (facts.othersAffected ?? 0) > 0 ? words.othersAffected(facts.othersAffected ?? 0, facts.total) : '',
     sinceLabel: sinceLabel(facts.state, words),
     since: since === null ? '' : facts.state === 'maintenance' ? runningText(context, since) : times.dateTime(since),
@@ -130,6 +136,7 @@ export function headlineFacts(page: StatusPage): HeadlineFacts {
   const { counts } = page;
   return {
     kind: page.kind,
+    counted: countedKind(page),
     state: shownPageState(page),
     total: STATES.reduce((sum, state) => sum + counts[state], 0),
     outage: counts.major_outage + counts.partial_outage,

@@ -345,7 +345,7 @@ describe.each(LOCALES)('where nothing is watched yet: %s', (locale) => {
   it('a customer’s page counts no servers either while humans announce an outage', async () => {
     const page = aPage({ locale, state: 'major_outage', counts, components: [whole], unknown });
     const main = visibleText(/<main[\s\S]*<\/main>/.exec(await start(page))![0]);
-    expect(main).toContain(ja ? 'サーバーに接続できません' : 'Your servers cannot be reached');
+    expect(main).toContain(ja ? '障害が発生しています' : 'There is an outage');
     expect(main).not.toMatch(/確認でき|1 ?台|[Uu]nknown|1 of 1|1 server/);
   });
 

@@ -23,6 +23,7 @@ function emptyWords(value: object, prefix = ''): string[] {
 function facts(given: Partial<HeadlineFacts>): HeadlineFacts {
   return {
     kind: 'customer',
+    counted: given.kind === 'overview' ? 'customer' : 'host',
     state: 'operational',
     total: 5,
     outage: 0,

@@ -84,6 +84,7 @@ function anyComponents(): fc.Arbitrary<Component[]> {
       // Any component of the page, even itself or one that is not there: circles must not hang anything.
       parents: [...new Set(parentIndexes)].map((index) => all[index]?.id ?? 'gonegonegonegone'),
       counts: countStates([component.state]),
+      counted: component.kind,
       uptime: hasUptime
         ? {
             fromDay: '2026-04-16',
@@ -206,6 +207,7 @@ export const anyPage: fc.Arbitrary<StatusPage> = anyComponents().chain((componen
       changedAt: PAGE_NOW,
       state: worstOf(components.map((component) => component.state)),
       counts: countStates(components.map((component) => component.state)),
+      counted: rest.kind === 'overview' ? 'customer' : 'mixed',
       components,
       unknown: components
         .filter((component) => component.state === 'unknown')

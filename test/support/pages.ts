@@ -60,6 +60,7 @@ export function aComponent(given: Partial<Component> = {}): Component {
     isStale: false,
     parents: [],
     counts: countStates([state]),
+    counted: given.kind ?? 'host',
     path: null,
     uptime: {
       fromDay: '2026-08-22',
@@ -177,6 +178,7 @@ export function aPage(given: Partial<StatusPage> = {}): StatusPage {
     changedAt: at(-120),
     state: 'operational',
     counts: countStates(hosts.map((host) => host.state)),
+    counted: 'host',
     components,
     incidents: [],
     maintenances: [],
@@ -220,7 +222,7 @@ export function aService(name: string, hosts: readonly Component[], given: Parti
             : counts.maintenance > 0
               ? 'maintenance'
               : 'operational';
-  return aComponent({ name, kind: 'service', state, counts, ...given });
+  return aComponent({ name, kind: 'service', state, counts, counted: 'host', ...given });
 }
 
 export const DAYS = ['quiet', 'worst', 'unknown', 'stale', 'maintenance'] as const;
@@ -413,6 +415,7 @@ export function anOverview(
       name: locale === 'ja' ? `お客様${i + 1}株式会社` : `Customer ${i + 1} Ltd.`,
       state,
       counts: countStates([state, ...Array.from({ length: 13 }, () => 'operational' as const)]),
+      counted: 'host',
       path: `c/${id}/`,
     });
   });
@@ -425,6 +428,7 @@ export function anOverview(
     locale,
     components: customers,
     counts: countStates(customers.map((customer) => customer.state)),
+    counted: 'customer',
     ...given,
   });
 }

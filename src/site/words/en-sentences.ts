@@ -1,4 +1,6 @@
 import {
+  isHit,
+  isHitAsWhole,
   isNobodyListed,
   isNothingWatched,
   type HeadlineFacts,
@@ -13,6 +15,7 @@ const NOUNS: Record<Kind, [one: string, many: string]> = {
   service: ['service', 'services'],
   customer: ['customer', 'customers'],
   mixed: ['component', 'components'],
+  whole: ['the whole service', 'the whole service'],
 };
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const LONG_MONTHS = 'January February March April May June July August September October November December'.split(' ');
@@ -20,7 +23,7 @@ const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 const two = (n: number): string => String(n).padStart(2, '0');
 const noun = (kind: Kind, n: number): string => NOUNS[kind][n === 1 ? 0 : 1];
-const count = (kind: Kind, n: number): string => `${n} ${noun(kind, n)}`;
+const count = (kind: Kind, n: number): string => (kind === 'whole' ? noun(kind, n) : `${n} ${noun(kind, n)}`);
 const date = (p: LocalParts): string => `${p.day} ${MONTHS[p.month - 1]} ${p.year}`;
 const time = (p: LocalParts): string => `${two(p.hour)}:${two(p.minute)}`;
 
@@ -52,18 +55,22 @@ export function formatDuration(minutes: number): string {
 
 function headline(f: HeadlineFacts): string {
   const overview = f.kind === 'overview';
+  const servers = f.counted === 'host' && f.outage > 0;
   switch (f.state) {
     case 'major_outage':
-      return overview ? 'All listed customers are affected by an outage' : 'Your servers cannot be reached';
+      if (overview) return 'All listed customers are affected by an outage';
+      return servers && !isHitAsWhole(f) ? 'Your servers cannot be reached' : 'There is an outage';
     case 'partial_outage':
-      return overview ? 'Some customers are affected by an outage' : 'Some servers cannot be reached';
+      if (overview) return 'Some customers are affected by an outage';
+      return servers ? 'Some servers cannot be reached' : 'There is a partial outage';
     case 'degraded':
       return overview ? 'Some customers see degraded performance' : 'Performance is degraded';
     case 'unknown':
       if (isNobodyListed(f)) return 'Each customer has a status page of their own';
       if (isNothingWatched(f)) return overview ? 'Nothing is watched yet' : 'None of your servers are watched yet';
       if (f.unknown >= f.total) return 'The current state is unknown';
-      return overview ? 'The state of some customers is unknown' : 'The state of some servers is unknown';
+      if (overview) return 'The state of some customers is unknown';
+      return `The state of some ${f.counted === 'host' ? 'servers' : 'components'} is unknown`;
     case 'maintenance':
       return 'Maintenance is in progress';
     case 'operational':
@@ -73,14 +80,16 @@ function headline(f: HeadlineFacts): string {
 }
 
 function lead(f: HeadlineFacts): string {
-  const kind: Kind = f.kind === 'overview' ? 'customer' : 'host';
+  const kind = f.counted;
   if (isNobodyListed(f)) return 'Please open the link that was sent to you.';
   if (f.total === 0) return '';
   const share = (n: number): string => {
+    if (kind === 'whole') return 'The whole service';
     if (n === f.total) return n === 1 ? `The only ${noun(kind, 1)}` : `All ${count(kind, n)}`;
     return `${n} of ${count(kind, f.total)}`;
   };
-  const parts: string[] = [];
+  const parts: string[] = isHitAsWhole(f) ? ['The whole service is affected.'] : [];
+  if (kind === 'whole' && parts.length > 0) return parts[0]!;
   if (f.outage > 0)
     parts.push(
       `${share(f.outage)} ${kind === 'host' ? 'cannot be reached' : `${is(f.outage)} affected by an outage`}.`,
@@ -88,7 +97,7 @@ function lead(f: HeadlineFacts): string {
   if (f.degraded > 0) {
     parts.push(`${f.outage > 0 ? `${f.degraded} more` : share(f.degraded)} ${is(f.degraded)} degraded.`);
   }
-  if (parts.length > 0) return parts.join(' ');
+  if (parts.length > 0 || isHit(f)) return parts.join(' ');
   if (isNothingWatched(f)) return 'Their state appears here as soon as monitoring begins.';
   if (f.state === 'unknown') {
     const seen = f.total - f.unknown - f.maintenance;
@@ -116,11 +125,13 @@ export const enSentences: Sentences = {
   duration: formatDuration,
 
   count,
-  of: (kind, part, total) => `${part} of ${count(kind, total)}`,
+  of: (kind, part, total) => (kind === 'whole' ? count(kind, 1) : `${part} of ${count(kind, total)}`),
   and,
   headline,
   lead,
-  unknownBeside: (kind, unknown, total) => `${unknown} of ${count(kind, total)} unknown`,
+  unknownBeside: (kind, unknown, total) =>
+    kind === 'whole' ? count(kind, 1) : `${unknown} of ${count(kind, total)} unknown`,
+  unwatchedBeside: 'the whole service (0 servers are watched)',
   othersAffected: (n, listed) =>
     listed === 0
       ? `${count('customer', n)} ${is(n)} affected.`

@@ -1,4 +1,6 @@
 import {
+  isHit,
+  isHitAsWhole,
   isNobodyListed,
   isNothingWatched,
   type HeadlineFacts,
@@ -8,12 +10,19 @@ import {
   type Things,
 } from './words.ts';
 
-const COUNTERS: Record<Kind, string> = { host: '台', service: '件', customer: '社', mixed: '件' };
-const NOUNS: Record<Kind, string> = { host: 'サーバー', service: 'サービス', customer: 'お客様', mixed: '対象' };
+const COUNTERS: Record<Kind, string> = { host: '台', service: '件', customer: '社', mixed: '件', whole: '' };
+const WHOLE = 'お客様全体';
+const NOUNS: Record<Kind, string> = {
+  host: 'サーバー',
+  service: 'サービス',
+  customer: 'お客様',
+  mixed: '対象',
+  whole: WHOLE,
+};
 const WEEKDAYS = '日月火水木金土';
 
 const two = (n: number): string => String(n).padStart(2, '0');
-const count = (kind: Kind, n: number): string => `${n}${COUNTERS[kind]}`;
+const count = (kind: Kind, n: number): string => (kind === 'whole' ? WHOLE : `${n}${COUNTERS[kind]}`);
 const date = (p: LocalParts): string => `${p.year}年${p.month}月${p.day}日`;
 const time = (p: LocalParts): string => `${two(p.hour)}:${two(p.minute)}`;
 
@@ -43,11 +52,14 @@ export function formatDuration(minutes: number): string {
 
 function headline(f: HeadlineFacts): string {
   const overview = f.kind === 'overview';
+  const servers = f.counted === 'host' && f.outage > 0;
   switch (f.state) {
     case 'major_outage':
-      return overview ? '掲載中のすべてのお客様で障害が発生しています' : 'サーバーに接続できません';
+      if (overview) return '掲載中のすべてのお客様で障害が発生しています';
+      return servers && !isHitAsWhole(f) ? 'サーバーに接続できません' : '障害が発生しています';
     case 'partial_outage':
-      return overview ? '一部のお客様で障害が発生しています' : '一部のサーバーに接続できません';
+      if (overview) return '一部のお客様で障害が発生しています';
+      return servers ? '一部のサーバーに接続できません' : '一部で障害が発生しています';
     case 'degraded':
       return overview ? '一部のお客様で性能が低下しています' : '性能が低下しています';
     case 'unknown':
@@ -55,7 +67,8 @@ function headline(f: HeadlineFacts): string {
       if (isNothingWatched(f))
         return overview ? '監視対象のあるお客様はまだありません' : '監視対象のサーバーはまだありません';
       if (f.unknown >= f.total) return '現在の状態を確認できません';
-      return overview ? '一部のお客様の状態を確認できません' : '一部のサーバーの状態を確認できません';
+      if (overview) return '一部のお客様の状態を確認できません';
+      return f.counted === 'host' ? '一部のサーバーの状態を確認できません' : '一部の状態を確認できません';
     case 'maintenance':
       return 'メンテナンスを実施しています';
     case 'operational':
@@ -65,20 +78,21 @@ function headline(f: HeadlineFacts): string {
 }
 
 function lead(f: HeadlineFacts): string {
-  const kind: Kind = f.kind === 'overview' ? 'customer' : 'host';
+  const kind = f.counted;
   if (isNobodyListed(f)) return 'ご案内したリンクからご覧ください。';
   if (f.total === 0) return '';
   const share = (n: number): string => {
-    if (n === f.total) return n === 1 ? count(kind, 1) : `${count(kind, n)}すべて`;
+    if (n === f.total) return n === 1 || kind === 'whole' ? count(kind, n) : `${count(kind, n)}すべて`;
     return `${f.total}${COUNTERS[kind]}中 ${count(kind, n)}`;
   };
-  const parts: string[] = [];
+  const parts: string[] = isHitAsWhole(f) ? [`${WHOLE}に影響しています。`] : [];
+  if (kind === 'whole' && parts.length > 0) return parts[0]!;
   if (f.outage > 0)
     parts.push(kind === 'host' ? `${share(f.outage)}に接続できません。` : `${share(f.outage)}で障害が発生しています。`);
   if (f.degraded > 0) {
     parts.push(`${f.outage > 0 ? `ほか${count(kind, f.degraded)}` : share(f.degraded)}で性能が低下しています。`);
   }
-  if (parts.length > 0) return parts.join('');
+  if (parts.length > 0 || isHit(f)) return parts.join('');
   if (isNothingWatched(f)) return 'サーバーの監視を始めると、ここに状態を表示します。';
   if (f.state === 'unknown') {
     const seen = f.total - f.unknown - f.maintenance;
@@ -104,11 +118,13 @@ export const jaSentences: Sentences = {
   duration: formatDuration,
 
   count,
-  of: (kind, part, total) => `${total}${COUNTERS[kind]}中 ${count(kind, part)}`,
+  of: (kind, part, total) => (kind === 'whole' ? WHOLE : `${total}${COUNTERS[kind]}中 ${count(kind, part)}`),
   and,
   headline,
   lead,
-  unknownBeside: (kind, unknown, total) => `${total} ${COUNTERS[kind]}中 ${unknown} ${COUNTERS[kind]} 確認できません`,
+  unknownBeside: (kind, unknown, total) =>
+    kind === 'whole' ? WHOLE : `${total} ${COUNTERS[kind]}中 ${unknown} ${COUNTERS[kind]} 確認できません`,
+  unwatchedBeside: `${WHOLE}（監視対象のサーバー 0台）`,
   othersAffected: (n, listed) =>
     listed === 0 ? `お客様 ${n}社に影響が出ています。` : `このほか、掲載していないお客様 ${n}社に影響が出ています。`,
 

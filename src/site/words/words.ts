@@ -3,8 +3,8 @@ import type { Locale } from '../../config/config.ts';
 import type { Component, DayBar, Impact, IncidentState, Maintenance } from '../../model/status-page.ts';
 import type { State } from '../../model/state.ts';
 
-/** What is counted; `mixed` where an incident touches several kinds. */
-export type Kind = Component['kind'] | 'mixed';
+/** What is counted; `mixed` where several kinds are. `whole`: not counted, all of the one customer whose page it is. */
+export type Kind = Component['kind'] | 'mixed' | 'whole';
 
 /** A moment as a wall clock in the site's time zone shows it. `month` 1–12, `weekday` 0 is Sunday. */
 export interface LocalParts {
@@ -23,9 +23,11 @@ export interface Things {
   names: readonly string[];
 }
 
-/** The numbers a headline is worded from. `hit`: out or degraded; on the overview customers are counted, else hosts. */
+/** The numbers a headline is worded from. `hit`: out or degraded. */
 export interface HeadlineFacts {
   kind: 'overview' | 'customer';
+  /** What is counted. `customer` on the overview only. */
+  counted: Kind;
   state: State;
   total: number;
   outage: number;
@@ -45,6 +47,18 @@ export function isNobodyListed({ kind, state, total }: HeadlineFacts): boolean {
 /** A customer's page, or all of an overview's, of which nothing failed and nothing is watched: neither good nor bad. */
 export function isNothingWatched({ state, total, unwatched }: HeadlineFacts): boolean {
   return state === 'unknown' && unwatched > 0 && unwatched >= total;
+}
+
+/** Whether the headline is bad news, counted or not. */
+export function isHit({ state }: HeadlineFacts): boolean {
+  return state === 'major_outage' || state === 'partial_outage' || state === 'degraded';
+}
+
+/**
+ * Whether the page speaks worse of a customer than of anything that is counted: an alert or a human spoke of all of it.
+ */
+export function isHitAsWhole({ kind, counted, state, total, outage }: HeadlineFacts): boolean {
+  return kind === 'customer' && state === 'major_outage' && (counted === 'whole' || outage < total);
 }
 
 /** What the script on the page says; `{t}` a moment, `{r}` how long ago, `{n}` `{m}` minutes, `{h}` hours, `{d}` days. */
@@ -89,6 +103,8 @@ export interface Sentences {
   headline(facts: HeadlineFacts): string;
   lead(facts: HeadlineFacts): string;
   unknownBeside(kind: Kind, unknown: number, total: number): string;
+  /** The same of a customer of whom nothing is watched. */
+  unwatchedBeside: string;
   /** `listed`: how many customers the page itself speaks of. */
   othersAffected(n: number, listed: number): string;
 
@@ -178,11 +194,15 @@ export interface Words extends Sentences {
     affectedComponents(n: string): string;
     /** Of what cannot be read. */
     unseen: string;
+    /** Of what nobody watches yet. */
+    unwatched: string;
     healthy(n: string): string;
     more(n: string): string;
     noService: string;
     /** What belongs to no service, where servers are not listed. */
     rest: string;
+    /** All that is the customer's. */
+    whole: string;
     maintenances: string;
     maintenanceAll: string;
     maintenanceNow: string;
