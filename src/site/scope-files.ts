@@ -9,7 +9,7 @@ import { createScopePrinter, scopeRoutes, type ScopePrinter } from './scope-view
 import type { SiteFile } from './site-file.ts';
 import type { TimeFormat } from './time-format.ts';
 import { timesFor } from './view-context.ts';
-import { ageText } from './view-layout.ts';
+import { ageText } from './shared-frame.ts';
 import type { ScopeWords } from './words/scope-words.ts';
 import { scopeWordsFor } from './words/scope-words-for.ts';
 import { wordsFor } from './words/words-for.ts';
