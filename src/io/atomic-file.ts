@@ -7,17 +7,23 @@ import { makeFolder } from './make-folder.ts';
  * Writes a file whole or not at all: to a neighbour first, synced, then renamed over the old one. A reader sees the old
  * text or the new one, also when the program is killed in between.
  *
+ * @param content in pieces where a whole would take much memory; they are asked for one by one
  * @throws the system's error (`ENOSPC`, `EACCES`, …); the old file is then untouched
  */
-export function saveFileAtomically(path: string, content: string | Uint8Array, options: { sync?: boolean } = {}): void {
+export function saveFileAtomically(
+  path: string,
+  content: string | Uint8Array | Iterable<Uint8Array>,
+  options: { sync?: boolean } = {},
+): void {
   const folder = dirname(path);
   makeFolder(folder);
   const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     const handle = openSync(temporary, 'wx');
     try {
-      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-      for (let offset = 0; offset < bytes.length;) offset += writeSync(handle, bytes, offset);
+      for (const piece of piecesOf(content)) {
+        for (let offset = 0; offset < piece.length;) offset += writeSync(handle, piece, offset);
+      }
       if (options.sync !== false) fsyncSync(handle);
     } finally {
       closeSync(handle);
@@ -27,4 +33,9 @@ export function saveFileAtomically(path: string, content: string | Uint8Array, o
     rmSync(temporary, { force: true });
     throw thrown;
   }
+}
+
+function piecesOf(content: string | Uint8Array | Iterable<Uint8Array>): Iterable<Uint8Array> {
+  if (typeof content === 'string') return [Buffer.from(content)];
+  return content instanceof Uint8Array ? [content] : content;
 }

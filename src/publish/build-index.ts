@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fsyncSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
-import { jsonBytes } from '../base/json-bytes.ts';
+import { jsonChunks } from '../base/json-chunks.ts';
 import { saveFileAtomically } from '../io/atomic-file.ts';
 import type { CachePolicy } from '../site/site-file.ts';
 import { BuildError } from './build-error.ts';
@@ -99,7 +99,7 @@ export function openJournal(directory: string, isFresh: boolean): { add(path: st
 
 // Rows instead of objects, and repeated texts once: an index of 110,000 files is 13 MB instead of 25. Row by row: the rows
 // and the text of 450,000 files together were 450 MB.
-function serializeIndex(index: BuildIndex): Uint8Array {
+function serializeIndex(index: BuildIndex): Iterable<Uint8Array> {
   const contentTypes: string[] = [];
   const numbers = new Map<string, number>();
   const numberOf = (type: string): number => {
@@ -120,7 +120,7 @@ function serializeIndex(index: BuildIndex): Uint8Array {
   const { version, kind, id, builtAt } = index;
   // The content types stand behind the rows, which fill them.
   const document = { version, kind, id, builtAt: builtAt.toISOString(), parts: [], contentTypes };
-  return jsonBytes(document, 'parts', rows());
+  return jsonChunks(document, 'parts', rows());
 }
 
 function parseIndex(text: string, file: string): BuildIndex {

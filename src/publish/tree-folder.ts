@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, lstatSync, mkdirSync, openSync, readFileSync, rmdirSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { BuildError } from './build-error.ts';
 import { openJournal, type PriorBuild } from './build-index.ts';
@@ -8,7 +8,7 @@ import { displayPath } from './tree-path.ts';
 /** A tree's folder on disk that only ever touches what builds put there. Synchronous: for small files that is faster. */
 export interface TreeFolder {
   /** Writes unless the file already holds these bytes; `before` is what it held after the last build. */
-  put: (entry: TreeEntry, content: Uint8Array, before: TreeEntry | undefined) => void;
+  put: (entry: TreeEntry, content: readonly Uint8Array[], before: TreeEntry | undefined) => void;
   /** Whether the file lies there with that size and can be trusted. */
   holds: (entry: TreeEntry) => boolean;
   remove: (path: string) => void;
@@ -49,13 +49,18 @@ export function openTreeFolder(directory: string, prior: PriorBuild): TreeFolder
     }
   }
 
-  function isSame(path: string, entry: TreeEntry, content: Uint8Array, before: TreeEntry | undefined): boolean {
+  function isSame(
+    path: string,
+    entry: TreeEntry,
+    content: readonly Uint8Array[],
+    before: TreeEntry | undefined,
+  ): boolean {
     const found = lstatSync(path, { throwIfNoEntry: false });
     if (found === undefined) return false;
     if (!found.isFile()) throw obstructed(path, 'a file is needed there');
     if (found.size !== entry.bytes) return false;
     if (prior.isTrusted) return before?.sha256 === entry.sha256;
-    return readFileSync(path).equals(content);
+    return holdsBytes(path, content);
   }
 
   return {
@@ -67,7 +72,7 @@ export function openTreeFolder(directory: string, prior: PriorBuild): TreeFolder
       ensureFolder(dirname(path));
       if (!isOurs) journal?.add(entry.path);
       try {
-        writeFileSync(path, content, { flag: isOurs ? 'w' : 'wx' });
+        writePieces(path, content, isOurs ? 'w' : 'wx');
       } catch (thrown) {
         if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST') {
           throw obstructed(path, 'no build put it there');
@@ -104,6 +109,24 @@ export function openTreeFolder(directory: string, prior: PriorBuild): TreeFolder
     },
     finish: () => journal?.close(),
   };
+}
+
+function writePieces(path: string, pieces: readonly Uint8Array[], flag: 'w' | 'wx'): void {
+  const handle = openSync(path, flag);
+  try {
+    for (const piece of pieces) {
+      for (let offset = 0; offset < piece.length;) offset += writeSync(handle, piece, offset);
+    }
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Whether a file of the same length holds these bytes. */
+function holdsBytes(path: string, pieces: readonly Uint8Array[]): boolean {
+  const found = readFileSync(path);
+  let offset = 0;
+  return pieces.every((piece) => found.subarray(offset, (offset += piece.length)).equals(piece));
 }
 
 function obstructed(path: string, why: string): BuildError {

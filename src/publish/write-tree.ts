@@ -1,10 +1,10 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { lstatSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { describeThrown, NoroshiError } from '../base/errors.ts';
 import { compareText } from '../base/text.ts';
 import { saveFileAtomically } from '../io/atomic-file.ts';
-import type { SitePart, SiteTree } from '../site/site-file.ts';
+import type { SiteFile, SitePart, SiteTree } from '../site/site-file.ts';
 import { BuildError } from './build-error.ts';
 import { loadPriorBuild, saveIndex, type BuildIndex, type IndexedPart } from './build-index.ts';
 import type { BuiltTree, TreeEntry } from './target.ts';
@@ -112,6 +112,19 @@ function encode(text: string): Uint8Array {
   return scratch.subarray(0, encoder.encodeInto(text, scratch).written);
 }
 
+function piecesOf(content: SiteFile['content']): readonly Uint8Array[] {
+  if (typeof content === 'string') return [encode(content)];
+  return content instanceof Uint8Array ? [content] : content;
+}
+
+function measure(pieces: readonly Uint8Array[]): Pick<TreeEntry, 'bytes' | 'sha256'> {
+  const [only, ...more] = pieces;
+  if (only !== undefined && more.length === 0) return { bytes: only.byteLength, sha256: hash('sha256', only) };
+  const digest = createHash('sha256');
+  for (const piece of pieces) digest.update(piece);
+  return { bytes: pieces.reduce((sum, { byteLength }) => sum + byteLength, 0), sha256: digest.digest('hex') };
+}
+
 function writePart(
   part: SitePart,
   folder: TreeFolder,
@@ -122,9 +135,9 @@ function writePart(
   const entries: TreeEntry[] = [];
   for (const { path, content, contentType, cache } of part.files()) {
     claim(path);
-    const bytes = typeof content === 'string' ? encode(content) : content;
-    const entry: TreeEntry = { path, bytes: bytes.byteLength, sha256: hash('sha256', bytes), contentType, cache };
-    folder.put(entry, bytes, lastEntries.get(path));
+    const pieces = piecesOf(content);
+    const entry: TreeEntry = { path, ...measure(pieces), contentType, cache };
+    folder.put(entry, pieces, lastEntries.get(path));
     entries.push(entry);
   }
   return { id: part.id, inputHash: part.inputHash, entries };

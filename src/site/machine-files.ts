@@ -40,6 +40,6 @@ function json(path: string, document: object, contentType = JSON_TYPE): SiteFile
   return file(path, contentType, `${JSON.stringify(document)}\n`);
 }
 
-function file(path: string, contentType: string, content: string | Uint8Array): SiteFile {
+function file(path: string, contentType: string, content: SiteFile['content']): SiteFile {
   return { path, content, contentType, cache: 'revalidate' };
 }

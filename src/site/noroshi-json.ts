@@ -1,4 +1,4 @@
-import { jsonBytes } from '../base/json-bytes.ts';
+import { jsonChunks } from '../base/json-chunks.ts';
 import type {
   Component,
   Incident,
@@ -48,10 +48,10 @@ export function buildNoroshiDocument(page: StatusPage, words: Words): NoroshiDoc
   };
 }
 
-/** {@link buildNoroshiDocument} as the bytes of its file; no more than one incident's value is held at a time. */
-export function noroshiJson(page: StatusPage, words: Words): Uint8Array {
+/** {@link buildNoroshiDocument} as its file, in pieces; no more than one incident's value is held at a time. */
+export function noroshiJson(page: StatusPage, words: Words): Uint8Array[] {
   const document = buildNoroshiDocument({ ...page, incidents: [] }, words);
-  return jsonBytes(document, 'incidents', describeAll(page, words));
+  return [...jsonChunks(document, 'incidents', describeAll(page, words))];
 }
 
 function* describeAll(page: StatusPage, words: Words): Iterable<Described<'incidents'>> {

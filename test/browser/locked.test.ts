@@ -6,6 +6,7 @@ import type { Locale } from '../../src/config/config.ts';
 import { Secret } from '../../src/base/secret.ts';
 import type { StatusPage } from '../../src/model/status-page.ts';
 import { contentKeyOf, lockFragment, type LockedDocument } from '../../src/site/lock.ts';
+import type { SiteFile } from '../../src/site/site-file.ts';
 import { launchBrowser, serveTree, type TestBrowser } from '../support/browser.ts';
 import { buildLockedTree, someKeys } from '../support/locked.ts';
 import { aQuietDay, aWorstDay, PAGE_NOW } from '../support/pages.ts';
@@ -18,7 +19,7 @@ const LINK = `${URL_HERE}${lockFragment(keys.contentKey)}`;
 const INCIDENT = 'incidents/4jZ8wYk2mPq/';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-type Files = Map<string, { content: string | Uint8Array; contentType: string }>;
+type Files = Map<string, Pick<SiteFile, 'content' | 'contentType'>>;
 
 let chromium: TestBrowser;
 const contexts: BrowserContext[] = [];

@@ -10,6 +10,7 @@ import { loadScopeTheme, loadTheme } from '../../src/site/load-theme.ts';
 import { buildScopeFiles } from '../../src/site/scope-files.ts';
 import type { SiteFile } from '../../src/site/site-file.ts';
 import { buildStatusFiles } from '../../src/site/status-tree.ts';
+import { bytesOf } from '../support/file-bytes.ts';
 import { aDay, PAGE_NOW } from '../support/pages.ts';
 import { aScopePage } from '../support/scope-pages.ts';
 
@@ -20,9 +21,9 @@ async function crawl(files: Iterable<SiteFile>, start: string): Promise<{ visite
   const folder = mkdtempSync(join(tmpdir(), 'noroshi-links-'));
   const preview = await startPreview(folder, 0);
   try {
-    for (const { path, content } of files) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), content);
+    for (const file of files) {
+      mkdirSync(dirname(join(folder, file.path)), { recursive: true });
+      writeFileSync(join(folder, file.path), bytesOf(file));
     }
     const { links } = await new LinkChecker().check({
       // A folder's address: linkinator follows only what stands below the one it is given.

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext } from 'playwright-core';
+import type { SiteFile } from '../../src/site/site-file.ts';
+import { bytesOf } from './file-bytes.ts';
 
 /** One Chromium for a test file: start it in `beforeAll`, end it in `afterAll`. */
 export interface TestBrowser {
@@ -38,7 +40,7 @@ export async function launchBrowser(): Promise<TestBrowser> {
 export async function serveTree(
   context: BrowserContext,
   origin: string,
-  files: ReadonlyMap<string, { content: string | Uint8Array; contentType: string }>,
+  files: ReadonlyMap<string, Pick<SiteFile, 'content' | 'contentType'>>,
 ): Promise<void> {
   await context.route('**/*', async (route) => {
     const url = new URL(route.request().url());
@@ -46,11 +48,6 @@ export async function serveTree(
     const file =
       url.origin === origin ? files.get(path === '' || path.endsWith('/') ? `${path}index.html` : path) : undefined;
     if (file === undefined) return route.fulfill({ status: 404, body: 'not found', contentType: 'text/plain' });
-    const { content, contentType } = file;
-    return route.fulfill({
-      status: 200,
-      contentType,
-      body: typeof content === 'string' ? content : Buffer.from(content),
-    });
+    return route.fulfill({ status: 200, contentType: file.contentType, body: bytesOf(file) });
   });
 }

@@ -3,6 +3,7 @@ import { loadTheme } from '../../src/site/load-theme.ts';
 import { buildStatusFiles } from '../../src/site/status-tree.ts';
 import type { SiteFile } from '../../src/site/site-file.ts';
 import type { Theme } from '../../src/site/theme.ts';
+import { bytesOf } from './file-bytes.ts';
 
 let theme: Promise<Theme> | undefined;
 
@@ -23,7 +24,7 @@ export async function buildTree(page: StatusPage): Promise<Map<string, SiteFile>
 export function textOf(tree: ReadonlyMap<string, SiteFile>, path: string): string {
   const file = tree.get(path);
   if (file === undefined) throw new Error(`The tree has no ${path}; it has ${[...tree.keys()].join(', ')}.`);
-  return typeof file.content === 'string' ? file.content : Buffer.from(file.content).toString('utf8');
+  return bytesOf(file).toString('utf8');
 }
 
 /** What a reader sees of a page: no markup, no style, no script, blanks folded. */
