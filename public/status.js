@@ -4,7 +4,7 @@
 (() => {
   const d = document;
   const pick = (selector, page = d) => page.querySelector(selector);
-  const [heartbeat, every, timeZone, zone, locale, words] = JSON.parse(pick('#age').dataset.age);
+  const [heartbeat, every, timeZone, zone, , words] = JSON.parse(pick('#age').dataset.age);
   const limit = every * 18e4;
   let checked = 0;
   let fetched = 0;
@@ -23,9 +23,11 @@
   const show = () => {
     const age = Date.now() - checked;
     const late = checked && age > limit;
-    const format = { timeZone, timeStyle: 'short' };
-    if (age > 432e5) format.dateStyle = 'long';
-    const t = `${new Date(checked).toLocaleString(locale, format)} (${zone})`;
+    // Day, month, year, hour, minute: browsers word dates in their own ways, so only their numbers are taken, as German has
+    // them (4.9.2026, 09:05:00), and the page's words make the date that the page itself shows.
+    const at = new Date(checked).toLocaleString('de', { timeZone }).split(/\W+/);
+    at.m = words.months[at[1] - 1];
+    const t = `${fill(age > 432e5 ? words.date : '{3}:{4}', at)} (${zone})`;
     const r = say(checked, words.ago);
     const told = checked ? fill(offline ? words.lost : words.checked, { t, r }) : offline && words.offline;
     if (told) put(pick('#checked'), told);

@@ -2,6 +2,8 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
 import type { StatusPage } from '../../src/model/status-page.ts';
 import type { SiteFile } from '../../src/site/site-file.ts';
+import { createTimeFormat } from '../../src/site/time-format.ts';
+import { wordsFor } from '../../src/site/words/words-for.ts';
 import { launchBrowser, serveTree, type TestBrowser } from '../support/browser.ts';
 import { PAGE_NOW, aDay, aPage, aWorstDay, at } from '../support/pages.ts';
 import { buildTree } from '../support/site-tree.ts';
@@ -74,6 +76,26 @@ describe('the age of a page', () => {
     expect(ink).toBe(grey);
   });
 
+  // Browsers word dates in their own ways: “4 Sept 2026 at”, “0:05”.
+  it.each(['ja', 'en'] as const)(
+    'is told in the form of the page’s own dates, on every day of the year (%s)',
+    async (locale) => {
+      await context.close();
+      context = await chromium.browser.newContext({ locale: 'de-AT', timezoneId: 'Pacific/Auckland' });
+      page = await context.newPage();
+      await page.clock.install({ time: PAGE_NOW });
+      const aYear = [334, 304, 273, 243, 212, 181, 151, 120, 90, 59, 31, 1].map((day) => at(-60 * 24 * day - 805));
+      const times = createTimeFormat(wordsFor(locale), 'America/Los_Angeles');
+      await open(aPage({ locale, timeZone: 'America/Los_Angeles' }), beat(aYear[0]!));
+      for (const day of aYear) {
+        files.set('heartbeat.json', beat(day));
+        await page.reload();
+        const [shown] = times.dateTime(day).split(' (');
+        await expect.poll(checked).toContain(` ${shown} (${times.zone(PAGE_NOW)})`);
+      }
+    },
+  );
+
   it('does not believe a check that is still to come, and so never calls a frozen page fresh', async () => {
     await open(aPage(), beat(at(60 * 24 * 365)));
     await expect.poll(checked).toBe('最終確認の時刻を取得できません。表示は最新でない可能性があります。');
@@ -86,7 +108,7 @@ describe('the age of a page', () => {
 
   it('names the day when the runner died the night before', async () => {
     await open({ ...aPage({ locale: 'en' }) }, beat(at(-60 * 30)));
-    await expect.poll(checked).toMatch(/^Last checked 19 November 2026.*07:30 \(JST\), 1 d 6 h ago$/);
+    await expect.poll(checked).toMatch(/^Last checked 19 Nov 2026.*07:30 \(JST\), 1 d 6 h ago$/);
     expect(await page.locator('#stale').textContent()).toContain('This page is out of date');
   });
 
@@ -151,12 +173,12 @@ describe('a page that has changed', () => {
     const more = { ...incident!, bodyMarkdown: '長い説明。\n\n'.repeat(12) };
     await publish({ ...worst, changedAt: at(0), state: 'major_outage', incidents: [more] }, beat(at(1)));
     await minutePasses();
-    await expect.poll(() => page.locator('h1').textContent()).toBe('サーバーに接続できません');
+    await expect.poll(() => page.locator('h1').textContent()).toBe('障害が発生しています');
 
     expect(await page.locator('#case-4jZ8wYk2mPq-r').getAttribute('open')).not.toBeNull();
     expect(await page.evaluate('document.activeElement.parentElement.id')).toBe('case-4jZ8wYk2mPq-r');
     expect(Math.abs((await top()) - before)).toBeLessThan(3);
-    expect(await page.locator('#news').textContent()).toBe('ページの内容が更新されました：サーバーに接続できません');
+    expect(await page.locator('#news').textContent()).toBe('ページの内容が更新されました：障害が発生しています');
     expect(await page.title()).toMatch(/^停止/);
     expect(await page.locator('#changed').textContent()).toContain('13:30');
   });

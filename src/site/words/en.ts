@@ -1,4 +1,4 @@
-import { enSentences, formatDuration as duration } from './en-sentences.ts';
+import { enSentences, formatDuration as duration, MONTHS } from './en-sentences.ts';
 import type { State } from '../../model/state.ts';
 import type { Words } from './words.ts';
 
@@ -198,5 +198,7 @@ export const en: Words = {
     updated: 'This page was updated: ',
     ago: ['{n} min ago', '{h} h {m} min ago', '{d} d {h} h ago'],
     elapsed: ['{n} min so far', '{h} h {m} min so far', '{d} d {h} h so far'],
+    date: '{0} {m} {2}, {3}:{4}',
+    months: MONTHS,
   },
 };

@@ -185,5 +185,7 @@ export const ja: Words = {
     updated: 'ページの内容が更新されました：',
     ago: ['{n}分前', '{h}時間{m}分前', '{d}日{h}時間前'],
     elapsed: ['{n}分経過', '{h}時間{m}分経過', '{d}日{h}時間経過'],
+    date: '{2}年{m}月{0}日 {3}:{4}',
+    months: Array.from({ length: 12 }, (_, i) => `${i + 1}`),
   },
 };

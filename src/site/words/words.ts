@@ -73,6 +73,9 @@ export interface ScriptWords {
   /** Within the hour, within the day, longer. */
   ago: [minutes: string, hours: string, days: string];
   elapsed: [minutes: string, hours: string, days: string];
+  /** As {@link Sentences.dateTime}: `{0}` day, `{m}` month, `{2}` year, `{3}` hour, `{4}` minute. */
+  date: string;
+  months: string[];
 }
 
 /** What “find me” says; `{name}` what was pasted, `{state}` a state word. */
