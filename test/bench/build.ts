@@ -3,11 +3,16 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } 
 import { join, resolve } from 'node:path';
 import { assembleCustomerPage, assembleOverview } from '../../src/model/assemble-status-pages.ts';
 import { prepareModel } from '../../src/model/prepare-model.ts';
+import type { SiteFile } from '../../src/site/site-file.ts';
+import { bytesOf } from '../support/file-bytes.ts';
+import { compareHtml, type HtmlComparison } from './compare-html.ts';
 import { makeFleet, resetState, writeFleetFiles, type FleetFiles } from './fleet-files.ts';
 import { BENCH_NOW, STRIKE_NOW, type FleetSize } from './fleet-size.ts';
 import type { Fleet } from './generate.ts';
 import { writeEleventySite, writeHugoSite } from './generators.ts';
 import { measureInTurn, measureProcess, type Contender, type Series } from './measure.ts';
+import { recordPages } from './record-pages.ts';
+import { writeRichHugoSite } from './rich-hugo.ts';
 import {
   compileSimpleTemplates,
   renderSimplePages,
@@ -39,6 +44,8 @@ export interface BuildBenchResult {
   /** Of each contender's output. */
   files: Map<string, number>;
   megabytes: Map<string, number>;
+  /** Of the complete build's HTML and Hugo's; `null` where it was left out. */
+  sameHtml: HtmlComparison | null;
   /** First build, nothing changed, one host changed; each of the same rounds. */
   again: { first: Series; quiet: Series; struck: Series; quietWrites: string[]; struckWrites: string[] } | null;
 }
@@ -49,7 +56,15 @@ export const FROM_SNAPSHOT = 'Noroshi, same pages, but from snapshot and state';
 export const ETA = 'bare eta loop';
 export const BYTES = 'bare writer';
 export const HUGO = 'Hugo';
+export const HUGO_HTML = "Hugo, the complete build's HTML";
 export const ELEVENTY = 'Eleventy';
+
+/** Beyond it Hugo, which holds all pages at once, would need more memory than ordinary machines have. */
+const MAX_HUGO_HTML_CUSTOMERS = 1_000;
+
+function hasHugoHtml({ hasHugo, size }: BuildBenchOptions): boolean {
+  return hasHugo && size.customers <= MAX_HUGO_HTML_CUSTOMERS;
+}
 
 export function isHugoInstalled(): boolean {
   return spawnSync('hugo', ['version']).status === 0;
@@ -64,10 +79,12 @@ export async function benchBuild(options: BuildBenchOptions): Promise<BuildBench
     const contenders = listContenders(options, folder, files, outOf);
     const series = await measureInTurn(contenders, options.rounds);
     const outputs = contenders.map(({ name }) => [name, measureFolder(outOf(name))] as const);
+    const sameHtml = hasHugoHtml(options) ? compareHtml(outOf(COMPLETE), outOf(HUGO_HTML)) : null;
     const again = options.hasLater ? await buildAgain(options, files, join(folder, 'again')) : null;
     return {
       options,
       series,
+      sameHtml,
       again,
       files: new Map(outputs.map(([name, { files }]) => [name, files])),
       megabytes: new Map(outputs.map(([name, { bytes }]) => [name, bytes / 1e6])),
@@ -83,6 +100,8 @@ async function prepareFolder(options: BuildBenchOptions, folder: string): Promis
   const pages = collectSimplePages(fleet, join(folder, 'bytes'));
   writeFileSync(join(folder, 'pages.json'), JSON.stringify(pages));
   if (options.hasHugo) writeHugoSite(join(folder, 'hugo'), pages);
+  if (hasHugoHtml(options))
+    await writeRichHugoSite(join(folder, 'hugo-html'), (tell) => recordPages(files.folder, tell));
   if (options.eleventy !== null) writeEleventySite(join(folder, 'eleventy'), pages);
   return files;
 }
@@ -94,9 +113,9 @@ function collectSimplePages({ config, snapshot, history }: Fleet, bytesFile: str
   const chunks: Buffer[] = [];
   const paths: string[] = [];
   const pages: SimplePages = { index: simpleIndex(assembleOverview(model, 'ja')), customers: [], incidents: [] };
-  const keep = (prefix: string, file: { path: string; content: string | Uint8Array }): void => {
+  const keep = (prefix: string, file: SiteFile): void => {
     paths.push(prefix + file.path);
-    chunks.push(Buffer.from(file.content));
+    chunks.push(bytesOf(file));
   };
   for (const file of renderSimplePages(assembleOverview(model, 'ja'), templates)) keep('', file);
   for (const { id } of config.customers) {
@@ -133,10 +152,12 @@ function listContenders(
     child(ETA, 'eta', join(folder, 'pages.json')),
     child(BYTES, 'bytes', join(folder, 'bytes')),
   ];
-  if (options.hasHugo) {
-    const args = ['--quiet', '-s', join(folder, 'hugo'), '-d', outOf(HUGO), '--cacheDir', join(folder, 'hugo-cache')];
-    contenders.push({ name: HUGO, prepare: empty(HUGO), command: { program: 'hugo', args } });
-  }
+  const hugo = (name: string, site: string): Contender => {
+    const args = ['--quiet', '-s', join(folder, site), '-d', outOf(name), '--cacheDir', join(folder, 'hugo-cache')];
+    return { name, prepare: empty(name), command: { program: 'hugo', args } };
+  };
+  if (hasHugoHtml(options)) contenders.splice(1, 0, hugo(HUGO_HTML, 'hugo-html'));
+  if (options.hasHugo) contenders.push(hugo(HUGO, 'hugo'));
   if (options.eleventy !== null) {
     const args = [options.eleventy, '--quiet', '--input=.', `--output=${outOf(ELEVENTY)}`];
     const command = { program: process.execPath, args, cwd: join(folder, 'eleventy') };

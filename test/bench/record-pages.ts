@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadConfig } from '../../src/config/load.ts';
+import { silentLogger } from '../../src/io/log.ts';
+import { runPipeline } from '../../src/pipeline.ts';
+import { buildOrganizationPages, buildScopeOverviewFiles } from '../../src/site/scope-files.ts';
+import { createScopeTheme, type ScopeTemplateName, type ScopeTheme } from '../../src/site/scope-theme.ts';
+import { buildIncidentPage, buildMonthPage, buildPresentPages, buildStillFiles } from '../../src/site/pages.ts';
+import type { SiteRenderer } from '../../src/site/build-site.ts';
+import { createTheme, type TemplateName, type Theme } from '../../src/site/theme.ts';
+import type { ScopeView } from '../../src/site/scope-view.ts';
+import type { SharedFrameView } from '../../src/site/shared-frame.ts';
+import type { LayoutView } from '../../src/site/view-layout.ts';
+import { parseSnapshot } from '../../src/snapshot/schema.ts';
+import { createStateStore } from '../../src/state/blob-state-store.ts';
+import { createFileBlobs } from '../../src/state/file-store.ts';
+import { BENCH_NOW } from './fleet-size.ts';
+
+/** What one HTML page of a complete build is made from: which templates, and their values. */
+export type RecordedPage = RecordedStatusPage | RecordedScopePage;
+
+export interface RecordedStatusPage {
+  site: 'status';
+  /** With the tree's folder: `public/c/acme/index.html`. */
+  path: string;
+  frame: StatusFrame;
+  main: TemplateName;
+  view: object;
+}
+
+export interface RecordedScopePage {
+  site: 'scope';
+  path: string;
+  frame: ScopeFrame;
+  main: ScopeTemplateName;
+  view: ScopeView;
+  /** What its tables were made from, where it has any. */
+  tables: object | null;
+}
+
+/** What the frame of a page of the overview or a customer is made from, together with what its tree shares. */
+export type StatusFrame = Omit<LayoutView, 'shared'> & SharedFrameView & { csp: string };
+
+/** What `templates/scope/layout.eta` gets. */
+export interface ScopeFrame extends ScopeView {
+  heading: string;
+  csp: string;
+  style: string;
+  scopeScript: string;
+  favicon: string;
+  age: string;
+  changedIso: string;
+}
+
+type Rendering<Name extends string> = Record<Name, (view: object) => string>;
+
+/**
+ * A complete build of the fleet, as the command does it, in which nothing is rendered: each HTML page is told with the
+ * values that its templates would have got. One page at a time.
+ */
+export async function recordPages(fleetFolder: string, tell: (page: RecordedPage) => void): Promise<void> {
+  const loaded = loadConfig(join(fleetFolder, 'noroshi.yaml'), { env: {}, need: { keys: false, publish: false } });
+  const snapshot = parseSnapshot(readFileSync(join(fleetFolder, 'snapshot.json'), 'utf8'));
+  if (!loaded.ok || !snapshot.ok) throw new Error('the fleet of the bench cannot be read');
+  const timing = { sleep: () => Promise.resolve(), now: () => BENCH_NOW };
+  const recorder = new PageRecorder();
+  await runPipeline({
+    config: loaded.value.config,
+    now: BENCH_NOW,
+    state: createStateStore(createFileBlobs(join(fleetFolder, 'state'), timing), silentLogger),
+    announcements: [],
+    collect: () => Promise.resolve(snapshot.value),
+    renderer: () => Promise.resolve(htmlRenderer(recorder)),
+    write: (tree) => {
+      for (const part of tree.parts) {
+        for (const { path, contentType } of part.files()) {
+          if (contentType.startsWith('text/html')) tell(recorder.page(`${tree.kind}/${path}`));
+        }
+      }
+      return { kind: tree.kind, id: tree.id, directory: '', entries: [], builtAt: BENCH_NOW, heartbeat: '' };
+    },
+    publish: () => Promise.resolve(),
+  });
+}
+
+/** What makes HTML, as the command puts it together. */
+function htmlRenderer({ theme, scopeTheme }: PageRecorder): SiteRenderer {
+  return {
+    version: 'bench',
+    assets: theme.assets,
+    present: (page) => buildPresentPages(page, theme),
+    still: (frame) => buildStillFiles(frame, theme),
+    month: (frame, month) => [buildMonthPage(frame, month, theme)],
+    incident: (frame, incident) => [buildIncidentPage(frame, incident, theme)],
+    locked: () => [],
+    lockedKey: () => [],
+    scope: (page) => buildScopeOverviewFiles(page, scopeTheme),
+    organizations: (page) => buildOrganizationPages(page, scopeTheme),
+  };
+}
+
+/** Themes for the real site builder whose templates give a token back, under which stands what they were asked for. */
+export class PageRecorder {
+  readonly theme: Theme;
+  readonly scopeTheme: ScopeTheme;
+  readonly #asked = new Map<string, { name: string; view: object }>();
+  #tokens = 0;
+  #layout: { site: RecordedPage['site']; view: object } | null = null;
+
+  constructor() {
+    const theme = readTheme();
+    const scopeTheme = readScopeTheme(theme);
+    this.theme = { ...theme, render: this.#rendering(theme.render, 'status') };
+    this.scopeTheme = { ...scopeTheme, render: this.#rendering(scopeTheme.render, 'scope') };
+  }
+
+  /** The page that was asked for last. */
+  page(path: string): RecordedPage {
+    if (this.#layout === null) throw new Error(`${path} was made without a layout`);
+    const { site, view: layout } = this.#layout;
+    this.#layout = null;
+    if (site === 'status') {
+      const frame = this.#statusFrame(layout as LayoutView);
+      const { name, view } = this.#take(frame.main);
+      return { site, path, frame, main: name as TemplateName, view };
+    }
+    const { name, view } = this.#take((layout as { body: string }).body);
+    const { tables } = view as { tables?: string };
+    return {
+      site,
+      path,
+      frame: layout as ScopeFrame,
+      main: name as ScopeTemplateName,
+      view: view as ScopeView,
+      tables: tables === undefined ? null : this.#take(tables).view,
+    };
+  }
+
+  /** What a tree shares was asked for once, and is kept. */
+  #statusFrame({ shared, ...own }: LayoutView): StatusFrame {
+    return { ...(this.#asked.get(shared.help)!.view as SharedFrameView), ...own, csp: shared.csp };
+  }
+
+  #take(token: string): { name: string; view: object } {
+    const asked = this.#asked.get(token);
+    if (asked === undefined) throw new Error('a page holds something that no template made');
+    this.#asked.delete(token);
+    return asked;
+  }
+
+  #rendering<Name extends string>(render: Rendering<Name>, site: RecordedPage['site']): Rendering<Name> {
+    const entries = (Object.keys(render) as Name[]).map((name) => [
+      name,
+      (view: object): string => {
+        const token = `token ${this.#tokens++}`;
+        if (name === 'layout') this.#layout = { site, view };
+        else this.#asked.set(token, { name, view });
+        return token;
+      },
+    ]);
+    return Object.fromEntries(entries) as Rendering<Name>;
+  }
+}
+
+// The templates are not rendered, so none are read.
+
+function readTheme(): Theme {
+  return createTheme({
+    templates: new Map(),
+    style: readPublic('style.css'),
+    script: readPublic('status.min.js').trim(),
+    findScript: readPublic('find.min.js').trim(),
+    customStyle: '',
+    accent: null,
+    logo: null,
+    renderBadge: () => '',
+  });
+}
+
+function readScopeTheme(theme: Theme): ScopeTheme {
+  return createScopeTheme(
+    { templates: new Map(), style: readPublic('scope.css'), script: readPublic('scope.js') },
+    theme,
+  );
+}
+
+/** The bench runs from the repository's root. */
+function readPublic(name: string): string {
+  return readFileSync(join('public', name), 'utf8');
+}
