@@ -40,7 +40,7 @@ function formatSameHtml({ hasHugo }: BuildBenchOptions, same: HtmlComparison | n
   }
   const { pages, bytes } = same;
   const megabytes = `${(bytes.ours / 1e6).toFixed(1)} MB of ours, ${(bytes.theirs / 1e6).toFixed(1)} MB of Hugo's`;
-  return `The complete build's ${pages} HTML pages are the same from both, but for the spelling of entities and the hash of the content: ${megabytes}.\n`;
+  return `The complete build's ${pages} HTML pages are the same from both, but for how entities and addresses are spelled and the hash of the content: ${megabytes}.\n`;
 }
 
 function formatAgain(again: NonNullable<BuildBenchResult['again']>): string {
