@@ -5,8 +5,13 @@ const CONTROLS =
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 const LONE_SURROGATES = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
+// Letters, digits, kana, kanji and their signs with single blanks between them: what nearly every name is, and what needs
+// no cleaning. Whatever is outside these ranges is looked at more closely.
+const PLAIN = /^[!-~\u3001-\ud7ff\uff01-\uffee]+(?: [!-~\u3001-\ud7ff\uff01-\uffee]+)*$/;
+
 /** One line of text from outside, safe to print: control and bidi characters become a blank, blanks fold, ends are trimmed. */
 export function cleanLine(text: string, maxLength = 200): string {
+  if (PLAIN.test(text)) return shorten(text, maxLength);
   const line = text.replace(LONE_SURROGATES, '\ufffd').replace(CONTROLS, ' ').replace(/\s+/g, ' ').trim();
   return shorten(line, maxLength);
 }

@@ -44,7 +44,8 @@ export function effectiveWindows(
       windows.push({ from: phase.from, to, effect, end: to === null ? 'open' : 'recovered' });
     }
   }
-  return windows;
+  // A copy has room for what it holds; a list that was pushed to, for seventeen. There is one for each alert there was.
+  return windows.slice();
 }
 
 function earliest(a: Date | null, b: Date | null): Date | null {

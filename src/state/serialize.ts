@@ -123,8 +123,9 @@ function alertFromRow(row: Row): AlertRecord {
     hostName,
     hostLabel: optionalString(row.hostLabel) ?? hostName,
     hostServices: optionalList(row.services).map((service) => {
-      const [name, ...roles] = list(service).map(string);
-      return { name: string(name), roles };
+      const names = list(service).map(string);
+      // A rest pattern would give each list room for seventeen.
+      return { name: string(names[0]), roles: names.slice(1) };
     }),
     openedAt: date(row.openedAt),
     closedAt: row.closedAt === undefined ? null : date(row.closedAt),

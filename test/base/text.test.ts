@@ -27,6 +27,14 @@ describe('text from outside', () => {
     );
   });
 
+  it('treats every character alike in a plain name and beside letters that need a closer look', () => {
+    const differing = Array.from({ length: 0x1_0000 }, (_, code) => `a${String.fromCharCode(code)}b`).filter(
+      (text) => cleanLine(text) !== cleanLine(`é ${text}`).slice(2),
+    );
+    expect(differing).toEqual([]);
+    for (const odd of ['a  b', ' a', 'a ', 'a\u3000b', '']) expect(cleanLine(odd)).toBe(odd.trim().replace(/\s+/, ' '));
+  });
+
   it('keeps the line breaks of a longer text, at most one empty line', () => {
     expect(cleanText('a\u202e\r\nb\n\n\n\nc\n')).toBe('a\nb\n\nc');
   });
