@@ -6,6 +6,7 @@ import type { Logger } from '../io/log.ts';
 import type { Timing } from '../io/timing.ts';
 import type { Alert, OrganizationSnapshot, Snapshot } from '../snapshot/snapshot.ts';
 import { createMackerelClient } from './mackerel/client.ts';
+import { MembershipReader } from './mackerel/memberships.ts';
 import { OddityCounter } from './mackerel/oddities.ts';
 import { failedRecord, readOrganization, type ReadOrganizationOptions } from './organization.ts';
 import { describeUnusableKey, SourceError } from './source-error.ts';
@@ -34,6 +35,10 @@ export interface CollectDeps {
   shard?: Shard;
 }
 
+interface ReadDeps extends CollectDeps {
+  memberships: MembershipReader;
+}
+
 /** The `index`-th of `count` parts; counts from 1. */
 export interface Shard {
   index: number;
@@ -52,8 +57,9 @@ export async function collect(organizations: readonly OrganizationConfig[], deps
   const limit = pLimit(Math.max(1, deps.concurrency));
   let done = 0;
   let failed = 0;
+  const readDeps = { ...deps, memberships: new MembershipReader() };
   const records = await limit.map(wanted, async (organization) => {
-    const record = await readOne(organization, lastByName.get(organization.name), deps);
+    const record = await readOne(organization, lastByName.get(organization.name), readDeps);
     done++;
     if (record.failure !== null) failed++;
     deps.onProgress?.(done, wanted.length, failed);
@@ -70,7 +76,7 @@ export function selectShard<T>(organizations: readonly T[], { index, count }: Sh
 async function readOne(
   organization: OrganizationConfig,
   last: OrganizationSnapshot | undefined,
-  deps: CollectDeps,
+  deps: ReadDeps,
 ): Promise<OrganizationSnapshot> {
   const { name, apiKeySource } = organization;
   const options: ReadOrganizationOptions = {
@@ -101,7 +107,7 @@ async function readOne(
 }
 
 /** @throws SourceError when its key cannot be sent */
-function openClient(organization: OrganizationConfig, last: OrganizationSnapshot | undefined, deps: CollectDeps) {
+function openClient(organization: OrganizationConfig, last: OrganizationSnapshot | undefined, deps: ReadDeps) {
   const { name, apiKey, apiKeySource, apiBase } = organization;
   if (apiKey === null) throw describeUnusableKey(name, apiKeySource, 'is not set');
   const openedAtById = new Map((last?.alerts ?? []).map(({ id, openedAt }) => [id, openedAt]));
@@ -117,6 +123,7 @@ function openClient(organization: OrganizationConfig, last: OrganizationSnapshot
     convert: {
       now: deps.now,
       oddities: new OddityCounter(),
+      memberships: deps.memberships,
       knownOpenedAt: (alertId) => openedAtById.get(alertId),
     },
   });

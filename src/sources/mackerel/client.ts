@@ -2,7 +2,7 @@ import type { Secret } from '../../base/secret.ts';
 import { HttpError } from '../../io/http-error.ts';
 import type { HttpReader, HttpResponse } from '../../io/http.ts';
 import type { Timing } from '../../io/timing.ts';
-import type { Alert, AlertStatus, Downtime, Host, Monitor } from '../../snapshot/snapshot.ts';
+import type { Alert, AlertStatus, Downtime, Monitor } from '../../snapshot/snapshot.ts';
 import {
   describeRefusal,
   describeUnreachable,
@@ -17,13 +17,12 @@ import {
   convertAlert,
   convertCheckMonitor,
   convertDowntime,
-  convertHost,
   convertMonitor,
   convertStatusLog,
   saysClosed,
   type ConvertContext,
 } from './convert.ts';
-import { MembershipReader } from './memberships.ts';
+import { readHostList, type HostList } from './host-list.ts';
 import type { OddityCounter } from './oddities.ts';
 import type { Page } from './pagination.ts';
 
@@ -58,7 +57,7 @@ export interface MackerelClient {
   readonly budgetMs: number;
   fetchOrganizationName(): Promise<string>;
   /** Hosts of all four statuses. */
-  fetchHosts(): Promise<{ rows: Host[]; lostRows: number }>;
+  fetchHosts(): Promise<HostList>;
   fetchAlertsPage(query: { withClosed: boolean; nextId: string | null }): Promise<Page<Alert>>;
   /** `undefined` when Mackerel does not know it. */
   fetchAlert(id: string): Promise<Alert | undefined>;
@@ -84,7 +83,7 @@ export function createMackerelClient(options: MackerelClientOptions): MackerelCl
 
   const callSite = (path: string): CallSite => ({ organization, apiKeySource, path: `/api/v0/${path}` });
 
-  async function fetchJson(path: string, query = ''): Promise<unknown> {
+  async function fetchBody(path: string, query = ''): Promise<Buffer> {
     const url = new URL(`api/v0/${path}${query === '' ? '' : `?${query}`}`, options.apiBase);
     const call = callSite(path);
     let response: HttpResponse;
@@ -103,15 +102,16 @@ export function createMackerelClient(options: MackerelClientOptions): MackerelCl
       const retryAt = retryInstant(timing.now(), response.retryAfterMs);
       throw describeRefusal(call, response.status, quoteErrorBody(response.body, key), retryAt);
     }
-    return parseJson(response.body, call);
+    return response.body;
+  }
+
+  async function fetchJson(path: string, query = ''): Promise<unknown> {
+    return parseJson(await fetchBody(path, query), callSite(path));
   }
 
   async function fetchList(path: string, listName: string, query = ''): Promise<{ rows: unknown[]; nextId: unknown }> {
     const body = await fetchJson(path, query);
-    const rows = readOwn(body, listName);
-    // Without its list an envelope is no empty list: nothing was said, and nothing must look fine for it.
-    if (!Array.isArray(rows)) throw describeWrongShape(callSite(path), `without the list "${listName}"`);
-    return { rows, nextId: readOwn(body, 'nextId') };
+    return { rows: readList(body, listName, callSite(path)), nextId: readOwn(body, 'nextId') };
   }
 
   return {
@@ -130,11 +130,9 @@ export function createMackerelClient(options: MackerelClientOptions): MackerelCl
     },
 
     async fetchHosts() {
-      const { rows } = await fetchList('hosts', 'hosts', HOSTS_QUERY);
-      const memberships = new MembershipReader();
-      const hosts = keepGood(rows, (row) => convertHost(row, convert, memberships));
-      convert.oddities.count('invalid_host', rows.length - hosts.length);
-      return { rows: hosts, lostRows: rows.length - hosts.length };
+      const body = await fetchBody('hosts', HOSTS_QUERY);
+      const call = callSite('hosts');
+      return readHostList(body, convert, (whole) => readList(parseJson(whole, call), 'hosts', call));
     },
 
     async fetchAlertsPage({ withClosed, nextId }) {
@@ -244,6 +242,13 @@ function parseJson(body: Buffer, call: CallSite): unknown {
     // The parser's own message quotes the body, which may hold anything.
     throw describeWrongShape(call, body.length === start ? 'with an empty body' : 'with something that is not JSON');
   }
+}
+
+function readList(body: unknown, listName: string, call: CallSite): unknown[] {
+  const rows = readOwn(body, listName);
+  // Without its list an envelope is no empty list: nothing was said, and nothing must look fine for it.
+  if (!Array.isArray(rows)) throw describeWrongShape(call, `without the list "${listName}"`);
+  return rows;
 }
 
 function readOwn(value: unknown, key: string): unknown {

@@ -10,7 +10,7 @@ import type {
 } from '../../snapshot/snapshot.ts';
 import { isObject, LONGEST_NAME, readEpochSeconds, readId, readLine, readNumber, readTexts } from './api-types.ts';
 import type { RawAlert, RawAlertLog, RawDowntime, RawHost, RawMonitor, RawRecurrence } from './api-types.ts';
-import { MembershipReader } from './memberships.ts';
+import type { MembershipReader } from './memberships.ts';
 import type { OddityCounter } from './oddities.ts';
 import { extractPublicText } from './public-text.ts';
 
@@ -21,6 +21,8 @@ import { extractPublicText } from './public-text.ts';
 export interface ConvertContext {
   now: Date;
   oddities: OddityCounter;
+  /** The same for all organizations of a run, so that their hosts share what they have in common. */
+  memberships: MembershipReader;
   /** When the alert opened according to an earlier reading, for rows that now say nonsense. */
   knownOpenedAt: (alertId: string) => Date | undefined;
 }
@@ -43,12 +45,7 @@ const WEEKDAYS = new Set(['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday'
 const CLOCK_SKEW_MS = 5 * 60_000;
 const LONGEST_LABEL = 200;
 
-/** @param memberships the same for all hosts of one list, so that they share what they have in common */
-export function convertHost(
-  value: unknown,
-  context: ConvertContext,
-  memberships = new MembershipReader(),
-): Host | undefined {
+export function convertHost(value: unknown, context: ConvertContext): Host | undefined {
   const raw: RawHost | undefined = isObject(value) ? value : undefined;
   const id = readId(raw?.id);
   if (raw === undefined || id === undefined) return undefined;
@@ -58,7 +55,7 @@ export function convertHost(
     name: name || id,
     label: readLine(raw.displayName, LONGEST_LABEL) || shorten(name, LONGEST_LABEL) || id,
     status: readHostStatus(raw.status, context),
-    services: memberships.read(raw.roles),
+    services: context.memberships.read(raw.roles),
   };
 }
 

@@ -23,6 +23,10 @@ export class OddityCounter {
     if (times > 0) this.#counts.set(oddity, (this.#counts.get(oddity) ?? 0) + times);
   }
 
+  addAll(other: OddityCounter): void {
+    for (const [oddity, times] of other.#counts) this.count(oddity, times);
+  }
+
   /** Sorted by name, so that the same reading gives the same bytes. */
   toRecord(): Record<string, number> {
     return Object.fromEntries([...this.#counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MembershipReader } from '../../../src/sources/mackerel/memberships.ts';
 import { OddityCounter } from '../../../src/sources/mackerel/oddities.ts';
 import {
   convertAlert,
@@ -14,7 +15,12 @@ import {
 import { aRawAlert, aRawHost, EPOCH } from '../../support/raw-bodies.ts';
 
 function aContext(): ConvertContext {
-  return { now: new Date('2026-08-22T10:00:00Z'), oddities: new OddityCounter(), knownOpenedAt: () => undefined };
+  return {
+    now: new Date('2026-08-22T10:00:00Z'),
+    oddities: new OddityCounter(),
+    memberships: new MembershipReader(),
+    knownOpenedAt: () => undefined,
+  };
 }
 
 describe('any value at all', () => {

@@ -23,12 +23,21 @@ it('what hosts share is read as if each had been read alone', () => {
   );
 });
 
-it('hosts in the same one role of a service share its record', () => {
+it('hosts in the same roles of the same services share one list', () => {
   const reader = new MembershipReader();
-  const [first] = reader.read({ shop: ['web'] });
-  const again = reader.read({ shop: ['web'], app: [] }).find(({ name }) => name === 'shop');
-  expect(again).toBe(first);
+  const first = reader.read({ shop: ['web', 'lb'], app: [] });
+  expect(reader.read({ shop: ['web', 'lb'], app: [] })).toBe(first);
   expect(reader.read({ shop: ['db'] })).toEqual([{ name: 'shop', roles: ['db'] }]);
+});
+
+it.each([
+  [{ shop: ['web'] }, { shop: [], web: [] }],
+  [{ shop: ['web', 'app'] }, { shop: ['web'], app: [] }],
+  [{ a: ['b'], c: [] }, { a: ['b', 'c'] }],
+])('%j is told from %j', (one, other) => {
+  const reader = new MembershipReader();
+  reader.read(one);
+  expect(reader.read(other)).toEqual(new MembershipReader().read(other));
 });
 
 it.each([
