@@ -15,9 +15,9 @@ it('the collect bench runs and counts the same requests for every reader', async
 
 it('the validate bench runs', () => {
   const rows = benchValidate(50, 1);
-  expect(rows.map(({ body }) => body)).toEqual(['lean', 'full']);
-  expect(formatValidateRows(rows)).toContain('| 50 | full |');
-  expect(aimsOfValidate(rows)).toHaveLength(2);
+  expect(rows.slice(0, 2).map(({ body }) => body)).toEqual(['lean', 'full']);
+  expect(formatValidateRows(rows)).toContain('| 50 | 50 | full |');
+  expect(aimsOfValidate(rows)).toHaveLength(rows.length);
 });
 
 it('collecting is held against the ideal, the bare loop and the memory there is', () => {
