@@ -6,7 +6,7 @@ import { shownPageState } from './machine-text.ts';
 import { routes } from './routes.ts';
 import type { SiteFile } from './site-file.ts';
 import type { Theme } from './theme.ts';
-import { createViewContext } from './view-context.ts';
+import { createViewContext, type ViewContext } from './view-context.ts';
 import {
   buildHistoryView,
   buildIncidentPageView,
@@ -40,7 +40,7 @@ function buildIndexPage(page: StatusPage, theme: Theme): SiteFile {
   const context = createViewContext(page, routes.index);
   const view = buildIndexView(context);
   const name = context.words.page.statusOf(page.name);
-  return frame(page, theme, {
+  return frame(context, theme, {
     title: view.state === 'operational' ? name : `${view.stateWord} | ${name}`,
     path: routes.index,
     current: 'index',
@@ -55,7 +55,7 @@ function buildIndexPage(page: StatusPage, theme: Theme): SiteFile {
 function buildHistoryPage(page: StatusPage, theme: Theme): SiteFile {
   const context = createViewContext(page, routes.history);
   const view = buildHistoryView(monthsOf(page, context.times), context);
-  return frame(page, theme, {
+  return frame(context, theme, {
     title: view.title,
     path: routes.history,
     current: 'history',
@@ -72,7 +72,7 @@ export function buildMonthPage(page: StatusPage, month: Month, theme: Theme): Si
   const path = routes.month(month.month);
   const context = createViewContext(page, path);
   const view = buildMonthView(month, context);
-  return frame(page, theme, {
+  return frame(context, theme, {
     title: `${view.title} | ${context.words.page.statusOf(page.name)}`,
     path,
     current: 'none',
@@ -88,7 +88,7 @@ export function buildMonthPage(page: StatusPage, month: Month, theme: Theme): Si
 export function buildIncidentPage(page: StatusPage, incident: Incident, theme: Theme): SiteFile {
   const path = routes.incident(incident.caseId);
   const context = createViewContext(page, path);
-  return frame(page, theme, {
+  return frame(context, theme, {
     title: `${incidentTitle(incident, context.words)} | ${context.words.page.statusOf(page.name)}`,
     path,
     current: 'none',
@@ -112,7 +112,7 @@ function openState({ impact }: Incident): State {
 
 function buildNotFoundPage(page: StatusPage, theme: Theme): SiteFile {
   const context = createViewContext(page, routes.notFound);
-  return frame(page, theme, {
+  return frame(context, theme, {
     title: context.words.page.notFoundTitle,
     path: routes.notFound,
     current: 'none',
@@ -125,8 +125,7 @@ function buildNotFoundPage(page: StatusPage, theme: Theme): SiteFile {
 }
 
 /** A page's content in the frame that all pages share. */
-function frame(page: StatusPage, theme: Theme, input: LayoutInput): SiteFile {
-  const context = createViewContext(page, input.path);
+function frame(context: ViewContext, theme: Theme, input: LayoutInput): SiteFile {
   return {
     path: input.path,
     content: theme.render.layout(buildLayoutView(context, theme, input)),
