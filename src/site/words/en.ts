@@ -14,7 +14,7 @@ const IN_STATE: Record<State, string> = {
 export const en: Words = {
   locale: 'en',
   languageName: 'English',
-  dot: ' · ',
+  dot: '\u00a0· ',
   aside: (text) => ` (${text})`,
 
   ...enSentences,

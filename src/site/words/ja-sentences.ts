@@ -27,7 +27,7 @@ const date = (p: LocalParts): string => `${p.year}年${p.month}月${p.day}日`;
 const time = (p: LocalParts): string => `${two(p.hour)}:${two(p.minute)}`;
 
 function and(names: readonly string[], more: number): string {
-  return names.join('、') + (more > 0 ? `、ほか${more}` : '');
+  return [...names, ...(more > 0 ? [`ほか${more}`] : [])].join('、');
 }
 
 /** `サーバー3台（a、b、c）`; one or two names stand for themselves. */
