@@ -9,6 +9,8 @@ export interface HtmlComparison {
   bytes: { ours: number; theirs: number };
 }
 
+const HINT = 'What changes in templates/ is to be changed in test/bench/hugo/templates/ too.';
+
 /**
  * Holds every HTML file of ours against the same path of another generator: equal to the letter but for how entities, and
  * quotes and brackets in addresses, are spelled, and for the hash of the content, which each takes of its own bytes.
@@ -26,7 +28,7 @@ export function compareHtml(ours: string, theirs: string): HtmlComparison {
     bytes.theirs += Buffer.byteLength(their);
     expectOwnHash(path, their);
     const [expected, actual] = [normalise(our), normalise(their)];
-    if (expected !== actual) throw new Error(`${path} differs:\n${firstDifference(expected, actual)}`);
+    if (expected !== actual) throw new Error(`${path} differs. ${HINT}\n${firstDifference(expected, actual)}`);
   }
   const [alone] = others;
   if (alone !== undefined) throw new Error(`${alone} was made by the other one alone`);
