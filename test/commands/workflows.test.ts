@@ -176,6 +176,20 @@ describe('the composite action', () => {
     expect(commands.every((line) => line.startsWith('env -i PATH="$PATH" HOME="$HOME"'))).toBe(true);
   });
 
+  it('keeps the built program whole: with the packages that are not bundled, and only those that run', () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { build: string } };
+    expect(scripts.build).toContain('--external badge-maker');
+    const kept = action.runs.steps.filter(({ with: given }) => given?.['key']?.startsWith('noroshi-program-'));
+    expect(kept).toHaveLength(2);
+    for (const step of kept) {
+      const root = '${{ steps.program.outputs.root }}';
+      expect(step.with?.['path']?.trim().split('\n')).toEqual([`${root}/dist`, `${root}/node_modules`]);
+    }
+    expect(action.runs.steps.find((step) => step.run?.includes('npm ci'))?.run).toMatch(
+      /npm ci.*\n.*npm run build\n.*npm prune --omit=dev/,
+    );
+  });
+
   it('keeps the state in the cache also after a failure, and not when it is elsewhere', () => {
     const save = action.runs.steps.findLast(({ uses }) => uses?.startsWith('actions/cache/save@'));
     expect(save?.if).toBe("always() && inputs.state-directory != ''");
