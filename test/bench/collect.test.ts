@@ -31,15 +31,17 @@ it('collecting is held against the ideal, the bare loop and the memory there is'
     wallMs: 13_000,
     idealMs: 12_500,
     cpuMsPerRequest: 0.2,
+    cpuRatio: 1,
+    rounds: 3,
     peakRssMiB: 120,
     ...given,
   });
-  const rows = [row('undici', {}), row('noroshi', { cpuMsPerRequest: 0.3 })];
+  const rows = [row('undici', {}), row('noroshi', { cpuRatio: 1.5 })];
   expect(aimsOfCollect(rows)).toMatchObject([
     { measured: 1.04, limit: 1.08 },
     { measured: expect.closeTo(1.5) as number, limit: 1.5 },
   ]);
-  const large = row('noroshi', { organizations: 10_000, peakRssMiB: 300 });
+  const large = row('noroshi', { organizations: 10_000, peakRssMiB: 300, cpuRatio: Number.NaN });
   expect(aimsOfCollect([large])).toMatchObject([{ measured: 300, unit: ' MiB' }]);
 });
 

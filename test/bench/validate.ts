@@ -1,10 +1,8 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { readHostList } from '../../src/sources/mackerel/host-list.ts';
 import { MembershipReader } from '../../src/sources/mackerel/memberships.ts';
 import { OddityCounter } from '../../src/sources/mackerel/oddities.ts';
 import { aRawHost } from '../support/raw-bodies.ts';
-import { median, type Aim } from './measure.ts';
+import { garbageCollector, median, type Aim } from './measure.ts';
 
 export interface ValidateRow {
   hosts: number;
@@ -129,9 +127,4 @@ function processorMs(work: () => unknown): number {
   work();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
-}
-
-function garbageCollector(): () => void {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
 }
