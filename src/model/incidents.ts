@@ -26,8 +26,10 @@ export type SeenCase = Omit<Case, 'impact'> & { impact: Impact };
 /** One case as its readers see it. */
 export function buildIncident(own: SeenCase, context: IncidentContext): Incident {
   const { caseId, stretches, from, to, isWidespread, impact } = own;
-  const hits = hitsOf(stretches, context).map((hit) => ({ ...hit, spans: uniteSpans(hit.windows) }));
-  const withChains = hits.map((hit) => ({ ...hit, chains: chainsOf(hit.spans, context.joinMs) }));
+  const hits = hitsOf(stretches, context).map(({ component, windows }) => {
+    const spans = uniteSpans(windows);
+    return { component, windows, spans, chains: chainsOf(spans, context.joinMs) };
+  });
   const firstOutage = earliestOutage(stretches);
   return {
     caseId,
@@ -39,7 +41,7 @@ export function buildIncident(own: SeenCase, context: IncidentContext): Incident
     isWidespread,
     duringMaintenance: stretches.some(ranInMaintenance),
     isStale: stretches.some((stretch) => stretch.to === null && stretch.touch.organization.unreadable !== null),
-    affected: withChains.map(({ component, windows, spans, chains }) => ({
+    affected: hits.map(({ component, windows, spans, chains }) => ({
       component: component.id,
       name: component.name,
       kind: component.kind,
@@ -50,7 +52,7 @@ export function buildIncident(own: SeenCase, context: IncidentContext): Incident
     reports: buildReports({
       from,
       to,
-      spans: withChains.flatMap(({ component, chains }) => chains.flatMap((chain) => toReportSpans(component, chain))),
+      spans: hits.flatMap(({ component, chains }) => chains.flatMap((chain) => toReportSpans(component, chain))),
       escalation: firstOutage === null || firstOutage <= from ? null : escalationAt(firstOutage, hits),
       beganAs: firstOutage !== null && firstOutage <= from ? 'outage' : 'degraded',
       texts: textsOf(stretches),

@@ -47,9 +47,11 @@ export function prepareModel({ config, snapshot, history, announcements, now }: 
   }));
   const { customers: withIds, byAlert } = assignCaseIds(history, grouped);
   for (const { customer, groups, caseIds } of withIds) {
-    claims.customers.get(customer)!.cases = groups.map((group, i) => ({
+    claims.customers.get(customer)!.cases = groups.map(({ stretches, from, to }, i) => ({
       caseId: caseIds[i]!,
-      ...group,
+      stretches,
+      from,
+      to,
       isWidespread: false,
       impact: null,
     }));

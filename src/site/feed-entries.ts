@@ -1,3 +1,4 @@
+import { isoText } from '../base/iso-text.ts';
 import type { Incident, Maintenance, Notice, Report, StatusPage } from '../model/status-page.ts';
 import { compareText } from '../base/text.ts';
 import { incidentTitle, maintenanceTitle, reportText } from './incident-words.ts';
@@ -173,7 +174,7 @@ function factsHtml(facts: readonly string[][]): string {
 }
 
 function timeHtml(at: Date, time: TimeFormat): string {
-  return `<small><time datetime="${at.toISOString()}">${escapeHtml(time.dateTime(at))}</time></small>`;
+  return `<small><time datetime="${isoText(at)}">${escapeHtml(time.dateTime(at))}</time></small>`;
 }
 
 function linesHtml(text: string): string {

@@ -1,4 +1,5 @@
 import { Feed } from 'feed';
+import { isoText } from '../base/iso-text.ts';
 import type { StatusPage } from '../model/status-page.ts';
 import type { FeedEntry } from './feed-entries.ts';
 import { escapeHtml, plainName } from './machine-text.ts';
@@ -33,8 +34,8 @@ export function buildJsonFeed(page: StatusPage, entries: readonly FeedEntry[], w
       title: entry.title,
       content_html: entry.html,
       ...(entry.summary === '' ? {} : { summary: entry.summary }),
-      date_published: entry.publishedAt.toISOString(),
-      date_modified: entry.updatedAt.toISOString(),
+      date_published: isoText(entry.publishedAt),
+      date_modified: isoText(entry.updatedAt),
       tags: [entry.kind],
     })),
   };

@@ -1,3 +1,4 @@
+import { isoText } from '../base/iso-text.ts';
 import { jsonChunks } from '../base/json-chunks.ts';
 import type {
   Component,
@@ -29,7 +30,7 @@ export function buildNoroshiDocument(page: StatusPage, words: Words): NoroshiDoc
     locale: page.locale,
     timeZone: page.timeZone,
     everyMinutes: page.everyMinutes,
-    changedAt: page.changedAt.toISOString(),
+    changedAt: isoText(page.changedAt),
     state: shownPageState(page),
     counts: {
       major_outage: page.counts.major_outage,
@@ -95,7 +96,7 @@ function describeIncident(incident: Incident, page: StatusPage, words: Words): D
     url: absoluteUrl(page.url, routes.incident(incident.caseId)),
     state: incident.state,
     impact: incident.impact,
-    startedAt: incident.startedAt.toISOString(),
+    startedAt: isoText(incident.startedAt),
     resolvedAt: isoOrNull(incident.resolvedAt),
     widespread: incident.isWidespread,
     duringMaintenance: incident.duringMaintenance,
@@ -105,13 +106,13 @@ function describeIncident(incident: Incident, page: StatusPage, words: Words): D
         component,
         ...said(name),
         effect,
-        from: from.toISOString(),
+        from: isoText(from),
         to: isoOrNull(to),
       })),
     ),
     reports: incident.reports.map((report) => ({
       number: report.number,
-      at: report.at.toISOString(),
+      at: isoText(report.at),
       state: report.state,
       text: plainText(reportText(report, incident, words)),
     })),
@@ -124,7 +125,7 @@ function describeMaintenance(maintenance: Maintenance, words: Words): Described<
     id: maintenance.id,
     title: plainName(maintenanceTitle(maintenance, words), maintenance.id),
     state: maintenance.state,
-    startsAt: maintenance.startsAt.toISOString(),
+    startsAt: isoText(maintenance.startsAt),
     endsAt: isoOrNull(maintenance.endsAt),
     components: maintenance.components.map((component) => component.id),
     text: plainText(maintenance.text ?? ''),
@@ -145,11 +146,11 @@ function describeNotice(notice: Notice): Described<'notices'> {
 }
 
 function describeUpdate({ at, text }: { at: Date; text: string }): { at: string; text: string } {
-  return { at: at.toISOString(), text: plainText(text) };
+  return { at: isoText(at), text: plainText(text) };
 }
 
 function describeUnknown({ component, name, since, cause, lastReadAt }: UnknownComponent): Described<'unknown'> {
-  return { component, ...said(name), since: since.toISOString(), cause, lastReadAt: isoOrNull(lastReadAt) };
+  return { component, ...said(name), since: isoText(since), cause, lastReadAt: isoOrNull(lastReadAt) };
 }
 
 /** Names that the page does not say are empty in the record. */
@@ -158,5 +159,5 @@ function said(name: string): { name?: string } {
 }
 
 function isoOrNull(at: Date | null): string | null {
-  return at === null ? null : at.toISOString();
+  return at === null ? null : isoText(at);
 }

@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { isoText } from '../base/iso-text.ts';
 import { cleanLine } from '../base/text.ts';
 import type { ScopeAlert, ScopePage } from '../model/scope-page.ts';
 import type { ScopeDocument } from './scope-schema.ts';
@@ -41,7 +42,7 @@ export function buildScopeCsv(page: ScopePage, words: Words, scope: ScopeWords, 
     customer.hostsAffected,
     customer.hostsTotal,
     customer.since === null ? '' : times.dateTime(customer.since),
-    customer.since === null ? '' : customer.since.toISOString(),
+    customer.since === null ? '' : isoText(customer.since),
     customer.caseIds.join(' '),
     customer.organizations.join(' '),
     scope.visibilities[customer.visibility],

@@ -1,3 +1,4 @@
+import { isoText } from '../base/iso-text.ts';
 import type { ScopeAlert, ScopeCustomer, ScopeHost, ScopeOrganization, ScopePage } from '../model/scope-page.ts';
 import type { State } from '../model/state.ts';
 import { rootOf, routes, safeSegment } from './routes.ts';
@@ -125,7 +126,7 @@ export function createScopePrinter(page: ScopePage, words: Words, scope: ScopeWo
     stateWord: words.states[customer.state],
     hosts: scope.hostsOf(customer.hostsAffected, customer.hostsTotal),
     since: moment(customer.since),
-    sinceIso: customer.since?.toISOString() ?? '',
+    sinceIso: customer.since === null ? '' : isoText(customer.since),
     caseIds: customer.caseIds,
     organizations: customer.organizations.join(', '),
     visibility: scope.visibilities[customer.visibility],

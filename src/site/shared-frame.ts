@@ -65,10 +65,8 @@ export function sharedFrame(context: ViewContext, theme: Theme, input: SharedFra
   const zone = times.zone(page.changedAt);
   const frames = framesOfThemes.get(theme) ?? new Map<string, SharedFrame>();
   framesOfThemes.set(theme, frames);
-  const key = JSON.stringify([
-    ...[current, isSelfContained, isLive, root, zone],
-    ...[name, url, siteRoot, locale, timeZone, everyMinutes, visibility],
-  ]);
+  const kind = [current, isSelfContained, isLive, root, zone];
+  const key = [...kind, url, siteRoot, locale, timeZone, everyMinutes, visibility, name].join('\n');
   const known = frames.get(key);
   if (known !== undefined) return known;
   if (frames.size >= KEPT_FRAMES) frames.clear();

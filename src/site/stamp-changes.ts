@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { DayBar, Incident } from '../model/status-page.ts';
+import { factsText } from './facts-text.ts';
 
 export interface ShownPage {
   contentHash: string;
@@ -51,7 +52,7 @@ const digests = new WeakMap<object, string>();
 export function digestOf(facts: object): string {
   let digest = digests.get(facts);
   if (digest === undefined) {
-    digest = hash('sha256', JSON.stringify(facts), 'base64url').slice(0, 22);
+    digest = hash('sha256', factsText(facts), 'base64url').slice(0, 22);
     digests.set(facts, digest);
   }
   return digest;

@@ -1,3 +1,4 @@
+import { isoText } from '../base/iso-text.ts';
 import type { State } from '../model/state.ts';
 import type { Component, StatusPage } from '../model/status-page.ts';
 import { shownPageState, shownState, plainName } from './machine-text.ts';
@@ -67,7 +68,7 @@ export function buildApiComponents(page: StatusPage): ApiComponent[] {
   return tree.map(({ component, groupId, members }) => {
     const position = (positions.get(groupId) ?? 0) + 1;
     positions.set(groupId, position);
-    const at = (component.since ?? updatedAt.get(component.id) ?? page.changedAt).toISOString();
+    const at = isoText(component.since ?? updatedAt.get(component.id) ?? page.changedAt);
     return {
       id: component.id,
       name: plainName(component.name, component.id),

@@ -1,3 +1,4 @@
+import { isoText } from '../base/iso-text.ts';
 import type { AffectedComponent, Incident, Report, StatusPage } from '../model/status-page.ts';
 import { incidentTitle, reportText } from './incident-words.ts';
 import { plainText, xmlSafe, plainName } from './machine-text.ts';
@@ -29,13 +30,13 @@ export function buildApiIncident(
     id: incident.caseId,
     name: plainName(incidentTitle(incident, words), incident.caseId),
     status: incident.state,
-    created_at: publishedAt.toISOString(),
-    updated_at: updatedAt.toISOString(),
-    monitoring_at: monitoring?.at.toISOString() ?? null,
-    resolved_at: incident.resolvedAt?.toISOString() ?? null,
+    created_at: isoText(publishedAt),
+    updated_at: isoText(updatedAt),
+    monitoring_at: monitoring === undefined ? null : isoText(monitoring.at),
+    resolved_at: incident.resolvedAt === null ? null : isoText(incident.resolvedAt),
     impact: impactIndicator(incident.impact),
     shortlink: absoluteUrl(page.url, routes.incident(incident.caseId)),
-    started_at: incident.startedAt.toISOString(),
+    started_at: isoText(incident.startedAt),
     page_id: page.id,
     incident_updates: buildUpdates(incident, words),
     components: pickComponents(
@@ -57,7 +58,7 @@ export function buildUpdate<S extends string>(
   { at, status, body }: { at: Date; status: S; body: string },
   affected: ApiAffectedComponent[] = [],
 ): ApiUpdate<S> {
-  const time = at.toISOString();
+  const time = isoText(at);
   return {
     id: `${incidentId}-${number}`,
     status,

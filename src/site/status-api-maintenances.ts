@@ -1,3 +1,4 @@
+import { isoText } from '../base/iso-text.ts';
 import type { Maintenance, StatusPage } from '../model/status-page.ts';
 import { maintenanceTitle } from './incident-words.ts';
 import { plainText, xmlSafe, plainName } from './machine-text.ts';
@@ -25,16 +26,16 @@ export function buildApiMaintenance(
     id: maintenance.id,
     name: plainName(maintenanceTitle(maintenance, words), maintenance.id),
     status: state,
-    created_at: publishedAt.toISOString(),
-    updated_at: updatedAt.toISOString(),
+    created_at: isoText(publishedAt),
+    updated_at: isoText(updatedAt),
     monitoring_at: null,
-    resolved_at: state === 'completed' ? (endsAt ?? updatedAt).toISOString() : null,
+    resolved_at: state === 'completed' ? isoText(endsAt ?? updatedAt) : null,
     impact: 'maintenance',
     shortlink: page.url,
-    started_at: startsAt.toISOString(),
+    started_at: isoText(startsAt),
     page_id: page.id,
-    scheduled_for: startsAt.toISOString(),
-    scheduled_until: endsAt?.toISOString() ?? NO_END,
+    scheduled_for: isoText(startsAt),
+    scheduled_until: endsAt === null ? NO_END : isoText(endsAt),
     incident_updates: buildUpdates(maintenance, publishedAt, words),
     components: pickComponents(ids, components),
   };

@@ -3,6 +3,7 @@ import type { LocalParts, Words } from './words/words.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const QUARTER_MS = HOUR_MS / 4;
+const KEPT_TEXTS = 2_000;
 
 /** Prints moments as the site's wall clock shows them. Cheap: tens of thousands of dates cost a few hundred Intl calls. */
 export interface TimeFormat {
@@ -35,8 +36,19 @@ export function createTimeFormat(words: Words, timeZone: string): TimeFormat {
   const offsetAt = createOffsets(timeZone);
   const parts = (at: Date): LocalParts => toParts(at.getTime() + offsetAt(at.getTime()).minutes * 60_000);
   const zone = (at: Date): string => offsetAt(at.getTime()).zone;
+  // The files of one incident name the same three moments thirty times.
+  const dateTimes = new Map<number, string>();
   return {
-    dateTime: (at) => words.dateTime(parts(at), zone(at)),
+    dateTime(at) {
+      const ms = at.getTime();
+      let text = dateTimes.get(ms);
+      if (text === undefined) {
+        text = words.dateTime(parts(at), zone(at));
+        if (dateTimes.size >= KEPT_TEXTS) dateTimes.clear();
+        dateTimes.set(ms, text);
+      }
+      return text;
+    },
     clock: (at) => words.clock(parts(at), zone(at)),
     date: (at) => words.date(parts(at)),
     range: (from, to) =>

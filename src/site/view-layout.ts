@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { isoText } from '../base/iso-text.ts';
 import { ICON_SPRITE } from './icons.ts';
 import { absoluteUrl, routes } from './routes.ts';
 import { sharedFrame, type SharedFrame, type SharedFrameInput } from './shared-frame.ts';
@@ -57,7 +58,7 @@ export function buildLayoutView(context: ViewContext, theme: Theme, input: Layou
     sprite: ICON_SPRITE,
     isLive: input.isLive,
     changed: words.page.changed(times.dateTime(page.changedAt)),
-    changedIso: page.changedAt.toISOString(),
+    changedIso: isoText(page.changedAt),
     script: input.isLive ? theme.script : '',
     findScript: input.hasFind ? theme.findScript : '',
     main: input.main,

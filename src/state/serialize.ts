@@ -1,4 +1,5 @@
 import type { Interval } from '../base/interval.ts';
+import { isoText } from '../base/iso-text.ts';
 import type { AlertPhase, AlertRecord, History, HostRecord, OrganizationHistory } from '../model/history.ts';
 import { STATES, type State } from '../model/state.ts';
 import type { AlertStatus, HostStatus } from '../snapshot/snapshot.ts';
@@ -22,7 +23,7 @@ export function serializeHistory(history: History): string {
       alerts: organization.alerts.map(alertToRow),
       hosts: organization.hosts.map((host) => ({
         id: host.id,
-        phases: host.phases.map((phase) => [iso(phase.from), phase.status]),
+        phases: host.phases.map((phase) => [isoText(phase.from), phase.status]),
       })),
     })),
     caseIds: [...history.caseIdsByAlert],
@@ -50,7 +51,10 @@ export function parseHistory(text: string): History {
 }
 
 export function serializeObserved(organizations: readonly OrganizationHistory[]): string {
-  const rows = organizations.map(({ name, observed }) => [name, observed.map(({ from, to }) => [iso(from), iso(to)])]);
+  const rows = organizations.map(({ name, observed }) => [
+    name,
+    observed.map(({ from, to }) => [isoText(from), isoText(to)]),
+  ]);
   return JSON.stringify({ version: STATE_VERSION, observed: rows });
 }
 
@@ -68,7 +72,7 @@ export function parseObserved(text: string): Map<string, Interval[]> {
 export function serializeShown(shown: ShownState): string {
   return JSON.stringify({
     version: STATE_VERSION,
-    pages: [...shown.pages].map(([id, page]) => [id, page.contentHash, iso(page.changedAt)]),
+    pages: [...shown.pages].map(([id, page]) => [id, page.contentHash, isoText(page.changedAt)]),
     customerStates: [...shown.customerStates],
     statesBefore: [...shown.statesBefore],
   });
@@ -104,10 +108,10 @@ function alertToRow(alert: AlertRecord): Row {
     hostName: alert.hostName ?? undefined,
     hostLabel: alert.hostLabel === alert.hostName ? undefined : (alert.hostLabel ?? undefined),
     services: alert.hostServices.length === 0 ? undefined : alert.hostServices.map((s) => [s.name, ...s.roles]),
-    openedAt: iso(alert.openedAt),
-    closedAt: alert.closedAt === null ? undefined : iso(alert.closedAt),
-    phases: alert.phases.map((phase) => [iso(phase.from), phase.status, phase.hostStatus, phase.isMuted ? 1 : 0]),
-    texts: alert.publicTexts.length === 0 ? undefined : alert.publicTexts.map((text) => [iso(text.at), text.text]),
+    openedAt: isoText(alert.openedAt),
+    closedAt: alert.closedAt === null ? undefined : isoText(alert.closedAt),
+    phases: alert.phases.map((phase) => [isoText(phase.from), phase.status, phase.hostStatus, phase.isMuted ? 1 : 0]),
+    texts: alert.publicTexts.length === 0 ? undefined : alert.publicTexts.map((text) => [isoText(text.at), text.text]),
   };
 }
 
@@ -205,8 +209,4 @@ function oneOf<T extends string>(words: readonly T[], value: unknown): T {
 function date(value: unknown): Date {
   const at = new Date(string(value));
   return Number.isNaN(at.getTime()) ? broken('a time') : at;
-}
-
-function iso(at: Date): string {
-  return at.toISOString();
 }
