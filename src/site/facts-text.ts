@@ -33,6 +33,6 @@ function objectText(facts: object): string {
   const prototype: unknown = Object.getPrototypeOf(facts);
   if (prototype !== Object.prototype && prototype !== null) throw new TypeError('Only plain facts can be compared.');
   let text = '{';
-  for (const [key, value] of Object.entries(facts)) text += factsText(key) + factsText(value);
+  for (const key of Object.keys(facts)) text += factsText(key) + factsText((facts as Record<string, unknown>)[key]);
   return `${text}}`;
 }
