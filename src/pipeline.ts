@@ -59,9 +59,10 @@ export async function runPipeline<Built extends BuiltTree, Published>(
     ? lastShown.statesBefore
     : lastShown.customerStates;
   const stamper = createChangeStamper(lastShown.pages, deps.now);
-  const trees = buildSite(siteContent(model, statesBefore), await deps.renderer(), stamper).map((tree) =>
-    deps.write(tree, snapshot),
-  );
+  const renderer = await deps.renderer();
+  // The public tree last: its list of files is long, and so is the internal one's search index.
+  const sites = buildSite(siteContent(model, statesBefore), renderer, stamper).toReversed();
+  const trees = sites.map((tree) => deps.write(tree, snapshot)).toReversed();
   await deps.state.saveShown({ pages: stamper.shown(), customerStates, statesBefore });
   deps.onStage?.('site');
 

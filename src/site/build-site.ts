@@ -137,7 +137,7 @@ function part(
 ): SitePart {
   return {
     id,
-    inputHash: hash('sha256', `${renderer.version}:${stamp}:${prefix}`, 'base64url').slice(0, 22),
+    inputHash: hash('sha256', `${renderer.version}:${stamp}:${prefix}`, 'base64url'),
     files: () => inFolder(prefix, render()),
   };
 }

@@ -42,7 +42,7 @@ interface Comparable {
 
 function hashContent({ changedAt: _ignored, components, incidents, ...content }: Comparable): string {
   const parts = [content, components?.map(withBarsAsText), incidents?.map(digestOf)];
-  return hash('sha256', JSON.stringify(parts)).slice(0, 32);
+  return hash('sha256', JSON.stringify(parts), 'base64url');
 }
 
 // An incident is compared on its start page, in its month and on its own page.
@@ -52,7 +52,7 @@ const digests = new WeakMap<object, string>();
 export function digestOf(facts: object): string {
   let digest = digests.get(facts);
   if (digest === undefined) {
-    digest = hash('sha256', factsText(facts), 'base64url').slice(0, 22);
+    digest = hash('sha256', factsText(facts), 'base64url');
     digests.set(facts, digest);
   }
   return digest;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { Pool } from '../base/pool.ts';
 import { fail, succeed, type Result } from '../base/result.ts';
 import { cleanLine } from '../base/text.ts';
 import { areHosts } from './known-hosts.ts';
 import { SnapshotError } from './snapshot-error.ts';
-import type { Host, Snapshot } from './snapshot.ts';
+import type { Host, HostService, Snapshot } from './snapshot.ts';
 
 // The file: `{"version":1,"takenAt":…,"organizations":[…]}`, moments as ISO 8601 UTC, otherwise the records as they are.
 // Unknown keys are refused: a snapshot is made by this program, and what it does not know may matter.
@@ -151,7 +152,16 @@ export function parseSnapshot(text: string): Result<Snapshot, SnapshotError> {
     return fail(new SnapshotError('snapshot.invalid', message));
   }
   const { takenAt, organizations } = parsed.data;
+  shareServices(organizations);
   return succeed({ takenAt, organizations });
+}
+
+/** Thousands of hosts stand in a few dozen places: those that stand in the same ones share one list, as when collected. */
+function shareServices(organizations: Snapshot['organizations']): void {
+  const places = new Pool<HostService[]>();
+  for (const { hosts } of organizations) {
+    for (const host of hosts) host.services = places.share(JSON.stringify(host.services), () => host.services);
+  }
 }
 
 function describeIssues(error: z.ZodError): SnapshotError {

@@ -1,5 +1,6 @@
 import type { Interval } from '../base/interval.ts';
 import { isoText } from '../base/iso-text.ts';
+import { Pool } from '../base/pool.ts';
 import type { AlertPhase, AlertRecord, History, HostRecord, OrganizationHistory } from '../model/history.ts';
 import { STATES, type State } from '../model/state.ts';
 import type { AlertStatus, HostStatus } from '../snapshot/snapshot.ts';
@@ -36,13 +37,14 @@ export function serializeHistory(history: History): string {
  */
 export function parseHistory(text: string): History {
   const root = parseRoot(text, 'history');
+  const pools: AlertPools = { texts: new Pool(), services: new Pool() };
   return {
     organizations: list(root.organizations).map((row) => {
       const organization = record(row);
       return {
         name: string(organization.name),
         observed: [],
-        alerts: list(organization.alerts).map((alert) => alertFromRow(record(alert))),
+        alerts: list(organization.alerts).map((alert) => alertFromRow(record(alert), pools)),
         hosts: list(organization.hosts).map(hostFromRow),
       };
     }),
@@ -115,33 +117,47 @@ function alertToRow(alert: AlertRecord): Row {
   };
 }
 
-function alertFromRow(row: Row): AlertRecord {
-  const hostName = optionalString(row.hostName);
+/** Of what thousands of alerts say alike. */
+interface AlertPools {
+  texts: Pool<string>;
+  services: Pool<AlertRecord['hostServices']>;
+}
+
+function alertFromRow(row: Row, { texts, services }: AlertPools): AlertRecord {
+  const text = (value: unknown): string => texts.share(string(value), () => string(value));
+  const optionalText = (value: unknown): string | null => (value === undefined ? null : text(value));
+  const hostName = optionalText(row.hostName);
+  const openedAt = date(row.openedAt);
   return {
     id: string(row.id),
-    type: string(row.type),
-    monitorId: optionalString(row.monitorId),
-    monitorName: optionalString(row.monitorName),
-    monitorService: optionalString(row.monitorService),
-    hostId: optionalString(row.hostId),
+    type: text(row.type),
+    monitorId: optionalText(row.monitorId),
+    monitorName: optionalText(row.monitorName),
+    monitorService: optionalText(row.monitorService),
+    hostId: optionalText(row.hostId),
     hostName,
-    hostLabel: optionalString(row.hostLabel) ?? hostName,
-    hostServices: optionalList(row.services).map((service) => {
-      const names = list(service).map(string);
-      // A rest pattern would give each list room for seventeen.
-      return { name: string(names[0]), roles: names.slice(1) };
-    }),
-    openedAt: date(row.openedAt),
+    hostLabel: optionalText(row.hostLabel) ?? hostName,
+    hostServices: services.share(JSON.stringify(row.services) ?? '', () => servicesFromRow(row.services)),
+    openedAt,
     closedAt: row.closedAt === undefined ? null : date(row.closedAt),
-    phases: list(row.phases).map(phaseFromRow),
+    phases: list(row.phases).map((phase) => phaseFromRow(phase, { at: openedAt, text: row.openedAt })),
     publicTexts: optionalList(row.texts).map((pair) => ({ at: date(list(pair)[0]), text: string(list(pair)[1]) })),
   };
 }
 
-function phaseFromRow(row: unknown): AlertPhase {
+function servicesFromRow(row: unknown): AlertRecord['hostServices'] {
+  return optionalList(row).map((service) => {
+    const names = list(service).map(string);
+    // A rest pattern would give each list room for seventeen.
+    return { name: string(names[0]), roles: names.slice(1) };
+  });
+}
+
+function phaseFromRow(row: unknown, opening: { at: Date; text: unknown }): AlertPhase {
   const [from, status, hostStatus, isMuted] = list(row);
   return {
-    from: date(from),
+    // Nearly every alert's first phase begins when it opened.
+    from: from === opening.text ? opening.at : date(from),
     status: oneOf(ALERT_STATUSES, status),
     hostStatus: hostStatus === null ? null : oneOf(HOST_STATUSES, hostStatus),
     isMuted: isMuted === 1,
@@ -196,10 +212,6 @@ function optionalList(value: unknown): unknown[] {
 
 function string(value: unknown): string {
   return typeof value === 'string' ? value : broken('a text');
-}
-
-function optionalString(value: unknown): string | null {
-  return value === undefined ? null : string(value);
 }
 
 function oneOf<T extends string>(words: readonly T[], value: unknown): T {
