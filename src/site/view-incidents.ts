@@ -131,7 +131,7 @@ function buildReport(report: Report, incident: Incident, { words, times }: ViewC
 function scopeText(incident: Incident, { words }: ViewContext): string {
   const now = incident.resolvedAt === null ? incident.affected.filter(isHitNow) : [];
   const told = now.length > 0 ? now : incident.affected;
-  if (told.length === 0) return words.page.none;
+  if (told.length === 0) return incident.impact === 'none' ? words.page.none : words.page.scopeInReports;
   const names = told.map((affected) => affected.name).filter((name) => name !== '');
   return words.scope({ kind: kindOf(told), count: told.length, names: names.slice(0, MAX_SCOPE_NAMES) });
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Locale } from '../../src/config/config.ts';
 import { assembleCustomerPage } from '../../src/model/assemble-status-pages.ts';
 import type { ModelInput } from '../../src/model/prepare-model.ts';
-import type { StatusPage } from '../../src/model/status-page.ts';
+import type { Incident, StatusPage } from '../../src/model/status-page.ts';
 import type { OrganizationSnapshot } from '../../src/snapshot/snapshot.ts';
 import {
   aConfig,
@@ -14,6 +14,7 @@ import {
   anOrganization,
   aSnapshot,
 } from '../support/builders-model.ts';
+import { anIncident, aPage } from '../support/pages.ts';
 import { buildTree, textOf, visibleText } from '../support/site-tree.ts';
 
 const LOCALES = ['ja', 'en'] as const;
@@ -110,5 +111,22 @@ describe.each(LOCALES)('a customer of whom nothing is watched: %s', (locale) => 
         ? '監視していない範囲 お客様全体（監視対象のサーバー 0台）'
         : 'Not watched yet the whole service (0 servers are watched)',
     );
+  });
+});
+
+describe.each(LOCALES)('an outage that a human announced without naming a server: %s', (locale) => {
+  const scopeOf = async (impact: Incident['impact']): Promise<string> => {
+    const incident = anIncident({ title: '回線の障害', affected: [], impact, resolvedAt: null });
+    const page = aPage({ locale, state: 'degraded', incidents: [incident] });
+    const path = `incidents/${incident.caseId}/index.html`;
+    return /<dd class="n">([^<]*)</.exec(textOf(await buildTree(page), path))![1]!;
+  };
+
+  it('is not said to affect nothing', async () => {
+    expect(await scopeOf('partial_outage')).toBe(locale === 'ja' ? '対応の経過をご覧ください' : 'see the reports');
+  });
+
+  it('affects nothing when its author says so', async () => {
+    expect(await scopeOf('none')).toBe(locale === 'ja' ? 'なし' : 'none');
   });
 });

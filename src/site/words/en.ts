@@ -177,6 +177,7 @@ export const en: Words = {
     notFound: 'There is no such page. Records of incidents are removed after the retention period.',
     toStatus: 'See the current status',
     none: 'none',
+    scopeInReports: 'see the reports',
   },
   find: {
     heading: 'Find my servers',

@@ -164,6 +164,7 @@ export const ja: Words = {
     notFound: 'お探しのページはありません。保存期間を過ぎた障害の記録は表示されません。',
     toStatus: '現在の状況を見る',
     none: 'なし',
+    scopeInReports: '対応の経過をご覧ください',
   },
   find: {
     heading: '自分のサーバーを探す',

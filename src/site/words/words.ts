@@ -259,6 +259,8 @@ export interface Words extends Sentences {
     notFound: string;
     toStatus: string;
     none: string;
+    /** Where an incident hits somebody, and nothing that is watched is named. */
+    scopeInReports: string;
   };
   find: {
     heading: string;
