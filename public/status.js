@@ -4,7 +4,7 @@
 (() => {
   const d = document;
   const pick = (selector, page = d) => page.querySelector(selector);
-  const [heartbeat, every, timeZone, zone, , words] = JSON.parse(pick('#age').dataset.age);
+  const [heartbeat, every, timeZone, zone, words] = JSON.parse(pick('#age').dataset.age);
   const limit = every * 18e4;
   let checked = 0;
   let fetched = 0;

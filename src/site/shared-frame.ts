@@ -126,12 +126,11 @@ function rootOfPage(page: StatusPage, { path, isLive }: SharedFrameInput): strin
  * address, relative to the page.
  */
 export function ageText(
-  page: Pick<StatusPage, 'changedAt' | 'locale' | 'everyMinutes' | 'timeZone'>,
+  page: Pick<StatusPage, 'changedAt' | 'everyMinutes' | 'timeZone'>,
   words: Words,
   times: TimeFormat,
   heartbeat: string,
 ): string {
   const zone = times.zone(page.changedAt);
-  const locale = page.locale === 'en' ? 'en-GB' : page.locale;
-  return JSON.stringify([heartbeat, page.everyMinutes, page.timeZone, zone, locale, words.script]);
+  return JSON.stringify([heartbeat, page.everyMinutes, page.timeZone, zone, words.script]);
 }
