@@ -50,7 +50,8 @@ function stretchesOf(touch: Touch, joinMs: number): Stretch[] {
   return runs.map((windows, i) => ({
     touch,
     ordinal: i + 1,
-    windows,
+    // Most alerts are one stretch; it need not be listed twice.
+    windows: runs.length === 1 ? touch.windows : windows,
     from: windows[0]!.from,
     to: windows.at(-1)!.to,
     nextFrom: runs[i + 1]?.[0]?.from ?? null,

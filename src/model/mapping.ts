@@ -1,3 +1,4 @@
+import { Pool } from '../base/pool.ts';
 import type { Claim, CustomerConfig } from '../config/config.ts';
 import type { HostService } from '../snapshot/snapshot.ts';
 import type { AlertRecord } from './history.ts';
@@ -71,6 +72,8 @@ class CompiledMapping implements OrganizationMapping {
   // Hosts share few services: each name is looked up once.
   readonly #byService = new Map<string, Claimant[]>();
   readonly #byRole = new Map<string, Claimant[]>();
+  /** Hosts that are shown under the same services share one list of them. */
+  readonly #shown = new Pool<readonly string[]>();
 
   add(claim: Claim, claimant: Claimant): void {
     const { services, roles, hosts, monitors } = claim;
@@ -106,11 +109,11 @@ class CompiledMapping implements OrganizationMapping {
     }
     for (const claimant of this.#hostIds.find(host.id)) grant(claimant, null);
     if (host.name !== null) for (const claimant of this.#hosts.find(host.name)) grant(claimant, null);
-    const all = this.#whole.length === 0 ? NO_SERVICES : host.services.map(({ name }) => name);
+    const all = this.#whole.length === 0 ? NO_SERVICES : this.#share(host.services.map(({ name }) => name));
     const claims = this.#whole.map(({ customer, order }) => ({ order, customer, services: all }));
     for (const [customer, { order, services }] of granted) {
       if (this.#whole.some((claimant) => claimant.customer === customer)) continue;
-      claims.push({ order, customer, services: services === null ? NO_SERVICES : [...services] });
+      claims.push({ order, customer, services: services === null ? NO_SERVICES : this.#share([...services]) });
     }
     return claims.toSorted(byOrder).map(({ customer, services }) => ({ customer, services }));
   }
@@ -135,6 +138,10 @@ class CompiledMapping implements OrganizationMapping {
     }
     for (const claimant of this.#monitorClaimants(alert).toSorted(byOrder)) add(claimant, { kind: 'customer' });
     return [...targets].map(([customer, target]) => ({ customer, target }));
+  }
+
+  #share(services: readonly string[]): readonly string[] {
+    return this.#shown.share(JSON.stringify(services), () => services);
   }
 
   #monitorClaimants({ monitorId, monitorName }: AlertRecord): Claimant[] {

@@ -141,8 +141,15 @@ function alertFromRow(row: Row, { texts, services }: AlertPools): AlertRecord {
     openedAt,
     closedAt: row.closedAt === undefined ? null : date(row.closedAt),
     phases: list(row.phases).map((phase) => phaseFromRow(phase, { at: openedAt, text: row.openedAt })),
-    publicTexts: optionalList(row.texts).map((pair) => ({ at: date(list(pair)[0]), text: string(list(pair)[1]) })),
+    publicTexts: row.texts === undefined ? NO_TEXTS : list(row.texts).map(textFromRow),
   };
+}
+
+const NO_TEXTS: AlertRecord['publicTexts'] = [];
+
+function textFromRow(row: unknown): AlertRecord['publicTexts'][number] {
+  const [at, text] = list(row);
+  return { at: date(at), text: string(text) };
 }
 
 function servicesFromRow(row: unknown): AlertRecord['hostServices'] {
