@@ -6,7 +6,7 @@ import { compareText } from '../base/text.ts';
 import { saveFileAtomically } from '../io/atomic-file.ts';
 import type { SiteFile, SitePart, SiteTree } from '../site/site-file.ts';
 import { BuildError } from './build-error.ts';
-import { loadPriorBuild, saveIndex, type BuildIndex, type IndexedPart } from './build-index.ts';
+import { loadPriorBuild, saveIndex, type BuildIndex, type IndexedPart, type PriorBuild } from './build-index.ts';
 import type { BuiltTree, TreeEntry } from './target.ts';
 import { openTreeFolder, type TreeFolder } from './tree-folder.ts';
 import { HEARTBEAT_PATH, isTreePath } from './tree-path.ts';
@@ -59,10 +59,8 @@ function write(tree: SiteTree, root: string, options: WriteTreeOptions): Written
   mkdirSync(dirname(root), { recursive: true });
   const prior = loadPriorBuild(root, options.previous);
   const folder = openTreeFolder(root, prior);
-  const { parts, paths, reusedPartCount } = writeParts(tree, folder, prior.index);
+  const { parts, reusedPartCount } = writeParts(tree, folder, prior);
   const entries = parts.flatMap((part) => part.entries);
-  for (const path of prior.ownPaths) if (!paths.has(path)) folder.remove(path);
-
   const index: BuildIndex = { version: 1, kind: tree.kind, id: tree.id, builtAt: options.builtAt, parts };
   mkdirSync(root, { recursive: true });
   saveFileAtomically(`${root}/${HEARTBEAT_PATH}`, options.heartbeat, { sync: false });
@@ -77,8 +75,9 @@ function write(tree: SiteTree, root: string, options: WriteTreeOptions): Written
   return { kind, id, directory: root, entries, builtAt, heartbeat, index, writtenCount, removedCount, reusedPartCount };
 }
 
-function writeParts(tree: SiteTree, folder: TreeFolder, last: BuildIndex | undefined) {
-  const lastParts = new Map(last?.parts.map((part) => [part.id, part]));
+/** Also removes what no part holds any more. The set of all paths, tens of megabytes, ends with it. */
+function writeParts(tree: SiteTree, folder: TreeFolder, prior: PriorBuild) {
+  const lastParts = new Map(prior.index?.parts.map((part) => [part.id, part]));
   const parts: IndexedPart[] = [];
   const paths = new Set([HEARTBEAT_PATH]);
   let reusedPartCount = 0;
@@ -97,7 +96,8 @@ function writeParts(tree: SiteTree, folder: TreeFolder, last: BuildIndex | undef
       parts.push(writePart(part, folder, before, claim));
     }
   }
-  return { parts, paths, reusedPartCount };
+  for (const path of prior.ownPaths) if (!paths.has(path)) folder.remove(path);
+  return { parts, reusedPartCount };
 }
 
 const encoder = new TextEncoder();
