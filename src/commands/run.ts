@@ -15,6 +15,7 @@ import { loadConfiguration } from './load-configuration.ts';
 import { failUsage, printPlans, printSummary } from './print.ts';
 import { readSnapshots } from './read-snapshots.ts';
 import { createRenderer } from './renderer.ts';
+import { limitRubbish } from './rubbish.ts';
 import {
   summarizeCustomers,
   summarizeOutcomes,
@@ -49,6 +50,7 @@ export async function runCommand(context: CommandContext, options: RunOptions): 
   const loaded = loadConfiguration(context, { keys: isLive, publish: options.publish });
   if (!loaded.ok) return failUsage(context, loaded.error);
   const { config } = loaded.value;
+  limitRubbish(config.customers.length);
   const state = await openState(config, context);
   return withStateLock(state, context, options.waitSeconds, (lock) => runOnce(config, state, lock, context, options));
 }
