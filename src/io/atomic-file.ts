@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
+import { writePieces } from './write-pieces.ts';
 
 /**
  * Writes a file whole or not at all: to a neighbour first, synced, then renamed over the old one. A reader sees the old
@@ -21,9 +22,7 @@ export function saveFileAtomically(
   try {
     const handle = openSync(temporary, 'wx');
     try {
-      for (const piece of piecesOf(content)) {
-        for (let offset = 0; offset < piece.length;) offset += writeSync(handle, piece, offset);
-      }
+      writePieces(handle, piecesOf(content));
       if (options.sync !== false) fsyncSync(handle);
     } finally {
       closeSync(handle);

@@ -1,5 +1,6 @@
-import { closeSync, lstatSync, mkdirSync, openSync, readFileSync, rmdirSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, lstatSync, mkdirSync, openSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { writePieces } from '../io/write-pieces.ts';
 import { BuildError } from './build-error.ts';
 import { openJournal, type PriorBuild } from './build-index.ts';
 import type { TreeEntry } from './target.ts';
@@ -72,7 +73,7 @@ export function openTreeFolder(directory: string, prior: PriorBuild): TreeFolder
       ensureFolder(dirname(path));
       if (!isOurs) journal?.add(entry.path);
       try {
-        writePieces(path, content, isOurs ? 'w' : 'wx');
+        writeFile(path, content, isOurs ? 'w' : 'wx');
       } catch (thrown) {
         if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST') {
           throw obstructed(path, 'no build put it there');
@@ -111,12 +112,10 @@ export function openTreeFolder(directory: string, prior: PriorBuild): TreeFolder
   };
 }
 
-function writePieces(path: string, pieces: readonly Uint8Array[], flag: 'w' | 'wx'): void {
+function writeFile(path: string, pieces: readonly Uint8Array[], flag: 'w' | 'wx'): void {
   const handle = openSync(path, flag);
   try {
-    for (const piece of pieces) {
-      for (let offset = 0; offset < piece.length;) offset += writeSync(handle, piece, offset);
-    }
+    writePieces(handle, pieces);
   } finally {
     closeSync(handle);
   }
