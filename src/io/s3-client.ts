@@ -108,19 +108,10 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
   const storeTime = (): Date => new Date(now().getTime() + clockOffsetMs);
 
   async function tryOnce(exchange: Exchange): Promise<Reply> {
-    const url = `${base}${encodeKey(exchange.key)}${exchange.query === undefined ? '' : `?${exchange.query}`}`;
-    const unsigned = {
-      method: exchange.method,
-      url,
-      headers: { ...exchange.headers, 'x-amz-content-sha256': exchange.sha256 ?? EMPTY_SHA256 },
-    };
-    const signed = await sign(unsigned, storeTime());
-    const answer = await pool.request({
-      ...targetOf(new URL(signed.url)),
-      method: exchange.method,
-      headers: signed.headers,
-      body: exchange.body ?? null,
-    });
+    const { method, key, query, headers: given, body = null, sha256 = EMPTY_SHA256 } = exchange;
+    const url = new URL(`${base}${encodeKey(key)}${query === undefined ? '' : `?${query}`}`);
+    const signed = sign({ method, url, headers: { ...given, 'x-amz-content-sha256': sha256 } }, storeTime());
+    const answer = await pool.request({ ...targetOf(url), method, headers: signed, body });
     const headers = new Map(
       Object.entries(answer.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
     );
