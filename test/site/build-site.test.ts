@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { buildSite, type SiteContent, type SiteRenderer } from '../../src/site/build-site.ts';
 import type { SiteFile, SiteTree } from '../../src/site/site-file.ts';
@@ -47,6 +49,16 @@ function build(given?: Partial<SiteContent>): SiteTree[] {
   return buildSite(content(given), renderer, createChangeStamper(new Map(), NOW));
 }
 
+/** How many the garbage collector finds still in use. */
+async function countLiving(held: readonly WeakRef<object>[]): Promise<number> {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  // A reference that was made or asked keeps its target until this turn of the event loop ends.
+  await new Promise((resolve) => void setImmediate(resolve));
+  collectGarbage();
+  return held.filter((reference) => reference.deref() !== undefined).length;
+}
+
 describe('the trees of a site', () => {
   it('are the public one, the internal one, and one for each customer with a site of its own', () => {
     expect(build().map(({ kind, id }) => `${kind} ${id}`)).toEqual([
@@ -81,6 +93,25 @@ describe('the trees of a site', () => {
     expect(rendered).toBe(0);
     parts.forEach((part) => [...part.files()]);
     expect(rendered).toBe(2);
+  });
+
+  it('let go of the overview and of the scope page while customers are made: those of a large fleet fill the memory', async () => {
+    const held: WeakRef<object>[] = [];
+    const remember = <T extends object>(page: T): T => {
+      held.push(new WeakRef(page));
+      return page;
+    };
+    const trees = build({
+      overview: (locale) => remember(anOverview(locale)),
+      scope: (locale) => remember(aScopePage({ locale })),
+    });
+    expect(paths(trees[1])).toEqual(['index.html']);
+    const left: number[] = [];
+    for (const { id } of trees[0]!.parts) {
+      if (id.startsWith('customer:')) left.push(await countLiving(held));
+    }
+    expect(held).toHaveLength(2);
+    expect(new Set(left)).toEqual(new Set([0]));
   });
 
   it('give a part the same input hash while its page stays, and another when it or the looks change', () => {
