@@ -15,6 +15,8 @@ export interface WallTime {
 
 /** Whether the runtime knows the IANA name. */
 export function isTimeZone(name: string): boolean {
+  // Offsets such as `+09:00` pass in Intl, but have no summer time and no name that a page could print.
+  if (!/^[A-Za-z]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
     return true;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTimeZone } from '../base/time-zone.ts';
 import type { FindingCode } from './finding.ts';
 import { countStars } from './glob.ts';
 
@@ -64,13 +65,3 @@ function isWebUrl(text: string): boolean {
 
 /** A page's or a service's base: as {@link webUrl}, and nothing behind the path. */
 export const baseUrl = webUrl.refine((text) => !/[?#]/.test(text), code('config.url'));
-
-function isTimeZone(name: string): boolean {
-  // Offsets such as `+09:00` pass in Intl, but have no summer time and no name that a page could print.
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}

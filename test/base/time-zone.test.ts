@@ -77,6 +77,7 @@ describe('wall time', () => {
   test('an unknown zone is told from a known one', () => {
     expect(isTimeZone('Asia/Tokyo')).toBe(true);
     expect(isTimeZone('Asia/Osaka-Minami')).toBe(false);
+    expect(isTimeZone('+09:00')).toBe(false);
   });
 });
 
