@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleepFor } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { constants, gzip } from 'node:zlib';
+import { constants, gzipSync } from 'node:zlib';
 import { answer, type Answer, type ViewOptions } from './mackerel-view.ts';
 import type { Company, SimulatedOrganization } from './timeline.ts';
 
@@ -25,7 +24,6 @@ export interface SimulatedMackerelOptions extends ViewOptions {
   sleep?: (delayMs: number) => Promise<unknown>;
 }
 
-const compress = promisify(gzip);
 const SMALLEST_TO_COMPRESS = 1024;
 
 /**
@@ -46,7 +44,7 @@ export async function startSimulatedMackerel(
     if (organization !== undefined) counts.set(organization.name, (counts.get(organization.name) ?? 0) + 1);
     const delayMs = delayOf(organization, options);
     if (delayMs > 0) await (options.sleep ?? sleepFor)(delayMs);
-    await send(request, response, answerRequest(request, organization, options));
+    send(request, response, answerRequest(request, organization, options));
   };
   const server = createServer((request, response) => {
     request.resume();
@@ -88,12 +86,12 @@ function answerRequest(
   return answer(organization, request.url ?? '/', options.clock(), options);
 }
 
-async function send(request: IncomingMessage, response: ServerResponse, { status, body }: Answer): Promise<void> {
+function send(request: IncomingMessage, response: ServerResponse, { status, body }: Answer): void {
   const isHtml = typeof body === 'string';
   const bytes = Buffer.from(isHtml ? body : JSON.stringify(body));
   const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
   const isCompressed = takesGzip && bytes.length >= SMALLEST_TO_COMPRESS;
-  const payload = isCompressed ? await compress(bytes, { level: constants.Z_BEST_SPEED }) : bytes;
+  const payload = isCompressed ? gzipSync(bytes, { level: constants.Z_BEST_SPEED }) : bytes;
   response.writeHead(status, {
     'Content-Type': isHtml ? 'text/html; charset=utf-8' : 'application/json',
     'Content-Length': payload.length,
