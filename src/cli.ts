@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 import { EXIT } from './commands/exit-code.ts';
-import { limitRubbish } from './commands/rubbish.ts';
+import { setUpEngine } from './commands/engine.ts';
 import { runProgram } from './commands/run-program.ts';
 import type { Terminal } from './commands/terminal.ts';
 
 // The process around the program; the only place that knows it.
 
-limitRubbish();
+setUpEngine();
 
 const terminal: Terminal = {
   env: process.env,

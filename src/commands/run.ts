@@ -10,12 +10,11 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { describeAnnouncements } from './announcement-problems.ts';
 import type { CommandContext } from './context.ts';
+import { setUpEngine } from './engine.ts';
 import type { ExitCode } from './exit-code.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import { failUsage, printPlans, printSummary } from './print.ts';
 import { readSnapshots } from './read-snapshots.ts';
-import { createRenderer } from './renderer.ts';
-import { limitRubbish } from './rubbish.ts';
 import {
   summarizeCustomers,
   summarizeOutcomes,
@@ -50,7 +49,7 @@ export async function runCommand(context: CommandContext, options: RunOptions): 
   const loaded = loadConfiguration(context, { keys: isLive, publish: options.publish });
   if (!loaded.ok) return failUsage(context, loaded.error);
   const { config } = loaded.value;
-  limitRubbish(config.customers.length);
+  setUpEngine(config.customers.length);
   const state = await openState(config, context);
   return withStateLock(state, context, options.waitSeconds, (lock) => runOnce(config, state, lock, context, options));
 }
@@ -69,7 +68,7 @@ async function runOnce(
   const read = loadAnnouncements(config);
   let plans: PlanSummary[] | undefined;
   let loading: Promise<SiteRenderer> | undefined;
-  const renderer = (): Promise<SiteRenderer> => (loading ??= createRenderer(config));
+  const renderer = (): Promise<SiteRenderer> => (loading ??= loadRenderer(config));
 
   const result = await runPipeline({
     config,
@@ -118,6 +117,12 @@ async function runOnce(
     summary.notifications = await postFigures(config.selfWatch, state, result.snapshot, summary);
   }
   return printSummary(context, summary);
+}
+
+/** Loaded here, and not at the start: what renders is half the program. */
+async function loadRenderer(config: Config): Promise<SiteRenderer> {
+  const { createRenderer } = await import('./renderer.ts');
+  return createRenderer(config);
 }
 
 /** Templates are read and compiled while Mackerel thinks; a wrong one is told without waiting for all answers. */

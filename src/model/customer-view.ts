@@ -28,8 +28,9 @@ export function viewCustomer(model: Model, customer: CustomerModel): CustomerVie
   const components = namedComponents(board);
   const { incidents, notices, announced } = withAnnouncements(model, board, components, true);
   const standings = standingsOf(board, model.now);
-  const standing = customerStanding(board, standings, announced, model.now);
-  model.standings.set(customer.config.id, standing);
+  const { id } = customer.config;
+  const standing = model.standings.get(id) ?? customerStanding(board, standings, announced, model.now);
+  model.standings.set(id, standing);
   return { board, components, standings, standing, incidents, notices };
 }
 

@@ -3,18 +3,12 @@ import type { Incident, StatusPage } from '../model/status-page.ts';
 import { FAVICONS, NEUTRAL_FAVICON } from './icons.ts';
 import { incidentTitle } from './incident-words.ts';
 import { shownPageState } from './machine-text.ts';
+import { monthsOf, type Month } from './months.ts';
 import { routes } from './routes.ts';
 import type { SiteFile } from './site-file.ts';
 import type { Theme } from './theme.ts';
 import { createViewContext, type ViewContext } from './view-context.ts';
-import {
-  buildHistoryView,
-  buildIncidentPageView,
-  buildMonthView,
-  buildNotFoundView,
-  monthsOf,
-  type Month,
-} from './view-history.ts';
+import { buildHistoryView, buildIncidentPageView, buildMonthView, buildNotFoundView } from './view-history.ts';
 import { buildLayoutView, type LayoutInput } from './view-layout.ts';
 import { buildIndexView, headlineFacts } from './view.ts';
 import { isNobodyListed } from './words/words.ts';

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import type { Incident, StatusPage } from '../model/status-page.ts';
+import { monthsOf, type Month } from './months.ts';
 import { frameOf, isAtRest, restingFrame } from './page-frame.ts';
 import type { SiteFile } from './site-file.ts';
 import { digestOf, type ChangeStamper } from './stamp-changes.ts';
 import { timesFor } from './view-context.ts';
-import { monthsOf, type Month } from './view-history.ts';
 import { wordsFor } from './words/words-for.ts';
 
 /** A part of a status tree that changes at its own pace and prints when it did. */

@@ -1,11 +1,11 @@
 import type { StatusPage } from '../model/status-page.ts';
 import { buildMachineFiles } from './machine-files.ts';
+import { monthsOf } from './months.ts';
 import { frameOf, isAtRest, restingFrame } from './page-frame.ts';
 import { buildIncidentPage, buildMonthPage, buildPresentPages, buildStillFiles } from './pages.ts';
 import type { SiteFile } from './site-file.ts';
 import type { Theme } from './theme.ts';
 import { timesFor } from './view-context.ts';
-import { monthsOf } from './view-history.ts';
 import { wordsFor } from './words/words-for.ts';
 
 /** Everything of one status tree, for people and for machines, made from that page alone. Paths count from its root. */
