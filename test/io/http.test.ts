@@ -151,7 +151,7 @@ function cutBody(response: ServerResponse): void {
 describe('time', () => {
   it('gives up on a server that accepts and says nothing', async () => {
     const { url, requests } = await serve(() => {});
-    const { http } = aReader({ timeoutMs: 60, retries: 1 });
+    const { http } = aReader({ timeoutMs: 400, retries: 1 });
     expect((await failureOf(ask(http, url))).code).toBe('http.timeout');
     expect(requests).toHaveLength(2);
   });

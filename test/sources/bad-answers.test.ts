@@ -59,7 +59,7 @@ describe('an organization that does not answer properly', () => {
     ['before the answer', 'hang'],
     ['in the middle of it', 'hang in the body'],
   ])('a hang %s', async (_, misbehaviour) => {
-    pairOf = await startPair({}, { timeoutMs: 80, retries: 1 });
+    pairOf = await startPair({}, { timeoutMs: 400, retries: 1 });
     pairOf.fake.misbehave(ACME_KEY, '*', misbehaviour);
     const [acme, beta] = pairRecords(await pairOf.run());
     expect(acme.failure?.cause).toBe('timeout');
