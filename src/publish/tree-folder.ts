@@ -19,6 +19,9 @@ export interface TreeFolder {
   finish: () => void;
 }
 
+/** Beyond these they are looked for anew. Every incident has a folder: the names of a quarter of a million are 50 MB. */
+const REMEMBERED_FOLDERS = 1_000;
+
 export function openTreeFolder(directory: string, prior: PriorBuild): TreeFolder {
   const folders = new Set<string>();
   const isFresh = prior.ownPaths.size === 0;
@@ -38,6 +41,7 @@ export function openTreeFolder(directory: string, prior: PriorBuild): TreeFolder
     const found = isFresh && path !== directory ? undefined : lstatSync(path, { throwIfNoEntry: false });
     if (found === undefined) makeFolder(path);
     else if (!found.isDirectory()) throw obstructed(path, 'a folder is needed there');
+    if (folders.size >= REMEMBERED_FOLDERS) folders.clear();
     folders.add(path);
   }
 

@@ -118,6 +118,16 @@ describe('writing a tree', () => {
     expect(isTreePath(path)).toBe(true);
   });
 
+  it('writes more folders than it remembers, also into those it forgot', () => {
+    const folder = makeFolder();
+    const incidents = Array.from({ length: 1_100 }, (_, i) => [`c/acme/incidents/${i}/index.html`, `${i}`] as const);
+    const contents = Object.fromEntries([...incidents, ['c/acme/incidents/0/late.html', 'late']]);
+    const tree = build(folder, contents);
+    expect(tree.writtenCount).toBe(1_101);
+    expect(walk(tree.directory)).toHaveLength(1_102);
+    expect(build(folder, { ...contents, 'c/acme/incidents/0/later.html': 'later' }, 5).writtenCount).toBe(1);
+  });
+
   it('takes a path that comes twice for a bug', () => {
     const twice = {
       kind: 'public',
