@@ -39,7 +39,8 @@ const aims: Aim[] = [];
 const sections: string[] = [];
 
 function tell(title: string, table: string): void {
-  const text = `## ${title}\n\n${table}`;
+  const heading = `## ${title}\n\n`;
+  const text = sections.some((section) => section.startsWith(heading)) ? table : heading + table;
   console.log(text);
   sections.push(text);
 }
