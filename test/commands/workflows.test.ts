@@ -84,7 +84,7 @@ describe.each(workflows)('%s', (_, text) => {
 describe('ci.yml', () => {
   it('runs what a developer runs, on every supported Node.js', () => {
     const workflow = parse(ciText) as { jobs: { test: Job & { strategy: { matrix: { node: string[] } } } } };
-    expect(workflow.jobs.test.strategy.matrix.node).toEqual(['20', '22', '24']);
+    expect(workflow.jobs.test.strategy.matrix.node).toEqual(['20', '22', '24', '26']);
     expect(workflow.jobs.test.steps.some(({ run }) => run === 'bash .ci/run')).toBe(true);
   });
 });
