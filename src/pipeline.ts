@@ -1,10 +1,10 @@
 import type { Announcement } from './announcements/announcement.ts';
 import type { Config } from './config/config.ts';
-import { assembleCustomerPage, assembleOverview, summarize } from './model/assemble-status-pages.ts';
+import { assembleCustomerPage, assembleOverview, summarize } from './model/pages/assemble-status-pages.ts';
 import type { Model } from './model/model.ts';
 import { prepareModel } from './model/prepare-model.ts';
-import { recordHistory } from './model/record-history.ts';
-import { assembleScope } from './model/scope.ts';
+import { recordHistory } from './model/history/record-history.ts';
+import { assembleScope } from './model/pages/scope.ts';
 import type { State } from './model/state.ts';
 import type { BuiltTree } from './publish/target.ts';
 import { buildSite, type SiteContent, type SiteRenderer } from './site/build-site.ts';

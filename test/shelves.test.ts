@@ -10,6 +10,7 @@ const SHELVES: Record<string, number> = {
   publish: 7,
   notify: 7,
   state: 7,
+  report: 7,
   simulation: 7,
   site: 6,
   model: 5,
@@ -22,7 +23,7 @@ const SHELVES: Record<string, number> = {
 };
 
 // Rooms that compute only: nothing in them may reach the disk, the network, the clock or chance.
-const PURE_ROOMS = ['model', 'site', 'base'];
+const PURE_ROOMS = ['model', 'site', 'report', 'base'];
 const READS_THE_DISK = ['site/load-theme.ts'];
 const IMPURE_IMPORT = /^(node:(fs|fs\/promises|http|https|net|child_process|os|timers.*|process)|undici|pino)$/;
 const IMPURE_CALL =

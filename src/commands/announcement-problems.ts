@@ -5,9 +5,9 @@ import {
   describeUnmatchedCase,
   type AnnouncementsRead,
 } from '../announcements/load-announcements.ts';
-import { findUnmatchedCases } from '../model/announcement-incidents.ts';
-import { announcementsFor, findEmptyScopes } from '../model/announcement-scope.ts';
-import { viewCustomer } from '../model/customer-view.ts';
+import { findUnmatchedCases } from '../model/announced/announcement-incidents.ts';
+import { announcementsFor, findEmptyScopes } from '../model/announced/announcement-scope.ts';
+import { viewCustomer } from '../model/standing/customer-view.ts';
 import type { Model } from '../model/model.ts';
 
 /** Every announcement that could not be used as it was meant, as lines for the operator. */

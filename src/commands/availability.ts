@@ -1,5 +1,5 @@
 import { loadAnnouncements } from '../announcements/load-announcements.ts';
-import { assembleReportInput } from '../model/availability-input.ts';
+import { assembleReportInput } from '../report/availability-input.ts';
 import { prepareModel } from '../model/prepare-model.ts';
 import type { CommandContext } from './context.ts';
 import type { ExitCode } from './exit-code.ts';

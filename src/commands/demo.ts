@@ -14,7 +14,7 @@ import { simulateCompany, type CompanyOptions } from '../simulation/company.ts';
 import { startSimulatedMackerel } from '../simulation/server.ts';
 import type { Company } from '../simulation/timeline.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import { contentKeyOf, lockFragment } from '../site/lock.ts';
+import { contentKeyOf, lockFragment } from '../site/locked/lock.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { startPreview } from './preview.ts';

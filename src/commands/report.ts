@@ -1,11 +1,11 @@
 import { NoroshiError } from '../base/errors.ts';
 import type { Locale } from '../config/config.ts';
 import { findNearest } from '../config/nearest.ts';
-import { assembleAvailabilityReport, parseReportPeriod } from '../model/availability-report.ts';
-import type { AvailabilityReportInput, PeriodProblem, ReportPeriod } from '../model/availability-report.ts';
-import { renderAvailabilityHtml } from '../site/availability-html.ts';
-import { renderAvailabilityCsv, renderAvailabilityMarkdown } from '../site/availability-text.ts';
-import { viewAvailability } from '../site/availability-view.ts';
+import { assembleAvailabilityReport, parseReportPeriod } from '../report/availability-report.ts';
+import type { AvailabilityReportInput, PeriodProblem, ReportPeriod } from '../report/availability-report.ts';
+import { renderAvailabilityHtml } from '../report/availability-html.ts';
+import { renderAvailabilityCsv, renderAvailabilityMarkdown } from '../report/availability-text.ts';
+import { viewAvailability } from '../report/availability-view.ts';
 import { EXIT } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 

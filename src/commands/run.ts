@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts';
 import { runPipeline } from '../pipeline.ts';
 import { planAll, publishAll } from '../publish/publish.ts';
 import type { BuiltTree } from '../publish/target.ts';
-import { buildHeartbeat } from '../site/heartbeat.ts';
+import { buildHeartbeat } from '../site/machine/heartbeat.ts';
 import type { SiteRenderer } from '../site/build-site.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { StateStore } from '../state/state-store.ts';
@@ -121,7 +121,7 @@ async function runOnce(
 
 /** Loaded here, and not at the start: what renders is half the program. */
 async function loadRenderer(config: Config): Promise<SiteRenderer> {
-  const { createRenderer } = await import('./renderer.ts');
+  const { createRenderer } = await import('../site/renderer.ts');
   return createRenderer(config);
 }
 

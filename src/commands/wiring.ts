@@ -7,7 +7,7 @@ import { createHttpReader, type ProxyOptions } from '../io/http.ts';
 import type { S3Dependencies } from '../io/s3-client.ts';
 import { systemTiming } from '../io/timing.ts';
 import { EnvHttpProxyAgent } from '../io/undici.ts';
-import { findAlertNeeds } from '../model/alert-needs.ts';
+import { findAlertNeeds } from '../model/claims/alert-needs.ts';
 import { createManifestStore } from '../publish/manifest.ts';
 import type { BuiltTree } from '../publish/target.ts';
 import { createTargetFactory } from '../publish/targets.ts';

@@ -3,12 +3,12 @@ import type { Announcement } from '../announcements/announcement.ts';
 import type { Config, CustomerConfig } from '../config/config.ts';
 import type { FailureCause, Host, OrganizationSnapshot } from '../snapshot/snapshot.ts';
 import type { ComponentIds } from './component-id.ts';
-import type { LocalDay } from './day-bars.ts';
-import type { EffectiveWindow } from './effective-windows.ts';
-import type { AlertRecord, HostRecord } from './history.ts';
-import type { ExpandedDowntime, MaintenanceLookup } from './maintenance.ts';
-import type { AlertTarget } from './mapping.ts';
-import type { Spans } from './spans.ts';
+import type { LocalDay } from './standing/day-bars.ts';
+import type { EffectiveWindow } from './incidents/effective-windows.ts';
+import type { AlertRecord, HostRecord } from './history/history.ts';
+import type { ExpandedDowntime, MaintenanceLookup } from './maintenance/maintenance.ts';
+import type { AlertTarget } from './claims/mapping.ts';
+import type { Spans } from './standing/spans.ts';
 import type { State, StateCounts } from './state.ts';
 import type { Counted, Impact } from './status-page.ts';
 

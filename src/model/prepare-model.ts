@@ -1,14 +1,14 @@
 import type { Announcement } from '../announcements/announcement.ts';
 import type { Config, CustomerConfig } from '../config/config.ts';
 import type { OrganizationSnapshot, Snapshot } from '../snapshot/snapshot.ts';
-import { assignCaseIds } from './case-ids.ts';
+import { assignCaseIds } from './incidents/case-ids.ts';
 import { createComponentIds, type ComponentIds } from './component-id.ts';
-import { localDays, type LocalDay } from './day-bars.ts';
-import { effectiveWindows, type EffectiveWindow } from './effective-windows.ts';
-import { groupAlerts } from './group-alerts.ts';
-import type { AlertRecord, History, OrganizationHistory } from './history.ts';
-import { createMaintenanceLookup, expandDowntimes } from './maintenance.ts';
-import { compileMappings, NO_MAPPING, type OrganizationMapping } from './mapping.ts';
+import { localDays, type LocalDay } from './standing/day-bars.ts';
+import { effectiveWindows, type EffectiveWindow } from './incidents/effective-windows.ts';
+import { groupAlerts } from './incidents/group-alerts.ts';
+import type { AlertRecord, History, OrganizationHistory } from './history/history.ts';
+import { createMaintenanceLookup, expandDowntimes } from './maintenance/maintenance.ts';
+import { compileMappings, NO_MAPPING, type OrganizationMapping } from './claims/mapping.ts';
 import type {
   CustomerModel,
   MappedAlertRef,
@@ -18,8 +18,8 @@ import type {
   Touch,
   Unreadable,
 } from './model.ts';
-import { compileRules, type EffectOf } from './rules.ts';
-import { findWidespread } from './widespread.ts';
+import { compileRules, type EffectOf } from './claims/rules.ts';
+import { findWidespread } from './incidents/widespread.ts';
 
 const MINUTE_MS = 60_000;
 

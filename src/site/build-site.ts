@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto';
 import type { Locale } from '../config/config.ts';
-import type { ScopePage } from '../model/scope-page.ts';
+import type { ScopePage } from '../model/pages/scope-page.ts';
 import type { StatusPage } from '../model/status-page.ts';
 import type { CustomerPlace, TreePlace } from './customer-place.ts';
-import { lockStamp, type LockKeys } from './lock.ts';
-import { cutScopeIntoPieces, type ScopeRenderer } from './scope-pieces.ts';
+import { lockStamp, type LockKeys } from './locked/lock.ts';
+import { cutScopeIntoPieces, type ScopeRenderer } from './scope/scope-pieces.ts';
 import type { SiteFile, SitePart, SiteTree } from './site-file.ts';
 import type { ChangeStamper } from './stamp-changes.ts';
-import { cutIntoPieces, type StatusRenderer } from './status-pieces.ts';
+import { cutIntoPieces, type StatusRenderer } from './html/status-pieces.ts';
 
 /** What there is to build, asked for piece by piece so that no more than one page's value is held at a time. */
 export interface SiteContent {

@@ -1,7 +1,7 @@
 import type { Secret } from '../base/secret.ts';
 import type { Config, CustomerConfig } from '../config/config.ts';
 import { customerPath, previousCustomerPaths } from '../model/customer-path.ts';
-import { contentKeyOf, type LockKeys } from './lock.ts';
+import { contentKeyOf, type LockKeys } from './locked/lock.ts';
 
 /** Where a customer's tree goes. */
 export interface CustomerPlace {

@@ -4,9 +4,9 @@ import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeThrown, NoroshiError } from '../base/errors.ts';
 import type { ThemeConfig } from '../config/config.ts';
-import { createBadgeRenderer } from './badge.ts';
-import { createLockedTheme, type LockedTheme } from './locked-theme.ts';
-import { createScopeTheme, SCOPE_TEMPLATE_NAMES, type ScopeTheme } from './scope-theme.ts';
+import { createBadgeRenderer } from './machine/badge.ts';
+import { createLockedTheme, type LockedTheme } from './locked/locked-theme.ts';
+import { createScopeTheme, SCOPE_TEMPLATE_NAMES, type ScopeTheme } from './scope/scope-theme.ts';
 import { createTheme, LOGO_TYPES, TEMPLATE_NAMES, type LogoExtension, type Theme, type ThemeSources } from './theme.ts';
 
 const MAX_LOGO_BYTES = 512 * 1024;

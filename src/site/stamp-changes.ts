@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { DayBar, Incident } from '../model/status-page.ts';
-import { factsText } from './facts-text.ts';
+import { factsText } from './machine/facts-text.ts';
 
 export interface ShownPage {
   contentHash: string;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Eta } from 'eta/core';
 import { describeThrown, NoroshiError } from '../base/errors.ts';
-import type { BadgeRenderer } from './badge.ts';
-import { correctAccent, type AccentColors } from './contrast.ts';
+import type { BadgeRenderer } from './machine/badge.ts';
+import { correctAccent, type AccentColors } from './html/contrast.ts';
 import { routes } from './routes.ts';
 import type { SiteFile } from './site-file.ts';
 

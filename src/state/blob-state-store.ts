@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { describeThrown } from '../base/errors.ts';
 import type { Logger } from '../io/log.ts';
-import { emptyHistory } from '../model/history.ts';
+import { emptyHistory } from '../model/history/history.ts';
 import { parseSnapshot, serializeSnapshot } from '../snapshot/schema.ts';
 import {
   parseHistory,

@@ -1,7 +1,7 @@
 import type { Interval } from '../base/interval.ts';
 import { isoText } from '../base/iso-text.ts';
 import { Pool } from '../base/pool.ts';
-import type { AlertPhase, AlertRecord, History, HostRecord, OrganizationHistory } from '../model/history.ts';
+import type { AlertPhase, AlertRecord, History, HostRecord, OrganizationHistory } from '../model/history/history.ts';
 import { STATES, type State } from '../model/state.ts';
 import type { AlertStatus, HostStatus } from '../snapshot/snapshot.ts';
 import { StateError, type ShownState } from './state-store.ts';

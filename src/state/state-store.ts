@@ -1,5 +1,5 @@
 import { NoroshiError } from '../base/errors.ts';
-import type { History } from '../model/history.ts';
+import type { History } from '../model/history/history.ts';
 import type { State } from '../model/state.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 

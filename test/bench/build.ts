@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { assembleCustomerPage, assembleOverview } from '../../src/model/assemble-status-pages.ts';
+import { assembleCustomerPage, assembleOverview } from '../../src/model/pages/assemble-status-pages.ts';
 import { prepareModel } from '../../src/model/prepare-model.ts';
 import type { SiteFile } from '../../src/site/site-file.ts';
 import { bytesOf } from '../support/file-bytes.ts';

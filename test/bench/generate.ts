@@ -6,7 +6,7 @@ import {
   type History,
   type HostRecord,
   type OrganizationHistory,
-} from '../../src/model/history.ts';
+} from '../../src/model/history/history.ts';
 import { inventNames } from '../../src/simulation/names.ts';
 import { createRandom, type Random } from '../../src/simulation/random.ts';
 import type { Alert, Host, HostService, OrganizationSnapshot, Snapshot } from '../../src/snapshot/snapshot.ts';

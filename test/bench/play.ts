@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { assembleCustomerPage } from '../../src/model/assemble-status-pages.ts';
+import { assembleCustomerPage } from '../../src/model/pages/assemble-status-pages.ts';
 import { simulateCompany } from '../../src/simulation/company.ts';
 import { casesOf, compareCases, play, type Played } from '../support/play.ts';
 

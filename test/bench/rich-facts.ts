@@ -1,10 +1,10 @@
 import { escapeText } from '../../src/site/theme.ts';
-import type { ScopeView, ScopeIndexView } from '../../src/site/scope-view.ts';
-import type { HistoryView, MonthView } from '../../src/site/view-history.ts';
-import type { IncidentLine } from '../../src/site/view-incidents.ts';
-import type { IndexView } from '../../src/site/view.ts';
-import type { BarsView } from '../../src/site/bars.ts';
-import type { GroupView, RowView } from '../../src/site/view-components.ts';
+import type { ScopeView, ScopeIndexView } from '../../src/site/scope/scope-view.ts';
+import type { HistoryView, MonthView } from '../../src/site/html/view-history.ts';
+import type { IncidentLine } from '../../src/site/html/view-incidents.ts';
+import type { IndexView } from '../../src/site/html/view.ts';
+import type { BarsView } from '../../src/site/html/bars.ts';
+import type { GroupView, RowView } from '../../src/site/html/view-components.ts';
 import type { ScopeWords } from '../../src/site/words/scope-words.ts';
 import type { Words } from '../../src/site/words/words.ts';
 import type { RecordedPage, RecordedScopePage, RecordedStatusPage, ScopeFrame, StatusFrame } from './record-pages.ts';

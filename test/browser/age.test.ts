@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
 import type { StatusPage } from '../../src/model/status-page.ts';
 import type { SiteFile } from '../../src/site/site-file.ts';
-import { createTimeFormat } from '../../src/site/time-format.ts';
+import { createTimeFormat } from '../../src/site/words/time-format.ts';
 import { wordsFor } from '../../src/site/words/words-for.ts';
 import { launchBrowser, serveTree, type TestBrowser } from '../support/browser.ts';
 import { PAGE_NOW, aDay, aPage, aWorstDay, at } from '../support/pages.ts';

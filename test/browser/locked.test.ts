@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Locale } from '../../src/config/config.ts';
 import { Secret } from '../../src/base/secret.ts';
 import type { StatusPage } from '../../src/model/status-page.ts';
-import { contentKeyOf, lockFragment, type LockedDocument } from '../../src/site/lock.ts';
+import { contentKeyOf, lockFragment, type LockedDocument } from '../../src/site/locked/lock.ts';
 import type { SiteFile } from '../../src/site/site-file.ts';
 import { launchBrowser, serveTree, type TestBrowser } from '../support/browser.ts';
 import { buildLockedTree, someKeys } from '../support/locked.ts';

@@ -1,10 +1,10 @@
 import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import type { ScopePage } from '../../src/model/scope-page.ts';
+import type { ScopePage } from '../../src/model/pages/scope-page.ts';
 import { loadScopeTheme, loadTheme } from '../../src/site/load-theme.ts';
-import { buildScopeFiles } from '../../src/site/scope-files.ts';
-import type { ScopeTheme } from '../../src/site/scope-theme.ts';
+import { buildScopeFiles } from '../../src/site/scope/scope-files.ts';
+import type { ScopeTheme } from '../../src/site/scope/scope-theme.ts';
 import type { SiteFile } from '../../src/site/site-file.ts';
 import { launchBrowser, serveTree, type TestBrowser } from '../support/browser.ts';
 import { aScopeHost, aScopePage } from '../support/scope-pages.ts';

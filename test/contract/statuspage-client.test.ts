@@ -1,7 +1,7 @@
 import { Statuspage } from 'statuspage.io';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { StatusPage } from '../../src/model/status-page.ts';
-import { UNKNOWN_DESCRIPTION } from '../../src/site/status-api-components.ts';
+import { UNKNOWN_DESCRIPTION } from '../../src/site/machine/status-api-components.ts';
 import { badNightPage, maintenancePage, quietPage, unknownPage } from '../support/machine-pages.ts';
 import { serveMachineFiles } from '../support/machine-tools.ts';
 import { at } from '../support/pages.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAnnouncements } from '../../src/announcements/load-announcements.ts';
-import { createRenderer } from '../../src/commands/renderer.ts';
+import { createRenderer } from '../../src/site/renderer.ts';
 import type { Config } from '../../src/config/config.ts';
 import { readConfig } from '../../src/config/load.ts';
 import { createHttpReader } from '../../src/io/http.ts';

@@ -6,7 +6,7 @@ import { linksCommand } from '../../src/commands/links.ts';
 import { createContext } from '../../src/commands/terminal.ts';
 import { readConfig } from '../../src/config/load.ts';
 import { createDirectoryTarget } from '../../src/publish/directory.ts';
-import { contentKeyOf, keyIdOf } from '../../src/site/lock.ts';
+import { contentKeyOf, keyIdOf } from '../../src/site/locked/lock.ts';
 import { NOW } from '../support/collecting.ts';
 import { startFakeMackerel, type FakeMackerel } from '../support/fake-mackerel.ts';
 import { openLocked } from '../support/locked.ts';

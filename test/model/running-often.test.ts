@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assembleCustomerPage } from '../../src/model/assemble-status-pages.ts';
-import type { History } from '../../src/model/history.ts';
+import { assembleCustomerPage } from '../../src/model/pages/assemble-status-pages.ts';
+import type { History } from '../../src/model/history/history.ts';
 import { prepareModel } from '../../src/model/prepare-model.ts';
-import { recordHistory } from '../../src/model/record-history.ts';
+import { recordHistory } from '../../src/model/history/record-history.ts';
 import type { Incident } from '../../src/model/status-page.ts';
 import type { Alert, Snapshot } from '../../src/snapshot/snapshot.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assembleCustomerPage } from '../../src/model/assemble-status-pages.ts';
+import { assembleCustomerPage } from '../../src/model/pages/assemble-status-pages.ts';
 import type { Model } from '../../src/model/model.ts';
 import { simulateCompany } from '../../src/simulation/company.ts';
 import { casesOf, compareCases, play, type PlayedCase } from '../support/play.ts';

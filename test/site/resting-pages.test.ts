@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FAVICONS } from '../../src/site/icons.ts';
+import { FAVICONS } from '../../src/site/html/icons.ts';
 import type { StatusPage } from '../../src/model/status-page.ts';
 import { aChange, anIncident, anUnknown, aPage, aReport, at } from '../support/pages.ts';
 import { buildTree, textOf } from '../support/site-tree.ts';

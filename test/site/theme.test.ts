@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ThemeConfig } from '../../src/config/config.ts';
-import { contrastRatio, correctAccent } from '../../src/site/contrast.ts';
+import { contrastRatio, correctAccent } from '../../src/site/html/contrast.ts';
 import { loadTheme } from '../../src/site/load-theme.ts';
-import { buildPresentPages } from '../../src/site/pages.ts';
+import { buildPresentPages } from '../../src/site/html/pages.ts';
 import { escapeText, squeezeCss } from '../../src/site/theme.ts';
 import { aPage } from '../support/pages.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Locale } from '../../src/config/config.ts';
-import { assembleCustomerPage } from '../../src/model/assemble-status-pages.ts';
+import { assembleCustomerPage } from '../../src/model/pages/assemble-status-pages.ts';
 import type { ModelInput } from '../../src/model/prepare-model.ts';
 import type { Incident, StatusPage } from '../../src/model/status-page.ts';
 import type { OrganizationSnapshot } from '../../src/snapshot/snapshot.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AlertRecord, History } from '../../src/model/history.ts';
+import type { AlertRecord, History } from '../../src/model/history/history.ts';
 import {
   parseHistory,
   parseObserved,

@@ -1,9 +1,9 @@
 import type { Announcement } from '../../src/announcements/announcement.ts';
 import type { Claim, Config, CustomerConfig, OrganizationConfig, Rule } from '../../src/config/config.ts';
-import type { AlertPhase, AlertRecord, History, OrganizationHistory } from '../../src/model/history.ts';
+import type { AlertPhase, AlertRecord, History, OrganizationHistory } from '../../src/model/history/history.ts';
 import type { Model } from '../../src/model/model.ts';
 import { prepareModel, type ModelInput } from '../../src/model/prepare-model.ts';
-import { recordHistory } from '../../src/model/record-history.ts';
+import { recordHistory } from '../../src/model/history/record-history.ts';
 import type { Component, StatusPage } from '../../src/model/status-page.ts';
 import type {
   Alert,

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { silentLogger } from '../../src/io/log.ts';
-import type { AlertRecord, History } from '../../src/model/history.ts';
+import type { AlertRecord, History } from '../../src/model/history/history.ts';
 import type { Snapshot } from '../../src/snapshot/snapshot.ts';
 import { createStateStore } from '../../src/state/blob-state-store.ts';
 import { createFileBlobs } from '../../src/state/file-store.ts';

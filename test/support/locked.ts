@@ -3,9 +3,9 @@ import { gunzipSync } from 'node:zlib';
 import { Secret } from '../../src/base/secret.ts';
 import type { StatusPage } from '../../src/model/status-page.ts';
 import { loadLockedTheme } from '../../src/site/load-theme.ts';
-import { contentKeyOf, type LockedDocument, type LockKeys } from '../../src/site/lock.ts';
-import type { LockedTheme } from '../../src/site/locked-theme.ts';
-import { buildLockedFiles, buildLockedKeyFiles, type LockedBundle } from '../../src/site/locked-tree.ts';
+import { contentKeyOf, type LockedDocument, type LockKeys } from '../../src/site/locked/lock.ts';
+import type { LockedTheme } from '../../src/site/locked/locked-theme.ts';
+import { buildLockedFiles, buildLockedKeyFiles, type LockedBundle } from '../../src/site/locked/locked-tree.ts';
 import type { SiteFile } from '../../src/site/site-file.ts';
 import { builtInTheme } from './site-tree.ts';
 

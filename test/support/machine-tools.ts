@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { StatusPage } from '../../src/model/status-page.ts';
-import { createBadgeRenderer } from '../../src/site/badge.ts';
-import { buildMachineFiles, type MachineTools } from '../../src/site/machine-files.ts';
+import { createBadgeRenderer } from '../../src/site/machine/badge.ts';
+import { buildMachineFiles, type MachineTools } from '../../src/site/machine/machine-files.ts';
 import type { SiteFile } from '../../src/site/site-file.ts';
-import { createTimeFormat } from '../../src/site/time-format.ts';
+import { createTimeFormat } from '../../src/site/words/time-format.ts';
 import { wordsFor } from '../../src/site/words/words-for.ts';
 
 const renderBadge = await createBadgeRenderer();

@@ -5,7 +5,7 @@ import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { HttpReader } from '../../src/io/http.ts';
 import { silentLogger, type Logger } from '../../src/io/log.ts';
-import { findAlertNeeds } from '../../src/model/alert-needs.ts';
+import { findAlertNeeds } from '../../src/model/claims/alert-needs.ts';
 import type { Case, Model } from '../../src/model/model.ts';
 import { learn } from '../../src/pipeline.ts';
 import { demoConfigYaml, demoEnvironment } from '../../src/simulation/demo-config.ts';

@@ -1,4 +1,4 @@
-import type { ScopeAlert, ScopeCustomer, ScopeHost, ScopePage } from '../../src/model/scope-page.ts';
+import type { ScopeAlert, ScopeCustomer, ScopeHost, ScopePage } from '../../src/model/pages/scope-page.ts';
 import { countStates } from '../../src/model/state.ts';
 
 const SINCE = new Date('2026-11-20T03:05:00Z');

@@ -1,6 +1,6 @@
 import type { StatusPage } from '../../src/model/status-page.ts';
 import { loadTheme } from '../../src/site/load-theme.ts';
-import { buildStatusFiles } from '../../src/site/status-tree.ts';
+import { buildStatusFiles } from '../../src/site/html/status-tree.ts';
 import type { SiteFile } from '../../src/site/site-file.ts';
 import type { Theme } from '../../src/site/theme.ts';
 import { bytesOf } from './file-bytes.ts';

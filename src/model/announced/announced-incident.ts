@@ -1,0 +1,148 @@
+import type { Announcement } from '../../announcements/announcement.ts';
+import type { AnnouncementScope, NamedComponent } from './announcement-scope.ts';
+import { mergeHumanReports, standAloneReports } from './announced-reports.ts';
+import type { HumanUpdate } from './announced-reports.ts';
+import type { AffectedComponent, Impact, Incident, IncidentState } from '../status-page.ts';
+
+const IMPACTS: readonly Impact[] = ['major_outage', 'partial_outage', 'degraded', 'none'];
+
+/** What an announced incident says of one component; an open end is `null`. */
+export interface AnnouncedEffect {
+  component: string;
+  effect: 'outage' | 'degraded';
+  from: Date;
+  to: Date | null;
+}
+
+export interface AnnouncedIncident {
+  incident: Incident;
+  effects: AnnouncedEffect[];
+}
+
+type Update = Announcement['updates'][number];
+
+/**
+ * An incident that only humans speak of. It begins at `startsAt` or with the first update.
+ *
+ * @returns `undefined` before it begins
+ */
+export function standAlone(
+  announcement: Announcement,
+  scope: AnnouncementScope,
+  components: readonly NamedComponent[],
+  now: Date,
+): AnnouncedIncident | undefined {
+  const updates = announcement.updates.filter(({ at }) => at <= now);
+  const startedAt = announcement.startsAt ?? updates[0]?.at;
+  if (startedAt === undefined || startedAt > now) return undefined;
+  const resolvedAt = resolutionOf(announcement, updates, startedAt, now);
+  const effect = announcement.impact === 'degraded' ? 'degraded' : 'outage';
+  const hit = componentsHit(announcement, scope, components);
+  const incident: Incident = {
+    caseId: announcement.id,
+    title: announcement.title,
+    state: resolvedAt === null ? (lastWord(announcement, updates) ?? 'investigating') : 'resolved',
+    impact: announcement.impact,
+    startedAt,
+    resolvedAt,
+    isWidespread: false,
+    duringMaintenance: false,
+    isStale: false,
+    affected: hit.map(({ id, name, kind }) => toAffected({ id, name, kind }, effect, startedAt, resolvedAt)),
+    reports: standAloneReports({
+      opening: { at: startedAt, state: announcement.state, text: announcement.title },
+      updates,
+      resolvedAt,
+      names: hit.map(({ name }) => name),
+      effect,
+    }),
+    bodyMarkdown: bodyOf(announcement),
+  };
+  const effects = hit.map(({ id }) => ({ component: id, effect, from: startedAt, to: resolvedAt }) as const);
+  return { incident, effects };
+}
+
+/**
+ * A detected incident with a human's words: their title, body and updates, and their state – but it is resolved only when
+ * the alerts are over, and stays open after that as long as the last thing they wrote later says so.
+ */
+export function joinAnnouncement(detected: Incident, announcement: Announcement, now: Date): Incident {
+  const updates = announcement.updates.filter(({ at }) => at <= now);
+  const alertsOverAt = detected.state === 'resolved' ? (detected.resolvedAt ?? now) : null;
+  const isOver = (at: Date): boolean => alertsOverAt !== null && at >= alertsOverAt;
+  const spoken: HumanUpdate[] = updates.map((update) => ({
+    ...update,
+    state: spokenState(update.state, isOver(update.at)),
+  }));
+  const last = spoken.findLast(({ state }) => state !== null);
+  const wantsOpen = last !== undefined && last.state !== 'resolved' && isOver(last.at);
+  const { endsAt } = announcement;
+  const hasEnded = endsAt !== null && endsAt <= now;
+  if (wantsOpen && hasEnded) spoken.push({ at: endsAt, state: 'resolved', text: null });
+  const staysOpen = wantsOpen && !hasEnded;
+  const isResolved = alertsOverAt !== null && !staysOpen;
+  const body = bodyOf(announcement);
+  return {
+    ...detected,
+    title: announcement.title,
+    state: isResolved ? 'resolved' : (spokenState(lastWord(announcement, updates), staysOpen) ?? openState(detected)),
+    impact: worseImpact(detected.impact, announcement.impact),
+    resolvedAt: isResolved ? alertsOverAt : null,
+    reports: mergeHumanReports(detected.reports, spoken),
+    bodyMarkdown: [detected.bodyMarkdown, body].filter((part) => part !== null).join('\n\n') || null,
+  };
+}
+
+/** A human may say “resolved” only where the alerts agree. */
+function spokenState(state: IncidentState | null, isOver: boolean): IncidentState | null {
+  return state === 'resolved' && !isOver ? 'monitoring' : state;
+}
+
+function openState(detected: Incident): IncidentState {
+  return detected.state === 'resolved' ? 'monitoring' : detected.state;
+}
+
+/** What the newest update that names a state says; without one, the announcement's own. */
+function lastWord(announcement: Announcement, updates: readonly Update[]): IncidentState | null {
+  return updates.findLast(({ state }) => state !== null)?.state ?? announcement.state;
+}
+
+function resolutionOf(announcement: Announcement, updates: readonly Update[], startedAt: Date, now: Date): Date | null {
+  if (announcement.endsAt !== null && announcement.endsAt <= now) return announcement.endsAt;
+  if (lastWord(announcement, updates) !== 'resolved') return null;
+  const said = updates.findLast(({ state }) => state !== null);
+  // Without a time of its own, the last word about it is the best there is.
+  const at = said?.at ?? updates.at(-1)?.at ?? startedAt;
+  return at < startedAt ? startedAt : at;
+}
+
+/** Nobody is made red by “partly” without a name: then it is said of the page only. */
+function componentsHit(
+  { impact }: Announcement,
+  scope: AnnouncementScope,
+  components: readonly NamedComponent[],
+): readonly NamedComponent[] {
+  if (impact === 'none') return [];
+  if (!scope.isWholePage) return scope.components;
+  if (impact === 'partial_outage') return [];
+  const parts = components.filter(({ kind }) => kind !== 'customer');
+  // A customer without servers is hit as a whole. All of an overview's customers say so on their own pages.
+  return parts.length === 0 && components.length === 1 ? components : parts;
+}
+
+function toAffected(
+  { id, name, kind }: Pick<NamedComponent, 'id' | 'name' | 'kind'>,
+  effect: AffectedComponent['effect'],
+  from: Date,
+  to: Date | null,
+): AffectedComponent {
+  return { component: id, name, kind, effect, windows: [{ from, to }], flapping: null };
+}
+
+function worseImpact(a: Impact, b: Impact): Impact {
+  return IMPACTS[Math.min(IMPACTS.indexOf(a), IMPACTS.indexOf(b))] ?? a;
+}
+
+function bodyOf({ bodyMarkdown }: Announcement): string | null {
+  return bodyMarkdown.trim() === '' ? null : bodyMarkdown;
+}

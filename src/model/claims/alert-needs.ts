@@ -1,0 +1,30 @@
+import type { Config, Rule } from '../../config/config.ts';
+
+/** What a rule or claim looks at beyond the alert itself, so that nobody is asked for what nobody looks at. */
+export interface AlertNeeds {
+  /** Whether a rule or claim looks at its monitor's name or mute switch. */
+  monitors(organization: string, alert: { type: string }): boolean;
+  /** Whether a rule looks at its status, so that the time of a change matters. */
+  statusLog(alert: { type: string }): boolean;
+}
+
+export function findAlertNeeds(config: Config): AlertNeeds {
+  const rules = [...config.rules, ...config.customers.flatMap((customer) => customer.rules)];
+  const claimsByMonitor = new Set(
+    config.customers.flatMap(({ from }) =>
+      from.filter(({ monitors }) => monitors.length > 0).map(({ organization }) => organization),
+    ),
+  );
+  const looksAtMonitor = rules.filter((rule) => rule.monitor !== undefined || rule.muted !== undefined);
+  const looksAtStatus = rules.filter((rule) => rule.status !== undefined);
+  return {
+    monitors: (organization, alert) =>
+      claimsByMonitor.has(organization) || looksAtMonitor.some((rule) => mayMatchType(rule, alert.type)),
+    statusLog: (alert) => looksAtStatus.some((rule) => mayMatchType(rule, alert.type)),
+  };
+}
+
+// Globs may stand in `type` too; a needless question costs a request, a missing answer costs a wrong page.
+function mayMatchType(rule: Rule, type: string): boolean {
+  return rule.type === undefined || rule.type.some((pattern) => pattern === type || /[*?[\\]/.test(pattern));
+}

@@ -1,0 +1,81 @@
+import type { Interval } from '../../base/interval.ts';
+import type { AlertStatus, HostStatus } from '../../snapshot/snapshot.ts';
+
+/**
+ * What has been learned over time, independent of the customer mapping: customers, rules and pages are derived from it
+ * anew each run, so a corrected mapping corrects the past as well. Serialized by the state room.
+ */
+export interface History {
+  organizations: OrganizationHistory[];
+  /** The case id that was shown to a customer for an alert: once said, it stays. Key: {@link caseKey}. */
+  caseIdsByAlert: Map<string, string>;
+}
+
+export interface OrganizationHistory {
+  name: string;
+  /** Spans for which all alerts are known; sorted, disjoint. Outside of them there is no data. */
+  observed: Interval[];
+  alerts: AlertRecord[];
+  /** Only hosts that were ever seen in maintenance, poweroff or an unrecognized status within the retention. */
+  hosts: HostRecord[];
+}
+
+/** One Mackerel alert as it went. Host and monitor facts are kept as last seen, because both may be gone later. */
+export interface AlertRecord {
+  id: string;
+  type: string;
+  monitorId: string | null;
+  monitorName: string | null;
+  /** Of a service or external monitor. */
+  monitorService: string | null;
+  hostId: string | null;
+  hostName: string | null;
+  hostLabel: string | null;
+  hostServices: { name: string; roles: string[] }[];
+  openedAt: Date;
+  closedAt: Date | null;
+  /** What the rules look at, from when on; the first phase begins at `openedAt`. Sorted, at least one, only changes. */
+  phases: AlertPhase[];
+  /** Public memo lines, each with when it was first seen; oldest first. */
+  publicTexts: { at: Date; text: string }[];
+}
+
+export interface AlertPhase {
+  from: Date;
+  status: AlertStatus;
+  /** `null` when the alert has no host or the host was not listed. */
+  hostStatus: HostStatus | null;
+  isMuted: boolean;
+}
+
+export interface HostRecord {
+  id: string;
+  /** Status changes as observed; sorted, only changes. */
+  phases: { from: Date; status: HostStatus }[];
+}
+
+/**
+ * One alert on one customer's page: two customers that share an alert may see it beside different others, and must not see
+ * each other's ids. `ordinal` counts from 1 how often it came back, after maintenance for instance.
+ */
+export function caseKey(customer: string, organization: string, alertId: string, ordinal: number): string {
+  return JSON.stringify([customer, organization, alertId, ordinal]);
+}
+
+/** `undefined` when it is no key of this form. */
+export function parseCaseKey(key: string): { customer: string; organization: string; alertId: string } | undefined {
+  let parts: unknown;
+  try {
+    parts = JSON.parse(key);
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(parts)) return undefined;
+  const [customer, organization, alertId] = parts as unknown[];
+  const isKey = typeof customer === 'string' && typeof organization === 'string' && typeof alertId === 'string';
+  return isKey ? { customer, organization, alertId } : undefined;
+}
+
+export function emptyHistory(): History {
+  return { organizations: [], caseIdsByAlert: new Map() };
+}

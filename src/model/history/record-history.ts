@@ -1,0 +1,154 @@
+import type { Interval } from '../../base/interval.ts';
+import { compareText } from '../../base/text.ts';
+import type { Alert, Host, OrganizationSnapshot, Snapshot } from '../../snapshot/snapshot.ts';
+import type { AlertRecord, History, HostRecord, OrganizationHistory } from './history.ts';
+import { closeAlertRecord, newAlertRecord, reopenAlertRecord, updateAlertRecord } from './record-alert.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/**
+ * The history after a snapshot. Pure; what did not change keeps its identity. Recording a snapshot twice changes nothing.
+ *
+ * An organization with a failure teaches bad news only: alerts open and get worse, nothing closes, and the time is not
+ * counted as observed. A snapshot older than what is known (a clock that jumped back) adds what was missing and
+ * contradicts nothing. Closed alerts older than `retentionDays` are dropped, open ones never.
+ */
+export function recordHistory(last: History, snapshot: Snapshot, options: { retentionDays: number }): History {
+  const cutoff = new Date(snapshot.takenAt.getTime() - options.retentionDays * DAY_MS);
+  const byName = new Map(last.organizations.map((organization) => [organization.name, organization]));
+  for (const read of snapshot.organizations) {
+    const known = byName.get(read.name) ?? { name: read.name, observed: [], alerts: [], hosts: [] };
+    byName.set(read.name, recordOrganization(known, read, snapshot.takenAt));
+  }
+  const present = new Set(snapshot.organizations.map((organization) => organization.name));
+  const organizations = [...byName.values()]
+    .map((organization) => forgetOld(organization, cutoff))
+    .filter(({ name, observed, alerts }) => present.has(name) || observed.length > 0 || alerts.length > 0)
+    .toSorted((a, b) => compareText(a.name, b.name));
+  return { organizations, caseIdsByAlert: last.caseIdsByAlert };
+}
+
+function recordOrganization(
+  known: OrganizationHistory,
+  read: OrganizationSnapshot,
+  takenAt: Date,
+): OrganizationHistory {
+  const isComplete = read.failure === null && read.readAt !== null;
+  const knownUntil = known.observed.at(-1)?.to;
+  const isNews = isComplete && (knownUntil === undefined || read.readAt! >= knownUntil);
+  return {
+    name: known.name,
+    observed: isNews ? extendObserved(known.observed, read.readAt!, read.readBack.completeSince) : known.observed,
+    alerts: recordAlerts(known.alerts, read, { takenAt, isComplete, isNews, knownUntil }),
+    hosts: isNews ? recordHosts(known.hosts, read.hosts, takenAt) : known.hosts,
+  };
+}
+
+/**
+ * The first read observes from now on: that it brought no old alerts proves nothing. A later one covers the time since
+ * the read before only when its reading-back reached so far; then holes it reached over are filled as well.
+ */
+function extendObserved(observed: readonly Interval[], readAt: Date, completeSince: Date | null): Interval[] {
+  if (observed.at(-1)?.to.getTime() === readAt.getTime()) return [...observed];
+  const reached = completeSince === null ? -1 : observed.findIndex(({ to }) => to >= completeSince);
+  if (reached < 0) return [...observed.filter(({ from, to }) => from < to), { from: readAt, to: readAt }];
+  return [...observed.slice(0, reached), { from: observed[reached]!.from, to: readAt }];
+}
+
+interface Reading {
+  takenAt: Date;
+  isComplete: boolean;
+  /** Complete, and not older than what is known. */
+  isNews: boolean;
+  knownUntil: Date | undefined;
+}
+
+function recordAlerts(known: readonly AlertRecord[], read: OrganizationSnapshot, reading: Reading): AlertRecord[] {
+  const records = new Map(known.map((record) => [record.id, record]));
+  const hosts = new Map(read.hosts.map((host) => [host.id, host]));
+  const monitors = new Map(read.monitors.map((monitor) => [monitor.id, monitor]));
+  const listed = new Map<string, Alert>();
+  // A closing read with the same answer wins over “open” from an earlier page.
+  for (const alert of [...read.alerts, ...read.closedAlerts]) listed.set(alert.id, alert);
+
+  for (const alert of listed.values()) {
+    const sighting = {
+      alert,
+      host: alert.hostId === null ? undefined : hosts.get(alert.hostId),
+      monitor: alert.monitorId === null ? undefined : monitors.get(alert.monitorId),
+      at: reading.takenAt,
+      isPartial: !reading.isComplete,
+      knownUntil: reading.knownUntil,
+    };
+    const record = records.get(alert.id);
+    if (record === undefined) {
+      const added = newAlertRecord(sighting);
+      // An older read says open, a newer complete one had it no more.
+      const isGone = added.closedAt === null && !reading.isNews && reading.isComplete;
+      records.set(alert.id, isGone ? closeAlertRecord(added, reading.knownUntil!) : added);
+    } else {
+      records.set(alert.id, updateAlertRecord(reopenIfListed(record, alert, read, reading), sighting));
+    }
+  }
+  if (reading.isNews) {
+    for (const record of records.values()) {
+      if (record.closedAt === null && !listed.has(record.id)) {
+        records.set(record.id, closeAlertRecord(record, read.readAt!));
+      }
+    }
+  }
+  return [...records.values()].toSorted(
+    (a, b) => a.openedAt.getTime() - b.openedAt.getTime() || compareText(a.id, b.id),
+  );
+}
+
+function reopenIfListed(record: AlertRecord, alert: Alert, read: OrganizationSnapshot, reading: Reading): AlertRecord {
+  const wasMissed = reading.isNews && alert.closedAt === null && record.closedAt !== null;
+  return wasMissed && record.closedAt! < read.readAt! ? reopenAlertRecord(record) : record;
+}
+
+/** Keeps the changes of hosts that were ever seen in anything but working or standby. */
+function recordHosts(known: readonly HostRecord[], hosts: readonly Host[], takenAt: Date): HostRecord[] {
+  const records = new Map(known.map((record) => [record.id, record]));
+  for (const host of hosts) {
+    const record = records.get(host.id);
+    const phase = { from: takenAt, status: host.status };
+    if (record === undefined) {
+      if (isAway(host)) records.set(host.id, { id: host.id, phases: [phase] });
+    } else {
+      const last = record.phases.at(-1)!;
+      if (last.status !== host.status && takenAt > last.from) {
+        records.set(host.id, { id: host.id, phases: [...record.phases, phase] });
+      }
+    }
+  }
+  return [...records.values()].toSorted((a, b) => compareText(a.id, b.id));
+}
+
+function isAway({ status }: { status: Host['status'] }): boolean {
+  return status !== 'working' && status !== 'standby';
+}
+
+function forgetOld(organization: OrganizationHistory, cutoff: Date): OrganizationHistory {
+  // One day more: the first local day that is shown must not lose minutes run by run.
+  const observedCutoff = new Date(cutoff.getTime() - DAY_MS);
+  return {
+    name: organization.name,
+    observed: organization.observed
+      .filter(({ to }) => to >= observedCutoff)
+      .map((span) => (span.from < observedCutoff ? { from: observedCutoff, to: span.to } : span)),
+    alerts: organization.alerts.filter(({ closedAt }) => closedAt === null || closedAt >= cutoff),
+    hosts: organization.hosts.flatMap((record) => forgetOldPhases(record, cutoff)),
+  };
+}
+
+function forgetOldPhases(record: HostRecord, cutoff: Date): HostRecord[] {
+  const firstKept = Math.max(
+    0,
+    record.phases.findLastIndex(({ from }) => from < cutoff),
+  );
+  const phases = record.phases.slice(firstKept);
+  // Its last phase may go on for ever, but a host that has been back for so long is like any other.
+  if (!phases.some(isAway)) return [];
+  return [phases.length === record.phases.length ? record : { id: record.id, phases }];
+}

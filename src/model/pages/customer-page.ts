@@ -1,0 +1,204 @@
+import { compareText } from '../../base/text.ts';
+import type { Locale } from '../../config/config.ts';
+import { matchesGlob } from '../../config/glob.ts';
+import { announcementsFor } from '../announced/announcement-scope.ts';
+import type { Board } from '../standing/board.ts';
+import { keyedHash } from '../component-id.ts';
+import { customerPath, customerUrl } from '../customer-path.ts';
+import type { CustomerView } from '../standing/customer-view.ts';
+import { maintenanceOccurrences } from '../maintenance/maintenance.ts';
+import { listMaintenances } from '../maintenance/maintenance-list.ts';
+import type { CustomerModel, Model, OrganizationModel, Standing } from '../model.ts';
+import { createPageHistory, type PageHistory } from '../standing/page-history.ts';
+import { compareStates, countStates } from '../state.ts';
+import type { Component, Maintenance, StatusPage, UnknownComponent } from '../status-page.ts';
+
+/** Stands for “not stamped yet”, see `site/stamp-changes.ts`. */
+export const UNSTAMPED = new Date(0);
+
+const MAINTENANCE_ID_LENGTH = 16;
+
+/** One customer's page, from a view of that customer alone. */
+export function writeCustomerPage(
+  model: Model,
+  customer: CustomerModel,
+  view: CustomerView,
+  locale: Locale,
+): StatusPage {
+  const { config, days } = model;
+  const { standing, board } = view;
+  const path = customerPath(config, customer.config);
+  const components = listComponents(view, createPageHistory(model));
+  const rootUrl = customerUrl(config, customer.config) ?? config.site.url;
+  const prefix = localePrefix(config.site.locales, locale);
+  return {
+    kind: 'customer',
+    id: customer.config.id,
+    name: customer.config.name,
+    url: rootUrl + prefix,
+    visibility: customer.config.visibility,
+    locale,
+    alternates: alternatesOf(config.site.locales, rootUrl),
+    siteRoot: '../'.repeat(depthOf(path ?? '') + depthOf(prefix)),
+    timeZone: config.site.timeZone,
+    everyMinutes: config.site.everyMinutes,
+    support: config.site.support,
+    changedAt: UNSTAMPED,
+    state: standing.state,
+    counts: standing.counts,
+    counted: standing.counted,
+    components,
+    incidents: view.incidents,
+    maintenances: maintenancesOf(model, view),
+    notices: view.notices,
+    unknown: listUnknown(view),
+    days: days.map(({ date }) => date),
+    othersAffected: null,
+    contractIds: contractIdsOf(customer, board, components),
+  };
+}
+
+/** Trees in other languages than the first stand below `<locale>/`. */
+export function localePrefix(locales: readonly Locale[], locale: Locale): string {
+  return locales.indexOf(locale) <= 0 ? '' : `${locale}/`;
+}
+
+export function alternatesOf(locales: readonly Locale[], rootUrl: string): StatusPage['alternates'] {
+  return locales.length < 2 ? [] : locales.map((locale) => ({ locale, url: rootUrl + localePrefix(locales, locale) }));
+}
+
+export function depthOf(path: string): number {
+  return path.split('/').length - 1;
+}
+
+/** Roots before their children, problems first, then by name. */
+export function sortComponents(components: readonly Component[]): Component[] {
+  return components.toSorted(
+    (a, b) =>
+      Math.min(a.parents.length, 1) - Math.min(b.parents.length, 1) ||
+      compareStates(a.state, b.state) ||
+      compareText(a.name, b.name) ||
+      compareText(a.id, b.id),
+  );
+}
+
+function listComponents({ board, standings }: CustomerView, history: PageHistory): Component[] {
+  const { whole, services, hosts } = board;
+  const components: Component[] = services.map((service, i) => {
+    const children = service.hosts.map(({ index }) => standings.hosts[index]!);
+    return toComponent(service, 'service', standings.services[i]!, children, [], history);
+  });
+  if (whole.isShown) {
+    const children = whole.hosts.map(({ index }) => standings.hosts[index]!);
+    components.push(toComponent(whole, 'customer', standings.whole, children, [], history));
+  }
+  if (board.showsHosts) {
+    for (const host of hosts) {
+      const parents = host.parents.map(({ id }) => id).toSorted(compareText);
+      components.push(toComponent(host, 'host', standings.hosts[host.index]!, [], parents, history));
+    }
+  }
+  return sortComponents(components);
+}
+
+/** `leaves`: none for what is a leaf itself. */
+function toComponent(
+  { id, name }: { id: string; name: string },
+  kind: Component['kind'],
+  standing: Standing,
+  leaves: readonly Standing[],
+  parents: string[],
+  history: PageHistory,
+): Component {
+  const { state, since, isStale } = standing;
+  return {
+    id,
+    kind,
+    name,
+    state,
+    since,
+    isStale,
+    parents,
+    counts: countStates((leaves.length === 0 ? [standing] : leaves).map((leaf) => leaf.state)),
+    counted: leaves.length === 0 ? kind : 'host',
+    path: null,
+    uptime: history.uptimeOf(standing),
+    bars: history.barsOf(standing),
+  };
+}
+
+/** What is listed and cannot be seen; where hosts are not shown, whatever holds such a host. */
+function listUnknown({ board, standings }: CustomerView): UnknownComponent[] {
+  const entries: UnknownComponent[] = [];
+  const add = ({ id, name }: { id: string; name: string }, candidates: readonly Standing[]): void => {
+    const causes = candidates.flatMap(({ unknown }) => (unknown === null ? [] : [unknown]));
+    const first = causes.toSorted((a, b) => a.since.getTime() - b.since.getTime())[0];
+    if (first !== undefined) entries.push({ component: id, name, ...first });
+  };
+  for (const [i, service] of board.services.entries()) {
+    const hidden = board.showsHosts ? [] : service.hosts.map(({ index }) => standings.hosts[index]!);
+    add(service, service.hosts.length === 0 ? [standings.services[i]!] : hidden);
+  }
+  if (board.showsHosts) for (const host of board.hosts) add(host, [standings.hosts[host.index]!]);
+  if (board.whole.isShown) {
+    add(board.whole, [standings.whole, ...board.whole.hosts.map(({ index }) => standings.hosts[index]!)]);
+  }
+  return entries.toSorted((a, b) => compareText(a.name, b.name) || compareText(a.component, b.component));
+}
+
+function maintenancesOf(model: Model, { board, components }: CustomerView): Maintenance[] {
+  const { customer, whole } = board;
+  const { id } = customer.config;
+  const parents = new Map(
+    board.hosts.map((host) => [
+      host.id,
+      host.parents.length > 0 ? host.parents.map((parent) => parent.id) : [whole.id],
+    ]),
+  );
+  return listMaintenances({
+    occurrences: customer.organizations
+      .filter(({ downtimes }) => downtimes.length > 0)
+      .flatMap((organization) => occurrencesIn(organization, board, model.now)),
+    announcements: announcementsFor(id, model.announcements),
+    components,
+    parentsOf: (host) => parents.get(host) ?? [],
+    now: model.now,
+    historyFrom: model.days[0]?.from ?? model.now,
+    hashId: (...parts) => keyedHash(model.config.secret, [id, ...parts], MAINTENANCE_ID_LENGTH),
+  });
+}
+
+function occurrencesIn(
+  organization: OrganizationModel,
+  board: Board,
+  now: Date,
+): ReturnType<typeof maintenanceOccurrences> {
+  return maintenanceOccurrences({
+    organization: organization.name,
+    expanded: organization.downtimes,
+    hosts: board.hosts
+      .filter((host) => host.organization === organization)
+      .map(({ id, memberships }) => ({ id, services: memberships })),
+    services: board.services.filter((service) => service.organization === organization),
+    now,
+  });
+}
+
+/** Contract ids with what they stand for: hosts where they are shown, otherwise the services that hold them. */
+function contractIdsOf(
+  { config }: CustomerModel,
+  board: Board,
+  components: readonly Component[],
+): StatusPage['contractIds'] {
+  return config.contractIds.map(({ id, hosts: globs }) => {
+    if (globs.length === 0) return { id, components: components.map((component) => component.id) };
+    const named = board.hosts.filter(({ name, host }) =>
+      globs.some((glob) => matchesGlob(glob, host?.name ?? name) || matchesGlob(glob, name)),
+    );
+    const shown = named.flatMap((host) => {
+      if (board.showsHosts) return [host.id];
+      return host.parents.length > 0 ? host.parents.map((parent) => parent.id) : [board.whole.id];
+    });
+    return { id, components: [...new Set(shown)].toSorted(compareText) };
+  });
+}

@@ -1,0 +1,223 @@
+import { compareText } from '../../base/text.ts';
+import type { Locale } from '../../config/config.ts';
+import { attachAnnouncements } from '../announced/announcement-incidents.ts';
+import { announcementsFor, type NamedComponent } from '../announced/announcement-scope.ts';
+import { keyedHash } from '../component-id.ts';
+import { alternatesOf, depthOf, localePrefix, sortComponents, UNSTAMPED } from './customer-page.ts';
+import { customerPath } from '../customer-path.ts';
+import { standingOf } from '../standing/customer-view.ts';
+import { buildIncident } from '../incidents/incidents.ts';
+import { maintenanceOccurrences } from '../maintenance/maintenance.ts';
+import { listMaintenances } from '../maintenance/maintenance-list.ts';
+import type { Case, CustomerModel, CustomerStanding, Model, OrganizationModel } from '../model.ts';
+import { createPageHistory } from '../standing/page-history.ts';
+import { compareStates, countStates, worstOf, type State } from '../state.ts';
+import type { Component, Impact, Incident, Maintenance, StatusPage, UnknownComponent } from '../status-page.ts';
+
+const MINUTE_MS = 60_000;
+const MAINTENANCE_ID_LENGTH = 16;
+const IMPACTS: readonly Impact[] = ['major_outage', 'partial_outage', 'degraded', 'none'];
+
+interface Listed {
+  customer: CustomerModel;
+  standing: CustomerStanding;
+}
+
+/** The public page: listed customers, each as one component, without their hosts and services. */
+export function writeOverview(model: Model, locale: Locale): StatusPage {
+  const { config, now, days } = model;
+  const listed = [...model.customers.values()]
+    .filter((customer) => customer.config.visibility === 'listed')
+    .map((customer): Listed => ({ customer, standing: standingOf(model, customer) }));
+  const components = listComponents(model, listed, locale);
+  const named: NamedComponent[] = components.map(({ id, kind, name }) => ({ id, kind, name, parents: [] }));
+  const announcements = announcementsFor(null, model.announcements);
+  const historyFrom = days[0]?.from ?? now;
+  const { incidents, notices, announcedImpact } = attachAnnouncements({
+    incidents: detectedIncidents(model, listed),
+    announcements,
+    components: named,
+    now,
+    historyFrom,
+  });
+  const prefix = localePrefix(config.site.locales, locale);
+  const detected = headline(listed);
+  return {
+    kind: 'overview',
+    id: 'overview',
+    name: config.site.title,
+    url: config.site.url + prefix,
+    visibility: 'listed',
+    locale,
+    alternates: alternatesOf(config.site.locales, config.site.url),
+    siteRoot: '../'.repeat(depthOf(prefix)),
+    timeZone: config.site.timeZone,
+    everyMinutes: config.site.everyMinutes,
+    support: config.site.support,
+    changedAt: UNSTAMPED,
+    state: announcedImpact === null ? detected : worstOf([detected, announcedImpact]),
+    counts: countStates(components.map((component) => component.state)),
+    counted: 'customer',
+    components,
+    incidents,
+    maintenances: maintenancesOf(model, listed, named, historyFrom),
+    notices,
+    unknown: listUnknown(listed),
+    days: days.map(({ date }) => date),
+    othersAffected: config.site.overview === 'counts' ? countOthersAffected(model) : null,
+    contractIds: [],
+  };
+}
+
+/** All customers out is an outage of everything; some of them is a partial one. Nobody to speak of is nothing known. */
+function headline(listed: readonly Listed[]): State {
+  if (listed.length === 0) return 'unknown';
+  const states = listed.map(({ standing }) => standing.state);
+  if (states.every((state) => state === 'major_outage')) return 'major_outage';
+  const isHit = states.some((state) => compareStates(state, 'partial_outage') <= 0);
+  return isHit ? 'partial_outage' : worstOf(states);
+}
+
+function listComponents(model: Model, listed: readonly Listed[], locale: Locale): Component[] {
+  const history = createPageHistory(model);
+  const { locales, url } = model.config.site;
+  const prefix = localePrefix(locales, locale);
+  const components = listed.map(({ customer, standing }): Component => {
+    const path = customerPath(model.config, customer.config);
+    const ownSite = customer.config.url;
+    const { state, since, isStale, counts, counted } = standing;
+    return {
+      id: customer.config.id,
+      kind: 'customer',
+      name: customer.config.name,
+      state,
+      since,
+      isStale,
+      parents: [],
+      counts,
+      counted,
+      path: path === null ? (ownSite ?? url) + prefix : '../'.repeat(depthOf(prefix)) + path + prefix,
+      uptime: history.uptimeOf(standing),
+      bars: history.barsOf(standing),
+    };
+  });
+  return sortComponents(components);
+}
+
+/**
+ * Cases of listed customers, each hitting nothing but “the customer”. Customers that share a case – the same alerts – share
+ * the incident.
+ */
+function detectedIncidents(model: Model, listed: readonly Listed[]): Incident[] {
+  const shared = new Map<string, { cases: { listed: Listed; case: Case }[] }>();
+  for (const each of listed) {
+    for (const own of each.customer.cases) {
+      const lead = own.stretches[0]!.touch;
+      const key = JSON.stringify([own.caseId, lead.organization.name, lead.alert.id]);
+      const group = shared.get(key) ?? { cases: [] };
+      shared.set(key, group);
+      group.cases.push({ listed: each, case: own });
+    }
+  }
+  const taken = new Set<string>();
+  return [...shared.values()]
+    .toSorted(
+      ({ cases: [a] }, { cases: [b] }) => a!.case.from.getTime() - b!.case.from.getTime() || compareCases(a!, b!),
+    )
+    .map(({ cases }) => {
+      const caseId = freeId(cases[0]!.case.caseId, taken);
+      taken.add(caseId);
+      return mergeCases(model, caseId, cases);
+    });
+}
+
+function compareCases(a: { listed: Listed; case: Case }, b: { listed: Listed; case: Case }): number {
+  const { id } = a.listed.customer.config;
+  return compareText(id, b.listed.customer.config.id) || compareText(a.case.caseId, b.case.caseId);
+}
+
+function mergeCases(model: Model, caseId: string, cases: readonly { listed: Listed; case: Case }[]): Incident {
+  const refs = new Map(
+    cases.flatMap(({ listed: { customer }, case: own }) => {
+      const ref = { id: customer.config.id, name: customer.config.name, kind: 'customer' as const };
+      return own.stretches.map(({ touch }) => [touch, ref] as const);
+    }),
+  );
+  const impacts = new Set(cases.map(({ case: own }) => own.impact ?? 'none'));
+  const ends = cases.map(({ case: own }) => own.to);
+  return buildIncident(
+    {
+      caseId,
+      stretches: cases.flatMap(({ case: own }) => own.stretches),
+      from: new Date(Math.min(...cases.map(({ case: own }) => own.from.getTime()))),
+      to: ends.includes(null) ? null : new Date(Math.max(...ends.map(Number))),
+      isWidespread: cases.some(({ case: own }) => own.isWidespread),
+      impact: IMPACTS.find((impact) => impacts.has(impact)) ?? 'none',
+    },
+    {
+      joinMs: model.config.joinWithinMinutes * MINUTE_MS,
+      componentsOf: (touch) => [refs.get(touch)!],
+    },
+  );
+}
+
+function freeId(caseId: string, taken: ReadonlySet<string>): string {
+  for (let number = 1; ; number++) {
+    const suffix = number === 1 ? '' : `-${number}`;
+    const candidate = caseId.slice(0, 64 - suffix.length) + suffix;
+    if (!taken.has(candidate)) return candidate;
+  }
+}
+
+function maintenancesOf(
+  model: Model,
+  listed: readonly Listed[],
+  components: readonly NamedComponent[],
+  historyFrom: Date,
+): Maintenance[] {
+  const hosts = new Map<
+    OrganizationModel,
+    { id: string; services: CustomerModel['hosts'][number]['host']['services'] }[]
+  >();
+  for (const { customer } of listed) {
+    for (const { organization, host } of customer.hosts) {
+      if (organization.downtimes.length === 0) continue;
+      const known = hosts.get(organization) ?? [];
+      hosts.set(organization, known);
+      known.push({ id: customer.config.id, services: host.services });
+    }
+  }
+  return listMaintenances({
+    occurrences: [...hosts].flatMap(([organization, claimed]) =>
+      maintenanceOccurrences({
+        organization: organization.name,
+        expanded: organization.downtimes,
+        hosts: claimed,
+        services: [],
+        now: model.now,
+      }),
+    ),
+    announcements: announcementsFor(null, model.announcements),
+    components,
+    now: model.now,
+    historyFrom,
+    hashId: (...parts) => keyedHash(model.config.secret, ['overview', ...parts], MAINTENANCE_ID_LENGTH),
+  });
+}
+
+function listUnknown(listed: readonly Listed[]): UnknownComponent[] {
+  return listed
+    .flatMap(({ customer, standing }): UnknownComponent[] => {
+      const unknown = standing.blindness;
+      return unknown === null ? [] : [{ component: customer.config.id, name: customer.config.name, ...unknown }];
+    })
+    .toSorted((a, b) => compareText(a.name, b.name) || compareText(a.component, b.component));
+}
+
+/** Customers of the public tree that are not listed; internal ones are nobody's business out here. */
+function countOthersAffected(model: Model): number {
+  const others = [...model.customers.values()].filter(
+    ({ config }) => config.visibility === 'unlisted' || config.visibility === 'locked',
+  );
+  return others.filter((customer) => compareStates(standingOf(model, customer).state, 'degraded') <= 0).length;
+}

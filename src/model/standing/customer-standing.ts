@@ -1,0 +1,128 @@
+import type { Interval } from '../../base/interval.ts';
+import { unite } from '../../base/interval.ts';
+import type { Board } from './board.ts';
+import type { Case, CustomerStanding, Standing, Stretch } from '../model.ts';
+import { observedOf, ownSpans, rollUp, type BoardStandings } from './standing.ts';
+import { closeOpenEnd, NONE, uniteLists, type Spans } from './spans.ts';
+import { compareStates, countStates, type State } from '../state.ts';
+import type { Counted, Impact } from '../status-page.ts';
+
+/** What humans say of the customer as a whole. */
+export interface AnnouncedState {
+  state: Extract<State, 'major_outage' | 'partial_outage' | 'degraded'>;
+  since: Date | null;
+}
+
+export function customerStanding(
+  board: Board,
+  standings: BoardStandings,
+  announced: AnnouncedState | null,
+  now: Date,
+): CustomerStanding {
+  const { customer, whole } = board;
+  const own: Spans = { ...ownSpans(whole), maintenance: NONE, observed: observedOf(board) };
+  const { leaves, counted } = leavesOf(board, standings);
+  const services = standings.services.filter((_, i) => board.services[i]!.hosts.length > 0);
+  const isUnreadable = customer.organizations.some(({ unreadable }) => unreadable !== null);
+  const rolled = rollUp(own, [...leaves, ...services], isUnreadable, now);
+  const roots = rootsOf(board, standings);
+  const isAllOut = rolled.state === 'partial_outage' && roots.every(({ state }) => state === 'major_outage');
+  const standing: Standing = isAllOut ? { ...rolled, state: 'major_outage' } : rolled;
+  const { hosts } = standings;
+  const gone = ownSpans(board.gone);
+  return {
+    ...(announced !== null && compareStates(announced.state, standing.state) < 0
+      ? { ...standing, state: announced.state, since: announced.since, unknown: null, isStale: false }
+      : standing),
+    spans: {
+      ...standing.spans,
+      outages: uniteLists([standing.spans.outages, gone.outages]),
+      degraded: uniteLists([standing.spans.degraded, gone.degraded]),
+    },
+    unplanned: uniteLists([standing.unplanned, gone.outages]),
+    counts: countStates(leaves.map(({ state }) => state)),
+    counted,
+    hostsAffected: hosts.filter(({ state }) => state === 'major_outage' || state === 'degraded').length,
+    hostsTotal: hosts.length,
+    blindness: leaves.flatMap(({ unknown }) => unknown ?? []).toSorted((a, b) => +a.since - +b.since)[0] ?? null,
+  };
+}
+
+/** What is counted: hosts, services that have none, and the customer where something of it cannot even be listed. */
+function leavesOf(
+  { services, whole, hosts }: Board,
+  standings: BoardStandings,
+): { leaves: Standing[]; counted: Counted } {
+  const bare = standings.services.filter((_, i) => services[i]!.hosts.length === 0);
+  const isLeaf = whole.blind !== null || hosts.length + bare.length === 0;
+  const kinds: Counted[] = [];
+  if (hosts.length > 0) kinds.push('host');
+  if (bare.length > 0) kinds.push('service');
+  if (isLeaf) kinds.push('customer');
+  const counted = kinds.length === 1 ? kinds[0]! : 'mixed';
+  return { leaves: [...standings.hosts, ...bare, ...(isLeaf ? [standings.whole] : [])], counted };
+}
+
+function rootsOf(board: Board, standings: BoardStandings): Standing[] {
+  const hosts = standings.hosts.filter((_, i) => board.hosts[i]!.parents.length === 0);
+  return [...standings.services, ...hosts, ...(board.whole.isShown ? [standings.whole] : [])];
+}
+
+/**
+ * The worst a case reached: `major_outage` when the customer itself, all its services or all its hosts were out at once,
+ * counted by what it has today.
+ */
+export function impactOf(board: Board, own: Case): Impact {
+  own.impact ??= computeImpact(board, own.stretches);
+  return own.impact;
+}
+
+function computeImpact(board: Board, stretches: readonly Stretch[]): Impact {
+  const outages = new Map<string, Interval[]>();
+  let isPartial = false;
+  for (const { touch, windows } of stretches) {
+    const out = windows.filter(({ effect }) => effect === 'outage');
+    if (out.length === 0) continue;
+    isPartial = true;
+    const { target, organization } = touch;
+    if (target.kind === 'customer') return 'major_outage';
+    if (target.kind === 'service' && isOnlyService(board, target.service)) return 'major_outage';
+    const key = JSON.stringify([organization.name, target]);
+    // Hosts alone are counted below; a service with hosts is not one of them.
+    if (target.kind === 'service' && hasHosts(board, organization.name, target.service)) continue;
+    const spans = outages.get(key) ?? [];
+    spans.push(...out.map(closeOpenEnd));
+    outages.set(key, spans);
+  }
+  if (!isPartial) return 'degraded';
+  const bareServices = board.services.filter(({ hosts }) => hosts.length === 0).length;
+  const total = board.hosts.length + bareServices;
+  return total > 0 && outages.size >= total && mostAtOnce(outages.values()) >= total
+    ? 'major_outage'
+    : 'partial_outage';
+}
+
+function isOnlyService({ services, hosts }: Board, name: string): boolean {
+  return services.length === 1 && services[0]!.name === name && hosts.every(({ parents }) => parents.length > 0);
+}
+
+function hasHosts({ services }: Board, organization: string, name: string): boolean {
+  return services.some(
+    (node) => node.name === name && node.organization.name === organization && node.hosts.length > 0,
+  );
+}
+
+/** How many of the given things were out at the same time. */
+function mostAtOnce(outages: Iterable<readonly Interval[]>): number {
+  const edges: { at: number; by: 1 | -1 }[] = [];
+  for (const spans of outages) {
+    for (const { from, to } of unite(spans)) {
+      edges.push({ at: from.getTime(), by: 1 }, { at: to.getTime(), by: -1 });
+    }
+  }
+  edges.sort((a, b) => a.at - b.at || a.by - b.by);
+  let open = 0;
+  let most = 0;
+  for (const { by } of edges) most = Math.max(most, (open += by));
+  return most;
+}

@@ -1,0 +1,221 @@
+import type { Interval } from '../../base/interval.ts';
+import { subtract, unite } from '../../base/interval.ts';
+import type { HostService } from '../../snapshot/snapshot.ts';
+import type { Board, HostNode, OwnHits, ServiceNode, WholeNode } from './board.ts';
+import type { HostRecord } from '../history/history.ts';
+import { isMaintenanceStatus } from '../maintenance/maintenance.ts';
+import { coversHost } from '../maintenance/maintenance-scope.ts';
+import type { OrganizationModel, Standing, Unreadable } from '../model.ts';
+import { intersectLists, NONE, spanAt, uniteLists, type Spans } from './spans.ts';
+import { worstOf, type State } from '../state.ts';
+
+/** The states of everything on a board; `hosts` and `services` in its order. */
+export interface BoardStandings {
+  hosts: readonly Standing[];
+  services: readonly Standing[];
+  whole: Standing;
+}
+
+export function standingsOf(board: Board, now: Date): BoardStandings {
+  const uneventful = new Map<OrganizationModel, Standing>();
+  const hosts = board.hosts.map((host) => {
+    if (!isUneventful(host)) return hostStanding(host, now);
+    const known = uneventful.get(host.organization);
+    if (known !== undefined) return known;
+    const standing = hostStanding(host, now);
+    uneventful.set(host.organization, standing);
+    return standing;
+  });
+  const services = board.services.map((service) => serviceStanding(service, hosts, now));
+  return { hosts, services, whole: wholeStanding(board.whole, board, hosts, now) };
+}
+
+/** All hosts of one organization that nothing was ever said of stand alike, which is nearly all of them. */
+function isUneventful({ hits, host, organization }: HostNode): boolean {
+  return (
+    hits === null &&
+    host !== null &&
+    (host.status === 'working' || host.status === 'standby') &&
+    organization.downtimes.length === 0 &&
+    !organization.hostRecords.has(host.id)
+  );
+}
+
+function hostStanding(node: HostNode, now: Date): Standing {
+  const { organization, host } = node;
+  const services = node.memberships;
+  const phases = host === null ? undefined : organization.hostRecords.get(host.id)?.phases;
+  const spans: Spans = {
+    ...ownSpans(node.hits),
+    maintenance: plannedOf(organization, services, phases),
+    observed: organization.observed,
+  };
+  const hit = hitStanding(spans, organization.unreadable !== null, now);
+  if (hit !== undefined) return hit;
+  if (organization.unreadable !== null) return unknownStanding(organization.unreadable, spans);
+  const status = host?.status ?? 'working';
+  const lastPhase = phases?.at(-1);
+  if (organization.maintenance.isInMaintenance({ services, status })) {
+    const begun = isMaintenanceStatus(status) ? lastPhase?.from : downtimeStart(organization, node, now);
+    return { ...quiet('maintenance', spans), since: sinceAfterHits(begun, spans, now) };
+  }
+  if (status === 'unrecognized') {
+    const since = lastPhase?.from ?? organization.read?.readAt ?? now;
+    return unknownStanding({ cause: 'shape', since, lastReadAt: null }, spans);
+  }
+  return quiet('operational', spans);
+}
+
+function plannedOf(
+  { downtimes, maintenance }: OrganizationModel,
+  services: readonly HostService[],
+  phases?: HostRecord['phases'],
+): readonly Interval[] {
+  return downtimes.length === 0 && phases === undefined ? NONE : maintenance.intervalsOf({ services }, phases);
+}
+
+function serviceStanding(node: ServiceNode, hosts: readonly Standing[], now: Date): Standing {
+  const { organization } = node;
+  const children = node.hosts.map(({ index }) => hosts[index]!);
+  const own: Spans = {
+    ...ownSpans(node),
+    maintenance: plannedOf(organization, [{ name: node.name, roles: [] }]),
+    observed: organization.observed,
+  };
+  if (children.length > 0) return rollUp(own, children, organization.unreadable !== null, now);
+  const hit = hitStanding(own, organization.unreadable !== null, now);
+  if (hit !== undefined) return hit;
+  if (organization.unreadable !== null) return unknownStanding(organization.unreadable, own);
+  const memberships = [{ name: node.name, roles: [] }];
+  if (organization.maintenance.isInMaintenance({ services: memberships, status: 'working' })) {
+    const begun = downtimeStart(organization, { memberships }, now);
+    return { ...quiet('maintenance', own), since: sinceAfterHits(begun, own, now) };
+  }
+  return quiet('operational', own);
+}
+
+function wholeStanding(whole: WholeNode, board: Board, hosts: readonly Standing[], now: Date): Standing {
+  const own: Spans = { ...ownSpans(whole), maintenance: NONE, observed: observedOf(board) };
+  const children = whole.hosts.map(({ index }) => hosts[index]!);
+  if (whole.blind !== null) children.push(unknownStanding(whole.blind, { ...own, outages: NONE, degraded: NONE }));
+  const isUnreadable = board.customer.organizations.some(({ unreadable }) => unreadable !== null);
+  return rollUp(own, children, isUnreadable, now);
+}
+
+/**
+ * A thing that is made of others: out when all of them are, or when it was itself said to be; partly out when some are;
+ * otherwise the worst of them.
+ */
+export function rollUp(own: Spans, parts: readonly Standing[], isUnreadable: boolean, now: Date): Standing {
+  // Uneventful hosts share one standing: a thousand of them cost as much as one.
+  const children = [...new Set(parts)];
+  const spans: Spans = {
+    outages: uniteLists([own.outages, ...children.map((child) => child.spans.outages)]),
+    degraded: uniteLists([own.degraded, ...children.map((child) => child.spans.degraded)]),
+    maintenance: children.length === 0 ? own.maintenance : intersectLists(children.map((c) => c.spans.maintenance)),
+    observed: own.observed,
+  };
+  const unplanned = uniteLists([
+    withoutMaintenance(own),
+    ...children.map((c) => withoutMaintenance(c.spans, c.unplanned)),
+  ]);
+  const ownHit = hitStanding(own, isUnreadable, now);
+  if (ownHit?.state === 'major_outage') return { ...ownHit, spans, unplanned };
+  if (children.some(isHit)) {
+    const state = children.every(isOut) ? 'major_outage' : 'partial_outage';
+    const since = spanAt(spans.outages, now)?.from ?? null;
+    const isStale = children.some((child) => isHit(child) && child.isStale);
+    return { state, since, isStale, unknown: null, spans, unplanned };
+  }
+  const candidates = ownHit === undefined ? children : [ownHit, ...children];
+  const state = worstOf(candidates.map((candidate) => candidate.state));
+  const worst = candidates.filter((candidate) => candidate.state === state);
+  const first = worst.toSorted((a, b) => (a.since?.getTime() ?? Infinity) - (b.since?.getTime() ?? Infinity))[0];
+  return {
+    state,
+    since: state === 'operational' ? null : (first?.since ?? null),
+    isStale: worst.some(({ isStale }) => isStale),
+    unknown: first?.unknown ?? null,
+    spans,
+    unplanned,
+  };
+}
+
+function isOut({ state }: Standing): boolean {
+  return state === 'major_outage';
+}
+
+function isHit({ state }: Standing): boolean {
+  return state === 'major_outage' || state === 'partial_outage';
+}
+
+/** When everything a customer claims was observed; never, where there was nothing of it to observe. */
+export function observedOf({ customer: { organizations, touches }, whole }: Board): readonly Interval[] {
+  if (whole.blind?.isEmpty === true && touches.length === 0) return NONE;
+  return intersectLists(organizations.map(({ observed }) => observed));
+}
+
+function withoutMaintenance({ outages, maintenance }: Spans, unplanned = outages): readonly Interval[] {
+  return unplanned.length === 0 || maintenance.length === 0 ? unplanned : subtract(unplanned, maintenance);
+}
+
+/** What was said of a component itself, in order. */
+export function ownSpans(hits: OwnHits | null): Pick<Spans, 'outages' | 'degraded'> {
+  return {
+    outages: hits === null ? NONE : inOrder(hits.outages),
+    degraded: hits === null ? NONE : inOrder(hits.degraded),
+  };
+}
+
+function inOrder(intervals: readonly Interval[]): readonly Interval[] {
+  if (intervals.length === 0) return NONE;
+  return intervals.length === 1 ? intervals : unite(intervals);
+}
+
+/** Out or degraded by an alert or a human's word; `undefined` when neither holds now. */
+function hitStanding(spans: Spans, isUnreadable: boolean, now: Date): Standing | undefined {
+  const outage = spanAt(spans.outages, now);
+  if (outage !== undefined) {
+    return { ...quiet('major_outage', spans), since: outage.from, isStale: isUnreadable };
+  }
+  const degraded = spanAt(spans.degraded, now);
+  if (degraded === undefined) return undefined;
+  // While it was out it was not merely degraded.
+  const since = latest(degraded.from, lastEnd(spans.outages, now));
+  return { ...quiet('degraded', spans), since, isStale: isUnreadable };
+}
+
+function unknownStanding(unknown: Unreadable, spans: Spans): Standing {
+  return { ...quiet('unknown', spans), since: unknown.since, unknown };
+}
+
+function quiet(state: State, spans: Spans): Standing {
+  return { state, since: null, isStale: false, unknown: null, spans, unplanned: spans.outages };
+}
+
+function sinceAfterHits(begun: Date | undefined, { outages, degraded }: Spans, now: Date): Date | null {
+  if (begun === undefined) return null;
+  return latest(latest(begun, lastEnd(outages, now)), lastEnd(degraded, now));
+}
+
+/** The start of the downtime that covers it now; of several the earliest. */
+function downtimeStart(
+  { downtimes }: OrganizationModel,
+  { memberships }: Pick<HostNode, 'memberships'>,
+  now: Date,
+): Date | undefined {
+  const starts = downtimes
+    .filter(({ downtime, reach }) => reach === 'whole' && coversHost(downtime, { services: memberships }))
+    .flatMap(({ spans }) => spans)
+    .filter(({ startsAt, endsAt }) => startsAt <= now && (endsAt === null || endsAt > now))
+    .map(({ startsAt }) => startsAt.getTime());
+  return starts.length === 0 ? undefined : new Date(Math.min(...starts));
+}
+
+function lastEnd(intervals: readonly Interval[], now: Date): Date | undefined {
+  return intervals.findLast(({ to }) => to <= now)?.to;
+}
+
+function latest(a: Date, b: Date | undefined): Date {
+  return b !== undefined && b > a ? b : a;
+}

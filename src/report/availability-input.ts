@@ -1,0 +1,35 @@
+import type { AvailabilityReportInput, ReportComponentInput } from './availability-report.ts';
+import { viewCustomer } from '../model/standing/customer-view.ts';
+import type { Model, Standing } from '../model/model.ts';
+
+/**
+ * What the availability report of one customer is computed from: services before the hosts in them, each as its page shows
+ * it. With `hosts: count` no host is in it.
+ *
+ * @throws Error for an id that is not configured
+ */
+export function assembleReportInput(model: Model, customerId: string): Omit<AvailabilityReportInput, 'period'> {
+  const customer = model.customers.get(customerId);
+  if (customer === undefined) throw new Error(`There is no customer "${customerId}".`);
+  const { board, standings, incidents } = viewCustomer(model, customer);
+  const components: ReportComponentInput[] = board.services.map((service, i) =>
+    toInput(service, 'service', standings.services[i]!, []),
+  );
+  if (board.whole.isShown) components.push(toInput(board.whole, 'customer', standings.whole, []));
+  if (board.showsHosts) {
+    for (const host of board.hosts) {
+      const parents = host.parents.map(({ id }) => id);
+      components.push(toInput(host, 'host', standings.hosts[host.index]!, parents));
+    }
+  }
+  return { customer: { id: customer.config.id, name: customer.config.name }, components, incidents };
+}
+
+function toInput(
+  { id, name }: { id: string; name: string },
+  kind: ReportComponentInput['kind'],
+  { spans }: Standing,
+  parents: string[],
+): ReportComponentInput {
+  return { id, name, kind, parents, ...spans };
+}

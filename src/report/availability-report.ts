@@ -1,0 +1,175 @@
+import type { Interval } from '../base/interval.ts';
+import { clip, durationMs, intersect, overlaps, totalMs } from '../base/interval.ts';
+import { epochDayAt, parseEpochDay, startOfLocalDay } from '../base/time-zone.ts';
+import type { Component, Impact, Incident } from '../model/status-page.ts';
+import { availabilityIn } from '../model/standing/uptime.ts';
+
+/** Longer than any retention, and short enough for one page. */
+const MAX_DAYS = 3660;
+
+/** Whole local dates, both inclusive. */
+export interface ReportPeriod {
+  /** `YYYY-MM-DD` */
+  fromDay: string;
+  toDay: string;
+  timeZone: string;
+  from: Date;
+  /** The midnight after `toDay`, or now when that is still to come. */
+  to: Date;
+  /** It is not over: figures will move. */
+  isRunning: boolean;
+}
+
+export type PeriodProblem = 'bad_from' | 'bad_to' | 'reversed' | 'too_long' | 'future';
+
+/** Reads `--from` and `--to`, dates of the site's time zone. */
+export function parseReportPeriod(
+  fromDay: string,
+  toDay: string,
+  timeZone: string,
+  now: Date,
+): ReportPeriod | PeriodProblem {
+  const first = parseEpochDay(fromDay);
+  const last = parseEpochDay(toDay);
+  if (first === undefined) return 'bad_from';
+  if (last === undefined) return 'bad_to';
+  if (last < first) return 'reversed';
+  if (last - first >= MAX_DAYS) return 'too_long';
+  if (first > epochDayAt(now, timeZone)) return 'future';
+  const end = startOfLocalDay(last + 1, timeZone);
+  const isRunning = end > now;
+  return { fromDay, toDay, timeZone, from: startOfLocalDay(first, timeZone), to: isRunning ? now : end, isRunning };
+}
+
+/** One service or host over time. Spans may overlap and reach past the period; what still lasts ends at `now` or later. */
+export interface ReportComponentInput extends Pick<Component, 'id' | 'kind' | 'name' | 'parents'> {
+  outages: readonly Interval[];
+  degraded: readonly Interval[];
+  maintenance: readonly Interval[];
+  observed: readonly Interval[];
+}
+
+export interface AvailabilityReportInput {
+  customer: { id: string; name: string };
+  period: ReportPeriod;
+  /** In the order to be printed. */
+  components: readonly ReportComponentInput[];
+  /** Of the customer's page; those outside the period are passed over. */
+  incidents: readonly Incident[];
+}
+
+/** What operators write by hand each month. Times are in seconds; `observedShare` and `uptimeRatio` are 0–1. */
+export interface AvailabilityReport {
+  customer: { id: string; name: string };
+  period: ReportPeriod;
+  /** When recorded data begins inside the period; `null` when it was there from the start, or never. */
+  recordedSince: Date | null;
+  /** Share of the period that was observed, of the component that was observed least; 0 without components. */
+  observedShare: number;
+  rows: AvailabilityRow[];
+  /** Oldest first. */
+  incidents: ReportedIncident[];
+}
+
+export interface AvailabilityRow {
+  id: string;
+  kind: Component['kind'];
+  name: string;
+  /** Incidents of the period that hit it, or a host of it. */
+  incidents: number;
+  /** Outage as it was known, maintenance or not, observed or not. */
+  outageSeconds: number;
+  /** The part of it that uptime counts: observed and not in maintenance. */
+  countedOutageSeconds: number;
+  /** Degraded and not out. */
+  degradedSeconds: number;
+  maintenanceSeconds: number;
+  /** Of the period so far. */
+  observedShare: number;
+  /** `null` when nothing was observed, or nothing but maintenance. */
+  uptimeRatio: number | null;
+}
+
+export interface ReportedIncident {
+  caseId: string;
+  /** Written by a human; `null`: the renderer words it. */
+  incident: Incident;
+  impact: Impact;
+  startedAt: Date;
+  resolvedAt: Date | null;
+  /** That some component was hit, inside the period. */
+  seconds: number;
+}
+
+export function assembleAvailabilityReport(input: AvailabilityReportInput): AvailabilityReport {
+  const { customer, period, components } = input;
+  const incidents = input.incidents
+    .map((incident) => toReported(incident, period))
+    .filter((reported) => reported !== undefined)
+    .toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
+  const hitIds = incidents.map(({ incident }) => hitComponents(incident, period));
+  const rows = components.map((component) => toRow(component, components, period, hitIds));
+  return {
+    customer,
+    period,
+    recordedSince: recordedSince(components, period),
+    observedShare: rows.length === 0 ? 0 : Math.min(...rows.map((row) => row.observedShare)),
+    rows,
+    incidents,
+  };
+}
+
+function toRow(
+  component: ReportComponentInput,
+  all: readonly ReportComponentInput[],
+  period: ReportPeriod,
+  hitIds: readonly ReadonlySet<string>[],
+): AvailabilityRow {
+  const { id, kind, name } = component;
+  const { downMs, ratio } = availabilityIn(period, component);
+  const outages = clip(component.outages, period);
+  const degraded = clip(component.degraded, period);
+  const outageMs = totalMs(outages);
+  const own = [id, ...all.filter(({ parents }) => parents.includes(id)).map((child) => child.id)];
+  return {
+    id,
+    kind,
+    name,
+    incidents: hitIds.filter((hit) => own.some((ownId) => hit.has(ownId))).length,
+    outageSeconds: toSeconds(outageMs),
+    countedOutageSeconds: toSeconds(downMs),
+    degradedSeconds: toSeconds(totalMs(degraded) - totalMs(intersect(degraded, outages))),
+    maintenanceSeconds: toSeconds(totalMs(clip(component.maintenance, period))),
+    observedShare: durationMs(period) === 0 ? 0 : totalMs(clip(component.observed, period)) / durationMs(period),
+    uptimeRatio: ratio,
+  };
+}
+
+function toReported(incident: Incident, period: ReportPeriod): ReportedIncident | undefined {
+  const { caseId, impact, startedAt, resolvedAt } = incident;
+  // One instant is an incident too: what began and ended within a second still happened.
+  const endMs = Math.max(resolvedAt?.getTime() ?? period.to.getTime(), startedAt.getTime() + 1);
+  if (!overlaps({ from: startedAt, to: new Date(endMs) }, period)) return undefined;
+  const windows = incident.affected.flatMap((affected) => affected.windows.map((window) => closed(window, period)));
+  return { caseId, incident, impact, startedAt, resolvedAt, seconds: toSeconds(totalMs(clip(windows, period))) };
+}
+
+function hitComponents(incident: Incident, period: ReportPeriod): Set<string> {
+  const hit = incident.affected.filter(({ windows }) => windows.some((w) => overlaps(closed(w, period), period)));
+  return new Set(hit.map(({ component }) => component));
+}
+
+function closed(window: { from: Date; to: Date | null }, period: ReportPeriod): Interval {
+  return { from: window.from, to: window.to ?? period.to };
+}
+
+function recordedSince(components: readonly ReportComponentInput[], period: ReportPeriod): Date | null {
+  const starts = components.flatMap(({ observed }) => clip(observed, period).slice(0, 1));
+  if (starts.length === 0) return null;
+  const first = new Date(Math.min(...starts.map(({ from }) => from.getTime())));
+  return first > period.from ? first : null;
+}
+
+function toSeconds(ms: number): number {
+  return Math.round(ms / 1000);
+}

@@ -1,0 +1,135 @@
+import { cleanLine } from '../base/text.ts';
+import type { Locale } from '../config/config.ts';
+import type { AvailabilityReport, AvailabilityRow, ReportedIncident } from './availability-report.ts';
+import { availabilityWordsFor } from './availability-words.ts';
+import type { AvailabilityWords } from './availability-words.ts';
+import { incidentTitle } from '../site/words/incident-words.ts';
+import { createTimeFormat } from '../site/words/time-format.ts';
+import { wordsFor } from '../site/words/words-for.ts';
+
+/** The report as text for any format, unescaped. */
+export interface AvailabilityView {
+  locale: Locale;
+  title: string;
+  /** Names and values. */
+  facts: [name: string, value: string][];
+  /** What the reader must know before the figures. */
+  remarks: string[];
+  components: AvailabilityTable;
+  incidents: AvailabilityTable;
+  formula: string;
+}
+
+export interface AvailabilityTable {
+  caption: string;
+  /** Said instead of an empty table. */
+  empty: string;
+  head: string[];
+  /** As long as `head`; the first cell names the row. */
+  rows: string[][];
+  /** Columns with figures, from 0. */
+  numeric: readonly number[];
+}
+
+export function viewAvailability(report: AvailabilityReport, locale: Locale): AvailabilityView {
+  const words = availabilityWordsFor(locale);
+  const { period, customer } = report;
+  return {
+    locale,
+    title: words.title,
+    facts: [
+      [words.customer, cleanLine(customer.name)],
+      [words.period, words.days(period.fromDay, period.toDay)],
+      [words.timeZone, period.timeZone],
+    ],
+    remarks: remarksOn(report, locale, words),
+    components: {
+      caption: words.components,
+      empty: words.noComponents,
+      head: [
+        words.name,
+        words.kind,
+        words.incidentCount,
+        words.outage,
+        words.countedOutage,
+        words.degraded,
+        words.maintenance,
+        words.observed,
+        words.uptime,
+      ],
+      rows: report.rows.map((row, index) => toCells(row, index, words)),
+      numeric: [2, 3, 4, 5, 6, 7, 8],
+    },
+    incidents: {
+      caption: words.incidents,
+      empty: report.observedShare === 0 ? words.noData : words.noIncidents,
+      head: [words.caseId, words.incidentTitle, words.impact, words.startedAt, words.resolvedAt, words.duration],
+      rows: report.incidents.map((reported) => incidentCells(reported, report, locale, words)),
+      numeric: [5],
+    },
+    formula: words.formula,
+  };
+}
+
+function remarksOn(report: AvailabilityReport, locale: Locale, words: AvailabilityWords): string[] {
+  const format = createTimeFormat(wordsFor(locale), report.period.timeZone);
+  const remarks: string[] = [];
+  if (report.period.isRunning) remarks.push(words.asOf(format.dateTime(report.period.to)));
+  const isEmpty = report.rows.every((row) => row.observedShare === 0);
+  if (isEmpty && report.rows.length > 0) return [...remarks, words.noData];
+  if (report.recordedSince !== null) remarks.push(words.recordedSince(format.dateTime(report.recordedSince)));
+  else if (report.rows.length > 0 && report.observedShare < 1) {
+    remarks.push(words.partlyObserved(formatPercent(report.observedShare)));
+  }
+  return remarks;
+}
+
+function toCells(row: AvailabilityRow, index: number, words: AvailabilityWords): string[] {
+  const minutes = (seconds: number): string => formatMinutes(seconds, words);
+  return [
+    rowName(row, index, words),
+    words.kinds[row.kind],
+    String(row.incidents),
+    minutes(row.outageSeconds),
+    minutes(row.countedOutageSeconds),
+    minutes(row.degradedSeconds),
+    minutes(row.maintenanceSeconds),
+    formatPercent(row.observedShare),
+    row.uptimeRatio === null ? words.none : formatPercent(row.uptimeRatio),
+  ];
+}
+
+/** A name that may not be said is empty in the record: then its kind and place in the list. */
+export function rowName(row: AvailabilityRow, index: number, words: AvailabilityWords): string {
+  return cleanLine(row.name) || `${words.kinds[row.kind]} ${index + 1}`;
+}
+
+function incidentCells(
+  { incident, caseId, impact, startedAt, resolvedAt, seconds }: ReportedIncident,
+  { period }: AvailabilityReport,
+  locale: Locale,
+  words: AvailabilityWords,
+): string[] {
+  const siteWords = wordsFor(locale);
+  const format = createTimeFormat(siteWords, period.timeZone);
+  return [
+    caseId,
+    cleanLine(incidentTitle(incident, siteWords)),
+    siteWords.impacts[impact],
+    format.dateTime(startedAt),
+    resolvedAt === null ? words.notResolved : format.dateTime(resolvedAt),
+    formatMinutes(seconds, words),
+  ];
+}
+
+/** Whole minutes, rounded; what is under one is not called nothing. */
+function formatMinutes(seconds: number, words: AvailabilityWords): string {
+  if (seconds > 0 && seconds < 60) return words.underOneMinute;
+  return `${Math.round(seconds / 60)} ${words.minutes}`;
+}
+
+/** Three decimals, cut rather than rounded: 100 % is said only of what was never down. */
+function formatPercent(ratio: number): string {
+  const thousandths = Math.floor(Number((ratio * 100_000).toFixed(6)));
+  return ratio >= 1 ? '100%' : `${(Math.min(thousandths, 99_999) / 1000).toFixed(3)}%`;
+}

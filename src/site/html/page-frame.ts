@@ -1,0 +1,34 @@
+import { emptyCounts } from '../../model/state.ts';
+import type { Incident, StatusPage } from '../../model/status-page.ts';
+
+/**
+ * A page without its present: what its incidents' and months' pages need to know of it. They are made from this and from
+ * their own facts only, otherwise one host that fails would write – and upload – the whole history anew.
+ */
+export function frameOf(page: StatusPage): StatusPage {
+  return {
+    ...page,
+    state: 'operational',
+    counts: emptyCounts(),
+    counted: 'host',
+    components: [],
+    incidents: [],
+    maintenances: [],
+    notices: [],
+    unknown: [],
+    days: [],
+    othersAffected: null,
+    contractIds: [],
+  };
+}
+
+/** Over, and told by nobody whose words may still change. */
+export function isAtRest({ resolvedAt, isStale, reports, title, bodyMarkdown }: Incident): boolean {
+  const isOver = resolvedAt !== null && !isStale && reports.at(-1)?.change.kind === 'resolved';
+  return isOver && title === null && bodyMarkdown === null;
+}
+
+/** The frame around an incident at rest: it changed last with its last report. */
+export function restingFrame(frame: StatusPage, incident: Incident): StatusPage {
+  return { ...frame, changedAt: incident.reports.at(-1)?.at ?? frame.changedAt };
+}

@@ -1,0 +1,136 @@
+import { STATES, type State } from '../../model/state.ts';
+import type { StatusPage } from '../../model/status-page.ts';
+import { rootOf, routes } from '../routes.ts';
+import type { Theme } from '../theme.ts';
+import type { TimeFormat } from '../words/time-format.ts';
+import type { ViewContext } from './view-context.ts';
+import type { Words } from '../words/words.ts';
+
+/** What the templates `partials/frame-*` get: nothing that differs between the incidents of one customer. */
+export interface SharedFrameView {
+  w: Words;
+  name: string;
+  /** Not to be found by search engines, and nobody is told where a reader came from. */
+  isPrivate: boolean;
+  /** Address of the style sheet; `null` where it stands in the page itself. */
+  styleHref: string | null;
+  /** Raw, as the policy's hashes were taken. */
+  style: string;
+  /** `null` without a logo. */
+  logoSrc: string | null;
+  homeHref: string;
+  historyHref: string;
+  current: SharedFrameInput['current'];
+  links: { atom: string; rss: string; jsonFeed: string; calendar: string; data: string };
+  /** JSON for the script; empty on a page that does not age. */
+  age: string;
+  every: string;
+  help: { times: string; states: { state: State; word: string; meaning: string }[] };
+}
+
+/** Those templates' HTML, and the policy of pages that hold it. */
+export interface SharedFrame {
+  csp: string;
+  head: string;
+  top: string;
+  /** Empty on a page that does not age. */
+  age: string;
+  help: string;
+}
+
+/** What it depends on, beside the tree and the zone's name at that time of the year. */
+export interface SharedFrameInput {
+  /** Of the page, below its tree's root. */
+  path: string;
+  current: 'index' | 'history' | 'none';
+  /** Whether its style comes with it: then it is whole with one request, on the worst line. */
+  isSelfContained: boolean;
+  /** Whether it changes with time and says how old it is. */
+  isLive: boolean;
+}
+
+/** Trees are written one after the other, each with pages of a handful of kinds. */
+const KEPT_FRAMES = 16;
+const framesOfThemes = new WeakMap<Theme, Map<string, SharedFrame>>();
+
+/**
+ * What pages of one tree, kind and depth have in common, rendered once for all of them: it is three quarters of the page
+ * of an incident, of which there are tens of thousands.
+ */
+export function sharedFrame(context: ViewContext, theme: Theme, input: SharedFrameInput): SharedFrame {
+  const { page, times } = context;
+  const { current, isSelfContained, isLive } = input;
+  const { name, url, siteRoot, locale, timeZone, everyMinutes, visibility } = page;
+  const root = rootOfPage(page, input);
+  const zone = times.zone(page.changedAt);
+  const frames = framesOfThemes.get(theme) ?? new Map<string, SharedFrame>();
+  framesOfThemes.set(theme, frames);
+  const kind = [current, isSelfContained, isLive, root, zone];
+  const key = [...kind, url, siteRoot, locale, timeZone, everyMinutes, visibility, name].join('\n');
+  const known = frames.get(key);
+  if (known !== undefined) return known;
+  if (frames.size >= KEPT_FRAMES) frames.clear();
+  const view = buildSharedFrameView(context, theme, input);
+  const frame: SharedFrame = {
+    csp: (isSelfContained ? null : theme.linkedStyle)?.csp ?? theme.csp,
+    head: theme.render['partials/frame-head'](view),
+    top: theme.render['partials/frame-top'](view),
+    age: isLive ? theme.render['partials/frame-age'](view) : '',
+    help: theme.render['partials/frame-help'](view),
+  };
+  frames.set(key, frame);
+  return frame;
+}
+
+function buildSharedFrameView(context: ViewContext, theme: Theme, input: SharedFrameInput): SharedFrameView {
+  const { page, words, times } = context;
+  const root = rootOfPage(page, input);
+  const linked = input.isSelfContained ? null : theme.linkedStyle;
+  return {
+    w: words,
+    name: page.name,
+    isPrivate: page.visibility !== 'listed',
+    styleHref: linked === null ? null : root + page.siteRoot + linked.path,
+    style: theme.style,
+    logoSrc: theme.logo === null ? null : theme.logo.isAsset ? root + page.siteRoot + theme.logo.src : theme.logo.src,
+    homeHref: root + routes.index,
+    historyHref: root + routes.history,
+    current: input.current,
+    links: {
+      atom: root + routes.atom,
+      rss: root + routes.rss,
+      jsonFeed: root + routes.jsonFeed,
+      calendar: root + routes.calendar,
+      data: root + routes.json,
+    },
+    age: input.isLive ? ageText(page, words, times, root + page.siteRoot + routes.heartbeat) : '',
+    every: words.page.every(page.everyMinutes),
+    help: {
+      times: words.page.howToReadTimes(`${times.zone(page.changedAt)} (${page.timeZone})`, page.everyMinutes),
+      states: STATES.map((each) => ({
+        state: each,
+        word: words.states[each],
+        meaning: words.page.stateMeanings[each],
+      })),
+    },
+  };
+}
+
+/** A page that answers at any depth cannot link relatively. */
+function rootOfPage(page: StatusPage, { path, isLive }: SharedFrameInput): string {
+  return isLive ? rootOf(path) : page.url;
+}
+
+/**
+ * What every page that ages tells its script, in the order that `public/status.js` takes it. `heartbeat` is that file's
+ * address, relative to the page.
+ */
+export function ageText(
+  page: Pick<StatusPage, 'changedAt' | 'everyMinutes' | 'timeZone'>,
+  words: Words,
+  times: TimeFormat,
+  heartbeat: string,
+): string {
+  const zone = times.zone(page.changedAt);
+  return JSON.stringify([heartbeat, page.everyMinutes, page.timeZone, zone, words.script]);
+}

@@ -1,0 +1,78 @@
+import { hash } from 'node:crypto';
+import type { Incident, StatusPage } from '../../model/status-page.ts';
+import { monthsOf, type Month } from './months.ts';
+import { frameOf, isAtRest, restingFrame } from './page-frame.ts';
+import type { SiteFile } from '../site-file.ts';
+import { digestOf, type ChangeStamper } from '../stamp-changes.ts';
+import { timesFor } from './view-context.ts';
+import { wordsFor } from '../words/words-for.ts';
+
+/** A part of a status tree that changes at its own pace and prints when it did. */
+export interface StatusPiece {
+  id: string;
+  /** Equal stamps, equal bytes. */
+  stamp: string;
+  /** @param place gives a page the address of one of the places where the tree stands */
+  files: (place: (page: StatusPage) => StatusPage) => Iterable<SiteFile>;
+}
+
+/** How the pieces become files. */
+export interface StatusRenderer {
+  /** What speaks of now. */
+  present(page: StatusPage): Iterable<SiteFile>;
+  /** What stays. Like the other two it is handed a page without its present. */
+  still(frame: StatusPage): Iterable<SiteFile>;
+  month(frame: StatusPage, month: Month): Iterable<SiteFile>;
+  incident(frame: StatusPage, incident: Incident): Iterable<SiteFile>;
+}
+
+/**
+ * A page's tree in pieces. When one host fails, the present changes, its month, and its incident's page; all others keep
+ * their bytes. Incidents at rest stand together by the day they began: they need no memory of when they changed, and a
+ * piece for each of 10,000 would cost more than it spares.
+ */
+export function* cutIntoPieces(
+  id: string,
+  page: StatusPage,
+  renderer: StatusRenderer,
+  stamper: ChangeStamper,
+): Iterable<StatusPiece> {
+  const { page: present, stamp } = stamper.stamp(id, page);
+  yield { id, stamp, files: (place) => renderer.present(place(present)) };
+
+  const frame = frameOf(page);
+  const around = hash('sha256', JSON.stringify({ ...frame, changedAt: null }), 'base64url');
+  const stamped = (name: string, facts: object, files: (frame: StatusPage) => Iterable<SiteFile>): StatusPiece => {
+    const { page: own, stamp } = stamper.stamp(`${id}#${name}`, { changedAt: frame.changedAt, around, ...facts });
+    const { changedAt } = own;
+    return { id: `${id}#${name}`, stamp, files: (place) => files({ ...place(frame), changedAt }) };
+  };
+  yield stamped('still', {}, (own) => renderer.still(own));
+  for (const month of monthsOf(page, timesFor(wordsFor(page.locale), page.timeZone))) {
+    const { older, newer, incidents } = month;
+    const facts = { older, newer, told: incidents.map(digestOf) };
+    yield stamped(`month:${month.month}`, facts, (own) => renderer.month(own, month));
+  }
+
+  const restingByDay = new Map<string, Incident[]>();
+  for (const incident of page.incidents) {
+    if (!isAtRest(incident)) {
+      const facts = { incident: digestOf(incident) };
+      yield stamped(`case:${incident.caseId}`, facts, (own) => renderer.incident(own, incident));
+      continue;
+    }
+    const day = incident.startedAt.toISOString().slice(0, 10);
+    const sameDay = restingByDay.get(day);
+    if (sameDay === undefined) restingByDay.set(day, [incident]);
+    else sameDay.push(incident);
+  }
+  for (const [day, incidents] of restingByDay) {
+    yield {
+      id: `${id}#day:${day}`,
+      stamp: hash('sha256', [around, ...incidents.map(digestOf)].join(), 'base64url'),
+      files: function* (place) {
+        for (const incident of incidents) yield* renderer.incident(restingFrame(place(frame), incident), incident);
+      },
+    };
+  }
+}

@@ -1,0 +1,31 @@
+import type { StatusPage } from '../../model/status-page.ts';
+import { buildMachineFiles } from '../machine/machine-files.ts';
+import { monthsOf } from './months.ts';
+import { frameOf, isAtRest, restingFrame } from './page-frame.ts';
+import { buildIncidentPage, buildMonthPage, buildPresentPages, buildStillFiles } from './pages.ts';
+import type { SiteFile } from '../site-file.ts';
+import type { Theme } from '../theme.ts';
+import { timesFor } from './view-context.ts';
+import { wordsFor } from '../words/words-for.ts';
+
+/** Everything of one status tree, for people and for machines, made from that page alone. Paths count from its root. */
+export function* buildStatusFiles(page: StatusPage, theme: Theme): Iterable<SiteFile> {
+  yield* buildPresentFiles(page, theme);
+  const frame = frameOf(page);
+  yield* buildStillFiles(frame, theme);
+  for (const month of monthsOf(page, timesFor(wordsFor(page.locale), page.timeZone))) {
+    yield buildMonthPage(frame, month, theme);
+  }
+  for (const incident of page.incidents) {
+    const framing = isAtRest(incident) ? restingFrame(frame, incident) : frame;
+    yield buildIncidentPage(framing, incident, theme);
+  }
+}
+
+/** What speaks of now: the start page, the history's, and everything for machines. */
+export function* buildPresentFiles(page: StatusPage, theme: Theme): Iterable<SiteFile> {
+  yield* buildPresentPages(page, theme);
+  const words = wordsFor(page.locale);
+  const time = timesFor(words, page.timeZone);
+  yield* buildMachineFiles(page, { words, time, renderBadge: theme.renderBadge });
+}

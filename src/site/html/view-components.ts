@@ -1,0 +1,290 @@
+import { compareStates, type State } from '../../model/state.ts';
+import type { Component, StatusPage, Uptime } from '../../model/status-page.ts';
+import { buildBars, type BarsView } from './bars.ts';
+import type { Words } from '../words/words.ts';
+import { domId, kindOfAll, percentText, type StateLook, type ViewContext } from './view-context.ts';
+
+/** One host, or one customer of the overview, in a list. */
+export interface RowView {
+  /** Stable on this page; what “find me” refers to. */
+  index: number;
+  name: string;
+  look: StateLook;
+  /** Of a customer: `14台中 2台 停止`; otherwise empty. */
+  summary: string;
+  /** When its state began; empty when that is not known or it is operational. */
+  since: string;
+  sinceIso: string;
+  /** Its page, relative to this one; `null` when it has none. */
+  href: string | null;
+  /** `null` where bars would make the page heavy and nothing bad is in them. */
+  bars: BarsView | null;
+  uptime: UptimeView | null;
+}
+
+export interface UptimeView {
+  text: string;
+  /** Its dates, when they are not the ones of the whole page. */
+  window: string;
+}
+
+/** A service with its hosts, or hosts outside of any service, or the overview's customers. */
+export interface GroupView {
+  domId: string;
+  /** As a row's; −1 where it is no component of its own. */
+  index: number;
+  /** Empty when the page has a single group without a name. */
+  name: string;
+  look: StateLook;
+  /** `5台中 2台 停止` – empty when everything is fine or there are no hosts to count. */
+  summary: string;
+  since: string;
+  sinceIso: string;
+  bars: BarsView | null;
+  uptime: UptimeView | null;
+  problems: RowView[];
+  /** Problems beyond what a page can show at once. */
+  folded: RowView[];
+  foldedLabel: string;
+  healthy: RowView[];
+  healthyLabel: string;
+  isOpen: boolean;
+}
+
+export interface ComponentsView {
+  heading: string;
+  /** Groups in which something is not operational, worst first. */
+  troubled: GroupView[];
+  /** Groups in which everything is operational. */
+  fine: GroupView[];
+  fineLabel: string;
+  isFineOpen: boolean;
+  /** The days of the bars and the uptime's dates, said once. */
+  legend: string;
+  hasBars: boolean;
+}
+
+/** Rows that are shown before the rest of a list is folded away, and over the whole page. */
+const VISIBLE_IN_GROUP = 20;
+const VISIBLE_ON_PAGE = 40;
+/** Pages up to this many rows are unfolded when all is well. */
+const SMALL_PAGE = 24;
+/** Beyond this many hosts, only those with something bad in them get bars. */
+const MANY_HOSTS = 60;
+
+export function buildComponents(context: ViewContext): ComponentsView {
+  const { page, words, times } = context;
+  const rows = new RowBuilder(context);
+  const groups = groupsOf(page, words).map((group) => ({ ...group, look: groupLook(group, context) }));
+  groups.sort((a, b) => compareStates(a.look.state, b.look.state));
+  const budget = { rows: VISIBLE_ON_PAGE };
+  const troubled: GroupView[] = [];
+  const fine: GroupView[] = [];
+  const well: Component[] = [];
+  const isQuiet = groups.every((group) => group.look.state === 'operational');
+  const isSmall = page.components.length <= SMALL_PAGE;
+  for (const group of groups) {
+    const isFine = group.look.state === 'operational' && group.rows.every((row) => isOperational(row, context));
+    // What lies in a fold already is not folded once more, unless it is long.
+    const isOpen = isFine && ((isQuiet && isSmall) || group.head === null || group.rows.length <= VISIBLE_IN_GROUP);
+    if (isFine) well.push(...group.rows);
+    (isFine ? fine : troubled).push(buildGroup(group, rows, budget, context, isOpen));
+  }
+  const common = rows.commonUptime;
+  return {
+    heading: page.kind === 'overview' ? words.page.customers : words.page.components,
+    troubled,
+    fine,
+    fineLabel: words.page.healthy(
+      well.length > 0
+        ? countRows(well, well.length, context)
+        : words.count(page.kind === 'overview' ? 'customer' : 'service', fine.length),
+    ),
+    isFineOpen: isQuiet && isSmall,
+    legend: words.recorded(
+      page.days.length,
+      common === null ? '' : words.uptimeWindow(times.dateText(common.fromDay), times.dateText(common.toDay)),
+    ),
+    hasBars: page.components.some((component) => component.bars.length > 0),
+  };
+}
+
+interface Group {
+  head: Component | null;
+  name: string;
+  rows: Component[];
+}
+
+/**
+ * Services with their hosts; what stands alone comes last. A host in two services is listed in both. What stands for the
+ * customer beside its services is their rest: under the customer's own name it would read as if everything were well. It
+ * is all of the customer where an alert or a human spoke of that.
+ */
+function groupsOf({ kind, components }: StatusPage, words: Words): Group[] {
+  const byService = new Map<string, Group>();
+  for (const component of components) {
+    if (component.kind === 'service') byService.set(component.id, { head: component, name: component.name, rows: [] });
+  }
+  const rest: Group[] = [];
+  const alone: Component[] = [];
+  for (const component of components) {
+    if (component.kind === 'service') continue;
+    if (component.kind === 'customer' && kind === 'customer' && byService.size > 0) {
+      const isHit = component.state === 'major_outage' || component.state === 'degraded';
+      const isWhole = component.counted === 'customer' && isHit;
+      rest.push({ head: component, name: isWhole ? words.page.whole : words.page.rest, rows: [] });
+      continue;
+    }
+    const parents = component.parents.filter((id) => byService.has(id));
+    if (parents.length === 0) alone.push(component);
+    for (const id of parents) byService.get(id)!.rows.push(component);
+  }
+  const groups = [...byService.values(), ...rest];
+  if (alone.length > 0) groups.push({ head: null, name: '', rows: alone });
+  return groups;
+}
+
+function groupLook(group: Group, context: ViewContext): StateLook {
+  const own = group.head === null ? null : context.look(group.head);
+  const looks = group.rows.map((row) => context.look(row));
+  const worst = looks.reduce<StateLook | null>(
+    (found, look) => (found === null || compareStates(look.state, found.state) < 0 ? look : found),
+    null,
+  );
+  if (own === null) return worst ?? { state: 'operational', word: context.words.states.operational, asOf: '' };
+  // A service is never shown better than unknown while one of its hosts cannot be seen.
+  return own.state === 'operational' && worst !== null && compareStates(worst.state, own.state) < 0
+    ? { ...worst, asOf: own.asOf }
+    : own;
+}
+
+/** @param n how many of them */
+function countRows(rows: readonly Component[], n: number, { page, words }: ViewContext): string {
+  const kinds = rows.map(({ kind }) => kind);
+  return words.count(kindOfAll(kinds, page), n);
+}
+
+function isOperational(component: Component, context: ViewContext): boolean {
+  return context.look(component).state === 'operational';
+}
+
+function buildGroup(
+  group: Group & { look: StateLook },
+  rows: RowBuilder,
+  budget: { rows: number },
+  context: ViewContext,
+  isOpen: boolean,
+): GroupView {
+  const { words, page } = context;
+  const sick = group.rows.filter((row) => !isOperational(row, context));
+  const well = group.rows.filter((row) => isOperational(row, context));
+  const shown = Math.min(sick.length, VISIBLE_IN_GROUP, budget.rows);
+  budget.rows -= shown;
+  const head = group.head;
+  const name =
+    group.name ||
+    (page.kind === 'customer' && page.components.some((c) => c.kind === 'service') ? words.page.noService : '');
+  return {
+    domId: domId('group', head?.id ?? 'alone'),
+    index: head === null ? -1 : rows.indexOf(head),
+    name,
+    look: group.look,
+    summary: head === null ? '' : summarize(head, context),
+    ...rows.sinceOf(head, group.look),
+    bars: head === null ? null : rows.barsOf(head),
+    uptime: head === null ? null : rows.uptimeOf(head.uptime),
+    problems: sick.slice(0, shown).map((row) => rows.build(row)),
+    folded: sick.slice(shown).map((row) => rows.build(row)),
+    foldedLabel:
+      shown === 0
+        ? words.page.affectedComponents(countRows(sick, sick.length, context))
+        : words.page.more(countRows(sick, sick.length - shown, context)),
+    healthy: well.map((row) => rows.build(row)),
+    healthyLabel: words.page.healthy(countRows(well, well.length, context)),
+    isOpen,
+  };
+}
+
+/** Hosts of a service or customer by state, also where the hosts themselves are not listed. */
+function summarize({ counts, counted }: Component, { words }: ViewContext): string {
+  const total = Object.values(counts).reduce((sum, n) => sum + n, 0);
+  const hit = (Object.keys(counts) as State[]).filter((state) => state !== 'operational' && counts[state] > 0);
+  if (total < 2 || hit.length === 0) return '';
+  return hit.map((state) => words.shareInState(counted, counts[state], total, state)).join(words.bar.separator);
+}
+
+class RowBuilder {
+  readonly commonUptime: Uptime | null;
+  readonly #context: ViewContext;
+  readonly #indexById: Map<string, number>;
+  readonly #isLight: boolean;
+
+  constructor(context: ViewContext) {
+    this.#context = context;
+    const { components } = context.page;
+    this.#indexById = new Map(components.map((component, index) => [component.id, index]));
+    this.#isLight = components.length > MANY_HOSTS;
+    this.commonUptime = mostCommon(components.flatMap(({ uptime }) => uptime ?? []));
+  }
+
+  build(component: Component): RowView {
+    const look = this.#context.look(component);
+    return {
+      index: this.indexOf(component),
+      name: component.name,
+      look,
+      summary: component.kind === 'host' ? '' : summarize(component, this.#context),
+      ...this.sinceOf(component, look),
+      href: component.path === null ? null : `${this.#context.root}${pageHref(component.path)}`,
+      bars: this.barsOf(component),
+      uptime: this.uptimeOf(component.uptime),
+    };
+  }
+
+  indexOf(component: Component): number {
+    return this.#indexById.get(component.id) ?? -1;
+  }
+
+  sinceOf(component: Component | null, look: StateLook): { since: string; sinceIso: string } {
+    const { words, times } = this.#context;
+    if (component?.since == null || look.state === 'operational') return { since: '', sinceIso: '' };
+    return { since: words.sinceState(times.dateTime(component.since)), sinceIso: component.since.toISOString() };
+  }
+
+  barsOf(component: Component): BarsView | null {
+    const { page, words, times } = this.#context;
+    if (component.bars.length === 0) return null;
+    const isDull = component.bars.every(({ state }) => state === 'operational' || state === 'no_data');
+    if (this.#isLight && isDull && component.kind === 'host') return null;
+    return buildBars(component.bars, page.days, words, times);
+  }
+
+  uptimeOf(uptime: Uptime | null): UptimeView | null {
+    if (uptime === null) return null;
+    const { words, times } = this.#context;
+    const common = this.commonUptime;
+    const isCommon = common?.fromDay === uptime.fromDay && common.toDay === uptime.toDay;
+    return {
+      text: words.uptime(percentText(uptime.ratio)),
+      window: isCommon ? '' : words.uptimeWindow(times.dateText(uptime.fromDay), times.dateText(uptime.toDay)),
+    };
+  }
+}
+
+/** The window most components share; the longest of equals. */
+function mostCommon(uptimes: readonly Uptime[]): Uptime | null {
+  const counts = new Map<string, number>();
+  let found: Uptime | null = null;
+  for (const uptime of uptimes) {
+    const key = `${uptime.fromDay}/${uptime.toDay}`;
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    if (found === null || count > counts.get(`${found.fromDay}/${found.toDay}`)!) found = uptime;
+  }
+  return found;
+}
+
+/** Spelled out, so that it also opens from a plain store and from a disk. */
+function pageHref(path: string): string {
+  return path.endsWith('/') ? `${path}index.html` : path;
+}

@@ -1,0 +1,78 @@
+import type { State } from '../../model/state.ts';
+import type { Component, StatusPage } from '../../model/status-page.ts';
+import { rootOf } from '../routes.ts';
+import { createTimeFormat, type TimeFormat } from '../words/time-format.ts';
+import { wordsFor } from '../words/words-for.ts';
+import type { Kind, Words } from '../words/words.ts';
+
+/** What all translators of one page share. */
+export interface ViewContext {
+  page: StatusPage;
+  words: Words;
+  times: TimeFormat;
+  /** From the page that is being written back to its tree's root: ``, `../../`. */
+  root: string;
+  /** How a component's state is shown and what is said of its age. */
+  look(component: Component): StateLook;
+}
+
+/** A state as templates show it: the icon's and colour's name, and the word. */
+export interface StateLook {
+  state: State;
+  word: string;
+  /** `13:05 (JST) 時点の情報` where it is old, otherwise empty. */
+  asOf: string;
+}
+
+const timesByZone = new Map<string, TimeFormat>();
+
+/** One clock a language and zone for the whole process: what it learned about a zone serves every page. */
+export function timesFor(words: Words, timeZone: string): TimeFormat {
+  const key = `${words.locale} ${timeZone}`;
+  let times = timesByZone.get(key);
+  if (times === undefined) {
+    times = createTimeFormat(words, timeZone);
+    timesByZone.set(key, times);
+  }
+  return times;
+}
+
+/** @param path of the page that is being written, below its tree's root */
+export function createViewContext(page: StatusPage, path: string): ViewContext {
+  const words = wordsFor(page.locale);
+  const times = timesFor(words, page.timeZone);
+  const lastReadById = new Map(page.unknown.map((unknown) => [unknown.component, unknown.lastReadAt]));
+  const look = (component: Component): StateLook => {
+    // What was working when we last looked is not called working now.
+    const state = component.isStale && component.state === 'operational' ? 'unknown' : component.state;
+    const isOldNews = component.isStale && state !== 'unknown';
+    const lastReadAt = lastReadById.get(component.id) ?? null;
+    const asOf = isOldNews ? (lastReadAt === null ? words.staleComponent : words.asOf(times.dateTime(lastReadAt))) : '';
+    return { state, word: words.states[state], asOf };
+  };
+  return { page, words, times, root: rootOf(path), look };
+}
+
+/** What the page counts. A customer's own page that counts nothing but the customer speaks of all of it. */
+export function countedKind({ kind, counted }: StatusPage): Kind {
+  return kind === 'customer' && counted === 'customer' ? 'whole' : counted;
+}
+
+/** What some of the page's components are. */
+export function kindOfAll(kinds: readonly Component['kind'][], page: StatusPage): Kind {
+  const [first = 'host'] = kinds;
+  const counted = kinds.every((kind) => kind === first) ? first : 'mixed';
+  return countedKind({ ...page, counted });
+}
+
+/** A share as percent, cut and never rounded up: what was once out is never 100. */
+export function percentText(ratio: number): string {
+  const thousandths = Math.floor(Math.min(1, Math.max(0, ratio)) * 100_000 + 1e-6);
+  if (thousandths >= 100_000) return ratio >= 1 ? '100' : '99.999';
+  return (thousandths / 1000).toFixed(3);
+}
+
+/** An id for an element; the rest of it comes from ids that may hold anything. Never starts with a digit. */
+export function domId(kind: string, id: string): string {
+  return `${kind}-${id.replace(/[^A-Za-z0-9_-]/g, '_')}`;
+}

@@ -1,0 +1,101 @@
+import type { Incident } from '../../model/status-page.ts';
+import type { Month } from './months.ts';
+import { routes } from '../routes.ts';
+import type { ViewContext } from './view-context.ts';
+import { buildIncident, buildIncidentLine, type IncidentLine, type IncidentView } from './view-incidents.ts';
+import { buildSupport, type SupportView } from './view.ts';
+import type { Words } from '../words/words.ts';
+
+/** What `incident.eta` gets. */
+export interface IncidentPageView {
+  w: Words;
+  incident: IncidentView;
+  support: SupportView | null;
+  indexHref: string;
+  historyHref: string;
+}
+
+/** What `history.eta` gets: every month there is, newest first. */
+export interface HistoryView {
+  w: Words;
+  title: string;
+  months: { text: string; href: string; count: number; countText: string; duration: string }[];
+  recent: IncidentLine[];
+  indexHref: string;
+}
+
+/** What `month.eta` gets. */
+export interface MonthView {
+  w: Words;
+  title: string;
+  incidents: IncidentLine[];
+  /** `null` at either end. */
+  older: { text: string; href: string } | null;
+  newer: { text: string; href: string } | null;
+  historyHref: string;
+  indexHref: string;
+}
+
+/** What `404.eta` gets. Its links are absolute: the page answers at any depth. */
+export interface NotFoundView {
+  w: Words;
+  indexHref: string;
+  historyHref: string;
+}
+
+const RECENT_LINES = 10;
+
+export function buildIncidentPageView(incident: Incident, context: ViewContext): IncidentPageView {
+  const { page, words, root } = context;
+  return {
+    w: words,
+    incident: buildIncident(incident, context, true),
+    support: buildSupport(page, words, incident.caseId),
+    indexHref: root + routes.index,
+    historyHref: root + routes.history,
+  };
+}
+
+export function buildHistoryView(months: readonly Month[], context: ViewContext): HistoryView {
+  const { page, words, times, root } = context;
+  return {
+    w: words,
+    title: words.page.historyOf(page.name),
+    months: months.map(({ month, incidents }) => ({
+      text: times.monthText(month),
+      href: root + routes.month(month),
+      count: incidents.length,
+      countText: words.page.incidentCount(incidents.length),
+      duration: totalDuration(incidents, words),
+    })),
+    recent: page.incidents.slice(0, RECENT_LINES).map((incident) => buildIncidentLine(incident, context)),
+    indexHref: root + routes.index,
+  };
+}
+
+export function buildMonthView({ month, incidents, older, newer }: Month, context: ViewContext): MonthView {
+  const { words, times, root } = context;
+  const link = (other: string | null): MonthView['older'] =>
+    other === null ? null : { text: times.monthText(other), href: root + routes.month(other) };
+  return {
+    w: words,
+    title: words.page.monthLink(times.monthText(month)),
+    incidents: incidents.map((incident) => buildIncidentLine(incident, context)),
+    older: link(older),
+    newer: link(newer),
+    historyHref: root + routes.history,
+    indexHref: root + routes.index,
+  };
+}
+
+export function buildNotFoundView({ page, words }: ViewContext): NotFoundView {
+  return { w: words, indexHref: page.url, historyHref: page.url + routes.history };
+}
+
+/** Of resolved incidents together; what still lasts has no length yet. */
+function totalDuration(incidents: readonly Incident[], words: Words): string {
+  const resolved = incidents.flatMap(({ startedAt, resolvedAt }) =>
+    resolvedAt === null ? [] : [Math.floor((resolvedAt.getTime() - startedAt.getTime()) / 60_000)],
+  );
+  return resolved.length === 0 ? '' : words.duration(resolved.reduce((sum, minutes) => sum + minutes, 0));
+}

@@ -1,0 +1,28 @@
+import { routes } from '../routes.ts';
+import type { SiteFile } from '../site-file.ts';
+
+export interface HeartbeatFacts {
+  /** The run's one clock read. */
+  checkedAt: Date;
+  everyMinutes: number;
+  organizationsRead: number;
+  organizationsFailed: number;
+}
+
+/** The only file that a quiet run changes; pages read it to tell how old they are. Stands at a site's root. */
+export function buildHeartbeat(facts: HeartbeatFacts): SiteFile {
+  const { checkedAt, everyMinutes } = facts;
+  const document = {
+    version: 1,
+    checkedAt: checkedAt.toISOString(),
+    nextDueAt: new Date(checkedAt.getTime() + everyMinutes * 60_000).toISOString(),
+    everyMinutes,
+    organizations: { read: facts.organizationsRead, failed: facts.organizationsFailed },
+  };
+  return {
+    path: routes.heartbeat,
+    content: `${JSON.stringify(document)}\n`,
+    contentType: 'application/json; charset=utf-8',
+    cache: 'never',
+  };
+}

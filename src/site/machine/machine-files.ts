@@ -1,0 +1,45 @@
+import type { StatusPage } from '../../model/status-page.ts';
+import { buildShieldsEndpoint, describeBadge, type BadgeRenderer } from './badge.ts';
+import { buildCalendar } from './calendar.ts';
+import { buildFeedEntries, type FeedTools } from './feed-entries.ts';
+import { buildAtomFeed, buildJsonFeed, buildRssFeed } from './feed.ts';
+import { noroshiJson } from './noroshi-json.ts';
+import { noroshiSchemaText } from './noroshi-schema.ts';
+import { routes } from '../routes.ts';
+import type { SiteFile } from '../site-file.ts';
+import { buildStatusApi } from './status-api.ts';
+
+/** What pages of one language and one time zone share; made once, because clocks and badges are dear to make. */
+export interface MachineTools extends FeedTools {
+  renderBadge: BadgeRenderer;
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/**
+ * Everything a tree holds for machines. Each value is picked by name from the page, every instant is an event's or the
+ * page's `changedAt`: equal pages give equal bytes, on any day and in any time zone.
+ */
+export function* buildMachineFiles(page: StatusPage, tools: MachineTools): Iterable<SiteFile> {
+  const { words } = tools;
+  yield file(routes.json, JSON_TYPE, noroshiJson(page, words));
+  yield file(routes.jsonSchema, 'application/schema+json; charset=utf-8', noroshiSchemaText());
+  for (const [path, document] of buildStatusApi(page, words)) yield json(path, document);
+
+  const entries = buildFeedEntries(page, tools);
+  yield file(routes.atom, 'application/atom+xml; charset=utf-8', buildAtomFeed(page, entries, words));
+  yield file(routes.rss, 'application/rss+xml; charset=utf-8', buildRssFeed(page, entries, words));
+  yield json(routes.jsonFeed, buildJsonFeed(page, entries, words), 'application/feed+json; charset=utf-8');
+
+  yield file(routes.calendar, 'text/calendar; charset=utf-8', buildCalendar(page, words));
+  yield file(routes.badgeSvg, 'image/svg+xml; charset=utf-8', tools.renderBadge(describeBadge(page, words)));
+  yield json(routes.badgeJson, buildShieldsEndpoint(page, words));
+}
+
+function json(path: string, document: object, contentType = JSON_TYPE): SiteFile {
+  return file(path, contentType, `${JSON.stringify(document)}\n`);
+}
+
+function file(path: string, contentType: string, content: SiteFile['content']): SiteFile {
+  return { path, content, contentType, cache: 'revalidate' };
+}

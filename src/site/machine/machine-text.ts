@@ -1,0 +1,46 @@
+import { cleanLine, cleanText } from '../../base/text.ts';
+import { worstOf, type State } from '../../model/state.ts';
+import type { Component, StatusPage } from '../../model/status-page.ts';
+
+// Noncharacters and controls that XML 1.0 forbids even when escaped (https://www.w3.org/TR/xml/#charsets), and halves of
+// surrogate pairs, which no UTF-8 file can hold.
+const NOT_XML =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** Keeps whatever a text is – source, markup – and replaces only what would make an XML document unreadable. */
+export function xmlSafe(text: string): string {
+  return text.replace(NOT_XML, '\ufffd');
+}
+
+/** A name or title: one line, nothing that a terminal, a feed reader or an XML parser could stumble over. */
+export function plainLine(text: string): string {
+  return xmlSafe(cleanLine(text));
+}
+
+/** A name as {@link plainLine}; where nothing printable is left of it, the id, so that no name is empty. */
+export function plainName(name: string, id: string): string {
+  return plainLine(name) || id;
+}
+
+/** Text of several lines, neutralised in the same way. */
+export function plainText(text: string): string {
+  return xmlSafe(cleanText(text));
+}
+
+const HTML_ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? character);
+}
+
+/**
+ * What may be said of a component: what we can no longer see is not called working, even if it was when we last looked.
+ */
+export function shownState(component: Component): State {
+  return component.isStale ? worstOf(['unknown', component.state]) : component.state;
+}
+
+/** The page's state, by the same rule: with anything unseen on the page it is `unknown` or worse. */
+export function shownPageState(page: StatusPage): State {
+  return page.unknown.length > 0 || page.counts.unknown > 0 ? worstOf(['unknown', page.state]) : page.state;
+}

@@ -1,0 +1,163 @@
+import { isoText } from '../../base/iso-text.ts';
+import { jsonChunks } from '../../base/json-chunks.ts';
+import type {
+  Component,
+  Incident,
+  Maintenance,
+  Notice,
+  StatusPage,
+  UnknownComponent,
+  Uptime,
+} from '../../model/status-page.ts';
+import { incidentTitle, maintenanceTitle, reportText } from '../words/incident-words.ts';
+import { plainLine, plainText, shownPageState, shownState, xmlSafe, plainName } from './machine-text.ts';
+import type { NoroshiDocument } from './noroshi-schema.ts';
+import { oldestFirst } from './machine-times.ts';
+import { absoluteUrl, routes } from '../routes.ts';
+import type { Words } from '../words/words.ts';
+
+/**
+ * The whole truth of one tree as data. Key by key, never by spreading a value: what is not named here is not published.
+ */
+export function buildNoroshiDocument(page: StatusPage, words: Words): NoroshiDocument {
+  return {
+    $schema: `./${routes.jsonSchema}`,
+    version: 1,
+    kind: page.kind,
+    id: page.id,
+    name: plainName(page.name, page.id),
+    url: page.url,
+    locale: page.locale,
+    timeZone: page.timeZone,
+    everyMinutes: page.everyMinutes,
+    changedAt: isoText(page.changedAt),
+    state: shownPageState(page),
+    counts: {
+      major_outage: page.counts.major_outage,
+      partial_outage: page.counts.partial_outage,
+      degraded: page.counts.degraded,
+      unknown: page.counts.unknown,
+      maintenance: page.counts.maintenance,
+      operational: page.counts.operational,
+    },
+    components: page.components.map((component) => describeComponent(component, page)),
+    incidents: page.incidents.map((incident) => describeIncident(incident, page, words)),
+    maintenances: page.maintenances.map((maintenance) => describeMaintenance(maintenance, words)),
+    notices: page.notices.map(describeNotice),
+    unknown: page.unknown.map(describeUnknown),
+    ...(page.othersAffected === null ? {} : { othersAffected: page.othersAffected }),
+  };
+}
+
+/** {@link buildNoroshiDocument} as its file, in pieces; no more than one incident's value is held at a time. */
+export function noroshiJson(page: StatusPage, words: Words): Uint8Array[] {
+  const document = buildNoroshiDocument({ ...page, incidents: [] }, words);
+  return [...jsonChunks(document, 'incidents', describeAll(page, words))];
+}
+
+function* describeAll(page: StatusPage, words: Words): Iterable<Described<'incidents'>> {
+  for (const incident of page.incidents) yield describeIncident(incident, page, words);
+}
+
+type Described<K extends 'components' | 'incidents' | 'maintenances' | 'notices' | 'unknown'> =
+  NoroshiDocument[K][number];
+
+function describeComponent(component: Component, page: StatusPage): Described<'components'> {
+  const [parent] = component.parents;
+  return {
+    id: component.id,
+    name: plainName(component.name, component.id),
+    kind: component.kind,
+    state: shownState(component),
+    since: isoOrNull(component.since),
+    ...(component.isStale ? { stale: true } : {}),
+    ...(parent === undefined ? {} : { parent }),
+    ...(component.parents.length > 1 ? { parents: [...component.parents] } : {}),
+    ...(component.path === null ? {} : { url: new URL(component.path, page.url).href }),
+    ...(component.uptime === null ? {} : { uptime: describeUptime(component.uptime) }),
+  };
+}
+
+function describeUptime(uptime: Uptime): NonNullable<Described<'components'>['uptime']> {
+  return {
+    days: uptime.days,
+    ratio: uptime.ratio,
+    observedSeconds: uptime.observedSeconds,
+    outageSeconds: uptime.outageSeconds,
+    from: uptime.fromDay,
+    to: uptime.toDay,
+  };
+}
+
+function describeIncident(incident: Incident, page: StatusPage, words: Words): Described<'incidents'> {
+  return {
+    caseId: incident.caseId,
+    title: plainName(incidentTitle(incident, words), incident.caseId),
+    url: absoluteUrl(page.url, routes.incident(incident.caseId)),
+    state: incident.state,
+    impact: incident.impact,
+    startedAt: isoText(incident.startedAt),
+    resolvedAt: isoOrNull(incident.resolvedAt),
+    widespread: incident.isWidespread,
+    duringMaintenance: incident.duringMaintenance,
+    ...(incident.isStale ? { stale: true } : {}),
+    affected: incident.affected.flatMap(({ component, name, effect, windows }) =>
+      windows.map(({ from, to }) => ({
+        component,
+        ...said(name),
+        effect,
+        from: isoText(from),
+        to: isoOrNull(to),
+      })),
+    ),
+    reports: incident.reports.map((report) => ({
+      number: report.number,
+      at: isoText(report.at),
+      state: report.state,
+      text: plainText(reportText(report, incident, words)),
+    })),
+    ...(incident.bodyMarkdown === null ? {} : { body: xmlSafe(incident.bodyMarkdown) }),
+  };
+}
+
+function describeMaintenance(maintenance: Maintenance, words: Words): Described<'maintenances'> {
+  return {
+    id: maintenance.id,
+    title: plainName(maintenanceTitle(maintenance, words), maintenance.id),
+    state: maintenance.state,
+    startsAt: isoText(maintenance.startsAt),
+    endsAt: isoOrNull(maintenance.endsAt),
+    components: maintenance.components.map((component) => component.id),
+    text: plainText(maintenance.text ?? ''),
+    updates: oldestFirst(maintenance.updates).map(describeUpdate),
+    ...(maintenance.bodyMarkdown === null ? {} : { body: xmlSafe(maintenance.bodyMarkdown) }),
+  };
+}
+
+function describeNotice(notice: Notice): Described<'notices'> {
+  return {
+    id: notice.id,
+    title: plainName(notice.title, notice.id),
+    startsAt: isoOrNull(notice.startsAt),
+    endsAt: isoOrNull(notice.endsAt),
+    body: xmlSafe(notice.bodyMarkdown),
+    updates: oldestFirst(notice.updates).map(describeUpdate),
+  };
+}
+
+function describeUpdate({ at, text }: { at: Date; text: string }): { at: string; text: string } {
+  return { at: isoText(at), text: plainText(text) };
+}
+
+function describeUnknown({ component, name, since, cause, lastReadAt }: UnknownComponent): Described<'unknown'> {
+  return { component, ...said(name), since: isoText(since), cause, lastReadAt: isoOrNull(lastReadAt) };
+}
+
+/** Names that the page does not say are empty in the record. */
+function said(name: string): { name?: string } {
+  return name === '' ? {} : { name: plainLine(name) };
+}
+
+function isoOrNull(at: Date | null): string | null {
+  return at === null ? null : isoText(at);
+}

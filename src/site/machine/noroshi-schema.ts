@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { STATES, type State } from '../../model/state.ts';
+
+// The published shape of `noroshi.json`, version 1. Keys may be added within a version; none is taken away or changes its
+// meaning, so the schema leaves objects open.
+
+const TimeSchema = z.iso.datetime().describe('ISO 8601, UTC, ends with Z');
+const NullableTimeSchema = TimeSchema.nullable();
+const StateSchema = z.enum(STATES).describe('Worst first: the order of this list');
+const ComponentIdSchema = z.string().min(1).describe('Stable; reveals nothing');
+
+const NameSchema = z.string().optional().describe('Absent where the page gives numbers, not names');
+
+const CountSchema = z.int().nonnegative();
+const CountsSchema = z.object({
+  major_outage: CountSchema,
+  partial_outage: CountSchema,
+  degraded: CountSchema,
+  unknown: CountSchema,
+  maintenance: CountSchema,
+  operational: CountSchema,
+} satisfies Record<State, typeof CountSchema>);
+
+const ComponentSchema = z.object({
+  id: ComponentIdSchema,
+  name: z.string(),
+  kind: z.enum(['customer', 'service', 'host']),
+  state: StateSchema,
+  since: NullableTimeSchema.describe('When it entered `state`; null when that is not known or it is operational'),
+  stale: z.literal(true).optional().describe('Its data source is unreachable; `state` is what was known before'),
+  parent: ComponentIdSchema.optional().describe('The first service it is listed under'),
+  parents: z.array(ComponentIdSchema).min(2).optional().describe('All of them, when there are several'),
+  url: z.url().optional().describe('Of a customer on the overview: its own page'),
+  uptime: z
+    .object({
+      days: z.int().nonnegative().describe('Whole local days in the window'),
+      ratio: z.number().min(0).max(1),
+      observedSeconds: z.number().nonnegative(),
+      outageSeconds: z.number().nonnegative(),
+      from: z.iso.date(),
+      to: z.iso.date().describe('Inclusive'),
+    })
+    .optional()
+    .describe('1 − outageSeconds ÷ observedSeconds; absent when nothing was observed'),
+});
+
+const AffectedSchema = z.object({
+  component: ComponentIdSchema.describe('May be gone from `components`'),
+  name: NameSchema,
+  effect: z.enum(['outage', 'degraded']),
+  from: TimeSchema,
+  to: NullableTimeSchema.describe('null: still hit'),
+});
+
+const ReportSchema = z.object({
+  number: z.int().positive(),
+  at: TimeSchema,
+  state: z.enum(['investigating', 'identified', 'monitoring', 'resolved']),
+  text: z.string(),
+});
+
+const IncidentSchema = z.object({
+  caseId: z.string().min(1).describe('Quote it to support'),
+  title: z.string(),
+  url: z.url(),
+  state: z.enum(['investigating', 'identified', 'monitoring', 'resolved']),
+  impact: z.enum(['major_outage', 'partial_outage', 'degraded', 'none']).describe('The worst it reached'),
+  startedAt: TimeSchema,
+  resolvedAt: NullableTimeSchema,
+  widespread: z.boolean().describe('Several customers were hit at once'),
+  duringMaintenance: z.boolean(),
+  stale: z.literal(true).optional().describe('Its data source is unreachable; it stays open as last known'),
+  affected: z.array(AffectedSchema).describe('One entry a window; a component hit twice has two'),
+  reports: z.array(ReportSchema).describe('Oldest first'),
+  body: z.string().optional().describe('Markdown'),
+});
+
+const UpdateSchema = z.object({ at: TimeSchema, text: z.string() });
+
+const MaintenanceSchema = z.object({
+  id: z.string().min(1),
+  title: z.string(),
+  state: z.enum(['scheduled', 'in_progress', 'completed']),
+  startsAt: TimeSchema,
+  endsAt: NullableTimeSchema.describe('null: no end is set'),
+  components: z.array(ComponentIdSchema).describe('Empty: all of the page'),
+  text: z.string(),
+  updates: z.array(UpdateSchema).describe('Oldest first'),
+  body: z.string().optional().describe('Markdown'),
+});
+
+const NoticeSchema = z.object({
+  id: z.string().min(1),
+  title: z.string(),
+  startsAt: NullableTimeSchema,
+  endsAt: NullableTimeSchema,
+  body: z.string().describe('Markdown'),
+  updates: z.array(UpdateSchema),
+});
+
+const UnknownSchema = z.object({
+  component: ComponentIdSchema,
+  name: NameSchema,
+  since: TimeSchema,
+  cause: z.enum(['auth', 'forbidden', 'rate_limit', 'timeout', 'network', 'server', 'shape', 'name_mismatch']),
+  lastReadAt: NullableTimeSchema.describe('null: it was never read'),
+});
+
+const NoroshiDocumentSchema = z.object({
+  $schema: z.string(),
+  version: z.literal(1),
+  kind: z.enum(['overview', 'customer']),
+  id: z.string().min(1),
+  name: z.string(),
+  url: z.url(),
+  locale: z.enum(['ja', 'en']),
+  timeZone: z.string().min(1),
+  everyMinutes: z.number().positive().describe('How often it is checked; see heartbeat.json for when it was'),
+  changedAt: TimeSchema.describe('When anything in this document last changed'),
+  state: StateSchema,
+  counts: CountsSchema,
+  components: z.array(ComponentSchema),
+  incidents: z.array(IncidentSchema).describe('Open ones first, then newest first'),
+  maintenances: z.array(MaintenanceSchema),
+  notices: z.array(NoticeSchema),
+  unknown: z.array(UnknownSchema).describe('What cannot be seen now'),
+  othersAffected: z.int().nonnegative().optional().describe('Customers hit that are not listed on this overview'),
+});
+
+export type NoroshiDocument = z.infer<typeof NoroshiDocumentSchema>;
+
+let schemaText: string | undefined;
+
+/** JSON Schema (draft 2020-12) of `noroshi.json`; the same text for every tree. */
+export function noroshiSchemaText(): string {
+  schemaText ??= `${JSON.stringify(
+    {
+      title: 'noroshi.json',
+      description: 'The state of one status page, as data.',
+      ...z.toJSONSchema(NoroshiDocumentSchema, { target: 'draft-2020-12', io: 'input' }),
+    },
+    null,
+    1,
+  )}\n`;
+  return schemaText;
+}

@@ -1,0 +1,133 @@
+import { isoText } from '../../base/iso-text.ts';
+import type { AffectedComponent, Incident, Report, StatusPage } from '../../model/status-page.ts';
+import { incidentTitle, reportText } from '../words/incident-words.ts';
+import { plainText, xmlSafe, plainName } from './machine-text.ts';
+import { incidentTimes } from './machine-times.ts';
+import { absoluteUrl, routes } from '../routes.ts';
+import { impactIndicator } from './status-api-components.ts';
+import type {
+  ApiAffectedComponent,
+  ApiComponent,
+  ApiIncident,
+  ApiUpdate,
+  ComponentStatus,
+  IncidentStatus,
+} from './status-api-types.ts';
+import type { Words } from '../words/words.ts';
+
+/** An outage of a thousand hosts must not repeat all of them in each report; `noroshi.json` has every one. */
+const MAX_AFFECTED = 100;
+
+export function buildApiIncident(
+  incident: Incident,
+  page: StatusPage,
+  components: ReadonlyMap<string, ApiComponent>,
+  words: Words,
+): ApiIncident {
+  const { publishedAt, updatedAt } = incidentTimes(incident);
+  const monitoring = incident.reports.find((report) => report.state === 'monitoring');
+  return {
+    id: incident.caseId,
+    name: plainName(incidentTitle(incident, words), incident.caseId),
+    status: incident.state,
+    created_at: isoText(publishedAt),
+    updated_at: isoText(updatedAt),
+    monitoring_at: monitoring === undefined ? null : isoText(monitoring.at),
+    resolved_at: incident.resolvedAt === null ? null : isoText(incident.resolvedAt),
+    impact: impactIndicator(incident.impact),
+    shortlink: absoluteUrl(page.url, routes.incident(incident.caseId)),
+    started_at: isoText(incident.startedAt),
+    page_id: page.id,
+    incident_updates: buildUpdates(incident, words),
+    components: pickComponents(
+      incident.affected.map((affected) => affected.component),
+      components,
+    ),
+  };
+}
+
+/** Those of `ids` that are on the page, at most {@link MAX_AFFECTED}. */
+export function pickComponents(ids: readonly string[], components: ReadonlyMap<string, ApiComponent>): ApiComponent[] {
+  const found = ids.map((id) => components.get(id)).filter((component) => component !== undefined);
+  return found.slice(0, MAX_AFFECTED);
+}
+
+export function buildUpdate<S extends string>(
+  incidentId: string,
+  number: number,
+  { at, status, body }: { at: Date; status: S; body: string },
+  affected: ApiAffectedComponent[] = [],
+): ApiUpdate<S> {
+  const time = isoText(at);
+  return {
+    id: `${incidentId}-${number}`,
+    status,
+    body,
+    incident_id: incidentId,
+    created_at: time,
+    updated_at: time,
+    display_at: time,
+    affected_components: affected,
+    deliver_notifications: false,
+    custom_tweet: null,
+    tweet_id: null,
+  };
+}
+
+function buildUpdates(incident: Incident, words: Words): ApiUpdate<IncidentStatus>[] {
+  if (incident.reports.length === 0) {
+    const body = xmlSafe(incident.bodyMarkdown ?? plainName(incidentTitle(incident, words), incident.caseId));
+    return [buildUpdate(incident.caseId, 1, { at: incident.startedAt, status: incident.state, body })];
+  }
+  const updates = incident.reports.map((report, index) => {
+    const text = plainText(reportText(report, incident, words));
+    // The body of an announcement is what was written first; Statuspage has no other place for it.
+    const isFirst = index === 0 && incident.bodyMarkdown !== null;
+    const body = isFirst ? joinText(text, xmlSafe(incident.bodyMarkdown ?? '')) : text;
+    const affected = describeAffected(incident.affected, report, incident.reports[index - 1]);
+    return buildUpdate(incident.caseId, report.number, { at: report.at, status: report.state, body }, affected);
+  });
+  return updates.toReversed();
+}
+
+function joinText(...texts: string[]): string {
+  return texts.filter((text) => text.trim() !== '').join('\n\n');
+}
+
+/**
+ * What was hit at this report or has changed since the one before; what changed comes first. Components whose name the
+ * page does not say are not on it, so there is nothing to point at.
+ */
+function describeAffected(
+  all: readonly AffectedComponent[],
+  report: Report,
+  previous: Report | undefined,
+): ApiAffectedComponent[] {
+  const handedOver = new Set(report.change.handedOver);
+  const touched = all.flatMap((affected): ApiAffectedComponent[] => {
+    if (affected.name === '') return [];
+    const before = previous === undefined ? 'operational' : statusAt(affected, previous.at);
+    const isHandedOver = handedOver.has(affected.name);
+    const after = isHandedOver ? 'under_maintenance' : statusAt(affected, report.at);
+    if (before === 'operational' && after === 'operational') return [];
+    return [
+      {
+        code: affected.component,
+        name: plainName(affected.name, affected.component),
+        old_status: before,
+        new_status: after,
+      },
+    ];
+  });
+  return [...touched.filter(hasChanged), ...touched.filter((one) => !hasChanged(one))].slice(0, MAX_AFFECTED);
+}
+
+function hasChanged(affected: ApiAffectedComponent): boolean {
+  return affected.old_status !== affected.new_status;
+}
+
+function statusAt({ windows, effect }: AffectedComponent, at: Date): ComponentStatus {
+  const isHit = windows.some(({ from, to }) => from <= at && (to === null || at < to));
+  if (!isHit) return 'operational';
+  return effect === 'outage' ? 'major_outage' : 'degraded_performance';
+}

@@ -1,0 +1,29 @@
+import type { Config } from '../config/config.ts';
+import type { ScopePage } from '../model/pages/scope-page.ts';
+import type { SiteRenderer } from './build-site.ts';
+import { loadLockedTheme, loadScopeTheme, loadTheme } from './load-theme.ts';
+import { buildLockedFiles, buildLockedKeyFiles } from './locked/locked-tree.ts';
+import { buildOrganizationPages, buildScopeOverviewFiles } from './scope/scope-files.ts';
+import { buildIncidentPage, buildMonthPage, buildStillFiles } from './html/pages.ts';
+import { buildPresentFiles } from './html/status-tree.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+
+/** Templates, styles and words, read once, as the functions that turn pages into files. */
+export async function createRenderer(config: Config): Promise<SiteRenderer> {
+  const theme = await loadTheme(config.site.theme);
+  const scopeTheme = await loadScopeTheme(theme);
+  const lockedTheme = await loadLockedTheme(config.site.theme, theme);
+  const siteRootOf = (page: ScopePage): string => (page.locale === config.site.locale ? '' : '../');
+  return {
+    version: [packageJson.version, theme.version, scopeTheme.version, lockedTheme.version].join('/'),
+    assets: theme.assets,
+    present: (page) => buildPresentFiles(page, theme),
+    still: (frame) => buildStillFiles(frame, theme),
+    month: (frame, month) => [buildMonthPage(frame, month, theme)],
+    incident: (frame, incident) => [buildIncidentPage(frame, incident, theme)],
+    locked: (page, keys) => buildLockedFiles(page, lockedTheme, keys),
+    lockedKey: (keys) => buildLockedKeyFiles(keys),
+    scope: (page) => buildScopeOverviewFiles(page, scopeTheme, siteRootOf(page)),
+    organizations: (page) => buildOrganizationPages(page, scopeTheme, siteRootOf(page)),
+  };
+}

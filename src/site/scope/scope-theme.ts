@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { compileTemplates, policyFor, squeezeCss, type Theme } from '../theme.ts';
+
+/** Templates of the internal site, below `templates/scope/` without `.eta`. */
+export const SCOPE_TEMPLATE_NAMES = [
+  'layout',
+  'index',
+  'customers',
+  'organizations',
+  'organization',
+  'unmapped',
+  'tables',
+] as const;
+
+export type ScopeTemplateName = (typeof SCOPE_TEMPLATE_NAMES)[number];
+
+/** How internal pages look: the public style with a few rules of their own. */
+export interface ScopeTheme {
+  version: string;
+  render: Record<ScopeTemplateName, (view: object) => string>;
+  style: string;
+  /** Age and swap, as on every page. */
+  script: string;
+  /** Search, copy, print. */
+  scopeScript: string;
+  csp: string;
+}
+
+export interface ScopeThemeSources {
+  templates: ReadonlyMap<ScopeTemplateName, string>;
+  style: string;
+  script: string;
+}
+
+export function createScopeTheme(
+  sources: ScopeThemeSources,
+  theme: Pick<Theme, 'version' | 'style' | 'script'>,
+): ScopeTheme {
+  const style = theme.style + squeezeCss(sources.style);
+  const scopeScript = sources.script.trim();
+  const version = createHash('sha256')
+    .update(JSON.stringify([theme.version, style, scopeScript, [...sources.templates]]))
+    .digest('base64url');
+  return {
+    version: version.slice(0, 22),
+    render: compileTemplates(SCOPE_TEMPLATE_NAMES, sources.templates),
+    style,
+    script: theme.script,
+    scopeScript,
+    csp: policyFor(style, [theme.script, scopeScript]),
+  };
+}

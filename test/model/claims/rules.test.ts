@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { Effect, Rule } from '../../../src/config/config.ts';
+import type { AlertPhase, AlertRecord } from '../../../src/model/history/history.ts';
+import { compileRules } from '../../../src/model/claims/rules.ts';
+import { anAlertPhase, anAlertRecord, DEFAULT_RULES } from '../../support/builders-model.ts';
+
+const MINUTE_MS = 60_000;
+
+function effectBy(
+  rules: Rule[],
+  alert: Partial<AlertRecord> = {},
+  phase: Partial<AlertPhase> = {},
+  openMinutes = 30,
+): Effect {
+  const facts = { organization: 'acme', alert: anAlertRecord(alert), phase: anAlertPhase(phase) };
+  return compileRules(rules)({ ...facts, openMs: openMinutes * MINUTE_MS });
+}
+
+describe('the default rules', () => {
+  it.each<[string, Partial<AlertRecord>, Partial<AlertPhase>, Effect]>([
+    ['a lost connection is an outage', {}, {}, 'outage'],
+    ['also as a warning', {}, { status: 'WARNING' }, 'outage'],
+    ['also for a host that is not listed', { hostName: null }, { hostStatus: null }, 'outage'],
+    ['also for a host whose status nobody knows', {}, { hostStatus: 'unrecognized' }, 'outage'],
+    ['not in standby', {}, { hostStatus: 'standby' }, 'ignore'],
+    ['not in maintenance', {}, { hostStatus: 'maintenance' }, 'ignore'],
+    ['not with the power off', {}, { hostStatus: 'poweroff' }, 'ignore'],
+    ['not when muted', {}, { isMuted: true }, 'ignore'],
+    ['a critical metric is degraded', { type: 'host' }, {}, 'degraded'],
+    ['an unknown one too', { type: 'host' }, { status: 'UNKNOWN' }, 'degraded'],
+    ['a warning is not', { type: 'host' }, { status: 'WARNING' }, 'ignore'],
+    ['an external check is ignored', { type: 'external' }, {}, 'ignore'],
+    ['a type nobody knows is ignored', { type: 'quantum' }, {}, 'ignore'],
+  ])('%s', (_, alert, phase, effect) => {
+    expect(effectBy(DEFAULT_RULES, alert, phase)).toBe(effect);
+  });
+});
+
+describe('a rule', () => {
+  const alert = { monitorName: 'shop top page', hostServices: [{ name: 'shop', roles: ['web'] }] };
+  it.each<[string, Omit<Rule, 'as'>, boolean]>([
+    ['without conditions always holds', {}, true],
+    ['matches a glob over types', { type: ['conn*'] }, true],
+    ['takes any of several values', { type: ['host', 'connectivity'] }, true],
+    ['wants every condition', { type: ['connectivity'], host: ['db-*'] }, false],
+    ['matches organizations', { organization: ['ac*'] }, true],
+    ['matches services', { service: ['shop'] }, true],
+    ['matches roles', { role: ['shop:w*'] }, true],
+    ['matches hosts by name', { host: ['web-0?'] }, true],
+    ['matches monitors by name', { monitor: ['shop *'] }, true],
+    ['matches monitors by id', { monitor: ['monitor-1'] }, true],
+    ['is case-sensitive', { service: ['Shop'] }, false],
+    ['matches statuses exactly', { status: ['CRIT*'] }, false],
+    ['matches host statuses', { hostStatus: ['working'] }, true],
+    ['matches what is not muted', { muted: false }, true],
+    ['waits so long', { openForMinutes: 30 }, true],
+    ['waits no shorter', { openForMinutes: 31 }, false],
+    ['with an empty list matches nothing', { host: [] }, false],
+  ])('%s', (_, conditions, holds) => {
+    expect(effectBy([{ ...conditions, as: 'outage' }], alert)).toBe(holds ? 'outage' : 'ignore');
+  });
+
+  it('that comes first wins', () => {
+    const rules: Rule[] = [{ type: ['connectivity'], as: 'degraded' }, { as: 'outage' }];
+    expect(effectBy(rules)).toBe('degraded');
+  });
+
+  it('about the service of a monitor holds where there is no host', () => {
+    const external = { type: 'external', hostId: null, hostName: null, hostServices: [], monitorService: 'shop' };
+    expect(effectBy([{ service: ['shop'], as: 'outage' }], external)).toBe('outage');
+    expect(effectBy([{ host: ['*'], as: 'outage' }], external)).toBe('ignore');
+  });
+});

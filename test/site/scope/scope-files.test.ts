@@ -1,0 +1,127 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { ScopeCustomer, ScopePage } from '../../../src/model/pages/scope-page.ts';
+import { countStates } from '../../../src/model/state.ts';
+import { loadScopeTheme, loadTheme } from '../../../src/site/load-theme.ts';
+import { buildScopeFiles } from '../../../src/site/scope/scope-files.ts';
+import type { ScopeTheme } from '../../../src/site/scope/scope-theme.ts';
+import type { SiteFile } from '../../../src/site/site-file.ts';
+import { scopeEn } from '../../../src/site/words/scope-en.ts';
+import { scopeJa } from '../../../src/site/words/scope-ja.ts';
+import { aScopeCustomer, aScopePage } from '../../support/scope-pages.ts';
+
+let theme: ScopeTheme;
+beforeAll(async () => {
+  theme = await loadScopeTheme(await loadTheme({ logo: null, accent: null, css: null, templates: null }));
+});
+
+function build(page: ScopePage): Map<string, SiteFile> {
+  return new Map([...buildScopeFiles(page, theme)].map((file) => [file.path, file]));
+}
+
+function text(files: Map<string, SiteFile>, path: string): string {
+  return String(files.get(path)?.content);
+}
+
+/** Cells of the CSV's rows, for files without quoted line breaks. */
+function rows(csv: string): string[] {
+  return csv.replace('\ufeff', '').trim().split('\r\n');
+}
+
+describe('the scope site', () => {
+  it('says how many customers are hit, worst first, and folds the rest', () => {
+    const html = text(build(aScopePage()), 'index.html');
+    expect(html).toContain('3社中 1社に影響があります');
+    expect(html.indexOf('青葉丘商会')).toBeLessThan(html.indexOf('汐見野製作所'));
+    expect(html).toContain('影響のないお客様 1社');
+  });
+
+  it('has a page for every organization, with its hosts, alerts, last reading and failure', () => {
+    const files = build(aScopePage());
+    const html = text(files, 'organizations/blind-org/index.html');
+    expect(html).toContain('Check that the key is right.');
+    expect(text(files, 'organizations/aoba/index.html')).toContain('web01.internal');
+    expect(text(files, 'organizations/index.html')).toContain('working 1');
+  });
+
+  it('shows what nobody claims', () => {
+    expect(text(build(aScopePage()), 'unmapped/index.html')).toContain('orphan01');
+  });
+
+  it('escapes what comes from machines, everywhere', () => {
+    const page = aScopePage();
+    const evil = '</script><img src=x onerror=alert(1)>"\'';
+    page.customers[0] = aScopeCustomer({ name: evil });
+    page.hosts[0]!.name = evil;
+    page.alerts[0]!.host = evil;
+    for (const file of build(page).values()) {
+      if (file.contentType.startsWith('text/html')) expect(String(file.content)).not.toContain('<img src=x');
+    }
+  });
+
+  it.each(['=HYPERLINK("http://x")', '+1', '-1', '@SUM(1)', '\t=1', '＝1'])(
+    'gives Excel no formula for a customer named %j',
+    (name) => {
+      const page = aScopePage();
+      page.customers = [aScopeCustomer({ name })];
+      const [, row = ''] = rows(text(build(page), 'scope.csv'));
+      expect(row.replace(/^"/, '')).not.toMatch(/^[=+\-@\t\r＝＋－＠]/);
+    },
+  );
+
+  it('writes a CSV that Excel opens with Japanese: a byte-order mark, CRLF, one row a customer', () => {
+    const csv = text(build(aScopePage()), 'scope.csv');
+    expect(csv.startsWith('\ufeffお客様,id,状態,state,')).toBe(true);
+    expect(rows(csv)).toHaveLength(4);
+    expect(rows(csv)[1]).toContain('2026-11-20T03:05:00.000Z');
+  });
+
+  it('writes scope.json by the schema beside it', () => {
+    const files = build(aScopePage());
+    const validate = new Ajv2020({ strict: false, formats: { 'date-time': true } }).compile(
+      JSON.parse(text(files, 'scope.schema.json')) as object,
+    );
+    expect(validate(JSON.parse(text(files, 'scope.json')))).toBe(true);
+  });
+
+  it('lists every host and alert for the search', () => {
+    const { rows: found } = JSON.parse(text(build(aScopePage()), 'search.json')) as { rows: string[][] };
+    expect(found.map(([kind, name]) => `${kind} ${name}`)).toEqual([
+      'a web01.internal',
+      'h web01.internal',
+      'h orphan01',
+    ]);
+  });
+
+  it('gives the text for a mail: who, how badly, since when, which case', () => {
+    const html = text(build(aScopePage()), 'index.html');
+    expect(html).toContain('- 青葉丘商会: 停止 2 / 2台 2026年11月20日 12:05 (JST)〜 [5aAlrtConn1]');
+  });
+
+  it('says so when nobody is hit, and never green for who cannot be seen', () => {
+    const unseen: ScopeCustomer = aScopeCustomer({ state: 'unknown', hostsAffected: 0, caseIds: [], since: null });
+    const page = aScopePage({
+      customers: [unseen],
+      counts: countStates(['unknown']),
+      state: 'unknown',
+      widespread: [],
+    });
+    const html = text(build(page), 'index.html');
+    expect(html).toContain('影響を受けているお客様はいません');
+    expect(html).toContain('1社は状態を確認できません');
+    expect(html).toContain('s-unknown');
+  });
+
+  it('has the same words in both languages', () => {
+    const keys = (words: object): string[] =>
+      Object.entries(words).flatMap(([key, value]) =>
+        typeof value === 'object' ? Object.keys(value as object).map((inner) => `${key}.${inner}`) : [key],
+      );
+    expect(keys(scopeJa)).toEqual(keys(scopeEn));
+  });
+
+  it('gives the same bytes for the same page', () => {
+    const once = [...build(aScopePage()).values()].map(({ content }) => content);
+    expect([...build(aScopePage()).values()].map(({ content }) => content)).toEqual(once);
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { ScopePage } from '../../../src/model/pages/scope-page.ts';
+import { cutScopeIntoPieces, type ScopeRenderer } from '../../../src/site/scope/scope-pieces.ts';
+import { createChangeStamper, type ShownPage } from '../../../src/site/stamp-changes.ts';
+import { aScopeHost, aScopePage } from '../../support/scope-pages.ts';
+
+const FIRST = new Date('2026-11-20T04:30:00Z');
+const SECOND = new Date('2026-11-20T04:35:00Z');
+
+function cut(page: ScopePage, before = new Map<string, ShownPage>(), now = FIRST) {
+  const handed: ScopePage[] = [];
+  const renderer: ScopeRenderer = {
+    scope: (whole) => (handed.push(whole), []),
+    organizations: (part) => (handed.push(part), []),
+  };
+  const stamper = createChangeStamper(before, now);
+  const pieces = [...cutScopeIntoPieces('s', page, renderer, stamper)];
+  for (const piece of pieces) for (const _ of piece.files());
+  return { stamps: new Map(pieces.map(({ id, stamp }) => [id, stamp])), handed, shown: stamper.shown() };
+}
+
+describe('the pieces of the internal tree', () => {
+  it('are what looks at everything, and each organization with its own hosts and alerts only', () => {
+    const page = aScopePage();
+    const [whole, ...parts] = cut(page).handed;
+    expect(whole).toEqual({ ...page, changedAt: FIRST });
+    expect(parts.flatMap(({ organizations }) => organizations)).toEqual(page.organizations);
+    for (const { organizations, hosts, alerts, customers } of parts) {
+      const [{ name } = { name: '' }] = organizations;
+      for (const row of [...hosts, ...alerts]) expect(row.organization).toBe(name);
+      expect(customers.length).toBeLessThan(page.customers.length);
+    }
+    expect(parts.flatMap(({ hosts }) => hosts)).toHaveLength(page.hosts.length);
+  });
+
+  it('change with what happens in that organization, and print when it did', () => {
+    const page = aScopePage();
+    const first = cut(page);
+    const hosts = [...page.hosts, aScopeHost({ id: 'new', name: 'new.internal' })];
+    const second = cut({ ...page, hosts }, first.shown, SECOND);
+    const touched = [...second.stamps].filter(([id, stamp]) => first.stamps.get(id) !== stamp).map(([id]) => id);
+    expect(touched).toEqual(['s', 's#organization:aoba']);
+    const instants = second.handed.slice(1).map(({ organizations, changedAt }) => [organizations[0]?.name, changedAt]);
+    for (const [name, changedAt] of instants) expect(changedAt).toEqual(name === 'aoba' ? SECOND : FIRST);
+  });
+
+  it('all change when the site gets a second language, because each of them links to it', () => {
+    const page = aScopePage();
+    const first = cut(page);
+    const alternates: ScopePage['alternates'] = [
+      { locale: 'ja', path: '' },
+      { locale: 'en', path: 'en/' },
+    ];
+    const second = cut({ ...page, alternates }, first.shown, SECOND);
+    for (const [id, stamp] of second.stamps) expect(stamp).not.toBe(first.stamps.get(id));
+    expect(cut({ ...page, alternates }, second.shown, SECOND).stamps).toEqual(second.stamps);
+  });
+
+  it('change when a customer they name is called otherwise', () => {
+    const page = aScopePage();
+    const first = cut(page);
+    const customers = page.customers.map((each) => (each.id === 'aoba' ? { ...each, name: 'Renamed' } : each));
+    const second = cut({ ...page, customers }, first.shown, SECOND);
+    expect(second.stamps.get('s#organization:aoba')).not.toBe(first.stamps.get('s#organization:aoba'));
+  });
+});
