@@ -1,7 +1,14 @@
 import type { Interval } from '../base/interval.ts';
 import { isoText } from '../base/iso-text.ts';
 import { Pool } from '../base/pool.ts';
-import type { AlertPhase, AlertRecord, History, HostRecord, OrganizationHistory } from '../model/history/history.ts';
+import type {
+  AlertClosing,
+  AlertPhase,
+  AlertRecord,
+  History,
+  HostRecord,
+  OrganizationHistory,
+} from '../model/history/history.ts';
 import { STATES, type State } from '../model/state.ts';
 import type { AlertStatus, HostStatus } from '../snapshot/snapshot.ts';
 import { StateError, type ShownState } from './state-store.ts';
@@ -111,7 +118,11 @@ function alertToRow(alert: AlertRecord): Row {
     hostLabel: alert.hostLabel === alert.hostName ? undefined : (alert.hostLabel ?? undefined),
     services: alert.hostServices.length === 0 ? undefined : alert.hostServices.map((s) => [s.name, ...s.roles]),
     openedAt: isoText(alert.openedAt),
+    openedBy: alert.isOpeningEstimated ? 1 : undefined,
     closedAt: alert.closedAt === null ? undefined : isoText(alert.closedAt),
+    closedBy: alert.isEndEstimated ? 1 : undefined,
+    closing: alert.closing === null ? undefined : closingToRow(alert.closing),
+    levelUnread: alert.isLevelUnread ? 1 : undefined,
     phases: alert.phases.map((phase) => [isoText(phase.from), phase.status, phase.hostStatus, phase.isMuted ? 1 : 0]),
     texts: alert.publicTexts.length === 0 ? undefined : alert.publicTexts.map((text) => [isoText(text.at), text.text]),
   };
@@ -139,9 +150,30 @@ function alertFromRow(row: Row, { texts, services }: AlertPools): AlertRecord {
     hostLabel: optionalText(row.hostLabel) ?? hostName,
     hostServices: services.share(JSON.stringify(row.services) ?? '', () => servicesFromRow(row.services)),
     openedAt,
+    isOpeningEstimated: row.openedBy === 1,
     closedAt: row.closedAt === undefined ? null : date(row.closedAt),
+    isEndEstimated: row.closedBy === 1,
+    closing: row.closing === undefined ? null : closingFromRow(row.closing),
+    isLevelUnread: row.levelUnread === 1,
     phases: list(row.phases).map((phase) => phaseFromRow(phase, { at: openedAt, text: row.openedAt })),
     publicTexts: row.texts === undefined ? NO_TEXTS : list(row.texts).map(textFromRow),
+  };
+}
+
+const LOG_STATES: readonly AlertClosing['log'][] = ['read', 'unread', 'refused'];
+
+function closingToRow({ hasReason, trigger, log, isHostListed, isMonitorListed }: AlertClosing): unknown[] {
+  return [log, trigger, hasReason, isHostListed, isMonitorListed];
+}
+
+function closingFromRow(row: unknown): AlertClosing {
+  const [log, trigger, hasReason, isHostListed, isMonitorListed] = list(row);
+  return {
+    hasReason: hasReason === true,
+    trigger: trigger === null ? null : string(trigger),
+    log: oneOf(LOG_STATES, log),
+    isHostListed: typeof isHostListed === 'boolean' ? isHostListed : null,
+    isMonitorListed: typeof isMonitorListed === 'boolean' ? isMonitorListed : null,
   };
 }
 

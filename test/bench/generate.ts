@@ -209,6 +209,10 @@ function toRecord({ id, host, type, openedAt, closedAt }: Spell): AlertRecord {
     hostServices: host.services,
     openedAt,
     closedAt,
+    isOpeningEstimated: false,
+    isEndEstimated: false,
+    closing: null,
+    isLevelUnread: false,
     phases: [{ from: openedAt, status: 'CRITICAL', hostStatus: 'working', isMuted: false }],
     publicTexts: [],
   };

@@ -23,7 +23,11 @@ const alert: AlertRecord = {
   hostLabel: '本番Web 01',
   hostServices: [{ name: 'shop', roles: ['web', 'batch'] }],
   openedAt: at('2026-11-20T03:05:00Z'),
+  isOpeningEstimated: false,
   closedAt: null,
+  isEndEstimated: false,
+  closing: null,
+  isLevelUnread: false,
   phases: [
     { from: at('2026-11-20T03:05:00Z'), status: 'CRITICAL', hostStatus: 'working', isMuted: false },
     { from: at('2026-11-20T04:00:00Z'), status: 'CRITICAL', hostStatus: 'maintenance', isMuted: true },
@@ -39,7 +43,11 @@ const bare: AlertRecord = {
   hostName: null,
   hostLabel: null,
   hostServices: [],
+  isOpeningEstimated: true,
   closedAt: at('2026-11-20T03:09:00Z'),
+  isEndEstimated: true,
+  closing: { hasReason: true, trigger: 'manual', log: 'read', isHostListed: null, isMonitorListed: false },
+  isLevelUnread: true,
   phases: [{ from: at('2026-11-20T03:05:00Z'), status: 'UNKNOWN', hostStatus: null, isMuted: false }],
   publicTexts: [],
 };

@@ -99,6 +99,10 @@ function anAlertOf(i: number, organization: number, { days, alertsPerDay }: { da
     hostServices: host.services,
     openedAt,
     closedAt: new Date(openedAt.getTime() + 1_200_000),
+    isOpeningEstimated: false,
+    isEndEstimated: false,
+    closing: null,
+    isLevelUnread: false,
     phases: i % 3 === 0 ? [phase, { ...phase, from: later, status: 'CRITICAL' as const }] : [phase],
     publicTexts:
       i % 10 === 0 ? [{ at: later, text: '予備機へ切り替えています。復旧まで今しばらくお待ちください。' }] : [],

@@ -33,11 +33,33 @@ export interface AlertRecord {
   hostLabel: string | null;
   hostServices: { name: string; roles: string[] }[];
   openedAt: Date;
+  /** `openedAt` is no word of Mackerel's, and is replaced by the first one. */
+  isOpeningEstimated: boolean;
   closedAt: Date | null;
+  /** `closedAt` only says that it was over by then: Mackerel's own word is still looked for. */
+  isEndEstimated: boolean;
+  /** How its end is known; `null` while it is open, and for what release 0.1.0 recorded. */
+  closing: AlertClosing | null;
+  /** It was first seen closed, and nobody has read yet what it had been: its status in `phases` says nothing. */
+  isLevelUnread: boolean;
   /** What the rules look at, from when on; the first phase begins at `openedAt`. Sorted, at least one, only changes. */
   phases: AlertPhase[];
   /** Public memo lines, each with when it was first seen; oldest first. */
   publicTexts: { at: Date; text: string }[];
+}
+
+/** What was found out about the end of an alert, for whoever decides whether it was a recovery. */
+export interface AlertClosing {
+  /** Somebody closed it by hand and wrote why. */
+  hasReason: boolean;
+  /** Mackerel's word on the row of its log that closed it (`monitoring`, `manual`, `hostRetire`, …); `null` when it has none. */
+  trigger: string | null;
+  /** Whether its log was read, is still to be read, or is refused for ever (403, 404). */
+  log: 'read' | 'unread' | 'refused';
+  /** Whether its host stood in the list of the reading that saw it closed; `null`: it has none, or there was no list. */
+  isHostListed: boolean | null;
+  /** The same of its monitor; asked for where nothing else tells. */
+  isMonitorListed: boolean | null;
 }
 
 export interface AlertPhase {

@@ -32,7 +32,11 @@ export function newAlertRecord(sighting: Sighting): AlertRecord {
     hostLabel: host?.label ?? null,
     hostServices: host?.services ?? [],
     openedAt,
+    isOpeningEstimated: false,
     closedAt,
+    isEndEstimated: false,
+    closing: null,
+    isLevelUnread: false,
     phases: firstPhases(sighting, openedAt, closedAt !== null),
     publicTexts: alert.publicText === null ? [] : [{ at: closedAt ?? at, text: alert.publicText }],
   };
