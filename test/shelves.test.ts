@@ -11,6 +11,7 @@ const SHELVES: Record<string, number> = {
   notify: 7,
   state: 7,
   report: 7,
+  listen: 7,
   simulation: 7,
   site: 6,
   model: 5,

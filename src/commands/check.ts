@@ -33,7 +33,7 @@ const MOST_LINES = 20;
  * changes and publishes nothing.
  */
 export async function checkCommand(context: CommandContext): Promise<ExitCode> {
-  const loaded = loadConfiguration(context, { keys: true, publish: true });
+  const loaded = loadConfiguration(context, { keys: true, publish: true, hook: true });
   if (!loaded.ok) return failUsage(context, loaded.error);
   const { config, locate, warnings } = loaded.value;
 

@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import type { NoroshiError } from '../base/errors.ts';
 import type { Finding } from '../config/finding.ts';
+import { RESULT_VARIABLE } from '../listen/run-end.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { appendStepSummary, formatAnnotation, isGitHubActions } from './github.ts';
@@ -18,6 +20,17 @@ export function printJson(context: CommandContext, document: object): void {
   context.print(JSON.stringify(document, null, 2));
 }
 
+/** Gives the result to the process that started this one, where it asked for it: `noroshi listen` does. */
+function handOver(context: CommandContext, document: object): void {
+  const descriptor = Number(context.env[RESULT_VARIABLE]);
+  if (!Number.isInteger(descriptor) || descriptor < 3) return;
+  try {
+    writeFileSync(descriptor, JSON.stringify(document));
+  } catch {
+    // Whoever asked is gone; the work is done all the same.
+  }
+}
+
 /** The findings have been printed already; with `--json` they are the result. */
 export function failUsage(context: CommandContext, findings: readonly Finding[]): ExitCode {
   if (context.json) printJson(context, { exitCode: EXIT.usage, findings: findings.map(findingToJson) });
@@ -28,10 +41,10 @@ export function failUsage(context: CommandContext, findings: readonly Finding[])
 export function printFailure(context: CommandContext, error: NoroshiError, exitCode: ExitCode): ExitCode {
   context.tell(error.hint === undefined ? error.message : `${error.message}\n  ${error.hint}`);
   if (isGitHubActions(context.env)) context.tell(formatAnnotation({ level: 'error', message: error.message }));
-  if (context.json) {
-    const { code, message, hint = null } = error;
-    printJson(context, { exitCode, error: { code, message, hint } });
-  }
+  const { code, message, hint = null } = error;
+  const document = { exitCode, error: { code, message, hint } };
+  if (context.json) printJson(context, document);
+  handOver(context, document);
   return exitCode;
 }
 
@@ -39,7 +52,9 @@ export function printFailure(context: CommandContext, error: NoroshiError, exitC
 export function printSummary(context: CommandContext, summary: RunSummary): ExitCode {
   const exitCode = exitCodeOf(summary, context.allowPartial);
   const problems = listProblems(summary);
-  if (context.json) printJson(context, { exitCode, ...summary });
+  const document = { exitCode, ...summary };
+  handOver(context, document);
+  if (context.json) printJson(context, document);
   else if (!context.quiet) for (const line of formatSummary(summary)) context.print(line);
   for (const problem of problems) {
     context.tell(problem.message);

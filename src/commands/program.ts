@@ -31,6 +31,7 @@ export function createProgram(version: string, terminal: Terminal, run: Runner):
     .description('check the configuration, every key and the mapping; publishes nothing')
     .action((flags: CommonFlags) => run(flags, async (context) => (await import('./check.ts')).checkCommand(context)));
   addRun(program, run);
+  addListen(program, run);
   addPieces(program, run);
   addReading(program, run);
   addDemo(program, run);
@@ -88,6 +89,19 @@ function addRun(program: Command, run: Runner): void {
           replacesNewer,
           ...(out === undefined ? {} : { out }),
         });
+      }),
+    );
+}
+
+function addListen(program: Command, run: Runner): void {
+  withCommonFlags(program.command('listen'))
+    .description("schedule and receiver of Mackerel's webhooks in one process: a run at once when something breaks")
+    .option('--host <address>', 'address to listen at', '127.0.0.1')
+    .option('--port <n>', 'port; 0 takes a free one', parsePort, 8787)
+    .action(({ host, port, ...flags }: CommonFlags & { host: string; port: number }) =>
+      run(flags, async (context) => {
+        const { listenCommand } = await import('./listen.ts');
+        return listenCommand(context, { host, port, script: process.argv[1] ?? '' });
       }),
     );
 }

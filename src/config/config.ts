@@ -29,6 +29,8 @@ export interface Config {
   /** Former values of `secret` whose links still work, newest first. */
   previousSecrets: Secret[];
   selfWatch: SelfWatchConfig | null;
+  /** `null`: no hook is let in. */
+  listen: ListenConfig | null;
 }
 
 export interface SiteConfig {
@@ -158,4 +160,12 @@ export interface SelfWatchConfig {
   apiKey: Secret | null;
   apiBase: string;
   prefix: string;
+}
+
+export interface ListenConfig {
+  user: string;
+  /** Several while one is being exchanged; none when the variable is not set. */
+  secrets: Secret[];
+  settleSeconds: number;
+  minGapSeconds: number;
 }

@@ -4,6 +4,7 @@ import type {
   Claim,
   Config,
   CustomerConfig,
+  ListenConfig,
   OrganizationConfig,
   Rule,
   S3Config,
@@ -66,7 +67,13 @@ export function resolveConfig(written: WrittenConfig, base: Base): Config {
               withSlash(written.mackerel.apiBase),
             prefix: own.prefix,
           },
+    listen: written.listen === undefined ? null : resolveListen(written.listen, base),
   };
+}
+
+function resolveListen(written: NonNullable<WrittenConfig['listen']>, { secrets }: Base): ListenConfig {
+  const { user, secret, settleSeconds, minGapSeconds } = written;
+  return { user, secrets: secrets.findAll(secret), settleSeconds, minGapSeconds };
 }
 
 function resolveSite(site: WrittenConfig['site'], directory: string): SiteConfig {

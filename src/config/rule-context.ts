@@ -12,6 +12,8 @@ export interface Need {
   publish: boolean;
   /** Pages are built: unlisted and locked customers need `NOROSHI_SECRET`. Taken as `true` when left out. */
   links?: boolean;
+  /** Hooks are let in: the secret of `listen:` must be set. */
+  hook?: boolean;
 }
 
 /** What a cross-check sees. Anything in the draft may be missing: what is wrong by itself was taken out and reported. */

@@ -93,6 +93,18 @@ export const checkLinkSecret: ConfigRule = ({ draft, secrets, need, report }) =>
     report('config.secret_short', at, { name: 'NOROSHI_SECRET_PREVIOUS' }, at);
 };
 
+/** Only who opens the door needs its key: a run by cron does not. */
+export const checkHookSecret: ConfigRule = (context) => {
+  const { draft, secrets, need, report } = context;
+  const reference = draft.listen?.secret;
+  if (need.hook !== true || reference === undefined) return;
+  const path = ['listen', 'secret'];
+  if (requireVariable(context, reference, path) === undefined) return;
+  const given = secrets.findAll(reference);
+  if (given.length > 0 && given.every(isLongEnough)) return;
+  report('config.secret_short', path, { name: referencedName(reference) });
+};
+
 export const checkPassphrases: ConfigRule = (context) => {
   const { draft, need, report } = context;
   for (const [index, customer] of (draft.customers ?? []).entries()) {

@@ -8,6 +8,7 @@ import {
   checkVisibility,
 } from './rules-identity.ts';
 import {
+  checkHookSecret,
   checkKeyRing,
   checkKeysDiffer,
   checkKeyShapes,
@@ -46,6 +47,7 @@ export const CONFIG_RULES: readonly ConfigRule[] = [
   checkKeyShapes,
   checkKeysDiffer,
   checkLinkSecret,
+  checkHookSecret,
   checkPassphrases,
   checkS3Credentials,
 ];

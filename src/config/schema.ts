@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CustomerSchema, organizationName, visibilitySchema } from './schema-customers.ts';
 import { RulesSchema } from './schema-rules.ts';
+import { ListenSchema } from './schema-listen.ts';
 import { StateSchema, TargetSchema } from './schema-targets.ts';
 import { baseUrl, colour, describe, email, line, path, reference, timeZone, webUrl } from './schema-values.ts';
 import type { FindingCode } from './finding.ts';
@@ -198,6 +199,11 @@ export const ConfigSchema = z.strictObject({
       .default({ public: [{ directory: './dist/public' }], internal: [{ directory: './dist/internal' }] }),
     'Targets, each `{ directory: … }`, `{ s3: … }` or `{ git: … }`.',
     '公開先。それぞれ `{ directory: … }`、`{ s3: … }`、`{ git: … }` のどれか。',
+  ),
+  listen: describe(
+    ListenSchema.optional(),
+    'What `noroshi listen` lets in: webhooks of Mackerel, which start a run at once.',
+    '`noroshi listen` が受け付けるもの。Mackerel の Webhook を受けるとすぐに実行します。',
   ),
   selfWatch: describe(
     z

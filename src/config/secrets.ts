@@ -16,6 +16,8 @@ interface KeyRing {
 export interface Secrets {
   /** What `${NAME}` stands for; `undefined` when the variable is not set or empty. */
   find(reference: string): Secret | undefined;
+  /** What `${NAME}` stands for where it may be several, separated by commas; empty as {@link find} is `undefined`. */
+  findAll(reference: string): Secret[];
   /** The key of an organization in `MACKEREL_APIKEYS`. */
   ring: KeyRing;
   /** `NOROSHI_SECRET`. */
@@ -51,6 +53,7 @@ export function readSecrets(env: Environment): Secrets {
   const previous = take('NOROSHI_SECRET_PREVIOUS')?.reveal() ?? '';
   return {
     find: (reference) => take(referencedName(reference)) ?? undefined,
+    findAll: (reference) => splitList(take(referencedName(reference))?.reveal() ?? '').map(keep),
     ring,
     link: take('NOROSHI_SECRET'),
     previousLinks: splitList(previous).map(keep),
@@ -87,6 +90,7 @@ export function listSecrets(config: Config): Secret[] {
     config.secret,
     ...config.previousSecrets,
     config.selfWatch?.apiKey ?? null,
+    ...(config.listen?.secrets ?? []),
     ...places.flatMap(({ credentials }) => [credentials?.secretAccessKey ?? null, credentials?.sessionToken ?? null]),
   ];
   return secrets.filter((secret) => secret !== null);

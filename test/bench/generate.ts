@@ -278,6 +278,7 @@ function configFor(customers: CustomerConfig[], directory: string): Config {
     secret: new Secret('bench-secret-that-guards-nothing-at-all'),
     previousSecrets: [],
     selfWatch: null,
+    listen: null,
   };
 }
 

@@ -210,6 +210,7 @@ export function aConfig(given: Partial<Config> = {}): Config {
     secret: null,
     previousSecrets: [],
     selfWatch: null,
+    listen: null,
     ...given,
   };
 }

@@ -1,0 +1,93 @@
+import { dirname } from 'node:path';
+import { systemTiming } from '../io/timing.ts';
+import { runChild } from '../listen/child.ts';
+import { createDoor } from '../listen/door.ts';
+import { createListener } from '../listen/listener.ts';
+import { startReceiver } from '../listen/receiver.ts';
+import type { RunEnd } from '../listen/run-end.ts';
+import type { ScheduleSettings } from '../listen/schedule.ts';
+import type { Config } from '../config/config.ts';
+import type { CommandContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { loadConfiguration } from './load-configuration.ts';
+import { failUsage } from './print.ts';
+
+export interface ListenOptions {
+  host: string;
+  port: number;
+  /** The script of this program, which is started anew for each run. */
+  script: string;
+}
+
+const MINUTE_MS = 60_000;
+/** How far Mackerel's API may lag behind its webhook. */
+const CONFIRM_MS = 10_000;
+/** Without `listen:` in the configuration there are no hooks, and the schedule alone. */
+const NO_HOOKS = { user: '', secrets: [], settleSeconds: 2, minGapSeconds: 10 };
+/** A run that takes longer hangs: every request, organization and target in it has a limit of its own far below. */
+const SHORTEST_LIMIT_MS = 10 * MINUTE_MS;
+
+/** Receiver and schedule in one process, until somebody ends it; then it waits for the run at work. */
+export async function listenCommand(context: CommandContext, options: ListenOptions): Promise<ExitCode> {
+  const loaded = loadConfiguration(context, { keys: true, publish: true, hook: true });
+  if (!loaded.ok) return failUsage(context, loaded.error);
+  const { config } = loaded.value;
+  const hooks = config.listen ?? NO_HOOKS;
+  const listener = createListener({
+    settings: settingsOf(config),
+    timing: systemTiming,
+    logger: context.logger,
+    run: () => startCommand(context, config, options, ['run']),
+    deliver: null,
+  });
+  const { figures } = listener;
+  const receiver = await startReceiver(
+    {
+      door: createDoor({ user: hooks.user, secrets: hooks.secrets, monotonicMs: () => systemTiming.monotonicMs() }),
+      onHook: listener.takeHook,
+      onNote: listener.note,
+      onRefusal: figures.countRefusal,
+      health: () => figures.health(systemTiming.monotonicMs()),
+      metrics: () => figures.metrics(systemTiming.monotonicMs()),
+    },
+    options.host,
+    options.port,
+  );
+  // Before anybody is told that it listens: who is told may end it at once.
+  const stopped = context.untilStopped();
+  context.print(
+    `Listening at ${receiver.url}${config.listen === null ? ' – no "listen:" in the configuration, so no hook is let in' : 'hook'}; a run every ${config.site.everyMinutes} minutes.`,
+  );
+  listener.start();
+  await stopped;
+  context.tell('Stopping: no run is begun any more; the one at work comes to its end.');
+  await receiver.close();
+  await listener.stop();
+  return EXIT.done;
+}
+
+function settingsOf({ site, listen }: Config): ScheduleSettings {
+  const { settleSeconds, minGapSeconds } = listen ?? NO_HOOKS;
+  return {
+    everyMs: site.everyMinutes * MINUTE_MS,
+    settleMs: settleSeconds * 1000,
+    minGapMs: minGapSeconds * 1000,
+    confirmMs: CONFIRM_MS,
+  };
+}
+
+function startCommand(
+  context: CommandContext,
+  config: Config,
+  { script }: ListenOptions,
+  words: readonly string[],
+): Promise<RunEnd> {
+  const flags = [...(context.json ? ['--json'] : []), ...(context.quiet ? ['--quiet'] : [])];
+  return runChild({
+    argv: [script, ...words, '--config', context.configFile, ...flags],
+    env: process.env,
+    directory: dirname(context.configFile),
+    limitMs: Math.max(SHORTEST_LIMIT_MS, 3 * config.site.everyMinutes * MINUTE_MS),
+    timing: systemTiming,
+  });
+}
