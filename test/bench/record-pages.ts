@@ -179,7 +179,7 @@ function readTheme(): Theme {
 
 function readScopeTheme(theme: Theme): ScopeTheme {
   return createScopeTheme(
-    { templates: new Map(), style: readPublic('scope.css'), script: readPublic('scope.js') },
+    { templates: new Map(), style: readPublic('scope.css'), script: readPublic('scope.min.js') },
     theme,
   );
 }

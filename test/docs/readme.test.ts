@@ -1,13 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildReference } from '../../src/config/reference.ts';
 import { readConfig } from '../../src/config/load.ts';
 import { ja } from '../../src/site/words/ja.ts';
 import { en } from '../../src/site/words/en.ts';
 import { STATES } from '../../src/model/state.ts';
 
-// `UPDATE_README=1 npx vitest run test/docs` writes the generated parts anew.
 const ROOT = resolve(import.meta.dirname, '../..');
 const READMES = [
   { file: 'README.md', locale: 'en' },
@@ -18,26 +16,7 @@ function read(file: string): string {
   return readFileSync(resolve(ROOT, file), 'utf8');
 }
 
-function part(text: string, name: string): string {
-  return text.split(`<!-- ${name}:start -->`)[1]?.split(`<!-- ${name}:end -->`)[0] ?? '';
-}
-
 describe.each(READMES)('$file', ({ file, locale }) => {
-  it('holds the configuration reference as the schema has it', () => {
-    const wanted = `\n${buildReference(locale).trim()}\n`;
-    if (process.env.UPDATE_README === '1') {
-      const text = read(file);
-      writeFileSync(
-        resolve(ROOT, file),
-        text.replace(
-          `start -->${part(text, 'reference')}<!-- reference:end`,
-          () => `start -->${wanted}<!-- reference:end`,
-        ),
-      );
-    }
-    expect(part(read(file), 'reference')).toBe(wanted);
-  });
-
   it('shows a configuration that loads', () => {
     const yaml = /```yaml\n( {3}site:[\s\S]*?)```/.exec(read(file))?.[1]?.replaceAll(/^ {3}/gm, '') ?? '';
     const env = {

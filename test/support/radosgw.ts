@@ -1,9 +1,10 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ensureInstalled } from './install.ts';
 
 export interface Radosgw {
   /** `http://127.0.0.1:PORT/` */
@@ -21,7 +22,7 @@ const PACKAGES = ['radosgw', 'ceph-mon', 'ceph-osd', 'curl'];
  * installed when this is root on a Debian without it. About 12 s.
  */
 export async function startRadosgw(): Promise<Radosgw> {
-  ensureInstalled();
+  ensureInstalled(COMMANDS.map((command) => ({ command, packages: PACKAGES })));
   const folder = mkdtempSync(join(tmpdir(), 'noroshi-radosgw-'));
   const [port, monitorPort] = [await freePort(), await freePort()];
   const stop = (): void => stopServers(folder);
@@ -54,30 +55,6 @@ export async function startRadosgw(): Promise<Radosgw> {
 function findScript(): string {
   const beside = fileURLToPath(new URL('radosgw.sh', import.meta.url));
   return existsSync(beside) ? beside : join(process.cwd(), 'test/support/radosgw.sh');
-}
-
-function ensureInstalled(): void {
-  if (COMMANDS.every(isCommand)) return;
-  const canInstall = process.getuid?.() === 0 && isCommand('apt-get');
-  if (canInstall) {
-    const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const install = ['install', '-y', '--no-install-recommends', ...PACKAGES];
-    if (spawnSync('apt-get', install, { env: environment }).status !== 0) {
-      spawnSync('apt-get', ['update'], { env: environment });
-      spawnSync('apt-get', install, { env: environment });
-    }
-  }
-  const missing = COMMANDS.filter((command) => !isCommand(command));
-  if (missing.length > 0) {
-    throw new Error(
-      `The S3 tests need a real server, Ceph's radosgw, and ${missing.join(', ')} could neither be found nor installed. ` +
-        `Install it with: sudo apt-get install --no-install-recommends ${PACKAGES.join(' ')}`,
-    );
-  }
-}
-
-function isCommand(name: string): boolean {
-  return spawnSync('sh', ['-c', `command -v ${name}`]).status === 0;
 }
 
 function stopServers(folder: string): void {

@@ -122,7 +122,7 @@ function rootOfPage(page: StatusPage, { path, isLive }: SharedFrameInput): strin
 }
 
 /**
- * What every page that ages tells its script, in the order that `public/status.js` takes it. `heartbeat` is that file's
+ * What every page that ages tells its script, in the order that `src/browser/status.ts` takes it. `heartbeat` is that file's
  * address, relative to the page.
  */
 export function ageText(

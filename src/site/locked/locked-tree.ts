@@ -7,7 +7,7 @@ import { buildStatusFiles } from '../html/status-tree.ts';
 import { lockedWordsFor, type LockedWords } from '../words/locked-words.ts';
 import { wordsFor } from '../words/words-for.ts';
 
-/** What is encrypted into `locked.json`; `public/locked.js` shows it. */
+/** What is encrypted into `locked.json`; `src/browser/locked.ts` shows it. */
 export interface LockedBundle {
   version: 1;
   /** The tree's own address, absolute: links that begin with it stay inside. */

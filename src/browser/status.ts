@@ -1,0 +1,126 @@
+// Tells how old the page is and keeps it current: reads heartbeat.json on load and every minute while the page is seen,
+// and swaps <main> when the page itself has changed, without moving what the reader looks at or works with.
+import { fill, pick } from './page.ts';
+
+/** A text for minutes, one for hours and minutes, one for days and hours. */
+type Spans = readonly [minutes: string, hours: string, days: string];
+
+interface Words {
+  ago: Spans;
+  elapsed: Spans;
+  checked: string;
+  lost: string;
+  offline: string;
+  stale: string;
+  updated: string;
+  date: string;
+  months: readonly string[];
+}
+
+const MINUTE_MS = 60_000;
+const HALF_DAY_MS = 720 * MINUTE_MS;
+
+const [heartbeat, everyMinutes, timeZone, zone, words] = JSON.parse(pick('#age').dataset['age']!) as [
+  heartbeat: string,
+  everyMinutes: number,
+  timeZone: string,
+  zone: string,
+  words: Words,
+];
+const staleAfterMs = everyMinutes * 3 * MINUTE_MS;
+/** When the site was last checked, as far as this page knows, and which check the page itself was last read after. */
+let checkedAt = 0;
+let fetchedAt = 0;
+let isOffline = false;
+
+function say(fromMs: number, texts: Spans): string {
+  const n = Math.max(0, (Date.now() - fromMs) / MINUTE_MS) | 0;
+  const h = (n / 60) | 0;
+  return fill(texts[n < 60 ? 0 : h < 24 ? 1 : 2], { n, h: h % 24, m: n % 60, d: (h / 24) | 0 });
+}
+
+/** A live region speaks when it is written to, so it is written to only when it has something new to say. */
+function put(node: Element, text: string): void {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+function show(): void {
+  const ageMs = Date.now() - checkedAt;
+  const isLate = checkedAt > 0 && ageMs > staleAfterMs;
+  // Day, month, year, hour, minute: browsers word dates in their own ways, so only their numbers are taken, as German has
+  // them (4.9.2026, 09:05:00), and the page's words make the date that the page itself shows.
+  const numbers = new Date(checkedAt).toLocaleString('de', { timeZone }).split(/\W+/);
+  const at = Object.assign(numbers, { m: words.months[+numbers[1]! - 1] });
+  const t = `${fill(ageMs > HALF_DAY_MS ? words.date : '{3}:{4}', at)} (${zone})`;
+  const r = say(checkedAt, words.ago);
+  const told = checkedAt ? fill(isOffline ? words.lost : words.checked, { t, r }) : isOffline && words.offline;
+  if (told) put(pick('#checked'), told);
+  pick('#age').className = `age ${isLate || isOffline ? 'old' : checkedAt ? 'live' : ''}`;
+  const stale = pick('#stale');
+  stale.hidden = !isLate;
+  put(stale, isLate ? fill(words.stale, { t }) : '');
+  for (const node of document.querySelectorAll<HTMLElement>('[data-since]'))
+    put(node, say(Date.parse(node.dataset['since']!), words.elapsed));
+}
+
+function policyOf(page: Document): string {
+  return (pick('meta[http-equiv]', page) as HTMLMetaElement).content;
+}
+
+/** Finds what has the focus again in the page that comes. */
+function selectorOf(active: Element): string {
+  if (active.id) return `#${active.id}`;
+  const href = active.getAttribute('href');
+  return href === null ? `#${active.parentElement!.id}>summary` : `[href="${href}"]`;
+}
+
+async function refresh(): Promise<void> {
+  const answer = await fetch(location.href, { cache: 'no-cache' });
+  // Taken down, or moved with its secret: what is shown is nobody's word any more.
+  if (answer.status === 404) location.reload();
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const next = page.querySelector('main');
+  const main = pick('main');
+  const active = document.activeElement!;
+  // Not a page of ours, or somebody is typing: it can wait a minute.
+  if (!next?.dataset['hash'] || (active as HTMLInputElement).value) return;
+  fetchedAt = checkedAt;
+  if (next.dataset['hash'] === main.dataset['hash']) return;
+  if (policyOf(page) !== policyOf(document)) return location.reload();
+  // The first thing that begins on the screen stays where it is.
+  const anchor = [...main.querySelectorAll('[id]')].find(
+    (node) => node.getBoundingClientRect().top >= 0 && page.querySelector(`#${node.id}`),
+  );
+  const top = anchor?.getBoundingClientRect().top;
+  for (const node of next.querySelectorAll<HTMLDetailsElement>('details[id]'))
+    node.open = document.querySelector<HTMLDetailsElement>(`#${node.id}`)?.open ?? node.open;
+  const held = main.contains(active) && selectorOf(active);
+  for (const part of ['main', '#changed', 'link[rel=icon]']) pick(part).replaceWith(pick(part, page));
+  document.title = page.title;
+  document.dispatchEvent(new Event('swapped'));
+  show();
+  if (anchor) scrollBy(0, pick(`#${anchor.id}`).getBoundingClientRect().top - top!);
+  if (held) (next.querySelector<HTMLElement>(held) ?? next).focus({ preventScroll: true });
+  put(pick('#news'), words.updated + pick('h1').textContent);
+}
+
+async function check(): Promise<void> {
+  if (document.hidden) return;
+  try {
+    const answer = await fetch(heartbeat, { cache: 'no-store' });
+    // An error page is no JSON, or tells no time. A check that is still to come tells none either: some clock is wrong.
+    const at = Date.parse(((await answer.json()) as { checkedAt: string }).checkedAt);
+    isOffline = !(at - Date.now() < staleAfterMs);
+    if (!isOffline) checkedAt = Math.max(checkedAt, at);
+  } catch {
+    isOffline = true;
+  }
+  show();
+  fetchedAt ||= checkedAt || 1;
+  if (checkedAt > fetchedAt) refresh().catch(() => {});
+}
+
+show();
+void check();
+setInterval(() => void check(), MINUTE_MS);
+document.addEventListener('visibilitychange', () => void check());
