@@ -65,7 +65,7 @@ describe('a configuration that is right', () => {
       ['one', 'listed', 'count'],
       ['two', 'listed', 'count'],
     ]);
-    expect(config.rules).toHaveLength(5);
+    expect(config.rules).toHaveLength(6);
     expect(config.rules.at(-1)).toEqual({ as: 'ignore' });
     expect(config.publish.public).toEqual([{ directory: join(folder, 'dist/public') }]);
     expect(config.state).toEqual({ directory: join(folder, '.noroshi') });
@@ -88,7 +88,7 @@ describe('a configuration that is right', () => {
     const result = read(`${BASE}rules: [{ type: external, organization: acme, as: outage }]\n`);
     expect(result.ok && result.value.config.rules.slice(0, 2)).toEqual([
       { type: ['external'], organization: ['acme'], as: 'outage' },
-      { hostStatus: ['standby', 'maintenance', 'poweroff'], as: 'ignore' },
+      { hostStatus: ['maintenance', 'poweroff'], as: 'ignore' },
     ]);
   });
 

@@ -1,5 +1,6 @@
 import type { Announcement } from '../../src/announcements/announcement.ts';
 import type { Claim, Config, CustomerConfig, OrganizationConfig, Rule } from '../../src/config/config.ts';
+import { DEFAULT_RULES as BUILT_IN } from '../../src/config/default-rules.ts';
 import type { AlertPhase, AlertRecord, History, OrganizationHistory } from '../../src/model/history/history.ts';
 import type { Model } from '../../src/model/model.ts';
 import { prepareModel, type ModelInput } from '../../src/model/prepare-model.ts';
@@ -31,14 +32,8 @@ export function days(count: number): Date {
   return minutes(count * 24 * 60);
 }
 
-/** The default rules of the design, as the config room puts them behind everything that is written. */
-export const DEFAULT_RULES: Rule[] = [
-  { hostStatus: ['standby', 'maintenance', 'poweroff'], as: 'ignore' },
-  { muted: true, as: 'ignore' },
-  { type: ['connectivity'], as: 'outage' },
-  { type: ['host'], status: ['CRITICAL', 'UNKNOWN'], as: 'degraded' },
-  { as: 'ignore' },
-];
+/** The built-in rules, as the config room puts them behind everything that is written. */
+export const DEFAULT_RULES: Rule[] = [...BUILT_IN];
 
 export function aHost(given: Partial<Host> = {}): Host {
   const name = given.name ?? 'web-01';

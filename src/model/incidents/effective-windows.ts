@@ -1,5 +1,7 @@
-import type { AlertRecord } from '../history/history.ts';
+import type { Effect } from '../../config/config.ts';
 import type { EffectOf } from '../claims/rules.ts';
+import type { AlertPhase, AlertRecord } from '../history/history.ts';
+import { closingEnd, phaseEnd, type WindowEnd } from './window-end.ts';
 
 /** A time during which an alert hurt somebody. */
 export interface EffectiveWindow {
@@ -8,10 +10,10 @@ export interface EffectiveWindow {
   to: Date | null;
   effect: 'outage' | 'degraded';
   /**
-   * How it ended. `handed_over`: the host was set to maintenance or poweroff while the alert is still open; `changed`: the
-   * next window follows without a pause.
+   * What stopped it; `null` while it lasts. `unproven` lasts as well: the alert is closed, but nothing is over before that
+   * is known. `changed`: the next window follows without a pause.
    */
-  end: 'open' | 'recovered' | 'handed_over' | 'changed';
+  end: WindowEnd | 'changed' | null;
 }
 
 /**
@@ -25,27 +27,50 @@ export function effectiveWindows(
   now: Date,
 ): EffectiveWindow[] {
   const openMs = Math.max(0, (alert.closedAt ?? now).getTime() - alert.openedAt.getTime());
+  const meaning = (phase: AlertPhase): Effect =>
+    isFine(alert, phase) ? 'ignore' : effectOf({ organization, alert, phase, openMs });
   const windows: EffectiveWindow[] = [];
+  /** The phase before, and whether it was part of a window. */
+  let before: { phase: AlertPhase; window: EffectiveWindow } | null = null;
   for (const [i, phase] of alert.phases.entries()) {
-    const next = alert.phases[i + 1];
-    const to = earliest(next?.from ?? null, alert.closedAt);
+    const to = earliest(alert.phases[i + 1]?.from ?? null, alert.closedAt);
     if (phase.from > now || (to !== null && to <= phase.from)) continue;
-    const effect = effectOf({ organization, alert, phase, openMs });
-    const last = windows.at(-1);
-    const follows = last?.to?.getTime() === phase.from.getTime();
+    const effect = meaning(phase);
     if (effect === 'ignore') {
-      const isAway = phase.hostStatus === 'maintenance' || phase.hostStatus === 'poweroff';
-      if (last !== undefined && follows && isAway) last.end = 'handed_over';
-    } else if (last !== undefined && follows && last.effect === effect) {
-      last.to = to;
-      last.end = to === null ? 'open' : 'recovered';
+      if (before !== null) before.window.end = phaseEnd(before.phase, phase, meaning);
+      before = null;
+    } else if (before?.window.effect === effect) {
+      before.window.to = to;
+      before = { phase, window: before.window };
     } else {
-      if (last !== undefined && follows) last.end = 'changed';
-      windows.push({ from: phase.from, to, effect, end: to === null ? 'open' : 'recovered' });
+      if (before !== null) before.window.end = 'changed';
+      const window: EffectiveWindow = { from: phase.from, to, effect, end: null };
+      windows.push(window);
+      before = { phase, window };
     }
   }
+  if (alert.closedAt !== null) close(windows.at(-1), before === null, closingEnd(alert, now));
   // A copy has room for what it holds; a list that was pushed to, for seventeen. There is one for each alert there was.
   return windows.slice();
+}
+
+/**
+ * Open for good reason (`prevent_alert_auto_close`) and yet in order. What was first seen closed says `OK` as well, and what
+ * it had been is then not known.
+ */
+function isFine(alert: AlertRecord, phase: AlertPhase): boolean {
+  return phase.status === 'OK' && !alert.isLevelUnread;
+}
+
+/** An alert that was merely low when it closed is over as it closed – once that is known, its end is no longer `lowered`. */
+function close(last: EffectiveWindow | undefined, isOver: boolean, end: WindowEnd): void {
+  if (last === undefined) return;
+  if (!isOver) {
+    last.end = end;
+    if (end === 'unproven') last.to = null;
+  } else if (last.end === 'lowered' && end !== 'unproven') {
+    last.end = end;
+  }
 }
 
 function earliest(a: Date | null, b: Date | null): Date | null {

@@ -41,7 +41,7 @@ function stretchesOf(touch: Touch, joinMs: number): Stretch[] {
     const last = run?.at(-1);
     const isNear =
       last !== undefined &&
-      last.end !== 'handed_over' &&
+      last.end !== 'maintenance' &&
       last.to !== null &&
       window.from.getTime() - last.to.getTime() <= joinMs;
     if (run !== undefined && isNear) run.push(window);

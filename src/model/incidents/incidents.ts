@@ -93,7 +93,7 @@ function uniteSpans(windows: readonly EffectiveWindow[]): Span[] {
   const spans: Span[] = [];
   for (const { from, to, end } of sorted) {
     const last = spans.at(-1);
-    const isHandedOver = end === 'handed_over';
+    const isHandedOver = end === 'maintenance';
     if (last === undefined || (last.to !== null && from > last.to)) {
       spans.push({ from, to, isHandedOver });
     } else if (last.to !== null && (to === null || to > last.to)) {

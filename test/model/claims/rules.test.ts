@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_RULES_OF_0_1_0 } from '../../../src/config/default-rules.ts';
 import type { Effect, Rule } from '../../../src/config/config.ts';
 import type { AlertPhase, AlertRecord } from '../../../src/model/history/history.ts';
 import { compileRules } from '../../../src/model/claims/rules.ts';
@@ -22,17 +24,43 @@ describe('the default rules', () => {
     ['also as a warning', {}, { status: 'WARNING' }, 'outage'],
     ['also for a host that is not listed', { hostName: null }, { hostStatus: null }, 'outage'],
     ['also for a host whose status nobody knows', {}, { hostStatus: 'unrecognized' }, 'outage'],
-    ['not in standby', {}, { hostStatus: 'standby' }, 'ignore'],
+    ['also in standby', {}, { hostStatus: 'standby' }, 'outage'],
+    ['also when muted', {}, { isMuted: true }, 'outage'],
+    ['also when muted and in standby', {}, { isMuted: true, hostStatus: 'standby' }, 'outage'],
     ['not in maintenance', {}, { hostStatus: 'maintenance' }, 'ignore'],
     ['not with the power off', {}, { hostStatus: 'poweroff' }, 'ignore'],
-    ['not when muted', {}, { isMuted: true }, 'ignore'],
+    ['not in maintenance, muted or not', {}, { hostStatus: 'maintenance', isMuted: true }, 'ignore'],
     ['a critical metric is degraded', { type: 'host' }, {}, 'degraded'],
     ['an unknown one too', { type: 'host' }, { status: 'UNKNOWN' }, 'degraded'],
+    ['not in standby', { type: 'host' }, { hostStatus: 'standby' }, 'ignore'],
+    ['not when muted', { type: 'host' }, { isMuted: true }, 'ignore'],
     ['a warning is not', { type: 'host' }, { status: 'WARNING' }, 'ignore'],
     ['an external check is ignored', { type: 'external' }, {}, 'ignore'],
     ['a type nobody knows is ignored', { type: 'quantum' }, {}, 'ignore'],
   ])('%s', (_, alert, phase, effect) => {
     expect(effectBy(DEFAULT_RULES, alert, phase)).toBe(effect);
+  });
+});
+
+describe('the two lines that restore the meaning of 0.1.0', () => {
+  const restored: Rule[] = [{ hostStatus: ['standby'], as: 'ignore' }, { muted: true, as: 'ignore' }, ...DEFAULT_RULES];
+  const statuses = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'] as const;
+  const hostStatuses = ['working', 'standby', 'maintenance', 'poweroff', 'unrecognized', null] as const;
+  it.each(['connectivity', 'host', 'check', 'external', 'quantum'])('do so for %s alerts', (type) => {
+    for (const status of statuses) {
+      for (const hostStatus of hostStatuses) {
+        for (const isMuted of [true, false]) {
+          const phase = { status, hostStatus, isMuted };
+          expect(effectBy(restored, { type }, phase)).toBe(effectBy([...DEFAULT_RULES_OF_0_1_0], { type }, phase));
+        }
+      }
+    }
+  });
+
+  it('are what the changelog gives', () => {
+    const changelog = readFileSync(new URL('../../../CHANGELOG.md', import.meta.url), 'utf8');
+    expect(changelog).toContain('{ hostStatus: standby, as: ignore }');
+    expect(changelog).toContain('{ muted: true, as: ignore }');
   });
 });
 

@@ -16,7 +16,7 @@ function phases(...given: [minute: number, phase: Partial<AlertPhase>][]): Alert
 
 describe('what an alert meant over time', () => {
   it('is one window while nothing changes', () => {
-    expect(windowsOf(anAlertRecord())).toEqual([[minutes(-30), null, 'outage', 'open']]);
+    expect(windowsOf(anAlertRecord())).toEqual([[minutes(-30), null, 'outage', null]]);
     const closed = anAlertRecord({ closedAt: minutes(-5) });
     expect(windowsOf(closed)).toEqual([[minutes(-30), minutes(-5), 'outage', 'recovered']]);
   });
@@ -30,14 +30,9 @@ describe('what an alert meant over time', () => {
       phases: phases([-30, {}], [-20, { hostStatus: 'maintenance' }], [-10, { hostStatus: 'working' }]),
     });
     expect(windowsOf(alert)).toEqual([
-      [minutes(-30), minutes(-20), 'outage', 'handed_over'],
-      [minutes(-10), null, 'outage', 'open'],
+      [minutes(-30), minutes(-20), 'outage', 'maintenance'],
+      [minutes(-10), null, 'outage', null],
     ]);
-  });
-
-  it('ends as recovered when it was muted or got better', () => {
-    const muted = anAlertRecord({ phases: phases([-30, {}], [-20, { isMuted: true }]) });
-    expect(windowsOf(muted)).toEqual([[minutes(-30), minutes(-20), 'outage', 'recovered']]);
   });
 
   it('changes without a pause when it gets worse', () => {
@@ -45,7 +40,7 @@ describe('what an alert meant over time', () => {
     const alert = anAlertRecord({ phases: phases([-30, { status: 'WARNING' }], [-20, {}], [-10, { isMuted: true }]) });
     expect(windowsOf(alert, effectOf)).toEqual([
       [minutes(-30), minutes(-20), 'degraded', 'changed'],
-      [minutes(-20), null, 'outage', 'open'],
+      [minutes(-20), null, 'outage', null],
     ]);
   });
 

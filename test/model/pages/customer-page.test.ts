@@ -82,8 +82,15 @@ describe('states roll up from hosts over services to the page', () => {
     ['standby works', { hosts: inStatus('standby', 'web-01') }, 'operational', 'operational', 'operational'],
     ['a status nobody knows', { hosts: inStatus('unrecognized', 'db-01') }, 'unknown', 'operational', 'unknown'],
     [
-      'an alert on standby',
+      'a lost connection on standby',
       { hosts: inStatus('standby', 'web-01'), alerts: down('web-01') },
+      'partial_outage',
+      'partial_outage',
+      'operational',
+    ],
+    [
+      'a slow host on standby',
+      { hosts: inStatus('standby', 'web-01'), alerts: slow('web-01') },
       'operational',
       'operational',
       'operational',
@@ -266,7 +273,8 @@ describe('promise 1: never green without data', () => {
         const read = { hosts, alerts, ...(isFailing ? failed : {}) };
         const page = pageOf(read, { hosts: isCounted ? 'count' : 'label' });
         const isFine = given.every(
-          ({ status: value, alert }) => value === 'standby' || (value === 'working' && alert === 'none'),
+          ({ status: value, alert }) =>
+            (value === 'standby' && alert !== 'connectivity') || (value === 'working' && alert === 'none'),
         );
         expect(page.state === 'operational').toBe(!isFailing && given.length > 0 && isFine);
         expect(page.components.length).toBeGreaterThan(0);
