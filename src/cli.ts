@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { EXIT } from './commands/exit-code.ts';
 import { setUpEngine } from './commands/engine.ts';
-import { runProgram } from './commands/run-program.ts';
 import type { Terminal } from './commands/terminal.ts';
+import packageJson from '../package.json' with { type: 'json' };
 
 // The process around the program; the only place that knows it.
 
@@ -34,4 +34,10 @@ process.once('exit', (exitCode) => {
   if (isLost && exitCode === EXIT.done) process.exitCode = EXIT.partial;
 });
 
-process.exitCode = await runProgram(process.argv, terminal);
+// Health checks and installers ask for the version alone; it needs nothing of the program.
+if (process.argv.length === 3 && /^(-V|--version)$/.test(process.argv[2] ?? '')) {
+  terminal.stdout(`${packageJson.version}\n`);
+} else {
+  const { runProgram } = await import('./commands/run-program.ts');
+  process.exitCode = await runProgram(process.argv, terminal);
+}

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import packageJson from '../../package.json' with { type: 'json' };
 import { buildStarterWorkflow } from '../../src/commands/starter/workflow-text.ts';
 
 interface Step {
@@ -20,6 +21,7 @@ interface Job {
   permissions?: Record<string, string>;
   'timeout-minutes'?: number;
   needs?: string;
+  outputs?: Record<string, string>;
   if?: string;
   steps: Step[];
 }
@@ -93,7 +95,8 @@ describe.each(starterTexts)('the workflow that init writes: %s', (_, text) => {
   const workflow = parse(text) as Workflow;
 
   it('runs on a schedule and by hand, one run after the other', () => {
-    expect(Object.keys(workflow.on)).toEqual(['schedule', 'workflow_dispatch']);
+    expect(Object.keys(workflow.on)).toEqual(['schedule', 'repository_dispatch', 'workflow_dispatch']);
+    expect(workflow.on['repository_dispatch']).toEqual({ types: ['mackerel'] });
     expect(workflow.concurrency?.['cancel-in-progress']).toBe(false);
   });
 
@@ -118,6 +121,23 @@ describe.each(starterTexts)('the workflow that init writes: %s', (_, text) => {
     expect(upload?.with?.['path']).toBe('dist/public');
     expect(workflow.jobs['deploy']?.if).toContain("needs.build.outputs.ready == 'true'");
     expect(stepsOf(workflow).find(({ run }) => run === 'exit 3')?.if).toContain("exit-code == '3'");
+  });
+
+  it('survives a second attempt: the artifact is named by the attempt and handed to the job that deploys', () => {
+    const { build, deploy } = workflow.jobs;
+    const naming = build?.steps.find(({ id }) => id === 'name');
+    expect(naming?.run).toBe('echo "artifact=github-pages-$GITHUB_RUN_ATTEMPT" >> "$GITHUB_OUTPUT"');
+    expect(build?.outputs?.['artifact']).toBe('${{ steps.name.outputs.artifact }}');
+    const upload = build?.steps.find(({ uses }) => uses?.startsWith('actions/upload-pages-artifact@'));
+    expect(upload?.with?.['name']).toBe('${{ steps.name.outputs.artifact }}');
+    const pages = deploy?.steps.find(({ uses }) => uses?.startsWith('actions/deploy-pages@'));
+    expect(pages?.with?.['artifact_name']).toBe('${{ needs.build.outputs.artifact }}');
+  });
+
+  it('installs the published package of the version that wrote it, without the keys', () => {
+    const install = stepsOf(workflow).find(({ run }) => run?.includes('npm install'));
+    expect(install?.env?.['NOROSHI']).toBe(`noroshi@${packageJson.version}`);
+    expect(install?.run).toMatch(/^env -i PATH="\$PATH" HOME="\$HOME" npm install /);
   });
 
   it('is honest about late runs, the 60 days, rotation and private repositories', () => {
@@ -170,24 +190,51 @@ describe('the composite action', () => {
     expect(action.runs.steps.filter((step) => step.run !== undefined && step.shell !== 'bash')).toEqual([]);
   });
 
-  it('builds itself without the keys of the caller', () => {
-    const build = action.runs.steps.find((step) => step.run?.includes('npm ci'));
-    const commands = (build?.run ?? '').split('\n').filter((line) => line.includes('npm '));
-    expect(commands.every((line) => line.startsWith('env -i PATH="$PATH" HOME="$HOME"'))).toBe(true);
+  /** The script that installs, with an npm that tells what it was asked for and what it saw. */
+  function install(given: string): { calls: string[]; root: string } {
+    const place = mkdtempSync(join(tmpdir(), 'noroshi-install-'));
+    try {
+      const bin = join(place, 'bin');
+      mkdirSync(bin);
+      const npm = `#!/bin/sh\necho "$(pwd -P)|$*|\${MACKEREL_APIKEYS:-no keys}" >> ${place}/calls\n`;
+      writeFileSync(join(bin, 'npm'), npm, { mode: 0o755 });
+      writeFileSync(join(place, 'output'), '');
+      const env = {
+        PATH: `${bin}:${process.env['PATH'] ?? ''}`,
+        HOME: place,
+        PACKAGE: given,
+        RUNNER_TEMP: place,
+        GITHUB_ACTION_PATH: join(ROOT, '.github/actions/noroshi'),
+        GITHUB_OUTPUT: join(place, 'output'),
+        MACKEREL_APIKEYS: 'secret',
+      };
+      const script = action.runs.steps.find(({ id }) => id === 'program')?.run ?? 'exit 99';
+      execFileSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], { env });
+      const relative = (text: string): string => text.replaceAll(place, 'TEMP').replaceAll(realpathSync(ROOT), 'ROOT');
+      return {
+        calls: relative(readFileSync(join(place, 'calls'), 'utf8'))
+          .trim()
+          .split('\n'),
+        root: relative(readFileSync(join(place, 'output'), 'utf8')).trim(),
+      };
+    } finally {
+      rmSync(place, { recursive: true, force: true });
+    }
+  }
+
+  it('installs the published package of its own version, without the keys of the caller and without a build', () => {
+    const { calls, root } = install('');
+    const words = `install --prefix TEMP/noroshi-program --ignore-scripts noroshi@${packageJson.version}`;
+    expect(calls.map((call) => call.split('|').slice(1))).toEqual([[words, 'no keys']]);
+    expect(root).toBe('root=TEMP/noroshi-program/node_modules/noroshi');
   });
 
-  it('keeps the built program whole: with the packages that are not bundled, and only those that run', () => {
-    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { build: string } };
-    expect(scripts.build).toContain('--external badge-maker');
-    const kept = action.runs.steps.filter(({ with: given }) => given?.['key']?.startsWith('noroshi-program-'));
-    expect(kept).toHaveLength(2);
-    for (const step of kept) {
-      const root = '${{ steps.program.outputs.root }}';
-      expect(step.with?.['path']?.trim().split('\n')).toEqual([`${root}/dist`, `${root}/node_modules`]);
-    }
-    expect(action.runs.steps.find((step) => step.run?.includes('npm ci'))?.run).toMatch(
-      /npm ci.*\n.*npm run build\n.*npm prune --omit=dev/,
-    );
+  it('installs what it is told to, or builds the checkout it stands in', () => {
+    expect(install('noroshi@9.9.9').calls[0]).toContain('--ignore-scripts noroshi@9.9.9|');
+    expect(install('checkout')).toEqual({
+      calls: ['ROOT|ci --ignore-scripts|no keys', 'ROOT|run build|no keys'],
+      root: 'root=ROOT',
+    });
   });
 
   it('keeps the state in the cache also after a failure, and not when it is elsewhere', () => {
