@@ -1,19 +1,58 @@
-// C0 and C1 controls, DEL, bidi marks and overrides, invisible joiners that spoof names, line and paragraph separators,
-// byte-order mark, interlinear anchors, tag characters: none of them has business in a host name or a status message.
-const CONTROLS =
-  // eslint-disable-next-line no-control-regex
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
-const LONE_SURROGATES = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+// The one place that says which characters of a text from outside are never shown. None of them has business in a host
+// name or a status message. As pieces of a regular expression; tabs, line feeds and carriage returns are blanks, not
+// controls.
+const CONTROLS = String.raw`\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f`;
+/** Line and paragraph separators, embeddings, overrides and isolates: they reorder or break what stands around them. */
+const REORDERING = String.raw`\u2028-\u202e\u2066-\u2069`;
+/** Marks, joiners, the byte-order mark, interlinear anchors: they change a name without being seen. */
+const UNSEEN = String.raw`\u061c\u200b\u200e\u200f\u2060-\u2065\ufeff\ufff9-\ufffb`;
+/** Tag characters, as the two halves that a text is made of. */
+const TAGS = String.raw`\udb40[\udc00-\udc7f]`;
+const LONE_SURROGATES = String.raw`[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]`;
+
+const FORBIDDEN = new RegExp(`[${CONTROLS}${REORDERING}${UNSEEN}]|${TAGS}`, 'g');
+const HALVES = new RegExp(LONE_SURROGATES, 'g');
+const UNPRINTABLE = new RegExp(String.raw`[\t\n\r${CONTROLS}${REORDERING}]`);
+const MARKUP = new RegExp(`[&<>"']|${FORBIDDEN.source}`);
+const MARKUP_ALL = new RegExp(MARKUP.source, 'g');
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** Text with `replacement` for each character that is never shown. Line breaks and tabs stay; half a surrogate becomes U+FFFD. */
+export function replaceForbidden(text: string, replacement: string): string {
+  return text.replace(HALVES, '\ufffd').replace(FORBIDDEN, replacement);
+}
+
+/** Whether a line that somebody writes holds what cannot have been meant: a control, a line break, a mark that reorders. */
+export function isUnprintable(line: string): boolean {
+  return UNPRINTABLE.test(line);
+}
+
+/** Text as the content of an element or of a quoted attribute, in HTML and in XML; what is never shown becomes a blank. */
+export function escapeHtml(text: string): string {
+  return MARKUP.test(text) ? text.replace(MARKUP_ALL, (found) => ENTITIES[found] ?? ' ') : text;
+}
+
+/**
+ * What a name – or a glob for names – is compared by: its canonical form (NFC), blanks of all kinds folded into one, none at
+ * its ends. Every comparison of a name from outside with one from a file goes through here; what is shown stays as it came.
+ */
+export function normalizeName(name: string): string {
+  return PLAIN_ASCII.test(name) ? name : foldBlanks(name).normalize('NFC');
+}
 
 // Letters, digits, kana, kanji and their signs with single blanks between them: what nearly every name is, and what needs
 // no cleaning. Whatever is outside these ranges is looked at more closely.
 const PLAIN = /^[!-~\u3001-\ud7ff\uff01-\uffee]+(?: [!-~\u3001-\ud7ff\uff01-\uffee]+)*$/;
+const PLAIN_ASCII = /^[!-~]+(?: [!-~]+)*$/;
 
 /** One line of text from outside, safe to print: control and bidi characters become a blank, blanks fold, ends are trimmed. */
 export function cleanLine(text: string, maxLength = 200): string {
   if (PLAIN.test(text)) return shorten(text, maxLength);
-  const line = text.replace(LONE_SURROGATES, '\ufffd').replace(CONTROLS, ' ').replace(/\s+/g, ' ').trim();
-  return shorten(line, maxLength);
+  return shorten(foldBlanks(text), maxLength);
+}
+
+function foldBlanks(text: string): string {
+  return replaceForbidden(text, ' ').replace(/\s+/g, ' ').trim();
 }
 
 /** Text from outside with its line breaks kept and everything else neutralised as in {@link cleanLine}. */

@@ -1,13 +1,15 @@
+import { normalizeName } from '../base/text.ts';
+
 /**
  * Whether a name matches a glob: `*` any run of characters, also none; `?` exactly one; `\` takes the next character as
- * it is. Case-sensitive, over the whole name.
+ * it is. Case-sensitive, over the whole name, both as {@link normalizeName} has them.
  *
  * Linear in memory and at worst pattern × name in time, whatever the pattern: names come from outside, and a regular
  * expression with several stars would let one long host name stop the run.
  */
 export function matchesGlob(pattern: string, name: string): boolean {
-  const tokens = parseGlob(pattern);
-  const letters = Array.from(name);
+  const tokens = parseGlob(normalizeName(pattern));
+  const letters = Array.from(normalizeName(name));
   let token = 0;
   let letter = 0;
   let lastStar = -1;

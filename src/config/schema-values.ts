@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isUnprintable } from '../base/text.ts';
 import { isTimeZone } from '../base/time-zone.ts';
 import type { FindingCode } from './finding.ts';
 import { countStars } from './glob.ts';
@@ -10,7 +11,6 @@ const code = (name: FindingCode): FindingCode => name;
 
 /** More than six stars say nothing that fewer could not say, and hide typing mistakes. */
 const MAX_GLOB_STARS = 6;
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 const HEX_COLOUR = /^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i;
 
 /** Gives a key its line in the reference, in both languages, and in editors. */
@@ -24,7 +24,7 @@ export const line = (maxLength = 200) =>
     .string()
     .max(maxLength)
     .refine((text) => text.trim() !== '', code('config.blank_text'))
-    .refine((text) => !CONTROLS.test(text), code('config.control_characters'));
+    .refine((text) => !isUnprintable(text), code('config.control_characters'));
 
 /** A path on this machine, relative ones from the configuration file. */
 export const path = line(1000);
@@ -57,7 +57,7 @@ export function asList<T>(value: T | readonly T[] | undefined): T[] {
 }
 
 function isWebUrl(text: string): boolean {
-  if (!/^https?:\/\//i.test(text) || /\s/.test(text) || CONTROLS.test(text) || !URL.canParse(text)) return false;
+  if (!/^https?:\/\//i.test(text) || /\s/.test(text) || isUnprintable(text) || !URL.canParse(text)) return false;
   const url = new URL(text);
   // A name and password in an address would be a secret in the file, and on the page.
   return url.hostname !== '' && url.username === '' && url.password === '';

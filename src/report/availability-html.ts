@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AvailabilityTable, AvailabilityView } from './availability-view.ts';
-import { escapeHtml } from '../site/machine/machine-text.ts';
+import { escapeHtml } from '../base/text.ts';
 
 const STYLE = `:root{color-scheme:light}
 body{margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1a1a1a;background:#fff;font:1rem/1.6 system-ui,"Hiragino Sans","Noto Sans CJK JP",sans-serif}

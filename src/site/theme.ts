@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Eta } from 'eta/core';
 import { describeThrown, NoroshiError } from '../base/errors.ts';
+import { escapeHtml } from '../base/text.ts';
 import type { BadgeRenderer } from './machine/badge.ts';
 import { correctAccent, type AccentColors } from './html/contrast.ts';
 import { routes } from './routes.ts';
@@ -186,16 +187,9 @@ function hash(text: string, encoding: 'base64' | 'base64url'): string {
   return createHash('sha256').update(text).digest(encoding);
 }
 
-// Beside what would be markup: controls, bidi marks and overrides, which reorder what stands around them.
-const UNSAFE =
-  /[&<>"'\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/;
-const UNSAFE_ALL = new RegExp(UNSAFE.source, 'g');
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
 /** A string or number as text of an element or a quoted attribute; anything else says nothing. */
 export function escapeText(value: unknown): string {
-  const text = typeof value === 'string' ? value : typeof value === 'number' ? `${value}` : '';
-  return UNSAFE.test(text) ? text.replace(UNSAFE_ALL, (character) => ENTITIES[character] ?? ' ') : text;
+  return typeof value === 'string' ? escapeHtml(value) : typeof value === 'number' ? `${value}` : '';
 }
 
 /** Templates call one another through `partials`, as plain functions: `<%~ partials.bars(row.bars) %>`. */

@@ -1,3 +1,4 @@
+import { normalizeName } from '../base/text.ts';
 import type { Alert, Downtime, Host, OrganizationFailure, OrganizationSnapshot } from '../snapshot/snapshot.ts';
 import type { MackerelClient } from './mackerel/client.ts';
 import { readAlerts } from './read-alerts.ts';
@@ -110,7 +111,8 @@ async function checkName(
   record: OrganizationSnapshot,
 ): Promise<void> {
   const answered = await client.fetchOrganizationName();
-  if (answered !== options.organization) throw describeNameMismatch({ ...options, path: '/api/v0/org' }, answered);
+  if (normalizeName(answered) !== normalizeName(options.organization))
+    throw describeNameMismatch({ ...options, path: '/api/v0/org' }, answered);
   record.nameCheckedAt = options.now;
 }
 

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanLine, cleanText, compareText, shorten } from '../../src/base/text.ts';
+import {
+  cleanLine,
+  cleanText,
+  compareText,
+  escapeHtml,
+  isUnprintable,
+  normalizeName,
+  replaceForbidden,
+  shorten,
+} from '../../src/base/text.ts';
 
 describe('text from outside', () => {
   it.each([
@@ -47,5 +56,55 @@ describe('text from outside', () => {
 
   it('compares the same way everywhere', () => {
     expect(['い', 'a', 'B', 'あ'].toSorted(compareText)).toEqual(['B', 'a', 'あ', 'い']);
+  });
+});
+
+describe('characters that are never shown', () => {
+  const FORBIDDEN = [
+    0x00, 0x1b, 0x7f, 0x85, 0x061c, 0x200b, 0x200e, 0x2028, 0x202e, 0x2060, 0x2069, 0xfeff, 0xfffb, 0xe0041,
+  ];
+
+  it.each(FORBIDDEN)('are the same for lines, for Markdown and for markup: U+%s', (code) => {
+    const text = `a${String.fromCodePoint(code)}b`;
+    expect(cleanLine(text)).toBe('a b');
+    expect(replaceForbidden(text, '')).toBe('ab');
+    expect(escapeHtml(text)).toBe('a b');
+  });
+
+  it('do not count blanks among them, but in one written line a break cannot have been meant', () => {
+    expect(replaceForbidden('a\t\r\nb', '')).toBe('a\t\r\nb');
+    for (const line of ['a\tb', 'a\nb', 'a\rb', 'a\u202eb', 'a\u0000b']) expect(isUnprintable(line)).toBe(true);
+    for (const line of ['本番 1', 'a\u3000b', 'é', '🔥']) expect(isUnprintable(line)).toBe(false);
+  });
+
+  it('leave nothing that ends an element or an attribute', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(escapeHtml(text)).not.toMatch(/[<>"']|&(?!\w+;|#39;)/);
+      }),
+    );
+  });
+});
+
+describe('the form in which names are compared', () => {
+  it.each([
+    ['監視　本番', '監視 本番', 'a full-width blank'],
+    ['web\u00a01', 'web 1', 'a blank that does not break'],
+    ['  web \t 1\n', 'web 1', 'blanks at its ends and several in a row'],
+    ['サーハ\u3099', 'サーバ', 'a voiced kana in two pieces, as macOS writes it'],
+    ['caf\u0065\u0301', 'café', 'an accent of its own'],
+    ['we\u200bb', 'we b', 'a blank without width, as elsewhere'],
+  ])('makes %j %j: %s', (written, compared) => {
+    expect(normalizeName(written)).toBe(compared);
+  });
+
+  it('is its own form, and keeps what is different apart', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(normalizeName(normalizeName(text))).toBe(normalizeName(text));
+      }),
+    );
+    expect(normalizeName('Web')).not.toBe(normalizeName('web'));
+    expect(normalizeName('ｗｅｂ')).not.toBe(normalizeName('web'));
   });
 });

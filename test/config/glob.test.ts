@@ -25,6 +25,10 @@ describe('a glob', () => {
     ['a\\', 'a\\', true],
     ['shop:*', 'shop:web', true],
     ['a*b', 'a\nb', true],
+    ['監視　本番', '監視 本番', true],
+    ['監視 *', '監視　本番', true],
+    ['ハ\u3099ックアッフ\u309a?', 'バックアップ1', true],
+    ['web', ' web ', true],
   ])('%j %j → %s', (pattern, name, expected) => {
     expect(matchesGlob(pattern, name)).toBe(expected);
   });

@@ -1,10 +1,16 @@
+import { normalizeName } from '../../base/text.ts';
 import { isPattern, matchesGlob } from '../../config/glob.ts';
 
-/** Whether a whole name matches, case-sensitively. */
+/** Whether a whole name matches, case-sensitively; names and globs are compared as `normalizeName` has them. */
 export type NameMatcher = (name: string) => boolean;
 
 /** One glob; its usual forms – a plain name, `name*`, `*name`, `na*me` – are answered without scanning. */
-export function compileGlob(pattern: string): NameMatcher {
+export function compileGlob(glob: string): NameMatcher {
+  const matches = compileNormalized(normalizeName(glob));
+  return (name) => matches(normalizeName(name));
+}
+
+function compileNormalized(pattern: string): NameMatcher {
   if (!isPattern(pattern)) {
     const name = unescape(pattern);
     return (candidate) => candidate === name;
@@ -20,11 +26,14 @@ export function compileGlob(pattern: string): NameMatcher {
 }
 
 /** Whether any of the globs matches; none at all match nothing. */
-export function compileGlobs(patterns: readonly string[]): NameMatcher {
+export function compileGlobs(globs: readonly string[]): NameMatcher {
+  const patterns = globs.map(normalizeName);
   const names = new Set(patterns.filter((pattern) => !isPattern(pattern)).map(unescape));
-  const globs = patterns.filter(isPattern).map(compileGlob);
-  if (globs.length === 0) return (name) => names.has(name);
-  return (name) => names.has(name) || globs.some((matches) => matches(name));
+  const matchers = patterns.filter(isPattern).map(compileNormalized);
+  return (written) => {
+    const name = normalizeName(written);
+    return names.has(name) || matchers.some((matches) => matches(name));
+  };
 }
 
 /**
@@ -37,18 +46,20 @@ export class GlobIndex<T> {
   #prefixLengths: number[] = [];
 
   /** Plain names only when `kind` is `names`: globs are then left out. */
-  add(pattern: string, value: T, kind: 'globs' | 'names' = 'globs'): void {
+  add(glob: string, value: T, kind: 'globs' | 'names' = 'globs'): void {
+    const pattern = normalizeName(glob);
     if (!isPattern(pattern)) {
       push(this.#byName, unescape(pattern), value);
     } else if (kind === 'globs') {
       const prefix = literalPrefix(pattern);
-      push(this.#byPrefix, prefix, { matches: compileGlob(pattern), value });
+      push(this.#byPrefix, prefix, { matches: compileNormalized(pattern), value });
       if (!this.#prefixLengths.includes(prefix.length)) this.#prefixLengths.push(prefix.length);
     }
   }
 
   /** In no particular order; a value filed under several globs that match is there several times. */
-  find(name: string): T[] {
+  find(written: string): T[] {
+    const name = normalizeName(written);
     const found = [...(this.#byName.get(name) ?? [])];
     for (const length of this.#prefixLengths) {
       if (length > name.length) continue;

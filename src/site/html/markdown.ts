@@ -1,10 +1,8 @@
 import MarkdownIt from 'markdown-it';
 import cjkFriendly from 'markdown-it-cjk-friendly';
+import { replaceForbidden } from '../../base/text.ts';
 
 const SAFE_LINK = /^(https?:\/\/|mailto:|tel:)/i;
-// Controls but for tabs and line ends, and marks that reorder or hide what stands around them.
-const UNSAFE =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
 const markdown = createMarkdown();
 
 /**
@@ -12,7 +10,7 @@ const markdown = createMarkdown();
  * telephones only. Its headings become bold lines, so that the page's own outline stays whole.
  */
 export function renderMarkdown(source: string): string {
-  return markdown.render(source.replace(UNSAFE, ' ')).trim();
+  return markdown.render(replaceForbidden(source, ' ')).trim();
 }
 
 function createMarkdown(): InstanceType<typeof MarkdownIt> {

@@ -2,7 +2,8 @@ import { Feed } from 'feed';
 import { isoText } from '../../base/iso-text.ts';
 import type { StatusPage } from '../../model/status-page.ts';
 import type { FeedEntry } from './feed-entries.ts';
-import { escapeHtml, plainName } from './machine-text.ts';
+import { escapeHtml } from '../../base/text.ts';
+import { plainName } from './machine-text.ts';
 import { absoluteUrl, routes } from '../routes.ts';
 import type { Words } from '../words/words.ts';
 

@@ -27,12 +27,6 @@ export function plainText(text: string): string {
   return xmlSafe(cleanText(text));
 }
 
-const HTML_ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? character);
-}
-
 /**
  * What may be said of a component: what we can no longer see is not called working, even if it was when we last looked.
  */

@@ -20,6 +20,23 @@ describe('globs', () => {
     );
   });
 
+  it('find a name however its blanks and voiced kana are written', () => {
+    for (const [pattern, name] of [
+      ['監視　本番', '監視 本番'],
+      ['監視 本番', '監視\u00a0本番'],
+      ['サーハ\u3099*', 'サーバ 1'],
+      ['* 本番', '監視　本番'],
+    ] as const) {
+      const index = new GlobIndex<string>();
+      index.add(pattern, 'found');
+      expect([compileGlob(pattern)(name), compileGlobs([pattern])(name), index.find(name)]).toEqual([
+        true,
+        true,
+        ['found'],
+      ]);
+    }
+  });
+
   it('none at all match nothing', () => {
     expect(compileGlobs([])('web')).toBe(false);
   });
