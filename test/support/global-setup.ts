@@ -6,5 +6,6 @@ export default function setUp(): void {
     { command: process.env.CHROMIUM ?? '/usr/bin/chromium', packages: ['chromium', 'fonts-noto-cjk'] },
     { command: '/usr/bin/git', packages: ['git'] },
     { command: '/usr/sbin/nginx', packages: ['nginx-light'] },
+    { command: '/usr/bin/systemd-analyze', packages: ['systemd'] },
   ]);
 }
