@@ -41,7 +41,7 @@ function search({ words, contracts }: Found): void {
     const unique = [...new Map(found.map((row) => [row.dataset['i'], row.dataset])).values()];
     if (unique.length > 0) known++;
     else addLine(fill(words.notFound, { name }));
-    if (unique.some(({ s }) => s !== 'operational')) affected++;
+    if (unique.some(({ s }) => s !== 'operational' && s !== 'not_monitored')) affected++;
     for (const { n, s, w } of unique) addLine(fill(words.hit, { name: n, state: w }), s);
     found.forEach(mark);
   }

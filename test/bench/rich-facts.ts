@@ -4,7 +4,8 @@ import type { HistoryView, MonthView } from '../../src/site/html/view-history.ts
 import type { IncidentLine } from '../../src/site/html/view-incidents.ts';
 import type { IndexView } from '../../src/site/html/view.ts';
 import type { BarsView } from '../../src/site/html/bars.ts';
-import type { GroupView, RowView } from '../../src/site/html/view-components.ts';
+import type { GroupView } from '../../src/site/html/view-components.ts';
+import type { RowView } from '../../src/site/html/view-rows.ts';
 import type { ScopeWords } from '../../src/site/words/scope-words.ts';
 import type { Words } from '../../src/site/words/words.ts';
 import type { RecordedPage, RecordedScopePage, RecordedStatusPage, ScopeFrame, StatusFrame } from './record-pages.ts';

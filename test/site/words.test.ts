@@ -31,6 +31,7 @@ function facts(given: Partial<HeadlineFacts>): HeadlineFacts {
     unknown: 0,
     unwatched: 0,
     maintenance: 0,
+    notMonitored: 0,
     othersAffected: null,
     ...given,
   };
@@ -90,6 +91,41 @@ describe('the words of both languages', () => {
     expect(ja.report.detected({ kind: 'host', count: 12, names }, 'outage')).toContain('（a、b、c、d、e、ほか7台）');
     expect(en.report.detected({ kind: 'host', count: 12, names }, 'outage')).toContain('(a, b, c, d, e and 7 more)');
     expect(ja.report.detected({ kind: 'host', count: 12, names: [] }, 'outage')).toContain('サーバー12台に');
+  });
+
+  it('tell what nobody watches beside the rest, and count it on neither side', () => {
+    const some = facts({ notMonitored: 2 });
+    expect([ja.lead(some), ja.notMonitoredBeside('host', 2)]).toEqual([
+      '監視対象の5台すべて正常です。',
+      '2台 監視対象外',
+    ]);
+    expect([en.lead(some), en.notMonitoredBeside('host', 2)]).toEqual([
+      'All 5 monitored servers are operational.',
+      '2 servers not monitored',
+    ]);
+    const hit = facts({ state: 'partial_outage', outage: 2, notMonitored: 1 });
+    expect(ja.lead(hit)).toBe('監視対象の5台中 2台に接続できません。');
+    expect(en.lead(hit)).toBe('2 of 5 monitored servers cannot be reached.');
+  });
+
+  it('claim nothing of what nobody watches', () => {
+    const none = facts({ state: 'not_monitored', notMonitored: 5 });
+    expect([ja.headline(none), ja.lead(none)]).toEqual([
+      'サーバーは監視対象外です',
+      '監視していないため、状態をお知らせできません。',
+    ]);
+    expect([en.headline(none), en.lead(none)]).toEqual([
+      'Your servers are not monitored',
+      'Nothing watches them, so their state is not known.',
+    ]);
+  });
+
+  it('explain no state by a claim that nothing is wrong', () => {
+    for (const words of [ja, en]) {
+      for (const meaning of Object.values(words.page.stateMeanings)) {
+        expect(meaning).not.toMatch(/異常はありません|nothing is wrong|問題ありません/);
+      }
+    }
   });
 
   it('have one headline for every state, and none of them but one says that all is well', () => {

@@ -18,12 +18,19 @@ const ICONS: Record<State, Icon> = {
   },
   maintenance: { shape: '<rect x="2" y="2" width="20" height="20" rx="3"/>', glyph: 'M9 7.5v9m6-9v9' },
   operational: { shape: '<circle cx="12" cy="12" r="10.5"/>', glyph: 'M7 12.4l3.3 3.3L17 9' },
+  not_monitored: {
+    shape: '<circle cx="12" cy="12" r="9.5" fill="none" stroke="currentColor" stroke-width="2.4"/>',
+    glyph: 'M7.5 12h9',
+  },
 };
+
+/** Drawn as lines: the glyph has the same ink. */
+const HOLLOW: ReadonlySet<State> = new Set<State>(['unknown', 'not_monitored']);
 
 /** Each state's icon as a symbol `i-<state>`, for `<use>`; stands once in a page. Raw SVG. */
 export const ICON_SPRITE = `<svg class="sprite" aria-hidden="true">${STATES.map((state) => {
   const { shape, glyph } = ICONS[state];
-  const look = state === 'unknown' ? ' class="q"' : '';
+  const look = HOLLOW.has(state) ? ' class="q"' : '';
   return `<symbol id="i-${state}" viewBox="0 0 24 24">${shape}<path${look} d="${glyph}"/></symbol>`;
 }).join('')}</svg>`;
 
@@ -34,6 +41,7 @@ const FAVICON_COLORS: Record<State, string> = {
   unknown: '#5f6368',
   maintenance: '#1a5fb4',
   operational: '#1e7b34',
+  not_monitored: '#6b6f76',
 };
 
 /** Of pages that speak of the past only: green would be taken for the present. */
@@ -46,7 +54,7 @@ export const FAVICONS: Record<State, string> = Object.fromEntries(
   STATES.map((state) => {
     const { shape, glyph } = ICONS[state];
     const color = FAVICON_COLORS[state];
-    const ink = state === 'unknown' ? color : '#fff';
+    const ink = HOLLOW.has(state) ? color : '#fff';
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" color="${color}" fill="${color}">${shape}<path d="${glyph}" fill="none" stroke="${ink}" stroke-width="2.4"/></svg>`;
     return [state, `data:image/svg+xml,${svg.replace(/[#<>"%]/g, (c) => encodeURIComponent(c))}`];
   }),

@@ -1,32 +1,9 @@
-import { compareStates, type State } from '../../model/state.ts';
-import type { Component, StatusPage, Uptime } from '../../model/status-page.ts';
-import { buildBars, type BarsView } from './bars.ts';
-import type { Words } from '../words/words.ts';
-import { domId, kindOfAll, percentText, type StateLook, type ViewContext } from './view-context.ts';
-
-/** One host, or one customer of the overview, in a list. */
-export interface RowView {
-  /** Stable on this page; what “find me” refers to. */
-  index: number;
-  name: string;
-  look: StateLook;
-  /** Of a customer: `14台中 2台 停止`; otherwise empty. */
-  summary: string;
-  /** When its state began; empty when that is not known or it is operational. */
-  since: string;
-  sinceIso: string;
-  /** Its page, relative to this one; `null` when it has none. */
-  href: string | null;
-  /** `null` where bars would make the page heavy and nothing bad is in them. */
-  bars: BarsView | null;
-  uptime: UptimeView | null;
-}
-
-export interface UptimeView {
-  text: string;
-  /** Its dates, when they are not the ones of the whole page. */
-  window: string;
-}
+import { compareStates } from '../../model/state.ts';
+import type { Component, StatusPage } from '../../model/status-page.ts';
+import type { BarsView } from './bars.ts';
+import type { Kind, Words } from '../words/words.ts';
+import { domId, kindOfAll, type StateLook, type ViewContext } from './view-context.ts';
+import { RowBuilder, summarize, type RowView, type UptimeView } from './view-rows.ts';
 
 /** A service with its hosts, or hosts outside of any service, or the overview's customers. */
 export interface GroupView {
@@ -48,6 +25,9 @@ export interface GroupView {
   foldedLabel: string;
   healthy: RowView[];
   healthyLabel: string;
+  /** What nobody watches, told apart from what is well. */
+  unwatched: RowView[];
+  unwatchedLabel: string;
   isOpen: boolean;
 }
 
@@ -69,8 +49,6 @@ const VISIBLE_IN_GROUP = 20;
 const VISIBLE_ON_PAGE = 40;
 /** Pages up to this many rows are unfolded when all is well. */
 const SMALL_PAGE = 24;
-/** Beyond this many hosts, only those with something bad in them get bars. */
-const MANY_HOSTS = 60;
 
 export function buildComponents(context: ViewContext): ComponentsView {
   const { page, words, times } = context;
@@ -160,8 +138,14 @@ function groupLook(group: Group, context: ViewContext): StateLook {
 
 /** @param n how many of them */
 function countRows(rows: readonly Component[], n: number, { page, words }: ViewContext): string {
-  const kinds = rows.map(({ kind }) => kind);
-  return words.count(kindOfAll(kinds, page), n);
+  return words.count(kindOfRows(rows, { page }), n);
+}
+
+function kindOfRows(rows: readonly Component[], { page }: Pick<ViewContext, 'page'>): Kind {
+  return kindOfAll(
+    rows.map(({ kind }) => kind),
+    page,
+  );
 }
 
 function isOperational(component: Component, context: ViewContext): boolean {
@@ -176,7 +160,8 @@ function buildGroup(
   isOpen: boolean,
 ): GroupView {
   const { words, page } = context;
-  const sick = group.rows.filter((row) => !isOperational(row, context));
+  const unwatched = group.rows.filter((row) => context.look(row).state === 'not_monitored');
+  const sick = group.rows.filter((row) => !isOperational(row, context) && !unwatched.includes(row));
   const well = group.rows.filter((row) => isOperational(row, context));
   const shown = Math.min(sick.length, VISIBLE_IN_GROUP, budget.rows);
   budget.rows -= shown;
@@ -201,90 +186,8 @@ function buildGroup(
         : words.page.more(countRows(sick, sick.length - shown, context)),
     healthy: well.map((row) => rows.build(row)),
     healthyLabel: words.page.healthy(countRows(well, well.length, context)),
+    unwatched: unwatched.map((row) => rows.build(row)),
+    unwatchedLabel: words.notMonitoredBeside(kindOfRows(unwatched, context), unwatched.length),
     isOpen,
   };
-}
-
-/** Hosts of a service or customer by state, also where the hosts themselves are not listed. */
-function summarize({ counts, counted }: Component, { words }: ViewContext): string {
-  const total = Object.values(counts).reduce((sum, n) => sum + n, 0);
-  const hit = (Object.keys(counts) as State[]).filter((state) => state !== 'operational' && counts[state] > 0);
-  if (total < 2 || hit.length === 0) return '';
-  return hit.map((state) => words.shareInState(counted, counts[state], total, state)).join(words.bar.separator);
-}
-
-class RowBuilder {
-  readonly commonUptime: Uptime | null;
-  readonly #context: ViewContext;
-  readonly #indexById: Map<string, number>;
-  readonly #isLight: boolean;
-
-  constructor(context: ViewContext) {
-    this.#context = context;
-    const { components } = context.page;
-    this.#indexById = new Map(components.map((component, index) => [component.id, index]));
-    this.#isLight = components.length > MANY_HOSTS;
-    this.commonUptime = mostCommon(components.flatMap(({ uptime }) => uptime ?? []));
-  }
-
-  build(component: Component): RowView {
-    const look = this.#context.look(component);
-    return {
-      index: this.indexOf(component),
-      name: component.name,
-      look,
-      summary: component.kind === 'host' ? '' : summarize(component, this.#context),
-      ...this.sinceOf(component, look),
-      href: component.path === null ? null : `${this.#context.root}${pageHref(component.path)}`,
-      bars: this.barsOf(component),
-      uptime: this.uptimeOf(component.uptime),
-    };
-  }
-
-  indexOf(component: Component): number {
-    return this.#indexById.get(component.id) ?? -1;
-  }
-
-  sinceOf(component: Component | null, look: StateLook): { since: string; sinceIso: string } {
-    const { words, times } = this.#context;
-    if (component?.since == null || look.state === 'operational') return { since: '', sinceIso: '' };
-    return { since: words.sinceState(times.dateTime(component.since)), sinceIso: component.since.toISOString() };
-  }
-
-  barsOf(component: Component): BarsView | null {
-    const { page, words, times } = this.#context;
-    if (component.bars.length === 0) return null;
-    const isDull = component.bars.every(({ state }) => state === 'operational' || state === 'no_data');
-    if (this.#isLight && isDull && component.kind === 'host') return null;
-    return buildBars(component.bars, page.days, words, times);
-  }
-
-  uptimeOf(uptime: Uptime | null): UptimeView | null {
-    if (uptime === null) return null;
-    const { words, times } = this.#context;
-    const common = this.commonUptime;
-    const isCommon = common?.fromDay === uptime.fromDay && common.toDay === uptime.toDay;
-    return {
-      text: words.uptime(percentText(uptime.ratio)),
-      window: isCommon ? '' : words.uptimeWindow(times.dateText(uptime.fromDay), times.dateText(uptime.toDay)),
-    };
-  }
-}
-
-/** The window most components share; the longest of equals. */
-function mostCommon(uptimes: readonly Uptime[]): Uptime | null {
-  const counts = new Map<string, number>();
-  let found: Uptime | null = null;
-  for (const uptime of uptimes) {
-    const key = `${uptime.fromDay}/${uptime.toDay}`;
-    const count = (counts.get(key) ?? 0) + 1;
-    counts.set(key, count);
-    if (found === null || count > counts.get(`${found.fromDay}/${found.toDay}`)!) found = uptime;
-  }
-  return found;
-}
-
-/** Spelled out, so that it also opens from a plain store and from a disk. */
-function pageHref(path: string): string {
-  return path.endsWith('/') ? `${path}index.html` : path;
 }

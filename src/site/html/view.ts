@@ -1,4 +1,4 @@
-import { STATES, type State } from '../../model/state.ts';
+import { countWatched, type State } from '../../model/state.ts';
 import type { Incident, StatusPage } from '../../model/status-page.ts';
 import { buildComponents, type ComponentsView } from './view-components.ts';
 import { countedKind, type ViewContext } from './view-context.ts';
@@ -30,6 +30,8 @@ export interface IndexView {
   /** `3 台中 1 台 確認できません`; empty when everything could be read. */
   unknownBeside: string;
   unknownLabel: string;
+  /** `2台`; empty when everything is watched, or nothing is and the headline says so. */
+  notMonitoredBeside: string;
   /** Of the overview: that customers are hit who are not listed; empty otherwise. */
   others: string;
   /** Since when, in words and as ISO; of a maintenance, from when to when. Empty when nothing is wrong. */
@@ -109,6 +111,10 @@ export function buildIndexView(context: ViewContext): IndexView {
         ? words.unknownBeside(facts.counted, facts.unknown, facts.total)
         : '',
     unknownLabel: isUnwatched ? words.page.unwatched : words.page.unseen,
+    notMonitoredBeside:
+      facts.notMonitored > 0 && facts.state !== 'not_monitored'
+        ? words.notMonitoredBeside(facts.counted, facts.notMonitored)
+        : '',
     others: (facts.othersAffected ?? 0) > 0 ? words.othersAffected(facts.othersAffected ?? 0, facts.total) : '',
     sinceLabel: sinceLabel(facts.state, words),
     since: since === null ? '' : facts.state === 'maintenance' ? runningText(context, since) : times.dateTime(since),
@@ -138,19 +144,20 @@ export function headlineFacts(page: StatusPage): HeadlineFacts {
     kind: page.kind,
     counted: countedKind(page),
     state: shownPageState(page),
-    total: STATES.reduce((sum, state) => sum + counts[state], 0),
+    total: countWatched(counts) || counts.not_monitored,
     outage: counts.major_outage + counts.partial_outage,
     degraded: counts.degraded,
     unknown: counts.unknown,
     unwatched: page.unknown.filter(({ isEmpty }) => isEmpty).length,
     maintenance: counts.maintenance,
+    notMonitored: counts.not_monitored,
     othersAffected: page.othersAffected,
   };
 }
 
 /** The beginning of what the headline speaks of. */
 function sinceOf(page: StatusPage, state: State, open: readonly Incident[]): Date | null {
-  if (state === 'operational') return null;
+  if (state === 'operational' || state === 'not_monitored') return null;
   if (state === 'unknown') return earliest(page.unknown.flatMap(({ since, isEmpty }) => (isEmpty ? [] : since)));
   if (state === 'maintenance') {
     const running = page.maintenances.filter((maintenance) => maintenance.state === 'in_progress');

@@ -21,6 +21,7 @@ const COLORS: Record<State, string> = {
   unknown: '#5f6368',
   maintenance: '#1a5fb4',
   operational: '#1e7b34',
+  not_monitored: '#6b6f76',
 };
 
 /** Nobody who shows the badge may recolour these. */

@@ -39,6 +39,7 @@ export function buildNoroshiDocument(page: StatusPage, words: Words): NoroshiDoc
       unknown: page.counts.unknown,
       maintenance: page.counts.maintenance,
       operational: page.counts.operational,
+      not_monitored: page.counts.not_monitored,
     },
     components: page.components.map((component) => describeComponent(component, page)),
     incidents: page.incidents.map((incident) => describeIncident(incident, page, words)),

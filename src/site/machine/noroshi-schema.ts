@@ -6,7 +6,9 @@ import { STATES, type State } from '../../model/state.ts';
 
 const TimeSchema = z.iso.datetime().describe('ISO 8601, UTC, ends with Z');
 const NullableTimeSchema = TimeSchema.nullable();
-const StateSchema = z.enum(STATES).describe('Worst first: the order of this list');
+const StateSchema = z
+  .enum(STATES)
+  .describe('Worst first: the order of this list. New values may come: take one you do not know as `unknown`');
 const ComponentIdSchema = z.string().min(1).describe('Stable; reveals nothing');
 
 const NameSchema = z.string().optional().describe('Absent where the page gives numbers, not names');
@@ -19,6 +21,7 @@ const CountsSchema = z.object({
   unknown: CountSchema,
   maintenance: CountSchema,
   operational: CountSchema,
+  not_monitored: CountSchema.describe('Watched by nobody: in no share of anything'),
 } satisfies Record<State, typeof CountSchema>);
 
 const ComponentSchema = z.object({

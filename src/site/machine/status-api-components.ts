@@ -1,5 +1,5 @@
 import { isoText } from '../../base/iso-text.ts';
-import type { State } from '../../model/state.ts';
+import { countWatched, type State } from '../../model/state.ts';
 import type { Component, StatusPage } from '../../model/status-page.ts';
 import { shownPageState, shownState, plainName } from './machine-text.ts';
 import { headlineFacts } from '../html/view.ts';
@@ -21,6 +21,8 @@ const COMPONENT_STATUS: Record<State, ComponentStatus> = {
   unknown: 'degraded_performance',
   maintenance: 'under_maintenance',
   operational: 'operational',
+  // Left out of the list; whoever asks for it nevertheless gets no good news.
+  not_monitored: 'degraded_performance',
 };
 
 // Statuspage's own sentences. It documents four indicators only, so maintenance has to be one of them: `minor`, because
@@ -32,6 +34,7 @@ const PAGE_STATUS: Record<State, ApiStatus> = {
   unknown: { indicator: 'minor', description: UNKNOWN_DESCRIPTION },
   maintenance: { indicator: 'minor', description: 'Service Under Maintenance' },
   operational: { indicator: 'none', description: 'All Systems Operational' },
+  not_monitored: { indicator: 'minor', description: 'Not monitored' },
 };
 
 /** Of an overview that lists nobody; still not `none`, which monitors take for good news. */
@@ -41,7 +44,7 @@ const SIGNPOST: ApiStatus = { indicator: 'minor', description: 'Status is on the
 export function describePageStatus(page: StatusPage): ApiStatus {
   const state = shownPageState(page);
   const { indicator, description } = PAGE_STATUS[state];
-  const total = Object.values(page.counts).reduce((sum, count) => sum + count, 0);
+  const total = countWatched(page.counts);
   if (isNobodyListed(headlineFacts(page))) return SIGNPOST;
   const isCounted = state !== 'unknown' && page.counts.unknown > 0;
   return {
@@ -55,14 +58,15 @@ export function impactIndicator(impact: 'major_outage' | 'partial_outage' | 'deg
 }
 
 /**
- * Groups first, then what stands alone, then the members of groups; each in the page's order.
+ * Groups first, then what stands alone, then the members of groups; each in the page's order. What nobody watches is left
+ * out: Statuspage has no word for it that is not good or bad news.
  *
  * Statuspage knows one level of groups and one group a member: a host of several services is listed under the first of
  * them, deeper levels under their topmost ancestor. `position` counts among siblings; beyond 255 it stays 255, where the
  * order of the list still tells.
  */
 export function buildApiComponents(page: StatusPage): ApiComponent[] {
-  const tree = groupComponents(page.components);
+  const tree = groupComponents(page.components.filter(({ state }) => state !== 'not_monitored'));
   const updatedAt = recoveryTimes(page);
   const positions = new Map<string | null, number>();
   return tree.map(({ component, groupId, members }) => {

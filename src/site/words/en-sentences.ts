@@ -73,6 +73,9 @@ function headline(f: HeadlineFacts): string {
       return `The state of some ${f.counted === 'host' ? 'servers' : 'components'} is unknown`;
     case 'maintenance':
       return 'Maintenance is in progress';
+    case 'not_monitored':
+      if (overview) return 'None of the listed customers are monitored';
+      return f.counted === 'host' ? 'Your servers are not monitored' : 'Not monitored';
     case 'operational':
       break;
   }
@@ -83,10 +86,13 @@ function lead(f: HeadlineFacts): string {
   const kind = f.counted;
   if (isNobodyListed(f)) return 'Please open the link that was sent to you.';
   if (f.total === 0) return '';
+  if (f.state === 'not_monitored') return 'Nothing watches them, so their state is not known.';
+  // What is not watched stands on neither side of a share, and the share says so.
+  const watched = f.notMonitored > 0 ? 'monitored ' : '';
   const share = (n: number): string => {
     if (kind === 'whole') return 'The whole service';
-    if (n === f.total) return n === 1 ? `The only ${noun(kind, 1)}` : `All ${count(kind, n)}`;
-    return `${n} of ${count(kind, f.total)}`;
+    if (n === f.total) return n === 1 ? `The only ${watched}${noun(kind, 1)}` : `All ${n} ${watched}${noun(kind, n)}`;
+    return `${n} of ${f.total} ${watched}${noun(kind, f.total)}`;
   };
   const parts: string[] = isHitAsWhole(f) ? ['The whole service is affected.'] : [];
   if (kind === 'whole' && parts.length > 0) return parts[0]!;
@@ -131,6 +137,7 @@ export const enSentences: Sentences = {
   lead,
   unknownBeside: (kind, unknown, total) =>
     kind === 'whole' ? count(kind, 1) : `${unknown} of ${count(kind, total)} unknown`,
+  notMonitoredBeside: (kind, n) => `${count(kind, n)} not monitored`,
   unwatchedBeside: 'the whole service (0 servers are watched)',
   othersAffected: (n, listed) =>
     listed === 0

@@ -9,6 +9,7 @@ const IN_STATE: Record<State, string> = {
   unknown: 'unknown',
   maintenance: 'in maintenance',
   operational: 'operational',
+  not_monitored: 'not monitored',
 };
 
 export const en: Words = {
@@ -27,6 +28,7 @@ export const en: Words = {
     unknown: 'Unknown',
     maintenance: 'Maintenance',
     operational: 'Operational',
+    not_monitored: 'Not monitored',
   },
   bars: {
     outage: 'Outage',
@@ -170,7 +172,8 @@ export const en: Words = {
       degraded: 'it works, but monitoring reports a problem',
       unknown: 'monitoring data cannot be read, so nobody can tell',
       maintenance: 'work is in progress, or it is switched off for work',
-      operational: 'all monitoring data was read and nothing is wrong',
+      operational: 'all monitoring data was read, and no alert that counts as an outage or a degradation is open',
+      not_monitored: 'nothing watches it, so nobody can tell',
     },
     noScript: 'Scripts are off, so the time of the last check is not shown. Reload the page to see the latest content.',
     notFoundTitle: 'Page not found',

@@ -71,6 +71,9 @@ function headline(f: HeadlineFacts): string {
       return f.counted === 'host' ? '一部のサーバーの状態を確認できません' : '一部の状態を確認できません';
     case 'maintenance':
       return 'メンテナンスを実施しています';
+    case 'not_monitored':
+      if (overview) return '掲載中のお客様は監視対象外です';
+      return f.counted === 'host' ? 'サーバーは監視対象外です' : '監視対象外です';
     case 'operational':
       break;
   }
@@ -81,9 +84,12 @@ function lead(f: HeadlineFacts): string {
   const kind = f.counted;
   if (isNobodyListed(f)) return 'ご案内したリンクからご覧ください。';
   if (f.total === 0) return '';
+  if (f.state === 'not_monitored') return '監視していないため、状態をお知らせできません。';
+  // What is not watched stands on neither side of a share, and the share says so.
+  const of = f.notMonitored > 0 ? '監視対象の' : '';
   const share = (n: number): string => {
-    if (n === f.total) return n === 1 || kind === 'whole' ? count(kind, n) : `${count(kind, n)}すべて`;
-    return `${f.total}${COUNTERS[kind]}中 ${count(kind, n)}`;
+    if (n === f.total) return of + (n === 1 || kind === 'whole' ? count(kind, n) : `${count(kind, n)}すべて`);
+    return `${of}${f.total}${COUNTERS[kind]}中 ${count(kind, n)}`;
   };
   const parts: string[] = isHitAsWhole(f) ? [`${WHOLE}に影響しています。`] : [];
   if (kind === 'whole' && parts.length > 0) return parts[0]!;
@@ -102,7 +108,7 @@ function lead(f: HeadlineFacts): string {
   }
   if (f.state === 'maintenance') return `${share(f.maintenance)}が予定された作業中です。`;
   if (f.maintenance > 0) return `${share(f.maintenance)}がメンテナンス中です。ほかは正常です。`;
-  return f.state === 'operational' ? `${count(kind, f.total)}${f.total > 1 ? 'すべて' : 'が'}正常です。` : '';
+  return f.state === 'operational' ? `${of}${count(kind, f.total)}${f.total > 1 ? 'すべて' : 'が'}正常です。` : '';
 }
 
 /** Sentences and numbers; the words themselves are in `ja.ts`. */
@@ -124,6 +130,7 @@ export const jaSentences: Sentences = {
   lead,
   unknownBeside: (kind, unknown, total) =>
     kind === 'whole' ? WHOLE : `${total} ${COUNTERS[kind]}中 ${unknown} ${COUNTERS[kind]} 確認できません`,
+  notMonitoredBeside: (kind, n) => (kind === 'whole' ? WHOLE : `${n}${COUNTERS[kind]} 監視対象外`),
   unwatchedBeside: `${WHOLE}（監視対象のサーバー 0台）`,
   othersAffected: (n, listed) =>
     listed === 0 ? `お客様 ${n}社に影響が出ています。` : `このほか、掲載していないお客様 ${n}社に影響が出ています。`,

@@ -18,6 +18,7 @@ export const ja: Words = {
     unknown: '確認できません',
     maintenance: 'メンテナンス中',
     operational: '正常',
+    not_monitored: '監視対象外',
   },
   bars: {
     outage: '停止',
@@ -157,7 +158,8 @@ export const ja: Words = {
       degraded: '稼働していますが、異常を検知しています',
       unknown: '監視データを取得できず、状態が分かりません',
       maintenance: '作業中、または作業のため停止しています',
-      operational: '監視データをすべて取得でき、異常はありません',
+      operational: '監視データをすべて取得でき、停止・性能低下とみなすアラートはありません',
+      not_monitored: '監視していないため、状態が分かりません',
     },
     noScript: 'スクリプトが無効のため、最終確認の時刻は表示されません。ページを再読み込みすると最新の内容になります。',
     notFoundTitle: 'ページが見つかりません',

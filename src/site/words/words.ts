@@ -36,6 +36,8 @@ export interface HeadlineFacts {
   /** Of the unknown: of whom nothing is watched. On a customer's page 1 or 0. */
   unwatched: number;
   maintenance: number;
+  /** Not in `total`, unless there is nothing else. */
+  notMonitored: number;
   othersAffected: number | null;
 }
 
@@ -106,6 +108,7 @@ export interface Sentences {
   headline(facts: HeadlineFacts): string;
   lead(facts: HeadlineFacts): string;
   unknownBeside(kind: Kind, unknown: number, total: number): string;
+  notMonitoredBeside(kind: Kind, count: number): string;
   /** The same of a customer of whom nothing is watched. */
   unwatchedBeside: string;
   /** `listed`: how many customers the page itself speaks of. */

@@ -36,16 +36,50 @@ describe('the page in Statuspage words', () => {
     expect(summary.components[0]?.status).toBe(status);
   });
 
+  it('says “Not monitored” of a page that nobody watches, and of no component', () => {
+    const components = [aComponent({ state: 'not_monitored' }), aComponent({ name: 'b', state: 'not_monitored' })];
+    const summary = read(aSmallPage({ components }), 'api/v2/summary.json');
+    expect(summary.status).toEqual({ indicator: 'minor', description: 'Not monitored' });
+    expect(summary.components).toEqual([]);
+  });
+
+  it('leaves out what nobody watches beside what is well, and a group of which nothing is left is no group', () => {
+    const service = aComponent({ kind: 'service', name: 'shop' });
+    const host = aComponent({ name: 'a', parents: [service.id], state: 'not_monitored' });
+    const summary = read(aSmallPage({ components: [service, host, aComponent({ name: 'b' })] }), 'api/v2/summary.json');
+    expect(summary.status.indicator).toBe('none');
+    expect(summary.components.map(({ name, group }) => [name, group])).toEqual([
+      ['shop', false],
+      ['b', false],
+    ]);
+  });
+
   it('counts what is unknown beside a worse headline', () => {
     const components = [aComponent({ state: 'major_outage' }), aComponent({ name: 'b', state: 'unknown' })];
-    const counts = { major_outage: 1, partial_outage: 0, degraded: 0, unknown: 1, maintenance: 0, operational: 0 };
+    const counts = {
+      major_outage: 1,
+      partial_outage: 0,
+      degraded: 0,
+      unknown: 1,
+      maintenance: 0,
+      operational: 0,
+      not_monitored: 3,
+    };
     expect(read(aSmallPage({ components, counts }), 'api/v2/status.json').status.description).toBe(
       'Major Service Outage; status unknown for 1 of 2',
     );
   });
 
   it('is never none while something on it cannot be seen', () => {
-    const counts = { major_outage: 0, partial_outage: 0, degraded: 0, unknown: 1, maintenance: 0, operational: 9 };
+    const counts = {
+      major_outage: 0,
+      partial_outage: 0,
+      degraded: 0,
+      unknown: 1,
+      maintenance: 0,
+      operational: 9,
+      not_monitored: 0,
+    };
     expect(read(aSmallPage({ state: 'operational', counts }), 'api/v2/status.json').status).toEqual({
       indicator: 'minor',
       description: UNKNOWN_DESCRIPTION,
