@@ -1,6 +1,6 @@
 import type { Interval } from '../base/interval.ts';
 import type { Announcement } from '../announcements/announcement.ts';
-import type { Config, CustomerConfig } from '../config/config.ts';
+import type { Config, CustomerConfig, Rule } from '../config/config.ts';
 import type { FailureCause, Host, OrganizationSnapshot } from '../snapshot/snapshot.ts';
 import type { ComponentIds } from './component-id.ts';
 import type { LocalDay } from './standing/day-bars.ts';
@@ -8,6 +8,7 @@ import type { EffectiveWindow } from './incidents/effective-windows.ts';
 import type { AlertRecord, HostRecord } from './history/history.ts';
 import type { ExpandedDowntime, MaintenanceLookup } from './maintenance/maintenance.ts';
 import type { AlertTarget } from './claims/mapping.ts';
+import type { Watch } from './claims/watch.ts';
 import type { Spans } from './standing/spans.ts';
 import type { State, StateCounts } from './state.ts';
 import type { Counted, Impact } from './status-page.ts';
@@ -47,6 +48,8 @@ export interface OrganizationModel {
   observed: readonly Interval[];
   /** Why it cannot be seen now; `null` when it can. */
   unreadable: Unreadable | null;
+  /** What is watched of it by these rules; each list is compiled once. */
+  watchBy: (rules: readonly Rule[]) => Watch;
   downtimes: readonly ExpandedDowntime[];
   maintenance: MaintenanceLookup;
 }
@@ -62,6 +65,8 @@ export interface Unreadable {
 
 export interface CustomerModel {
   config: CustomerConfig;
+  /** Its own ones with the general ones behind them; the very list of the configuration where it has none. */
+  rules: readonly Rule[];
   /** Those it claims something of, each once. */
   organizations: readonly OrganizationModel[];
   hosts: CustomerHost[];

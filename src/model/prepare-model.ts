@@ -1,5 +1,5 @@
 import type { Announcement } from '../announcements/announcement.ts';
-import type { Config, CustomerConfig } from '../config/config.ts';
+import type { Config, Rule } from '../config/config.ts';
 import type { OrganizationSnapshot, Snapshot } from '../snapshot/snapshot.ts';
 import { assignCaseIds } from './incidents/case-ids.ts';
 import { createComponentIds, type ComponentIds } from './component-id.ts';
@@ -19,6 +19,7 @@ import type {
   Unreadable,
 } from './model.ts';
 import { compileRules, type EffectOf } from './claims/rules.ts';
+import { compileWatch, type Watch } from './claims/watch.ts';
 import { findWidespread } from './incidents/widespread.ts';
 
 const MINUTE_MS = 60_000;
@@ -99,12 +100,23 @@ function buildOrganizations(
         alerts: past.alerts,
         observed: past.observed.filter(({ from, to }) => from < to),
         unreadable: findUnreadable(read, past, snapshot.takenAt),
+        watchBy: rememberWatches(name, read),
         downtimes,
         maintenance: createMaintenanceLookup(downtimes, historyFrom, now),
       };
       return [name, organization];
     }),
   );
+}
+
+function rememberWatches(name: string, read: OrganizationSnapshot | null): OrganizationModel['watchBy'] {
+  const monitors = read?.monitorListReadAt === undefined ? null : read.monitors;
+  const watches = new Map<readonly Rule[], Watch>();
+  return (rules) => {
+    const watch = watches.get(rules) ?? compileWatch(name, monitors, rules);
+    watches.set(rules, watch);
+    return watch;
+  };
 }
 
 function connectivityMonitors(read: OrganizationSnapshot | null): Set<string> {
@@ -131,7 +143,7 @@ class ClaimCollector {
   readonly #componentIds: ComponentIds;
   readonly #now: Date;
   readonly #generalRules: EffectOf;
-  readonly #ownRules = new Map<CustomerConfig, EffectOf>();
+  readonly #ownRules = new Map<readonly Rule[], EffectOf>();
 
   constructor(
     config: Config,
@@ -146,10 +158,10 @@ class ClaimCollector {
     for (const customer of config.customers) {
       const names = new Set(customer.from.map((claim) => claim.organization));
       const claimed = [...names].map((name) => organizations.get(name)).filter((found) => found !== undefined);
-      this.customers.set(customer.id, { config: customer, organizations: claimed, hosts: [], touches: [], cases: [] });
-      if (customer.rules.length > 0) {
-        this.#ownRules.set(customer, compileRules([...customer.rules, ...config.rules]));
-      }
+      const rules = customer.rules.length > 0 ? [...customer.rules, ...config.rules] : config.rules;
+      const empty = { hosts: [], touches: [], cases: [] };
+      this.customers.set(customer.id, { config: customer, rules, organizations: claimed, ...empty });
+      if (rules !== config.rules) this.#ownRules.set(rules, compileRules(rules));
     }
   }
 
@@ -172,7 +184,7 @@ class ClaimCollector {
     // Most customers have no rules of their own: what an alert meant is worked out once for all of them.
     const known = new Map<EffectOf, EffectiveWindow[]>();
     for (const { customer, target } of claims) {
-      const effectOf = this.#ownRules.get(customer) ?? this.#generalRules;
+      const effectOf = this.#ownRules.get(this.customers.get(customer.id)!.rules) ?? this.#generalRules;
       const windows = known.get(effectOf) ?? effectiveWindows(organization.name, alert, effectOf, this.#now);
       known.set(effectOf, windows);
       if (windows.length === 0) continue;

@@ -63,6 +63,8 @@ const MonitorSchema = z.strictObject({
   name: z.string(),
   isMuted: z.boolean(),
   service: z.string().nullable(),
+  scopes: z.array(z.string()).exactOptional(),
+  excludeScopes: z.array(z.string()).exactOptional(),
 });
 
 const DowntimeSchema = z.strictObject({
@@ -111,6 +113,7 @@ const OrganizationSchema = z.strictObject({
   downtimesReadAt: MomentSchema.nullable(),
   // Exact optional: a key that is there has a value.
   monitorsReadAt: MomentSchema.nullable().exactOptional(),
+  monitorListReadAt: MomentSchema.exactOptional(),
   oddities: z.record(z.string().regex(/^[a-z_]{1,64}$/), CountSchema),
   requestCount: CountSchema,
 });

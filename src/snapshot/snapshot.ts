@@ -41,6 +41,8 @@ export interface OrganizationSnapshot {
   downtimesReadAt: Date | null;
   /** When monitors were last asked for; missing when they never were. */
   monitorsReadAt?: Date | null;
+  /** When the list of monitors, which holds no check monitors, was last read. */
+  monitorListReadAt?: Date;
   /** What was read tolerantly, counted: `unknown_alert_type`, `unknown_alert_status`, `unknown_host_status`, `invalid_alert`, … */
   oddities: Record<string, number>;
   /** HTTP requests this read took, retries included. */
@@ -95,6 +97,9 @@ export interface Monitor {
   isMuted: boolean;
   /** Of `service` and `external` monitors. */
   service: string | null;
+  /** Services and roles (`service:role`) whose hosts it watches, and those it leaves out; missing: all, and none. */
+  scopes?: string[];
+  excludeScopes?: string[];
 }
 
 export type RecurrenceType = 'hourly' | 'daily' | 'weekly' | 'monthly' | 'yearly';

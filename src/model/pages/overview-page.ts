@@ -73,7 +73,8 @@ export function writeOverview(model: Model, locale: Locale): StatusPage {
 function headline(listed: readonly Listed[]): State {
   if (listed.length === 0) return 'unknown';
   const states = listed.map(({ standing }) => standing.state);
-  if (states.every((state) => state === 'major_outage')) return 'major_outage';
+  const watched = states.filter((state) => state !== 'not_monitored');
+  if (watched.length > 0 && watched.every((state) => state === 'major_outage')) return 'major_outage';
   const isHit = states.some((state) => compareStates(state, 'partial_outage') <= 0);
   return isHit ? 'partial_outage' : worstOf(states);
 }

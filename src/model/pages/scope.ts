@@ -1,6 +1,6 @@
 import { compareText } from '../../base/text.ts';
-import type { CustomerConfig, Locale } from '../../config/config.ts';
-import type { HostStatus } from '../../snapshot/snapshot.ts';
+import type { CustomerConfig, Locale, Rule } from '../../config/config.ts';
+import type { Host, HostStatus } from '../../snapshot/snapshot.ts';
 import { buildBoard } from '../standing/board.ts';
 import { depthOf, localePrefix, UNSTAMPED } from './customer-page.ts';
 import { customerUrl } from '../customer-path.ts';
@@ -173,7 +173,7 @@ function takeInventory(model: Model): Inventory {
         name: host.label,
         status: host.status,
         services: host.services.map(({ name }) => name),
-        state: claim?.standing.state ?? unclaimedState(organization, host.status),
+        state: claim?.standing.state ?? unclaimedState(organization, host, model.config.rules),
         since: claim?.standing.since ?? null,
         customers: claim?.customers.toSorted(compareText) ?? [],
       };
@@ -192,9 +192,11 @@ function takeInventory(model: Model): Inventory {
   };
 }
 
-function unclaimedState(organization: OrganizationModel, status: HostStatus): State {
+function unclaimedState(organization: OrganizationModel, host: Host, rules: readonly Rule[]): State {
+  const { status } = host;
   if (organization.unreadable !== null || status === 'unrecognized') return 'unknown';
-  return status === 'maintenance' || status === 'poweroff' ? 'maintenance' : 'operational';
+  if (status === 'maintenance' || status === 'poweroff') return 'maintenance';
+  return organization.watchBy(rules).host(host) ? 'operational' : 'not_monitored';
 }
 
 /** Open alerts as the first customer that claims them sees them; by the general rules where nobody does. */

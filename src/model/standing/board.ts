@@ -26,6 +26,7 @@ export interface HostNode {
   memberships: readonly HostService[];
   /** Services under which it is shown. */
   parents: ServiceNode[];
+  isWatched: boolean;
   /** `null` as long as nothing was said of it: so it is with nearly all of them. */
   hits: OwnHits | null;
 }
@@ -35,6 +36,8 @@ export interface ServiceNode extends OwnHits {
   name: string;
   organization: OrganizationModel;
   hosts: HostNode[];
+  /** By itself; one that has hosts is watched when they are. */
+  isWatched: boolean;
 }
 
 /** Stands for the customer where nothing smaller can be shown or was hit. */
@@ -126,7 +129,9 @@ class BoardBuilder {
   ): HostNode {
     const parents = services.map((service) => this.#serviceNode(organization, service));
     const index = this.#hosts.length;
-    const node: HostNode = { index, id, name, organization, host, memberships, parents, hits: null };
+    // One that is not listed any more is known by its alert alone.
+    const isWatched = host === null || organization.watchBy(this.#customer.rules).host(host);
+    const node: HostNode = { index, id, name, organization, host, memberships, parents, isWatched, hits: null };
     for (const parent of parents) parent.hosts.push(node);
     this.#hosts.push(node);
     return node;
@@ -136,7 +141,9 @@ class BoardBuilder {
     const byName = mapOf(this.#services, organization);
     let node = byName.get(name);
     if (node === undefined) {
-      node = { id: this.#serviceId(organization, name), name, organization, hosts: [], outages: [], degraded: [] };
+      const isWatched = organization.watchBy(this.#customer.rules).service(name);
+      const id = this.#serviceId(organization, name);
+      node = { id, name, organization, hosts: [], isWatched, outages: [], degraded: [] };
       byName.set(name, node);
     }
     return node;

@@ -25,7 +25,7 @@ export function customerStanding(
   const services = standings.services.filter((_, i) => board.services[i]!.hosts.length > 0);
   const isUnreadable = customer.organizations.some(({ unreadable }) => unreadable !== null);
   const rolled = rollUp(own, [...leaves, ...services], isUnreadable, now);
-  const roots = rootsOf(board, standings);
+  const roots = rootsOf(board, standings).filter(({ state }) => state !== 'not_monitored');
   const isAllOut = rolled.state === 'partial_outage' && roots.every(({ state }) => state === 'major_outage');
   const standing: Standing = isAllOut ? { ...rolled, state: 'major_outage' } : rolled;
   const { hosts } = standings;
@@ -43,7 +43,7 @@ export function customerStanding(
     counts: countStates(leaves.map(({ state }) => state)),
     counted,
     hostsAffected: hosts.filter(({ state }) => state === 'major_outage' || state === 'degraded').length,
-    hostsTotal: hosts.length,
+    hostsTotal: hosts.filter(({ state }) => state !== 'not_monitored').length,
     blindness: leaves.flatMap(({ unknown }) => unknown ?? []).toSorted((a, b) => +a.since - +b.since)[0] ?? null,
   };
 }
@@ -70,7 +70,7 @@ function rootsOf(board: Board, standings: BoardStandings): Standing[] {
 
 /**
  * The worst a case reached: `major_outage` when the customer itself, all its services or all its hosts were out at once,
- * counted by what it has today.
+ * counted by what it has today and somebody watches.
  */
 export function impactOf(board: Board, own: Case): Impact {
   own.impact ??= computeImpact(board, own.stretches);
@@ -95,8 +95,8 @@ function computeImpact(board: Board, stretches: readonly Stretch[]): Impact {
     outages.set(key, spans);
   }
   if (!isPartial) return 'degraded';
-  const bareServices = board.services.filter(({ hosts }) => hosts.length === 0).length;
-  const total = board.hosts.length + bareServices;
+  const bareServices = board.services.filter(({ hosts, isWatched }) => hosts.length === 0 && isWatched).length;
+  const total = board.hosts.filter(({ isWatched }) => isWatched).length + bareServices;
   return total > 0 && outages.size >= total && mostAtOnce(outages.values()) >= total
     ? 'major_outage'
     : 'partial_outage';

@@ -17,13 +17,14 @@ export interface BoardStandings {
 }
 
 export function standingsOf(board: Board, now: Date): BoardStandings {
-  const uneventful = new Map<OrganizationModel, Standing>();
+  const uneventful = { watched: new Map<OrganizationModel, Standing>(), not: new Map<OrganizationModel, Standing>() };
   const hosts = board.hosts.map((host) => {
     if (!isUneventful(host)) return hostStanding(host, now);
-    const known = uneventful.get(host.organization);
+    const alike = host.isWatched ? uneventful.watched : uneventful.not;
+    const known = alike.get(host.organization);
     if (known !== undefined) return known;
     const standing = hostStanding(host, now);
-    uneventful.set(host.organization, standing);
+    alike.set(host.organization, standing);
     return standing;
   });
   const services = board.services.map((service) => serviceStanding(service, hosts, now));
@@ -63,7 +64,7 @@ function hostStanding(node: HostNode, now: Date): Standing {
     const since = lastPhase?.from ?? organization.read?.readAt ?? now;
     return unknownStanding({ cause: 'shape', since, lastReadAt: null }, spans);
   }
-  return quiet('operational', spans);
+  return node.isWatched ? quiet('operational', spans) : unwatched(spans);
 }
 
 function plannedOf(
@@ -91,7 +92,7 @@ function serviceStanding(node: ServiceNode, hosts: readonly Standing[], now: Dat
     const begun = downtimeStart(organization, { memberships }, now);
     return { ...quiet('maintenance', own), since: sinceAfterHits(begun, own, now) };
   }
-  return quiet('operational', own);
+  return node.isWatched ? quiet('operational', own) : unwatched(own);
 }
 
 function wholeStanding(whole: WholeNode, board: Board, hosts: readonly Standing[], now: Date): Standing {
@@ -104,15 +105,16 @@ function wholeStanding(whole: WholeNode, board: Board, hosts: readonly Standing[
 
 /**
  * A thing that is made of others: out when all of them are, or when it was itself said to be; partly out when some are;
- * otherwise the worst of them.
+ * otherwise the worst of them. Parts that nobody watches are on neither side; where all are such, so is the whole.
  */
 export function rollUp(own: Spans, parts: readonly Standing[], isUnreadable: boolean, now: Date): Standing {
   // Uneventful hosts share one standing: a thousand of them cost as much as one.
   const children = [...new Set(parts)];
+  const watched = children.filter(({ state }) => state !== 'not_monitored');
   const spans: Spans = {
     outages: uniteLists([own.outages, ...children.map((child) => child.spans.outages)]),
     degraded: uniteLists([own.degraded, ...children.map((child) => child.spans.degraded)]),
-    maintenance: children.length === 0 ? own.maintenance : intersectLists(children.map((c) => c.spans.maintenance)),
+    maintenance: children.length === 0 ? own.maintenance : intersectLists(watched.map((c) => c.spans.maintenance)),
     observed: own.observed,
   };
   const unplanned = uniteLists([
@@ -120,14 +122,15 @@ export function rollUp(own: Spans, parts: readonly Standing[], isUnreadable: boo
     ...children.map((c) => withoutMaintenance(c.spans, c.unplanned)),
   ]);
   const ownHit = hitStanding(own, isUnreadable, now);
+  if (ownHit === undefined && children.length > 0 && watched.length === 0) return { ...unwatched(spans), unplanned };
   if (ownHit?.state === 'major_outage') return { ...ownHit, spans, unplanned };
   if (children.some(isHit)) {
-    const state = children.every(isOut) ? 'major_outage' : 'partial_outage';
+    const state = watched.every(isOut) ? 'major_outage' : 'partial_outage';
     const since = spanAt(spans.outages, now)?.from ?? null;
     const isStale = children.some((child) => isHit(child) && child.isStale);
     return { state, since, isStale, unknown: null, spans, unplanned };
   }
-  const candidates = ownHit === undefined ? children : [ownHit, ...children];
+  const candidates = ownHit === undefined ? watched : [ownHit, ...watched];
   const state = worstOf(candidates.map((candidate) => candidate.state));
   const worst = candidates.filter((candidate) => candidate.state === state);
   const first = worst.toSorted((a, b) => (a.since?.getTime() ?? Infinity) - (b.since?.getTime() ?? Infinity))[0];
@@ -183,6 +186,11 @@ function hitStanding(spans: Spans, isUnreadable: boolean, now: Date): Standing |
   // While it was out it was not merely degraded.
   const since = latest(degraded.from, lastEnd(spans.outages, now));
   return { ...quiet('degraded', spans), since, isStale: isUnreadable };
+}
+
+/** What happened to it stays told; no time of it counts as seen. */
+function unwatched(spans: Spans): Standing {
+  return quiet('not_monitored', { ...spans, observed: NONE });
 }
 
 function unknownStanding(unknown: Unreadable, spans: Spans): Standing {

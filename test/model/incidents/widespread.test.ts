@@ -7,6 +7,7 @@ const OPTIONS = { joinMs: 10 * 60_000, minCustomers: 3 };
 
 function customers(...given: [id: string, ...starts: number[]][]): CustomerModel[] {
   return given.map(([id, ...starts]) => ({
+    rules: [],
     config: aCustomer({ id }),
     organizations: [],
     hosts: [],
