@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { buildReference } from '../src/config/reference.ts';
 
 const PAGES = [
-  { path: 'README.md', language: 'en' },
-  { path: 'README.ja.md', language: 'ja' },
+  { path: 'docs/reference.md', language: 'en' },
+  { path: 'docs/reference.ja.md', language: 'ja' },
 ] as const;
 
 /** The pages that hold a reference made from the configuration's schema: what stands around it is kept as it is written. */

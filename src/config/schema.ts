@@ -7,7 +7,7 @@ import { baseUrl, colour, describe, email, line, path, reference, timeZone, webU
 import type { FindingCode } from './finding.ts';
 
 // What may be *written* in noroshi.yaml. What is *meant* is `config.ts`. Every key has its meaning here, in English and
-// Japanese: the reference in the READMEs and the editors' schema are generated from it.
+// Japanese: the reference in docs/ and the editors' schema are generated from it.
 
 const localeSchema = z.enum(['ja', 'en']);
 

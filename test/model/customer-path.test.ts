@@ -40,7 +40,7 @@ describe('a customer’s tree', () => {
     expect(customerPath(aConfig(), aCustomer({ visibility: 'unlisted' }))).toBeNull();
   });
 
-  it('has the 26 base32 characters of HMAC-SHA-256 over the id that the README promises', () => {
+  it('has the 26 base32 characters of HMAC-SHA-256 over the id that are promised', () => {
     const bits = [...createHmac('sha256', 'now').update('acme').digest()]
       .map((b) => b.toString(2).padStart(8, '0'))
       .join('');
