@@ -8,6 +8,7 @@ import type { EffectiveWindow } from './incidents/effective-windows.ts';
 import type { AlertRecord, HostRecord } from './history/history.ts';
 import type { ExpandedDowntime, MaintenanceLookup } from './maintenance/maintenance.ts';
 import type { AlertTarget } from './claims/mapping.ts';
+import type { UncountedReason } from './claims/uncounted.ts';
 import type { Watch } from './claims/watch.ts';
 import type { Spans } from './standing/spans.ts';
 import type { State, StateCounts } from './state.ts';
@@ -29,6 +30,8 @@ export interface Model {
   /** In the order of the configuration. */
   customers: ReadonlyMap<string, CustomerModel>;
   unmapped: { hosts: readonly MappedHostRef[]; alerts: readonly MappedAlertRef[] };
+  /** Open alerts that hurt nobody, each with why. */
+  uncounted: readonly UncountedAlert[];
   /** Earliest first. */
   widespread: readonly WidespreadGroup[];
   /** To be saved with the history, so that a case keeps its id. */
@@ -127,6 +130,10 @@ export interface MappedHostRef {
 export interface MappedAlertRef {
   organization: OrganizationModel;
   alert: AlertRecord;
+}
+
+export interface UncountedAlert extends MappedAlertRef {
+  reason: UncountedReason;
 }
 
 export interface WidespreadGroup {

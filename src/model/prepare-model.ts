@@ -8,7 +8,7 @@ import { effectiveWindows, type EffectiveWindow } from './incidents/effective-wi
 import { groupAlerts } from './incidents/group-alerts.ts';
 import type { AlertRecord, History, OrganizationHistory } from './history/history.ts';
 import { createMaintenanceLookup, expandDowntimes } from './maintenance/maintenance.ts';
-import { compileMappings, NO_MAPPING, type OrganizationMapping } from './claims/mapping.ts';
+import { compileMappings, NO_MAPPING, type AlertClaim, type OrganizationMapping } from './claims/mapping.ts';
 import type {
   CustomerModel,
   MappedAlertRef,
@@ -16,9 +16,11 @@ import type {
   Model,
   OrganizationModel,
   Touch,
+  UncountedAlert,
   Unreadable,
 } from './model.ts';
 import { compileRules, type EffectOf } from './claims/rules.ts';
+import { reasonOf } from './claims/uncounted.ts';
 import { compileWatch, type Watch } from './claims/watch.ts';
 import { findWidespread } from './incidents/widespread.ts';
 
@@ -66,6 +68,7 @@ export function prepareModel({ config, snapshot, history, announcements, now }: 
     organizations,
     customers: claims.customers,
     unmapped: claims.unmapped,
+    uncounted: claims.uncounted,
     widespread: findWidespread(claims.customers.values(), { joinMs, minCustomers: config.widespreadCustomers }),
     caseIdsByAlert: byAlert,
     standings: new Map(),
@@ -139,6 +142,7 @@ function findUnreadable(
 class ClaimCollector {
   readonly customers = new Map<string, CustomerModel>();
   readonly unmapped: { hosts: MappedHostRef[]; alerts: MappedAlertRef[] } = { hosts: [], alerts: [] };
+  readonly uncounted: UncountedAlert[] = [];
   readonly #mappings: Map<string, OrganizationMapping>;
   readonly #componentIds: ComponentIds;
   readonly #now: Date;
@@ -183,13 +187,36 @@ class ClaimCollector {
     if (claims.length === 0 && alert.closedAt === null) this.unmapped.alerts.push({ organization, alert });
     // Most customers have no rules of their own: what an alert meant is worked out once for all of them.
     const known = new Map<EffectOf, EffectiveWindow[]>();
-    for (const { customer, target } of claims) {
-      const effectOf = this.#ownRules.get(this.customers.get(customer.id)!.rules) ?? this.#generalRules;
+    const windowsBy = (effectOf: EffectOf): EffectiveWindow[] => {
       const windows = known.get(effectOf) ?? effectiveWindows(organization.name, alert, effectOf, this.#now);
       known.set(effectOf, windows);
+      return windows;
+    };
+    if (alert.closedAt === null) this.#tellUncounted(organization, alert, claims, windowsBy);
+    for (const { customer, target } of claims) {
+      const windows = windowsBy(this.#rulesOf(customer.id));
       if (windows.length === 0) continue;
       const touch: Touch = { organization, alert, target, windows };
       this.customers.get(customer.id)!.touches.push(touch);
     }
+  }
+
+  #rulesOf(customerId: string): EffectOf {
+    return this.#ownRules.get(this.customers.get(customerId)!.rules) ?? this.#generalRules;
+  }
+
+  /** An alert counts when it hurts any customer now; of one that does not, the first that claims it says why. */
+  #tellUncounted(
+    organization: OrganizationModel,
+    alert: AlertRecord,
+    claims: readonly AlertClaim[],
+    windowsBy: (effectOf: EffectOf) => EffectiveWindow[],
+  ): void {
+    const counts = (effectOf: EffectOf): boolean => windowsBy(effectOf).at(-1)?.to === null;
+    const rules = claims.map(({ customer }) => this.#rulesOf(customer.id));
+    if (rules.some(counts)) return;
+    const [first = this.#generalRules] = rules;
+    const reason = counts(first) ? 'unclaimed' : reasonOf(organization.name, alert, first);
+    this.uncounted.push({ organization, alert, reason });
   }
 }

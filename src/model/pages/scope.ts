@@ -9,6 +9,7 @@ import { effectiveWindows } from '../incidents/effective-windows.ts';
 import type { AlertRecord } from '../history/history.ts';
 import { compileMappings, NO_MAPPING } from '../claims/mapping.ts';
 import type { CustomerModel, Model, OrganizationModel, Standing } from '../model.ts';
+import { groupUncounted } from '../claims/uncounted.ts';
 import { compileRules, type EffectOf } from '../claims/rules.ts';
 import type {
   ScopeAlert,
@@ -57,6 +58,7 @@ export function assembleScope(
       toScopeOrganization(organization, claimants),
     ),
     ...inventory,
+    uncounted: groupUncounted(model.uncounted),
     changes: findChanges(model, customers, shownStates),
   };
 }
@@ -203,6 +205,7 @@ function unclaimedState(organization: OrganizationModel, host: Host, rules: read
 function alertDescriber(model: Model): (organization: OrganizationModel) => ScopeAlert[] {
   const { config, now } = model;
   const mappings = compileMappings(config.customers);
+  const reasons = new Map(model.uncounted.map(({ alert, reason }) => [alert, reason]));
   const generalRules = compileRules(config.rules);
   const ownRules = new Map<CustomerConfig, EffectOf>();
   const rulesOf = (customer: CustomerConfig | undefined): EffectOf => {
@@ -228,6 +231,7 @@ function alertDescriber(model: Model): (organization: OrganizationModel) => Scop
           services: servicesOf(alert),
           openedAt: alert.openedAt,
           customers: claims.map(({ customer }) => customer.id).toSorted(compareText),
+          reason: reasons.get(alert) ?? null,
           effect: current !== undefined && current.to === null ? current.effect : 'ignore',
         };
       });
