@@ -1,6 +1,6 @@
 import type { Announcement } from './announcements/announcement.ts';
 import type { Config } from './config/config.ts';
-import { assembleCustomerPage, assembleOverview, summarize } from './model/pages/assemble-status-pages.ts';
+import { assembleCustomerPage, assembleOverview } from './model/pages/assemble-status-pages.ts';
 import type { Model } from './model/model.ts';
 import { prepareModel } from './model/prepare-model.ts';
 import { recordHistory } from './model/history/record-history.ts';
@@ -99,7 +99,7 @@ function siteContent(model: Model, statesBefore: ReadonlyMap<string, State>): Si
 }
 
 function statesOf(model: Model): Map<string, State> {
-  return new Map(summarize(model).map(({ id, state }) => [id, state]));
+  return new Map([...model.analyses].map(([id, { headline }]) => [id, headline.state]));
 }
 
 function isSame(a: ReadonlyMap<string, State>, b: ReadonlyMap<string, State>): boolean {

@@ -1,6 +1,6 @@
 import type { Interval } from '../base/interval.ts';
 import type { Announcement } from '../announcements/announcement.ts';
-import type { Config, CustomerConfig, Rule } from '../config/config.ts';
+import type { Config, CustomerConfig, Effect, Rule } from '../config/config.ts';
 import type { FailureCause, Host, OrganizationSnapshot } from '../snapshot/snapshot.ts';
 import type { ComponentIds } from './component-id.ts';
 import type { LocalDay } from './standing/day-bars.ts';
@@ -8,11 +8,10 @@ import type { EffectiveWindow } from './incidents/effective-windows.ts';
 import type { AlertRecord, HostRecord } from './history/history.ts';
 import type { ExpandedDowntime, MaintenanceLookup } from './maintenance/maintenance.ts';
 import type { AlertTarget } from './claims/mapping.ts';
-import type { UncountedReason } from './claims/uncounted.ts';
 import type { Watch } from './claims/watch.ts';
 import type { Spans } from './standing/spans.ts';
 import type { State, StateCounts } from './state.ts';
-import type { Counted, Impact } from './status-page.ts';
+import type { Counted, Impact, IncidentState } from './status-page.ts';
 
 /**
  * Everything that pages are made of, indexed once a run: what each customer claims, what hit it and as which case. It holds
@@ -29,15 +28,20 @@ export interface Model {
   organizations: ReadonlyMap<string, OrganizationModel>;
   /** In the order of the configuration. */
   customers: ReadonlyMap<string, CustomerModel>;
+  /** Every one of every organization, whoever claims it; in the order of the configuration. */
+  openAlerts: readonly OpenAlert[];
+  /**
+   * Hosts that nobody claims, and those hit by an alert that their customers do not see: how they are by the general rules,
+   * or by those of whoever claims the alert.
+   */
+  strayStandings: ReadonlyMap<Host, Standing>;
   unmapped: { hosts: readonly MappedHostRef[]; alerts: readonly MappedAlertRef[] };
-  /** Open alerts that hurt nobody, each with why. */
-  uncounted: readonly UncountedAlert[];
   /** Earliest first. */
   widespread: readonly WidespreadGroup[];
   /** To be saved with the history, so that a case keeps its id. */
   caseIdsByAlert: Map<string, string>;
-  /** Answers that are asked for more than once; filled while pages are assembled. */
-  standings: Map<string, CustomerStanding>;
+  /** How each customer is, by its id; every output reads it. */
+  analyses: ReadonlyMap<string, CustomerAnalysis>;
 }
 
 export interface OrganizationModel {
@@ -116,10 +120,14 @@ export interface Case {
   /** By start; at least one. */
   stretches: readonly Stretch[];
   from: Date;
+  /** Of its alerts. */
   to: Date | null;
   isWidespread: boolean;
-  /** The worst it reached; `null` until somebody asks, see `impactOf`. */
-  impact: Impact | null;
+  /** The worst it reached; humans may call it worse. */
+  impact: Impact;
+  /** As it is told: humans may keep open what the alerts call over. */
+  state: IncidentState;
+  resolvedAt: Date | null;
 }
 
 export interface MappedHostRef {
@@ -127,13 +135,17 @@ export interface MappedHostRef {
   host: Host;
 }
 
+/** An alert that is open, with what it means to those who claim it. */
+export interface OpenAlert extends MappedAlertRef {
+  /** Ids, in the order of the configuration; empty when nobody claims it. */
+  customers: readonly string[];
+  /** The worst that it means to any of them now; by the general rules where nobody claims it. */
+  effect: Effect;
+}
+
 export interface MappedAlertRef {
   organization: OrganizationModel;
   alert: AlertRecord;
-}
-
-export interface UncountedAlert extends MappedAlertRef {
-  reason: UncountedReason;
 }
 
 export interface WidespreadGroup {
@@ -165,3 +177,24 @@ export interface CustomerStanding extends Standing {
   /** Why part of it cannot be seen, also where other parts are worse; the earliest. */
   blindness: Unreadable | null;
 }
+
+/** The states of everything on a customer's board; `hosts` and `services` in its order, the customer's own hosts first. */
+export interface BoardStandings {
+  hosts: readonly Standing[];
+  services: readonly Standing[];
+  whole: Standing;
+}
+
+/**
+ * How one customer is, humans' words included: worked out once a run, and all that any output says of it. It is small –
+ * uneventful hosts share one standing –, so all customers' are kept; names, bars and sentences are added page by page.
+ */
+export interface CustomerAnalysis {
+  components: BoardStandings;
+  headline: CustomerStanding;
+  /** Incidents of humans alone; detected ones are the customer's cases. */
+  announced: readonly AnnouncedCase[];
+}
+
+/** An announced incident as it stands. */
+export type AnnouncedCase = Pick<Case, 'caseId' | 'impact' | 'state' | 'from' | 'resolvedAt'>;

@@ -11,7 +11,8 @@ import type { Model, Standing } from '../model/model.ts';
 export function assembleReportInput(model: Model, customerId: string): Omit<AvailabilityReportInput, 'period'> {
   const customer = model.customers.get(customerId);
   if (customer === undefined) throw new Error(`There is no customer "${customerId}".`);
-  const { board, standings, incidents } = viewCustomer(model, customer);
+  const { board, analysis, incidents } = viewCustomer(model, customer);
+  const standings = analysis.components;
   const components: ReportComponentInput[] = board.services.map((service, i) =>
     toInput(service, 'service', standings.services[i]!, []),
   );

@@ -47,7 +47,6 @@ export function aScopeAlert(given: Partial<ScopeAlert> = {}): ScopeAlert {
     openedAt: SINCE,
     customers: ['aoba'],
     effect: 'outage',
-    reason: null,
     ...given,
   };
 }
@@ -109,7 +108,6 @@ export function aScopePage(given: Partial<ScopePage> = {}): ScopePage {
       aScopeHost({ id: '5aOrphan001', name: 'orphan01', state: 'operational', since: null, customers: [] }),
     ],
     alerts: [aScopeAlert()],
-    uncounted: [],
     unmapped: {
       hosts: [aScopeHost({ id: '5aOrphan001', name: 'orphan01', state: 'operational', since: null, customers: [] })],
       alerts: [],

@@ -62,11 +62,46 @@ export function standAlone(
   return { incident, effects };
 }
 
+/** What is said of a case in one word, whoever says it. */
+export type Verdict = Pick<Incident, 'impact' | 'state' | 'resolvedAt'>;
+
 /**
  * A detected incident with a human's words: their title, body and updates, and their state – but it is resolved only when
  * the alerts are over, and stays open after that as long as the last thing they wrote later says so.
  */
 export function joinAnnouncement(detected: Incident, announcement: Announcement, now: Date): Incident {
+  const { spoken } = hear(detected, announcement, now);
+  return {
+    ...detected,
+    ...judgeJoined(detected, announcement, now),
+    title: announcement.title,
+    reports: mergeHumanReports(detected.reports, spoken),
+    bodyMarkdown: [detected.bodyMarkdown, bodyOf(announcement)].filter((part) => part !== null).join('\n\n') || null,
+  };
+}
+
+/** The verdict on a case once a human has spoken of it, too. */
+export function judgeJoined(detected: Verdict, announcement: Announcement, now: Date): Verdict {
+  const { updates, alertsOverAt, staysOpen } = hear(detected, announcement, now);
+  const isResolved = alertsOverAt !== null && !staysOpen;
+  return {
+    impact: worseImpact(detected.impact, announcement.impact),
+    state: isResolved ? 'resolved' : (spokenState(lastWord(announcement, updates), staysOpen) ?? openState(detected)),
+    resolvedAt: isResolved ? alertsOverAt : null,
+  };
+}
+
+interface Heard {
+  /** What was written until now. */
+  updates: Update[];
+  /** The same as reports; with the end that nobody wrote. */
+  spoken: HumanUpdate[];
+  alertsOverAt: Date | null;
+  /** The alerts are over, and the last word after that says that it is not. */
+  staysOpen: boolean;
+}
+
+function hear(detected: Verdict, announcement: Announcement, now: Date): Heard {
   const updates = announcement.updates.filter(({ at }) => at <= now);
   const alertsOverAt = detected.state === 'resolved' ? (detected.resolvedAt ?? now) : null;
   const isOver = (at: Date): boolean => alertsOverAt !== null && at >= alertsOverAt;
@@ -79,18 +114,7 @@ export function joinAnnouncement(detected: Incident, announcement: Announcement,
   const { endsAt } = announcement;
   const hasEnded = endsAt !== null && endsAt <= now;
   if (wantsOpen && hasEnded) spoken.push({ at: endsAt, state: 'resolved', text: null });
-  const staysOpen = wantsOpen && !hasEnded;
-  const isResolved = alertsOverAt !== null && !staysOpen;
-  const body = bodyOf(announcement);
-  return {
-    ...detected,
-    title: announcement.title,
-    state: isResolved ? 'resolved' : (spokenState(lastWord(announcement, updates), staysOpen) ?? openState(detected)),
-    impact: worseImpact(detected.impact, announcement.impact),
-    resolvedAt: isResolved ? alertsOverAt : null,
-    reports: mergeHumanReports(detected.reports, spoken),
-    bodyMarkdown: [detected.bodyMarkdown, body].filter((part) => part !== null).join('\n\n') || null,
-  };
+  return { updates, spoken, alertsOverAt, staysOpen: wantsOpen && !hasEnded };
 }
 
 /** A human may say “resolved” only where the alerts agree. */
@@ -98,7 +122,7 @@ function spokenState(state: IncidentState | null, isOver: boolean): IncidentStat
   return state === 'resolved' && !isOver ? 'monitoring' : state;
 }
 
-function openState(detected: Incident): IncidentState {
+function openState(detected: Verdict): IncidentState {
   return detected.state === 'resolved' ? 'monitoring' : detected.state;
 }
 

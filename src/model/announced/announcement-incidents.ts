@@ -3,13 +3,13 @@ import { compareText } from '../../base/text.ts';
 import { scopeOf } from './announcement-scope.ts';
 import type { NamedComponent } from './announcement-scope.ts';
 import { joinAnnouncement, standAlone } from './announced-incident.ts';
-import type { AnnouncedEffect, AnnouncedIncident } from './announced-incident.ts';
+import type { AnnouncedIncident } from './announced-incident.ts';
 import type { Incident, Notice } from '../status-page.ts';
 
-export interface AttachInput {
-  /** Detected ones of one page. */
-  incidents: readonly Incident[];
-  /** Addressed to the page, see `announcementsFor`; maintenance is passed over. */
+export interface PlaceInput {
+  /** Of what was detected for one page. */
+  caseIds: ReadonlySet<string>;
+  /** Addressed to the page, see `announcementsFor`; maintenance and notices are passed over. */
   announcements: readonly Announcement[];
   components: readonly NamedComponent[];
   now: Date;
@@ -17,13 +17,12 @@ export interface AttachInput {
   historyFrom: Date;
 }
 
-export interface Attached {
-  /** Open ones first, then newest first. */
-  incidents: Incident[];
-  /** Those that hold now, newest first. */
-  notices: Notice[];
-  /** What announced incidents say of components, for states and bars; an open end is `null`. */
-  effects: AnnouncedEffect[];
+/** Humans' words about incidents, each where it belongs on one page. */
+export interface PlacedAnnouncements {
+  /** Those that follow up a detected case, by its id; in their order. */
+  byCase: ReadonlyMap<string, readonly Announcement[]>;
+  /** Incidents of their own, with what they say of components, for states and bars. */
+  announced: readonly AnnouncedIncident[];
   /** The worst that open announced incidents say of the page as a whole; `null` when none does. */
   announcedImpact: Exclude<Incident['impact'], 'none'> | null;
   /** Announcements whose `case` no incident of this page has. */
@@ -31,44 +30,55 @@ export interface Attached {
 }
 
 /**
- * Puts humans' words beside what was detected. With `case`, an announcement joins that incident; without, it is an incident
- * of its own. One whose `case` is not found on this page stands alone when it is addressed to this customer by name and
- * says when it began, and is passed over when it is addressed to everybody.
+ * With `case`, an announcement joins that incident; without, it is an incident of its own. One whose `case` is not found on
+ * this page stands alone when it is addressed to this customer by name and says when it began, and is passed over when it is
+ * addressed to everybody.
  */
-export function attachAnnouncements(input: AttachInput): Attached {
-  const { now } = input;
-  const incidents = new Map(input.incidents.map((incident) => [incident.caseId, incident]));
-  const unmatchedCases: Attached['unmatchedCases'] = [];
+export function placeAnnouncements(input: PlaceInput): PlacedAnnouncements {
+  const { caseIds, now } = input;
+  const byCase = new Map<string, Announcement[]>();
+  const unmatchedCases: PlacedAnnouncements['unmatchedCases'] = [];
   const announced: AnnouncedIncident[] = [];
   const inOrder = input.announcements
     .filter(({ kind }) => kind === 'incident')
     .toSorted((a, b) => compareText(a.id, b.id));
   for (const announcement of inOrder) {
-    const joined = announcement.caseId === null ? undefined : incidents.get(announcement.caseId);
-    if (joined !== undefined) {
-      incidents.set(joined.caseId, joinAnnouncement(joined, announcement, now));
+    const { id, caseId } = announcement;
+    if (caseId !== null && caseIds.has(caseId)) {
+      byCase.set(caseId, [...(byCase.get(caseId) ?? []), announcement]);
       continue;
     }
-    if (announcement.caseId !== null) {
-      unmatchedCases.push({ announcementId: announcement.id, caseId: announcement.caseId });
+    if (caseId !== null) {
+      unmatchedCases.push({ announcementId: id, caseId });
       if (announcement.customers === 'all') continue;
     }
     const scope = scopeOf(announcement, input.components);
     const own = scope === undefined ? undefined : standAlone(announcement, scope, input.components, now);
-    if (own !== undefined && isRecent(own.incident, input.historyFrom)) announced.push(own);
+    if (own !== undefined && isRecent(own.incident, input.historyFrom)) announced.push(withFreeId(own, caseIds));
   }
-  for (const { incident } of announced) {
-    // A file named like a Mackerel alert must not hide the detected incident.
-    const caseId = incidents.has(incident.caseId) ? `a-${incident.caseId}`.slice(0, 64) : incident.caseId;
-    incidents.set(caseId, { ...incident, caseId });
-  }
-  return {
-    incidents: [...incidents.values()].toSorted(compareIncidents),
-    notices: input.announcements.flatMap((announcement) => toNotice(announcement, input)).toSorted(compareNotices),
-    effects: announced.flatMap(({ effects }) => effects),
-    announcedImpact: worstImpact(announced),
-    unmatchedCases,
-  };
+  return { byCase, announced, announcedImpact: worstImpact(announced), unmatchedCases };
+}
+
+/** A file named like a Mackerel alert must not hide the detected incident. */
+function withFreeId({ incident, effects }: AnnouncedIncident, caseIds: ReadonlySet<string>): AnnouncedIncident {
+  const caseId = caseIds.has(incident.caseId) ? `a-${incident.caseId}`.slice(0, 64) : incident.caseId;
+  return { incident: { ...incident, caseId }, effects };
+}
+
+/** Detected incidents with humans' words, and announced ones beside them; open ones first, then newest first. */
+export function attachPlaced(
+  detected: readonly Incident[],
+  { byCase, announced }: PlacedAnnouncements,
+  now: Date,
+): Incident[] {
+  const incidents = new Map(
+    detected.map((incident) => {
+      const words = byCase.get(incident.caseId) ?? [];
+      return [incident.caseId, words.reduce((joined, next) => joinAnnouncement(joined, next, now), incident)];
+    }),
+  );
+  for (const { incident } of announced) incidents.set(incident.caseId, incident);
+  return [...incidents.values()].toSorted(compareIncidents);
 }
 
 /** `case:` of announcements that no page has, whomever they are addressed to; for the operator. */
@@ -85,13 +95,22 @@ function isRecent({ resolvedAt }: Incident, historyFrom: Date): boolean {
   return resolvedAt === null || resolvedAt > historyFrom;
 }
 
-function worstImpact(announced: readonly AnnouncedIncident[]): Attached['announcedImpact'] {
+function worstImpact(announced: readonly AnnouncedIncident[]): PlacedAnnouncements['announcedImpact'] {
   const open = new Set(announced.flatMap(({ incident }) => (incident.state === 'resolved' ? [] : [incident.impact])));
   const order = ['major_outage', 'partial_outage', 'degraded'] as const;
   return order.find((impact) => open.has(impact)) ?? null;
 }
 
-function toNotice(announcement: Announcement, { components, now }: AttachInput): Notice[] {
+/** Those that hold now, newest first. */
+export function noticesOf(
+  announcements: readonly Announcement[],
+  components: readonly NamedComponent[],
+  now: Date,
+): Notice[] {
+  return announcements.flatMap((announcement) => toNotice(announcement, components, now)).toSorted(compareNotices);
+}
+
+function toNotice(announcement: Announcement, components: readonly NamedComponent[], now: Date): Notice[] {
   const { id, kind, title, startsAt, endsAt, bodyMarkdown } = announcement;
   const isCurrent = (startsAt === null || startsAt <= now) && (endsAt === null || endsAt > now);
   if (kind !== 'notice' || !isCurrent || scopeOf(announcement, components) === undefined) return [];
@@ -103,7 +122,8 @@ function openFirst(incident: Incident): number {
   return incident.state === 'resolved' ? 1 : 0;
 }
 
-function compareIncidents(a: Incident, b: Incident): number {
+/** Open ones first, then newest first. */
+export function compareIncidents(a: Incident, b: Incident): number {
   return (
     openFirst(a) - openFirst(b) || b.startedAt.getTime() - a.startedAt.getTime() || compareText(a.caseId, b.caseId)
   );

@@ -5,7 +5,7 @@ import type { EffectiveWindow } from './effective-windows.ts';
 import type { Case, Stretch, Touch } from '../model.ts';
 import { buildReports, type ReportSpan } from './reports.ts';
 import { OPEN_END } from '../standing/spans.ts';
-import type { AffectedComponent, Component, Impact, Incident } from '../status-page.ts';
+import type { AffectedComponent, Component, Incident } from '../status-page.ts';
 
 const MINUTE_MS = 60_000;
 /** So many times close together are flapping. */
@@ -20,11 +20,11 @@ export interface IncidentContext {
   componentsOf: (touch: Touch) => readonly ComponentRef[];
 }
 
-/** A case with its impact worked out. */
-export type SeenCase = Omit<Case, 'impact'> & { impact: Impact };
+/** What an incident is built from: a case, or several that readers see as one. */
+export type CaseFacts = Pick<Case, 'caseId' | 'stretches' | 'from' | 'to' | 'isWidespread' | 'impact'>;
 
-/** One case as its readers see it. */
-export function buildIncident(own: SeenCase, context: IncidentContext): Incident {
+/** One case as its readers see it, before humans' words. */
+export function buildIncident(own: CaseFacts, context: IncidentContext): Incident {
   const { caseId, stretches, from, to, isWidespread, impact } = own;
   const hits = hitsOf(stretches, context).map(({ component, windows }) => {
     const spans = uniteSpans(windows);

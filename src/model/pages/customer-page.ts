@@ -26,7 +26,8 @@ export function writeCustomerPage(
   locale: Locale,
 ): StatusPage {
   const { config, days } = model;
-  const { standing, board } = view;
+  const { board } = view;
+  const { headline } = view.analysis;
   const path = customerPath(config, customer.config);
   const components = listComponents(view, createPageHistory(model));
   const rootUrl = customerUrl(config, customer.config) ?? config.site.url;
@@ -44,9 +45,9 @@ export function writeCustomerPage(
     everyMinutes: config.site.everyMinutes,
     support: config.site.support,
     changedAt: UNSTAMPED,
-    state: standing.state,
-    counts: standing.counts,
-    counted: standing.counted,
+    state: headline.state,
+    counts: headline.counts,
+    counted: headline.counted,
     components,
     incidents: view.incidents,
     maintenances: maintenancesOf(model, view),
@@ -82,7 +83,8 @@ export function sortComponents(components: readonly Component[]): Component[] {
   );
 }
 
-function listComponents({ board, standings }: CustomerView, history: PageHistory): Component[] {
+function listComponents({ board, analysis }: CustomerView, history: PageHistory): Component[] {
+  const standings = analysis.components;
   const { whole, services, hosts } = board;
   const components: Component[] = services.map((service, i) => {
     const children = service.hosts.map(({ index }) => standings.hosts[index]!);
@@ -128,7 +130,8 @@ function toComponent(
 }
 
 /** What is listed and cannot be seen; where hosts are not shown, whatever holds such a host. */
-function listUnknown({ board, standings }: CustomerView): UnknownComponent[] {
+function listUnknown({ board, analysis }: CustomerView): UnknownComponent[] {
+  const standings = analysis.components;
   const entries: UnknownComponent[] = [];
   const add = ({ id, name }: { id: string; name: string }, candidates: readonly Standing[]): void => {
     const causes = candidates.flatMap(({ unknown }) => (unknown === null ? [] : [unknown]));

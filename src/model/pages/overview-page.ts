@@ -1,22 +1,38 @@
 import { compareText } from '../../base/text.ts';
 import type { Locale } from '../../config/config.ts';
-import { attachAnnouncements } from '../announced/announcement-incidents.ts';
+import type { Verdict } from '../announced/announced-incident.ts';
+import {
+  attachPlaced,
+  compareIncidents,
+  noticesOf,
+  placeAnnouncements,
+  type PlacedAnnouncements,
+} from '../announced/announcement-incidents.ts';
 import { announcementsFor, type NamedComponent } from '../announced/announcement-scope.ts';
 import { keyedHash } from '../component-id.ts';
 import { alternatesOf, depthOf, localePrefix, sortComponents, UNSTAMPED } from './customer-page.ts';
 import { customerPath } from '../customer-path.ts';
-import { standingOf } from '../standing/customer-view.ts';
 import { buildIncident } from '../incidents/incidents.ts';
 import { maintenanceOccurrences } from '../maintenance/maintenance.ts';
 import { listMaintenances } from '../maintenance/maintenance-list.ts';
 import type { Case, CustomerModel, CustomerStanding, Model, OrganizationModel } from '../model.ts';
 import { createPageHistory } from '../standing/page-history.ts';
 import { compareStates, countStates, worstOf, type State } from '../state.ts';
-import type { Component, Impact, Incident, Maintenance, StatusPage, UnknownComponent } from '../status-page.ts';
+import type {
+  Component,
+  Impact,
+  Incident,
+  IncidentState,
+  Maintenance,
+  StatusPage,
+  UnknownComponent,
+} from '../status-page.ts';
 
 const MINUTE_MS = 60_000;
 const MAINTENANCE_ID_LENGTH = 16;
 const IMPACTS: readonly Impact[] = ['major_outage', 'partial_outage', 'degraded', 'none'];
+
+const INCIDENT_STATES: readonly IncidentState[] = ['investigating', 'identified', 'monitoring', 'resolved'];
 
 interface Listed {
   customer: CustomerModel;
@@ -28,18 +44,14 @@ export function writeOverview(model: Model, locale: Locale): StatusPage {
   const { config, now, days } = model;
   const listed = [...model.customers.values()]
     .filter((customer) => customer.config.visibility === 'listed')
-    .map((customer): Listed => ({ customer, standing: standingOf(model, customer) }));
+    .map((customer): Listed => ({ customer, standing: headlineOf(model, customer) }));
   const components = listComponents(model, listed, locale);
   const named: NamedComponent[] = components.map(({ id, kind, name }) => ({ id, kind, name, parents: [] }));
   const announcements = announcementsFor(null, model.announcements);
   const historyFrom = days[0]?.from ?? now;
-  const { incidents, notices, announcedImpact } = attachAnnouncements({
-    incidents: detectedIncidents(model, listed),
-    announcements,
-    components: named,
-    now,
-    historyFrom,
-  });
+  const cases = detectedIncidents(model, listed);
+  const caseIds = new Set(cases.map(({ incident }) => incident.caseId));
+  const placed = placeAnnouncements({ caseIds, announcements, components: named, now, historyFrom });
   const prefix = localePrefix(config.site.locales, locale);
   const detected = headline(listed);
   return {
@@ -55,18 +67,22 @@ export function writeOverview(model: Model, locale: Locale): StatusPage {
     everyMinutes: config.site.everyMinutes,
     support: config.site.support,
     changedAt: UNSTAMPED,
-    state: announcedImpact === null ? detected : worstOf([detected, announcedImpact]),
+    state: placed.announcedImpact === null ? detected : worstOf([detected, placed.announcedImpact]),
     counts: countStates(components.map((component) => component.state)),
     counted: 'customer',
     components,
-    incidents,
+    incidents: tellAlike(cases, placed, now),
     maintenances: maintenancesOf(model, listed, named, historyFrom),
-    notices,
+    notices: noticesOf(announcements, named, now),
     unknown: listUnknown(listed),
     days: days.map(({ date }) => date),
     othersAffected: config.site.overview === 'counts' ? countOthersAffected(model) : null,
     contractIds: [],
   };
+}
+
+function headlineOf({ analyses }: Model, { config }: CustomerModel): CustomerStanding {
+  return analyses.get(config.id)!.headline;
 }
 
 /** All customers out is an outage of everything; some of them is a partial one. Nobody to speak of is nothing known. */
@@ -105,11 +121,37 @@ function listComponents(model: Model, listed: readonly Listed[], locale: Locale)
   return sortComponents(components);
 }
 
+/** A case of the overview, before humans' words to everybody; and what its customers' pages say of it. */
+interface SharedCase {
+  incident: Incident;
+  verdict: Verdict;
+}
+
+/**
+ * With humans' words to everybody. What they wrote to one customer alone stays there, but whether the case is over is said
+ * everywhere alike: where they keep it open, nothing here calls it resolved.
+ */
+function tellAlike(cases: readonly SharedCase[], placed: PlacedAnnouncements, now: Date): Incident[] {
+  const verdicts = new Map(cases.map(({ incident, verdict }) => [incident.caseId, verdict]));
+  const incidents = attachPlaced(
+    cases.map(({ incident }) => incident),
+    placed,
+    now,
+  );
+  const told = incidents.map((incident): Incident => {
+    const verdict = verdicts.get(incident.caseId);
+    if (verdict === undefined) return incident;
+    const isKeptOpen = verdict.state !== 'resolved' && incident.reports.at(-1)?.state === 'resolved';
+    return { ...incident, ...verdict, reports: isKeptOpen ? incident.reports.slice(0, -1) : incident.reports };
+  });
+  return told.toSorted(compareIncidents);
+}
+
 /**
  * Cases of listed customers, each hitting nothing but “the customer”. Customers that share a case – the same alerts – share
  * the incident.
  */
-function detectedIncidents(model: Model, listed: readonly Listed[]): Incident[] {
+function detectedIncidents(model: Model, listed: readonly Listed[]): SharedCase[] {
   const shared = new Map<string, { cases: { listed: Listed; case: Case }[] }>();
   for (const each of listed) {
     for (const own of each.customer.cases) {
@@ -137,29 +179,38 @@ function compareCases(a: { listed: Listed; case: Case }, b: { listed: Listed; ca
   return compareText(id, b.listed.customer.config.id) || compareText(a.case.caseId, b.case.caseId);
 }
 
-function mergeCases(model: Model, caseId: string, cases: readonly { listed: Listed; case: Case }[]): Incident {
+function mergeCases(model: Model, caseId: string, cases: readonly { listed: Listed; case: Case }[]): SharedCase {
   const refs = new Map(
     cases.flatMap(({ listed: { customer }, case: own }) => {
       const ref = { id: customer.config.id, name: customer.config.name, kind: 'customer' as const };
       return own.stretches.map(({ touch }) => [touch, ref] as const);
     }),
   );
-  const impacts = new Set(cases.map(({ case: own }) => own.impact ?? 'none'));
-  const ends = cases.map(({ case: own }) => own.to);
-  return buildIncident(
+  const own = cases.map((each) => each.case);
+  const impacts = new Set(own.map(({ impact }) => impact));
+  const impact = IMPACTS.find((candidate) => impacts.has(candidate)) ?? 'none';
+  const incident = buildIncident(
     {
       caseId,
-      stretches: cases.flatMap(({ case: own }) => own.stretches),
-      from: new Date(Math.min(...cases.map(({ case: own }) => own.from.getTime()))),
-      to: ends.includes(null) ? null : new Date(Math.max(...ends.map(Number))),
-      isWidespread: cases.some(({ case: own }) => own.isWidespread),
-      impact: IMPACTS.find((impact) => impacts.has(impact)) ?? 'none',
+      stretches: own.flatMap(({ stretches }) => stretches),
+      from: new Date(Math.min(...own.map(({ from }) => from.getTime()))),
+      to: lastOf(own.map(({ to }) => to)),
+      isWidespread: own.some(({ isWidespread }) => isWidespread),
+      impact,
     },
     {
       joinMs: model.config.joinWithinMinutes * MINUTE_MS,
       componentsOf: (touch) => [refs.get(touch)!],
     },
   );
+  const open = new Set(own.map(({ state }) => state));
+  const state = INCIDENT_STATES.find((candidate) => open.has(candidate)) ?? 'resolved';
+  return { incident, verdict: { impact, state, resolvedAt: lastOf(own.map(({ resolvedAt }) => resolvedAt)) } };
+}
+
+/** `null` where any is: it lasts. */
+function lastOf(ends: readonly (Date | null)[]): Date | null {
+  return ends.includes(null) ? null : new Date(Math.max(...ends.map(Number)));
 }
 
 function freeId(caseId: string, taken: ReadonlySet<string>): string {
@@ -220,5 +271,5 @@ function countOthersAffected(model: Model): number {
   const others = [...model.customers.values()].filter(
     ({ config }) => config.visibility === 'unlisted' || config.visibility === 'locked',
   );
-  return others.filter((customer) => compareStates(standingOf(model, customer).state, 'degraded') <= 0).length;
+  return others.filter((customer) => compareStates(headlineOf(model, customer).state, 'degraded') <= 0).length;
 }

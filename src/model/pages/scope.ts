@@ -1,26 +1,12 @@
 import { compareText } from '../../base/text.ts';
-import type { CustomerConfig, Locale, Rule } from '../../config/config.ts';
-import type { Host, HostStatus } from '../../snapshot/snapshot.ts';
-import { buildBoard } from '../standing/board.ts';
-import { depthOf, localePrefix, UNSTAMPED } from './customer-page.ts';
+import type { Locale } from '../../config/config.ts';
+import type { HostStatus } from '../../snapshot/snapshot.ts';
 import { customerUrl } from '../customer-path.ts';
-import { standingOf } from '../standing/customer-view.ts';
-import { effectiveWindows } from '../incidents/effective-windows.ts';
-import type { AlertRecord } from '../history/history.ts';
-import { compileMappings, NO_MAPPING } from '../claims/mapping.ts';
-import type { CustomerModel, Model, OrganizationModel, Standing } from '../model.ts';
-import { groupUncounted } from '../claims/uncounted.ts';
-import { compileRules, type EffectOf } from '../claims/rules.ts';
-import type {
-  ScopeAlert,
-  ScopeCustomer,
-  ScopeHost,
-  ScopeOrganization,
-  ScopePage,
-  WidespreadEvent,
-} from './scope-page.ts';
-import { standingsOf } from '../standing/standing.ts';
-import { compareStates, countStates, STATES, worstOf, type State } from '../state.ts';
+import type { AnnouncedCase, CustomerModel, Model, OrganizationModel } from '../model.ts';
+import { compareStates, countStates, STATES, worstOf } from '../state.ts';
+import { depthOf, localePrefix, UNSTAMPED } from './customer-page.ts';
+import { takeInventory } from './inventory.ts';
+import type { ScopeCustomer, ScopeOrganization, ScopePage, WidespreadEvent } from './scope-page.ts';
 
 /**
  * The internal page: every customer and organization. Never handed to what builds a customer's tree.
@@ -58,7 +44,6 @@ export function assembleScope(
       toScopeOrganization(organization, claimants),
     ),
     ...inventory,
-    uncounted: groupUncounted(model.uncounted),
     changes: findChanges(model, customers, shownStates),
   };
 }
@@ -71,7 +56,8 @@ function alternatesOf(locales: readonly Locale[], own: Locale): ScopePage['alter
 
 function toScopeCustomer(model: Model, customer: CustomerModel, locale: Locale): ScopeCustomer {
   const { id, name, visibility } = customer.config;
-  const { state, since, counts, hostsAffected, hostsTotal, blindness } = standingOf(model, customer);
+  const { headline, announced } = model.analyses.get(id)!;
+  const { state, since, counts, hostsAffected, hostsTotal, blindness } = headline;
   const url = customerUrl(model.config, customer.config);
   return {
     id,
@@ -82,24 +68,32 @@ function toScopeCustomer(model: Model, customer: CustomerModel, locale: Locale):
     counts,
     hostsAffected,
     hostsTotal,
-    caseIds: customer.cases.filter(({ to }) => to === null).map(({ caseId }) => caseId),
+    caseIds: openCasesOf(customer, announced),
     organizations: customer.organizations.map((organization) => organization.name),
     url: url === null ? null : url + localePrefix(model.config.site.locales, locale),
     unknown: blindness === null ? null : { cause: blindness.cause, since: blindness.since },
   };
 }
 
+/** Detected and announced, earliest first: what its page shows as open. */
+function openCasesOf({ cases }: CustomerModel, announced: readonly AnnouncedCase[]): string[] {
+  return [...cases, ...announced]
+    .filter((own) => own.state !== 'resolved')
+    .toSorted((a, b) => a.from.getTime() - b.from.getTime() || compareText(a.caseId, b.caseId))
+    .map(({ caseId }) => caseId);
+}
+
 /** Widespread events of which anything is still open; newest first. */
 function openWidespread(model: Model): WidespreadEvent[] {
   return model.widespread
-    .filter(({ members }) => members.some((member) => member.case.to === null))
+    .filter(({ members }) => members.some((member) => member.case.state !== 'resolved'))
     .map(({ startedAt, members }) => ({
       startedAt,
       customers: members.map((member) => ({
         id: member.customer.config.id,
         name: member.customer.config.name,
         caseId: member.case.caseId,
-        state: standingOf(model, member.customer).state,
+        state: model.analyses.get(member.customer.config.id)!.headline.state,
       })),
     }))
     .toReversed();
@@ -141,107 +135,6 @@ function toScopeOrganization(
   };
 }
 
-type Inventory = Pick<ScopePage, 'hosts' | 'alerts' | 'unmapped'>;
-
-/** Every host and open alert, with who claims it. */
-function takeInventory(model: Model): Inventory {
-  const claimedBy = new Map<unknown, { customers: string[]; standing: Standing }>();
-  for (const customer of model.customers.values()) {
-    const board = buildBoard(model, customer);
-    const { hosts } = standingsOf(board, model.now);
-    for (const node of board.hosts) {
-      const standing = hosts[node.index]!;
-      if (node.host === null) continue;
-      const known = claimedBy.get(node.host);
-      if (known === undefined) {
-        claimedBy.set(node.host, { customers: [customer.config.id], standing });
-      } else {
-        known.customers.push(customer.config.id);
-        // Customers may see one host differently by their rules: sales should hear the worse.
-        if (compareStates(standing.state, known.standing.state) < 0) known.standing = standing;
-      }
-    }
-  }
-  const hosts: ScopeHost[] = [];
-  const alerts: ScopeAlert[] = [];
-  const unmapped: Inventory['unmapped'] = { hosts: [], alerts: [] };
-  const alertsOf = alertDescriber(model);
-  for (const organization of model.organizations.values()) {
-    for (const host of organization.hosts.values()) {
-      const claim = claimedBy.get(host);
-      const entry: ScopeHost = {
-        organization: organization.name,
-        id: host.id,
-        name: host.label,
-        status: host.status,
-        services: host.services.map(({ name }) => name),
-        state: claim?.standing.state ?? unclaimedState(organization, host, model.config.rules),
-        since: claim?.standing.since ?? null,
-        customers: claim?.customers.toSorted(compareText) ?? [],
-      };
-      hosts.push(entry);
-      if (claim === undefined) unmapped.hosts.push(entry);
-    }
-    for (const entry of alertsOf(organization)) {
-      alerts.push(entry);
-      if (entry.customers.length === 0) unmapped.alerts.push(entry);
-    }
-  }
-  return {
-    hosts: hosts.toSorted(compareHosts),
-    alerts: alerts.toSorted(compareAlerts),
-    unmapped: sortUnmapped(unmapped),
-  };
-}
-
-function unclaimedState(organization: OrganizationModel, host: Host, rules: readonly Rule[]): State {
-  const { status } = host;
-  if (organization.unreadable !== null || status === 'unrecognized') return 'unknown';
-  if (status === 'maintenance' || status === 'poweroff') return 'maintenance';
-  return organization.watchBy(rules).host(host) ? 'operational' : 'not_monitored';
-}
-
-/** Open alerts as the first customer that claims them sees them; by the general rules where nobody does. */
-function alertDescriber(model: Model): (organization: OrganizationModel) => ScopeAlert[] {
-  const { config, now } = model;
-  const mappings = compileMappings(config.customers);
-  const reasons = new Map(model.uncounted.map(({ alert, reason }) => [alert, reason]));
-  const generalRules = compileRules(config.rules);
-  const ownRules = new Map<CustomerConfig, EffectOf>();
-  const rulesOf = (customer: CustomerConfig | undefined): EffectOf => {
-    if (customer === undefined || customer.rules.length === 0) return generalRules;
-    const compiled = ownRules.get(customer) ?? compileRules([...customer.rules, ...config.rules]);
-    ownRules.set(customer, compiled);
-    return compiled;
-  };
-  return (organization) =>
-    organization.alerts
-      .filter(({ closedAt }) => closedAt === null)
-      .map((alert) => {
-        const claims = (mappings.get(organization.name) ?? NO_MAPPING).claimsOfAlert(alert);
-        const windows = effectiveWindows(organization.name, alert, rulesOf(claims[0]?.customer), now);
-        const current = windows.at(-1);
-        return {
-          organization: organization.name,
-          id: alert.id,
-          type: alert.type,
-          status: alert.phases.at(-1)!.status,
-          host: alert.hostLabel ?? alert.hostId,
-          monitor: alert.monitorName ?? alert.monitorId,
-          services: servicesOf(alert),
-          openedAt: alert.openedAt,
-          customers: claims.map(({ customer }) => customer.id).toSorted(compareText),
-          reason: reasons.get(alert) ?? null,
-          effect: current !== undefined && current.to === null ? current.effect : 'ignore',
-        };
-      });
-}
-
-function servicesOf({ hostServices, monitorService }: AlertRecord): string[] {
-  if (hostServices.length > 0) return hostServices.map(({ name }) => name);
-  return monitorService === null ? [] : [monitorService];
-}
-
 function findChanges(
   model: Model,
   customers: readonly ScopeCustomer[],
@@ -258,20 +151,4 @@ function findChanges(
     changes.push({ customer: id, name: id, from: STATES.find((known) => known === shown) ?? null, to: null });
   }
   return changes.toSorted((a, b) => compareText(a.name, b.name) || compareText(a.customer, b.customer));
-}
-
-function compareHosts(a: ScopeHost, b: ScopeHost): number {
-  return compareText(a.organization, b.organization) || compareText(a.name, b.name) || compareText(a.id, b.id);
-}
-
-function compareAlerts(a: ScopeAlert, b: ScopeAlert): number {
-  return (
-    b.openedAt.getTime() - a.openedAt.getTime() ||
-    compareText(a.organization, b.organization) ||
-    compareText(a.id, b.id)
-  );
-}
-
-function sortUnmapped({ hosts, alerts }: Inventory['unmapped']): Inventory['unmapped'] {
-  return { hosts: hosts.toSorted(compareHosts), alerts: alerts.toSorted(compareAlerts) };
 }

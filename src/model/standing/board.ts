@@ -65,12 +65,14 @@ export interface Board {
   componentsOf: (touch: Touch) => readonly ComponentRef[];
 }
 
-export function buildBoard(model: Model, customer: CustomerModel): Board {
+type BoardInput = Pick<Model, 'componentIds' | 'now'>;
+
+export function buildBoard(model: BoardInput, customer: CustomerModel): Board {
   return new BoardBuilder(model, customer).build();
 }
 
 class BoardBuilder {
-  readonly #model: Model;
+  readonly #model: BoardInput;
   readonly #customer: CustomerModel;
   readonly #showsHosts: boolean;
   readonly #hosts: HostNode[] = [];
@@ -81,7 +83,7 @@ class BoardBuilder {
   readonly #wholeRef: ComponentRef;
   readonly #gone: OwnHits = { outages: [], degraded: [] };
 
-  constructor(model: Model, customer: CustomerModel) {
+  constructor(model: BoardInput, customer: CustomerModel) {
     const { id, name, hosts } = customer.config;
     this.#model = model;
     this.#customer = customer;

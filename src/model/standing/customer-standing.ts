@@ -1,8 +1,8 @@
 import type { Interval } from '../../base/interval.ts';
 import { unite } from '../../base/interval.ts';
 import type { Board } from './board.ts';
-import type { Case, CustomerStanding, Standing, Stretch } from '../model.ts';
-import { observedOf, ownSpans, rollUp, type BoardStandings } from './standing.ts';
+import type { BoardStandings, CustomerStanding, Standing, Stretch } from '../model.ts';
+import { observedOf, ownSpans, rollUp } from './standing.ts';
 import { closeOpenEnd, NONE, uniteLists, type Spans } from './spans.ts';
 import { compareStates, countStates, type State } from '../state.ts';
 import type { Counted, Impact } from '../status-page.ts';
@@ -72,12 +72,7 @@ function rootsOf(board: Board, standings: BoardStandings): Standing[] {
  * The worst a case reached: `major_outage` when the customer itself, all its services or all its hosts were out at once,
  * counted by what it has today and somebody watches.
  */
-export function impactOf(board: Board, own: Case): Impact {
-  own.impact ??= computeImpact(board, own.stretches);
-  return own.impact;
-}
-
-function computeImpact(board: Board, stretches: readonly Stretch[]): Impact {
+export function detectedImpact(board: Board, stretches: readonly Stretch[]): Impact {
   const outages = new Map<string, Interval[]>();
   let isPartial = false;
   for (const { touch, windows } of stretches) {

@@ -5,20 +5,23 @@ import type { Board, HostNode, OwnHits, ServiceNode, WholeNode } from './board.t
 import type { HostRecord } from '../history/history.ts';
 import { isMaintenanceStatus } from '../maintenance/maintenance.ts';
 import { coversHost } from '../maintenance/maintenance-scope.ts';
-import type { OrganizationModel, Standing, Unreadable } from '../model.ts';
+import type { BoardStandings, OrganizationModel, Standing, Unreadable } from '../model.ts';
 import { intersectLists, NONE, spanAt, uniteLists, type Spans } from './spans.ts';
 import { worstOf, type State } from '../state.ts';
 
-/** The states of everything on a board; `hosts` and `services` in its order. */
-export interface BoardStandings {
-  hosts: readonly Standing[];
-  services: readonly Standing[];
-  whole: Standing;
-}
+/** What the state of a host is judged by. */
+export type HostSubject = Pick<HostNode, 'host' | 'organization' | 'memberships' | 'isWatched' | 'hits'>;
 
 export function standingsOf(board: Board, now: Date): BoardStandings {
+  const hosts = hostStandings(board.hosts, now);
+  const services = board.services.map((service) => serviceStanding(service, hosts, now));
+  return { hosts, services, whole: wholeStanding(board.whole, board, hosts, now) };
+}
+
+/** In the order given; uneventful hosts share one. */
+export function hostStandings(subjects: readonly HostSubject[], now: Date): Standing[] {
   const uneventful = { watched: new Map<OrganizationModel, Standing>(), not: new Map<OrganizationModel, Standing>() };
-  const hosts = board.hosts.map((host) => {
+  return subjects.map((host) => {
     if (!isUneventful(host)) return hostStanding(host, now);
     const alike = host.isWatched ? uneventful.watched : uneventful.not;
     const known = alike.get(host.organization);
@@ -27,12 +30,10 @@ export function standingsOf(board: Board, now: Date): BoardStandings {
     alike.set(host.organization, standing);
     return standing;
   });
-  const services = board.services.map((service) => serviceStanding(service, hosts, now));
-  return { hosts, services, whole: wholeStanding(board.whole, board, hosts, now) };
 }
 
 /** All hosts of one organization that nothing was ever said of stand alike, which is nearly all of them. */
-function isUneventful({ hits, host, organization }: HostNode): boolean {
+function isUneventful({ hits, host, organization }: HostSubject): boolean {
   return (
     hits === null &&
     host !== null &&
@@ -42,7 +43,7 @@ function isUneventful({ hits, host, organization }: HostNode): boolean {
   );
 }
 
-function hostStanding(node: HostNode, now: Date): Standing {
+function hostStanding(node: HostSubject, now: Date): Standing {
   const { organization, host } = node;
   const services = node.memberships;
   const phases = host === null ? undefined : organization.hostRecords.get(host.id)?.phases;

@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Announcement } from '../../../src/announcements/announcement.ts';
-import { attachAnnouncements, findUnmatchedCases } from '../../../src/model/announced/announcement-incidents.ts';
-import type { Attached } from '../../../src/model/announced/announcement-incidents.ts';
-import type { Incident, Report } from '../../../src/model/status-page.ts';
+import type { AnnouncedIncident } from '../../../src/model/announced/announced-incident.ts';
+import {
+  attachPlaced,
+  findUnmatchedCases,
+  noticesOf,
+  placeAnnouncements,
+} from '../../../src/model/announced/announcement-incidents.ts';
+import type { Incident, Notice, Report } from '../../../src/model/status-page.ts';
 import { NOW, anAnnouncement, days, minutes } from '../../support/builders-model.ts';
 
 const components = [
@@ -56,8 +61,21 @@ const resolved = aDetected({
   ],
 });
 
+type Attached = ReturnType<typeof placeAnnouncements> & {
+  incidents: Incident[];
+  notices: Notice[];
+  effects: AnnouncedIncident['effects'];
+};
+
 function attach(announcements: Announcement[], incidents: Incident[] = [], now = NOW): Attached {
-  return attachAnnouncements({ incidents, announcements, components, now, historyFrom: days(-90) });
+  const caseIds = new Set(incidents.map(({ caseId }) => caseId));
+  const placed = placeAnnouncements({ caseIds, announcements, components, now, historyFrom: days(-90) });
+  return {
+    ...placed,
+    incidents: attachPlaced(incidents, placed, now),
+    notices: noticesOf(announcements, components, now),
+    effects: placed.announced.flatMap(({ effects }) => effects),
+  };
 }
 function only(attached: Attached): Incident {
   expect(attached.incidents).toHaveLength(1);

@@ -18,7 +18,9 @@ function customers(...given: [id: string, ...starts: number[]][]): CustomerModel
       from: minutes(start),
       to: null,
       isWidespread: false,
-      impact: null,
+      impact: 'degraded',
+      state: 'investigating',
+      resolvedAt: null,
     })),
   }));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CustomerConfig } from '../../../src/config/config.ts';
-import { assembleCustomerPage, assembleOverview, summarize } from '../../../src/model/pages/assemble-status-pages.ts';
+import { assembleCustomerPage, assembleOverview } from '../../../src/model/pages/assemble-status-pages.ts';
 import { assembleScope } from '../../../src/model/pages/scope.ts';
 import type { Model } from '../../../src/model/model.ts';
 import type { StatusPage } from '../../../src/model/status-page.ts';
@@ -61,7 +61,7 @@ describe('what nobody watches', () => {
     const all = modelOf({ alerts: down('web-01', 'web-02') });
     const page = assembleCustomerPage(all, 'acme', 'ja');
     expect([page.state, page.incidents[0]!.impact]).toEqual(['major_outage', 'major_outage']);
-    expect(summarize(all)).toMatchObject([{ hostsAffected: 2, hostsTotal: 2 }]);
+    expect(all.analyses.get('acme')?.headline).toMatchObject({ hostsAffected: 2, hostsTotal: 2 });
   });
 
   it('does not keep the rest from being in maintenance together', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
 import type { Config, CustomerConfig } from '../../../src/config/config.ts';
-import { assembleCustomerPage, assembleOverview, summarize } from '../../../src/model/pages/assemble-status-pages.ts';
+import { assembleCustomerPage, assembleOverview } from '../../../src/model/pages/assemble-status-pages.ts';
 import type { StatusPage } from '../../../src/model/status-page.ts';
 import type { OrganizationSnapshot } from '../../../src/snapshot/snapshot.ts';
 import {
@@ -140,24 +140,5 @@ describe('the overview', () => {
   it('links a customer with a site of its own there', () => {
     const config = configOf({ a: { url: 'https://status.a.example/' } });
     expect(findComponent(overviewOf({}, config), 'Customer a').path).toBe('https://status.a.example/');
-  });
-});
-
-describe('the summary', () => {
-  it('has every customer with its state, in the order of the configuration', () => {
-    const config = configOf({ c: { visibility: 'unlisted' }, d: { visibility: 'internal' } });
-    const organizations = NAMES.map((name) => anOrganization({ name, hosts: hostsOf(name), ...out(name, 1) }));
-    const summaries = summarize(aModel({ config, snapshot: aSnapshot({ organizations }) }));
-    expect(
-      summaries.map(({ id, state, hostsAffected, hostsTotal, openCases }) => [
-        id,
-        state,
-        hostsAffected,
-        hostsTotal,
-        openCases,
-      ]),
-    ).toEqual(NAMES.map((id) => [id, 'partial_outage', 1, 2, [`${id}1`]]));
-    expect(summaries.map(({ path }) => path)).toEqual(['c/a/', 'c/b/', expect.stringMatching(/^c\/c-/), null]);
-    expect(summaries.every(({ isWidespread }) => isWidespread)).toBe(true);
   });
 });

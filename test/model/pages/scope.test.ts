@@ -170,7 +170,7 @@ describe('the scope site', () => {
     const page = scopeOf({}, { alerts });
     expect(page.hosts.map(({ name, state, since, customers }) => [name, state, since, customers])).toEqual([
       ['web-01', 'operational', null, ['acme']],
-      ['lost', 'maintenance', null, []],
+      ['lost', 'maintenance', NOW, []],
       ['web-b', 'major_outage', minutes(-30), ['b', 'c']],
       ['web-c', 'operational', null, ['c']],
     ]);

@@ -1,0 +1,102 @@
+import type { Config, Effect, Rule } from '../../config/config.ts';
+import type { Host } from '../../snapshot/snapshot.ts';
+import type { ComponentIds } from '../component-id.ts';
+import type { AlertRecord } from '../history/history.ts';
+import { effectiveWindows, type EffectiveWindow } from '../incidents/effective-windows.ts';
+import type { CustomerModel, MappedAlertRef, MappedHostRef, OpenAlert, OrganizationModel, Touch } from '../model.ts';
+import { compileMappings, NO_MAPPING, type OrganizationMapping } from './mapping.ts';
+import { compileRules, type EffectOf } from './rules.ts';
+
+/** What hit a host past its customers: alerts that nobody claims, or that others claim by their monitor alone. */
+export interface Stray extends MappedHostRef {
+  touches: Pick<Touch, 'windows'>[];
+}
+
+/** Hands each host and alert to the customers that claim it. */
+export class ClaimCollector {
+  readonly customers = new Map<string, CustomerModel>();
+  readonly openAlerts: OpenAlert[] = [];
+  readonly unmapped: { hosts: MappedHostRef[]; alerts: MappedAlertRef[] } = { hosts: [], alerts: [] };
+  readonly strays = new Map<Host, Stray>();
+  readonly #mappings: Map<string, OrganizationMapping>;
+  readonly #componentIds: ComponentIds;
+  readonly #now: Date;
+  readonly #generalRules: EffectOf;
+  readonly #ownRules = new Map<readonly Rule[], EffectOf>();
+
+  constructor(
+    config: Config,
+    organizations: ReadonlyMap<string, OrganizationModel>,
+    componentIds: ComponentIds,
+    now: Date,
+  ) {
+    this.#mappings = compileMappings(config.customers);
+    this.#componentIds = componentIds;
+    this.#now = now;
+    this.#generalRules = compileRules(config.rules);
+    for (const customer of config.customers) {
+      const names = new Set(customer.from.map((claim) => claim.organization));
+      const claimed = [...names].map((name) => organizations.get(name)).filter((found) => found !== undefined);
+      const rules = customer.rules.length > 0 ? [...customer.rules, ...config.rules] : config.rules;
+      const empty = { hosts: [], touches: [], cases: [] };
+      this.customers.set(customer.id, { config: customer, rules, organizations: claimed, ...empty });
+      if (rules !== config.rules) this.#ownRules.set(rules, compileRules(rules));
+    }
+  }
+
+  collect(organization: OrganizationModel): void {
+    const mapping = this.#mappings.get(organization.name) ?? NO_MAPPING;
+    for (const host of organization.hosts.values()) {
+      const claims = mapping.claimsOfHost(host);
+      if (claims.length === 0) this.unmapped.hosts.push({ organization, host });
+      for (const { customer, services } of claims) {
+        const id = this.#componentIds('host', customer.id, organization.name, host.id);
+        this.customers.get(customer.id)!.hosts.push({ id, host, organization, services });
+      }
+    }
+    for (const alert of organization.alerts) this.#collectAlert(organization, alert, mapping);
+  }
+
+  #collectAlert(organization: OrganizationModel, alert: AlertRecord, mapping: OrganizationMapping): void {
+    const claims = mapping.claimsOfAlert(alert);
+    // Most customers have no rules of their own: what an alert meant is worked out once for all of them.
+    const known = new Map<EffectOf, EffectiveWindow[]>();
+    const windowsBy = (effectOf: EffectOf): EffectiveWindow[] => {
+      const windows = known.get(effectOf) ?? effectiveWindows(organization.name, alert, effectOf, this.#now);
+      known.set(effectOf, windows);
+      return windows;
+    };
+    for (const { customer, target } of claims) {
+      const model = this.customers.get(customer.id)!;
+      const windows = windowsBy(this.#ownRules.get(model.rules) ?? this.#generalRules);
+      if (windows.length === 0) continue;
+      model.touches.push({ organization, alert, target, windows });
+      if (target.kind === 'customer') this.#addStray(organization, alert, windows);
+    }
+    if (claims.length === 0) this.#addStray(organization, alert, windowsBy(this.#generalRules));
+    if (alert.closedAt === null) {
+      const customers = claims.map(({ customer }) => customer.id);
+      this.openAlerts.push({ organization, alert, customers, effect: worstNow(known.values()) });
+      if (claims.length === 0) this.unmapped.alerts.push({ organization, alert });
+    }
+  }
+
+  #addStray(organization: OrganizationModel, { hostId }: AlertRecord, windows: readonly EffectiveWindow[]): void {
+    const host = hostId === null || windows.length === 0 ? undefined : organization.hosts.get(hostId);
+    if (host === undefined) return;
+    const stray = this.strays.get(host) ?? { organization, host, touches: [] };
+    this.strays.set(host, stray);
+    stray.touches.push({ windows });
+  }
+}
+
+function worstNow(lists: Iterable<readonly EffectiveWindow[]>): Effect {
+  let worst: Effect = 'ignore';
+  for (const windows of lists) {
+    const last = windows.at(-1);
+    if (last === undefined || last.to !== null) continue;
+    if (last.effect === 'outage') return 'outage';
+    worst = last.effect;
+  }
+  return worst;
+}
