@@ -1,8 +1,10 @@
 import type { NoroshiError } from '../base/errors.ts';
 import { compareText } from '../base/text.ts';
 import { countStates, STATES, type State } from '../model/state.ts';
+import type { UncountedGroup } from '../model/claims/uncounted.ts';
 import type { PublishOutcome } from '../publish/publish.ts';
 import type { PublishPlan } from '../publish/target.ts';
+import { uncountedText } from '../site/words/uncounted-words.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Annotation } from './github.ts';
@@ -21,6 +23,10 @@ export interface RunSummary {
   };
   hosts: number;
   openAlerts: number;
+  /** Of the open alerts, those that hurt nobody. */
+  uncounted: UncountedGroup[];
+  /** Readable organizations whose list of monitors is not known: all their hosts count as watched. */
+  monitorsUnknown: string[];
   customers: Record<State, number>;
   unmapped: { hosts: number; alerts: number };
   announcements: { used: number; problems: string[] };
@@ -73,6 +79,12 @@ export function summarizeSnapshot(snapshot: Snapshot): Pick<RunSummary, 'organiz
     hosts: snapshot.organizations.reduce((sum, { hosts }) => sum + hosts.length, 0),
     openAlerts: snapshot.organizations.reduce((sum, { alerts }) => sum + alerts.length, 0),
   };
+}
+
+export function findMonitorsUnknown(snapshot: Snapshot): string[] {
+  return snapshot.organizations
+    .filter(({ failure, monitorListReadAt }) => failure === null && monitorListReadAt === undefined)
+    .map(({ name }) => name);
 }
 
 export function summarizeCustomers(states: Iterable<State>): Record<State, number> {
@@ -135,6 +147,7 @@ export function formatSummary(summary: RunSummary): string[] {
   const stages = summary.stages.map(({ name, seconds }) => `${name} ${seconds.toFixed(2)} s`).join(', ');
   return [
     `${read} of ${organizations.total} organizations read: ${summary.hosts} hosts, ${summary.openAlerts} open alerts, ${organizations.requests} requests.`,
+    ...sentence(uncountedText('en', summary.openAlerts, summary.uncounted)),
     `Customers: ${states.length === 0 ? 'none' : states.join(', ')}.`,
     ...summary.trees.map(
       (tree) => `Built ${tree.id}: ${tree.files} files, ${tree.written} changed, ${tree.removed} removed.`,
@@ -146,10 +159,28 @@ export function formatSummary(summary: RunSummary): string[] {
       : [
           `No customer claims ${summary.unmapped.hosts} hosts and ${summary.unmapped.alerts} open alerts; see the scope site or "noroshi check".`,
         ]),
+    ...describeMonitorsUnknown(summary.monitorsUnknown),
     ...Object.entries(organizations.oddities)
       .toSorted(([a], [b]) => compareText(a, b))
       .map(([code, count]) => `Read tolerantly: ${code}, ${count} times.`),
   ];
+}
+
+const MOST_NAMES = 10;
+
+/** Told where nothing is called unwatched because nobody knows what watches. */
+export function describeMonitorsUnknown(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  const [organizations, their] = names.length === 1 ? ['organization is', 'its'] : ['organizations are', 'their'];
+  const shown = names.slice(0, MOST_NAMES).join(', ');
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  return [
+    `The monitors of ${names.length} ${organizations} not known, so all ${their} hosts count as watched: ${shown}${more}.`,
+  ];
+}
+
+function sentence(text: string): string[] {
+  return text === '' ? [] : [`${text}.`];
 }
 
 /** What went wrong, each with what to do. */
@@ -176,6 +207,9 @@ export function formatMarkdown(summary: RunSummary): string {
     ...STATES.filter((state) => customers[state] > 0).map((state) => [`Customers: ${state}`, String(customers[state])]),
     ['Hosts', String(summary.hosts)],
     ['Open alerts', String(summary.openAlerts)],
+    ...(summary.uncounted.length === 0
+      ? []
+      : [['Do not count', uncountedText('en', summary.openAlerts, summary.uncounted)]]),
     ['Unmapped', `${summary.unmapped.hosts} hosts, ${summary.unmapped.alerts} alerts`],
     ...summary.targets.map((target) => [
       `${target.tree} → ${target.target}`,

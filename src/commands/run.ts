@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { loadAnnouncements } from '../announcements/load-announcements.ts';
 import type { Config } from '../config/config.ts';
+import { groupUncounted } from '../model/claims/uncounted.ts';
 import { runPipeline } from '../pipeline.ts';
 import { planAll, publishAll } from '../publish/publish.ts';
 import type { BuiltTree } from '../publish/target.ts';
@@ -16,6 +17,7 @@ import { loadConfiguration } from './load-configuration.ts';
 import { failUsage, printPlans, printSummary } from './print.ts';
 import { readSnapshots } from './read-snapshots.ts';
 import {
+  findMonitorsUnknown,
   summarizeCustomers,
   summarizeOutcomes,
   summarizePlans,
@@ -98,6 +100,8 @@ async function runOnce(
     takenAt: context.now,
     ...stages.read(),
     ...summarizeSnapshot(result.snapshot),
+    monitorsUnknown: findMonitorsUnknown(result.snapshot),
+    uncounted: groupUncounted(result.model.uncounted),
     customers: summarizeCustomers(result.customerStates.values()),
     unmapped: { hosts: result.model.unmapped.hosts.length, alerts: result.model.unmapped.alerts.length },
     announcements: { used: read.announcements.length, problems: announcementProblems },

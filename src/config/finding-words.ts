@@ -253,4 +253,8 @@ export const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
     `"${a.service}" is not a service of any organization that this rule is for.`,
     meant(a.nearest),
   ],
+  'config.name_unmatched': (a) => [
+    `"${a.name}" matches no ${a.what} of ${a.organization}.`,
+    meant(a.nearest) || (a.what === 'monitor' ? 'Check monitors are in no list; one of them may be meant.' : ''),
+  ],
 };

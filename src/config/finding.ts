@@ -80,7 +80,8 @@ export type FindingCode =
   | 'config.locked_without_passphrase'
   // Against what Mackerel holds
   | 'config.service_unknown'
-  | 'config.rule_service_unknown';
+  | 'config.rule_service_unknown'
+  | 'config.name_unmatched';
 
 /**
  * Something about the configuration that the operator should know, as data. The wording is in `finding-message.ts`.
@@ -106,6 +107,7 @@ const WARNINGS: ReadonlySet<FindingCode> = new Set<FindingCode>([
   'config.passphrase_unused',
   'config.locked_without_passphrase',
   'config.rule_service_unknown',
+  'config.name_unmatched',
 ]);
 
 export interface Position {

@@ -8,6 +8,7 @@ import type { EffectiveWindow } from './incidents/effective-windows.ts';
 import type { AlertRecord, HostRecord } from './history/history.ts';
 import type { ExpandedDowntime, MaintenanceLookup } from './maintenance/maintenance.ts';
 import type { AlertTarget } from './claims/mapping.ts';
+import type { UncountedReason } from './claims/uncounted.ts';
 import type { Watch } from './claims/watch.ts';
 import type { Spans } from './standing/spans.ts';
 import type { State, StateCounts } from './state.ts';
@@ -36,6 +37,8 @@ export interface Model {
    */
   strayStandings: ReadonlyMap<Host, Standing>;
   unmapped: { hosts: readonly MappedHostRef[]; alerts: readonly MappedAlertRef[] };
+  /** Open alerts that hurt nobody, each with why. */
+  uncounted: readonly UncountedAlert[];
   /** Earliest first. */
   widespread: readonly WidespreadGroup[];
   /** To be saved with the history, so that a case keeps its id. */
@@ -141,11 +144,17 @@ export interface OpenAlert extends MappedAlertRef {
   customers: readonly string[];
   /** The worst that it means to any of them now; by the general rules where nobody claims it. */
   effect: Effect;
+  /** Why it hurts nobody; `null` when it does. */
+  reason: UncountedReason | null;
 }
 
 export interface MappedAlertRef {
   organization: OrganizationModel;
   alert: AlertRecord;
+}
+
+export interface UncountedAlert extends OpenAlert {
+  reason: UncountedReason;
 }
 
 export interface WidespreadGroup {

@@ -8,7 +8,7 @@ import { groupAlerts } from './incidents/group-alerts.ts';
 import type { History, OrganizationHistory } from './history/history.ts';
 import { createMaintenanceLookup, expandDowntimes } from './maintenance/maintenance.ts';
 import { ClaimCollector } from './claims/collect-claims.ts';
-import type { CustomerAnalysis, Model, OrganizationModel, Unreadable } from './model.ts';
+import type { CustomerAnalysis, Model, OpenAlert, OrganizationModel, UncountedAlert, Unreadable } from './model.ts';
 import { analyzeCustomer } from './standing/customer-analysis.ts';
 import { standStrays } from './standing/stray-standings.ts';
 import { compileWatch, type Watch } from './claims/watch.ts';
@@ -59,6 +59,7 @@ export function prepareModel({ config, snapshot, history, announcements, now }: 
     openAlerts: claims.openAlerts,
     strayStandings: standStrays(claims, config.rules, now),
     unmapped: claims.unmapped,
+    uncounted: claims.openAlerts.filter(isUncounted),
     widespread: findWidespread(claims.customers.values(), { joinMs, minCustomers: config.widespreadCustomers }),
     caseIdsByAlert: byAlert,
   };
@@ -125,4 +126,8 @@ function findUnreadable(
   if (read === null) return { cause: 'network', since: lastSeen ?? takenAt, lastReadAt: lastSeen };
   if (read.failure !== null) return { cause: read.failure.cause, since: read.failure.since, lastReadAt: read.readAt };
   return read.readAt === null ? { cause: 'shape', since: lastSeen ?? takenAt, lastReadAt: lastSeen } : null;
+}
+
+function isUncounted(open: OpenAlert): open is UncountedAlert {
+  return open.reason !== null;
 }

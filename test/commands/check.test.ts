@@ -57,6 +57,9 @@ describe('check', () => {
       unmappedHosts: [{ organization: 'acme', host: 'db01' }],
       unmappedAlerts: [{ organization: 'acme', alert: 'lost', type: 'connectivity' }],
       emptyCustomers: ['nobody'],
+      uncounted: [{ type: 'connectivity', reason: 'unclaimed', count: 1 }],
+      newlyCounted: [],
+      watch: { monitorsUnknown: ['acme'], withoutConnectivity: [], excluded: [], unwatched: [] },
     });
   });
 
@@ -68,7 +71,7 @@ describe('check', () => {
     expect(run.stderr).toContain(`noroshi.yaml:${line + 1}:${text[line]!.indexOf('shpo') + 1} `);
     expect(run.stderr).toMatch(/"shpo"[\s\S]*shop/);
     const found = JSON.parse((await world.runHere('check', '--json')).stdout) as { findings: { line: number }[] };
-    expect(found.findings).toMatchObject([{ line: line + 1, column: text[line]!.indexOf('shpo') + 1 }]);
+    expect(found.findings[0]).toMatchObject({ line: line + 1, column: text[line]!.indexOf('shpo') + 1 });
   });
 
   it('names what is wrong in an announcement, before the night on which it is needed', async () => {

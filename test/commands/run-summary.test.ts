@@ -27,6 +27,8 @@ function aSummary(given: Partial<RunSummary> = {}): RunSummary {
     organizations: { total: 2, requests: 8, failed: [], oddities: {} },
     hosts: 14,
     openAlerts: 1,
+    uncounted: [],
+    monitorsUnknown: [],
     customers: countStates(['operational', 'major_outage']),
     unmapped: { hosts: 0, alerts: 0 },
     announcements: { used: 0, problems: [] },
@@ -42,6 +44,30 @@ const partly = (failed: RunSummary['organizations']['failed']): RunSummary['orga
   requests: 8,
   failed,
   oddities: {},
+});
+
+describe('open alerts that do not count', () => {
+  const uncounted = [
+    { type: 'external', reason: 'type' as const, count: 2 },
+    { type: 'check', reason: 'type' as const, count: 1 },
+    { type: 'host', reason: 'muted' as const, count: 1 },
+  ];
+  it('are told by type and reason, to people and machines', () => {
+    const summary = aSummary({ openAlerts: 6, uncounted });
+    const line = '6 open alerts, 4 do not count: 2 external, 1 check, 1 muted';
+    expect(formatSummary(summary)).toContain(`${line}.`);
+    expect(formatMarkdown(summary)).toContain(line);
+  });
+
+  it('are no line when all of them count', () => {
+    expect(formatSummary(aSummary()).join('\n')).not.toContain('not count');
+  });
+
+  it('name organizations whose monitors nobody could list', () => {
+    expect(formatSummary(aSummary({ monitorsUnknown: ['acme', 'base'] }))).toContain(
+      'The monitors of 2 organizations are not known, so all their hosts count as watched: acme, base.',
+    );
+  });
 });
 
 describe('how a run ended', () => {

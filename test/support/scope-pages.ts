@@ -47,6 +47,7 @@ export function aScopeAlert(given: Partial<ScopeAlert> = {}): ScopeAlert {
     openedAt: SINCE,
     customers: ['aoba'],
     effect: 'outage',
+    reason: null,
     ...given,
   };
 }
@@ -108,6 +109,7 @@ export function aScopePage(given: Partial<ScopePage> = {}): ScopePage {
       aScopeHost({ id: '5aOrphan001', name: 'orphan01', state: 'operational', since: null, customers: [] }),
     ],
     alerts: [aScopeAlert()],
+    uncounted: [],
     unmapped: {
       hosts: [aScopeHost({ id: '5aOrphan001', name: 'orphan01', state: 'operational', since: null, customers: [] })],
       alerts: [],

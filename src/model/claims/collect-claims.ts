@@ -6,6 +6,7 @@ import { effectiveWindows, type EffectiveWindow } from '../incidents/effective-w
 import type { CustomerModel, MappedAlertRef, MappedHostRef, OpenAlert, OrganizationModel, Touch } from '../model.ts';
 import { compileMappings, NO_MAPPING, type OrganizationMapping } from './mapping.ts';
 import { compileRules, type EffectOf } from './rules.ts';
+import { reasonOf, type UncountedReason } from './uncounted.ts';
 
 /** What hit a host past its customers: alerts that nobody claims, or that others claim by their monitor alone. */
 export interface Stray extends MappedHostRef {
@@ -67,18 +68,34 @@ export class ClaimCollector {
       return windows;
     };
     for (const { customer, target } of claims) {
-      const model = this.customers.get(customer.id)!;
-      const windows = windowsBy(this.#ownRules.get(model.rules) ?? this.#generalRules);
+      const windows = windowsBy(this.#rulesOf(customer.id));
       if (windows.length === 0) continue;
-      model.touches.push({ organization, alert, target, windows });
+      this.customers.get(customer.id)!.touches.push({ organization, alert, target, windows });
       if (target.kind === 'customer') this.#addStray(organization, alert, windows);
     }
     if (claims.length === 0) this.#addStray(organization, alert, windowsBy(this.#generalRules));
     if (alert.closedAt === null) {
       const customers = claims.map(({ customer }) => customer.id);
-      this.openAlerts.push({ organization, alert, customers, effect: worstNow(known.values()) });
+      const effect = worstNow(known.values());
+      const reason = this.#reasonOf(organization, alert, customers, effect);
+      this.openAlerts.push({ organization, alert, customers, effect, reason });
       if (claims.length === 0) this.unmapped.alerts.push({ organization, alert });
     }
+  }
+
+  #rulesOf(customerId: string): EffectOf {
+    return this.#ownRules.get(this.customers.get(customerId)!.rules) ?? this.#generalRules;
+  }
+
+  /** An alert counts when it hurts any customer now; of one that does not, the first that claims it says why. */
+  #reasonOf(
+    { name }: OrganizationModel,
+    alert: AlertRecord,
+    [first]: readonly string[],
+    effect: Effect,
+  ): UncountedReason | null {
+    if (effect !== 'ignore') return first === undefined ? 'unclaimed' : null;
+    return reasonOf(name, alert, first === undefined ? this.#generalRules : this.#rulesOf(first));
   }
 
   #addStray(organization: OrganizationModel, { hostId }: AlertRecord, windows: readonly EffectiveWindow[]): void {

@@ -57,7 +57,7 @@ function toScopeHost(organization: string, host: Host, { customers, standing }: 
   };
 }
 
-function toScopeAlert({ organization, alert, customers, effect }: OpenAlert): ScopeAlert {
+function toScopeAlert({ organization, alert, customers, effect, reason }: OpenAlert): ScopeAlert {
   return {
     organization: organization.name,
     id: alert.id,
@@ -69,6 +69,7 @@ function toScopeAlert({ organization, alert, customers, effect }: OpenAlert): Sc
     openedAt: alert.openedAt,
     customers: customers.toSorted(compareText),
     effect,
+    reason,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Locale, Visibility } from '../../config/config.ts';
 import type { FailureCause, HostStatus } from '../../snapshot/snapshot.ts';
+import type { UncountedGroup, UncountedReason } from '../claims/uncounted.ts';
 import type { State, StateCounts } from '../state.ts';
 
 /** The internal page: all customers, all organizations. Never handed to what builds a customer's tree. */
@@ -25,6 +26,8 @@ export interface ScopePage {
   /** Every host of every organization, for the search. */
   hosts: ScopeHost[];
   alerts: ScopeAlert[];
+  /** Of `alerts`, those that hurt nobody; the most frequent first. */
+  uncounted: UncountedGroup[];
   unmapped: { hosts: ScopeHost[]; alerts: ScopeAlert[] };
   /** Since the run before; empty on the first. */
   changes: { customer: string; name: string; from: State | null; to: State | null }[];
@@ -89,4 +92,6 @@ export interface ScopeAlert {
   customers: string[];
   /** The worst that the rules of those who claim it make of it. */
   effect: 'outage' | 'degraded' | 'ignore';
+  /** Why it hurts nobody; `null` when it does. */
+  reason: UncountedReason | null;
 }

@@ -2,6 +2,7 @@ import { compareText } from '../../base/text.ts';
 import type { Locale } from '../../config/config.ts';
 import type { HostStatus } from '../../snapshot/snapshot.ts';
 import { customerUrl } from '../customer-path.ts';
+import { groupUncounted } from '../claims/uncounted.ts';
 import type { AnnouncedCase, CustomerModel, Model, OrganizationModel } from '../model.ts';
 import { compareStates, countStates, STATES, worstOf } from '../state.ts';
 import { depthOf, localePrefix, UNSTAMPED } from './customer-page.ts';
@@ -44,6 +45,7 @@ export function assembleScope(
       toScopeOrganization(organization, claimants),
     ),
     ...inventory,
+    uncounted: groupUncounted(model.uncounted),
     changes: findChanges(model, customers, shownStates),
   };
 }

@@ -9,7 +9,7 @@ import type { Words } from '../words/words.ts';
 
 /** `scope.json`, by `scope-schema.ts`. Hosts are left to the search file, which is ten times larger. */
 export function buildScopeDocument(page: ScopePage): ScopeDocument {
-  const { title, state, counts, customers, widespread, organizations, alerts, unmapped, changes } = page;
+  const { title, state, counts, customers, widespread, organizations, alerts, uncounted, unmapped, changes } = page;
   const document = {
     $schema: 'scope.schema.json',
     version: 1 as const,
@@ -21,6 +21,7 @@ export function buildScopeDocument(page: ScopePage): ScopeDocument {
     widespread,
     organizations,
     alerts,
+    uncounted,
     unmapped,
     changes,
   };

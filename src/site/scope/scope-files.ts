@@ -65,7 +65,7 @@ function renderIndex(theme: ScopeTheme, printer: ScopePrinter, words: Words, sco
       kinds: { h: scope.kindHost, a: scope.kindAlert },
       states: { ...words.states, ...scope.effects },
       // Alerts are told by what they do; the marks are those of states.
-      marks: { outage: 'major_outage', degraded: 'degraded', ignore: 'operational' },
+      marks: { outage: 'major_outage', degraded: 'degraded', ignore: 'not_monitored' },
     }),
   });
 }

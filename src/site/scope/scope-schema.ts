@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UNCOUNTED_REASONS } from '../../model/claims/uncounted.ts';
 import { STATES } from '../../model/state.ts';
 
 // The published shape of `scope.json`; the JSON Schema beside it is generated from here.
@@ -33,6 +34,8 @@ const HostSchema = z.object({
   customers: z.array(z.string()),
 });
 
+const ReasonSchema = z.enum(UNCOUNTED_REASONS);
+
 const AlertSchema = z.object({
   organization: z.string(),
   id: z.string(),
@@ -44,6 +47,7 @@ const AlertSchema = z.object({
   openedAt: TimeSchema,
   customers: z.array(z.string()),
   effect: z.enum(['outage', 'degraded', 'ignore']),
+  reason: ReasonSchema.nullable().describe('Why it hurts nobody; null when it does'),
 });
 
 export const ScopeDocumentSchema = z.object({
@@ -76,6 +80,9 @@ export const ScopeDocumentSchema = z.object({
     }),
   ),
   alerts: z.array(AlertSchema),
+  uncounted: z
+    .array(z.object({ type: z.string(), reason: ReasonSchema, count: z.int().positive() }))
+    .describe('Open alerts that hurt nobody'),
   unmapped: z.object({ hosts: z.array(HostSchema), alerts: z.array(AlertSchema) }),
   changes: z.array(
     z.object({ customer: z.string(), name: z.string(), from: StateSchema.nullable(), to: StateSchema.nullable() }),

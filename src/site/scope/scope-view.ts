@@ -11,6 +11,7 @@ import { rootOf, routes, safeSegment } from '../routes.ts';
 import { alertName, buildScopeText, isHit } from './scope-data.ts';
 import type { TimeFormat } from '../words/time-format.ts';
 import type { ScopeWords } from '../words/scope-words.ts';
+import { uncountedReason, uncountedText } from '../words/uncounted-words.ts';
 import { wordsFor } from '../words/words-for.ts';
 import type { Words } from '../words/words.ts';
 
@@ -58,6 +59,8 @@ export interface ScopeIndexView extends ScopeView {
   state: State;
   headline: string;
   unreadable: string | null;
+  /** Of the open alerts, how many do not count and why; empty when all do. */
+  uncounted: string;
   hit: CustomerRow[];
   rest: CustomerRow[];
   widespread: { title: string; customers: { name: string; caseId: string; stateWord: string; state: State }[] }[];
@@ -182,6 +185,7 @@ export function createScopePrinter(page: ScopePage, words: Words, scope: ScopeWo
       ...base(scopeRoutes.index),
       state: page.state,
       ...headlineOf(page, scope),
+      uncounted: uncountedText(page.locale, page.alerts.length, page.uncounted),
       hit: page.customers.filter((customer) => customer.state !== 'operational').map(customerRow),
       rest: page.customers.filter((customer) => customer.state === 'operational').map(customerRow),
       widespread: page.widespread.map((event) => ({
@@ -217,7 +221,9 @@ export function createScopePrinter(page: ScopePage, words: Words, scope: ScopeWo
       services: list(alert.services),
       opened: times.dateTime(alert.openedAt),
       customers: customersOf(alert.customers),
-      effect: scope.effects[alert.effect],
+      effect:
+        scope.effects[alert.effect] +
+        (alert.reason === null ? '' : words.aside(uncountedReason(page.locale, alert.reason, alert.type))),
     }),
   };
 }
