@@ -1,0 +1,92 @@
+import { createSpans, speaksOf, type Look } from './looks.ts';
+import { effectNow, hitMinutes, isOpenAt, type Bounds, type Question } from './meaning.ts';
+import { minuteOf, type Page, type PageIncident } from './pages.ts';
+import { clockText, type Minute, type Story, type StoryHost, type StoryOrganization } from './story.ts';
+
+const EFFECTS = ['outage', 'degraded'] as const;
+
+/**
+ * What a customer's page says was hit, minute by minute, against what was: minutes that must be hit and are not, and
+ * minutes that are and may not be.
+ */
+export function checkWindows(story: Story, looks: readonly Look[], customer: string, page: Page): string[] {
+  const problems: string[] = [];
+  for (const organization of story.organizations) {
+    if (!speaksOf(looks.at(-1)!, customer, organization.name)) continue;
+    const spans = createSpans(story, looks, customer, organization.name);
+    if (spans.last === undefined) continue;
+    for (const host of organization.hosts) {
+      const questions = questionsOf(customer, organization, host);
+      for (const effect of EFFECTS) {
+        const shown = shownMinutes(page.incidents, host, effect, spans.last.lo);
+        const bounds = hitMinutes(spans, questions, effect);
+        problems.push(...compare(bounds, shown).map((what) => `${customer}: ${host.name[0]!.value} ${effect} ${what}`));
+      }
+      if (spans.last === looks.at(-1)) problems.push(...checkNow(questions, spans.last, page, host, customer));
+    }
+  }
+  return problems;
+}
+
+export function questionsOf(customer: string, organization: StoryOrganization, host: StoryHost): Question[] {
+  return organization.alerts
+    .filter(({ hostId }) => hostId === host.id)
+    .map((alert) => ({ customer, organization, host, alert }));
+}
+
+function windowsOf(incidents: readonly PageIncident[], host: StoryHost, effect: 'outage' | 'degraded') {
+  const names = new Set(host.name.map(({ value }) => value));
+  return incidents.flatMap(({ affected }) =>
+    affected.filter((each) => each.effect === effect && each.name !== undefined && names.has(each.name)),
+  );
+}
+
+/** As shown on the page, up to the last minute that was read. */
+function shownMinutes(
+  incidents: readonly PageIncident[],
+  host: StoryHost,
+  effect: 'outage' | 'degraded',
+  until: Minute,
+): Set<Minute> {
+  const shown = new Set<Minute>();
+  for (const { from, to } of windowsOf(incidents, host, effect)) {
+    const end = Math.min(to === null ? until : minuteOf(to), until);
+    for (let minute = minuteOf(from); minute < end; minute++) shown.add(minute);
+  }
+  return shown;
+}
+
+function compare({ must, may }: Bounds, shown: ReadonlySet<Minute>): string[] {
+  const missing = [...must].filter((minute) => !shown.has(minute));
+  const invented = [...shown].filter((minute) => !may.has(minute));
+  return [
+    ...spansText(missing).map((span) => `is not shown ${span}`),
+    ...spansText(invented).map((span) => `is shown ${span}, and was not`),
+  ];
+}
+
+function spansText(minutes: readonly Minute[]): string[] {
+  const sorted = minutes.toSorted((a, b) => a - b);
+  const spans: [Minute, Minute][] = [];
+  for (const minute of sorted) {
+    const last = spans.at(-1);
+    if (last !== undefined && last[1] === minute) last[1] = minute + 1;
+    else spans.push([minute, minute + 1]);
+  }
+  return spans.map(([from, to]) => `${clockText(from)}–${clockText(to)}`);
+}
+
+/** A run that read everything shows as going on exactly what goes on. */
+function checkNow(questions: readonly Question[], look: Look, page: Page, host: StoryHost, customer: string): string[] {
+  return EFFECTS.flatMap((effect) => {
+    const goesOn = questions.some(
+      (question) => isOpenAt(question.alert, look.run.at) && effectNow(question, look) === effect,
+    );
+    const isShown = windowsOf(page.incidents, host, effect).some(({ to }) => to === null);
+    if (goesOn === isShown) return [];
+    const name = host.name[0]!.value;
+    return [
+      `${customer}: ${name} ${effect} ${goesOn ? 'goes on and is not shown as going on' : 'is shown as going on'}`,
+    ];
+  });
+}

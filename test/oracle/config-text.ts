@@ -1,0 +1,39 @@
+import type { Story, StoryConfig, StoryRule } from './story.ts';
+
+/** The configuration as an operator would have written it; JSON is YAML. */
+export function configText({ timeZone, historyDays }: Story, config: StoryConfig): string {
+  return `site: { title: Oracle, url: "https://status.example.jp/", locale: en, timeZone: ${timeZone}, everyMinutes: 5 }
+organizations: ${JSON.stringify(config.organizations)}
+defaults: { visibility: listed }
+customers: ${JSON.stringify(config.customers.map(customerBody))}
+rules: ${JSON.stringify(config.rules.map(ruleBody))}
+incidents: { joinWithinMinutes: ${config.joinWithinMinutes} }
+history: { days: ${historyDays} }
+publish: { public: [{ directory: ./public }], internal: [{ directory: ./internal }] }
+`;
+}
+
+export function environmentOf(story: Story, keyOf: (organization: string) => string): Record<string, string> {
+  return {
+    MACKEREL_APIKEYS: JSON.stringify(Object.fromEntries(story.organizations.map(({ name }) => [name, keyOf(name)]))),
+  };
+}
+
+function customerBody({ id, claims }: StoryConfig['customers'][number]): Record<string, unknown> {
+  const from = claims.map(({ organization, services }) =>
+    services === null ? { organization } : { organization, services },
+  );
+  return { id, name: `Customer ${id}`, hosts: 'label', from };
+}
+
+function ruleBody({
+  type,
+  status,
+  hostStatus,
+  muted,
+  service,
+  openForMinutes,
+  as,
+}: StoryRule): Record<string, unknown> {
+  return { type, status, hostStatus, muted, service, openForMinutes, as };
+}

@@ -1,0 +1,63 @@
+import type { Site } from './program.ts';
+import type { Minute } from './story.ts';
+
+// What readers are given, as far as the checks look at it. Read from the files, never from the program's values.
+
+export interface PageReport {
+  number: number;
+  at: string;
+  state: string;
+  text: string;
+}
+
+export interface PageIncident {
+  caseId: string;
+  title: string;
+  state: 'investigating' | 'identified' | 'monitoring' | 'resolved';
+  impact: string;
+  startedAt: string;
+  resolvedAt: string | null;
+  stale?: true;
+  affected: { component: string; name?: string; effect: 'outage' | 'degraded'; from: string; to: string | null }[];
+  reports: PageReport[];
+}
+
+export interface PageComponent {
+  id: string;
+  name: string;
+  kind: 'customer' | 'service' | 'host';
+  state: string;
+  stale?: true;
+  parent?: string;
+  parents?: string[];
+  uptime?: { days: number; ratio: number; observedSeconds: number; outageSeconds: number; from: string; to: string };
+}
+
+export interface Page {
+  id: string;
+  state: string;
+  counts: Record<string, number>;
+  components: PageComponent[];
+  incidents: PageIncident[];
+  maintenances: { id: string; state: string; startsAt: string; endsAt: string | null; components: string[] }[];
+  unknown: { component: string; since: string; cause: string; lastReadAt: string | null }[];
+}
+
+export function readJson(site: Site, path: string): unknown {
+  const text = site.get(path);
+  if (text === undefined) throw new Error(`There is no ${path}.`);
+  return JSON.parse(text);
+}
+
+export function pageRoot(customer: string): string {
+  return `public/c/${customer}/`;
+}
+
+export function pageOf(site: Site, customer: string): Page | undefined {
+  const path = `${pageRoot(customer)}noroshi.json`;
+  return site.has(path) ? (readJson(site, path) as Page) : undefined;
+}
+
+export function minuteOf(iso: string): Minute {
+  return Date.parse(iso) / 60_000;
+}

@@ -1,0 +1,73 @@
+import { checkLinks, checkPrefix, checkReports, toldOn, type Told } from './check-ledger.ts';
+import { checkOutputs } from './check-outputs.ts';
+import { checkUptime } from './check-uptime.ts';
+import { checkWindows } from './check-windows.ts';
+import { lookOf, type Look } from './looks.ts';
+import { pageOf } from './pages.ts';
+import { startProgram, type Site } from './program.ts';
+import { clockText, isoOf, type Story } from './story.ts';
+
+/** What is compared; by name, so that one can be looked at alone. */
+export type Check = 'windows' | 'uptime' | 'outputs' | 'reports' | 'prefix' | 'links';
+
+/** Those that the program fulfils for every seed; what is missing here is known not to be true yet. */
+export const FULFILLED: readonly Check[] = ['uptime', 'reports'];
+
+export interface Played {
+  runs: number;
+  kills: number;
+  refusals: number;
+  comparisons: number;
+  /** What was wrong, each a sentence with its run. */
+  mismatches: string[];
+}
+
+/** Plays a story through the program and holds everything it shows against the reference. */
+export async function playStory(story: Story, checks: readonly Check[] = FULFILLED): Promise<Played> {
+  const program = startProgram(story);
+  const looks: Look[] = [];
+  const told = new Map<string, Told>();
+  const played: Played = { runs: 0, kills: 0, refusals: 0, comparisons: 0, mismatches: [] };
+  for (const [i, run] of story.runs.entries()) {
+    const ran = await program.run(run);
+    const look = lookOf(story, run, ran);
+    looks.push(look);
+    played.runs++;
+    if (ran.outcome === 'killed') played.kills++;
+    if (ran.outcome === 'refused') played.refusals++;
+    // What was told is kept, not derived: whoever loses it starts anew.
+    if (ran.lostLedger) told.clear();
+    if (ran.outcome !== 'published') continue;
+    for (const { id } of look.config.customers) {
+      played.comparisons += checks.length;
+      const problems = checkCustomer({ story, looks, site: ran.site, told }, id, new Set(checks));
+      played.mismatches.push(...problems.map((problem) => `run ${i + 1} at ${clockText(run.at)}: ${problem}`));
+    }
+    for (const id of told.keys()) if (!look.config.customers.some((each) => each.id === id)) told.delete(id);
+  }
+  return played;
+}
+
+interface Scene {
+  story: Story;
+  looks: readonly Look[];
+  site: Site;
+  told: Map<string, Told>;
+}
+
+function checkCustomer({ story, looks, site, told }: Scene, id: string, checks: ReadonlySet<Check>): string[] {
+  const page = pageOf(site, id);
+  if (page === undefined) return [`${id} has no page`];
+  const now = isoOf(looks.at(-1)!.hi);
+  const before = told.get(id) ?? new Map();
+  told.set(id, toldOn(page));
+  const say = (problems: string[]): string[] => problems.map((problem) => `${id}: ${problem}`);
+  return [
+    ...(checks.has('windows') ? checkWindows(story, looks, id, page) : []),
+    ...(checks.has('uptime') ? checkUptime(story, looks, id, page) : []),
+    ...(checks.has('outputs') ? say(checkOutputs(site, id, page)) : []),
+    ...(checks.has('reports') ? say(checkReports(page, now)) : []),
+    ...(checks.has('prefix') ? say(checkPrefix(before, toldOn(page))) : []),
+    ...(checks.has('links') ? say(checkLinks(site, id, before.keys())) : []),
+  ];
+}
