@@ -1,5 +1,6 @@
 import type { Locale, Support, Visibility } from '../config/config.ts';
 import type { FailureCause } from '../snapshot/snapshot.ts';
+import type { WindowEnd } from './incidents/window-end.ts';
 import type { State, StateCounts } from './state.ts';
 
 /**
@@ -122,11 +123,21 @@ export interface AffectedComponent {
   component: string;
   name: string;
   kind: Component['kind'];
+  /** What it suffers now; when all is over, the worst it suffered. */
   effect: 'outage' | 'degraded';
-  /** Sorted, disjoint; an open end is `null`. At least one. */
-  windows: { from: Date; to: Date | null }[];
+  /** Sorted, disjoint, each of one effect. At least one. */
+  windows: AffectedWindow[];
   /** Short windows folded into one line: “3 times in 20 minutes”; `null` when it did not flap. */
   flapping: { times: number; minutes: number } | null;
+}
+
+export interface AffectedWindow {
+  from: Date;
+  /** `null` while it lasts. */
+  to: Date | null;
+  effect: 'outage' | 'degraded';
+  /** What stopped it; `null` while it lasts or where humans say so. `unproven` lasts, `changed` goes on with another effect. */
+  end: WindowEnd | 'changed' | null;
 }
 
 /** 第N報. `text` is a human's; otherwise the site words it from `change`. */

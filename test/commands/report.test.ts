@@ -41,7 +41,7 @@ const data: ReportData = {
           name: 'web-01',
           kind: 'host',
           effect: 'outage',
-          windows: [{ from: outage.from, to: outage.to }],
+          windows: [{ from: outage.from, to: outage.to, effect: 'outage', end: 'recovered' }],
           flapping: null,
         },
       ],

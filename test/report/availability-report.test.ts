@@ -52,7 +52,7 @@ function anIncident(given: Partial<Incident> = {}): Incident {
         name: 'web-01',
         kind: 'host',
         effect: 'outage',
-        windows: [{ from: startedAt, to: resolvedAt }],
+        windows: [{ from: startedAt, to: resolvedAt, effect: 'outage', end: null }],
         flapping: null,
       },
     ],

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { STATES, countStates, worstOf } from '../../src/model/state.ts';
+import { WINDOW_ENDS } from '../../src/model/incidents/window-end.ts';
 import type {
   AffectedComponent,
   Component,
@@ -108,8 +109,14 @@ function anyAffected(components: readonly Component[]): fc.Arbitrary<AffectedCom
     kind: fc.constantFrom<Component['kind']>('customer', 'service', 'host'),
     effect: fc.constantFrom<'outage' | 'degraded'>('outage', 'degraded'),
     windows: fc
-      .uniqueArray(anyPast, { minLength: 1, maxLength: 4, selector: (date) => date.getTime() })
-      .map((dates) => pairUp(dates)),
+      .tuple(
+        fc.uniqueArray(anyPast, { minLength: 1, maxLength: 4, selector: (date) => date.getTime() }),
+        fc.constantFrom<'outage' | 'degraded'>('outage', 'degraded'),
+        fc.constantFrom(...WINDOW_ENDS.filter((end) => end !== 'unproven'), 'changed' as const),
+      )
+      .map(([dates, effect, end]) =>
+        pairUp(dates).map((window) => ({ ...window, effect, end: window.to === null ? null : end })),
+      ),
     flapping: maybe(fc.constant({ times: 3, minutes: 20 })),
   });
 }

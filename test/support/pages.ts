@@ -2,6 +2,7 @@ import type { Locale } from '../../src/config/config.ts';
 import { countStates, type State } from '../../src/model/state.ts';
 import type {
   AffectedComponent,
+  AffectedWindow,
   Component,
   DayBar,
   Incident,
@@ -102,14 +103,24 @@ export function aReport(given: Partial<Report> = {}): Report {
   };
 }
 
-export function anAffected(given: Partial<AffectedComponent> = {}): AffectedComponent {
+type GivenAffected = Partial<Omit<AffectedComponent, 'windows'>> & {
+  windows?: (Pick<AffectedWindow, 'from' | 'to'> & Partial<AffectedWindow>)[];
+};
+
+/** Its windows have the component's effect, and recover, unless they say otherwise. */
+export function anAffected({ windows, ...given }: GivenAffected = {}): AffectedComponent {
   const name = given.name ?? 'web-01';
+  const effect = given.effect ?? 'outage';
   return {
     component: idOf(name),
     name,
     kind: 'host',
     effect: 'outage',
-    windows: [{ from: at(-85), to: null }],
+    windows: (windows ?? [{ from: at(-85), to: null }]).map((window) => ({
+      effect,
+      end: window.to === null ? null : 'recovered',
+      ...window,
+    })),
     flapping: null,
     ...given,
   };

@@ -160,7 +160,7 @@ function toAffected(
   from: Date,
   to: Date | null,
 ): AffectedComponent {
-  return { component: id, name, kind, effect, windows: [{ from, to }], flapping: null };
+  return { component: id, name, kind, effect, windows: [{ from, to, effect, end: null }], flapping: null };
 }
 
 function worseImpact(a: Impact, b: Impact): Impact {

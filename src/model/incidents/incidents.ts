@@ -1,6 +1,7 @@
 import type { Interval } from '../../base/interval.ts';
 import { overlaps } from '../../base/interval.ts';
 import { compareText } from '../../base/text.ts';
+import { affectedWindows, presentEffect } from './affected-windows.ts';
 import type { EffectiveWindow } from './effective-windows.ts';
 import type { Case, Stretch, Touch } from '../model.ts';
 import { buildReports, type ReportSpan } from './reports.ts';
@@ -28,7 +29,7 @@ export function buildIncident(own: CaseFacts, context: IncidentContext): Inciden
   const { caseId, stretches, from, to, isWidespread, impact } = own;
   const hits = hitsOf(stretches, context).map(({ component, windows }) => {
     const spans = uniteSpans(windows);
-    return { component, windows, spans, chains: chainsOf(spans, context.joinMs) };
+    return { component, windows, chains: chainsOf(spans, context.joinMs) };
   });
   const firstOutage = earliestOutage(stretches);
   return {
@@ -41,14 +42,10 @@ export function buildIncident(own: CaseFacts, context: IncidentContext): Inciden
     isWidespread,
     duringMaintenance: stretches.some(ranInMaintenance),
     isStale: stretches.some((stretch) => stretch.to === null && stretch.touch.organization.unreadable !== null),
-    affected: hits.map(({ component, windows, spans, chains }) => ({
-      component: component.id,
-      name: component.name,
-      kind: component.kind,
-      effect: windows.some(({ effect }) => effect === 'outage') ? 'outage' : 'degraded',
-      windows: spans.map((span) => ({ from: span.from, to: span.to })),
-      flapping: flappingOf(chains),
-    })),
+    affected: hits.map(({ component: { id, name, kind }, windows, chains }) => {
+      const own = affectedWindows(windows);
+      return { component: id, name, kind, effect: presentEffect(own), windows: own, flapping: flappingOf(chains) };
+    }),
     reports: buildReports({
       from,
       to,

@@ -1,5 +1,6 @@
 import { isoText } from '../../base/iso-text.ts';
 import type { AffectedComponent, Incident, Report } from '../../model/status-page.ts';
+import { endWordsFor } from '../words/end-words.ts';
 import { incidentTitle, isHitNow, kindOf, reportText } from '../words/incident-words.ts';
 import { renderMarkdown } from './markdown.ts';
 import { routes } from '../routes.ts';
@@ -66,6 +67,8 @@ export interface AffectedView {
   toIso: string;
   duration: string;
   flapping: string;
+  /** What stopped it where that is no recovery, or why it still counts; otherwise empty. */
+  endText: string;
 }
 
 /** Rows of affected components that are shown unfolded on the start page and on the incident's own. */
@@ -139,15 +142,17 @@ function scopeText(incident: Incident, { words }: ViewContext): string {
 function buildAffected(component: AffectedComponent, { words, times }: ViewContext): AffectedView[] {
   // Of one that flapped, the line that sums it up and its last span say it all.
   const windows = component.windows.slice(component.flapping === null ? -MAX_WINDOWS : -1);
-  return windows.map(({ from, to }, index) => ({
+  const ends = endWordsFor(words.locale).ends;
+  return windows.map(({ from, to, effect, end }, index) => ({
     name: index > 0 ? '' : component.name || words.count(component.kind, 1),
     rowSpan: index > 0 ? 0 : windows.length,
-    effect: component.effect,
-    effectWord: words.page.effects[component.effect],
+    effect,
+    effectWord: words.page.effects[effect],
     from: times.dateTime(from),
     fromIso: isoText(from),
     to: to === null ? '' : times.dateTime(to),
     toIso: to === null ? '' : isoText(to),
+    endText: end === null || end === 'changed' || end === 'recovered' ? '' : ends[end],
     duration: to === null ? '' : times.duration(from, to),
     flapping:
       component.flapping === null || index > 0

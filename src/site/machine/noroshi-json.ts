@@ -102,13 +102,14 @@ function describeIncident(incident: Incident, page: StatusPage, words: Words): D
     widespread: incident.isWidespread,
     duringMaintenance: incident.duringMaintenance,
     ...(incident.isStale ? { stale: true } : {}),
-    affected: incident.affected.flatMap(({ component, name, effect, windows }) =>
-      windows.map(({ from, to }) => ({
+    affected: incident.affected.flatMap(({ component, name, windows }) =>
+      windows.map(({ from, to, effect, end }) => ({
         component,
         ...said(name),
         effect,
         from: isoText(from),
         to: isoOrNull(to),
+        ...(end === null ? {} : { end }),
       })),
     ),
     reports: incident.reports.map((report) => ({

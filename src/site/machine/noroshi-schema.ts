@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WINDOW_ENDS } from '../../model/incidents/window-end.ts';
 import { STATES, type State } from '../../model/state.ts';
 
 // The published shape of `noroshi.json`, version 1. Keys may be added within a version; none is taken away or changes its
@@ -53,6 +54,12 @@ const AffectedSchema = z.object({
   effect: z.enum(['outage', 'degraded']),
   from: TimeSchema,
   to: NullableTimeSchema.describe('null: still hit'),
+  end: z
+    .enum([...WINDOW_ENDS, 'changed'])
+    .optional()
+    .describe(
+      'What stopped it; only `recovered` is a recovery. `unproven`: the alert is closed and nobody knows why yet, it still counts; `changed`: it goes on with another effect. New values may come',
+    ),
 });
 
 const ReportSchema = z.object({
@@ -73,7 +80,9 @@ const IncidentSchema = z.object({
   widespread: z.boolean().describe('Several customers were hit at once'),
   duringMaintenance: z.boolean(),
   stale: z.literal(true).optional().describe('Its data source is unreachable; it stays open as last known'),
-  affected: z.array(AffectedSchema).describe('One entry a window; a component hit twice has two'),
+  affected: z
+    .array(AffectedSchema)
+    .describe('One entry a window and effect; a component hit twice has two, one that was out and then slow has two'),
   reports: z.array(ReportSchema).describe('Oldest first'),
   body: z.string().optional().describe('Markdown'),
 });

@@ -126,8 +126,8 @@ function hasChanged(affected: ApiAffectedComponent): boolean {
   return affected.old_status !== affected.new_status;
 }
 
-function statusAt({ windows, effect }: AffectedComponent, at: Date): ComponentStatus {
-  const isHit = windows.some(({ from, to }) => from <= at && (to === null || at < to));
-  if (!isHit) return 'operational';
-  return effect === 'outage' ? 'major_outage' : 'degraded_performance';
+function statusAt({ windows }: AffectedComponent, at: Date): ComponentStatus {
+  const hit = windows.find(({ from, to }) => from <= at && (to === null || at < to));
+  if (hit === undefined) return 'operational';
+  return hit.effect === 'outage' ? 'major_outage' : 'degraded_performance';
 }

@@ -95,7 +95,7 @@ describe('an incident', () => {
         name: 'web-01',
         kind: 'host',
         effect: 'outage',
-        windows: [{ from: minutes(-30), to: null }],
+        windows: [{ from: minutes(-30), to: null, effect: 'outage', end: null }],
         flapping: null,
       },
     ]);
@@ -145,7 +145,13 @@ describe('an incident', () => {
     ]);
     expect(incident.reports.map(({ change }) => change.effect)).toEqual(['degraded', 'outage']);
     expect(incident.reports.map(({ change }) => change.affectedCount)).toEqual([1, 1]);
-    expect(incident.affected[0]).toMatchObject({ effect: 'outage', windows: [{ from: minutes(-60), to: null }] });
+    expect(incident.affected[0]).toMatchObject({
+      effect: 'outage',
+      windows: [
+        { effect: 'degraded', from: minutes(-60), to: minutes(-30), end: 'changed' },
+        { effect: 'outage', from: minutes(-30), to: null, end: null },
+      ],
+    });
   });
 
   it('ends for a host that is handed over to maintenance, and says that it was not repaired', () => {

@@ -1,0 +1,71 @@
+import type { AffectedWindow } from '../status-page.ts';
+import type { EffectiveWindow } from './effective-windows.ts';
+
+/**
+ * What one component suffered of several alerts, each effect by itself: while it was out it was not merely degraded, and
+ * when it can be reached again it may go on being slow. Sorted, disjoint, at least one window for at least one.
+ */
+export function affectedWindows(windows: readonly EffectiveWindow[]): AffectedWindow[] {
+  const outages = unite(windows.filter(({ effect }) => effect === 'outage'));
+  const degraded = unite(windows.filter(({ effect }) => effect === 'degraded'));
+  return [...outages, ...degraded.flatMap((window) => cutOut(window, outages))].toSorted(
+    (a, b) => a.from.getTime() - b.from.getTime(),
+  );
+}
+
+/** What it suffers now; when all is over, the worst there was. */
+export function presentEffect(windows: readonly AffectedWindow[]): AffectedWindow['effect'] {
+  const lasting = windows.filter(({ to }) => to === null);
+  return (lasting.length > 0 ? lasting : windows).some(({ effect }) => effect === 'outage') ? 'outage' : 'degraded';
+}
+
+/** Of one effect: touching ones joined. */
+function unite(windows: readonly EffectiveWindow[]): AffectedWindow[] {
+  const united: AffectedWindow[] = [];
+  for (const window of windows.toSorted((a, b) => a.from.getTime() - b.from.getTime())) {
+    const last = united.at(-1);
+    if (last === undefined || (last.to !== null && window.from > last.to)) {
+      united.push({ ...window });
+    } else if (last.to !== null && (window.to === null || window.to > last.to)) {
+      last.to = window.to;
+      last.end = window.end;
+    } else if (last.to?.getTime() === window.to?.getTime()) {
+      last.end = leastSaid(last.end, window.end);
+    }
+  }
+  return united;
+}
+
+/** From the one that promises least to recovery; what merely lasts says least of all. */
+const BY_WEIGHT: readonly AffectedWindow['end'][] = [
+  null,
+  'unproven',
+  'stopped',
+  'moved',
+  'closed_by_hand',
+  'gone',
+  'unconfirmed',
+  'lowered',
+  'maintenance',
+  'changed',
+  'recovered',
+];
+
+/** Of two that end together, the end that promises less. */
+function leastSaid(a: AffectedWindow['end'], b: AffectedWindow['end']): AffectedWindow['end'] {
+  return BY_WEIGHT.indexOf(a) < BY_WEIGHT.indexOf(b) ? a : b;
+}
+
+/** What is left of `window` without any of `others`, which are sorted and disjoint. */
+function cutOut(window: AffectedWindow, others: readonly AffectedWindow[]): AffectedWindow[] {
+  const left: AffectedWindow[] = [];
+  let from = window.from;
+  for (const other of others) {
+    if (other.to !== null && other.to <= from) continue;
+    if (window.to !== null && other.from >= window.to) break;
+    if (other.from > from) left.push({ ...window, from, to: other.from, end: 'changed' });
+    if (other.to === null || (window.to !== null && other.to >= window.to)) return left;
+    from = other.to;
+  }
+  return [...left, { ...window, from }];
+}
