@@ -3,6 +3,7 @@ import type { Config } from './config/config.ts';
 import { assembleCustomerPage, assembleOverview } from './model/pages/assemble-status-pages.ts';
 import type { Model } from './model/model.ts';
 import { prepareModel } from './model/prepare-model.ts';
+import { findOpenQuestions } from './model/history/find-open-questions.ts';
 import { recordHistory } from './model/history/record-history.ts';
 import { assembleScope } from './model/pages/scope.ts';
 import type { State } from './model/state.ts';
@@ -12,6 +13,7 @@ import { placeOf } from './site/customer-place.ts';
 import type { SiteTree } from './site/site-file.ts';
 import { createChangeStamper } from './site/stamp-changes.ts';
 import { carryOver } from './snapshot/carry-over.ts';
+import type { OpenQuestions } from './snapshot/open-questions.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
 import type { StateStore } from './state/state-store.ts';
 
@@ -23,8 +25,8 @@ export interface LearnDeps {
   state: StateStore;
   /** Those that can be used; the others were reported by who read them. */
   announcements: readonly Announcement[];
-  /** What every organization says now; the last snapshot tells what need not be asked again. */
-  collect: (last: Snapshot | null) => Promise<Snapshot>;
+  /** What every organization says now; the last snapshot tells what need not be asked again, the history what is missing. */
+  collect: (last: Snapshot | null, questions: ReadonlyMap<string, OpenQuestions>) => Promise<Snapshot>;
   /** Told at the end of each stage, for the summary. */
   onStage?: (stage: string) => void;
 }
@@ -75,9 +77,7 @@ export async function runPipeline<Built extends BuiltTree, Published>(
 export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; model: Model }> {
   const { config, now, state, announcements } = deps;
   const last = await state.loadLearned();
-  // Closed alerts are brought once; when what they taught is lost, they are read back anew.
-  const isHistoryLost = last.history.organizations.length === 0;
-  const fresh = await deps.collect(isHistoryLost ? null : last.snapshot);
+  const fresh = await deps.collect(last.snapshot, findOpenQuestions(last.history));
   const snapshot = carryOver(fresh, last.snapshot);
   deps.onStage?.('collect');
   const history = recordHistory(last.history, snapshot, { retentionDays: config.historyDays });

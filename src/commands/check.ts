@@ -11,7 +11,7 @@ import { EXIT, type ExitCode } from './exit-code.ts';
 import { findingToJson, loadConfiguration, printFindings } from './load-configuration.ts';
 import { failUsage, printJson } from './print.ts';
 import { summarizeSnapshot } from './run-summary.ts';
-import { collectNow } from './wiring.ts';
+import { collectNow, NOTHING_KNOWN } from './wiring.ts';
 
 /**
  * Checks the configuration, every key and the mapping against what Mackerel says, and the announcements as they are written;
@@ -23,7 +23,7 @@ export async function checkCommand(context: CommandContext): Promise<ExitCode> {
   const { config, locate, warnings } = loaded.value;
 
   // Only the present matters here, so nothing is read back.
-  const snapshot = await collectNow({ ...config, historyDays: 0 }, context, null);
+  const snapshot = await collectNow({ ...config, historyDays: 0 }, context, NOTHING_KNOWN);
   const findings = [
     ...checkAgainstServices(config, locate, servicesByOrganization(snapshot)),
     ...checkAgainstNames(config, locate, snapshot),

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { describeThrown, NoroshiError } from '../base/errors.ts';
 import { saveFileAtomically } from '../io/atomic-file.ts';
+import { findOpenQuestions } from '../model/history/find-open-questions.ts';
 import { serializeSnapshot } from '../snapshot/schema.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -22,8 +23,8 @@ export async function collectCommand(
   if (!loaded.ok) return failUsage(context, loaded.error);
   const { config } = loaded.value;
   const state = await openState(config, context);
-  const { snapshot: last } = await state.loadLearned();
-  const snapshot = await collectNow(config, context, last, options);
+  const { snapshot: last, history } = await state.loadLearned();
+  const snapshot = await collectNow(config, context, { last, questions: findOpenQuestions(history) }, options);
   const file = resolve(options.to);
   try {
     saveFileAtomically(file, serializeSnapshot(snapshot));

@@ -8,12 +8,11 @@ import { loadConfig } from '../config/load.ts';
 import { silentLogger } from '../io/log.ts';
 import { systemTiming } from '../io/timing.ts';
 import { customerUrl } from '../model/customer-path.ts';
-import { learn } from '../pipeline.ts';
+import { learn, type LearnDeps } from '../pipeline.ts';
 import { demoEnvironment, demoFiles } from '../simulation/demo-config.ts';
 import { simulateCompany, type CompanyOptions } from '../simulation/company.ts';
 import { startSimulatedMackerel } from '../simulation/server.ts';
 import type { Company } from '../simulation/timeline.ts';
-import type { Snapshot } from '../snapshot/snapshot.ts';
 import { contentKeyOf, lockFragment } from '../site/locked/lock.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -127,7 +126,8 @@ async function prepare(play: Play, siteUrl: string): Promise<{ context: CommandC
     context.progress(`Living through the past: run ${index + 1} of ${EARLIER_RUNS_MIN.length}`);
     const now = new Date(end - minutes * MINUTE_MS);
     clock.now = now;
-    const collect = (last: Snapshot | null): Promise<Snapshot> => collectNow(config, { ...quiet, now }, last, RUN);
+    const collect: LearnDeps['collect'] = (last, questions) =>
+      collectNow(config, { ...quiet, now }, { last, questions }, RUN);
     await learn({ config, now, state, announcements, collect });
   }
   context.progress(null);

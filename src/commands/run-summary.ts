@@ -5,7 +5,8 @@ import type { UncountedGroup } from '../model/claims/uncounted.ts';
 import type { PublishOutcome } from '../publish/publish.ts';
 import type { PublishPlan } from '../publish/target.ts';
 import { uncountedText } from '../site/words/uncounted-words.ts';
-import type { Snapshot } from '../snapshot/snapshot.ts';
+import { READS_A_RUN } from '../snapshot/open-questions.ts';
+import type { PendingReads, Snapshot } from '../snapshot/snapshot.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Annotation } from './github.ts';
 
@@ -20,6 +21,8 @@ export interface RunSummary {
     requests: number;
     failed: { name: string; cause: string; message: string; hint: string | null; since: Date }[];
     oddities: Record<string, number>;
+    /** What is left to be read, some at each run; of the largest organization, so many runs are needed for it. */
+    pending: PendingReads & { runs: number };
   };
   hosts: number;
   openAlerts: number;
@@ -75,6 +78,7 @@ export function summarizeSnapshot(snapshot: Snapshot): Pick<RunSummary, 'organiz
           : [{ name, cause: failure.cause, message: failure.message, hint: failure.hint, since: failure.since }],
       ),
       oddities,
+      pending: sumPending(snapshot),
     },
     hosts: snapshot.organizations.reduce((sum, { hosts }) => sum + hosts.length, 0),
     openAlerts: snapshot.organizations.reduce((sum, { alerts }) => sum + alerts.length, 0),
@@ -85,6 +89,17 @@ export function findMonitorsUnknown(snapshot: Snapshot): string[] {
   return snapshot.organizations
     .filter(({ failure, monitorListReadAt }) => failure === null && monitorListReadAt === undefined)
     .map(({ name }) => name);
+}
+
+function sumPending({ organizations }: Snapshot): PendingReads & { runs: number } {
+  const sum = { logs: 0, ends: 0, hosts: 0, runs: 0 };
+  for (const { pending } of organizations) {
+    for (const what of ['logs', 'ends', 'hosts'] as const) {
+      sum[what] += pending?.[what] ?? 0;
+      sum.runs = Math.max(sum.runs, Math.ceil((pending?.[what] ?? 0) / READS_A_RUN[what]));
+    }
+  }
+  return sum;
 }
 
 export function summarizeCustomers(states: Iterable<State>): Record<State, number> {
@@ -160,6 +175,8 @@ export function formatSummary(summary: RunSummary): string[] {
           `No customer claims ${summary.unmapped.hosts} hosts and ${summary.unmapped.alerts} open alerts; see the scope site or "noroshi check".`,
         ]),
     ...describeMonitorsUnknown(summary.monitorsUnknown),
+    ...formatPending(organizations.pending),
+    ...formatRefusedLogs(organizations.oddities),
     ...Object.entries(organizations.oddities)
       .toSorted(([a], [b]) => compareText(a, b))
       .map(([code, count]) => `Read tolerantly: ${code}, ${count} times.`),
@@ -181,6 +198,20 @@ export function describeMonitorsUnknown(names: readonly string[]): string[] {
 
 function sentence(text: string): string[] {
   return text === '' ? [] : [`${text}.`];
+}
+
+function formatPending({ logs, ends, hosts, runs }: RunSummary['organizations']['pending']): string[] {
+  if (runs === 0) return [];
+  const what = `${logs} logs of closed alerts, ${ends} of their ends and ${hosts} former hosts`;
+  return [`Still to be read: ${what}; the next ${runs === 1 ? 'run does' : `${runs} runs do`} that.`];
+}
+
+/** Counted in the run that finds it out. */
+function formatRefusedLogs({ status_logs_refused: count = 0 }: Record<string, number>): string[] {
+  if (count === 0) return [];
+  return [
+    `${count} ${count === 1 ? 'organization gives' : 'organizations give'} no logs of alerts: what an alert was before it closed, and whether it recovered, cannot be known there.`,
+  ];
 }
 
 /** What went wrong, each with what to do. */

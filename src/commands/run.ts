@@ -29,7 +29,15 @@ import { postFigures } from './self-watch.ts';
 import { createStageClock } from './stage-clock.ts';
 import { openStaging, stageTree, writeOut } from './staging.ts';
 import { withStateLock, type HeldLock } from './state-lock.ts';
-import { collectNow, openState, planJobs, stagingDirectory, treeDirectory, type CollectOptions } from './wiring.ts';
+import {
+  collectNow,
+  openState,
+  planJobs,
+  stagingDirectory,
+  treeDirectory,
+  type CollectOptions,
+  type Known,
+} from './wiring.ts';
 
 export interface RunOptions extends CollectOptions {
   /** Writes the trees here instead of to the staging folder of the state. */
@@ -78,7 +86,7 @@ async function runOnce(
     state,
     announcements: read.announcements,
     renderer,
-    collect: (last) => meanwhile(collectOrRead(config, context, last, options), renderer()),
+    collect: (last, questions) => meanwhile(collectOrRead(config, context, { last, questions }, options), renderer()),
     write: (tree, snapshot) => {
       const directory = treeDirectory(out, tree);
       const how = { builtAt: context.now, heartbeat: heartbeatOf(config, snapshot) };
@@ -138,11 +146,11 @@ async function meanwhile<T>(answers: Promise<T>, templates: Promise<unknown>): P
 async function collectOrRead(
   config: Config,
   context: CommandContext,
-  last: Snapshot | null,
+  known: Known,
   options: RunOptions,
 ): Promise<Snapshot> {
   return options.snapshotFiles === undefined
-    ? collectNow(config, context, last, options)
+    ? collectNow(config, context, known, options)
     : readSnapshots(options.snapshotFiles, config, context);
 }
 

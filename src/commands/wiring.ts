@@ -12,6 +12,7 @@ import { createManifestStore } from '../publish/manifest.ts';
 import type { BuiltTree } from '../publish/target.ts';
 import { createTargetFactory } from '../publish/targets.ts';
 import type { PublishJob } from '../publish/publish.ts';
+import type { OpenQuestions } from '../snapshot/open-questions.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { collect } from '../sources/collect.ts';
 import { createStateStore } from '../state/blob-state-store.ts';
@@ -27,11 +28,20 @@ export interface CollectOptions {
   pageDelayMs?: number;
 }
 
+/** What earlier runs learned, and what they want to know. */
+export interface Known {
+  last: Snapshot | null;
+  questions: ReadonlyMap<string, OpenQuestions>;
+}
+
+/** Nothing was ever learned. */
+export const NOTHING_KNOWN: Known = { last: null, questions: new Map() };
+
 /** Asks every organization; the progress line is for terminals. */
 export async function collectNow(
   config: Config,
   context: CommandContext,
-  last: Snapshot | null,
+  { last, questions }: Known,
   options: CollectOptions = {},
 ): Promise<Snapshot> {
   const { mackerel } = config;
@@ -49,12 +59,15 @@ export async function collectNow(
       timing: systemTiming,
       now: context.now,
       last,
+      questions,
       concurrency: mackerel.concurrency,
       budgetMs: mackerel.budgetSeconds * 1000,
       pageDelayMs: options.pageDelayMs ?? 1000,
       historyDays: config.historyDays,
       needsMonitors: (organization, alert) => needs.monitors(organization, alert),
       needsStatusLog: (_organization, alert) => needs.statusLog(alert),
+      needsClosing: (organization, alert) => needs.closing(organization, alert),
+      countsChecks: (organization) => needs.closing(organization, { type: 'check' }),
       logger: context.logger,
       onProgress: (done, total, failed) =>
         context.progress(`Reading organizations: ${done} of ${total}${failed > 0 ? `, ${failed} failed` : ''}`),

@@ -5,7 +5,12 @@ import { entryAt, type Seconds, type SimulatedHost } from './timeline.ts';
  * A host as `GET /api/v0/hosts` shows it. `meta` is about as long as an agent's (2 kB); without it bodies are small.
  * Fields by the official documentation; `type` and `nickname` are undocumented ones seen in real bodies.
  */
-export function hostBody(host: SimulatedHost, at: Seconds, withMeta: boolean): Record<string, unknown> {
+export function hostBody(
+  host: SimulatedHost & { retiredAt?: Seconds },
+  at: Seconds,
+  withMeta: boolean,
+): Record<string, unknown> {
+  const isRetired = host.retiredAt !== undefined && host.retiredAt <= at;
   return {
     id: host.id,
     createdAt: host.createdAt,
@@ -16,7 +21,8 @@ export function hostBody(host: SimulatedHost, at: Seconds, withMeta: boolean): R
     size: 'standard',
     status: entryAt(host.statuses, at)?.status ?? 'working',
     memo: host.memo,
-    isRetired: false,
+    isRetired,
+    ...(isRetired && { retiredAt: host.retiredAt }),
     roles: host.roles,
     interfaces: interfacesOf(host),
     meta: withMeta ? metaOf(host) : {},

@@ -94,7 +94,8 @@ function answerOne(organization: SimulatedOrganization, path: OnePath, now: Seco
     return monitor === undefined ? NOT_FOUND : succeed({ monitor });
   }
   if (resource === 'hosts') {
-    const host = presentHosts(organization, now).find((each) => each.id === id);
+    // Asked for by its id, a host is answered for ever.
+    const host = [...organization.hosts, ...organization.retiredHosts].find((each) => each.id === id);
     return host === undefined ? NOT_FOUND : succeed({ host: hostBody(host, now, withMeta) });
   }
   return NOT_FOUND;

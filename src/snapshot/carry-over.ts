@@ -1,4 +1,4 @@
-import type { OrganizationSnapshot, Snapshot } from './snapshot.ts';
+import type { Host, OrganizationSnapshot, Snapshot } from './snapshot.ts';
 
 /**
  * The fresh snapshot, with what was known before put under every organization that could not be read completely: its last
@@ -27,7 +27,7 @@ function carryRecord(fresh: OrganizationSnapshot, before: OrganizationSnapshot):
     ...fresh,
     readAt: before.readAt,
     failure: { ...failure, since: before.failure?.since ?? failure.since },
-    hosts: mergeById(fresh.hosts, before.hosts),
+    ...carryHosts(fresh.hosts, before.hosts),
     alerts: mergeById(fresh.alerts, carriedAlerts),
     monitors: mergeById(fresh.monitors, before.monitors),
     monitorsReadAt: fresh.monitorsReadAt ?? before.monitorsReadAt ?? null,
@@ -37,6 +37,15 @@ function carryRecord(fresh: OrganizationSnapshot, before: OrganizationSnapshot):
     readBack: before.readBack,
     nameCheckedAt: isLater(fresh.nameCheckedAt, before.nameCheckedAt) ? fresh.nameCheckedAt : before.nameCheckedAt,
   };
+}
+
+function carryHosts(
+  fresh: readonly Host[],
+  before: readonly Host[],
+): Pick<OrganizationSnapshot, 'hosts' | 'carriedHosts'> {
+  const hosts = mergeById(fresh, before);
+  const carriedHosts = hosts.length - fresh.length;
+  return carriedHosts === 0 ? { hosts } : { hosts, carriedHosts };
 }
 
 /** All of `fresh`, then those of `before` that it lacks. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Pool } from '../base/pool.ts';
 import { fail, succeed, type Result } from '../base/result.ts';
 import { cleanLine } from '../base/text.ts';
+import { joinFile, splitFile, type SnapshotFile } from './added-facts.ts';
 import { areHosts } from './known-hosts.ts';
 import { SnapshotError } from './snapshot-error.ts';
 import type { Host, HostService, Snapshot } from './snapshot.ts';
@@ -45,6 +46,14 @@ const HostsSchema = z.unknown().transform((rows, context): Host[] => {
 
 const AlertStatusSchema = z.enum(['OK', 'WARNING', 'CRITICAL', 'UNKNOWN']);
 
+const ClosingSchema = z.strictObject({
+  hasReason: z.boolean(),
+  trigger: z.string().nullable(),
+  log: z.enum(['read', 'unread', 'refused']),
+  isHostListed: z.boolean().nullable(),
+  isMonitorListed: z.boolean().nullable(),
+});
+
 const AlertSchema = z.strictObject({
   id: IdSchema,
   type: z.string(),
@@ -55,6 +64,10 @@ const AlertSchema = z.strictObject({
   closedAt: MomentSchema.nullable(),
   publicText: z.string().nullable(),
   statusLog: z.array(z.strictObject({ at: MomentSchema, status: AlertStatusSchema })).nullable(),
+  // Exact optional, here and below: a key that is there has a value.
+  isOpeningEstimated: z.literal(true).exactOptional(),
+  isEndEstimated: z.literal(true).exactOptional(),
+  closing: ClosingSchema.exactOptional(),
 });
 
 const MonitorSchema = z.strictObject({
@@ -111,9 +124,14 @@ const OrganizationSchema = z.strictObject({
   }),
   nameCheckedAt: MomentSchema.nullable(),
   downtimesReadAt: MomentSchema.nullable(),
-  // Exact optional: a key that is there has a value.
   monitorsReadAt: MomentSchema.nullable().exactOptional(),
   monitorListReadAt: MomentSchema.exactOptional(),
+  carriedHosts: CountSchema.exactOptional(),
+  goneHosts: z.array(HostSchema).exactOptional(),
+  unknownHosts: z.array(IdSchema).exactOptional(),
+  lateChecksReadAt: MomentSchema.exactOptional(),
+  logsRefusedSince: MomentSchema.exactOptional(),
+  pending: z.strictObject({ logs: CountSchema, ends: CountSchema, hosts: CountSchema }).exactOptional(),
   oddities: z.record(z.string().regex(/^[a-z_]{1,64}$/), CountSchema),
   requestCount: CountSchema,
 });
@@ -124,21 +142,43 @@ const SnapshotSchema = z.strictObject({
   organizations: z.array(OrganizationSchema),
 });
 
+const ALERT_KEYS = AlertSchema.keyof().options;
 const ORGANIZATION_KEYS = OrganizationSchema.keyof().options;
 
 /** One line of JSON; the same snapshot gives the same bytes, in whatever order its records were put together. */
-export function serializeSnapshot({ takenAt, organizations }: Snapshot): string {
-  const ordered = organizations.map((record) =>
-    Object.fromEntries(ORGANIZATION_KEYS.filter((key) => key in record).map((key) => [key, record[key]])),
-  );
-  return `${JSON.stringify({ version: SNAPSHOT_VERSION, takenAt, organizations: ordered })}\n`;
+export function serializeSnapshot(snapshot: Snapshot): string {
+  return `${JSON.stringify(toFile(snapshot))}\n`;
 }
 
-export function parseSnapshot(text: string): Result<Snapshot, SnapshotError> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
+/** For the state: the snapshot as release 0.1.0 reads it, and what was added since; see {@link splitFile}. */
+export function serializeInTwo(snapshot: Snapshot): { base: string; added: string | null } {
+  const { base, added } = splitFile(toFile(snapshot));
+  const hasNone = Object.keys(added.organizations).length === 0;
+  return { base: `${JSON.stringify(base)}\n`, added: hasNone ? null : `${JSON.stringify(added)}\n` };
+}
+
+function toFile({ takenAt, organizations }: Snapshot): SnapshotFile {
+  const ordered = organizations.map((record) =>
+    inOrder(
+      {
+        ...record,
+        alerts: record.alerts.map((alert) => inOrder(alert, ALERT_KEYS)),
+        closedAlerts: record.closedAlerts.map((alert) => inOrder(alert, ALERT_KEYS)),
+      },
+      ORGANIZATION_KEYS,
+    ),
+  );
+  return { version: SNAPSHOT_VERSION, takenAt, organizations: ordered };
+}
+
+function inOrder<T extends object>(row: T, keys: readonly (keyof T & string)[]): Record<string, unknown> {
+  return Object.fromEntries(keys.filter((key) => key in row).map((key) => [key, row[key]]));
+}
+
+/** @param added what {@link serializeInTwo} set apart; where it is of another snapshot or spoilt, it is left out */
+export function parseSnapshot(text: string, added?: string): Result<Snapshot, SnapshotError> {
+  const json = parseJson(text);
+  if (json === undefined) {
     const message = 'The snapshot is not JSON; it may have been cut off while it was written.';
     return fail(new SnapshotError('snapshot.not_json', message, { hint: 'Collect it again.' }));
   }
@@ -147,7 +187,9 @@ export function parseSnapshot(text: string): Result<Snapshot, SnapshotError> {
     const message = `The snapshot has version ${version.data.version}; this Noroshi knows versions up to ${SNAPSHOT_VERSION}.`;
     return fail(new SnapshotError('snapshot.newer_version', message, { hint: 'Update Noroshi here as well.' }));
   }
-  const parsed = SnapshotSchema.safeParse(json);
+  const joined = added === undefined ? undefined : joinFile(json, parseJson(added));
+  const whole = joined === undefined ? undefined : SnapshotSchema.safeParse(joined);
+  const parsed = whole?.success === true ? whole : SnapshotSchema.safeParse(json);
   if (!parsed.success) return fail(describeIssues(parsed.error));
   const twice = findRepeated(parsed.data.organizations.map(({ name }) => name));
   if (twice !== undefined) {
@@ -157,6 +199,15 @@ export function parseSnapshot(text: string): Result<Snapshot, SnapshotError> {
   const { takenAt, organizations } = parsed.data;
   shareServices(organizations);
   return succeed({ takenAt, organizations });
+}
+
+/** `undefined` is no value of JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Thousands of hosts stand in a few dozen places: those that stand in the same ones share one list, as when collected. */

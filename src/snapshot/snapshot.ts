@@ -32,7 +32,7 @@ export interface OrganizationSnapshot {
   alerts: Alert[];
   /** Closed alerts that this read brought; empty when carried over (the history has them already). */
   closedAlerts: Alert[];
-  /** Monitors that were needed to understand alerts; may be empty. */
+  /** All that were listed when monitors were last asked for, and check monitors that alerts name; may be empty. */
   monitors: Monitor[];
   downtimes: Downtime[];
   /** How far back closed alerts are known without a hole. */
@@ -43,10 +43,29 @@ export interface OrganizationSnapshot {
   monitorsReadAt?: Date | null;
   /** When the list of monitors, which holds no check monitors, was last read. */
   monitorListReadAt?: Date;
+  /** So many of `hosts`, the last ones, are carried over from an earlier reading; missing: none. */
+  carriedHosts?: number;
+  /** Hosts that stand in no list any more, as they were last known: just gone, or asked for one by one. */
+  goneHosts?: Host[];
+  /** Ids of hosts that alerts name and Mackerel does not know; they are not asked for again. */
+  unknownHosts?: string[];
+  /** When alerts were last read back so far that check reports of agents without an uplink are among them. */
+  lateChecksReadAt?: Date;
+  /** Since when the logs of alerts are refused altogether: other implementations have none. */
+  logsRefusedSince?: Date;
+  /** What is still to be read, some at each run; missing: nothing. */
+  pending?: PendingReads;
   /** What was read tolerantly, counted: `unknown_alert_type`, `unknown_alert_status`, `unknown_host_status`, `invalid_alert`, … */
   oddities: Record<string, number>;
   /** HTTP requests this read took, retries included. */
   requestCount: number;
+}
+
+/** How many alerts wait for their log or their end, and how many hosts for their name. */
+export interface PendingReads {
+  logs: number;
+  ends: number;
+  hosts: number;
 }
 
 export interface OrganizationFailure {
@@ -82,12 +101,32 @@ export interface Alert {
   monitorId: string | null;
   hostId: string | null;
   openedAt: Date;
+  /** Mackerel gave no usable time, and this is the earliest that could be said. */
+  isOpeningEstimated?: true;
   /** Open when `null`, whatever the status says. */
   closedAt: Date | null;
+  /** Mackerel's own time could not be read: it was over by then. */
+  isEndEstimated?: true;
+  /** How its end is known; missing while it is open. */
+  closing?: AlertClosing;
   /** The lines of the memo that begin with `公開:` or `public:`, without the mark, joined by line breaks; the rest is never read on. */
   publicText: string | null;
   /** Exact status changes from the alert's log, oldest first; `null` when the log was not asked. */
   statusLog: { at: Date; status: AlertStatus }[] | null;
+}
+
+/** What was found out about the end of an alert, for whoever decides whether it was a recovery. */
+export interface AlertClosing {
+  /** Somebody closed it by hand and wrote why. */
+  hasReason: boolean;
+  /** Mackerel's word on the row of its log that closed it (`monitoring`, `manual`, `hostRetire`, …); `null` when it has none. */
+  trigger: string | null;
+  /** Whether its log was read, is still to be read, or is refused for ever (403, 404, or no row of the closing in it). */
+  log: 'read' | 'unread' | 'refused';
+  /** Whether its host stood in the list of the reading that saw it closed; `null`: it has none, or there was no list. */
+  isHostListed: boolean | null;
+  /** The same of its monitor; asked for where nothing else tells. */
+  isMonitorListed: boolean | null;
 }
 
 export interface Monitor {

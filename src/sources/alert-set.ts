@@ -10,7 +10,8 @@ export class AlertSet {
   add(alerts: readonly Alert[]): void {
     for (const alert of alerts) {
       const known = this.#byId.get(alert.id);
-      if (known === undefined || known.closedAt === null) this.#byId.set(alert.id, alert);
+      const isKnownExactly = known !== undefined && known.closedAt !== null && known.isEndEstimated !== true;
+      if (!isKnownExactly) this.#byId.set(alert.id, alert);
     }
   }
 

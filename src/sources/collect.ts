@@ -4,6 +4,7 @@ import type { OrganizationConfig } from '../config/config.ts';
 import type { HttpReader } from '../io/http.ts';
 import type { Logger } from '../io/log.ts';
 import type { Timing } from '../io/timing.ts';
+import { NO_QUESTIONS, type OpenQuestions } from '../snapshot/open-questions.ts';
 import type { Alert, OrganizationSnapshot, Snapshot } from '../snapshot/snapshot.ts';
 import { createMackerelClient } from './mackerel/client.ts';
 import { MembershipReader } from './mackerel/memberships.ts';
@@ -32,6 +33,12 @@ export interface CollectDeps {
   needsStatusLog?: (organization: string, alert: Alert) => boolean;
   /** After each organization, whatever became of it. */
   onProgress?: (done: number, total: number, failed: number) => void;
+  /** Whether a rule may count such an alert, so that it matters how it ended. */
+  needsClosing?: (organization: string, alert: Alert) => boolean;
+  /** Whether alerts of checks count in an organization. */
+  countsChecks?: (organization: string) => boolean;
+  /** What the history wants to know, by organization; nothing is known of those that are missing. */
+  questions?: ReadonlyMap<string, OpenQuestions>;
   shard?: Shard;
 }
 
@@ -87,6 +94,9 @@ async function readOne(
     historyDays: deps.historyDays,
     needsMonitors: (alert) => deps.needsMonitors?.(name, alert) ?? false,
     needsStatusLog: (alert) => deps.needsStatusLog?.(name, alert) ?? false,
+    needsClosing: (alert) => deps.needsClosing?.(name, alert) ?? false,
+    countsChecks: deps.countsChecks?.(name) ?? false,
+    questions: deps.questions?.get(name) ?? NO_QUESTIONS,
   };
   try {
     const record = await readOrganization(openClient(organization, last, deps), options);

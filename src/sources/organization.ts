@@ -1,26 +1,23 @@
 import { normalizeName } from '../base/text.ts';
-import type { Alert, Downtime, Host, OrganizationFailure, OrganizationSnapshot } from '../snapshot/snapshot.ts';
+import type { Downtime, Host, OrganizationFailure, OrganizationSnapshot } from '../snapshot/snapshot.ts';
 import type { MackerelClient } from './mackerel/client.ts';
 import { readAlerts } from './read-alerts.ts';
 import { UNREAD } from './read-back.ts';
-import { readMonitors } from './read-monitors.ts';
-import { readStatusLogs } from './read-status-logs.ts';
+import { addPending, readDetails, type DetailsOptions } from './read-details.ts';
+import { readHosts } from './read-hosts.ts';
 import { describeNameMismatch, SourceError } from './source-error.ts';
 
-export interface ReadOrganizationOptions {
+export interface ReadOrganizationOptions extends Omit<DetailsOptions, 'hasHostList'> {
   /** As configured; must equal what Mackerel answers for the key. */
   organization: string;
   /** Environment variable the key came from. */
   apiKeySource: string;
-  now: Date;
   /** Its record of the run before, carried-over parts included. */
   last: OrganizationSnapshot | undefined;
   /** How far a first reading goes back. */
   historyDays: number;
-  /** Whether a rule or claim looks at the monitor of this alert (name, muted). Alerts without a host are asked for anyway. */
-  needsMonitors: (alert: Alert) => boolean;
-  /** Whether a rule looks at the status of such an alert, so that the exact time of a change matters. */
-  needsStatusLog: (alert: Alert) => boolean;
+  /** Whether alerts of checks count. */
+  countsChecks: boolean;
 }
 
 /** Names and downtimes change rarely. */
@@ -75,20 +72,27 @@ async function readInTurn(
   }
   record.hosts = hosts.rows ?? [];
 
-  const alerts = await readAlerts(client, options);
+  const alerts = await readAlerts(client, { ...options, last: forgetUnlearned(options) });
   record.alerts = alerts.open;
   record.closedAlerts = alerts.closed;
   record.readBack = alerts.readBack;
+  if (alerts.lateChecksReadAt !== undefined) record.lateChecksReadAt = alerts.lateChecksReadAt;
+  addPending(record, { ends: alerts.endsLeftOver });
   const failure = hosts.failure ?? alerts.failure;
   if (failure !== null) markFailed(record, failure, options);
   if (alerts.failure !== null) return;
 
-  await readDetails(client, options, record);
+  await readDetails(client, record, { ...options, hasHostList: hosts.rows !== null });
   const hasRoom = !checksName || client.requestCount() < QUIET_REQUESTS;
   const isWanted = record.downtimesReadAt === null || isDue(record.downtimesReadAt, now);
   if (last === undefined || (hasRoom && isWanted)) {
     await readDowntimes(client, record, now);
   }
+}
+
+/** What closed alerts taught stands in the history: where that holds no reading, all of it is read back anew. */
+function forgetUnlearned({ last, questions }: ReadOrganizationOptions): OrganizationSnapshot | undefined {
+  return last === undefined || questions.hasReading ? last : { ...last, readBack: UNREAD };
 }
 
 /** When both are due at once, the one that was read longer ago goes first, so that neither waits for ever. */
@@ -116,47 +120,10 @@ async function checkName(
   record.nameCheckedAt = options.now;
 }
 
-interface HostsRead {
-  /** `null` when there was no list at all. */
-  rows: Host[] | null;
-  failure: SourceError | null;
-}
-
-/** @throws SourceError when asking for alerts would meet the same failure */
-async function readHosts(client: MackerelClient): Promise<HostsRead> {
-  try {
-    const { rows, lostRows } = await client.fetchHosts();
-    const what = `with ${lostRows} hosts that cannot be identified`;
-    return { rows, failure: lostRows === 0 ? null : client.wrongShape('hosts', what) };
-  } catch (thrown) {
-    // Open alerts are bad news that counts even when nobody can say which hosts are fine.
-    const maySayMore = thrown instanceof SourceError && ['server', 'shape'].includes(thrown.failureCause);
-    if (!maySayMore) throw thrown;
-    return { rows: null, failure: thrown };
-  }
-}
-
 function areStrangers(hosts: readonly Host[], before: readonly Host[]): boolean {
   if (hosts.length === 0 && before.length === 0) return false;
   const ids = new Set(before.map(({ id }) => id));
   return !hosts.some(({ id }) => ids.has(id));
-}
-
-async function readDetails(
-  client: MackerelClient,
-  options: ReadOrganizationOptions,
-  record: OrganizationSnapshot,
-): Promise<void> {
-  const { now, last, needsMonitors, needsStatusLog } = options;
-  const needing = [...record.alerts, ...record.closedAlerts].filter(
-    (alert) => alert.hostId === null || needsMonitors(alert),
-  );
-  const monitors = await readMonitors(client, needing, now, last);
-  record.monitors = monitors.monitors;
-  record.monitorsReadAt = monitors.readAt;
-  const logged = await readStatusLogs(client, [...record.alerts, ...record.closedAlerts], last, needsStatusLog);
-  record.alerts = logged.slice(0, record.alerts.length);
-  record.closedAlerts = logged.slice(record.alerts.length);
 }
 
 /** Planned work is worth showing, but no organization fails for want of it: the last answer goes on to hold. */
@@ -188,6 +155,10 @@ function emptyRecord({
     nameCheckedAt: last?.nameCheckedAt ?? null,
     downtimesReadAt: last?.downtimesReadAt ?? null,
     monitorsReadAt: last?.monitorsReadAt ?? null,
+    ...(last?.monitorListReadAt === undefined ? {} : { monitorListReadAt: last.monitorListReadAt }),
+    ...(last?.lateChecksReadAt === undefined ? {} : { lateChecksReadAt: last.lateChecksReadAt }),
+    ...(last?.logsRefusedSince === undefined ? {} : { logsRefusedSince: last.logsRefusedSince }),
+    ...(last?.unknownHosts === undefined ? {} : { unknownHosts: last.unknownHosts }),
     oddities: {},
     requestCount: 0,
   };

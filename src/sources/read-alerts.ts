@@ -1,8 +1,10 @@
+import type { FollowedAlert, OpenQuestions } from '../snapshot/open-questions.ts';
 import type { Alert, OrganizationSnapshot, ReadBack } from '../snapshot/snapshot.ts';
 import { AlertSet } from './alert-set.ts';
+import { followEnds } from './follow-ends.ts';
 import { PagingError, readPages, type FreshPage } from './mackerel/pagination.ts';
 import type { MackerelClient } from './mackerel/client.ts';
-import { missNewest, openClosedListing, OVERLAP_MS, planReadBack, readBack, UNREAD } from './read-back.ts';
+import { missNewest, openClosedListing, planReadBack, readBack, readBackFloor, UNREAD } from './read-back.ts';
 import { SourceError } from './source-error.ts';
 
 export interface AlertsRead {
@@ -10,6 +12,10 @@ export interface AlertsRead {
   /** Closed alerts that no earlier reading brought. */
   closed: Alert[];
   readBack: ReadBack;
+  /** How many closed alerts wait to be asked for their own end. */
+  endsLeftOver: number;
+  /** When late check reports were last looked for. */
+  lateChecksReadAt: Date | undefined;
   /** Set when open alerts may be missing; those that were read are given all the same. */
   failure: SourceError | null;
 }
@@ -18,11 +24,13 @@ export interface AlertsReadOptions {
   now: Date;
   last: OrganizationSnapshot | undefined;
   historyDays: number;
+  questions: OpenQuestions;
+  /** Whether alerts of checks count: their reports may come in late. */
+  countsChecks: boolean;
 }
 
 const MAX_OPEN_PAGES = 500;
-/** So many alerts that left the open list are asked for their end one by one; each costs a request. */
-const MAX_SINGLE_QUESTIONS = 50;
+const LATE_CHECKS_EVERY_MS = 60 * 60_000;
 
 /**
  * Open alerts, and closed ones back to what is known.
@@ -31,27 +39,47 @@ const MAX_SINGLE_QUESTIONS = 50;
  * need not be asked. Only the open alerts decide whether the reading failed.
  */
 export async function readAlerts(client: MackerelClient, options: AlertsReadOptions): Promise<AlertsRead> {
-  const { last, now } = options;
+  const { last, now, historyDays } = options;
   const known = last?.readBack ?? UNREAD;
-  const goal = planReadBack(known, last?.readAt ?? null, now, options.historyDays);
+  const lastReadAt = last?.readAt ?? null;
+  const lateChecksSince = findLateChecks(options);
+  const goal = planReadBack({ last: known, lastReadAt, now, historyDays, lateChecksSince });
   const seen = new AlertSet();
   const listing = openClosedListing(client, null);
   const newest = await readNewest(listing);
+  const unchanged = { readBack: known, endsLeftOver: 0, lateChecksReadAt: last?.lateChecksReadAt };
   if (newest instanceof SourceError && !mayTryOtherList(newest)) {
-    return { open: [], closed: [], readBack: known, failure: newest };
+    return { open: [], closed: [], ...unchanged, failure: newest };
   }
 
   const first = newest instanceof SourceError ? null : newest;
   seen.add(first?.rows ?? []);
   const failure = first?.isLast === true ? lostRowsError(client, first.lostRows) : await readOpenList(client, seen);
-  if (failure !== null) return { open: seen.open(), closed: newlyClosed(seen, last), readBack: known, failure };
+  if (failure !== null) return { open: seen.open(), closed: newlyClosed(seen, options), ...unchanged, failure };
 
-  await followVanished(client, seen, options);
   const reached =
     first === null
       ? missNewest(client, goal, now)
       : await readBack(client, goal, listing, first, (alerts) => seen.add(alerts));
-  return { open: seen.open(), closed: newlyClosed(seen, last), readBack: reached, failure: null };
+  const vanished = findVanished(seen, options);
+  const endsLeftOver = await followEnds(client, seen, { vanished, estimated: options.questions.ends }, now);
+  return {
+    open: seen.open(),
+    closed: newlyClosed(seen, options),
+    readBack: reached,
+    endsLeftOver,
+    lateChecksReadAt: lateChecksSince === undefined && lastReadAt !== null ? last?.lateChecksReadAt : now,
+    failure: null,
+  };
+}
+
+/** Once an hour, where a check counts; a reading that goes back further anyway has them. */
+function findLateChecks({ last, now, countsChecks }: AlertsReadOptions): Date | undefined {
+  if (!countsChecks || last === undefined || last.readAt === null) return undefined;
+  const since = last.lateChecksReadAt ?? last.readAt;
+  const ageMs = now.getTime() - since.getTime();
+  const isDue = last.lateChecksReadAt === undefined || ageMs >= LATE_CHECKS_EVERY_MS || ageMs < 0;
+  return isDue ? since : undefined;
 }
 
 async function readNewest(listing: AsyncGenerator<FreshPage<Alert>, void>): Promise<FreshPage<Alert> | SourceError> {
@@ -90,37 +118,20 @@ function lostRowsError(client: MackerelClient, lostRows: number): SourceError | 
   return lostRows === 0 ? null : client.wrongShape('alerts', `with ${lostRows} alerts that cannot be identified`);
 }
 
-/**
- * Alerts that were open and stand in no list any more are closed; each is asked when, as long as there are few. One that
- * Mackerel does not know any more, or cannot tell about, closed now as far as anybody can say.
- */
-async function followVanished(client: MackerelClient, seen: AlertSet, { last, now }: AlertsReadOptions): Promise<void> {
-  const vanished = (last?.alerts ?? []).filter(({ id, closedAt }) => closedAt === null && !seen.has(id));
-  for (const [i, alert] of vanished.entries()) {
-    const answer = i < MAX_SINGLE_QUESTIONS ? await askForEnd(client, alert.id) : undefined;
-    if (answer === undefined) client.oddities.count('closed_at_estimated');
-    seen.add([answer ?? { ...alert, closedAt: now }]);
-  }
+/** Known as open, and in no list any more; newest first. */
+function findVanished(seen: AlertSet, { last, questions }: AlertsReadOptions): FollowedAlert[] {
+  const inHistory = new Set(questions.open.map(({ id }) => id));
+  const isUnheard = ({ id, closedAt }: Alert) => closedAt === null && !inHistory.has(id) && !questions.endedIds.has(id);
+  const unheard = (last?.alerts ?? []).filter(isUnheard).map((alert) => ({
+    ...alert,
+    isEndEstimated: false,
+  }));
+  const vanished = [...questions.open, ...unheard].filter(({ id }) => !seen.has(id));
+  return vanished.toSorted((a, b) => b.openedAt.getTime() - a.openedAt.getTime());
 }
 
-async function askForEnd(client: MackerelClient, id: string): Promise<Alert | undefined> {
-  try {
-    return await client.fetchAlert(id);
-  } catch (thrown) {
-    if (thrown instanceof SourceError) return undefined;
-    throw thrown;
-  }
-}
-
-/** Without those that an earlier reading brought already: the history has them, and a quiet run stays small. */
-function newlyClosed(seen: AlertSet, last: OrganizationSnapshot | undefined): Alert[] {
-  const readAt = last?.readAt ?? null;
-  if (last === undefined || readAt === null || last.readBack.completeSince === null) return seen.closed();
-  const { completeSince, resumeFrom } = last.readBack;
-  const wasOpen = new Set(last.alerts.map(({ id }) => id));
-  const overlap = new Date(readAt.getTime() - OVERLAP_MS);
-  // What lies below an unfinished reading-back was seen by nobody yet.
-  const wasReached = ({ openedAt }: Alert) => resumeFrom === null || openedAt >= completeSince;
-  const isKnown = (alert: Alert) => alert.closedAt! < overlap && wasReached(alert) && !wasOpen.has(alert.id);
-  return seen.closed().filter((alert) => !isKnown(alert));
+/** Without those whose end the history has already, and those it would forget at once: a quiet run stays small. */
+function newlyClosed(seen: AlertSet, { now, historyDays, questions }: AlertsReadOptions): Alert[] {
+  const floor = readBackFloor(now, historyDays);
+  return seen.closed().filter(({ id, closedAt }) => !questions.endedIds.has(id) && closedAt! >= floor);
 }

@@ -20,20 +20,36 @@ const MAX_PAGES = 1000;
 /** This share of an organization's time is left for what else has to be asked. */
 const RESERVED_SHARE = 0.25;
 /** Two readings overlap by so much: clocks differ, and an alert may be listed a little late. */
-export const OVERLAP_MS = 15 * 60_000;
+const OVERLAP_MS = 15 * 60_000;
+/** Agents without an uplink hand their check reports in up to six hours late; the alerts bear the times of the reports. */
+const LATE_CHECKS_MS = 6 * 60 * 60_000 + OVERLAP_MS;
 const DAY_MS = 24 * 60 * 60_000;
 
 export const UNREAD: ReadBack = { completeSince: null, resumeFrom: null };
 
-/**
- * @param lastReadAt when the organization was last read completely; `null` when it never was
- */
-export function planReadBack(last: ReadBack, lastReadAt: Date | null, now: Date, historyDays: number): ReadBackGoal {
-  const floor = new Date(now.getTime() - historyDays * DAY_MS);
+export interface ReadBackPlan {
+  last: ReadBack;
+  /** When the organization was last read completely; `null` when it never was. */
+  lastReadAt: Date | null;
+  now: Date;
+  historyDays: number;
+  /** Since when late check reports may have come in; `undefined` when they need not be looked for now. */
+  lateChecksSince: Date | undefined;
+}
+
+export function planReadBack({ last, lastReadAt, now, historyDays, lateChecksSince }: ReadBackPlan): ReadBackGoal {
+  const floor = readBackFloor(now, historyDays);
   if (last.completeSince === null || lastReadAt === null) return { last, since: floor };
-  const overlap = new Date(lastReadAt.getTime() - OVERLAP_MS);
+  const usual = new Date(lastReadAt.getTime() - OVERLAP_MS);
+  const overlap =
+    lateChecksSince === undefined ? usual : earliest(usual, new Date(lateChecksSince.getTime() - LATE_CHECKS_MS));
   const hole = last.resumeFrom?.nextId === '' ? last.resumeFrom.until : overlap;
   return { last, since: latest(floor, earliest(overlap, hole)) };
+}
+
+/** Older alerts are nobody's business any more. */
+export function readBackFloor(now: Date, historyDays: number): Date {
+  return new Date(now.getTime() - historyDays * DAY_MS);
 }
 
 export function openClosedListing(client: MackerelClient, startAt: string | null): AlertPages {

@@ -3,48 +3,77 @@ import type { MackerelClient } from './mackerel/client.ts';
 import { SourceError } from './source-error.ts';
 
 export interface MonitorsRead {
-  /** Those that `alerts` name, sorted by id. */
+  /** All that are known, sorted by id; of checks those that alerts name. */
   monitors: Monitor[];
+  /** When any were last asked for. */
   readAt: Date | null;
+  /** When the list was last read, which holds all but checks. */
+  listReadAt: Date | undefined;
 }
 
 const MAX_CHECK_QUESTIONS = 20;
 const GOOD_FOR_MS = 60 * 60_000;
 
+export interface MonitorsReadOptions {
+  now: Date;
+  last: OrganizationSnapshot | undefined;
+  /** Whether no earlier reading told of this alert: nothing that is merely remembered may silence it. */
+  isNew: (alert: Alert) => boolean;
+}
+
 /**
- * The monitors behind the given alerts, asked only when the last answer is an hour old or cannot hold them. A monitor
- * that an alert of the last reading named in vain is gone, and is not asked for again within the hour.
+ * The monitors behind the given alerts, asked for when the last answer is an hour old, cannot hold them, or was given before
+ * an alert that is new. A monitor that an alert of the last reading named in vain is gone, and is not asked for again within
+ * the hour.
  */
 export async function readMonitors(
   client: MackerelClient,
   alerts: readonly Alert[],
-  now: Date,
-  last: OrganizationSnapshot | undefined,
+  { now, last, isNew }: MonitorsReadOptions,
 ): Promise<MonitorsRead> {
   const known = new Map((last?.monitors ?? []).map((monitor) => [monitor.id, monitor]));
   const readAt = last?.monitorsReadAt ?? null;
   const named = alerts.filter((alert) => alert.monitorId !== null);
-  if (named.length === 0) return { monitors: [], readAt };
 
   const isOld = readAt === null || now.getTime() - readAt.getTime() >= GOOD_FOR_MS;
   const askedBefore = new Set((last?.alerts ?? []).map(({ id }) => id));
   const isGone = ({ id, openedAt }: Alert) => readAt !== null && askedBefore.has(id) && openedAt < readAt;
   const isMissing = (alert: Alert) => !known.has(alert.monitorId!) && !isGone(alert);
-  const asked = named.filter((alert) => isOld || isMissing(alert));
-  if (asked.length === 0) return { monitors: pick(known, named), readAt };
-
-  const isRead = await askFor(client, asked, known);
-  return { monitors: pick(known, named), readAt: isRead ? now : readAt };
+  const asked = named.filter((alert) => isOld || isNew(alert) || isMissing(alert));
+  const isListWanted = asked.some(({ type }) => type !== 'check');
+  const list = isListWanted ? await readList(client) : undefined;
+  const checks = new Set(named.filter(({ type }) => type === 'check').map((alert) => alert.monitorId!));
+  const askedChecks = asked.filter(({ type }) => type === 'check').map((alert) => alert.monitorId!);
+  const isChecksRead = await readChecks(client, [...new Set(askedChecks)], known);
+  const isRead = asked.length > 0 && isChecksRead && (!isListWanted || list !== undefined);
+  const others = list ?? [...known.values()].filter(({ type }) => type !== 'check');
+  const monitors = [...others, ...[...known.values()].filter(({ id, type }) => type === 'check' && checks.has(id))];
+  return {
+    monitors: monitors.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    readAt: isRead ? now : readAt,
+    listReadAt: list === undefined ? last?.monitorListReadAt : now,
+  };
 }
 
-/** Fills `known`. Names and mutings are worth having, but no organization fails for want of them. */
-async function askFor(client: MackerelClient, alerts: readonly Alert[], known: Map<string, Monitor>): Promise<boolean> {
+/** Names and mutings are worth having, but no organization fails for want of them. */
+export async function readList(client: MackerelClient): Promise<Monitor[] | undefined> {
   try {
-    if (alerts.some(({ type }) => type !== 'check')) {
-      for (const monitor of await client.fetchMonitors()) known.set(monitor.id, monitor);
-    }
-    const checks = new Set(alerts.filter(({ type }) => type === 'check').map((alert) => alert.monitorId!));
-    for (const id of [...checks].slice(0, MAX_CHECK_QUESTIONS)) {
+    return await client.fetchMonitors();
+  } catch (thrown) {
+    if (!(thrown instanceof SourceError)) throw thrown;
+    client.oddities.count('monitors_unread');
+    return undefined;
+  }
+}
+
+/** Fills `known`. */
+async function readChecks(
+  client: MackerelClient,
+  ids: readonly string[],
+  known: Map<string, Monitor>,
+): Promise<boolean> {
+  try {
+    for (const id of ids.slice(0, MAX_CHECK_QUESTIONS)) {
       const check = await client.fetchCheckMonitor(id);
       if (check !== undefined) known.set(id, check);
     }
@@ -54,9 +83,4 @@ async function askFor(client: MackerelClient, alerts: readonly Alert[], known: M
     client.oddities.count('monitors_unread');
     return false;
   }
-}
-
-function pick(known: ReadonlyMap<string, Monitor>, alerts: readonly Alert[]): Monitor[] {
-  const ids = [...new Set(alerts.map((alert) => alert.monitorId!))].toSorted();
-  return ids.flatMap((id) => known.get(id) ?? []);
 }

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { describeThrown } from '../base/errors.ts';
 import type { Logger } from '../io/log.ts';
 import { emptyHistory } from '../model/history/history.ts';
-import { parseSnapshot, serializeSnapshot } from '../snapshot/schema.ts';
+import { parseSnapshot, serializeInTwo } from '../snapshot/schema.ts';
 import {
   parseHistory,
   parseObserved,
@@ -69,8 +69,9 @@ export function createStateStore(blobs: BlobStore, logger: Logger): StateStore {
       const history = (await loadText('history', parseHistory)) ?? emptyHistory();
       const observed = await loadText('observed', parseObserved);
       for (const organization of history.organizations) organization.observed = observed?.get(organization.name) ?? [];
+      const added = await loadText('snapshot-added', (text) => text);
       const snapshot = await loadText('snapshot', (text) => {
-        const parsed = parseSnapshot(text);
+        const parsed = parseSnapshot(text, added);
         if (parsed.ok) return parsed.value;
         const { code, message, hint = '' } = parsed.error;
         throw code === 'snapshot.newer_version'
@@ -83,7 +84,10 @@ export function createStateStore(blobs: BlobStore, logger: Logger): StateStore {
     async saveLearned({ snapshot, history }): Promise<void> {
       await saveText('history', serializeHistory(history));
       await saveText('observed', serializeObserved(history.organizations));
-      if (snapshot !== null) await saveText('snapshot', serializeSnapshot(snapshot));
+      if (snapshot === null) return;
+      const { base, added } = serializeInTwo(snapshot);
+      if (added !== null) await saveText('snapshot-added', added);
+      await saveText('snapshot', base);
     },
 
     async loadShown(): Promise<ShownState> {

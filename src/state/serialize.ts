@@ -1,16 +1,9 @@
 import type { Interval } from '../base/interval.ts';
 import { isoText } from '../base/iso-text.ts';
 import { Pool } from '../base/pool.ts';
-import type {
-  AlertClosing,
-  AlertPhase,
-  AlertRecord,
-  History,
-  HostRecord,
-  OrganizationHistory,
-} from '../model/history/history.ts';
+import type { AlertPhase, AlertRecord, History, HostRecord, OrganizationHistory } from '../model/history/history.ts';
 import { STATES, type State } from '../model/state.ts';
-import type { AlertStatus, HostStatus } from '../snapshot/snapshot.ts';
+import type { AlertClosing, AlertStatus, HostStatus } from '../snapshot/snapshot.ts';
 import { StateError, type ShownState } from './state-store.ts';
 
 // The files between runs. Times are ISO 8601 UTC; what is null or empty is left out, since most of 18,000 alerts have
@@ -29,10 +22,7 @@ export function serializeHistory(history: History): string {
     organizations: history.organizations.map((organization) => ({
       name: organization.name,
       alerts: organization.alerts.map(alertToRow),
-      hosts: organization.hosts.map((host) => ({
-        id: host.id,
-        phases: host.phases.map((phase) => [isoText(phase.from), phase.status]),
-      })),
+      hosts: organization.hosts.map(hostToRow),
     })),
     caseIds: [...history.caseIdsByAlert],
   });
@@ -116,7 +106,7 @@ function alertToRow(alert: AlertRecord): Row {
     hostId: alert.hostId ?? undefined,
     hostName: alert.hostName ?? undefined,
     hostLabel: alert.hostLabel === alert.hostName ? undefined : (alert.hostLabel ?? undefined),
-    services: alert.hostServices.length === 0 ? undefined : alert.hostServices.map((s) => [s.name, ...s.roles]),
+    services: alert.hostServices.length === 0 ? undefined : alert.hostServices.map(serviceToRow),
     openedAt: isoText(alert.openedAt),
     openedBy: alert.isOpeningEstimated ? 1 : undefined,
     closedAt: alert.closedAt === null ? undefined : isoText(alert.closedAt),
@@ -184,6 +174,10 @@ function textFromRow(row: unknown): AlertRecord['publicTexts'][number] {
   return { at: date(at), text: string(text) };
 }
 
+function serviceToRow({ name, roles }: AlertRecord['hostServices'][number]): string[] {
+  return [name, ...roles];
+}
+
 function servicesFromRow(row: unknown): AlertRecord['hostServices'] {
   return optionalList(row).map((service) => {
     const names = list(service).map(string);
@@ -203,15 +197,24 @@ function phaseFromRow(row: unknown, opening: { at: Date; text: unknown }): Alert
   };
 }
 
+function hostToRow({ id, phases, gone }: HostRecord): Row {
+  return {
+    id,
+    phases: phases.map((phase) => [isoText(phase.from), phase.status]),
+    gone: gone === undefined ? undefined : [isoText(gone.at), gone.name, gone.label, gone.services.map(serviceToRow)],
+  };
+}
+
 function hostFromRow(row: unknown): HostRecord {
   const host = record(row);
-  return {
-    id: string(host.id),
-    phases: list(host.phases).map((phase) => ({
-      from: date(list(phase)[0]),
-      status: oneOf(HOST_STATUSES, list(phase)[1]),
-    })),
-  };
+  const phases = list(host.phases).map((phase) => ({
+    from: date(list(phase)[0]),
+    status: oneOf(HOST_STATUSES, list(phase)[1]),
+  }));
+  if (host.gone === undefined) return { id: string(host.id), phases };
+  const [at, name, label, services] = list(host.gone);
+  const gone = { at: date(at), name: string(name), label: string(label), services: servicesFromRow(services) };
+  return { id: string(host.id), phases, gone };
 }
 
 function parseRoot(text: string, name: string): Row {

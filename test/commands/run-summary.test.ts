@@ -5,10 +5,12 @@ import {
   formatMarkdown,
   formatSummary,
   listProblems,
+  summarizeSnapshot,
   type RunSummary,
   type TargetSummary,
 } from '../../src/commands/run-summary.ts';
 import { countStates } from '../../src/model/state.ts';
+import { anOrganization, aSnapshot } from '../support/builders-model.ts';
 
 const NOW = new Date('2026-11-20T03:05:00Z');
 const ERROR = { code: 'publish.unreachable', message: 'It is not there.', hint: 'Look for it.' };
@@ -19,12 +21,14 @@ function aTarget(given: Partial<TargetSummary> = {}): TargetSummary {
   return { tree: 'public', target: 'directory:/srv/www', ok: true, ...counts, error: null, ...given };
 }
 
+const NOTHING = { logs: 0, ends: 0, hosts: 0, runs: 0 };
+
 function aSummary(given: Partial<RunSummary> = {}): RunSummary {
   return {
     takenAt: NOW,
     durationSeconds: 1.234,
     stages: [{ name: 'collect', seconds: 1 }],
-    organizations: { total: 2, requests: 8, failed: [], oddities: {} },
+    organizations: { total: 2, requests: 8, failed: [], oddities: {}, pending: NOTHING },
     hosts: 14,
     openAlerts: 1,
     uncounted: [],
@@ -44,6 +48,7 @@ const partly = (failed: RunSummary['organizations']['failed']): RunSummary['orga
   requests: 8,
   failed,
   oddities: {},
+  pending: NOTHING,
 });
 
 describe('open alerts that do not count', () => {
@@ -102,6 +107,18 @@ describe('what is said of it', () => {
     expect(lines).toContain('Customers: 1 major_outage, 1 operational.');
     expect(lines).toContain('No customer claims 2 hosts and 1 open alerts');
     expect(describeTarget(aTarget({ quiet: true }))).toContain('nothing changed, heartbeat only');
+  });
+
+  it('says what is left to be read, how many runs that takes, and where logs are refused', () => {
+    const pending = { logs: 120, ends: 0, hosts: 3 };
+    const organizations = [
+      anOrganization({ pending, oddities: { status_logs_refused: 1 } }),
+      anOrganization({ name: 'beta', pending: { logs: 30, ends: 1, hosts: 0 } }),
+    ];
+    const lines = formatSummary(aSummary(summarizeSnapshot(aSnapshot({ organizations })))).join('\n');
+    expect(lines).toContain('150 logs of closed alerts, 1 of their ends and 3 former hosts; the next 3 runs do that');
+    expect(lines).toContain('1 organization gives no logs of alerts');
+    expect(formatSummary(aSummary()).join('\n')).not.toMatch(/Still to be read|no logs/);
   });
 
   it('has every problem with what to do, targets as errors', () => {

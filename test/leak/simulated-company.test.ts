@@ -38,7 +38,7 @@ function wordsOf(config: Config): Canary[] {
     { text: name, what: `name of ${id}`, owners: [id], reach: 'overview' },
   ]);
   const hosts = company.organizations.flatMap((organization) =>
-    organization.hosts.flatMap((host): Canary[] => {
+    [...organization.hosts, ...organization.retiredHosts].flatMap((host): Canary[] => {
       const owners = ownersOf(organization.name, Object.keys(host.roles));
       const label = host.displayName ?? host.name;
       const shown = owners.filter((id) => showsHosts.has(id));
@@ -49,9 +49,12 @@ function wordsOf(config: Config): Canary[] {
     }),
   );
   const alerts = company.organizations.flatMap((organization) =>
-    organization.alerts.map(({ id, hostId }): Canary => {
-      const host = organization.hosts.find((each) => each.id === hostId);
-      const owners = ownersOf(organization.name, Object.keys(host?.roles ?? {}));
+    organization.alerts.map(({ id, hostId, monitorId }): Canary => {
+      // A host that is gone belonged to somebody as well, and Mackerel still tells what it was.
+      const host = [...organization.hosts, ...organization.retiredHosts].find((each) => each.id === hostId);
+      const service = organization.monitors.find((each) => each.id === monitorId)?.service;
+      const services = host !== undefined ? Object.keys(host.roles) : typeof service === 'string' ? [service] : [];
+      const owners = ownersOf(organization.name, services);
       return { text: id, what: `alert of ${owners.join()}`, owners, reach: 'overview' };
     }),
   );

@@ -102,12 +102,18 @@ describe('what Mackerel answers', () => {
     expect(hosts).toHaveLength(1000);
   });
 
-  it('lists a retired host until it is retired, and never again', () => {
+  it('lists a retired host until it is retired and never again, but tells of it when asked', () => {
     const organization = company.organizations.find(({ retiredHosts }) => retiredHosts.length > 0)!;
     const [host] = organization.retiredHosts;
-    const before = answer(organization, `/api/v0/hosts/${host!.id}`, new Date((host!.retiredAt - 1) * 1000));
-    expect(before.status).toBe(200);
-    expect(answer(organization, `/api/v0/hosts/${host!.id}`, new Date(host!.retiredAt * 1000)).status).toBe(404);
+    for (const [at, isRetired] of [
+      [host!.retiredAt - 1, false],
+      [host!.retiredAt, true],
+    ] as const) {
+      const listed = answer(organization, '/api/v0/hosts', new Date(at * 1000)).body as { hosts: { id: string }[] };
+      expect(listed.hosts.some(({ id }) => id === host!.id)).toBe(!isRetired);
+      const one = answer(organization, `/api/v0/hosts/${host!.id}`, new Date(at * 1000));
+      expect(one).toMatchObject({ status: 200, body: { host: { isRetired } } });
+    }
   });
 
   it('leaves check monitors out of the monitors and refuses to show one alone', () => {

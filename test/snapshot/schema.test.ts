@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseSnapshot, serializeSnapshot, SNAPSHOT_VERSION } from '../../src/snapshot/schema.ts';
+import { parseSnapshot, serializeInTwo, serializeSnapshot, SNAPSHOT_VERSION } from '../../src/snapshot/schema.ts';
 import type { Snapshot } from '../../src/snapshot/snapshot.ts';
 import {
   anAlert,
@@ -20,14 +20,21 @@ function aFullSnapshot(): Snapshot {
         name: 'acme',
         hosts: [aHost(), aHost({ id: 'h2', name: '__proto__', services: [{ name: 'shop', roles: ['web'] }] })],
         alerts: [anAlert({ statusLog: [{ at: minutes(1), status: 'WARNING' }], publicText: '調査中' })],
-        closedAlerts: [anAlert({ id: 'a2', closedAt: minutes(5) })],
-        monitors: [aMonitor()],
+        closedAlerts: [anAlert({ id: '__proto__', closedAt: minutes(5), isEndEstimated: true })],
+        monitors: [aMonitor({ excludeScopes: ['shop:batch'] })],
         downtimes: [
           aDowntime({ recurrence: { type: 'weekly', interval: 1, weekdays: ['Monday'], until: minutes(9) } }),
           aDowntime({ id: 'd2', recurrence: null }),
         ],
         readBack: { completeSince: minutes(-60), resumeFrom: { nextId: 'x', until: minutes(-600) } },
         monitorsReadAt: minutes(0),
+        monitorListReadAt: minutes(0),
+        carriedHosts: 1,
+        goneHosts: [aHost({ id: 'h3' })],
+        unknownHosts: ['h4'],
+        lateChecksReadAt: minutes(0),
+        logsRefusedSince: minutes(0),
+        pending: { logs: 1, ends: 2, hosts: 3 },
         oddities: { invalid_alert: 2 },
       }),
       anOrganization({ name: 'beta', readAt: null, failure: aFailure({ hint: null }) }),
@@ -50,6 +57,29 @@ function changed(change: (file: { version: unknown; organizations: Record<string
 describe('a snapshot file', () => {
   it('gives back what was put in', () => {
     expect(parseSnapshot(serializeSnapshot(aFullSnapshot()))).toEqual({ ok: true, value: aFullSnapshot() });
+  });
+
+  it('is two pieces in the state: one that release 0.1.0 reads, and what was added since', () => {
+    const { base, added } = serializeInTwo(aFullSnapshot());
+    expect(parseSnapshot(base, added ?? undefined)).toEqual({ ok: true, value: aFullSnapshot() });
+    const plain = parseSnapshot(base);
+    if (!plain.ok) throw plain.error;
+    expect(serializeInTwo(plain.value)).toEqual({ base, added: null });
+    expect(base).not.toMatch(/closing|goneHosts|"(?:exclude)?[sS]copes"|isEndEstimated/);
+  });
+
+  it.each([
+    [
+      'of another snapshot',
+      (added: string) => added.replace(/"takenAt":"[^"]*"/, '"takenAt":"2020-01-01T00:00:00.000Z"'),
+    ],
+    ['cut', (added: string) => added.slice(0, -20)],
+    ['edited', (added: string) => added.replace('"carriedHosts":1', '"carriedHosts":"many"')],
+    ['of another shape', () => '{"organizations":[]}'],
+    ['null', () => 'null'],
+  ])('does without added facts that are %s', (_, spoil) => {
+    const { base, added } = serializeInTwo(aFullSnapshot());
+    expect(parseSnapshot(base, spoil(added!))).toEqual(parseSnapshot(base));
   });
 
   it('is the same bytes for the same snapshot, read and written any number of times', () => {

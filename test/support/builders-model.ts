@@ -8,6 +8,7 @@ import { recordHistory } from '../../src/model/history/record-history.ts';
 import type { Component, StatusPage } from '../../src/model/status-page.ts';
 import type {
   Alert,
+  AlertClosing,
   Downtime,
   Host,
   Monitor,
@@ -40,6 +41,16 @@ export function aHost(given: Partial<Host> = {}): Host {
   return { id: name, name, label: name, status: 'working', services: [{ name: 'shop', roles: ['web'] }], ...given };
 }
 
+/** Closed by its monitor, as its log says. */
+export const RECOVERED: AlertClosing = {
+  hasReason: false,
+  trigger: 'monitoring',
+  log: 'read',
+  isHostListed: true,
+  isMonitorListed: null,
+};
+
+/** An open connectivity alert; where it is given an end, it recovered. */
 export function anAlert(given: Partial<Alert> = {}): Alert {
   return {
     id: 'alert-1',
@@ -51,6 +62,7 @@ export function anAlert(given: Partial<Alert> = {}): Alert {
     closedAt: null,
     publicText: null,
     statusLog: null,
+    ...((given.closedAt ?? null) === null ? {} : { closing: RECOVERED }),
     ...given,
   };
 }

@@ -2,6 +2,9 @@ import { Secret } from '../../src/base/secret.ts';
 import type { OrganizationConfig } from '../../src/config/config.ts';
 import { createHttpReader, type HttpOptions, type HttpReader } from '../../src/io/http.ts';
 import { silentLogger } from '../../src/io/log.ts';
+import { findOpenQuestions } from '../../src/model/history/find-open-questions.ts';
+import { emptyHistory, type History } from '../../src/model/history/history.ts';
+import { recordHistory } from '../../src/model/history/record-history.ts';
 import type { Snapshot } from '../../src/snapshot/snapshot.ts';
 import { carryOver } from '../../src/snapshot/carry-over.ts';
 import { collect, type CollectDeps } from '../../src/sources/collect.ts';
@@ -24,6 +27,8 @@ export interface Collecting {
   run(overrides?: Partial<CollectDeps>): Promise<Snapshot>;
   /** One run as the pipeline does it: what could not be read is carried over. */
   runAfter(last: Snapshot, overrides?: Partial<CollectDeps>): Promise<Snapshot>;
+  /** What the runs since the last first one taught. */
+  history(): History;
   close(): Promise<void>;
 }
 
@@ -38,8 +43,10 @@ export async function startCollecting(
   const organizations = fakes.map(({ name, key }) =>
     anOrganizationConfig({ name, apiKey: new Secret(key), apiBase: fake.base }),
   );
-  const run = (overrides: Partial<CollectDeps> = {}) =>
-    collect(organizations, {
+  let history = emptyHistory();
+  const run = (overrides: Partial<CollectDeps> = {}) => {
+    if ((overrides.last ?? null) === null) history = emptyHistory();
+    return collect(organizations, {
       now: NOW,
       last: null,
       http,
@@ -48,15 +55,22 @@ export async function startCollecting(
       concurrency: 4,
       budgetMs: 60_000,
       historyDays: 90,
+      questions: findOpenQuestions(history),
       ...overrides,
     });
+  };
+  const learn = (snapshot: Snapshot) => {
+    history = recordHistory(history, snapshot, { retentionDays: 90 });
+    return snapshot;
+  };
   return {
     fake,
     timing,
     http,
     organizations,
-    run,
-    runAfter: async (last, overrides = {}) => carryOver(await run({ last, ...overrides }), last),
+    run: async (overrides) => learn(await run(overrides)),
+    runAfter: async (last, overrides = {}) => learn(carryOver(await run({ last, ...overrides }), last)),
+    history: () => history,
     close: async () => {
       await http.close();
       await fake.close();

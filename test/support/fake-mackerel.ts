@@ -8,6 +8,8 @@ export interface FakeOrganization {
   name: string;
   key: string;
   hosts: unknown[];
+  /** Answered one by one only. */
+  retiredHosts: unknown[];
   /** In any order; listed newest first. */
   alerts: RawAlertBody[];
   monitors: unknown[];
@@ -115,6 +117,7 @@ export function aFakeOrganization(overrides: Partial<FakeOrganization> = {}): Fa
     name,
     key: `key-of-${name}-0123456789`,
     hosts: [],
+    retiredHosts: [],
     alerts: [],
     monitors: [],
     checks: [],
@@ -149,6 +152,8 @@ function answerFor(organization: FakeOrganization, seen: SeenRequest, complain: 
   const [, alertId, isLog] = /^alerts\/([^/]+)(\/logs)?$/.exec(path) ?? [];
   if (alertId !== undefined)
     return isLog === undefined ? oneAlert(organization, alertId) : logsOf(organization, alertId);
+  const [, hostId] = /^hosts\/([^/]+)$/.exec(path) ?? [];
+  if (hostId !== undefined) return oneHost(organization, decodeURIComponent(hostId));
   const [, checkId] = /^monitoring\/checks\/([^/]+)$/.exec(path) ?? [];
   if (checkId !== undefined) {
     const check = organization.checks.find(({ id }) => id === decodeURIComponent(checkId));
@@ -207,6 +212,11 @@ function alertsPage(organization: FakeOrganization, seen: SeenRequest, complain:
 function oneAlert(organization: FakeOrganization, id: string): Answer {
   const alert = organization.alerts.find((candidate) => candidate?.id === decodeURIComponent(id));
   return alert === undefined ? notFound() : { status: 200, body: alert };
+}
+
+function oneHost({ hosts, retiredHosts }: FakeOrganization, id: string): Answer {
+  const host = [...hosts, ...retiredHosts].find((each) => (each as RawHostBody | null)?.id === id);
+  return host === undefined ? notFound() : { status: 200, body: { host } };
 }
 
 function logsOf(organization: FakeOrganization, id: string): Answer {

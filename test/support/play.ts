@@ -109,10 +109,11 @@ export async function playOnce(
     now,
     state,
     announcements: [],
-    collect: (last) =>
+    collect: (last, questions) =>
       collect(config.organizations, {
         now,
         last,
+        questions,
         http,
         timing: aTestTiming(now),
         logger,
@@ -122,6 +123,8 @@ export async function playOnce(
         historyDays: config.historyDays,
         needsMonitors: (organization, alert) => needs.monitors(organization, alert),
         needsStatusLog: (_organization, alert) => needs.statusLog(alert),
+        needsClosing: (organization, alert) => needs.closing(organization, alert),
+        countsChecks: (organization) => needs.closing(organization, { type: 'check' }),
       }),
   });
   return model;
@@ -190,7 +193,7 @@ export function compareCases(
   return differences;
 }
 
-const HANDED_OVER = /–(\S+) handed_over$/;
+const HANDED_OVER = /–(\S+) maintenance$/;
 
 function isSeenLater(often: PlayedCase, seldom: PlayedCase, stepMinutes: number): boolean {
   if (often.from !== seldom.from || often.windows.length !== seldom.windows.length) return false;

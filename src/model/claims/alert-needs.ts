@@ -6,6 +6,8 @@ export interface AlertNeeds {
   monitors(organization: string, alert: { type: string }): boolean;
   /** Whether a rule looks at its status, so that the time of a change matters. */
   statusLog(alert: { type: string }): boolean;
+  /** Whether it may count, so that it matters how it ended. */
+  closing(organization: string, alert: { type: string }): boolean;
 }
 
 export function findAlertNeeds(config: Config): AlertNeeds {
@@ -17,9 +19,12 @@ export function findAlertNeeds(config: Config): AlertNeeds {
   );
   const looksAtMonitor = rules.filter((rule) => rule.monitor !== undefined || rule.muted !== undefined);
   const looksAtStatus = rules.filter((rule) => rule.status !== undefined);
+  const counting = rules.filter((rule) => rule.as !== 'ignore');
   return {
     monitors: (organization, alert) =>
       claimsByMonitor.has(organization) || looksAtMonitor.some((rule) => mayMatchType(rule, alert.type)),
+    closing: (organization, alert) =>
+      counting.some((rule) => mayMatchType(rule, alert.type) && mayMatchOrganization(rule, organization)),
     statusLog: (alert) => looksAtStatus.some((rule) => mayMatchType(rule, alert.type)),
   };
 }
@@ -27,4 +32,8 @@ export function findAlertNeeds(config: Config): AlertNeeds {
 // Globs may stand in `type` too; a needless question costs a request, a missing answer costs a wrong page.
 function mayMatchType(rule: Rule, type: string): boolean {
   return rule.type === undefined || rule.type.some((pattern) => pattern === type || /[*?[\\]/.test(pattern));
+}
+
+function mayMatchOrganization({ organization }: Rule, name: string): boolean {
+  return organization === undefined || organization.some((pattern) => pattern === name || /[*?[\\]/.test(pattern));
 }

@@ -20,12 +20,24 @@ type Condition = (facts: AlertFacts) => boolean;
 
 /** First match wins; what no rule names is ignored. Compile once per list and keep: it is asked for every alert. */
 export function compileRules(rules: readonly Rule[]): EffectOf {
-  const compiled = rules.map((rule) => ({ conditions: conditionsOf(rule), effect: rule.as }));
-  return (facts) => compiled.find(({ conditions }) => conditions.every((holds) => holds(facts)))?.effect ?? 'ignore';
+  const compiled = rules.map(({ status, ...rule }) => ({
+    conditions: conditionsOf(rule),
+    hasStatus: oneOf(status, ({ phase }) => phase.status),
+    effect: rule.as,
+  }));
+  return (facts) => {
+    for (const { conditions, hasStatus, effect } of compiled) {
+      if (!conditions.every((holds) => holds(facts))) continue;
+      // What it had been nobody knows yet: whether this rule is the one is undecided, and nothing is said.
+      if (hasStatus.length > 0 && facts.alert.isLevelUnread) return 'ignore';
+      if (hasStatus.every((holds) => holds(facts))) return effect;
+    }
+    return 'ignore';
+  };
 }
 
 /** A condition about a host or monitor does not hold for an alert that has none. */
-function conditionsOf(rule: Rule): Condition[] {
+function conditionsOf(rule: Omit<Rule, 'status' | 'as'>): Condition[] {
   return [
     ...anyName(rule.type, ({ alert }) => [alert.type]),
     ...anyName(rule.organization, ({ organization }) => [organization]),
@@ -35,7 +47,6 @@ function conditionsOf(rule: Rule): Condition[] {
     ),
     ...anyName(rule.host, ({ alert }) => [alert.hostName, alert.hostId]),
     ...anyName(rule.monitor, ({ alert }) => [alert.monitorName, alert.monitorId]),
-    ...oneOf(rule.status, ({ phase }) => phase.status),
     ...oneOf(rule.hostStatus, ({ phase }) => phase.hostStatus),
     ...(rule.muted === undefined ? [] : [({ phase }: AlertFacts) => phase.isMuted === rule.muted]),
     ...openFor(rule.openForMinutes),

@@ -1,5 +1,5 @@
 import type { Interval } from '../../base/interval.ts';
-import type { AlertStatus, HostStatus } from '../../snapshot/snapshot.ts';
+import type { AlertClosing, AlertStatus, HostStatus } from '../../snapshot/snapshot.ts';
 
 /**
  * What has been learned over time, independent of the customer mapping: customers, rules and pages are derived from it
@@ -16,7 +16,7 @@ export interface OrganizationHistory {
   /** Spans for which all alerts are known; sorted, disjoint. Outside of them there is no data. */
   observed: Interval[];
   alerts: AlertRecord[];
-  /** Only hosts that were ever seen in maintenance, poweroff or an unrecognized status within the retention. */
+  /** Only hosts that were seen in maintenance, poweroff or an unrecognized status within the retention, or are gone. */
   hosts: HostRecord[];
 }
 
@@ -48,20 +48,6 @@ export interface AlertRecord {
   publicTexts: { at: Date; text: string }[];
 }
 
-/** What was found out about the end of an alert, for whoever decides whether it was a recovery. */
-export interface AlertClosing {
-  /** Somebody closed it by hand and wrote why. */
-  hasReason: boolean;
-  /** Mackerel's word on the row of its log that closed it (`monitoring`, `manual`, `hostRetire`, …); `null` when it has none. */
-  trigger: string | null;
-  /** Whether its log was read, is still to be read, or is refused for ever (403, 404). */
-  log: 'read' | 'unread' | 'refused';
-  /** Whether its host stood in the list of the reading that saw it closed; `null`: it has none, or there was no list. */
-  isHostListed: boolean | null;
-  /** The same of its monitor; asked for where nothing else tells. */
-  isMonitorListed: boolean | null;
-}
-
 export interface AlertPhase {
   from: Date;
   status: AlertStatus;
@@ -72,8 +58,19 @@ export interface AlertPhase {
 
 export interface HostRecord {
   id: string;
-  /** Status changes as observed; sorted, only changes. */
+  /** Status changes as observed; sorted, only changes, at least one. */
   phases: { from: Date; status: HostStatus }[];
+  /** What it was when it left the lists; missing while it stands in them. */
+  gone?: GoneHost;
+}
+
+/** A host that stands in no list any more: alerts may still name it. */
+export interface GoneHost {
+  /** When it was first missed. */
+  at: Date;
+  name: string;
+  label: string;
+  services: { name: string; roles: string[] }[];
 }
 
 /**

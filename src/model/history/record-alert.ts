@@ -1,12 +1,17 @@
 import type { Alert, AlertStatus, Host, Monitor } from '../../snapshot/snapshot.ts';
+import { cutPhases, endOf, later, openingOf, unproven, withEnd, withExactOpening } from './alert-times.ts';
 import type { AlertPhase, AlertRecord } from './history.ts';
 
 /** What a read says around one alert. */
 export interface Sighting {
   alert: Alert;
-  /** `undefined` when it has none or it is not listed. */
+  /** `undefined` when it has none or nothing is known of it. */
   host: Host | undefined;
+  /** Whether this reading listed the host; otherwise it is carried over or gone, and its status is of another time. */
+  isHostRead: boolean;
   monitor: Monitor | undefined;
+  /** Whether this reading asked for the monitor; otherwise it is as somebody left it earlier. */
+  isMonitorRead: boolean;
   at: Date;
   /** The read failed somewhere: only what makes things worse counts. */
   isPartial: boolean;
@@ -19,8 +24,8 @@ type Facts = Omit<AlertPhase, 'from'>;
 /** An alert seen for the first time. */
 export function newAlertRecord(sighting: Sighting): AlertRecord {
   const { alert, host, monitor, at } = sighting;
-  const openedAt = plausible(alert.openedAt, at);
-  const closedAt = alert.closedAt === null ? null : closingTime(alert.closedAt, openedAt, at);
+  const opening = openingOf(alert, at);
+  const end = endOf(alert, opening.openedAt, at);
   const record: AlertRecord = {
     id: alert.id,
     type: alert.type,
@@ -31,16 +36,13 @@ export function newAlertRecord(sighting: Sighting): AlertRecord {
     hostName: host?.name ?? null,
     hostLabel: host?.label ?? null,
     hostServices: host?.services ?? [],
-    openedAt,
-    isOpeningEstimated: false,
-    closedAt,
-    isEndEstimated: false,
-    closing: null,
-    isLevelUnread: false,
-    phases: firstPhases(sighting, openedAt, closedAt !== null),
-    publicTexts: alert.publicText === null ? [] : [{ at: closedAt ?? at, text: alert.publicText }],
+    ...opening,
+    ...end,
+    isLevelUnread: end.closedAt !== null && isLevelUnsaid(alert),
+    phases: firstPhases(sighting, opening.openedAt, end.closedAt !== null),
+    publicTexts: alert.publicText === null ? [] : [{ at: end.closedAt ?? at, text: alert.publicText }],
   };
-  return { ...record, phases: withStatusLog(record, alert) };
+  return withStatusLog(record, alert);
 }
 
 /**
@@ -48,9 +50,9 @@ export function newAlertRecord(sighting: Sighting): AlertRecord {
  * took the host, between then and now. One that was there before may have been open for ever, and nobody knows.
  */
 function firstPhases(sighting: Sighting, openedAt: Date, isOver: boolean): AlertPhase[] {
-  const { host, at, knownUntil } = sighting;
-  const facts = factsOf(sighting, isOver);
-  const isAway = host?.status === 'maintenance' || host?.status === 'poweroff';
+  const { at, knownUntil } = sighting;
+  const facts = firstFacts(sighting, isOver);
+  const isAway = facts.hostStatus === 'maintenance' || facts.hostStatus === 'poweroff';
   const isNew = knownUntil !== undefined && openedAt >= knownUntil && openedAt < at;
   if (isOver || !isAway || !isNew) return [{ from: openedAt, ...facts }];
   return [
@@ -61,79 +63,91 @@ function firstPhases(sighting: Sighting, openedAt: Date, isOver: boolean): Alert
 
 /**
  * A known alert seen again; the same object when nothing new was said. What is said of the past – an opening, an exact
- * closing – is kept once known; what is observed – status, host status, mute – is added from `at` on.
+ * closing – is kept once known, and replaces what was only estimated; what is observed – status, host status, mute – is
+ * added from `at` on.
  */
 export function updateAlertRecord(known: AlertRecord, sighting: Sighting): AlertRecord {
   const { alert, host, monitor, at, isPartial } = sighting;
-  const updated = withPublicText(known, alert.publicText, at);
-  const closedAt = alert.closedAt === null || isPartial ? null : closingTime(alert.closedAt, known.openedAt, at);
+  const updated = withPublicText(withExactOpening(known, alert, at), alert.publicText, at);
+  const isOver = alert.closedAt !== null && !isPartial;
   if (known.closedAt !== null) {
-    // What Mackerel says is exact; what we inferred from its absence was only not earlier.
-    return closedAt === null || closedAt >= known.closedAt ? updated : closeAlertRecord(updated, closedAt);
+    const record = isOver ? withStatusLog(withEnd(updated, endOf(alert, updated.openedAt, at)), alert) : updated;
+    return sameRecord(record, known) ? known : record;
   }
   const facts: AlertRecord = {
     ...updated,
-    closedAt,
+    ...(isOver ? endOf(alert, updated.openedAt, at) : {}),
     monitorName: monitor?.name ?? known.monitorName,
     monitorService: monitor === undefined ? known.monitorService : monitor.service,
     ...(host === undefined ? {} : { hostName: host.name, hostLabel: host.label, hostServices: host.services }),
   };
-  const observed = closedAt === null ? observe(known.phases, sighting) : known.phases;
-  const phases = withStatusLog({ ...facts, phases: observed }, alert);
-  const record = { ...facts, phases };
+  const phases = isOver ? updated.phases : observe(updated.phases, sighting);
+  const record = withStatusLog({ ...facts, phases }, alert);
   return sameRecord(record, known) ? known : record;
 }
 
 /** Closed without Mackerel saying when: it was gone from a complete read. */
 export function closeAlertRecord(known: AlertRecord, at: Date): AlertRecord {
-  const closedAt = later(at, known.openedAt);
-  return { ...known, closedAt, phases: known.phases.filter((phase, i) => i === 0 || phase.from < closedAt) };
+  const end = { closedAt: later(at, known.openedAt), isEndEstimated: true, closing: unproven() };
+  return cutPhases({ ...known, ...end });
 }
 
 /** A later complete read lists it as open again: it had only been missed between two pages. */
 export function reopenAlertRecord(known: AlertRecord): AlertRecord {
-  return { ...known, closedAt: null };
+  return { ...known, closedAt: null, isEndEstimated: false, closing: null };
 }
 
-function factsOf({ alert, host, monitor }: Sighting, isOver: boolean): Facts {
-  if (!isOver) return { status: alert.status, hostStatus: host?.status ?? null, isMuted: monitor?.isMuted ?? false };
+/** What is now known of a host that no list held when the alert was recorded. */
+export function nameHost(known: AlertRecord, { name, label, services }: Omit<Host, 'id' | 'status'>): AlertRecord {
+  return { ...known, hostName: name, hostLabel: label, hostServices: services };
+}
+
+/** What is remembered of another time silences nothing: it counts where it makes things look worse, and only there. */
+function firstFacts(sighting: Sighting, isOver: boolean): Facts {
+  const { alert, host, isHostRead, monitor, isMonitorRead } = sighting;
+  const isMuted = isMonitorRead && (monitor?.isMuted ?? false);
+  if (!isOver) {
+    const hostStatus = isHostRead || host?.status === 'working' ? (host?.status ?? null) : null;
+    return { status: alert.status, hostStatus, isMuted };
+  }
   // Mackerel opens no alert for a host in maintenance or poweroff, so what the host is now says nothing about then.
-  const couldBeThen = host?.status === 'working' || host?.status === 'standby';
+  const couldBeThen = isHostRead && (host?.status === 'working' || host?.status === 'standby');
   const hostStatus = host === undefined ? null : couldBeThen ? host.status : 'working';
-  // A closed alert says OK; what it had been while it was open nobody wrote down, and that is no good news.
-  const status = alert.status === 'OK' ? 'UNKNOWN' : alert.status;
-  return { status, hostStatus, isMuted: monitor?.isMuted ?? false };
+  return { status: isLevelUnsaid(alert) ? 'OK' : alert.status, hostStatus, isMuted };
+}
+
+/** A closed alert says OK; what it had been while it was open stands in its log alone. Host metrics are never UNKNOWN. */
+function isLevelUnsaid({ type, status }: Alert): boolean {
+  return status === 'OK' || (status === 'UNKNOWN' && type === 'host');
 }
 
 function observe(phases: readonly AlertPhase[], sighting: Sighting): AlertPhase[] {
   const last = phases.at(-1)!;
   if (sighting.at <= last.from) return [...phases];
-  const seen = factsOf(sighting, false);
-  const facts = sighting.isPartial ? onlyWorse(last, seen) : stillKnown(last, seen, sighting);
+  const facts = sighting.isPartial ? onlyWorse(last, sighting) : stillKnown(last, sighting);
   return sameFacts(last, facts) ? [...phases] : [...phases, { from: sighting.at, ...facts }];
 }
 
 const BADNESS: Record<AlertStatus, number> = { OK: 0, WARNING: 1, UNKNOWN: 2, CRITICAL: 3 };
 
-function onlyWorse(last: AlertPhase, seen: Facts): Facts {
-  const isWorse = BADNESS[seen.status] > BADNESS[last.status];
-  return { status: isWorse ? seen.status : last.status, hostStatus: last.hostStatus, isMuted: last.isMuted };
+function onlyWorse(last: AlertPhase, { alert }: Sighting): Facts {
+  const isWorse = BADNESS[alert.status] > BADNESS[last.status];
+  return { status: isWorse ? alert.status : last.status, hostStatus: last.hostStatus, isMuted: last.isMuted };
 }
 
 /** A host or monitor that was not in the answer keeps what was known of it. */
-function stillKnown(last: AlertPhase, seen: Facts, { host, monitor }: Sighting): Facts {
+function stillKnown(last: AlertPhase, { alert, host, isHostRead, monitor, isMonitorRead }: Sighting): Facts {
   return {
-    status: seen.status,
-    hostStatus: host === undefined ? last.hostStatus : seen.hostStatus,
-    isMuted: monitor === undefined ? last.isMuted : seen.isMuted,
+    status: alert.status,
+    hostStatus: host === undefined || !isHostRead ? last.hostStatus : host.status,
+    isMuted: monitor === undefined || !isMonitorRead ? last.isMuted : monitor.isMuted,
   };
 }
 
-/** The phases with their statuses replaced by the exact ones of the alert's log, where it was asked for. */
-function withStatusLog(record: AlertRecord, alert: Alert): AlertPhase[] {
-  const end = record.closedAt;
-  const within = record.phases.filter((phase, i) => i === 0 || end === null || phase.from < end);
-  if (alert.statusLog === null || alert.statusLog.length === 0) return within;
+/** The record with its statuses replaced by the exact ones of the alert's log, where it was asked for. */
+function withStatusLog(record: AlertRecord, alert: Alert): AlertRecord {
+  const { phases: within, closedAt: end } = cutPhases(record);
+  if (alert.statusLog === null || alert.statusLog.length === 0) return { ...record, phases: within };
   const log = alert.statusLog
     .map(({ at, status }) => ({ at: later(at, record.openedAt), status }))
     .filter(({ at }, i) => i === 0 || end === null || at < end)
@@ -147,7 +161,8 @@ function withStatusLog(record: AlertRecord, alert: Alert): AlertPhase[] {
     const last = phases.at(-1);
     if (last === undefined || !sameFacts(last, next)) phases.push(next);
   }
-  return phases;
+  const saysLevel = log.some(({ status }) => status !== 'OK');
+  return { ...record, phases, isLevelUnread: record.isLevelUnread && !saysLevel };
 }
 
 /** Only lines not said before: operators add line under line, and each report should say what is new. */
@@ -160,27 +175,13 @@ function withPublicText(known: AlertRecord, publicText: string | null, at: Date)
   return { ...known, publicTexts: [...known.publicTexts, { at, text: news.join('\n') }] };
 }
 
-/** Openings before 1970 or in the future are no times; then it opened when it was first seen. */
-function plausible(openedAt: Date, at: Date): Date {
-  return openedAt.getTime() > 0 && openedAt <= at ? openedAt : at;
-}
-
-function closingTime(closedAt: Date, openedAt: Date, at: Date): Date {
-  const isTime = !Number.isNaN(closedAt.getTime()) && closedAt <= at;
-  return later(isTime ? closedAt : at, openedAt);
-}
-
-function later(a: Date, b: Date): Date {
-  return a > b ? a : b;
-}
-
-function sameFacts(a: Facts, b: Facts): boolean {
-  return a.status === b.status && a.hostStatus === b.hostStatus && a.isMuted === b.isMuted;
-}
-
 function sameRecord(a: AlertRecord, b: AlertRecord): boolean {
   return (
+    a.openedAt.getTime() === b.openedAt.getTime() &&
+    a.isOpeningEstimated === b.isOpeningEstimated &&
     a.closedAt?.getTime() === b.closedAt?.getTime() &&
+    a.isEndEstimated === b.isEndEstimated &&
+    a.isLevelUnread === b.isLevelUnread &&
     a.monitorName === b.monitorName &&
     a.monitorService === b.monitorService &&
     a.hostName === b.hostName &&
@@ -190,6 +191,10 @@ function sameRecord(a: AlertRecord, b: AlertRecord): boolean {
     a.phases.every(
       (phase, i) => phase.from.getTime() === b.phases[i]!.from.getTime() && sameFacts(phase, b.phases[i]!),
     ) &&
-    JSON.stringify(a.hostServices) === JSON.stringify(b.hostServices)
+    JSON.stringify([a.hostServices, a.closing]) === JSON.stringify([b.hostServices, b.closing])
   );
+}
+
+function sameFacts(a: Facts, b: Facts): boolean {
+  return a.status === b.status && a.hostStatus === b.hostStatus && a.isMuted === b.isMuted;
 }

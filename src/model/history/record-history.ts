@@ -1,8 +1,9 @@
 import type { Interval } from '../../base/interval.ts';
 import { compareText } from '../../base/text.ts';
-import type { Alert, Host, OrganizationSnapshot, Snapshot } from '../../snapshot/snapshot.ts';
-import type { AlertRecord, History, HostRecord, OrganizationHistory } from './history.ts';
-import { closeAlertRecord, newAlertRecord, reopenAlertRecord, updateAlertRecord } from './record-alert.ts';
+import type { Alert, OrganizationSnapshot, Snapshot } from '../../snapshot/snapshot.ts';
+import type { AlertRecord, History, OrganizationHistory } from './history.ts';
+import { closeAlertRecord, nameHost, newAlertRecord, reopenAlertRecord, updateAlertRecord } from './record-alert.ts';
+import { forgetOldHost, HostFacts, recordHosts } from './record-hosts.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -39,8 +40,8 @@ function recordOrganization(
   return {
     name: known.name,
     observed: isNews ? extendObserved(known.observed, read.readAt!, read.readBack.completeSince) : known.observed,
-    alerts: recordAlerts(known.alerts, read, { takenAt, isComplete, isNews, knownUntil }),
-    hosts: isNews ? recordHosts(known.hosts, read.hosts, takenAt) : known.hosts,
+    alerts: recordAlerts(known, read, { takenAt, isComplete, isNews, knownUntil }),
+    hosts: isNews ? recordHosts(known.hosts, read, takenAt) : known.hosts,
   };
 }
 
@@ -63,10 +64,15 @@ interface Reading {
   knownUntil: Date | undefined;
 }
 
-function recordAlerts(known: readonly AlertRecord[], read: OrganizationSnapshot, reading: Reading): AlertRecord[] {
+function recordAlerts(
+  { alerts: known, hosts: hostRecords }: OrganizationHistory,
+  read: OrganizationSnapshot,
+  reading: Reading,
+): AlertRecord[] {
   const records = new Map(known.map((record) => [record.id, record]));
-  const hosts = new Map(read.hosts.map((host) => [host.id, host]));
+  const hosts = new HostFacts(read, hostRecords);
   const monitors = new Map(read.monitors.map((monitor) => [monitor.id, monitor]));
+  const isMonitorRead = isSameInstant(read.monitorListReadAt ?? read.monitorsReadAt ?? read.readAt, reading.takenAt);
   const listed = new Map<string, Alert>();
   // A closing read with the same answer wins over “open” from an earlier page.
   for (const alert of [...read.alerts, ...read.closedAlerts]) listed.set(alert.id, alert);
@@ -74,8 +80,9 @@ function recordAlerts(known: readonly AlertRecord[], read: OrganizationSnapshot,
   for (const alert of listed.values()) {
     const sighting = {
       alert,
-      host: alert.hostId === null ? undefined : hosts.get(alert.hostId),
+      ...hosts.of(alert.hostId),
       monitor: alert.monitorId === null ? undefined : monitors.get(alert.monitorId),
+      isMonitorRead,
       at: reading.takenAt,
       isPartial: !reading.isComplete,
       knownUntil: reading.knownUntil,
@@ -97,6 +104,10 @@ function recordAlerts(known: readonly AlertRecord[], read: OrganizationSnapshot,
       }
     }
   }
+  for (const record of records.values()) {
+    const { host } = record.hostName === null ? hosts.of(record.hostId) : {};
+    if (host !== undefined) records.set(record.id, nameHost(record, host));
+  }
   return [...records.values()].toSorted(
     (a, b) => a.openedAt.getTime() - b.openedAt.getTime() || compareText(a.id, b.id),
   );
@@ -105,28 +116,6 @@ function recordAlerts(known: readonly AlertRecord[], read: OrganizationSnapshot,
 function reopenIfListed(record: AlertRecord, alert: Alert, read: OrganizationSnapshot, reading: Reading): AlertRecord {
   const wasMissed = reading.isNews && alert.closedAt === null && record.closedAt !== null;
   return wasMissed && record.closedAt! < read.readAt! ? reopenAlertRecord(record) : record;
-}
-
-/** Keeps the changes of hosts that were ever seen in anything but working or standby. */
-function recordHosts(known: readonly HostRecord[], hosts: readonly Host[], takenAt: Date): HostRecord[] {
-  const records = new Map(known.map((record) => [record.id, record]));
-  for (const host of hosts) {
-    const record = records.get(host.id);
-    const phase = { from: takenAt, status: host.status };
-    if (record === undefined) {
-      if (isAway(host)) records.set(host.id, { id: host.id, phases: [phase] });
-    } else {
-      const last = record.phases.at(-1)!;
-      if (last.status !== host.status && takenAt > last.from) {
-        records.set(host.id, { id: host.id, phases: [...record.phases, phase] });
-      }
-    }
-  }
-  return [...records.values()].toSorted((a, b) => compareText(a.id, b.id));
-}
-
-function isAway({ status }: { status: Host['status'] }): boolean {
-  return status !== 'working' && status !== 'standby';
 }
 
 function forgetOld(organization: OrganizationHistory, cutoff: Date): OrganizationHistory {
@@ -138,17 +127,10 @@ function forgetOld(organization: OrganizationHistory, cutoff: Date): Organizatio
       .filter(({ to }) => to >= observedCutoff)
       .map((span) => (span.from < observedCutoff ? { from: observedCutoff, to: span.to } : span)),
     alerts: organization.alerts.filter(({ closedAt }) => closedAt === null || closedAt >= cutoff),
-    hosts: organization.hosts.flatMap((record) => forgetOldPhases(record, cutoff)),
+    hosts: organization.hosts.flatMap((record) => forgetOldHost(record, cutoff)),
   };
 }
 
-function forgetOldPhases(record: HostRecord, cutoff: Date): HostRecord[] {
-  const firstKept = Math.max(
-    0,
-    record.phases.findLastIndex(({ from }) => from < cutoff),
-  );
-  const phases = record.phases.slice(firstKept);
-  // Its last phase may go on for ever, but a host that has been back for so long is like any other.
-  if (!phases.some(isAway)) return [];
-  return [phases.length === record.phases.length ? record : { id: record.id, phases }];
+function isSameInstant(a: Date | null, b: Date): boolean {
+  return a !== null && a.getTime() === b.getTime();
 }

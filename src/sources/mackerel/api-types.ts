@@ -19,9 +19,11 @@ export interface RawHost {
   status?: unknown;
   /** Service name → role names; `{}` when none. */
   roles?: unknown;
+  /** Such rows should not be listed, and have been seen there. */
+  isRetired?: unknown;
 }
 
-/** A row of `GET /api/v0/alerts`, or bare from `GET /api/v0/alerts/<id>`. */
+/** A row of `GET /api/v0/alerts`; from `GET /api/v0/alerts/<id>` bare, or wrapped as `{alert}`. */
 export interface RawAlert {
   id?: unknown;
   /** `OK`, `WARNING`, `CRITICAL`, `UNKNOWN`. */
@@ -33,6 +35,8 @@ export interface RawAlert {
   hostId?: unknown;
   /** Free text of operators, up to 80 KB. */
   memo?: unknown;
+  /** Free text, of one that was closed by hand. */
+  reason?: unknown;
   /** Epoch seconds. */
   openedAt?: unknown;
   /** Epoch seconds; absent or null while open. */
@@ -43,6 +47,8 @@ export interface RawAlert {
 export interface RawAlertLog {
   id?: unknown;
   status?: unknown;
+  /** Why the status changed: `monitoring`, `manual`, `hostRetire`, …; new words have come before. */
+  trigger?: unknown;
   /** Epoch seconds. */
   createdAt?: unknown;
 }
@@ -56,6 +62,9 @@ export interface RawMonitor {
   isMute?: unknown;
   /** Of service monitors, and optionally of external ones. */
   service?: unknown;
+  /** Service names, and full role names with or without a blank after the colon. */
+  scopes?: unknown;
+  excludeScopes?: unknown;
 }
 
 /** A row of `GET /api/v0/downtimes`. */

@@ -2,7 +2,7 @@ import type { Secret } from '../../base/secret.ts';
 import { HttpError } from '../../io/http-error.ts';
 import type { HttpReader, HttpResponse } from '../../io/http.ts';
 import type { Timing } from '../../io/timing.ts';
-import type { Alert, AlertStatus, Downtime, Monitor } from '../../snapshot/snapshot.ts';
+import type { Alert, Downtime, Host, Monitor } from '../../snapshot/snapshot.ts';
 import {
   describeRefusal,
   describeUnreachable,
@@ -17,10 +17,12 @@ import {
   convertAlert,
   convertCheckMonitor,
   convertDowntime,
+  convertHost,
   convertMonitor,
   convertStatusLog,
   saysClosed,
   type ConvertContext,
+  type StatusLog,
 } from './convert.ts';
 import { readHostList, type HostList } from './host-list.ts';
 import type { OddityCounter } from './oddities.ts';
@@ -54,6 +56,8 @@ export interface MackerelClient {
   /** HTTP requests so far, retries and redirects included. */
   requestCount(): number;
   remainingMs(): number;
+  /** Whether there is time for questions that may as well wait for the next run. */
+  hasTimeLeft(): boolean;
   readonly budgetMs: number;
   fetchOrganizationName(): Promise<string>;
   /** Hosts of all four statuses. */
@@ -61,8 +65,10 @@ export interface MackerelClient {
   fetchAlertsPage(query: { withClosed: boolean; nextId: string | null }): Promise<Page<Alert>>;
   /** `undefined` when Mackerel does not know it. */
   fetchAlert(id: string): Promise<Alert | undefined>;
-  /** At most the latest 100 changes, oldest first. */
-  fetchStatusLog(alertId: string): Promise<{ at: Date; status: AlertStatus }[]>;
+  /** Also one that is retired; `undefined` when Mackerel does not know it. */
+  fetchHost(id: string): Promise<Host | undefined>;
+  /** At most the latest 100 rows. */
+  fetchStatusLog(alertId: string): Promise<StatusLog>;
   fetchMonitors(): Promise<Monitor[]>;
   /** Check monitors stand in no list that holds the others; `undefined` when unknown, or where the API has no such call. */
   fetchCheckMonitor(id: string): Promise<Monitor | undefined>;
@@ -71,6 +77,8 @@ export interface MackerelClient {
   wrongShape(path: string, what: string): SourceError;
 }
 
+/** Of a client's time, for what has to be asked after questions that may wait. */
+const RESERVED_SHARE = 0.1;
 const HOSTS_QUERY = 'status=working&status=standby&status=maintenance&status=poweroff';
 
 /** @throws SourceError `source.auth` when the key could not even be sent */
@@ -120,6 +128,7 @@ export function createMackerelClient(options: MackerelClientOptions): MackerelCl
     budgetMs: options.budgetMs,
     requestCount: () => requestCount,
     remainingMs: () => deadlineMs - timing.monotonicMs(),
+    hasTimeLeft: () => deadlineMs - timing.monotonicMs() > options.budgetMs * RESERVED_SHARE,
     wrongShape: (path, what) => describeWrongShape(callSite(path), what),
 
     async fetchOrganizationName() {
@@ -154,9 +163,18 @@ export function createMackerelClient(options: MackerelClientOptions): MackerelCl
     async fetchAlert(id) {
       const body = await orUndefined(fetchJson(`alerts/${encodeURIComponent(id)}`), [404]);
       if (body === undefined) return undefined;
-      const alert = convertAlert(body, convert);
+      const alert = convertAlert(readOwn(body, 'alert') ?? body, convert);
       if (alert?.id !== id) throw describeWrongShape(callSite(`alerts/${id}`), 'with something that is not this alert');
       return alert;
+    },
+
+    async fetchHost(id) {
+      const path = `hosts/${encodeURIComponent(id)}`;
+      const body = await orUndefined(fetchJson(path), [400, 404]);
+      if (body === undefined) return undefined;
+      const host = convertHost(readOwn(body, 'host') ?? body, convert);
+      if (host?.id !== id) throw describeWrongShape(callSite(path), 'with something that is not this host');
+      return host;
     },
 
     async fetchStatusLog(alertId) {

@@ -1,6 +1,7 @@
 import { shorten } from '../../base/text.ts';
 import type {
   Alert,
+  AlertClosing,
   AlertStatus,
   Downtime,
   Host,
@@ -44,6 +45,8 @@ const WEEKDAYS = new Set(['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday'
 /** Clocks of two machines may differ so much. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 const LONGEST_LABEL = 200;
+/** A service, a colon and a role. */
+const LONGEST_SCOPE = 2 * LONGEST_NAME + 1;
 
 export function convertHost(value: unknown, context: ConvertContext): Host | undefined {
   const raw: RawHost | undefined = isObject(value) ? value : undefined;
@@ -63,7 +66,8 @@ export function convertAlert(value: unknown, context: ConvertContext): Alert | u
   const raw: RawAlert | undefined = isObject(value) ? value : undefined;
   const id = readId(raw?.id);
   if (raw === undefined || id === undefined) return undefined;
-  const openedAt = readOpenedAt(raw.openedAt, id, context);
+  const { openedAt, ...opening } = readOpening(raw.openedAt, id, context);
+  const closedAt = readClosedAt(raw.closedAt, openedAt, context);
   return {
     id,
     type: readAlertType(raw.type, context),
@@ -71,10 +75,27 @@ export function convertAlert(value: unknown, context: ConvertContext): Alert | u
     monitorId: readId(raw.monitorId) ?? null,
     hostId: readId(raw.hostId) ?? null,
     openedAt,
-    closedAt: readClosedAt(raw.closedAt, openedAt, context),
+    ...opening,
+    closedAt,
     publicText: extractPublicText(raw.memo),
     statusLog: null,
+    ...(closedAt === null ? {} : { closing: unprovenClosing(hasReason(raw.reason)) }),
   };
+}
+
+/** All that a list says about an end. */
+export function unprovenClosing(hasReason: boolean): AlertClosing {
+  return { hasReason, trigger: null, log: 'unread', isHostListed: null, isMonitorListed: null };
+}
+
+/** Whatever somebody wrote there, it was somebody. */
+function hasReason(value: unknown): boolean {
+  return value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
+}
+
+/** Whether a row of hosts is one that Mackerel counts no more. */
+export function isRetiredHost(value: unknown): boolean {
+  return isObject(value) && (value as RawHost).isRetired === true;
 }
 
 /** Whether a row that cannot be identified at least says that it is over, so that nothing open was lost with it. */
@@ -83,20 +104,37 @@ export function saysClosed(value: unknown): boolean {
   return readEpochSeconds(raw?.closedAt) !== undefined;
 }
 
-/** @returns oldest first, only changes */
-export function convertStatusLog(
-  rows: readonly unknown[],
-  context: ConvertContext,
-): { at: Date; status: AlertStatus }[] {
-  const entries: { at: Date; status: AlertStatus }[] = [];
+/** What the log of an alert says. */
+export interface StatusLog {
+  /** Oldest first, only changes. */
+  changes: { at: Date; status: AlertStatus }[];
+  /** Whether its newest row says how the alert ended. */
+  hasEnd: boolean;
+  /** Mackerel's word for why it ended; `null` when the row has none, or there is no such row. */
+  trigger: string | null;
+}
+
+const LONGEST_TRIGGER = 64;
+
+export function convertStatusLog(rows: readonly unknown[], context: ConvertContext): StatusLog {
+  const entries: { at: Date; status: AlertStatus; trigger: string }[] = [];
   for (const row of rows) {
     const raw: RawAlertLog | undefined = isObject(row) ? row : undefined;
     const at = readEpochSeconds(raw?.createdAt);
-    if (at !== undefined) entries.push({ at, status: readAlertStatus(raw?.status, context) });
+    if (raw === undefined || at === undefined) continue;
+    entries.push({ at, status: readAlertStatus(raw.status, context), trigger: readLine(raw.trigger, LONGEST_TRIGGER) });
   }
   // Rows come newest first: reversed before the stable sort, two changes in one second keep their order.
   const oldestFirst = entries.toReversed().toSorted((a, b) => a.at.getTime() - b.at.getTime());
-  return oldestFirst.filter((entry, i) => entry.status !== oldestFirst[i - 1]?.status);
+  const last = oldestFirst.at(-1);
+  // What is not the monitor's doing ends an alert whatever status the row has.
+  const hasEnd = last !== undefined && (last.status === 'OK' || (last.trigger !== '' && last.trigger !== 'monitoring'));
+  const changes = oldestFirst.filter((entry, i) => entry.status !== oldestFirst[i - 1]?.status);
+  return {
+    changes: changes.map(({ at, status }) => ({ at, status })),
+    hasEnd,
+    trigger: hasEnd && last.trigger !== '' ? last.trigger : null,
+  };
 }
 
 export function convertMonitor(value: unknown): Monitor | undefined {
@@ -110,13 +148,22 @@ export function convertMonitor(value: unknown): Monitor | undefined {
     name: readLine(raw.name, LONGEST_NAME) || (type === 'connectivity' ? 'connectivity' : id),
     isMuted: raw.isMute === true,
     service: readLine(raw.service, LONGEST_NAME) || null,
+    ...scopesOf('scopes', raw.scopes),
+    ...scopesOf('excludeScopes', raw.excludeScopes),
   };
+}
+
+/** Nothing where the list is empty: most monitors have none. */
+function scopesOf<K extends 'scopes' | 'excludeScopes'>(key: K, value: unknown): { [key in K]?: string[] } {
+  const names = readTexts(value).map((name) => readLine(normalizeRole(name), LONGEST_SCOPE));
+  return names.length === 0 ? {} : ({ [key]: names } as { [key in K]: string[] });
 }
 
 /** Check monitors have a list of their own, of ids and names only. */
 export function convertCheckMonitor(value: unknown): Monitor | undefined {
   const monitor = convertMonitor(value);
-  return monitor === undefined ? undefined : { ...monitor, type: 'check', isMuted: false, service: null };
+  if (monitor === undefined) return undefined;
+  return { id: monitor.id, type: 'check', name: monitor.name, isMuted: false, service: null };
 }
 
 export function convertDowntime(value: unknown, context: ConvertContext): Downtime | undefined {
@@ -195,11 +242,15 @@ function readHostStatus(value: unknown, { oddities }: ConvertContext): HostStatu
   return 'unrecognized';
 }
 
-function readOpenedAt(value: unknown, id: string, context: ConvertContext): Date {
+function readOpening(
+  value: unknown,
+  id: string,
+  context: ConvertContext,
+): { openedAt: Date; isOpeningEstimated?: true } {
   const openedAt = readEpochSeconds(value);
-  if (openedAt !== undefined && openedAt.getTime() <= context.now.getTime() + CLOCK_SKEW_MS) return openedAt;
+  if (openedAt !== undefined && openedAt.getTime() <= context.now.getTime() + CLOCK_SKEW_MS) return { openedAt };
   context.oddities.count('invalid_opened_at');
-  return context.knownOpenedAt(id) ?? context.now;
+  return { openedAt: context.knownOpenedAt(id) ?? context.now, isOpeningEstimated: true };
 }
 
 /** What is no time, or lies in the future, does not close an alert: only a clear word does. */

@@ -1,5 +1,5 @@
 import type { Host } from '../../snapshot/snapshot.ts';
-import { convertHost, type ConvertContext } from './convert.ts';
+import { convertHost, isRetiredHost, type ConvertContext } from './convert.ts';
 import { OddityCounter } from './oddities.ts';
 import { parseInPieces } from './row-pieces.ts';
 
@@ -44,6 +44,7 @@ function convertBatches(batches: Iterable<readonly unknown[]>, context: ConvertC
   let lostRows = 0;
   for (const batch of batches) {
     for (const raw of batch) {
+      if (isRetiredHost(raw)) continue;
       const host = convertHost(raw, own);
       if (host === undefined) lostRows++;
       else rows.push(host);

@@ -14,7 +14,9 @@ export type Oddity =
   | 'read_back_interrupted'
   | 'monitors_unread'
   | 'downtimes_unread'
-  | 'status_log_unread';
+  | 'status_log_unread'
+  | 'status_logs_refused'
+  | 'host_unread';
 
 export class OddityCounter {
   readonly #counts = new Map<Oddity, number>();

@@ -200,8 +200,10 @@ describe('an alert', () => {
     const closedAlerts = [anAlert({ closedAt: minutes(-20), status: 'OK' })];
     const history = record(EMPTY_HISTORY, readAt(NOW, { closedAlerts, hosts: [aHost({ status: 'poweroff' })] }));
     expect(acme(history).alerts[0]!.phases).toEqual([
-      { from: minutes(-30), status: 'UNKNOWN', hostStatus: 'working', isMuted: false },
+      { from: minutes(-30), status: 'OK', hostStatus: 'working', isMuted: false },
     ]);
+    // Nobody knows what it had been.
+    expect(acme(history).alerts[0]!.isLevelUnread).toBe(true);
   });
 
   it('gathers public lines, each once', () => {

@@ -2,9 +2,10 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '../../../src/config/config.ts';
 import { compileRules } from '../../../src/model/claims/rules.ts';
-import type { AlertClosing, AlertPhase, AlertRecord } from '../../../src/model/history/history.ts';
+import type { AlertPhase, AlertRecord } from '../../../src/model/history/history.ts';
 import { effectiveWindows, type EffectiveWindow } from '../../../src/model/incidents/effective-windows.ts';
 import type { WindowEnd } from '../../../src/model/incidents/window-end.ts';
+import type { AlertClosing } from '../../../src/snapshot/snapshot.ts';
 import { anAlertPhase, anAlertRecord, DEFAULT_RULES, minutes, NOW } from '../../support/builders-model.ts';
 
 function windowsOf(alert: AlertRecord, rules: readonly Rule[] = DEFAULT_RULES, now = NOW): EffectiveWindow[] {

@@ -423,7 +423,7 @@ describe('a page', () => {
     const open = pageOf({ alerts: [anAlert({ hostId: 'gone' })] }, {}, { history });
     expect(findComponent(open, 'Gone')).toMatchObject({ kind: 'host', state: 'major_outage' });
     expect(open.state).toBe('partial_outage');
-    const closed = pageOf({}, {}, { history });
+    const closed = pageOf({ closedAlerts: [anAlert({ hostId: 'gone', closedAt: minutes(-2) })] }, {}, { history });
     expect(closed.components.map(({ name }) => name)).toEqual(['shop', 'web-01']);
     expect(findComponent(closed, 'shop').bars.at(-1)).toMatchObject({ state: 'outage' });
     expect(closed.incidents).toHaveLength(1);

@@ -75,7 +75,8 @@ it('a host keeps names, status and memberships, sorted, and nothing else', () =>
 });
 
 it('an alert keeps what says whom it hits and since when, and nothing else', () => {
-  const raw = aRawAlert({ memo: '公開: 調査中\n内部', message: 'secret', value: 7, closedAt: EPOCH + 60 });
+  const text = { memo: '公開: 調査中\n内部', message: 'secret', reason: 'replaced the disk' };
+  const raw = aRawAlert({ ...text, value: 7, closedAt: EPOCH + 60 });
   expect(convertAlert(raw, aContext())).toEqual({
     id: 'alert-1',
     type: 'connectivity',
@@ -86,7 +87,33 @@ it('an alert keeps what says whom it hits and since when, and nothing else', () 
     closedAt: new Date('2026-08-22T09:01:00Z'),
     publicText: '調査中',
     statusLog: null,
+    closing: { hasReason: true, trigger: null, log: 'unread', isHostListed: null, isMonitorListed: null },
   });
+});
+
+it.each([
+  [undefined, false],
+  [null, false],
+  ['', false],
+  [' \n', false],
+  ['done', true],
+  [7, true],
+  [{}, true],
+])('the reason %j of a closed alert means that somebody closed it: %s', (reason, hasReason) => {
+  expect(convertAlert(aRawAlert({ closedAt: EPOCH + 60, reason }), aContext())?.closing?.hasReason).toBe(hasReason);
+});
+
+it.each([
+  [[{ status: 'OK', trigger: 'monitoring', createdAt: EPOCH }], true, 'monitoring'],
+  [[{ status: 'OK', createdAt: EPOCH }], true, null],
+  [[{ status: 'OK', trigger: 'hostRetire', createdAt: EPOCH }], true, 'hostRetire'],
+  [[{ status: 'CRITICAL', trigger: 'monitorDelete', createdAt: EPOCH }], true, 'monitorDelete'],
+  [[{ status: 'OK', trigger: { no: 'text' }, createdAt: EPOCH }], true, null],
+  [[{ status: 'CRITICAL', trigger: 'monitoring', createdAt: EPOCH }], false, null],
+  [[{ status: 'CRITICAL', createdAt: EPOCH }], false, null],
+  [[], false, null],
+])('the log %j tells of an end: %s, %s', (rows, hasEnd, trigger) => {
+  expect(convertStatusLog(rows, aContext())).toMatchObject({ hasEnd, trigger });
 });
 
 it('an alert cannot close before it opened', () => {
@@ -125,7 +152,7 @@ it('the status log comes oldest first, only changes', () => {
     { status: 'WARNING', createdAt: 'never' },
     { status: 'WARNING', createdAt: EPOCH },
   ];
-  expect(convertStatusLog(rows, aContext()).map(({ status }) => status)).toEqual(['WARNING', 'CRITICAL', 'OK']);
+  expect(convertStatusLog(rows, aContext()).changes.map(({ status }) => status)).toEqual(['WARNING', 'CRITICAL', 'OK']);
 });
 
 describe('downtimes', () => {
