@@ -81,7 +81,7 @@ function buildOrganizations(
       const past = pasts.get(name) ?? { name, observed: [], alerts: [], hosts: [] };
       const downtimes = expandDowntimes({
         downtimes: read?.downtimes ?? [],
-        connectivityMonitorIds: connectivityMonitors(read),
+        connectivityMonitors: (read?.monitors ?? []).filter(({ type }) => type === 'connectivity'),
         historyFrom,
         now,
       });
@@ -110,10 +110,6 @@ function rememberWatches(name: string, read: OrganizationSnapshot | null): Organ
     watches.set(rules, watch);
     return watch;
   };
-}
-
-function connectivityMonitors(read: OrganizationSnapshot | null): Set<string> {
-  return new Set((read?.monitors ?? []).filter(({ type }) => type === 'connectivity').map(({ id }) => id));
 }
 
 function findUnreadable(

@@ -1,5 +1,6 @@
 import type { Rule } from '../../config/config.ts';
 import type { Host, HostService, Monitor } from '../../snapshot/snapshot.ts';
+import { compileScopes } from './monitor-scope.ts';
 import { compileGlobs, type NameMatcher } from './matcher.ts';
 
 /** What somebody would hear of, by one list of rules: a monitor covers it, and that monitor's alerts may count. */
@@ -27,14 +28,14 @@ export function compileWatch(organization: string, monitors: readonly Monitor[] 
   const judges = rules.map((rule) => compileJudge(rule, listed)).filter(({ isFor }) => isFor(organization));
   const onHosts = listed
     .filter(({ type }) => HOST_TYPES.has(type))
-    .map((monitor) => ({ monitor, ...scopesOf(monitor) }));
+    .map((monitor) => ({ monitor, covers: compileScopes(monitor) }));
   const looksAtNames = judges.some(({ looksAtHost }) => looksAtHost);
   const counts = (subject: Subject): boolean => mayCount(judges, subject);
   const isWatched = ({ id, name, services }: Pick<Host, 'id' | 'name' | 'services'>): boolean => {
     const places = placesOf(services);
     const hostNames = [name, id];
     const isCovered = onHosts.some(
-      ({ monitor, covers }) => covers(places) && counts({ type: monitor.type, monitor, places, hostNames }),
+      ({ monitor, covers }) => covers(services) && counts({ type: monitor.type, monitor, places, hostNames }),
     );
     return isCovered || counts({ type: 'check', monitor: null, places, hostNames });
   };
@@ -115,13 +116,6 @@ function compileJudge(rule: Rule, listed: readonly Monitor[]): Judge {
       return isPartial || (subject.monitor === null && rule.monitor !== undefined) ? 'some' : 'all';
     },
   };
-}
-
-function scopesOf({ scopes = [], excludeScopes = [] }: Monitor): { covers: (places: Places) => boolean } {
-  const [wanted, unwanted] = [new Set(scopes), new Set(excludeScopes)];
-  const isIn = (names: ReadonlySet<string>, { services, roles }: Places): boolean =>
-    services.some((name) => names.has(name)) || roles.some((name) => names.has(name));
-  return { covers: (places) => (wanted.size === 0 || isIn(wanted, places)) && !isIn(unwanted, places) };
 }
 
 function placesOf(services: readonly HostService[]): Places {

@@ -1,4 +1,4 @@
-import type { Downtime, HostService } from '../../snapshot/snapshot.ts';
+import type { Downtime, HostService, Monitor } from '../../snapshot/snapshot.ts';
 
 /** What a downtime's scopes are compared with. */
 export interface ScopedHost {
@@ -30,20 +30,21 @@ export function coversService(downtime: Downtime, service: string): boolean {
   return !downtime.roleExcludeScopes.some((role) => roleKey(role).startsWith(`${service}:`));
 }
 
+/** A monitor that tells whether hosts are alive, with the hosts it watches. */
+export type ConnectivityMonitor = Pick<Monitor, 'id' | 'scopes' | 'excludeScopes'>;
+
 /**
- * A downtime for named monitors is maintenance of a host only when a connectivity monitor is among them; one that leaves
- * monitors out is so unless every connectivity monitor is left out.
+ * A downtime for named monitors is maintenance of a host – a planned power-off – only when a connectivity monitor is among
+ * them; one that leaves monitors out – a batch window – is so unless every connectivity monitor is left out.
  *
- * @param connectivityMonitorIds those that are known; may be empty
+ * @param monitors those that watch what it is asked for, as far as they are known; may be empty
  */
-export function monitorReach(downtime: Downtime, connectivityMonitorIds: ReadonlySet<string>): MonitorReach {
+export function monitorReach(downtime: Downtime, monitors: readonly ConnectivityMonitor[]): MonitorReach {
+  const named = new Set(downtime.monitorScopes);
   const excluded = new Set(downtime.monitorExcludeScopes);
-  if (downtime.monitorScopes.length > 0) {
-    const reaches = downtime.monitorScopes.some((id) => connectivityMonitorIds.has(id) && !excluded.has(id));
-    return reaches ? 'whole' : 'partial';
-  }
-  const isWatched = connectivityMonitorIds.size > 0 && [...connectivityMonitorIds].every((id) => excluded.has(id));
-  return isWatched ? 'partial' : 'whole';
+  const isSilenced = monitors.some(({ id }) => (named.size === 0 || named.has(id)) && !excluded.has(id));
+  if (isSilenced) return 'whole';
+  return named.size > 0 || monitors.length > 0 ? 'partial' : 'whole';
 }
 
 function isNamed(host: ScopedHost, services: readonly string[], roles: readonly string[]): boolean {

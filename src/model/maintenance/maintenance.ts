@@ -3,8 +3,9 @@ import { clip, unite } from '../../base/interval.ts';
 import { cleanText } from '../../base/text.ts';
 import type { Downtime, HostService, HostStatus } from '../../snapshot/snapshot.ts';
 import type { HostRecord } from '../history/history.ts';
+import { compileScopes } from '../claims/monitor-scope.ts';
 import { coversHost, coversService, monitorReach } from './maintenance-scope.ts';
-import type { MonitorReach } from './maintenance-scope.ts';
+import type { ConnectivityMonitor, MonitorReach, ScopedHost } from './maintenance-scope.ts';
 import { downtimeSpans } from './recurrence.ts';
 import type { DowntimeSpan } from './recurrence.ts';
 
@@ -16,6 +17,8 @@ const HORIZON_DAYS = 14;
 export interface ExpandedDowntime {
   downtime: Downtime;
   reach: MonitorReach;
+  /** Whether it is maintenance of a host as a whole, by its own monitors. */
+  covers: (host: ScopedHost) => boolean;
   /** Those that touch the window, oldest first. */
   spans: DowntimeSpan[];
 }
@@ -23,7 +26,7 @@ export interface ExpandedDowntime {
 export interface ExpandInput {
   downtimes: readonly Downtime[];
   /** Of the organization, as far as known: a downtime for other monitors only is no maintenance of a host. */
-  connectivityMonitorIds: ReadonlySet<string>;
+  connectivityMonitors: readonly ConnectivityMonitor[];
   /** As far back as pages look. */
   historyFrom: Date;
   now: Date;
@@ -37,8 +40,17 @@ export interface ExpandInput {
 export function expandDowntimes(input: ExpandInput): ExpandedDowntime[] {
   const horizonMs = input.now.getTime() + (input.horizonDays ?? HORIZON_DAYS) * DAY_MS;
   const window = { from: input.historyFrom, to: new Date(horizonMs) };
+  const monitors = input.connectivityMonitors.map((monitor) => ({ monitor, watches: compileScopes(monitor) }));
+  const watching = (host: ScopedHost): ConnectivityMonitor[] =>
+    monitors.filter(({ watches }) => watches(host.services)).map(({ monitor }) => monitor);
   return input.downtimes
-    .map((downtime) => ({ downtime, reach: monitorReach(downtime, input.connectivityMonitorIds) }))
+    .map((downtime) => {
+      const reach = monitorReach(downtime, input.connectivityMonitors);
+      const namesMonitors = downtime.monitorScopes.length + downtime.monitorExcludeScopes.length > 0;
+      const covers = (host: ScopedHost): boolean =>
+        coversHost(downtime, host) && (!namesMonitors || monitorReach(downtime, watching(host)) === 'whole');
+      return { downtime, reach, covers };
+    })
     .filter(({ downtime, reach }) => reach === 'whole' || publicTextOf(downtime) !== null)
     .map((expanded) => ({ ...expanded, spans: downtimeSpans(expanded.downtime, window) }))
     .filter(({ spans }) => spans.length > 0);
@@ -76,8 +88,10 @@ export interface OccurrencesInput {
 
 /** What of an organization's downtimes touches one customer; those that touch nothing of it are left out. */
 export function maintenanceOccurrences(input: OccurrencesInput): MaintenanceOccurrence[] {
-  return input.expanded.flatMap(({ downtime, spans }) => {
-    const hosts = input.hosts.filter((host) => coversHost(downtime, host)).map((host) => host.id);
+  return input.expanded.flatMap(({ downtime, reach, covers, spans }) => {
+    // What silences some monitors only is told with the words it carries, and is maintenance of nothing.
+    const isTold = (host: ScopedHost): boolean => (reach === 'whole' ? covers(host) : coversHost(downtime, host));
+    const hosts = input.hosts.filter(isTold).map((host) => host.id);
     const services = input.services.filter(({ name }) => coversService(downtime, name)).map((service) => service.id);
     if (hosts.length === 0 && services.length === 0) return [];
     return spans.map((span) => ({
@@ -128,7 +142,7 @@ export function createMaintenanceLookup(
     const key = JSON.stringify(services);
     let covering = coverageByServices.get(key);
     if (covering === undefined) {
-      covering = whole.flatMap(({ downtime }, index) => (coversHost(downtime, { services }) ? [index] : []));
+      covering = whole.flatMap(({ covers }, index) => (covers({ services }) ? [index] : []));
       coverageByServices.set(key, covering);
     }
     return covering;

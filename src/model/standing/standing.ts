@@ -4,7 +4,6 @@ import type { HostService } from '../../snapshot/snapshot.ts';
 import type { Board, HostNode, OwnHits, ServiceNode, WholeNode } from './board.ts';
 import type { HostRecord } from '../history/history.ts';
 import { isMaintenanceStatus } from '../maintenance/maintenance.ts';
-import { coversHost } from '../maintenance/maintenance-scope.ts';
 import type { BoardStandings, OrganizationModel, Standing, Unreadable } from '../model.ts';
 import { intersectLists, NONE, spanAt, uniteLists, type Spans } from './spans.ts';
 import { worstOf, type State } from '../state.ts';
@@ -214,7 +213,7 @@ function downtimeStart(
   now: Date,
 ): Date | undefined {
   const starts = downtimes
-    .filter(({ downtime, reach }) => reach === 'whole' && coversHost(downtime, { services: memberships }))
+    .filter(({ reach, covers }) => reach === 'whole' && covers({ services: memberships }))
     .flatMap(({ spans }) => spans)
     .filter(({ startsAt, endsAt }) => startsAt <= now && (endsAt === null || endsAt > now))
     .map(({ startsAt }) => startsAt.getTime());

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { coversHost, coversService, monitorReach } from '../../../src/model/maintenance/maintenance-scope.ts';
+import {
+  coversHost,
+  coversService,
+  monitorReach,
+  type ConnectivityMonitor,
+} from '../../../src/model/maintenance/maintenance-scope.ts';
 import type { Downtime } from '../../../src/snapshot/snapshot.ts';
 import { aDowntime } from '../../support/builders-model.ts';
 
@@ -9,7 +14,7 @@ const host = {
     { name: 'shop', roles: ['web'] },
   ],
 };
-const alive = new Set(['alive']);
+const alive = [{ id: 'alive' }];
 
 describe('a downtime covers a host', () => {
   test.each<[string, Partial<Downtime>, boolean]>([
@@ -45,14 +50,14 @@ test.each<[string, Partial<Downtime>, boolean]>([
   expect(coversService(aDowntime(scopes), 'shop')).toBe(covered);
 });
 
-test.each<[string, Partial<Downtime>, ReadonlySet<string>, string]>([
+test.each<[string, Partial<Downtime>, readonly ConnectivityMonitor[], string]>([
   ['all monitors', {}, alive, 'whole'],
   ['the connectivity monitor among others', { monitorScopes: ['cpu', 'alive'] }, alive, 'whole'],
   ['other monitors', { monitorScopes: ['cpu'] }, alive, 'partial'],
-  ['monitors of which nothing is known', { monitorScopes: ['cpu'] }, new Set(), 'partial'],
+  ['monitors of which nothing is known', { monitorScopes: ['cpu'] }, [], 'partial'],
   ['all but some others', { monitorExcludeScopes: ['cpu'] }, alive, 'whole'],
   ['all but the connectivity monitor', { monitorExcludeScopes: ['alive'] }, alive, 'partial'],
-  ['all but one of two connectivity monitors', { monitorExcludeScopes: ['alive'] }, new Set(['alive', 'b']), 'whole'],
+  ['all but one of two connectivity monitors', { monitorExcludeScopes: ['alive'] }, [...alive, { id: 'b' }], 'whole'],
   [
     'a monitor that is excluded as well',
     { monitorScopes: ['alive'], monitorExcludeScopes: ['alive'] },

@@ -14,7 +14,7 @@ const daily: Downtime['recurrence'] = { type: 'daily', interval: 1, weekdays: []
 function expand(...downtimes: Downtime[]): ExpandedDowntime[] {
   return expandDowntimes({
     downtimes,
-    connectivityMonitorIds: new Set(['alive']),
+    connectivityMonitors: [{ id: 'alive' }],
     historyFrom: days(-90),
     now: NOW,
   });

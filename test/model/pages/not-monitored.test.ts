@@ -4,7 +4,7 @@ import { assembleCustomerPage, assembleOverview } from '../../../src/model/pages
 import { assembleScope } from '../../../src/model/pages/scope.ts';
 import type { Model } from '../../../src/model/model.ts';
 import type { StatusPage } from '../../../src/model/status-page.ts';
-import type { OrganizationSnapshot } from '../../../src/snapshot/snapshot.ts';
+import type { Downtime, OrganizationSnapshot } from '../../../src/snapshot/snapshot.ts';
 import {
   aClaim,
   aConfig,
@@ -148,5 +148,40 @@ describe('customers nobody watches', () => {
       ['shop', 'operational'],
       ['batch', 'not_monitored'],
     ]);
+  });
+});
+
+describe('downtimes that name monitors', () => {
+  const shopAlive = aMonitor({ id: 'alive-shop', scopes: ['shop'] });
+  const batchAlive = aMonitor({ id: 'alive-batch', scopes: ['batch'] });
+  const monitors = [shopAlive, batchAlive, aMonitor({ id: 'cpu', type: 'host' })];
+  it.each<[string, Partial<Downtime>, shop: string, batch: string]>([
+    [
+      'one connectivity monitor: a power-off of its hosts',
+      { monitorScopes: ['alive-shop'] },
+      'maintenance',
+      'operational',
+    ],
+    ['both', { monitorScopes: ['alive-shop', 'alive-batch'] }, 'maintenance', 'maintenance'],
+    ['something else', { monitorScopes: ['cpu'] }, 'operational', 'operational'],
+    ['all but one: a batch window there', { monitorExcludeScopes: ['alive-batch'] }, 'maintenance', 'operational'],
+    ['all but both', { monitorExcludeScopes: ['alive-shop', 'alive-batch'] }, 'operational', 'operational'],
+    ['all but something else', { monitorExcludeScopes: ['cpu'] }, 'maintenance', 'maintenance'],
+    [
+      'its monitor, of another service',
+      { monitorScopes: ['alive-shop'], serviceScopes: ['batch'] },
+      'operational',
+      'operational',
+    ],
+    ['monitors that are gone', { monitorScopes: ['gone'] }, 'operational', 'operational'],
+  ])('%s', (_, downtime, shop, batch) => {
+    const page = pageOf({ monitors, downtimes: [aDowntime(downtime)] });
+    expect([findComponent(page, 'shop').state, findComponent(page, 'batch').state]).toEqual([shop, batch]);
+  });
+
+  it('are batch windows without maintenance also when their words are told', () => {
+    const downtimes = [aDowntime({ monitorExcludeScopes: ['alive-shop', 'alive-batch'], publicText: '夜間バッチ' })];
+    const page = pageOf({ monitors, downtimes });
+    expect([page.state, page.maintenances.map(({ text }) => text)]).toEqual(['operational', ['夜間バッチ']]);
   });
 });
