@@ -106,6 +106,9 @@ async function runAgain({ clock }: Play, context: CommandContext): Promise<void>
   await runCommand({ ...context, now: clock.now, quiet: true }, { ...RUN, publish: true });
 }
 
+/** The simulated Mackerel is on this machine, where no proxy leads. */
+const STRAIGHT = { http_proxy: '', https_proxy: '', no_proxy: '', NODE_EXTRA_CA_CERTS: '' };
+
 /** Writes the demo's folder and lives through the runs before the one that is shown. */
 async function prepare(play: Play, siteUrl: string): Promise<{ context: CommandContext; config: Config }> {
   const { company, folder, clock, apiBase, options } = play;
@@ -115,7 +118,7 @@ async function prepare(play: Play, siteUrl: string): Promise<{ context: CommandC
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, file.text);
   }
-  const env = { ...play.context.env, ...demoEnvironment(company) };
+  const env = { ...play.context.env, ...STRAIGHT, ...demoEnvironment(company) };
   const context = { ...play.context, configFile: join(folder, 'noroshi.yaml'), env };
   const config = readDemoConfig(context);
   const state = await openState(config, context);

@@ -10,6 +10,7 @@ import type { SiteRenderer } from '../site/build-site.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { describeAnnouncements } from './announcement-problems.ts';
+import { connectionsOf } from './connections.ts';
 import type { CommandContext } from './context.ts';
 import { setUpEngine } from './engine.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -126,7 +127,13 @@ async function runOnce(
     notifications: [],
   };
   if (options.publish && !options.dryRun && config.selfWatch !== null) {
-    summary.notifications = await postFigures(config.selfWatch, state, result.snapshot, summary);
+    summary.notifications = await postFigures(
+      config.selfWatch,
+      state,
+      result.snapshot,
+      summary,
+      connectionsOf(context),
+    );
   }
   return printSummary(context, summary);
 }

@@ -1,4 +1,5 @@
 import type { SelfWatchConfig } from '../config/config.ts';
+import type { Connections } from '../io/connections/connections.ts';
 import { assembleMetrics, isPostDue, postMetrics } from '../notify/self-watch.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { StateStore } from '../state/state-store.ts';
@@ -17,13 +18,14 @@ export async function postFigures(
   state: StateStore,
   snapshot: Snapshot,
   summary: RunSummary,
+  connections: Connections,
 ): Promise<{ message: string }[]> {
   const at = summary.takenAt;
   if (!isPostDue(parsePosted(await state.load(PIECE)), at)) return [];
   await state.save(PIECE, new TextEncoder().encode(JSON.stringify({ version: 1, postedAt: at.toISOString() })));
   const isSuccess = summary.organizations.failed.length === 0 && summary.targets.every(({ ok }) => ok);
   const points = assembleMetrics(config.prefix, snapshot, { at, durationSeconds: summary.durationSeconds, isSuccess });
-  const posted = await postMetrics(config, points, { timeoutMs: TIMEOUT_MS });
+  const posted = await postMetrics(config, points, { timeoutMs: TIMEOUT_MS, connections });
   return posted.ok ? [] : [{ message: [posted.error.message, posted.error.hint ?? ''].join(' ').trim() }];
 }
 

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NoroshiError } from '../base/errors.ts';
 import type { Config, TargetConfig } from '../config/config.ts';
-import { createHttpReader, type ProxyOptions } from '../io/http.ts';
+import { createHttpReader } from '../io/http.ts';
 import type { S3Dependencies } from '../io/s3-client.ts';
 import { systemTiming } from '../io/timing.ts';
-import { EnvHttpProxyAgent } from '../io/undici.ts';
 import { findAlertNeeds } from '../model/claims/alert-needs.ts';
 import { createManifestStore } from '../publish/manifest.ts';
 import type { BuiltTree } from '../publish/target.ts';
@@ -18,6 +17,7 @@ import { collect } from '../sources/collect.ts';
 import { createStateStore } from '../state/blob-state-store.ts';
 import { createFileBlobs } from '../state/file-store.ts';
 import type { StateStore } from '../state/state-store.ts';
+import { connectionsOf } from './connections.ts';
 import type { CommandContext } from './context.ts';
 
 // Where values of the configuration meet the real clock, disk and network.
@@ -51,7 +51,7 @@ export async function collectNow(
     timeoutMs: mackerel.timeoutSeconds * 1000,
     retries: mackerel.retries,
     timing: systemTiming,
-    proxy: proxyOf(context.env),
+    connections: connectionsOf(context),
   });
   try {
     return await collect(config.organizations, {
@@ -79,19 +79,9 @@ export async function collectNow(
   }
 }
 
-/** Time and the way out for S3; through the proxy of the environment where there is one. */
-function s3Tools({ env }: CommandContext): S3Dependencies {
-  const { httpProxy = '', httpsProxy = '', noProxy = '' } = proxyOf(env);
-  if (httpProxy + httpsProxy === '') return systemTiming;
-  return { ...systemTiming, dispatcher: new EnvHttpProxyAgent({ httpProxy, httpsProxy, noProxy }) };
-}
-
-function proxyOf(env: CommandContext['env']): ProxyOptions {
-  return {
-    httpProxy: env.http_proxy ?? env.HTTP_PROXY,
-    httpsProxy: env.https_proxy ?? env.HTTPS_PROXY,
-    noProxy: env.no_proxy ?? env.NO_PROXY,
-  };
+/** Time and the way out for S3. */
+function s3Tools(context: CommandContext): S3Dependencies {
+  return { ...systemTiming, connections: connectionsOf(context) };
 }
 
 /** The state where the configuration says, a folder or S3. */

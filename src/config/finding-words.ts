@@ -243,6 +243,19 @@ export const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
     'The key is then part of the link alone: whoever has the link can read. Add "passphrase: ${NAME}" to ask for one.',
   ],
 
+  'config.proxy': (a) => [
+    `The environment variable ${a.variable} is no address of a proxy.`,
+    'Write host:port, http://host:port or https://host:port; credentials as http://user:password@host:port, with %XX for signs in them.',
+  ],
+  'config.no_proxy': (a) => [
+    `The environment variable ${a.variable} holds "${a.entry}", which is no host and no network.`,
+    'Write names, addresses, or networks such as 10.0.0.0/8 and fd00::/8, separated by commas.',
+  ],
+  'config.authorities': (a) => [
+    `The environment variable ${a.variable} cannot be used: ${a.reason}.`,
+    'It names a file with certificates of authorities in PEM form, from the folder of the configuration or absolute.',
+  ],
+
   'config.service_unknown': (a) => [
     `"${a.service}" is not a service of organization "${a.organization}".`,
     [meant(a.nearest), a.services ? `Its services are: ${a.services}.` : 'It has no services.']

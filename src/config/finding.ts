@@ -78,6 +78,10 @@ export type FindingCode =
   | 'config.passphrase_short'
   | 'config.passphrase_unused'
   | 'config.locked_without_passphrase'
+  // The environment
+  | 'config.proxy'
+  | 'config.no_proxy'
+  | 'config.authorities'
   // Against what Mackerel holds
   | 'config.service_unknown'
   | 'config.rule_service_unknown'

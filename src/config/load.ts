@@ -56,12 +56,12 @@ export function readConfig(text: string, options: LoadOptions & { file: string }
     code: Finding['code'],
     path: FindingPath,
     args: Readonly<Record<string, string>> = {},
-    at: FindingPath = path,
+    at: FindingPath | null = path,
   ): void => {
-    findings.push(createFinding(code, path, locate(at), args));
+    findings.push(createFinding(code, path, at === null ? null : locate(at), args));
   };
   const draft = takeOut(value, spoiled);
-  for (const rule of CONFIG_RULES) rule({ draft, secrets, need: options.need, directory, report });
+  for (const rule of CONFIG_RULES) rule({ draft, secrets, env: options.env, need: options.need, directory, report });
 
   const told = maskFindings(sortFindings(findings), secrets);
   if (!parsed.success || told.some(({ severity }) => severity === 'error')) return fail(told);

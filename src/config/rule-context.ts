@@ -1,7 +1,7 @@
 import type { ConfigDraft, Draft } from './draft.ts';
 import type { FindingCode, FindingPath } from './finding.ts';
 import type { S3Schema, TargetSchema } from './schema-targets.ts';
-import type { Secrets } from './secrets.ts';
+import type { Environment, Secrets } from './secrets.ts';
 import type { z } from 'zod';
 
 /** What the command that loads the configuration is going to do; it decides which secrets must be there. */
@@ -20,14 +20,21 @@ export interface Need {
 export interface RuleContext {
   draft: ConfigDraft;
   secrets: Secrets;
+  /** For what is not secret in it. */
+  env: Environment;
   need: Need;
   /** Absolute path of the configuration's folder. */
   directory: string;
   /**
    * @param path what the finding is about, as shown
-   * @param at where to point, when that is not the same
+   * @param at where to point, when that is not the same; `null` for what stands in no file
    */
-  report: (code: FindingCode, path: FindingPath, args?: Readonly<Record<string, string>>, at?: FindingPath) => void;
+  report: (
+    code: FindingCode,
+    path: FindingPath,
+    args?: Readonly<Record<string, string>>,
+    at?: FindingPath | null,
+  ) => void;
 }
 
 export type ConfigRule = (context: RuleContext) => void;

@@ -7,6 +7,7 @@ import {
   checkOrganizationsTwice,
   checkVisibility,
 } from './rules-identity.ts';
+import { checkAuthorities, checkProxies } from './rules-environment.ts';
 import {
   checkHookSecret,
   checkKeyRing,
@@ -50,4 +51,6 @@ export const CONFIG_RULES: readonly ConfigRule[] = [
   checkHookSecret,
   checkPassphrases,
   checkS3Credentials,
+  checkProxies,
+  checkAuthorities,
 ];

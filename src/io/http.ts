@@ -1,10 +1,11 @@
 import { promisify } from 'node:util';
 import { gunzip, gunzipSync } from 'node:zlib';
 import { exchange, isRedirect, StopSignal, type Answer } from './exchange.ts';
-import { HttpError, describeHttpFailure } from './http-error.ts';
+import { throughProxy } from './connections/connection-failure.ts';
+import { directConnections, type Connections } from './connections/connections.ts';
+import { HttpError, toHttpError } from './http-error.ts';
 import { isRetryableStatus, parseRetryAfterMs, retryDelayMs, type RetryPolicy } from './retry.ts';
 import type { Timing } from './timing.ts';
-import { Agent, EnvHttpProxyAgent, type Dispatcher } from './undici.ts';
 
 export interface HttpOptions {
   /** Requests that are in flight at once, over all hosts. */
@@ -16,17 +17,8 @@ export interface HttpOptions {
   timing: Timing;
   /** After decompression; default 64 MiB. */
   maxBodyBytes?: number;
-  proxy?: ProxyOptions;
-  /** PEM of an authority to trust beside the usual ones. */
-  certificateAuthority?: string;
-}
-
-/** Values of the environment variables of the same names; empty or missing means no proxy. */
-export interface ProxyOptions {
-  httpProxy?: string | undefined;
-  httpsProxy?: string | undefined;
-  /** Host names that are reached directly, separated by commas. */
-  noProxy?: string | undefined;
+  /** Straight to the server when left out. */
+  connections?: Connections;
 }
 
 export interface HttpGet {
@@ -66,7 +58,14 @@ const inflate = promisify(gunzip);
 
 export function createHttpReader(options: HttpOptions): HttpReader {
   const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
-  const dispatcher = createDispatcher(options, maxBodyBytes);
+  const { connections = directConnections } = options;
+  const open = connections.open({
+    concurrency: options.concurrency,
+    connectTimeoutMs: options.timeoutMs,
+    // Ours covers the whole.
+    silenceMs: 0,
+    maxResponseBytes: maxBodyBytes,
+  });
   const policy: RetryPolicy = { retries: options.retries, baseDelayMs: 500, maxDelayMs: 8_000 };
   const { timing, timeoutMs } = options;
 
@@ -96,9 +95,12 @@ export function createHttpReader(options: HttpOptions): HttpReader {
     try {
       return await follow(wanted, stop);
     } catch (thrown) {
-      if (!stop.isFired) return describeHttpFailure(thrown, maxBodyBytes);
+      if (!stop.isFired) return toHttpError(thrown, maxBodyBytes, connections.proxyFor(wanted.url));
       if (allowedMs < timeoutMs) return new HttpError('http.budget', 'the time for this organization was used up');
-      return new HttpError('http.timeout', `no complete answer within ${timeoutMs / 1000} s`, { isPassing: true });
+      const through = throughProxy(connections.proxyFor(wanted.url));
+      return new HttpError('http.timeout', `no complete answer within ${timeoutMs / 1000} s${through}`, {
+        isPassing: true,
+      });
     } finally {
       stopTimer();
     }
@@ -109,7 +111,7 @@ export function createHttpReader(options: HttpOptions): HttpReader {
     for (let hops = 0; ; hops++) {
       wanted.onRequest?.();
       const headers = { accept: 'application/json', 'accept-encoding': 'gzip', ...wanted.headers };
-      const answer = await exchange(dispatcher, { url, headers }, stop);
+      const answer = await exchange(open.dispatcher, { url, headers }, stop);
       const target = redirectTarget(answer, url);
       if (target === undefined) return await readAnswer(answer);
       if (hops === MAX_REDIRECTS) throw new HttpError('http.redirect', `more than ${MAX_REDIRECTS} redirects in a row`);
@@ -124,28 +126,7 @@ export function createHttpReader(options: HttpOptions): HttpReader {
     return { status: answer.status, body, retryAfterMs };
   }
 
-  return { get, close: () => dispatcher.destroy() };
-}
-
-/**
- * undici takes a socket up again only on the next turn of the event loop: with exactly as many sockets as requests in
- * flight some would wait, a quarter more keeps them all going. Its own timeouts are off, because ours covers the whole.
- */
-function createDispatcher(options: HttpOptions, maxBodyBytes: number): Dispatcher {
-  const ca = options.certificateAuthority;
-  const tls = ca === undefined ? {} : { ca };
-  const agent: Agent.Options = {
-    connections: Math.ceil(options.concurrency * 1.25) + 1,
-    pipelining: 1,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxResponseSize: maxBodyBytes,
-    connect: { timeout: options.timeoutMs, ...tls },
-  };
-  const { httpProxy = '', httpsProxy = '', noProxy = '' } = options.proxy ?? {};
-  if (httpProxy === '' && httpsProxy === '') return new Agent(agent);
-  // Empty texts, not `undefined`: those would make undici look into the environment itself.
-  return new EnvHttpProxyAgent({ ...agent, httpProxy, httpsProxy, noProxy, requestTls: tls });
+  return { get, close: () => open.destroy() };
 }
 
 /** @throws HttpError `http.redirect` when it leads to another host, port or protocol: the key would go with it */

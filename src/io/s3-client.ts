@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { describeThrown } from '../base/errors.ts';
 import type { Secret } from '../base/secret.ts';
+import { explainConnectionFailure } from './connections/connection-failure.ts';
+import { directConnections, type Connections } from './connections/connections.ts';
 import { isRetryableStatus, parseRetryAfterMs, retryDelayMs, type RetryPolicy } from './retry.ts';
 import { explainS3Answer, S3Error } from './s3-error.ts';
 import { createS3Signer } from './s3-signer.ts';
 import { findElement, parseListPage } from './s3-xml.ts';
-import { Agent, targetOf, type Dispatcher } from './undici.ts';
+import { targetOf } from './undici.ts';
 
 export interface S3Connection {
   bucket: string;
@@ -28,8 +29,8 @@ export interface S3Dependencies {
   /** Silence of a connection that ends a try; 30 s. */
   timeoutMs?: number;
   retry?: RetryPolicy;
-  /** Replaces the client's own pool, for instance by one that goes through a proxy. */
-  dispatcher?: Dispatcher;
+  /** Straight to the store when left out. */
+  connections?: Connections;
 }
 
 export interface S3PutOptions {
@@ -95,23 +96,15 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
     sessionToken: connection.credentials.sessionToken?.reveal() ?? null,
     region: connection.region,
   });
-  // A quarter more sockets than requests: undici takes a socket up again only on the next turn of the event loop.
-  const pool =
-    dependencies.dispatcher ??
-    new Agent({
-      connections: Math.ceil(concurrency * 1.25),
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
-      connect: { timeout: timeoutMs },
-    });
+  const { connections = directConnections } = dependencies;
+  const open = connections.open({ concurrency, connectTimeoutMs: timeoutMs, silenceMs: timeoutMs });
   let clockOffsetMs = 0;
   const storeTime = (): Date => new Date(now().getTime() + clockOffsetMs);
 
-  async function tryOnce(exchange: Exchange): Promise<Reply> {
-    const { method, key, query, headers: given, body = null, sha256 = EMPTY_SHA256 } = exchange;
-    const url = new URL(`${base}${encodeKey(key)}${query === undefined ? '' : `?${query}`}`);
+  async function tryOnce(exchange: Exchange, url: URL): Promise<Reply> {
+    const { method, headers: given, body = null, sha256 = EMPTY_SHA256 } = exchange;
     const signed = sign({ method, url, headers: { ...given, 'x-amz-content-sha256': sha256 } }, storeTime());
-    const answer = await pool.request({ ...targetOf(url), method, headers: signed, body });
+    const answer = await open.dispatcher.request({ ...targetOf(url), method, headers: signed, body });
     const headers = new Map(
       Object.entries(answer.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
     );
@@ -119,7 +112,7 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
     let size = 0;
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > MAX_BODY_BYTES) throw new Error('the answer is too long');
+      if (size > MAX_BODY_BYTES) throw Object.assign(new Error('too long'), { code: 'ERR_BUFFER_TOO_LARGE' });
       chunks.push(chunk);
     }
     return { status: answer.statusCode, headers, body: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks) };
@@ -127,11 +120,13 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
 
   /** The reply to an exchange, whatever its status, unless it may be another one next time. */
   async function exchangeWith(exchange: Exchange): Promise<Reply> {
+    const query = exchange.query === undefined ? '' : `?${exchange.query}`;
+    const url = new URL(`${base}${encodeKey(exchange.key)}${query}`);
     let hasCorrectedClock = false;
     for (let attempt = 1; ; attempt++) {
-      const outcome = await tryOnce(exchange).catch((thrown: unknown) => ({ thrown }));
+      const outcome = await tryOnce(exchange, url).catch((thrown: unknown) => ({ thrown }));
       if ('thrown' in outcome) {
-        if (attempt > retry.retries) throw unreachable(connection, exchange.method, outcome.thrown);
+        if (attempt > retry.retries) throw unreachableError(exchange.method, outcome.thrown);
         await sleep(retryDelayMs(attempt, retry, random));
         continue;
       }
@@ -148,6 +143,21 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
       const askedMs = parseRetryAfterMs(outcome.headers.get('retry-after'), now()) ?? 0;
       await sleep(retryDelayMs(attempt, retry, random, Math.min(askedMs, MAX_RETRY_AFTER_MS)));
     }
+  }
+
+  function unreachableError(method: string, thrown: unknown): S3Error {
+    const url = new URL(base);
+    const { words, hint, isOfProxy } = explainConnectionFailure(thrown, connections.proxyFor(url));
+    // What lies behind a dead proxy was not asked, and is not to blame.
+    const message = isOfProxy
+      ? `Nothing was sent for ${method}: ${words}.`
+      : `No answer from ${url.host} for ${method}: ${words}.`;
+    return new S3Error('s3.unreachable', message, {
+      status: null,
+      storeCode: null,
+      cause: thrown,
+      hint: hint ?? 'Check `endpoint`, the network and the store; the next run tries again.',
+    });
   }
 
   function explain(method: string, reply: Reply): S3Error {
@@ -230,9 +240,7 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
       }
     },
 
-    async close() {
-      if (dependencies.dispatcher === undefined) await pool.close();
-    },
+    close: () => open.close(),
   };
 }
 
@@ -269,14 +277,4 @@ function readHead(reply: Reply): S3Head {
 function offsetFrom(header: string | undefined, now: Date): number {
   const at = Date.parse(header ?? '');
   return Number.isNaN(at) ? 0 : at - now.getTime();
-}
-
-function unreachable(connection: S3Connection, method: string, thrown: unknown): S3Error {
-  const host = new URL(baseUrl(connection)).host;
-  return new S3Error('s3.unreachable', `No answer from ${host} for ${method}: ${describeThrown(thrown)}.`, {
-    status: null,
-    storeCode: null,
-    cause: thrown,
-    hint: 'Check `endpoint`, the network and the store; the next run tries again.',
-  });
 }

@@ -1,7 +1,9 @@
-import type { Dispatcher } from 'undici';
-import { describeThrown, NoroshiError } from '../base/errors.ts';
+import { NoroshiError } from '../base/errors.ts';
 import { fail, succeed, type Result } from '../base/result.ts';
 import type { SelfWatchConfig } from '../config/config.ts';
+import { explainConnectionFailure } from '../io/connections/connection-failure.ts';
+import type { Connections } from '../io/connections/connections.ts';
+import { targetOf } from '../io/undici.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 
 /** One point of a Mackerel service metric; `time` in epoch seconds. */
@@ -49,23 +51,22 @@ function metricName(organization: string): string {
 export async function postMetrics(
   config: SelfWatchConfig,
   points: readonly MetricPoint[],
-  options: { timeoutMs: number; dispatcher?: Dispatcher },
+  options: { timeoutMs: number; connections: Connections },
 ): Promise<Result<number, NoroshiError>> {
   const url = new URL(`api/v0/services/${encodeURIComponent(config.service)}/tsdb`, config.apiBase);
   const place = `service "${config.service}" of organization "${config.organization}"`;
   if (config.apiKey === null) {
     return fail(new NoroshiError('notify.no_key', `Run figures were not posted to ${place}: its key is not set.`));
   }
+  const { timeoutMs, connections } = options;
+  const open = connections.open({ concurrency: 1, connectTimeoutMs: timeoutMs, silenceMs: timeoutMs });
   try {
-    const { request } = await import('undici');
-    const { statusCode, body } = await request(url, {
+    const { statusCode, body } = await open.dispatcher.request({
+      ...targetOf(url),
       method: 'POST',
       headers: { 'x-api-key': config.apiKey.reveal(), 'content-type': 'application/json' },
       body: JSON.stringify(points),
-      headersTimeout: options.timeoutMs,
-      bodyTimeout: options.timeoutMs,
-      signal: AbortSignal.timeout(options.timeoutMs),
-      ...(options.dispatcher === undefined ? {} : { dispatcher: options.dispatcher }),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     await body.dump();
     if (statusCode === 200) return succeed(points.length);
@@ -78,9 +79,11 @@ export async function postMetrics(
       }),
     );
   } catch (thrown) {
-    return fail(
-      new NoroshiError('notify.unreachable', `Run figures could not be posted to ${place}: ${describeThrown(thrown)}.`),
-    );
+    const { words, hint } = explainConnectionFailure(thrown, connections.proxyFor(url));
+    const message = `Run figures could not be posted to ${place}: ${words}.`;
+    return fail(new NoroshiError('notify.unreachable', message, hint === undefined ? {} : { hint }));
+  } finally {
+    await open.destroy();
   }
 }
 

@@ -2,6 +2,8 @@ import { Agent as HttpAgent, get as httpGet } from 'node:http';
 import { Agent as HttpsAgent, get as httpsGet } from 'node:https';
 import { Agent, request } from 'undici';
 import { Secret } from '../../src/base/secret.ts';
+import { createConnections } from '../../src/io/connections/connections.ts';
+import { NO_PROXIES } from '../../src/io/connections/proxy-settings.ts';
 import { createHttpReader } from '../../src/io/http.ts';
 import { silentLogger } from '../../src/io/log.ts';
 import { systemTiming } from '../../src/io/timing.ts';
@@ -45,7 +47,9 @@ async function readWithNoroshi(one: CollectCase, { base, certificate }: BenchSer
     timeoutMs: 10_000,
     retries: 3,
     timing: systemTiming,
-    ...(certificate === undefined ? {} : { certificateAuthority: certificate }),
+    ...(certificate === undefined
+      ? {}
+      : { connections: createConnections({ proxies: NO_PROXIES, authorities: [certificate] }) }),
   });
   const organizations = Array.from({ length: one.organizations }, (_, i) => ({
     name: `org-${i}`,

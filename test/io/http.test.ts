@@ -1,5 +1,5 @@
-import { createServer, request as forward, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -267,72 +267,6 @@ describe('redirects', () => {
     const { http } = aReader();
     expect((await failureOf(ask(http, url))).code).toBe('http.redirect');
     expect(requests).toHaveLength(4);
-  });
-});
-
-async function serveProxy(): Promise<{ url: string; connects: string[] }> {
-  const connects: string[] = [];
-  const server = createServer((request, response) => {
-    connects.push(`plain ${request.url}`);
-    const target = new URL(request.url ?? '');
-    request.pipe(
-      forward(target, { method: request.method, headers: request.headers }, (answer) => {
-        response.writeHead(answer.statusCode ?? 500, answer.headers);
-        answer.pipe(response);
-      }),
-    );
-  });
-  server.on('connect', (request, client) => {
-    connects.push(`tunnel ${request.url}`);
-    const [host, port] = (request.url ?? '').split(':');
-    const upstream = connect(Number(port), host, () => {
-      client.write('HTTP/1.1 200 OK\r\n\r\n');
-      upstream.pipe(client).pipe(upstream);
-    });
-    upstream.on('error', () => client.destroy());
-    client.on('error', () => upstream.destroy());
-    toClose.push(() => upstream.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  toClose.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, connects };
-}
-
-describe('proxies', () => {
-  it('goes through the proxy it is given', async () => {
-    const { url } = await serve((_, response) => response.end('through'));
-    const proxy = await serveProxy();
-    const { http } = aReader({ proxy: { httpProxy: proxy.url } });
-    expect((await ask(http, url)).body.toString()).toBe('through');
-    expect(proxy.connects).toHaveLength(1);
-    expect(proxy.connects[0]).toContain(url.host);
-  });
-
-  it('goes around it for the hosts of NO_PROXY', async () => {
-    const { url } = await serve((_, response) => response.end('direct'));
-    const proxy = await serveProxy();
-    const { http } = aReader({ proxy: { httpProxy: proxy.url, httpsProxy: proxy.url, noProxy: '127.0.0.1' } });
-    expect((await ask(http, url)).body.toString()).toBe('direct');
-    expect(proxy.connects).toEqual([]);
-  });
-
-  it('says that the proxy refused', async () => {
-    const refusing = createServer((_, response) => response.writeHead(407).end());
-    refusing.on('connect', (_, client) => client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'));
-    await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
-    toClose.push(() => {
-      refusing.closeAllConnections();
-      refusing.close();
-    });
-    const httpProxy = `http://user:proxy-password@127.0.0.1:${(refusing.address() as AddressInfo).port}`;
-    const { http } = aReader({ retries: 0, proxy: { httpProxy } });
-    const failure = await failureOf(ask(http, new URL('http://127.0.0.1:9/')));
-    expect(failure.code).toBe('http.network');
-    expect(failure.hint).toContain('HTTPS_PROXY');
-    expect(inspect(failure, { depth: 9 })).not.toContain('proxy-password');
   });
 });
 

@@ -3,6 +3,7 @@ import type { AddressInfo, LookupFunction } from 'node:net';
 import { Agent } from 'undici';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
+import { directConnections } from '../../src/io/connections/connections.ts';
 import { createS3Client, type S3Client, type S3Connection, type S3Dependencies } from '../../src/io/s3-client.ts';
 import { aConnection, listKeys, makeBucket, someDependencies } from '../support/test-s3.ts';
 
@@ -238,9 +239,11 @@ describe('against a store in trouble', () => {
     expect(seen[0]?.headers.authorization).toContain('x-amz-security-token');
 
     const port = new URL(connection.endpoint ?? '').port;
+    const agent = new Agent({ connect: { lookup } });
+    const withLookup = { dispatcher: agent, close: () => agent.close(), destroy: () => agent.destroy() };
     const virtual = connect(
       { ...connection, endpoint: `http://s3.test:${port}/`, forcePathStyle: false },
-      { dispatcher: new Agent({ connect: { lookup } }) },
+      { connections: { ...directConnections, open: () => withLookup } },
     );
     await virtual.put('k', 'v');
     expect(seen[1]).toMatchObject({ url: '/k', headers: { host: `b.s3.test:${port}` } });

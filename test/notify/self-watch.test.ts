@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import type { SelfWatchConfig } from '../../src/config/config.ts';
+import { directConnections } from '../../src/io/connections/connections.ts';
 import { assembleMetrics, isPostDue, postMetrics } from '../../src/notify/self-watch.ts';
 import type { OrganizationSnapshot, Snapshot } from '../../src/snapshot/snapshot.ts';
 
@@ -82,7 +83,10 @@ describe('run figures for Mackerel', () => {
   it('are posted once, with the key of their organization, to its service', async () => {
     const { config, received } = await startReceiver(200);
     const points = assembleMetrics('noroshi', snapshot, figures);
-    expect(await postMetrics(config, points, { timeoutMs: 2000 })).toEqual({ ok: true, value: 5 });
+    expect(await postMetrics(config, points, { timeoutMs: 2000, connections: directConnections })).toEqual({
+      ok: true,
+      value: 5,
+    });
     expect(received).toEqual([
       { url: 'POST /api/v0/services/noroshi/tsdb', key: 'write-key-123', body: JSON.stringify(points) },
     ]);
@@ -95,7 +99,7 @@ describe('run figures for Mackerel', () => {
     [0, 'notify.unreachable'],
   ])('are never posted twice: an answer of %i is a value, and one request was sent', async (status, code) => {
     const { config, received } = await startReceiver(status);
-    const result = await postMetrics(config, [], { timeoutMs: 2000 });
+    const result = await postMetrics(config, [], { timeoutMs: 2000, connections: directConnections });
     expect(result.ok ? 'ok' : result.error.code).toBe(code);
     expect(received).toHaveLength(1);
     expect(JSON.stringify(result)).not.toContain('write-key-123');
