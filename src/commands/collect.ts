@@ -19,7 +19,7 @@ export async function collectCommand(
   context: CommandContext,
   options: CollectOptions & { to: string },
 ): Promise<ExitCode> {
-  const loaded = loadConfiguration(context, { keys: true, publish: false, links: false });
+  const loaded = loadConfiguration(context, { keys: 'some', publish: false, links: false });
   if (!loaded.ok) return failUsage(context, loaded.error);
   const { config } = loaded.value;
   const state = await openState(config, context);

@@ -29,7 +29,7 @@ const SHORTEST_LIMIT_MS = 10 * MINUTE_MS;
 
 /** Receiver and schedule in one process, until somebody ends it; then it waits for the run at work. */
 export async function listenCommand(context: CommandContext, options: ListenOptions): Promise<ExitCode> {
-  const loaded = loadConfiguration(context, { keys: true, publish: true, hook: true });
+  const loaded = loadConfiguration(context, { keys: 'some', publish: true, hook: true });
   if (!loaded.ok) return failUsage(context, loaded.error);
   const { config } = loaded.value;
   const hooks = config.listen ?? NO_HOOKS;

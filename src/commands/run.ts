@@ -57,7 +57,7 @@ export interface RunOptions extends CollectOptions {
 /** `run` and `build`: from Mackerel, or from snapshots, to built trees and – when asked – to the targets. */
 export async function runCommand(context: CommandContext, options: RunOptions): Promise<ExitCode> {
   const isLive = options.snapshotFiles === undefined;
-  const loaded = loadConfiguration(context, { keys: isLive, publish: options.publish });
+  const loaded = loadConfiguration(context, { keys: isLive && 'some', publish: options.publish });
   if (!loaded.ok) return failUsage(context, loaded.error);
   const { config } = loaded.value;
   setUpEngine(config.customers.length);

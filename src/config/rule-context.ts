@@ -6,8 +6,8 @@ import type { z } from 'zod';
 
 /** What the command that loads the configuration is going to do; it decides which secrets must be there. */
 export interface Need {
-  /** Organizations are read: every API key must be set. */
-  keys: boolean;
+  /** Organizations are read: every API key must be set; `some`: one that is not costs its organization, and no other. */
+  keys: boolean | 'some';
   /** Targets are written: credentials must be set. */
   publish: boolean;
   /** Pages are built: unlisted and locked customers need `NOROSHI_SECRET`. Taken as `true` when left out. */

@@ -10,14 +10,14 @@ const MIN_PASSPHRASE_LENGTH = 8;
 
 export const checkKeyRing: ConfigRule = ({ draft, secrets, need, report }) => {
   const { ring } = secrets;
-  if (!need.keys) return;
+  if (need.keys === false) return;
   const at: FindingPath = ['organizations'];
   if (ring.problem === 'not_json') return report('config.keys_not_json', at);
   if (ring.problem === 'not_object') return report('config.keys_not_object', at);
   const organizations = listOrganizations(draft);
   const names = new Set(organizations.map(({ name }) => name));
   if ([...ring.keys.values()].some((key) => names.has(key.reveal()))) return report('config.keys_swapped', at);
-  for (const name of ring.unusable)
+  for (const name of need.keys === 'some' ? [] : ring.unusable)
     report('config.keys_value', at, { name: isPrintableName(name) ? name : '(hidden)' });
   const wanted = new Set(organizations.filter(({ isKeyFromRing }) => isKeyFromRing).map(({ name }) => name));
   const unused = [...ring.keys.keys()].filter((name) => !wanted.has(name));
@@ -28,7 +28,9 @@ export const checkKeyRing: ConfigRule = ({ draft, secrets, need, report }) => {
 
 export const checkKeysPresent: ConfigRule = (context) => {
   const { draft, secrets, need, report } = context;
-  if (!need.keys) return;
+  if (need.keys === false) return;
+  // Who asks tells it of each organization; without any key there is nobody to ask.
+  if (need.keys === 'some' && hasAnyKey(context)) return;
   for (const { path, name, apiKey, isKeyFromRing } of listOrganizations(draft)) {
     if (isKeyFromRing) {
       if (secrets.ring.problem !== null || secrets.ring.keys.has(name) || secrets.ring.unusable.includes(name))
@@ -44,10 +46,16 @@ export const checkKeysPresent: ConfigRule = (context) => {
     requireKeyShape(requireVariable(context, own, ['selfWatch', 'apiKey']), context, ['selfWatch', 'apiKey'], own);
 };
 
+function hasAnyKey({ draft, secrets }: RuleContext): boolean {
+  return listOrganizations(draft).some(({ name, apiKey, isKeyFromRing }) =>
+    isKeyFromRing ? secrets.ring.keys.has(name) : apiKey !== undefined && secrets.find(apiKey) !== undefined,
+  );
+}
+
 /** Blanks and line breaks come from copying; they are not taken away, because half a key would be refused later without a reason. */
 export const checkKeyShapes: ConfigRule = (context) => {
   const { draft, secrets, need } = context;
-  if (!need.keys) return;
+  if (need.keys !== true) return;
   for (const { path, name, apiKey, isKeyFromRing } of listOrganizations(draft)) {
     if (isKeyFromRing) requireKeyShape(secrets.ring.keys.get(name), context, path, undefined);
     else if (apiKey !== undefined) requireKeyShape(secrets.find(apiKey), context, [...path, 'apiKey'], apiKey);
@@ -55,7 +63,7 @@ export const checkKeyShapes: ConfigRule = (context) => {
 };
 
 export const checkKeysDiffer: ConfigRule = ({ draft, secrets, need, report }) => {
-  if (!need.keys) return;
+  if (need.keys !== true) return;
   const firstByKey = new Map<string, string>();
   const names = new Set<string>();
   for (const { path, name, apiKey, isKeyFromRing } of listOrganizations(draft)) {

@@ -15,8 +15,9 @@ async function start(more = ''): Promise<void> {
     aRawHost({ id: 'web', name: 'web01', roles: { shop: ['web'] } }),
     aRawHost({ id: 'db', name: 'db01', roles: { store: ['db'] } }),
   ];
+  const monitors = [{ id: 'monitor-1', type: 'connectivity' }];
   const alerts = [aRawAlert({ id: 'lost', hostId: 'db', openedAt: WORLD_NOW.getTime() / 1000 - 60 })];
-  world = await aFakeWorld([aFakeOrganization({ name: 'acme', hosts, alerts })], {
+  world = await aFakeWorld([aFakeOrganization({ name: 'acme', hosts, alerts, monitors })], {
     config: (base) => aConfigText({ base, names: ['acme'], more }),
   });
 }
@@ -59,7 +60,7 @@ describe('check', () => {
       emptyCustomers: ['nobody'],
       uncounted: [{ type: 'connectivity', reason: 'unclaimed', count: 1 }],
       newlyCounted: [],
-      watch: { monitorsUnknown: ['acme'], withoutConnectivity: [], excluded: [], unwatched: [] },
+      watch: { monitorsUnknown: [], withoutConnectivity: [], excluded: [], unwatched: [] },
     });
   });
 
