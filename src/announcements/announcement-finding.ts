@@ -82,6 +82,10 @@ export interface AnnouncementsRead {
   announcements: Announcement[];
   /** By file, then by place. */
   findings: AnnouncementFinding[];
+  /** Files that are there and cannot be shown, by id: they are not deleted, and what they last said still holds. */
+  unusable: ReadonlySet<string>;
+  /** The folder was read: what is not in it is gone. */
+  isFolderRead: boolean;
   /** Where each announcement stands, for what is found out later; by id. */
   places: ReadonlyMap<string, AnnouncementPlace>;
 }

@@ -15,7 +15,18 @@ export interface Announcement {
   impact: 'major_outage' | 'partial_outage' | 'degraded' | 'none';
   startsAt: Date | null;
   endsAt: Date | null;
+  /** When more will be said, and when it is expected to be over; of the newest update, unless that says its own. */
+  nextReportAt: Date | null;
+  expectedAt: Date | null;
   /** Oldest first. */
-  updates: { at: Date; state: 'investigating' | 'identified' | 'monitoring' | 'resolved' | null; text: string }[];
+  updates: AnnouncementUpdate[];
   bodyMarkdown: string;
+}
+
+export interface AnnouncementUpdate {
+  at: Date;
+  state: 'investigating' | 'identified' | 'monitoring' | 'resolved' | null;
+  text: string;
+  nextReportAt?: Date;
+  expectedAt?: Date;
 }

@@ -24,6 +24,8 @@ const UpdateSchema = z.strictObject(
     at: DateText,
     state: optional(StateSchema),
     text: Text.min(1, 'is empty.').max(4000, 'is longer than 4000 characters.'),
+    nextReportAt: optional(DateText),
+    expectedAt: optional(DateText),
   },
   'expects at: and text:.',
 );
@@ -46,6 +48,8 @@ export const FrontMatterSchema = z.strictObject(
     ),
     startsAt: optional(DateText),
     endsAt: optional(DateText),
+    nextReportAt: optional(DateText),
+    expectedAt: optional(DateText),
     updates: optional(z.array(UpdateSchema, 'expects a list of { at, state, text }.').max(500, 'lists more than 500.')),
   },
   'The front matter is empty.',

@@ -34,17 +34,22 @@ export function loadAnnouncements(config: AnnouncementsConfig): AnnouncementsRea
   const findings: AnnouncementFinding[] = [...listed.findings];
   const byId = new Map<string, Announcement>();
   const places = new Map<string, AnnouncementPlace>();
+  const unusable = new Set<string>();
   for (const name of listed.names) {
     const file = join(directory, name);
+    const id = announcementId(name);
     const text = readText(file);
     if (typeof text !== 'string') {
       findings.push(text);
+      unusable.add(id);
       continue;
     }
-    const id = announcementId(name);
     const parsed = parseAnnouncement(text, { file, id, timeZone, customerIds });
     findings.push(...parsed.findings);
-    if (parsed.announcement === undefined) continue;
+    if (parsed.announcement === undefined) {
+      unusable.add(id);
+      continue;
+    }
     const taken = places.get(id);
     if (taken !== undefined) {
       const message = `Its name gives the same id as ${basename(taken.file)}.`;
@@ -55,7 +60,8 @@ export function loadAnnouncements(config: AnnouncementsConfig): AnnouncementsRea
     places.set(id, parsed.place);
   }
   const announcements = [...byId.values()].toSorted((a, b) => compareText(a.id, b.id));
-  return { announcements, findings, places };
+  for (const id of byId.keys()) unusable.delete(id);
+  return { announcements, findings, unusable, isFolderRead: listed.isRead, places };
 }
 
 /** The file's name without `.md`; where that is no path segment, its ASCII letters and a short hash of the whole. */
@@ -104,14 +110,18 @@ function isMeant(name: string): boolean {
   return /^[^._].*\.md$/i.test(name) && name.toLowerCase() !== 'readme.md';
 }
 
-function listFiles(directory: string): { names: string[]; findings: AnnouncementFinding[] } {
+function listFiles(directory: string): { names: string[]; findings: AnnouncementFinding[]; isRead: boolean } {
   let entries;
   try {
     entries = readdirSync(directory, { withFileTypes: true });
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return { names: [], findings: [] };
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return { names: [], findings: [], isRead: true };
     const message = `The folder of announcements cannot be read: ${describeThrown(thrown)}`;
-    return { names: [], findings: [createFinding('announcement.folder_unreadable', directory, null, message)] };
+    return {
+      names: [],
+      findings: [createFinding('announcement.folder_unreadable', directory, null, message)],
+      isRead: false,
+    };
   }
   const meant = entries.filter(({ name }) => isMeant(name)).toSorted((a, b) => compareText(a.name, b.name));
   const findings = meant
@@ -125,7 +135,7 @@ function listFiles(directory: string): { names: string[]; findings: Announcement
     const hint = 'Move old ones into a sub-folder.';
     findings.push(createFinding('announcement.too_many_files', directory, null, message, hint));
   }
-  return { names: names.slice(-MAX_FILES), findings };
+  return { names: names.slice(-MAX_FILES), findings, isRead: true };
 }
 
 /** The text, or why there is none. What became a link after it was listed is not followed. */

@@ -90,7 +90,18 @@ function convert(
   const endsAt = date(written.endsAt, ['endsAt'], true);
   const updates = (written.updates ?? []).flatMap((update, index) => {
     const at = date(update.at, ['updates', index, 'at']);
-    return at === null ? [] : [{ at, state: update.state ?? null, text: cleanText(update.text) }];
+    const nextReportAt = date(update.nextReportAt, ['updates', index, 'nextReportAt']);
+    const expectedAt = date(update.expectedAt, ['updates', index, 'expectedAt']);
+    if (at === null) return [];
+    return [
+      {
+        at,
+        state: update.state ?? null,
+        text: cleanText(update.text),
+        ...(nextReportAt === null ? {} : { nextReportAt }),
+        ...(expectedAt === null ? {} : { expectedAt }),
+      },
+    ];
   });
   const announcement: Announcement = {
     id: context.id,
@@ -104,6 +115,8 @@ function convert(
     impact: written.impact ?? (written.kind === 'incident' && written.case === undefined ? 'partial_outage' : 'none'),
     startsAt,
     endsAt,
+    nextReportAt: date(written.nextReportAt, ['nextReportAt']),
+    expectedAt: date(written.expectedAt, ['expectedAt']),
     updates: updates.toSorted((a, b) => a.at.getTime() - b.at.getTime()),
     bodyMarkdown: cleanMarkdown(bodyMarkdown),
   };

@@ -109,7 +109,7 @@ export interface Alert {
   isEndEstimated?: true;
   /** How its end is known; missing while it is open. */
   closing?: AlertClosing;
-  /** The lines of the memo that begin with `公開:` or `public:`, without the mark, joined by line breaks; the rest is never read on. */
+  /** The public lines of the memo, see `public-text.ts`; the rest is never read on. */
   publicText: string | null;
   /** Exact status changes from the alert's log, oldest first; `null` when the log was not asked. */
   statusLog: { at: Date; status: AlertStatus }[] | null;

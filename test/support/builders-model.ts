@@ -235,6 +235,8 @@ export function anAnnouncement(given: Partial<Announcement> = {}): Announcement 
     impact: 'partial_outage',
     startsAt: minutes(-20),
     endsAt: null,
+    nextReportAt: null,
+    expectedAt: null,
     updates: [],
     bodyMarkdown: '',
     ...given,

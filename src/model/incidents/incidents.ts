@@ -3,6 +3,7 @@ import { overlaps } from '../../base/interval.ts';
 import { compareText } from '../../base/text.ts';
 import { affectedWindows, presentEffect } from './affected-windows.ts';
 import type { EffectiveWindow } from './effective-windows.ts';
+import { parseSpokenLines } from '../ledger/spoken-line.ts';
 import type { Case, Stretch, Touch } from '../model.ts';
 import { buildReports, type ReportSpan } from './reports.ts';
 import { OPEN_END } from '../standing/spans.ts';
@@ -162,7 +163,9 @@ function textsOf(stretches: readonly Stretch[]): { at: Date; text: string }[] {
   for (const { touch, ordinal, from, nextFrom } of stretches) {
     for (const { at, text } of touch.alert.publicTexts) {
       const isOurs = (ordinal === 1 || at >= from) && (nextFrom === null || at < nextFrom);
-      if (isOurs) texts.push({ at, lines: text.split('\n') });
+      if (!isOurs) continue;
+      const lines = parseSpokenLines(text, at, 'UTC').map((line) => line.text);
+      texts.push({ at, lines: lines.filter((line) => line !== '') });
     }
   }
   if (texts.length === 0) return [];

@@ -13,7 +13,7 @@ import { isObject, LONGEST_NAME, readEpochSeconds, readId, readLine, readNumber,
 import type { RawAlert, RawAlertLog, RawDowntime, RawHost, RawMonitor, RawRecurrence } from './api-types.ts';
 import type { MembershipReader } from './memberships.ts';
 import type { OddityCounter } from './oddities.ts';
-import { extractPublicText } from './public-text.ts';
+import { extractPublicText, extractSpokenText } from './public-text.ts';
 
 // Mackerel's shape → ours. Each function gives `undefined` for a row that cannot be identified and reads everything else
 // tolerantly; what was tolerated is counted. Written by hand because it runs over every host of every run: a schema
@@ -77,7 +77,7 @@ export function convertAlert(value: unknown, context: ConvertContext): Alert | u
     openedAt,
     ...opening,
     closedAt,
-    publicText: extractPublicText(raw.memo),
+    publicText: extractSpokenText(raw.memo),
     statusLog: null,
     ...(closedAt === null ? {} : { closing: unprovenClosing(hasReason(raw.reason)) }),
   };

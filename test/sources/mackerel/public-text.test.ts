@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { extractPublicText } from '../../../src/sources/mackerel/public-text.ts';
+import { extractPublicText, extractSpokenText } from '../../../src/sources/mackerel/public-text.ts';
 
 describe('the public lines of a memo', () => {
   it.each<[unknown, string | null]>([
@@ -27,8 +27,33 @@ describe('the public lines of a memo', () => {
     ['公開: 一行目\u2028秘密', '一行目'],
     ['公開: 一行目\u0085秘密', '一行目'],
     ['公開: 一行目\u000b秘密', '一行目'],
+    // Of a memo that only announces, a state is no part of the text.
+    ['公開[原因特定]: 電源の故障です', '電源の故障です'],
+    ['公開: a\n次回: 13:30', 'a'],
   ])('%j gives %j', (memo, text) => {
     expect(extractPublicText(memo)).toBe(text);
+  });
+
+  it.each<[string, string | null]>([
+    // How far they are, in brackets of either width.
+    ['公開[原因特定]: 電源の故障です', '[identified] 電源の故障です'],
+    ['公開［対応中］：交換しています', '[identified] 交換しています'],
+    ['公開 【 経過観察 】 : 様子を見ています', '[monitoring] 様子を見ています'],
+    ['Public[Resolved]: fixed', '[resolved] fixed'],
+    ['PUBLIC [In Progress]: replacing it', '[identified] replacing it'],
+    ['公開[調査中]:', '[investigating]'],
+    ['公開[復旧', null],
+    // A word nobody knows says nothing of the state; the mark still says public.
+    ['公開[たぶん直った]: 復旧作業中', '復旧作業中'],
+    ['非公開[復旧]: no', null],
+    // Times beside a public line are taken; with other words behind them, or alone, they are somebody's notes.
+    ['公開: 調査中です\n次回: 13:30ごろ\n復旧見込み：15時', '調査中です\n次回: 13:30ごろ\n復旧見込み：15時'],
+    ['公開: 次回: 13:30', '次回: 13:30'],
+    ['公開: a\n次回: 13:30 に田中へ電話', 'a'],
+    ['公開: a\n次回: 25:00', 'a'],
+    ['次回: 13:30', null],
+  ])('as a report, %j gives %j', (memo, text) => {
+    expect(extractSpokenText(memo)).toBe(text);
   });
 
   it('is bounded, however long the memo', () => {
@@ -42,6 +67,7 @@ describe('the public lines of a memo', () => {
       fc.property(fc.array(fc.string({ unit: 'binary' })), (lines) => {
         const memo = lines.map((line) => `INTERNAL ${line.replace(/[\r\n\v\f\u0085\u2028\u2029]/gu, '')}`).join('\n');
         expect(extractPublicText(memo)).toBeNull();
+        expect(extractSpokenText(memo)).toBeNull();
       }),
     );
   });

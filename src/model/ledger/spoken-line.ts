@@ -1,0 +1,77 @@
+import { wallTimeAt, locateWallTime, wallTimeMs, wallTimeOfMs, type WallTime } from '../../base/time-zone.ts';
+import { findSpokenFact, findSpokenState, type SpokenTime } from '../../snapshot/spoken-words.ts';
+import type { IncidentState } from '../status-page.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** A clock time that passed so long ago is still meant; earlier ones are tomorrow's. */
+const PASSED_MS = 6 * HOUR_MS;
+const MARK = /^\[([a-z]+)\]\s*/;
+
+/** What a public line of a memo says. */
+export interface SpokenLine {
+  /** Empty where it only tells a state or a time. */
+  text: string;
+  state: IncidentState | null;
+  nextReportAt: Date | null;
+  expectedAt: Date | null;
+}
+
+/**
+ * Public lines of a memo as they are kept, one below the other. A line that only tells a time belongs to the one above it.
+ *
+ * @param at when they were first seen: a time without a date is the nearest to it
+ */
+export function parseSpokenLines(text: string, at: Date, timeZone: string): SpokenLine[] {
+  const spoken: SpokenLine[] = [];
+  for (const line of text.split('\n')) {
+    const own = parseSpokenLine(line, at, timeZone);
+    const above = spoken.at(-1);
+    const isTimeOnly = own.text === '' && own.state === null;
+    if (above === undefined || !isTimeOnly) spoken.push(own);
+    else {
+      above.nextReportAt = own.nextReportAt ?? above.nextReportAt;
+      above.expectedAt = own.expectedAt ?? above.expectedAt;
+    }
+  }
+  return spoken;
+}
+
+/** One public line of a memo. */
+export function parseSpokenLine(line: string, at: Date, timeZone: string): SpokenLine {
+  const [mark = '', word = ''] = MARK.exec(line) ?? [];
+  const state = findSpokenState(word) ?? null;
+  const text = state === null ? line : line.slice(mark.length);
+  const found = findSpokenFact(text);
+  if (found === undefined) return { text, state, nextReportAt: null, expectedAt: null };
+  const told = locateSpokenTime(found.time, at, timeZone);
+  return { text: '', state, nextReportAt: null, expectedAt: null, [found.fact]: told };
+}
+
+/** The instant that is meant by a time said at `at`: today's or tomorrow's, this year's or the next one's. */
+export function locateSpokenTime(time: SpokenTime, at: Date, timeZone: string): Date {
+  const said = wallTimeAt(at, timeZone);
+  const { hour, minute } = time;
+  const on = (year: number, month: number, day: number): Date => {
+    // 24:00 and days after the month's end are carried over by the calendar.
+    const wall: WallTime = { year, month, day, hour, minute, second: 0 };
+    return locateWallTime(wallTimeOfMs(wallTimeMs(wall)), timeZone).at;
+  };
+  if (time.month !== null && time.day !== null) {
+    const { month, day } = time;
+    const years = time.year === null ? [said.year - 1, said.year, said.year + 1] : [time.year];
+    return nearest(
+      years.map((year) => on(year, month, day)),
+      at,
+    );
+  }
+  const days = [-1, 0, 1].map((shift) => wallTimeOfMs(wallTimeMs(said) + shift * DAY_MS));
+  const candidates = days.map(({ year, month, day }) => on(year, month, day));
+  return candidates.find((candidate) => candidate.getTime() > at.getTime() - PASSED_MS) ?? candidates.at(-1)!;
+}
+
+function nearest(candidates: readonly Date[], at: Date): Date {
+  return candidates.reduce((best, one) =>
+    Math.abs(one.getTime() - at.getTime()) < Math.abs(best.getTime() - at.getTime()) ? one : best,
+  );
+}
