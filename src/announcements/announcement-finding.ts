@@ -1,3 +1,4 @@
+import type { Position } from '../findings/finding.ts';
 import type { Announcement } from './announcement.ts';
 
 export type AnnouncementFindingCode =
@@ -26,12 +27,6 @@ export type AnnouncementFindingCode =
   // Against what was detected
   | 'announcement.unknown_case'
   | 'announcement.empty_scope';
-
-export interface Position {
-  /** Both count from 1. */
-  line: number;
-  column: number;
-}
 
 /** Something about an announcement that the operator should know. The run goes on in any case. */
 export interface AnnouncementFinding {

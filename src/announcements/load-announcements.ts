@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { cleanLine, compareText } from '../base/text.ts';
 import { describeThrown } from '../base/errors.ts';
 import type { Config, CustomerConfig } from '../config/config.ts';
-import { findNearest } from '../config/nearest.ts';
+import { findNearest } from '../findings/nearest.ts';
 import type { Announcement } from './announcement.ts';
 import { createFinding } from './announcement-finding.ts';
 import type { AnnouncementFinding, AnnouncementPlace, AnnouncementsRead } from './announcement-finding.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { cleanLine, cleanText } from '../base/text.ts';
-import { findNearest } from '../config/nearest.ts';
+import { findNearest } from '../findings/nearest.ts';
 import type { Announcement } from './announcement.ts';
 import { createFinding } from './announcement-finding.ts';
 import type { AnnouncementFinding, AnnouncementFindingCode, AnnouncementPlace } from './announcement-finding.ts';

@@ -1,6 +1,7 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Document } from 'yaml';
-import type { AnnouncementFindingCode, Position } from './announcement-finding.ts';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import type { Position } from '../findings/finding.ts';
+import { createLocate, createPositions } from '../findings/yaml-positions.ts';
+import type { AnnouncementFindingCode } from './announcement-finding.ts';
 
 export interface FrontMatter {
   /** Scalars are texts as they were written (`5e10` stays `5e10`), lists arrays, maps null-prototype objects. */
@@ -44,10 +45,7 @@ export function parseFrontMatter(text: string): FrontMatter | FrontMatterProblem
   // The first fence stays as an empty line, so that lines count from the file's top.
   const source = ['', ...lines.slice(1, end)].join('\n');
   const lineCounter = new LineCounter();
-  const at = (offset: number): Position => {
-    const { line, col } = lineCounter.linePos(offset);
-    return { line, column: col };
-  };
+  const at = createPositions(lineCounter);
   const document = parseDocument(source, { schema: 'failsafe', lineCounter, prettyErrors: false, logLevel: 'silent' });
   if (document.errors.length > 0) {
     return document.errors
@@ -61,10 +59,15 @@ export function parseFrontMatter(text: string): FrontMatter | FrontMatterProblem
         ),
       );
   }
+  const locate = createLocate(document, at);
   const bodyMarkdown = lines.slice(end + 1).join('\n');
   return {
     value: toPlain(document.contents, 0),
-    locate: (path, part) => locate(document, path, part, at),
+    // Nothing of it is there: the line below the first fence.
+    locate: (path, part) => {
+      const position = locate(path.map(toStep), part);
+      return position.line === 1 ? { line: 2, column: 1 } : position;
+    },
     bodyMarkdown,
   };
 }
@@ -100,31 +103,6 @@ function keyText(key: unknown): string {
   return isScalar(key) ? String(key.value) : '';
 }
 
-function locate(
-  document: Document.Parsed,
-  path: readonly PropertyKey[],
-  part: 'key' | 'value' = 'value',
-  at: (offset: number) => Position,
-): Position {
-  let node: unknown = document.contents;
-  let found = 0;
-  for (const [depth, step] of path.entries()) {
-    if (isMap(node)) {
-      const pair = node.items.find(({ key }) => keyText(key) === String(step));
-      if (pair === undefined) break;
-      const key = startOf(pair.key) ?? found;
-      node = pair.value;
-      const isBlock = (isMap(node) || isSeq(node)) && node.flow !== true;
-      found = (part === 'key' && depth === path.length - 1) || isBlock ? key : (startOf(node) ?? key);
-    } else if (isSeq(node)) {
-      node = node.items[Number(step)];
-      found = startOf(node) ?? found;
-    }
-  }
-  // Nothing of it is there: the line below the first fence.
-  return found === 0 ? { line: 2, column: 1 } : at(found);
-}
-
-function startOf(node: unknown): number | undefined {
-  return isNode(node) ? node.range?.[0] : undefined;
+function toStep(key: PropertyKey): string | number {
+  return typeof key === 'number' ? key : String(key);
 }
