@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, openSync, readdirSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { compareText, shorten } from '../base/text.ts';
+import { cleanLine, compareText } from '../base/text.ts';
 import { describeThrown } from '../base/errors.ts';
 import type { Config, CustomerConfig } from '../config/config.ts';
-import { findNearest } from '../findings/nearest.ts';
+import { findNearest } from '../config/nearest.ts';
 import type { Announcement } from './announcement.ts';
 import { createFinding } from './announcement-finding.ts';
 import type { AnnouncementFinding, AnnouncementPlace, AnnouncementsRead } from './announcement-finding.ts';
@@ -52,7 +52,8 @@ export function loadAnnouncements(config: AnnouncementsConfig): AnnouncementsRea
     }
     const taken = places.get(id);
     if (taken !== undefined) {
-      findings.push(createFinding('announcement.id_taken', file, null, { other: basename(taken.file) }));
+      const message = `Its name gives the same id as ${basename(taken.file)}.`;
+      findings.push(createFinding('announcement.id_taken', file, null, message, 'Rename one of them.'));
       continue;
     }
     byId.set(id, parsed.announcement);
@@ -77,27 +78,32 @@ export function announcementId(fileName: string): string {
 }
 
 /** For `case:` that no incident has, once the incidents are known. */
-export function createUnmatchedCase(
+export function describeUnmatchedCase(
   read: AnnouncementsRead,
   unmatched: { announcementId: string; caseId: string },
   knownCaseIds: Iterable<string>,
 ): AnnouncementFinding {
   const place = read.places.get(unmatched.announcementId);
   const nearest = findNearest(unmatched.caseId, knownCaseIds);
-  const file = place?.file ?? unmatched.announcementId;
-  const args = { caseId: shorten(unmatched.caseId, 80), ...(nearest === undefined ? {} : { nearest }) };
-  return createFinding('announcement.unknown_case', file, place?.case ?? null, args, ['case']);
+  return createFinding(
+    'announcement.unknown_case',
+    place?.file ?? unmatched.announcementId,
+    place?.case ?? null,
+    `No incident has the case id “${cleanLine(unmatched.caseId, 80)}”.`,
+    nearest === undefined ? 'It may be older than the history, or of another customer.' : `Did you mean “${nearest}”?`,
+  );
 }
 
 /** For `services:` and `hosts:` that name nothing a customer has. */
-export function createEmptyScope(
+export function describeEmptyScope(
   read: AnnouncementsRead,
   announcementId: string,
   customerId: string,
 ): AnnouncementFinding {
   const place = read.places.get(announcementId);
-  const args = { customer: shorten(customerId, 80) };
-  return createFinding('announcement.empty_scope', place?.file ?? announcementId, place?.scope ?? null, args);
+  const message = `Its services: and hosts: name nothing of customer “${cleanLine(customerId, 80)}”.`;
+  const hint = 'It is shown for the whole page. Globs are case-sensitive and match whole names.';
+  return createFinding('announcement.empty_scope', place?.file ?? announcementId, place?.scope ?? null, message, hint);
 }
 
 function isMeant(name: string): boolean {
@@ -110,21 +116,24 @@ function listFiles(directory: string): { names: string[]; findings: Announcement
     entries = readdirSync(directory, { withFileTypes: true });
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return { names: [], findings: [], isRead: true };
-    const args = { reason: describeThrown(thrown) };
+    const message = `The folder of announcements cannot be read: ${describeThrown(thrown)}`;
     return {
       names: [],
-      findings: [createFinding('announcement.folder_unreadable', directory, null, args)],
+      findings: [createFinding('announcement.folder_unreadable', directory, null, message)],
       isRead: false,
     };
   }
   const meant = entries.filter(({ name }) => isMeant(name)).toSorted((a, b) => compareText(a.name, b.name));
   const findings = meant
     .filter((entry) => !entry.isFile() && !entry.isDirectory())
-    .map(({ name }) => createFinding('announcement.not_a_file', join(directory, name), null));
+    .map(({ name }) =>
+      createFinding('announcement.not_a_file', join(directory, name), null, 'It is no plain file and was passed over.'),
+    );
   const names = meant.filter((entry) => entry.isFile()).map(({ name }) => name);
   if (names.length > MAX_FILES) {
-    const args = { count: String(names.length), limit: String(MAX_FILES) };
-    findings.push(createFinding('announcement.too_many_files', directory, null, args));
+    const message = `There are ${names.length} announcements; only the last ${MAX_FILES} by name are used.`;
+    const hint = 'Move old ones into a sub-folder.';
+    findings.push(createFinding('announcement.too_many_files', directory, null, message, hint));
   }
   return { names: names.slice(-MAX_FILES), findings, isRead: true };
 }
@@ -140,7 +149,7 @@ function readText(file: string): string | AnnouncementFinding {
         read = readSync(handle, buffer, length, buffer.length - length, null);
       }
       if (length > MAX_FILE_BYTES) {
-        return createFinding('announcement.too_large', file, null, { limit: String(MAX_FILE_BYTES / 1024) });
+        return createFinding('announcement.too_large', file, null, `It is larger than ${MAX_FILE_BYTES / 1024} KiB.`);
       }
       return new TextDecoder('utf-8', { fatal: true }).decode(buffer.subarray(0, length));
     } finally {
@@ -148,8 +157,8 @@ function readText(file: string): string | AnnouncementFinding {
     }
   } catch (thrown) {
     if (thrown instanceof TypeError) {
-      return createFinding('announcement.not_utf8', file, null);
+      return createFinding('announcement.not_utf8', file, null, 'It is not UTF-8.', 'Save it as UTF-8.');
     }
-    return createFinding('announcement.unreadable', file, null, { reason: describeThrown(thrown) });
+    return createFinding('announcement.unreadable', file, null, `It cannot be read: ${describeThrown(thrown)}`);
   }
 }

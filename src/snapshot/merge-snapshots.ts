@@ -48,7 +48,7 @@ function missingRecord(name: string, now: Date): OrganizationSnapshot {
     name,
     readAt: null,
     failure: {
-      cause: 'not_asked',
+      cause: 'network',
       message: `No snapshot holds organization "${name}".`,
       hint: 'Check that every shard of this run was collected and handed to build.',
       at: now,

@@ -1,5 +1,5 @@
 import { createSpans, speaksOf, type Look } from './looks.ts';
-import { effectNow, hitMinutes, isOpenAt, type Bounds, type Question } from './meaning.ts';
+import { effectsNow, hitMinutes, isOpenAt, type Bounds, type Question } from './meaning.ts';
 import { minuteOf, type Page, type PageIncident } from './pages.ts';
 import { clockText, type Minute, type Story, type StoryHost, type StoryOrganization } from './story.ts';
 
@@ -17,9 +17,11 @@ export function checkWindows(story: Story, looks: readonly Look[], customer: str
     if (spans.last === undefined) continue;
     for (const host of organization.hosts) {
       const questions = questionsOf(customer, organization, host);
+      const outage = hitMinutes(spans, questions, 'outage');
+      const shownAs = { outage, degraded: without(hitMinutes(spans, questions, 'degraded'), outage) };
       for (const effect of EFFECTS) {
         const shown = shownMinutes(page.incidents, host, effect, spans.last.lo);
-        const bounds = hitMinutes(spans, questions, effect);
+        const bounds = shownAs[effect];
         problems.push(...compare(bounds, shown).map((what) => `${customer}: ${host.name[0]!.value} ${effect} ${what}`));
       }
       if (spans.last === looks.at(-1)) problems.push(...checkNow(questions, spans.last, page, host, customer));
@@ -32,6 +34,14 @@ export function questionsOf(customer: string, organization: StoryOrganization, h
   return organization.alerts
     .filter(({ hostId }) => hostId === host.id)
     .map((alert) => ({ customer, organization, host, alert }));
+}
+
+/** A host that is out is not called slow as well. */
+function without(degraded: Bounds, outage: Bounds): Bounds {
+  return {
+    must: new Set([...degraded.must].filter((minute) => !outage.may.has(minute))),
+    may: new Set([...degraded.may].filter((minute) => !outage.must.has(minute))),
+  };
 }
 
 function windowsOf(incidents: readonly PageIncident[], host: StoryHost, effect: 'outage' | 'degraded') {
@@ -78,10 +88,12 @@ function spansText(minutes: readonly Minute[]): string[] {
 
 /** A run that read everything shows as going on exactly what goes on. */
 function checkNow(questions: readonly Question[], look: Look, page: Page, host: StoryHost, customer: string): string[] {
+  const open = questions.filter(({ alert }) => isOpenAt(alert, look.run.at));
+  const effects = open.map((question) => effectsNow(question, look));
+  if (effects.some(({ size }) => size > 1)) return [];
+  const worst = EFFECTS.find((effect) => effects.some((own) => own.has(effect)));
   return EFFECTS.flatMap((effect) => {
-    const goesOn = questions.some(
-      (question) => isOpenAt(question.alert, look.run.at) && effectNow(question, look) === effect,
-    );
+    const goesOn = effect === worst;
     const isShown = windowsOf(page.incidents, host, effect).some(({ to }) => to === null);
     if (goesOn === isShown) return [];
     const name = host.name[0]!.value;

@@ -77,7 +77,7 @@ export function createSpans(story: Story, looks: readonly Look[], customer: stri
 
   function ownSpan(before: Look | undefined, after: Look): Span {
     return {
-      lo: before?.lo ?? story.from,
+      lo: before?.lo ?? EVER,
       hi: after.hi,
       configs: before === undefined ? [after.config] : configsWithin(before, after),
     };
@@ -88,13 +88,19 @@ export function createSpans(story: Story, looks: readonly Look[], customer: stri
       .filter((loss) => loss.hi >= after.lo)
       .flatMap((loss): Span[] => {
         const next = certain.find(({ lo }) => lo >= loss.lo);
-        const lo = before?.lo ?? story.from;
+        const lo = before?.lo ?? EVER;
         return next === undefined ? [] : [{ lo, hi: next.hi, configs: configsWithin(loss, next) }];
       });
   }
-  return { spansOf, certain, first: certain[0], last: certain.at(-1), losses };
+  /** Lost, and not read since: nobody can tell of it. */
+  const isForgotten = (minute: Minute): boolean =>
+    losses.some((loss) => loss.hi > minute && !certain.some(({ lo }) => lo >= loss.lo));
+
+  return { spansOf, isForgotten, certain, first: certain[0], last: certain.at(-1), losses };
 }
 
+/** Who reads for the first time judges all that was. */
+const EVER = Number.NEGATIVE_INFINITY;
 const NOTHING: readonly Span[] = [];
 
 export type Spans = ReturnType<typeof createSpans>;

@@ -7,11 +7,14 @@ import {
   type StoryAlert,
   type StoryConfig,
   type StoryHost,
+  type StoryMonitor,
   type StoryOrganization,
   type StoryRule,
 } from './story.ts';
 
 export type Effect = 'outage' | 'degraded' | 'ignore';
+
+const KEPT_MINUTES = 61;
 
 interface Facts {
   type: StoryAlert['type'];
@@ -76,7 +79,7 @@ export function effectsWithin(
       }
       for (const hostStatus of valuesWithin(host.status, span.lo, span.hi))
         for (const status of valuesWithin(alert.status, span.lo, span.hi))
-          for (const muted of valuesWithin(monitor.isMute, span.lo, span.hi))
+          for (const muted of mutesBelieved(monitor, alert, span))
             for (const openMinutes of lasted)
               effects.add(
                 effectBy(config.rules, { type: alert.type, status, hostStatus, muted, services, openMinutes }),
@@ -84,6 +87,18 @@ export function effectsWithin(
     }
   }
   return effects;
+}
+
+/**
+ * Monitors are read hourly at the latest: what was so within the hour before may still be believed – but no alert that is
+ * new is silenced because of it.
+ */
+function mutesBelieved({ isMute }: StoryMonitor, alert: StoryAlert, span: Span): Set<boolean> {
+  const seen = valuesWithin(isMute, span.lo, span.hi);
+  const kept = valuesWithin(isMute, span.lo - KEPT_MINUTES, span.lo).filter(
+    (muted) => !muted || alert.openedAt <= span.lo,
+  );
+  return new Set([...seen, ...kept]);
 }
 
 /** How long it was open as far as anybody can have known: up to the end of the span, or up to the last look. */
@@ -96,10 +111,10 @@ function minutesOpen(alert: StoryAlert, span: Span, until: Minute): Set<number> 
   ]);
 }
 
-/** Judged by what held at the very instant of a look. */
-export function effectNow(question: Question, look: Look): Effect {
+/** Judged by what held at the very instant of a look; more than one where a kept fact may have been believed. */
+export function effectsNow(question: Question, look: Look): Set<Effect> {
   const span: Span = { lo: look.run.at, hi: look.run.at, configs: [look.config] };
-  return [...effectsWithin(question, span, look.run.at)][0] ?? 'ignore';
+  return effectsWithin(question, span, look.run.at);
 }
 
 export function isOpenAt({ openedAt, closedAt }: StoryAlert, minute: Minute): boolean {
@@ -127,7 +142,7 @@ export function hitMinutes(spans: Spans, questions: readonly Question[], effect:
       known.set(judged, worlds);
       if (!worlds.has(effect)) continue;
       bounds.may.add(minute);
-      if (worlds.size === 1) bounds.must.add(minute);
+      if (worlds.size === 1 && !spans.isForgotten(minute)) bounds.must.add(minute);
     }
   }
   return bounds;

@@ -2,15 +2,12 @@ import { hash } from 'node:crypto';
 import type { Config } from '../../src/config/config.ts';
 import { readConfig } from '../../src/config/load.ts';
 import { silentLogger } from '../../src/io/log.ts';
-import { findAlertNeeds } from '../../src/model/claims/alert-needs.ts';
 import { runPipeline } from '../../src/pipeline.ts';
 import { createRenderer } from '../../src/site/renderer.ts';
 import type { SiteRenderer } from '../../src/site/build-site.ts';
 import type { SiteFile, SiteTree } from '../../src/site/site-file.ts';
-import { collect } from '../../src/sources/collect.ts';
 import { createStateStore, type BlobStore } from '../../src/state/blob-state-store.ts';
-import { memoryBlobs } from '../support/play.ts';
-import { aTestTiming } from '../support/test-timing.ts';
+import { collectHere, memoryBlobs } from '../support/play.ts';
 import { configText, environmentOf } from './config-text.ts';
 import { keyOf, storyMackerel } from './mackerel.ts';
 import type { Story, StoryRun } from './story.ts';
@@ -72,22 +69,7 @@ export function startProgram(story: Story): Program {
         state: createStateStore(blobs, silentLogger),
         announcements: [],
         renderer: () => rendererOf(config),
-        collect: (last) => {
-          const needs = findAlertNeeds(config);
-          return collect(config.organizations, {
-            now,
-            last,
-            http,
-            timing: aTestTiming(now),
-            logger: silentLogger,
-            concurrency: 4,
-            budgetMs: 3_600_000,
-            pageDelayMs: 0,
-            historyDays: config.historyDays,
-            needsMonitors: (organization, alert) => needs.monitors(organization, alert),
-            needsStatusLog: (_organization, alert) => needs.statusLog(alert),
-          });
-        },
+        collect: (last, questions) => collectHere(config, { now, http, logger: silentLogger }, last, questions),
         write: (tree) => {
           step();
           renderInto(built, tree, rendered);

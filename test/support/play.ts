@@ -11,6 +11,8 @@ import { learn } from '../../src/pipeline.ts';
 import { demoConfigYaml, demoEnvironment } from '../../src/simulation/demo-config.ts';
 import { answer } from '../../src/simulation/mackerel-view.ts';
 import type { Company } from '../../src/simulation/timeline.ts';
+import type { OpenQuestions } from '../../src/snapshot/open-questions.ts';
+import type { Snapshot } from '../../src/snapshot/snapshot.ts';
 import { collect } from '../../src/sources/collect.ts';
 import { createStateStore, type BlobStore } from '../../src/state/blob-state-store.ts';
 import type { StateStore } from '../../src/state/state-store.ts';
@@ -103,31 +105,38 @@ export async function playOnce(
   logger: Logger = silentLogger,
 ): Promise<Model> {
   const http = directHttp(company, () => now);
-  const needs = findAlertNeeds(config);
   const { model } = await learn({
     config,
     now,
     state,
     announcements: [],
-    collect: (last, questions) =>
-      collect(config.organizations, {
-        now,
-        last,
-        questions,
-        http,
-        timing: aTestTiming(now),
-        logger,
-        concurrency: 16,
-        budgetMs: 3_600_000,
-        pageDelayMs: 0,
-        historyDays: config.historyDays,
-        needsMonitors: (organization, alert) => needs.monitors(organization, alert),
-        needsStatusLog: (_organization, alert) => needs.statusLog(alert),
-        needsClosing: (organization, alert) => needs.closing(organization, alert),
-        countsChecks: (organization) => needs.closing(organization, { type: 'check' }),
-      }),
+    collect: (last, questions) => collectHere(config, { now, http, logger }, last, questions),
   });
   return model;
+}
+
+/** What `collectNow` asks for, without the real clock and network. */
+export function collectHere(
+  config: Config,
+  world: { now: Date; http: HttpReader; logger: Logger },
+  last: Snapshot | null,
+  questions: ReadonlyMap<string, OpenQuestions>,
+): Promise<Snapshot> {
+  const needs = findAlertNeeds(config);
+  return collect(config.organizations, {
+    ...world,
+    last,
+    questions,
+    timing: aTestTiming(world.now),
+    concurrency: 16,
+    budgetMs: 3_600_000,
+    pageDelayMs: 0,
+    historyDays: config.historyDays,
+    needsMonitors: (organization, alert) => needs.monitors(organization, alert),
+    needsStatusLog: (_organization, alert) => needs.statusLog(alert),
+    needsClosing: (organization, alert) => needs.closing(organization, alert),
+    countsChecks: (organization) => needs.closing(organization, { type: 'check' }),
+  });
 }
 
 /** An incident as its reader knows it, comparable. */

@@ -1,4 +1,4 @@
-import type { FailureCause } from '../../snapshot/failure-cause.ts';
+import type { FailureCause } from '../../snapshot/snapshot.ts';
 import type { Locale } from '../../config/config.ts';
 import type { Component, DayBar, Impact, IncidentState, Maintenance } from '../../model/status-page.ts';
 import type { State } from '../../model/state.ts';
