@@ -25,6 +25,16 @@ const SHELVES: Record<string, number> = {
   base: 1,
 };
 
+// Rooms inside the two great halls, lowest first: the same rule between them. Files that stand in the hall itself are what
+// its rooms share, or put them together; between those only circles are forbidden.
+const HALLS: Record<string, readonly string[]> = {
+  model: ['ledger', 'history', 'announced', 'claims', 'maintenance', 'incidents', 'standing', 'pages'],
+  site: ['words', 'machine', 'html', 'locked', 'scope'],
+};
+
+/** The simulated company is the demo's and the tests' world. */
+const MAY_SIMULATE = ['commands/demo.ts'];
+
 // Rooms that compute only: nothing in them may reach the disk, the network, the clock or chance.
 const PURE_ROOMS = ['model', 'site', 'report', 'base'];
 const READS_THE_DISK = ['site/load-theme.ts'];
@@ -39,6 +49,8 @@ interface SourceFile {
   room: string;
   text: string;
   imports: string[];
+  /** Of these, what is loaded when it is needed. */
+  lazyImports: string[];
 }
 
 const files: SourceFile[] = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
@@ -48,11 +60,18 @@ const files: SourceFile[] = readdirSync(SRC, { recursive: true, encoding: 'utf8'
     const imports = [...text.matchAll(/^(?:import|export)\b[^;]*?from '([^']+)';|\bimport\('([^']+)'\)/gm)].map(
       (match) => match[1] ?? match[2] ?? '',
     );
-    return { path: path.split(sep).join('/'), room: roomOf(path), text, imports };
+    const lazyImports = [...text.matchAll(/\bimport\('([^']+)'\)/g)].map((match) => match[1] ?? '');
+    return { path: path.split(sep).join('/'), room: roomOf(path), text, imports, lazyImports };
   });
 
 function roomOf(path: string): string {
   return path.split(/[\\/]/)[0] ?? '';
+}
+
+/** The room inside its hall; empty for a file of the hall itself. */
+function innerRoomOf(path: string): string {
+  const [, inner = '', file] = path.split('/');
+  return file === undefined ? '' : inner;
 }
 
 function importedPath(file: SourceFile, specifier: string): string {
@@ -80,6 +99,51 @@ describe('the shelves of the house', () => {
       }
     }
     expect(breaches).toEqual([]);
+  });
+
+  it('knows every room inside the halls', () => {
+    const unknown = files
+      .filter(({ room }) => HALLS[room] !== undefined)
+      .filter(({ room, path }) => innerRoomOf(path) !== '' && !HALLS[room]!.includes(innerRoomOf(path)));
+    expect(unknown.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('lets a room of a hall import from itself and from lower rooms only', () => {
+    const breaches: string[] = [];
+    for (const file of files) {
+      const order = HALLS[file.room] ?? [];
+      const own = order.indexOf(innerRoomOf(file.path));
+      for (const specifier of file.imports.filter((imported) => own >= 0 && imported.startsWith('.'))) {
+        const target = importedPath(file, specifier);
+        if (roomOf(target) === file.room && order.indexOf(innerRoomOf(target)) > own) {
+          breaches.push(`${file.path} imports ${target}`);
+        }
+      }
+    }
+    expect(breaches).toEqual([]);
+  });
+
+  it('has no more than 20 files on one level of a hall', () => {
+    const counts = new Map<string, number>();
+    for (const { path, room } of files) {
+      if (HALLS[room] !== undefined) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
+    }
+    expect([...counts].filter(([, count]) => count > 20)).toEqual([]);
+  });
+
+  it('keeps the simulated company to the demo, which is loaded when it is asked for', () => {
+    const importers = files.filter(
+      (file) =>
+        file.room !== 'simulation' &&
+        file.imports.some((imported) => roomOf(importedPath(file, imported)) === 'simulation'),
+    );
+    expect(importers.map(({ path }) => path)).toEqual(MAY_SIMULATE);
+    const early = files.filter((file) =>
+      file.imports.some(
+        (imported) => !file.lazyImports.includes(imported) && MAY_SIMULATE.includes(importedPath(file, imported)),
+      ),
+    );
+    expect(early.map(({ path }) => path)).toEqual([]);
   });
 
   it('keeps the disk, the network, the clock and chance out of the rooms that compute', () => {

@@ -7,7 +7,7 @@ import { formatFinding } from '../config/finding-message.ts';
 import { loadConfig } from '../config/load.ts';
 import { silentLogger } from '../io/log.ts';
 import { systemTiming } from '../io/timing.ts';
-import { customerUrl } from '../model/customer-path.ts';
+import { customerUrl } from '../model/addresses.ts';
 import { learn, type LearnDeps } from '../pipeline.ts';
 import { demoEnvironment, demoFiles } from '../simulation/demo-config.ts';
 import { simulateCompany, type CompanyOptions } from '../simulation/company.ts';

@@ -1,7 +1,7 @@
 import { loadConfiguration } from './load-configuration.ts';
 import { NoroshiError } from '../base/errors.ts';
 import { findNearest } from '../config/nearest.ts';
-import { customerUrl } from '../model/customer-path.ts';
+import { customerUrl } from '../model/addresses.ts';
 import { contentKeyOf, lockFragment } from '../site/locked/lock.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';

@@ -10,7 +10,7 @@ import type { ExpandedDowntime, MaintenanceLookup } from './maintenance/maintena
 import type { AlertTarget } from './claims/mapping.ts';
 import type { UncountedReason } from './claims/uncounted.ts';
 import type { Watch } from './claims/watch.ts';
-import type { Spans } from './standing/spans.ts';
+import type { Spans } from './spans.ts';
 import type { State, StateCounts } from './state.ts';
 import type { Counted, Impact, IncidentState } from './status-page.ts';
 

@@ -7,7 +7,7 @@ import { localDays, type LocalDay } from './standing/day-bars.ts';
 import { groupAlerts } from './incidents/group-alerts.ts';
 import type { History, OrganizationHistory } from './history/history.ts';
 import { createMaintenanceLookup, expandDowntimes } from './maintenance/maintenance.ts';
-import { ClaimCollector } from './claims/collect-claims.ts';
+import { ClaimCollector } from './incidents/collect-claims.ts';
 import type { CustomerAnalysis, Model, OpenAlert, OrganizationModel, UncountedAlert, Unreadable } from './model.ts';
 import { analyzeCustomer } from './standing/customer-analysis.ts';
 import { standStrays } from './standing/stray-standings.ts';

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Locale } from '../config/config.ts';
+import { localePrefix } from '../model/addresses.ts';
 import type { ScopePage } from '../model/pages/scope-page.ts';
 import type { StatusPage } from '../model/status-page.ts';
 import type { CustomerPlace, TreePlace } from './customer-place.ts';
@@ -79,10 +80,10 @@ interface Builder {
 
 function* overviewParts(builder: Builder): Iterable<SitePart> {
   const { content, renderer, stamper } = builder;
-  for (const [index, locale] of content.locales.entries()) {
+  for (const locale of content.locales) {
     const pieces = cutIntoPieces(`overview:${locale}`, content.overview(locale), renderer, stamper);
     for (const { id, stamp, files } of pieces) {
-      yield part(builder, id, stamp, localePrefix(index, locale), () => files((page) => page));
+      yield part(builder, id, stamp, localePrefix(content.locales, locale), () => files((page) => page));
     }
   }
 }
@@ -95,14 +96,14 @@ function* customerParts(builder: Builder, customerId: string, places: readonly T
   const [present] = places;
   if (present === undefined) return;
   const { content, renderer, stamper } = builder;
-  for (const [index, locale] of content.locales.entries()) {
+  for (const locale of content.locales) {
     const id = `customer:${customerId}:${locale}`;
     const page = content.customerPage(customerId, locale);
     // Visibility is the customer's: all of its places are locked, or none.
     const copies = places.map(({ path, lock }) => ({
       path,
       lock,
-      prefix: path + localePrefix(index, locale),
+      prefix: path + localePrefix(content.locales, locale),
       place: (moved: StatusPage) => moveTo(moved, present.path, path),
     }));
     if (present.lock === null) {
@@ -139,9 +140,10 @@ function moveTo(page: StatusPage, from: string, to: string): StatusPage {
 
 function* scopeParts(builder: Builder): Iterable<SitePart> {
   const { content, renderer, stamper } = builder;
-  for (const [index, locale] of content.locales.entries()) {
+  for (const locale of content.locales) {
     const pieces = cutScopeIntoPieces(`scope:${locale}`, content.scope(locale), renderer, stamper);
-    for (const { id, stamp, files } of pieces) yield part(builder, id, stamp, localePrefix(index, locale), files);
+    for (const { id, stamp, files } of pieces)
+      yield part(builder, id, stamp, localePrefix(content.locales, locale), files);
   }
 }
 
@@ -161,8 +163,4 @@ function part(
 
 function* inFolder(prefix: string, files: Iterable<SiteFile>): Iterable<SiteFile> {
   for (const file of files) yield prefix === '' ? file : { ...file, path: prefix + file.path };
-}
-
-function localePrefix(index: number, locale: Locale): string {
-  return index === 0 ? '' : `${locale}/`;
 }

@@ -1,6 +1,6 @@
 import type { Secret } from '../base/secret.ts';
 import type { Config, CustomerConfig } from '../config/config.ts';
-import { customerPath, previousCustomerPaths } from '../model/customer-path.ts';
+import { customerPath, previousCustomerPaths } from '../model/addresses.ts';
 import { contentKeyOf, type LockKeys } from './locked/lock.ts';
 
 /** Where a customer's tree goes. */

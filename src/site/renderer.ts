@@ -1,5 +1,4 @@
 import type { Config } from '../config/config.ts';
-import type { ScopePage } from '../model/pages/scope-page.ts';
 import type { SiteRenderer } from './build-site.ts';
 import { loadLockedTheme, loadScopeTheme, loadTheme } from './load-theme.ts';
 import { buildLockedFiles, buildLockedKeyFiles } from './locked/locked-tree.ts';
@@ -13,7 +12,6 @@ export async function createRenderer(config: Config): Promise<SiteRenderer> {
   const theme = await loadTheme(config.site.theme);
   const scopeTheme = await loadScopeTheme(theme);
   const lockedTheme = await loadLockedTheme(config.site.theme, theme);
-  const siteRootOf = (page: ScopePage): string => (page.locale === config.site.locale ? '' : '../');
   return {
     version: [packageJson.version, theme.version, scopeTheme.version, lockedTheme.version].join('/'),
     assets: theme.assets,
@@ -23,7 +21,7 @@ export async function createRenderer(config: Config): Promise<SiteRenderer> {
     incident: (frame, incident) => [buildIncidentPage(frame, incident, theme)],
     locked: (page, keys) => buildLockedFiles(page, lockedTheme, keys),
     lockedKey: (keys) => buildLockedKeyFiles(keys),
-    scope: (page) => buildScopeOverviewFiles(page, scopeTheme, siteRootOf(page)),
-    organizations: (page) => buildOrganizationPages(page, scopeTheme, siteRootOf(page)),
+    scope: (page) => buildScopeOverviewFiles(page, scopeTheme),
+    organizations: (page) => buildOrganizationPages(page, scopeTheme),
   };
 }

@@ -44,13 +44,3 @@ export function safeSegment(id: string): string {
   if (!SEGMENT.test(id)) throw new NoroshiError('site.unsafe_path', `"${id.slice(0, 80)}" cannot be part of a path.`);
   return id;
 }
-
-/** From a page at `path` back to its tree's root: ``, `../`, `../../` … */
-export function rootOf(path: string): string {
-  return '../'.repeat(path.split('/').length - 1);
-}
-
-/** The address of `path` below a tree's absolute `url`; the start page is the tree's own address. */
-export function absoluteUrl(treeUrl: string, path: string): string {
-  return path === routes.index ? treeUrl : treeUrl + path;
-}

@@ -3,11 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { ScopePage } from '../../src/model/pages/scope-page.ts';
 import { loadScopeTheme, loadTheme } from '../../src/site/load-theme.ts';
-import { buildScopeFiles } from '../../src/site/scope/scope-files.ts';
 import type { ScopeTheme } from '../../src/site/scope/scope-theme.ts';
 import type { SiteFile } from '../../src/site/site-file.ts';
 import { launchBrowser, serveTree, type TestBrowser } from '../support/browser.ts';
-import { aScopeHost, aScopePage } from '../support/scope-pages.ts';
+import { aScopeHost, aScopePage, buildScopeFiles } from '../support/scope-pages.ts';
 
 const ORIGIN = 'https://scope.example.jp';
 let chromium: TestBrowser;
@@ -40,7 +39,7 @@ async function open(
   const context = await chromium.browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const files = new Map<string, SiteFile>([...buildScopeFiles(scope, theme)].map((file) => [file.path, file]));
   if (english !== undefined) {
-    for (const file of buildScopeFiles(english, theme, '../')) files.set(`en/${file.path}`, file);
+    for (const file of buildScopeFiles({ ...english, siteRoot: '../' }, theme)) files.set(`en/${file.path}`, file);
   }
   const checkedAt = new Date().toISOString();
   const heartbeat = JSON.stringify({ version: 1, checkedAt });

@@ -7,12 +7,11 @@ import { startPreview } from '../../src/commands/preview.ts';
 import type { StatusPage } from '../../src/model/status-page.ts';
 import { buildHeartbeat } from '../../src/site/machine/heartbeat.ts';
 import { loadScopeTheme, loadTheme } from '../../src/site/load-theme.ts';
-import { buildScopeFiles } from '../../src/site/scope/scope-files.ts';
 import type { SiteFile } from '../../src/site/site-file.ts';
 import { buildStatusFiles } from '../../src/site/html/status-tree.ts';
 import { bytesOf } from '../support/file-bytes.ts';
 import { aDay, PAGE_NOW } from '../support/pages.ts';
-import { aScopePage } from '../support/scope-pages.ts';
+import { aScopePage, buildScopeFiles } from '../support/scope-pages.ts';
 
 const SITE = 'https://status.example.jp/';
 
@@ -98,7 +97,7 @@ it('linkinator finds every link of the internal tree whole, from one language to
     ],
   });
   for (const customer of [...ja.customers, ...en.customers]) customer.url = null;
-  const english = inFolder('en/', buildScopeFiles(en, theme, '../'));
+  const english = inFolder('en/', buildScopeFiles({ ...en, siteRoot: '../' }, theme));
   const { visited, broken } = await crawl([...buildScopeFiles(ja, theme), ...english, heartbeat], '');
   expect(broken).toEqual([]);
   expect(visited).toEqual(

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NoroshiError } from '../../src/base/errors.ts';
-import { absoluteUrl, rootOf, routes, safeSegment } from '../../src/site/routes.ts';
+import { absoluteUrl, rootOf } from '../../src/model/addresses.ts';
+import { routes, safeSegment } from '../../src/site/routes.ts';
 
 function pathOrCode(id: string): string {
   try {

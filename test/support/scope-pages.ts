@@ -1,5 +1,8 @@
 import type { ScopeAlert, ScopeCustomer, ScopeHost, ScopePage } from '../../src/model/pages/scope-page.ts';
 import { countStates } from '../../src/model/state.ts';
+import { buildOrganizationPages, buildScopeOverviewFiles } from '../../src/site/scope/scope-files.ts';
+import type { ScopeTheme } from '../../src/site/scope/scope-theme.ts';
+import type { SiteFile } from '../../src/site/site-file.ts';
 
 const SINCE = new Date('2026-11-20T03:05:00Z');
 
@@ -87,6 +90,7 @@ export function aScopePage(given: Partial<ScopePage> = {}): ScopePage {
     url: 'https://status.example.jp/',
     locale: 'ja',
     alternates: [],
+    siteRoot: '',
     timeZone: 'Asia/Tokyo',
     everyMinutes: 5,
     changedAt: new Date('2026-11-20T04:30:00Z'),
@@ -117,4 +121,10 @@ export function aScopePage(given: Partial<ScopePage> = {}): ScopePage {
     changes: [{ customer: 'aoba', name: '青葉丘商会', from: 'operational', to: 'major_outage' }],
     ...given,
   };
+}
+
+/** The whole internal tree. */
+export function* buildScopeFiles(page: ScopePage, theme: ScopeTheme): Iterable<SiteFile> {
+  yield* buildScopeOverviewFiles(page, theme);
+  yield* buildOrganizationPages(page, theme);
 }

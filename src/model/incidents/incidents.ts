@@ -6,7 +6,7 @@ import type { EffectiveWindow } from './effective-windows.ts';
 import { parseSpokenLines } from '../ledger/spoken-line.ts';
 import type { Case, Stretch, Touch } from '../model.ts';
 import { buildReports, type ReportSpan } from './reports.ts';
-import { OPEN_END } from '../standing/spans.ts';
+import { OPEN_END } from '../spans.ts';
 import type { AffectedComponent, Component, Incident } from '../status-page.ts';
 
 const MINUTE_MS = 60_000;

@@ -4,7 +4,7 @@ import { matchesGlob } from '../../config/glob.ts';
 import { announcementsFor } from '../announced/announcement-scope.ts';
 import type { Board } from '../standing/board.ts';
 import { keyedHash } from '../component-id.ts';
-import { customerPath, customerUrl } from '../customer-path.ts';
+import { alternateUrls, customerPath, customerUrl, localePrefix, rootOf } from '../addresses.ts';
 import type { CustomerView } from '../standing/customer-view.ts';
 import { maintenanceOccurrences } from '../maintenance/maintenance.ts';
 import { listMaintenances } from '../maintenance/maintenance-list.ts';
@@ -39,8 +39,8 @@ export function writeCustomerPage(
     url: rootUrl + prefix,
     visibility: customer.config.visibility,
     locale,
-    alternates: alternatesOf(config.site.locales, rootUrl),
-    siteRoot: '../'.repeat(depthOf(path ?? '') + depthOf(prefix)),
+    alternates: alternateUrls(config.site.locales, rootUrl),
+    siteRoot: rootOf((path ?? '') + prefix),
     timeZone: config.site.timeZone,
     everyMinutes: config.site.everyMinutes,
     support: config.site.support,
@@ -57,19 +57,6 @@ export function writeCustomerPage(
     othersAffected: null,
     contractIds: contractIdsOf(customer, board, components),
   };
-}
-
-/** Trees in other languages than the first stand below `<locale>/`. */
-export function localePrefix(locales: readonly Locale[], locale: Locale): string {
-  return locales.indexOf(locale) <= 0 ? '' : `${locale}/`;
-}
-
-export function alternatesOf(locales: readonly Locale[], rootUrl: string): StatusPage['alternates'] {
-  return locales.length < 2 ? [] : locales.map((locale) => ({ locale, url: rootUrl + localePrefix(locales, locale) }));
-}
-
-export function depthOf(path: string): number {
-  return path.split('/').length - 1;
 }
 
 /** Roots before their children, problems first, then by name. */

@@ -10,8 +10,9 @@ import {
 } from '../announced/announcement-incidents.ts';
 import { announcementsFor, type NamedComponent } from '../announced/announcement-scope.ts';
 import { keyedHash } from '../component-id.ts';
-import { alternatesOf, depthOf, localePrefix, sortComponents, UNSTAMPED } from './customer-page.ts';
-import { customerPath } from '../customer-path.ts';
+import { isHit } from './headline.ts';
+import { sortComponents, UNSTAMPED } from './customer-page.ts';
+import { alternateUrls, customerPath, localePrefix, rootOf } from '../addresses.ts';
 import { buildIncident } from '../incidents/incidents.ts';
 import { maintenanceOccurrences } from '../maintenance/maintenance.ts';
 import { listMaintenances } from '../maintenance/maintenance-list.ts';
@@ -61,8 +62,8 @@ export function writeOverview(model: Model, locale: Locale): StatusPage {
     url: config.site.url + prefix,
     visibility: 'listed',
     locale,
-    alternates: alternatesOf(config.site.locales, config.site.url),
-    siteRoot: '../'.repeat(depthOf(prefix)),
+    alternates: alternateUrls(config.site.locales, config.site.url),
+    siteRoot: rootOf(prefix),
     timeZone: config.site.timeZone,
     everyMinutes: config.site.everyMinutes,
     support: config.site.support,
@@ -113,7 +114,7 @@ function listComponents(model: Model, listed: readonly Listed[], locale: Locale)
       parents: [],
       counts,
       counted,
-      path: path === null ? (ownSite ?? url) + prefix : '../'.repeat(depthOf(prefix)) + path + prefix,
+      path: path === null ? (ownSite ?? url) + prefix : rootOf(prefix) + path + prefix,
       uptime: history.uptimeOf(standing),
       bars: history.barsOf(standing),
     };
@@ -271,5 +272,5 @@ function countOthersAffected(model: Model): number {
   const others = [...model.customers.values()].filter(
     ({ config }) => config.visibility === 'unlisted' || config.visibility === 'locked',
   );
-  return others.filter((customer) => compareStates(headlineOf(model, customer).state, 'degraded') <= 0).length;
+  return others.filter((customer) => isHit(headlineOf(model, customer))).length;
 }

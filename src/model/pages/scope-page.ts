@@ -13,6 +13,8 @@ export interface ScopePage {
    * tree's root to the other's (``, `en/`, `../`), because no configuration says at which address they stand.
    */
   alternates: { locale: Locale; path: string }[];
+  /** From this tree's root to the site's, where `heartbeat.json` stands: `` or `../`. */
+  siteRoot: string;
   timeZone: string;
   everyMinutes: number;
   changedAt: Date;

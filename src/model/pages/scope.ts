@@ -1,11 +1,11 @@
 import { compareText } from '../../base/text.ts';
 import type { Locale } from '../../config/config.ts';
 import type { HostStatus } from '../../snapshot/snapshot.ts';
-import { customerUrl } from '../customer-path.ts';
+import { alternatePaths, customerUrl, localePrefix, rootOf } from '../addresses.ts';
 import { groupUncounted } from '../claims/uncounted.ts';
 import type { AnnouncedCase, CustomerModel, Model, OrganizationModel } from '../model.ts';
 import { compareStates, countStates, STATES, worstOf } from '../state.ts';
-import { depthOf, localePrefix, UNSTAMPED } from './customer-page.ts';
+import { UNSTAMPED } from './customer-page.ts';
 import { takeInventory } from './inventory.ts';
 import type { ScopeCustomer, ScopeOrganization, ScopePage, WidespreadEvent } from './scope-page.ts';
 
@@ -27,7 +27,8 @@ export function assembleScope(
     title: site.title,
     url: site.url,
     locale,
-    alternates: alternatesOf(site.locales, locale),
+    alternates: alternatePaths(site.locales, locale),
+    siteRoot: rootOf(localePrefix(site.locales, locale)),
     timeZone: site.timeZone,
     everyMinutes: site.everyMinutes,
     changedAt: UNSTAMPED,
@@ -48,12 +49,6 @@ export function assembleScope(
     uncounted: groupUncounted(model.uncounted),
     changes: findChanges(model, customers, shownStates),
   };
-}
-
-function alternatesOf(locales: readonly Locale[], own: Locale): ScopePage['alternates'] {
-  if (locales.length < 2) return [];
-  const up = '../'.repeat(depthOf(localePrefix(locales, own)));
-  return locales.map((locale) => ({ locale, path: locale === own ? '' : up + localePrefix(locales, locale) }));
 }
 
 function toScopeCustomer(model: Model, customer: CustomerModel, locale: Locale): ScopeCustomer {

@@ -3,7 +3,7 @@ import type { Host, HostService } from '../../snapshot/snapshot.ts';
 import type { ComponentRef } from '../incidents/incidents.ts';
 import type { AlertTarget } from '../claims/mapping.ts';
 import type { CustomerModel, Model, OrganizationModel, Touch, Unreadable } from '../model.ts';
-import { closeOpenEnd } from './spans.ts';
+import { closeOpenEnd } from '../spans.ts';
 
 type HostTarget = Extract<AlertTarget, { kind: 'host' }>;
 

@@ -5,7 +5,7 @@ import { announcementsFor, type NamedComponent } from '../announced/announcement
 import type { Case, CustomerAnalysis, CustomerModel, Model, Stretch } from '../model.ts';
 import { addHit, buildBoard, hitsOf, type Board } from './board.ts';
 import { customerStanding, detectedImpact, type AnnouncedState } from './customer-standing.ts';
-import { closeOpenEnd } from './spans.ts';
+import { closeOpenEnd } from '../spans.ts';
 import { standingsOf } from './standing.ts';
 
 export type AnalysisInput = Pick<Model, 'announcements' | 'componentIds' | 'days' | 'now'>;

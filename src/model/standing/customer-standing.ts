@@ -3,7 +3,7 @@ import { unite } from '../../base/interval.ts';
 import type { Board } from './board.ts';
 import type { BoardStandings, CustomerStanding, Standing, Stretch } from '../model.ts';
 import { observedOf, ownSpans, rollUp } from './standing.ts';
-import { closeOpenEnd, NONE, uniteLists, type Spans } from './spans.ts';
+import { closeOpenEnd, NONE, uniteLists, type Spans } from '../spans.ts';
 import { compareStates, countStates, type State } from '../state.ts';
 import type { Counted, Impact } from '../status-page.ts';
 

@@ -2,7 +2,7 @@ import type { Interval } from '../../base/interval.ts';
 import { clip, totalMs } from '../../base/interval.ts';
 import { dayBars } from './day-bars.ts';
 import type { Model, Standing } from '../model.ts';
-import { NONE, OPEN_END, type Spans } from './spans.ts';
+import { NONE, OPEN_END, type Spans } from '../spans.ts';
 import type { DayBar, Uptime } from '../status-page.ts';
 import { uptimeOf } from './uptime.ts';
 

@@ -5,7 +5,7 @@ import type { Board, HostNode, OwnHits, ServiceNode, WholeNode } from './board.t
 import type { HostRecord } from '../history/history.ts';
 import { isMaintenanceStatus } from '../maintenance/maintenance.ts';
 import type { BoardStandings, OrganizationModel, Standing, Unreadable } from '../model.ts';
-import { intersectLists, NONE, spanAt, uniteLists, type Spans } from './spans.ts';
+import { intersectLists, NONE, spanAt, uniteLists, type Spans } from '../spans.ts';
 import { worstOf, type State } from '../state.ts';
 
 /** What the state of a host is judged by. */

@@ -1,9 +1,9 @@
 import type { Rule } from '../../config/config.ts';
 import type { Host } from '../../snapshot/snapshot.ts';
-import type { ClaimCollector, Stray } from '../claims/collect-claims.ts';
+import type { ClaimCollector, Stray } from '../incidents/collect-claims.ts';
 import type { Standing } from '../model.ts';
 import { addHit, type OwnHits } from './board.ts';
-import { closeOpenEnd } from './spans.ts';
+import { closeOpenEnd } from '../spans.ts';
 import { hostStandings, type HostSubject } from './standing.ts';
 
 /** How hosts are that no customer's board tells of, or not all of; `rules` are the general ones. */

@@ -2,7 +2,6 @@ import type { State } from '../../model/state.ts';
 import type { Incident, StatusPage } from '../../model/status-page.ts';
 import { FAVICONS, NEUTRAL_FAVICON } from './icons.ts';
 import { incidentTitle } from '../words/incident-words.ts';
-import { shownPageState } from '../machine/machine-text.ts';
 import { monthsOf, type Month } from './months.ts';
 import { routes } from '../routes.ts';
 import type { SiteFile } from '../site-file.ts';
@@ -10,8 +9,8 @@ import type { Theme } from '../theme.ts';
 import { createViewContext, type ViewContext } from './view-context.ts';
 import { buildHistoryView, buildIncidentPageView, buildMonthView, buildNotFoundView } from './view-history.ts';
 import { buildLayoutView, type LayoutInput } from './view-layout.ts';
-import { buildIndexView, headlineFacts } from './view.ts';
-import { isNobodyListed } from '../words/words.ts';
+import { headlineFacts, isNobodyListed, shownPageState } from '../../model/pages/headline.ts';
+import { buildIndexView } from './view.ts';
 
 /** The pages that tell the present: the start page and the history's. Paths are relative to the tree's root. */
 export function* buildPresentPages(page: StatusPage, theme: Theme): Iterable<SiteFile> {

@@ -1,6 +1,7 @@
 import { STATES, type State } from '../../model/state.ts';
 import type { StatusPage } from '../../model/status-page.ts';
-import { rootOf, routes } from '../routes.ts';
+import { rootOf } from '../../model/addresses.ts';
+import { routes } from '../routes.ts';
 import type { Theme } from '../theme.ts';
 import type { TimeFormat } from '../words/time-format.ts';
 import type { ViewContext } from './view-context.ts';

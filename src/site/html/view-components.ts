@@ -1,8 +1,9 @@
 import { compareStates } from '../../model/state.ts';
 import type { Component, StatusPage } from '../../model/status-page.ts';
 import type { BarsView } from './bars.ts';
-import type { Kind, Words } from '../words/words.ts';
-import { domId, kindOfAll, type StateLook, type ViewContext } from './view-context.ts';
+import { kindOfAll, type Kind } from '../../model/pages/headline.ts';
+import type { Words } from '../words/words.ts';
+import { domId, type StateLook, type ViewContext } from './view-context.ts';
 import { RowBuilder, summarize, type RowView, type UptimeView } from './view-rows.ts';
 
 /** A service with its hosts, or hosts outside of any service, or the overview's customers. */

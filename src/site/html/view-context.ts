@@ -1,9 +1,10 @@
+import { shownState } from '../../model/pages/headline.ts';
 import type { State } from '../../model/state.ts';
 import type { Component, StatusPage } from '../../model/status-page.ts';
-import { rootOf } from '../routes.ts';
+import { rootOf } from '../../model/addresses.ts';
 import { createTimeFormat, type TimeFormat } from '../words/time-format.ts';
 import { wordsFor } from '../words/words-for.ts';
-import type { Kind, Words } from '../words/words.ts';
+import type { Words } from '../words/words.ts';
 
 /** What all translators of one page share. */
 export interface ViewContext {
@@ -43,26 +44,13 @@ export function createViewContext(page: StatusPage, path: string): ViewContext {
   const times = timesFor(words, page.timeZone);
   const lastReadById = new Map(page.unknown.map((unknown) => [unknown.component, unknown.lastReadAt]));
   const look = (component: Component): StateLook => {
-    // What was working when we last looked is not called working now.
-    const state = component.isStale && component.state === 'operational' ? 'unknown' : component.state;
+    const state = shownState(component);
     const isOldNews = component.isStale && state !== 'unknown';
     const lastReadAt = lastReadById.get(component.id) ?? null;
     const asOf = isOldNews ? (lastReadAt === null ? words.staleComponent : words.asOf(times.dateTime(lastReadAt))) : '';
     return { state, word: words.states[state], asOf };
   };
   return { page, words, times, root: rootOf(path), look };
-}
-
-/** What the page counts. A customer's own page that counts nothing but the customer speaks of all of it. */
-export function countedKind({ kind, counted }: StatusPage): Kind {
-  return kind === 'customer' && counted === 'customer' ? 'whole' : counted;
-}
-
-/** What some of the page's components are. */
-export function kindOfAll(kinds: readonly Component['kind'][], page: StatusPage): Kind {
-  const [first = 'host'] = kinds;
-  const counted = kinds.every((kind) => kind === first) ? first : 'mixed';
-  return countedKind({ ...page, counted });
 }
 
 /** A share as percent, cut and never rounded up: what was once out is never 100. */

@@ -2,7 +2,7 @@ import { isoText } from '../../base/iso-text.ts';
 import type { AffectedComponent, Incident, Report } from '../../model/status-page.ts';
 import { endWordsFor } from '../words/end-words.ts';
 import { incidentTitle, isHitNow, kindOf, reportText } from '../words/incident-words.ts';
-import { renderMarkdown } from './markdown.ts';
+import { renderMarkdown } from '../markdown.ts';
 import { routes } from '../routes.ts';
 import { domId, type ViewContext } from './view-context.ts';
 

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { isoText } from '../../base/iso-text.ts';
 import { ICON_SPRITE } from './icons.ts';
-import { absoluteUrl, routes } from '../routes.ts';
+import { absoluteUrl } from '../../model/addresses.ts';
+import { routes } from '../routes.ts';
 import { sharedFrame, type SharedFrame, type SharedFrameInput } from './shared-frame.ts';
 import type { Theme } from '../theme.ts';
 import type { ViewContext } from './view-context.ts';

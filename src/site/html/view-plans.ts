@@ -1,7 +1,8 @@
 import type { Maintenance, Notice, UnknownComponent } from '../../model/status-page.ts';
 import { maintenanceTitle } from '../words/incident-words.ts';
-import { renderMarkdown } from './markdown.ts';
-import { kindOfAll, type ViewContext } from './view-context.ts';
+import { renderMarkdown } from '../markdown.ts';
+import { kindOfAll } from '../../model/pages/headline.ts';
+import type { ViewContext } from './view-context.ts';
 
 export interface MaintenanceView {
   id: string;

@@ -1,3 +1,4 @@
+import { pageAddress } from '../../model/addresses.ts';
 import { countWatched, STATES } from '../../model/state.ts';
 import type { Component, Uptime } from '../../model/status-page.ts';
 import { buildBars, type BarsView } from './bars.ts';
@@ -62,7 +63,7 @@ export class RowBuilder {
       look,
       summary: component.kind === 'host' ? '' : summarize(component, this.#context),
       ...this.sinceOf(component, look),
-      href: component.path === null ? null : `${this.#context.root}${pageHref(component.path)}`,
+      href: component.path === null ? null : this.#context.root + pageAddress(component.path, 'index.html'),
       bars: this.barsOf(component),
       uptime: this.uptimeOf(component.uptime),
     };
@@ -109,9 +110,4 @@ function mostCommon(uptimes: readonly Uptime[]): Uptime | null {
     if (found === null || count > counts.get(`${found.fromDay}/${found.toDay}`)!) found = uptime;
   }
   return found;
-}
-
-/** Spelled out, so that it also opens from a plain store and from a disk. */
-function pageHref(path: string): string {
-  return path.endsWith('/') ? `${path}index.html` : path;
 }

@@ -1,7 +1,8 @@
-import { countWatched, type State } from '../../model/state.ts';
+import { headlineFacts, isNobodyListed, isNothingWatched } from '../../model/pages/headline.ts';
+import type { State } from '../../model/state.ts';
 import type { Incident, StatusPage } from '../../model/status-page.ts';
 import { buildComponents, type ComponentsView } from './view-components.ts';
-import { countedKind, type ViewContext } from './view-context.ts';
+import type { ViewContext } from './view-context.ts';
 import { buildIncident, buildIncidentLine, type IncidentLine, type IncidentView } from './view-incidents.ts';
 import {
   buildMaintenances,
@@ -12,8 +13,7 @@ import {
   type UnknownGroupView,
 } from './view-plans.ts';
 import { routes } from '../routes.ts';
-import { shownPageState } from '../machine/machine-text.ts';
-import { isNobodyListed, isNothingWatched, type HeadlineFacts, type Words } from '../words/words.ts';
+import type { Words } from '../words/words.ts';
 
 /** What `index.eta` gets as `it`: one customer's start page, or the public overview. Plain text unless it says HTML. */
 export interface IndexView {
@@ -135,23 +135,6 @@ export function buildIndexView(context: ViewContext): IndexView {
     past: past.slice(0, PAST_LINES).map((incident) => buildIncidentLine(incident, context)),
     historyHref: root + routes.history,
     find: isUnwatched ? null : buildFind(context),
-  };
-}
-
-export function headlineFacts(page: StatusPage): HeadlineFacts {
-  const { counts } = page;
-  return {
-    kind: page.kind,
-    counted: countedKind(page),
-    state: shownPageState(page),
-    total: countWatched(counts) || counts.not_monitored,
-    outage: counts.major_outage + counts.partial_outage,
-    degraded: counts.degraded,
-    unknown: counts.unknown,
-    unwatched: page.unknown.filter(({ isEmpty }) => isEmpty).length,
-    maintenance: counts.maintenance,
-    notMonitored: counts.not_monitored,
-    othersAffected: page.othersAffected,
   };
 }
 

@@ -1,3 +1,4 @@
+import { pageAddress, relativePath } from '../../model/addresses.ts';
 import type { StatusPage } from '../../model/status-page.ts';
 import { keyIdOf, lockBundle, wrapContentKey, type LockKeys } from './lock.ts';
 import type { LockedTheme } from './locked-theme.ts';
@@ -67,7 +68,7 @@ function buildBundle(page: StatusPage, theme: LockedTheme): LockedBundle {
     if (contentType.startsWith('text/html') && typeof content === 'string') {
       // Styles and scripts stand in the shell; what is left of their elements, browsers would complain about.
       const lean = content.replace('<style></style>', '').replaceAll('<script></script>', '');
-      pages[path.replace(/(^|\/)index\.html$/, '$1')] = lean;
+      pages[pageAddress(path, 'folder')] = lean;
     }
   }
   return { version: 1, url: page.url, alternates: otherLanguages(page), pages };
@@ -76,12 +77,6 @@ function buildBundle(page: StatusPage, theme: LockedTheme): LockedBundle {
 function otherLanguages(page: StatusPage): LockedBundle['alternates'] {
   const others = page.alternates.filter(({ locale }) => locale !== page.locale);
   return others.map(({ url }) => ({ url, path: relativePath(page.url, url) }));
-}
-
-/** One of two languages stands below the other. */
-function relativePath(from: string, to: string): string {
-  if (to.startsWith(from)) return to.slice(from.length);
-  return from.startsWith(to) ? '../'.repeat(from.slice(to.length).split('/').length - 1) : to;
 }
 
 function renderShell(

@@ -1,8 +1,7 @@
 import type { State } from '../../model/state.ts';
 import type { StatusPage } from '../../model/status-page.ts';
-import { shownPageState } from './machine-text.ts';
-import { headlineFacts } from '../html/view.ts';
-import { isNobodyListed, type Words } from '../words/words.ts';
+import { headlineFacts, isNobodyListed, shownPageState } from '../../model/pages/headline.ts';
+import type { Words } from '../words/words.ts';
 
 export type BadgeRenderer = (badge: Badge) => string;
 

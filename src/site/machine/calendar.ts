@@ -3,7 +3,8 @@ import type { Maintenance, StatusPage } from '../../model/status-page.ts';
 import { maintenanceTitle } from '../words/incident-words.ts';
 import { plainLine, plainName, plainText, xmlSafe } from './machine-text.ts';
 import { maintenanceTimes, oldestFirst } from './machine-times.ts';
-import { absoluteUrl, routes } from '../routes.ts';
+import { absoluteUrl } from '../../model/addresses.ts';
+import { routes } from '../routes.ts';
 import type { Words } from '../words/words.ts';
 
 const MIN_REFRESH_MINUTES = 15;

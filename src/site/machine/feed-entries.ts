@@ -5,8 +5,9 @@ import { incidentTitle, maintenanceTitle, reportText } from '../words/incident-w
 import { escapeHtml } from '../../base/text.ts';
 import { plainLine, plainName, plainText, xmlSafe } from './machine-text.ts';
 import { incidentTimes, maintenanceTimes, noticeTimes, oldestFirst, type EntryTimes } from './machine-times.ts';
-import { renderMarkdown } from '../html/markdown.ts';
-import { absoluteUrl, routes } from '../routes.ts';
+import { renderMarkdown } from '../markdown.ts';
+import { absoluteUrl } from '../../model/addresses.ts';
+import { routes } from '../routes.ts';
 import type { TimeFormat } from '../words/time-format.ts';
 import { en } from '../words/en.ts';
 import type { Words } from '../words/words.ts';

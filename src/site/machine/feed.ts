@@ -4,7 +4,8 @@ import type { StatusPage } from '../../model/status-page.ts';
 import type { FeedEntry } from './feed-entries.ts';
 import { escapeHtml } from '../../base/text.ts';
 import { plainName } from './machine-text.ts';
-import { absoluteUrl, routes } from '../routes.ts';
+import { absoluteUrl } from '../../model/addresses.ts';
+import { routes } from '../routes.ts';
 import type { Words } from '../words/words.ts';
 
 const ATOM_ROOT = '<feed xmlns="http://www.w3.org/2005/Atom">';

@@ -1,6 +1,4 @@
 import { cleanLine, cleanText } from '../../base/text.ts';
-import { worstOf, type State } from '../../model/state.ts';
-import type { Component, StatusPage } from '../../model/status-page.ts';
 
 // Noncharacters and controls that XML 1.0 forbids even when escaped (https://www.w3.org/TR/xml/#charsets), and halves of
 // surrogate pairs, which no UTF-8 file can hold.
@@ -25,16 +23,4 @@ export function plainName(name: string, id: string): string {
 /** Text of several lines, neutralised in the same way. */
 export function plainText(text: string): string {
   return xmlSafe(cleanText(text));
-}
-
-/**
- * What may be said of a component: what we can no longer see is not called working, even if it was when we last looked.
- */
-export function shownState(component: Component): State {
-  return component.isStale ? worstOf(['unknown', component.state]) : component.state;
-}
-
-/** The page's state, by the same rule: with anything unseen on the page it is `unknown` or worse. */
-export function shownPageState(page: StatusPage): State {
-  return page.unknown.length > 0 || page.counts.unknown > 0 ? worstOf(['unknown', page.state]) : page.state;
 }

@@ -10,10 +10,12 @@ import type {
   Uptime,
 } from '../../model/status-page.ts';
 import { incidentTitle, maintenanceTitle, reportText } from '../words/incident-words.ts';
-import { plainLine, plainText, shownPageState, shownState, xmlSafe, plainName } from './machine-text.ts';
+import { shownPageState, shownState } from '../../model/pages/headline.ts';
+import { plainLine, plainText, xmlSafe, plainName } from './machine-text.ts';
 import type { NoroshiDocument } from './noroshi-schema.ts';
 import { oldestFirst } from './machine-times.ts';
-import { absoluteUrl, routes } from '../routes.ts';
+import { absoluteUrl } from '../../model/addresses.ts';
+import { routes } from '../routes.ts';
 import type { Words } from '../words/words.ts';
 
 /**

@@ -1,9 +1,8 @@
 import { isoText } from '../../base/iso-text.ts';
 import { countWatched, type State } from '../../model/state.ts';
 import type { Component, StatusPage } from '../../model/status-page.ts';
-import { shownPageState, shownState, plainName } from './machine-text.ts';
-import { headlineFacts } from '../html/view.ts';
-import { isNobodyListed } from '../words/words.ts';
+import { headlineFacts, isNobodyListed, shownPageState, shownState } from '../../model/pages/headline.ts';
+import { plainName } from './machine-text.ts';
 import type { ApiComponent, ApiStatus, ComponentStatus, Indicator } from './status-api-types.ts';
 
 /** Said word for word wherever data is missing; monitors look for it. */

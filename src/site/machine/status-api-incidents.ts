@@ -3,7 +3,8 @@ import type { AffectedComponent, Incident, Report, StatusPage } from '../../mode
 import { incidentTitle, reportText } from '../words/incident-words.ts';
 import { plainText, xmlSafe, plainName } from './machine-text.ts';
 import { incidentTimes } from './machine-times.ts';
-import { absoluteUrl, routes } from '../routes.ts';
+import { absoluteUrl } from '../../model/addresses.ts';
+import { routes } from '../routes.ts';
 import { impactIndicator } from './status-api-components.ts';
 import type {
   ApiAffectedComponent,

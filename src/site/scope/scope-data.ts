@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { isoText } from '../../base/iso-text.ts';
 import { cleanLine } from '../../base/text.ts';
+import { isHit } from '../../model/pages/headline.ts';
 import type { ScopeAlert, ScopePage } from '../../model/pages/scope-page.ts';
 import type { ScopeDocument } from './scope-schema.ts';
 import type { TimeFormat } from '../words/time-format.ts';
@@ -78,11 +79,6 @@ export function buildScopeText(page: ScopePage, words: Words, scope: ScopeWords,
     return `- ${cleanLine(customer.name)}: ${words.states[customer.state]} ${hosts}${since}${cases}`;
   });
   return [head, ...(blind > 0 ? [scope.unreadable(blind)] : []), ...lines].join('\n');
-}
-
-/** Customers that have bad news; those that merely cannot be seen are counted apart. */
-export function isHit({ state }: { state: string }): boolean {
-  return state === 'major_outage' || state === 'partial_outage' || state === 'degraded';
 }
 
 /**

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ScopeAlert, ScopeHost, ScopePage } from '../../model/pages/scope-page.ts';
 import { FAVICONS, ICON_SPRITE, NEUTRAL_FAVICON } from '../html/icons.ts';
-import { rootOf, routes } from '../routes.ts';
+import { rootOf } from '../../model/addresses.ts';
+import { routes } from '../routes.ts';
 import { buildScopeCsv, buildScopeDocument, buildSearchIndex } from './scope-data.ts';
 import { scopeSchemaText } from './scope-schema.ts';
 import type { ScopeTheme } from './scope-theme.ts';
@@ -18,15 +19,9 @@ import type { Words } from '../words/words.ts';
 const HTML = 'text/html; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** The internal tree: who is hit over all customers, every organization, and what nobody claims. */
-export function* buildScopeFiles(page: ScopePage, theme: ScopeTheme, siteRoot = ''): Iterable<SiteFile> {
-  yield* buildScopeOverviewFiles(page, theme, siteRoot);
-  yield* buildOrganizationPages(page, theme, siteRoot);
-}
-
-/** What looks at all organizations together, for people and for machines. */
-export function* buildScopeOverviewFiles(page: ScopePage, theme: ScopeTheme, siteRoot = ''): Iterable<SiteFile> {
-  const { words, scope, times, printer, frame } = createFraming(page, theme, siteRoot);
+/** Of the internal tree what looks at all organizations together, for people and for machines: who is hit, what nobody claims. */
+export function* buildScopeOverviewFiles(page: ScopePage, theme: ScopeTheme): Iterable<SiteFile> {
+  const { words, scope, times, printer, frame } = createFraming(page, theme);
   yield frame(scopeRoutes.index, scope.title, renderIndex(theme, printer, words, scope));
   const rows = page.organizations.map(printer.organization);
   const listing = theme.render.organizations({ ...printer.base(scopeRoutes.organizations), rows });
@@ -71,8 +66,8 @@ function renderIndex(theme: ScopeTheme, printer: ScopePrinter, words: Words, sco
 }
 
 /** The page of every organization that `page` names. */
-export function* buildOrganizationPages(page: ScopePage, theme: ScopeTheme, siteRoot = ''): Iterable<SiteFile> {
-  const { printer, frame } = createFraming(page, theme, siteRoot);
+export function* buildOrganizationPages(page: ScopePage, theme: ScopeTheme): Iterable<SiteFile> {
+  const { printer, frame } = createFraming(page, theme);
   const hosts = groupByOrganization(page.hosts);
   const alerts = groupByOrganization(page.alerts);
   for (const organization of page.organizations) {
@@ -92,7 +87,7 @@ interface Framing {
   frame: (path: string, heading: string, body: string) => SiteFile;
 }
 
-function createFraming(page: ScopePage, theme: ScopeTheme, siteRoot: string): Framing {
+function createFraming(page: ScopePage, theme: ScopeTheme): Framing {
   const words = wordsFor(page.locale);
   const scope = scopeWordsFor(page.locale);
   const times = timesFor(words, page.timeZone);
@@ -109,7 +104,7 @@ function createFraming(page: ScopePage, theme: ScopeTheme, siteRoot: string): Fr
       scopeScript: path === scopeRoutes.index ? theme.scopeScript : '',
       favicon: path === scopeRoutes.index ? FAVICONS[page.state] : NEUTRAL_FAVICON,
       sprite: ICON_SPRITE,
-      age: ageText(page, words, times, rootOf(path) + siteRoot + routes.heartbeat),
+      age: ageText(page, words, times, rootOf(path) + page.siteRoot + routes.heartbeat),
       changedIso: page.changedAt.toISOString(),
       hash: createHash('sha256').update(body).digest('base64url').slice(0, 16),
     }),

@@ -7,8 +7,10 @@ import type {
   ScopePage,
 } from '../../model/pages/scope-page.ts';
 import type { State } from '../../model/state.ts';
-import { rootOf, routes, safeSegment } from '../routes.ts';
-import { alertName, buildScopeText, isHit } from './scope-data.ts';
+import { rootOf } from '../../model/addresses.ts';
+import { routes, safeSegment } from '../routes.ts';
+import { isHit } from '../../model/pages/headline.ts';
+import { alertName, buildScopeText } from './scope-data.ts';
 import type { TimeFormat } from '../words/time-format.ts';
 import type { ScopeWords } from '../words/scope-words.ts';
 import { uncountedReason, uncountedText } from '../words/uncounted-words.ts';

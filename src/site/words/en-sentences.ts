@@ -5,10 +5,8 @@ import {
   isNothingWatched,
   type HeadlineFacts,
   type Kind,
-  type LocalParts,
-  type Sentences,
-  type Things,
-} from './words.ts';
+} from '../../model/pages/headline.ts';
+import type { LocalParts, Sentences, Things } from './words.ts';
 
 const NOUNS: Record<Kind, [one: string, many: string]> = {
   host: ['server', 'servers'],

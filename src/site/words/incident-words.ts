@@ -1,5 +1,6 @@
 import type { AffectedComponent, Incident, Maintenance, Report } from '../../model/status-page.ts';
-import type { Kind, Things, Words } from './words.ts';
+import type { Kind } from '../../model/pages/headline.ts';
+import type { Things, Words } from './words.ts';
 
 /** A human's title, or one worded from what is hit now (of a resolved incident: from all that was hit). */
 export function incidentTitle(incident: Incident, words: Words): string {

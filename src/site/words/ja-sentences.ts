@@ -5,10 +5,8 @@ import {
   isNothingWatched,
   type HeadlineFacts,
   type Kind,
-  type LocalParts,
-  type Sentences,
-  type Things,
-} from './words.ts';
+} from '../../model/pages/headline.ts';
+import type { LocalParts, Sentences, Things } from './words.ts';
 
 const COUNTERS: Record<Kind, string> = { host: '台', service: '件', customer: '社', mixed: '件', whole: '' };
 const WHOLE = 'お客様全体';

@@ -1,10 +1,8 @@
 import type { FailureCause } from '../../snapshot/snapshot.ts';
 import type { Locale } from '../../config/config.ts';
-import type { Component, DayBar, Impact, IncidentState, Maintenance } from '../../model/status-page.ts';
+import type { DayBar, Impact, IncidentState, Maintenance } from '../../model/status-page.ts';
+import type { HeadlineFacts, Kind } from '../../model/pages/headline.ts';
 import type { State } from '../../model/state.ts';
-
-/** What is counted; `mixed` where several kinds are. `whole`: not counted, all of the one customer whose page it is. */
-export type Kind = Component['kind'] | 'mixed' | 'whole';
 
 /** A moment as a wall clock in the site's time zone shows it. `month` 1–12, `weekday` 0 is Sunday. */
 export interface LocalParts {
@@ -21,46 +19,6 @@ export interface Things {
   kind: Kind;
   count: number;
   names: readonly string[];
-}
-
-/** The numbers a headline is worded from. `hit`: out or degraded. */
-export interface HeadlineFacts {
-  kind: 'overview' | 'customer';
-  /** What is counted. `customer` on the overview only. */
-  counted: Kind;
-  state: State;
-  total: number;
-  outage: number;
-  degraded: number;
-  unknown: number;
-  /** Of the unknown: of whom nothing is watched. On a customer's page 1 or 0. */
-  unwatched: number;
-  maintenance: number;
-  /** Not in `total`, unless there is nothing else. */
-  notMonitored: number;
-  othersAffected: number | null;
-}
-
-/** An overview whose customers all have pages that are not named here: it knows neither good nor bad. */
-export function isNobodyListed({ kind, state, total }: HeadlineFacts): boolean {
-  return kind === 'overview' && state === 'unknown' && total === 0;
-}
-
-/** A customer's page, or all of an overview's, of which nothing failed and nothing is watched: neither good nor bad. */
-export function isNothingWatched({ state, total, unwatched }: HeadlineFacts): boolean {
-  return state === 'unknown' && unwatched > 0 && unwatched >= total;
-}
-
-/** Whether the headline is bad news, counted or not. */
-export function isHit({ state }: HeadlineFacts): boolean {
-  return state === 'major_outage' || state === 'partial_outage' || state === 'degraded';
-}
-
-/**
- * Whether the page speaks worse of a customer than of anything that is counted: an alert or a human spoke of all of it.
- */
-export function isHitAsWhole({ kind, counted, state, total, outage }: HeadlineFacts): boolean {
-  return kind === 'customer' && state === 'major_outage' && (counted === 'whole' || outage < total);
 }
 
 /** What the script on the page says; `{t}` a moment, `{r}` how long ago, `{n}` `{m}` minutes, `{h}` hours, `{d}` days. */

@@ -3,12 +3,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { ScopeCustomer, ScopePage } from '../../../src/model/pages/scope-page.ts';
 import { countStates } from '../../../src/model/state.ts';
 import { loadScopeTheme, loadTheme } from '../../../src/site/load-theme.ts';
-import { buildScopeFiles } from '../../../src/site/scope/scope-files.ts';
 import type { ScopeTheme } from '../../../src/site/scope/scope-theme.ts';
 import type { SiteFile } from '../../../src/site/site-file.ts';
 import { scopeEn } from '../../../src/site/words/scope-en.ts';
 import { scopeJa } from '../../../src/site/words/scope-ja.ts';
-import { aScopeCustomer, aScopePage } from '../../support/scope-pages.ts';
+import { aScopeCustomer, aScopePage, buildScopeFiles } from '../../support/scope-pages.ts';
 
 let theme: ScopeTheme;
 beforeAll(async () => {

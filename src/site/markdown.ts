@@ -1,6 +1,6 @@
 import MarkdownIt from 'markdown-it';
 import cjkFriendly from 'markdown-it-cjk-friendly';
-import { replaceForbidden } from '../../base/text.ts';
+import { replaceForbidden } from '../base/text.ts';
 
 const SAFE_LINK = /^(https?:\/\/|mailto:|tel:)/i;
 const markdown = createMarkdown();

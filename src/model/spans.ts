@@ -1,5 +1,5 @@
-import type { Interval } from '../../base/interval.ts';
-import { intersect, unite } from '../../base/interval.ts';
+import type { Interval } from '../base/interval.ts';
+import { intersect, unite } from '../base/interval.ts';
 
 /** The end of what has none yet: no clock is in it, so equal facts stay equal. */
 export const OPEN_END = new Date(8.64e15);

@@ -2,11 +2,11 @@ import type { Config, Effect, Rule } from '../../config/config.ts';
 import type { Host } from '../../snapshot/snapshot.ts';
 import type { ComponentIds } from '../component-id.ts';
 import type { AlertRecord } from '../history/history.ts';
-import { effectiveWindows, type EffectiveWindow } from '../incidents/effective-windows.ts';
+import { effectiveWindows, type EffectiveWindow } from './effective-windows.ts';
 import type { CustomerModel, MappedAlertRef, MappedHostRef, OpenAlert, OrganizationModel, Touch } from '../model.ts';
-import { compileMappings, NO_MAPPING, type OrganizationMapping } from './mapping.ts';
-import { compileRules, type EffectOf } from './rules.ts';
-import { reasonOf, type UncountedReason } from './uncounted.ts';
+import { compileMappings, NO_MAPPING, type OrganizationMapping } from '../claims/mapping.ts';
+import { compileRules, type EffectOf } from '../claims/rules.ts';
+import { reasonOf, type UncountedReason } from '../claims/uncounted.ts';
 
 /** What hit a host past its customers: alerts that nobody claims, or that others claim by their monitor alone. */
 export interface Stray extends MappedHostRef {

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import { base32, createComponentIds } from '../../src/model/component-id.ts';
-import { customerPath, customerUrl, previousCustomerPaths } from '../../src/model/customer-path.ts';
+import { customerPath, customerUrl, previousCustomerPaths } from '../../src/model/addresses.ts';
 import { aConfig, aCustomer } from '../support/builders-model.ts';
 
 const CONFIG = aConfig({ secret: new Secret('now'), previousSecrets: [new Secret('before'), new Secret('now')] });
