@@ -21,7 +21,8 @@ function at(minutes: number): Date {
 }
 
 function anOrganization(name: string, alerts: RawAlertBody[]): FakeOrganization {
-  return aFakeOrganization({ name, hosts: [aRawHost({ id: 'host-1', name: `${name}-web01` })], alerts });
+  const monitors = [{ id: 'monitor-1', type: 'connectivity', name: 'connectivity', scopes: [], excludeScopes: [] }];
+  return aFakeOrganization({ name, monitors, hosts: [aRawHost({ id: 'host-1', name: `${name}-web01` })], alerts });
 }
 
 async function start(organizations: FakeOrganization[], customers = ''): Promise<void> {
