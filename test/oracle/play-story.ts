@@ -1,3 +1,4 @@
+import { checkCases } from './check-cases.ts';
 import { checkLinks, checkPrefix, checkReports, toldOn, type Told } from './check-ledger.ts';
 import { checkOutputs } from './check-outputs.ts';
 import { checkUptime } from './check-uptime.ts';
@@ -8,7 +9,7 @@ import { startProgram, type Site } from './program.ts';
 import { clockText, isoOf, type Story } from './story.ts';
 
 /** What is compared; by name, so that one can be looked at alone. */
-export type Check = 'windows' | 'uptime' | 'outputs' | 'reports' | 'prefix' | 'links';
+export type Check = 'windows' | 'uptime' | 'outputs' | 'reports' | 'prefix' | 'links' | 'cases';
 
 /** Those that the program fulfils for every seed; what is missing here is known not to be true yet. */
 export const FULFILLED: readonly Check[] = ['uptime', 'outputs', 'reports'];
@@ -58,6 +59,8 @@ interface Scene {
 function checkCustomer({ story, looks, site, told }: Scene, id: string, checks: ReadonlySet<Check>): string[] {
   const page = pageOf(site, id);
   if (page === undefined) return [`${id} has no page`];
+  const { config } = looks.at(-1)!;
+  const readings = looks.filter(({ outcome }) => outcome === 'published').map(({ run }) => run.at);
   const now = isoOf(looks.at(-1)!.hi);
   const before = told.get(id) ?? new Map();
   told.set(id, toldOn(page));
@@ -67,6 +70,7 @@ function checkCustomer({ story, looks, site, told }: Scene, id: string, checks: 
     ...(checks.has('uptime') ? checkUptime(story, looks, id, page) : []),
     ...(checks.has('outputs') ? say(checkOutputs(site, id, page)) : []),
     ...(checks.has('reports') ? say(checkReports(page, now)) : []),
+    ...(checks.has('cases') ? say(checkCases(page, new Set(before.keys()), config, readings)) : []),
     ...(checks.has('prefix') ? say(checkPrefix(before, toldOn(page))) : []),
     ...(checks.has('links') ? say(checkLinks(site, id, before.keys())) : []),
   ];

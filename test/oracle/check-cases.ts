@@ -1,0 +1,86 @@
+import { minuteOf, type Page, type PageIncident } from './pages.ts';
+import { clockText, type Minute, type StoryConfig } from './story.ts';
+
+interface Hit {
+  component: string;
+  from: Minute;
+  to: Minute | null;
+}
+
+interface Case {
+  caseId: string;
+  from: Minute;
+  to: Minute | null;
+  hits: Hit[];
+}
+
+/**
+ * Which alerts are one case: what was new in this run stands in a case of its own only when no other took it, and what
+ * stands in a case has a reason to.
+ *
+ * @param known cases of earlier runs
+ * @param runs instants at which something was read, for what was learned when it was over
+ */
+export function checkCases(
+  page: Page,
+  known: ReadonlySet<string>,
+  config: StoryConfig,
+  runs: readonly Minute[],
+): string[] {
+  // Where a rule waits, a hit begins to join later than its window says.
+  if (config.rules.some(({ openForMinutes }) => openForMinutes !== undefined)) return [];
+  const join = config.joinWithinMinutes;
+  const cases = page.incidents.map(caseOf);
+  const fresh = cases.filter(({ caseId }) => !known.has(caseId));
+  return [...fresh.flatMap((one) => lonely(one, cases, join)), ...fresh.flatMap((one) => astray(one, join, runs))];
+}
+
+function caseOf({ caseId, startedAt, resolvedAt, affected }: PageIncident): Case {
+  return {
+    caseId,
+    from: minuteOf(startedAt),
+    to: resolvedAt === null ? null : minuteOf(resolvedAt),
+    hits: affected.map(({ component, from, to }) => ({
+      component,
+      from: minuteOf(from),
+      to: to === null ? null : minuteOf(to),
+    })),
+  };
+}
+
+/** It should have joined an older one. */
+function lonely(one: Case, cases: readonly Case[], join: number): string[] {
+  const first = one.hits.filter(({ from }) => from === one.from);
+  return cases
+    .filter((other) => other !== one && isBefore(other, one) && takes(other, one.from, first, join))
+    .map(({ caseId }) => `case ${one.caseId} from ${clockText(one.from)} belongs to ${caseId}`);
+}
+
+function isBefore(a: Case, b: Case): boolean {
+  return a.from < b.from || (a.from === b.from && a.caseId < b.caseId);
+}
+
+function takes({ hits, to }: Case, from: Minute, first: readonly Hit[], join: number): boolean {
+  const before = hits.filter((hit) => hit.from <= from);
+  if (to !== null && to <= from) return from - to <= join;
+  const latest = Math.max(...before.map((hit) => hit.from));
+  return from - latest <= join || first.some(({ component }) => before.some((hit) => hit.component === component));
+}
+
+/** A hit that neither began near another, nor is of the same component, nor followed soon, nor was learned late. */
+function astray({ caseId, from, hits }: Case, join: number, runs: readonly Minute[]): string[] {
+  return hits
+    .filter((hit) => hit.from !== from)
+    .filter((hit) => {
+      const others = hits.filter((other) => other !== hit);
+      const wasSeenOpen = runs.some((at) => hit.from <= at && (hit.to === null || at < hit.to));
+      return !others.some(
+        (other) =>
+          other.component === hit.component ||
+          Math.abs(other.from - hit.from) <= join ||
+          (other.to !== null && Math.abs(hit.from - other.to) <= join) ||
+          (!wasSeenOpen && other.from <= hit.from && (other.to === null || hit.from <= other.to)),
+      );
+    })
+    .map((hit) => `case ${caseId} holds a hit from ${clockText(hit.from)} that has nothing to do with it`);
+}
