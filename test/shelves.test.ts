@@ -21,6 +21,7 @@ const SHELVES: Record<string, number> = {
   announcements: 4,
   config: 3,
   snapshot: 3,
+  findings: 2,
   io: 2,
   base: 1,
 };

@@ -1,3 +1,4 @@
+import { createFindingMaker, type Finding, type FindingPath, type Position } from '../findings/finding.ts';
 import type { Announcement } from './announcement.ts';
 
 export type AnnouncementFindingCode =
@@ -27,26 +28,10 @@ export type AnnouncementFindingCode =
   | 'announcement.unknown_case'
   | 'announcement.empty_scope';
 
-export interface Position {
-  /** Both count from 1. */
-  line: number;
-  column: number;
-}
-
-/** Something about an announcement that the operator should know. The run goes on in any case. */
-export interface AnnouncementFinding {
-  code: AnnouncementFindingCode;
-  /** `error`: something that was written is not shown; `warning`: it is shown, but perhaps not as it was meant. */
-  severity: 'error' | 'warning';
+/** Something about an announcement that the operator should know: an error is not shown, a warning perhaps not as it was meant. */
+export interface AnnouncementFinding extends Finding<AnnouncementFindingCode> {
   /** The path as it was opened. */
   file: string;
-  /** 1-based, counted from the file's top; `null` when it is about the file as a whole. */
-  line: number | null;
-  column: number | null;
-  /** What is wrong: a full sentence without its place. */
-  message: string;
-  /** What to do about it; may be empty. */
-  hint: string;
 }
 
 const WARNINGS: ReadonlySet<AnnouncementFindingCode> = new Set<AnnouncementFindingCode>([
@@ -58,22 +43,17 @@ const WARNINGS: ReadonlySet<AnnouncementFindingCode> = new Set<AnnouncementFindi
   'announcement.empty_scope',
 ]);
 
+const make = createFindingMaker(WARNINGS);
+
 /** Builds a finding; the severity follows from the code. */
 export function createFinding(
   code: AnnouncementFindingCode,
   file: string,
   position: Position | null,
-  message: string,
-  hint = '',
+  args: Finding['args'] = {},
+  path: FindingPath = [],
 ): AnnouncementFinding {
-  const severity = WARNINGS.has(code) ? 'warning' : 'error';
-  return { code, severity, file, line: position?.line ?? null, column: position?.column ?? null, message, hint };
-}
-
-/** `announcements/2026-11-20.md:4:12  …`, the hint on a line of its own. */
-export function formatFinding({ file, line, column, message, hint }: AnnouncementFinding): string {
-  const place = line === null ? file : `${file}:${line}:${column ?? 1}`;
-  return hint === '' ? `${place}  ${message}` : `${place}  ${message}\n  ${hint}`;
+  return { ...make(code, path, position, args), file };
 }
 
 /** What could be read, and what is wrong with the rest. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, openSync, readdirSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { cleanLine, compareText } from '../base/text.ts';
+import { compareText, shorten } from '../base/text.ts';
 import { describeThrown } from '../base/errors.ts';
 import type { Config, CustomerConfig } from '../config/config.ts';
-import { findNearest } from '../config/nearest.ts';
+import { findNearest } from '../findings/nearest.ts';
 import type { Announcement } from './announcement.ts';
 import { createFinding } from './announcement-finding.ts';
 import type { AnnouncementFinding, AnnouncementPlace, AnnouncementsRead } from './announcement-finding.ts';
@@ -52,8 +52,7 @@ export function loadAnnouncements(config: AnnouncementsConfig): AnnouncementsRea
     }
     const taken = places.get(id);
     if (taken !== undefined) {
-      const message = `Its name gives the same id as ${basename(taken.file)}.`;
-      findings.push(createFinding('announcement.id_taken', file, null, message, 'Rename one of them.'));
+      findings.push(createFinding('announcement.id_taken', file, null, { other: basename(taken.file) }));
       continue;
     }
     byId.set(id, parsed.announcement);
@@ -78,32 +77,27 @@ export function announcementId(fileName: string): string {
 }
 
 /** For `case:` that no incident has, once the incidents are known. */
-export function describeUnmatchedCase(
+export function createUnmatchedCase(
   read: AnnouncementsRead,
   unmatched: { announcementId: string; caseId: string },
   knownCaseIds: Iterable<string>,
 ): AnnouncementFinding {
   const place = read.places.get(unmatched.announcementId);
   const nearest = findNearest(unmatched.caseId, knownCaseIds);
-  return createFinding(
-    'announcement.unknown_case',
-    place?.file ?? unmatched.announcementId,
-    place?.case ?? null,
-    `No incident has the case id “${cleanLine(unmatched.caseId, 80)}”.`,
-    nearest === undefined ? 'It may be older than the history, or of another customer.' : `Did you mean “${nearest}”?`,
-  );
+  const file = place?.file ?? unmatched.announcementId;
+  const args = { caseId: shorten(unmatched.caseId, 80), ...(nearest === undefined ? {} : { nearest }) };
+  return createFinding('announcement.unknown_case', file, place?.case ?? null, args, ['case']);
 }
 
 /** For `services:` and `hosts:` that name nothing a customer has. */
-export function describeEmptyScope(
+export function createEmptyScope(
   read: AnnouncementsRead,
   announcementId: string,
   customerId: string,
 ): AnnouncementFinding {
   const place = read.places.get(announcementId);
-  const message = `Its services: and hosts: name nothing of customer “${cleanLine(customerId, 80)}”.`;
-  const hint = 'It is shown for the whole page. Globs are case-sensitive and match whole names.';
-  return createFinding('announcement.empty_scope', place?.file ?? announcementId, place?.scope ?? null, message, hint);
+  const args = { customer: shorten(customerId, 80) };
+  return createFinding('announcement.empty_scope', place?.file ?? announcementId, place?.scope ?? null, args);
 }
 
 function isMeant(name: string): boolean {
@@ -116,24 +110,21 @@ function listFiles(directory: string): { names: string[]; findings: Announcement
     entries = readdirSync(directory, { withFileTypes: true });
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return { names: [], findings: [], isRead: true };
-    const message = `The folder of announcements cannot be read: ${describeThrown(thrown)}`;
+    const args = { reason: describeThrown(thrown) };
     return {
       names: [],
-      findings: [createFinding('announcement.folder_unreadable', directory, null, message)],
+      findings: [createFinding('announcement.folder_unreadable', directory, null, args)],
       isRead: false,
     };
   }
   const meant = entries.filter(({ name }) => isMeant(name)).toSorted((a, b) => compareText(a.name, b.name));
   const findings = meant
     .filter((entry) => !entry.isFile() && !entry.isDirectory())
-    .map(({ name }) =>
-      createFinding('announcement.not_a_file', join(directory, name), null, 'It is no plain file and was passed over.'),
-    );
+    .map(({ name }) => createFinding('announcement.not_a_file', join(directory, name), null));
   const names = meant.filter((entry) => entry.isFile()).map(({ name }) => name);
   if (names.length > MAX_FILES) {
-    const message = `There are ${names.length} announcements; only the last ${MAX_FILES} by name are used.`;
-    const hint = 'Move old ones into a sub-folder.';
-    findings.push(createFinding('announcement.too_many_files', directory, null, message, hint));
+    const args = { count: String(names.length), limit: String(MAX_FILES) };
+    findings.push(createFinding('announcement.too_many_files', directory, null, args));
   }
   return { names: names.slice(-MAX_FILES), findings, isRead: true };
 }
@@ -149,7 +140,7 @@ function readText(file: string): string | AnnouncementFinding {
         read = readSync(handle, buffer, length, buffer.length - length, null);
       }
       if (length > MAX_FILE_BYTES) {
-        return createFinding('announcement.too_large', file, null, `It is larger than ${MAX_FILE_BYTES / 1024} KiB.`);
+        return createFinding('announcement.too_large', file, null, { limit: String(MAX_FILE_BYTES / 1024) });
       }
       return new TextDecoder('utf-8', { fatal: true }).decode(buffer.subarray(0, length));
     } finally {
@@ -157,8 +148,8 @@ function readText(file: string): string | AnnouncementFinding {
     }
   } catch (thrown) {
     if (thrown instanceof TypeError) {
-      return createFinding('announcement.not_utf8', file, null, 'It is not UTF-8.', 'Save it as UTF-8.');
+      return createFinding('announcement.not_utf8', file, null);
     }
-    return createFinding('announcement.unreadable', file, null, `It cannot be read: ${describeThrown(thrown)}`);
+    return createFinding('announcement.unreadable', file, null, { reason: describeThrown(thrown) });
   }
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { cleanLine, cleanText } from '../base/text.ts';
-import { findNearest } from '../config/nearest.ts';
+import { cleanLine, cleanText, shorten } from '../base/text.ts';
+import type { FindingPath } from '../findings/finding.ts';
+import { findNearest } from '../findings/nearest.ts';
 import type { Announcement } from './announcement.ts';
 import { createFinding } from './announcement-finding.ts';
 import type { AnnouncementFinding, AnnouncementFindingCode, AnnouncementPlace } from './announcement-finding.ts';
@@ -27,7 +28,7 @@ export interface ParsedAnnouncement {
   findings: AnnouncementFinding[];
 }
 
-type Say = (code: AnnouncementFindingCode, path: readonly PropertyKey[], message: string, hint?: string) => void;
+type Say = (code: AnnouncementFindingCode, path: FindingPath, args?: Readonly<Record<string, string>>) => void;
 
 /**
  * Reads one file's text. A customer that does not exist is reported and the announcement is for the others; any other
@@ -39,11 +40,11 @@ export function parseAnnouncement(text: string, context: AnnouncementContext): P
   const nowhere: AnnouncementPlace = { file, case: null, scope: null };
   const front = parseFrontMatter(text);
   if (Array.isArray(front)) {
-    const found = front.map(({ code, position, message, hint }) => createFinding(code, file, position, message, hint));
+    const found = front.map(({ code, position, args }) => createFinding(code, file, position, args));
     return { announcement: undefined, place: nowhere, findings: found };
   }
-  const say: Say = (code, path, message, hint) => {
-    findings.push(createFinding(code, file, front.locate(path), message, hint));
+  const say: Say = (code, path, args) => {
+    findings.push(createFinding(code, file, front.locate(path), args, path));
   };
   const place = {
     file,
@@ -52,7 +53,7 @@ export function parseAnnouncement(text: string, context: AnnouncementContext): P
   };
   const read = FrontMatterSchema.safeParse(front.value ?? undefined);
   if (!read.success) {
-    for (const issue of read.error.issues) findings.push(...describeIssue(issue, front, file));
+    for (const issue of read.error.issues) findings.push(...convertIssue(issue, front, file));
     return { announcement: undefined, place, findings };
   }
   const announcement = convert(read.data, front.bodyMarkdown, context, say);
@@ -69,20 +70,20 @@ function convert(
   context: AnnouncementContext,
   say: Say,
 ): Announcement | undefined {
+  const { timeZone } = context;
   let isGood = true;
   const fail: Say = (...said) => {
     isGood = false;
     say(...said);
   };
-  const date = (text: string | undefined, path: readonly PropertyKey[], asEnd = false): Date | null => {
+  const date = (text: string | undefined, path: FindingPath, asEnd = false): Date | null => {
     if (text === undefined) return null;
-    const parsed = parseDate(text, context.timeZone, asEnd);
+    const parsed = parseDate(text, timeZone, asEnd);
     if (parsed === undefined) {
-      const hint = `Write 2026-11-20 12:05 (in ${context.timeZone}) or 2026-11-20T12:05+09:00.`;
-      fail('announcement.bad_date', path, `${path.join('.')}: “${cleanLine(text, 60)}” is no date and time.`, hint);
+      fail('announcement.bad_date', path, { written: shorten(text, 60), timeZone });
     } else if (parsed.isSkipped) {
-      const message = `${path.join('.')}: the clocks in ${context.timeZone} leave out “${cleanLine(text, 60)}”.`;
-      say('announcement.skipped_hour', path, message, `It was read as ${parsed.at.toISOString()}.`);
+      const readAs = parsed.at.toISOString();
+      say('announcement.skipped_hour', path, { written: shorten(text, 60), timeZone, readAs });
     }
     return parsed?.at ?? null;
   };
@@ -128,21 +129,19 @@ function convert(
 
 function checkTimes({ kind, caseId, state, startsAt, endsAt, updates }: Announcement, fail: Say, say: Say): void {
   if (startsAt !== null && endsAt !== null && endsAt <= startsAt) {
-    fail('announcement.bad_period', ['endsAt'], 'endsAt is not after startsAt.');
+    fail('announcement.bad_period', ['endsAt']);
   }
   if (
     startsAt === null &&
     (kind === 'maintenance' || (kind === 'incident' && caseId === null && updates.length === 0))
   ) {
-    fail('announcement.missing_start', ['kind'], `startsAt is missing: when did this ${kind} begin, or when will it?`);
+    fail('announcement.missing_start', ['kind'], { kind });
   }
   const lastWord = updates.findLast((update) => update.state !== null)?.state ?? null;
   if (state !== null && lastWord !== null && state !== lastWord) {
-    const message = `state is “${state}”, but the newest update says “${lastWord}”.`;
-    say('announcement.state_conflict', ['state'], message, 'The newest update that names a state counts.');
+    say('announcement.state_conflict', ['state'], { state, last: lastWord });
   } else if (kind === 'incident' && state === 'resolved' && lastWord === null && endsAt === null && caseId === null) {
-    const message = 'state is “resolved”, but nothing says when.';
-    say('announcement.state_without_time', ['state'], message, 'Write endsAt, or an update with state: resolved.');
+    say('announcement.state_without_time', ['state']);
   }
 }
 
@@ -155,31 +154,29 @@ function knownCustomers(written: string[], known: ReadonlySet<string>, say: Say)
       if (!customers.includes(id)) customers.push(id);
       continue;
     }
-    const nearest = findNearest(id, known);
-    const hint = nearest === undefined ? 'See the ids under customers: in noroshi.yaml.' : `Did you mean “${nearest}”?`;
-    say('announcement.unknown_customer', ['customers', index], `There is no customer “${cleanLine(id, 80)}”.`, hint);
+    say('announcement.unknown_customer', ['customers', index], { id: shorten(id, 80), ...nearestOf(id, known) });
   }
   return customers;
 }
 
-function describeIssue(issue: z.core.$ZodIssue, front: FrontMatter, file: string): AnnouncementFinding[] {
+function convertIssue(issue: z.core.$ZodIssue, front: FrontMatter, file: string): AnnouncementFinding[] {
+  const above = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   if (issue.code === 'unrecognized_keys') {
     const known = issue.path.length === 0 ? TOP_KEYS : UPDATE_KEYS;
     return issue.keys.map((key) => {
-      const nearest = findNearest(key, known);
-      const hint = nearest === undefined ? `Known keys: ${known.join(', ')}.` : `Did you mean “${nearest}”?`;
-      const position = front.locate([...issue.path, key], 'key');
-      return createFinding('announcement.unknown_key', file, position, `“${cleanLine(key, 80)}” is no key here.`, hint);
+      const path = [...above, key];
+      const args = { known: known.join(', '), ...nearestOf(key, known) };
+      return createFinding('announcement.unknown_key', file, front.locate(path, 'key'), args, path);
     });
   }
-  const name = issue.path.join('.');
-  const isMissing = valueAt(front.value, issue.path) === undefined;
-  const position = front.locate(issue.path);
-  if (isMissing && name !== '') {
-    return [createFinding('announcement.missing_key', file, position, `${name} is missing.`)];
-  }
-  const message = name === '' ? issue.message : `${name} ${issue.message}`;
-  return [createFinding('announcement.bad_value', file, position, message)];
+  const isMissing = valueAt(front.value, issue.path) === undefined && above.length > 0;
+  const code = isMissing ? 'announcement.missing_key' : 'announcement.bad_value';
+  return [createFinding(code, file, front.locate(above), { problem: issue.message }, above)];
+}
+
+function nearestOf(written: string, known: Iterable<string>): { nearest?: string } {
+  const nearest = findNearest(written, known);
+  return nearest === undefined ? {} : { nearest };
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,28 +1,25 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Document } from 'yaml';
-import type { AnnouncementFindingCode, Position } from './announcement-finding.ts';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import type { Position } from '../findings/finding.ts';
+import { createLocate, createPositions, type Locate } from '../findings/yaml-positions.ts';
+import type { AnnouncementFindingCode } from './announcement-finding.ts';
 
 export interface FrontMatter {
   /** Scalars are texts as they were written (`5e10` stays `5e10`), lists arrays, maps null-prototype objects. */
   value: unknown;
   /** Where a value stands, or with `key` its name; for what is not there, the nearest thing above it. */
-  locate(path: readonly PropertyKey[], part?: 'key' | 'value'): Position;
+  locate: Locate;
   bodyMarkdown: string;
 }
 
 export interface FrontMatterProblem {
   code: AnnouncementFindingCode;
   position: Position;
-  message: string;
-  hint: string;
+  args: Readonly<Record<string, string>>;
 }
 
 /** No announcement is nested deeper; a limit keeps hostile nesting from exhausting the stack. */
 const MAX_DEPTH = 8;
 const MAX_ERRORS = 20;
-
-const HINT =
-  'Begin with a line ---, then title:, kind: and customers:, then another line ---, then the text in Markdown.';
 
 function isFence(line: string): boolean {
   return /^---\s*$/.test(line);
@@ -32,56 +29,33 @@ function isFence(line: string): boolean {
 export function parseFrontMatter(text: string): FrontMatter | FrontMatterProblem[] {
   const lines = text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
   if (!isFence(lines[0] ?? '')) {
-    return [
-      problem('announcement.no_front_matter', { line: 1, column: 1 }, 'It does not begin with front matter.', HINT),
-    ];
+    return [{ code: 'announcement.no_front_matter', position: { line: 1, column: 1 }, args: {} }];
   }
   const end = lines.findIndex((line, index) => index > 0 && isFence(line));
   if (end < 0) {
-    const message = 'Its front matter is not closed: the second line --- is missing.';
-    return [problem('announcement.front_matter_open', { line: 1, column: 1 }, message, HINT)];
+    return [{ code: 'announcement.front_matter_open', position: { line: 1, column: 1 }, args: {} }];
   }
   // The first fence stays as an empty line, so that lines count from the file's top.
   const source = ['', ...lines.slice(1, end)].join('\n');
   const lineCounter = new LineCounter();
-  const at = (offset: number): Position => {
-    const { line, col } = lineCounter.linePos(offset);
-    return { line, column: col };
-  };
+  const at = createPositions(lineCounter);
   const document = parseDocument(source, { schema: 'failsafe', lineCounter, prettyErrors: false, logLevel: 'silent' });
   if (document.errors.length > 0) {
     return document.errors
       .slice(0, MAX_ERRORS)
-      .map((error) =>
-        problem(
-          'announcement.yaml',
-          at(error.pos[0]),
-          yamlSentence(error.code),
-          'Texts with : or # in them need quotes.',
-        ),
-      );
+      .map((error) => ({ code: 'announcement.yaml', position: at(error.pos[0]), args: { kind: error.code } }));
   }
+  const locate = createLocate(document, at);
   const bodyMarkdown = lines.slice(end + 1).join('\n');
   return {
     value: toPlain(document.contents, 0),
-    locate: (path, part) => locate(document, path, part, at),
+    // Nothing of it is there: the line below the first fence.
+    locate: (path, part) => {
+      const position = locate(path, part);
+      return position.line === 1 ? { line: 2, column: 1 } : position;
+    },
     bodyMarkdown,
   };
-}
-
-function problem(code: AnnouncementFindingCode, position: Position, message: string, hint: string): FrontMatterProblem {
-  return { code, position, message, hint };
-}
-
-function yamlSentence(code: string): string {
-  switch (code) {
-    case 'DUPLICATE_KEY':
-      return 'A key is written twice.';
-    case 'TAB_AS_INDENT':
-      return 'A line is indented with a tab; YAML wants blanks.';
-    default:
-      return `The front matter is not valid YAML (${code.toLowerCase().replaceAll('_', ' ')}).`;
-  }
 }
 
 /** By hand: nothing here can blow up, no key reaches a prototype; an alias is `null`, which nothing accepts. */
@@ -98,33 +72,4 @@ function toPlain(node: unknown, depth: number): unknown {
 
 function keyText(key: unknown): string {
   return isScalar(key) ? String(key.value) : '';
-}
-
-function locate(
-  document: Document.Parsed,
-  path: readonly PropertyKey[],
-  part: 'key' | 'value' = 'value',
-  at: (offset: number) => Position,
-): Position {
-  let node: unknown = document.contents;
-  let found = 0;
-  for (const [depth, step] of path.entries()) {
-    if (isMap(node)) {
-      const pair = node.items.find(({ key }) => keyText(key) === String(step));
-      if (pair === undefined) break;
-      const key = startOf(pair.key) ?? found;
-      node = pair.value;
-      const isBlock = (isMap(node) || isSeq(node)) && node.flow !== true;
-      found = (part === 'key' && depth === path.length - 1) || isBlock ? key : (startOf(node) ?? key);
-    } else if (isSeq(node)) {
-      node = node.items[Number(step)];
-      found = startOf(node) ?? found;
-    }
-  }
-  // Nothing of it is there: the line below the first fence.
-  return found === 0 ? { line: 2, column: 1 } : at(found);
-}
-
-function startOf(node: unknown): number | undefined {
-  return isNode(node) ? node.range?.[0] : undefined;
 }

@@ -1,10 +1,6 @@
 import { basename } from 'node:path';
-import { formatFinding } from '../announcements/announcement-finding.ts';
-import {
-  describeEmptyScope,
-  describeUnmatchedCase,
-  type AnnouncementsRead,
-} from '../announcements/load-announcements.ts';
+import { formatFinding } from '../announcements/finding-words.ts';
+import { createEmptyScope, createUnmatchedCase, type AnnouncementsRead } from '../announcements/load-announcements.ts';
 import { findUnmatchedCases } from '../model/announced/announcement-incidents.ts';
 import { announcementsFor, findEmptyScopes } from '../model/announced/announcement-scope.ts';
 import { viewCustomer } from '../model/standing/customer-view.ts';
@@ -16,7 +12,7 @@ export function describeAnnouncements(read: AnnouncementsRead, model: Model): st
   const unmatched = findUnmatchedCases(read.announcements, caseIds);
   const findings = [
     ...read.findings,
-    ...unmatched.map((each) => describeUnmatchedCase(read, each, caseIds)),
+    ...unmatched.map((each) => createUnmatchedCase(read, each, caseIds)),
     ...emptyScopes(read, model),
   ];
   return describeFindings(findings);
@@ -24,16 +20,16 @@ export function describeAnnouncements(read: AnnouncementsRead, model: Model): st
 
 /** What can be said of them without looking at customers and cases. */
 export function describeFindings(findings: AnnouncementsRead['findings']): string[] {
-  return findings.map((finding) => formatFinding({ ...finding, file: basename(finding.file) }));
+  return findings.map((finding) => formatFinding(finding, basename(finding.file)));
 }
 
-function emptyScopes(read: AnnouncementsRead, model: Model): ReturnType<typeof describeEmptyScope>[] {
+function emptyScopes(read: AnnouncementsRead, model: Model): ReturnType<typeof createEmptyScope>[] {
   return [...model.customers.values()].flatMap((customer) => {
     const { id } = customer.config;
     // Most customers are spoken of by nobody; only the others are worth a look.
     const spoken = announcementsFor(id, read.announcements).filter(({ customers }) => customers !== 'all');
     if (spoken.every(({ services, hosts }) => services.length + hosts.length === 0)) return [];
     const missed = findEmptyScopes(spoken, viewCustomer(model, customer).components);
-    return missed.map((announcement) => describeEmptyScope(read, announcement.id, id));
+    return missed.map((announcement) => createEmptyScope(read, announcement.id, id));
   });
 }

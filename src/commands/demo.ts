@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { loadAnnouncements } from '../announcements/load-announcements.ts';
 import type { Config, CustomerConfig } from '../config/config.ts';
-import { formatFinding } from '../config/finding-message.ts';
+import { formatFinding } from '../config/finding-words.ts';
 import { loadConfig } from '../config/load.ts';
 import { silentLogger } from '../io/log.ts';
 import { systemTiming } from '../io/timing.ts';

@@ -1,6 +1,6 @@
 import { loadConfiguration } from './load-configuration.ts';
 import { NoroshiError } from '../base/errors.ts';
-import { findNearest } from '../config/nearest.ts';
+import { findNearest } from '../findings/nearest.ts';
 import { customerUrl } from '../model/addresses.ts';
 import { contentKeyOf, lockFragment } from '../site/locked/lock.ts';
 import type { CommandContext } from './context.ts';

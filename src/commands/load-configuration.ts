@@ -1,7 +1,8 @@
 import { basename, relative } from 'node:path';
 import { fail, succeed, type Result } from '../base/result.ts';
 import type { Finding } from '../config/finding.ts';
-import { describeFinding, formatFinding, formatPath } from '../config/finding-message.ts';
+import { describeFinding, formatFinding } from '../config/finding-words.ts';
+import { formatPath } from '../findings/wording.ts';
 import { loadConfig, type LoadedConfig } from '../config/load.ts';
 import type { Need } from '../config/rule-context.ts';
 import { listSecrets } from '../config/secrets.ts';

@@ -27,7 +27,7 @@ function refuseOld(record: OrganizationSnapshot, { takenAt }: Snapshot, { site }
   if (failure !== null || readAt === null || readAt.getTime() >= oldestMs) return record;
   const message = `The snapshot that holds organization "${name}" is of ${readAt.toISOString()}, the newest one of ${takenAt.toISOString()}.`;
   const hint = 'Collect its shard again.';
-  return { ...record, failure: { cause: 'timeout', message, hint, at: takenAt, since: readAt } };
+  return { ...record, failure: { cause: 'not_asked', message, hint, at: takenAt, since: readAt } };
 }
 
 function readSnapshot(file: string): Snapshot {

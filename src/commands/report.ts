@@ -1,6 +1,6 @@
 import { NoroshiError } from '../base/errors.ts';
 import type { Locale } from '../config/config.ts';
-import { findNearest } from '../config/nearest.ts';
+import { findNearest } from '../findings/nearest.ts';
 import { assembleAvailabilityReport, parseReportPeriod } from '../report/availability-report.ts';
 import type { AvailabilityReportInput, PeriodProblem, ReportPeriod } from '../report/availability-report.ts';
 import { renderAvailabilityHtml } from '../report/availability-html.ts';

@@ -1,8 +1,9 @@
 import type { Config, Rule } from './config.ts';
-import { createFinding, sortFindings, type Finding, type FindingPath } from './finding.ts';
+import { createFinding, type Finding } from './finding.ts';
+import { sortFindings, type FindingPath } from '../findings/finding.ts';
 import { isPattern, matchesGlob } from './glob.ts';
-import { findNearest } from './nearest.ts';
-import type { Locate } from './parse-yaml.ts';
+import { findNearest } from '../findings/nearest.ts';
+import type { Locate } from '../findings/yaml-positions.ts';
 
 /** Service names by organization; an organization that could not be read is not in it, and nothing is said about it. */
 export type ServicesByOrganization = ReadonlyMap<string, readonly string[]>;

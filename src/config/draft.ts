@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { FindingPath } from './finding.ts';
+import type { FindingPath } from '../findings/finding.ts';
 import type { ConfigSchema } from './schema.ts';
 
 /** The same shape with everything that may be missing: what is left of a file when its mistakes are taken out. */

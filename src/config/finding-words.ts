@@ -1,15 +1,11 @@
+import { createWording, didYouMean, type Words } from '../findings/wording.ts';
 import type { FindingCode } from './finding.ts';
 
-type Args = Readonly<Record<string, string>>;
-/** Sentence – its subject is the place, put in front unless the sentence begins with it – and what to do. */
-type Words = (args: Args, place: string) => readonly [sentence: string, hint?: string];
-
-const meant = (nearest: string | undefined): string => (nearest ? `Did you mean "${nearest}"?` : '');
 const REPLACE =
   'Put the value into the environment and write ${NAME} here. If the file was ever shared, replace the secret.';
 
-/** The wording of every finding, in one place. `args` are cleaned before they come here; missing ones are empty. */
-export const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
+/** The wording of every finding, in one place. */
+const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
   'config.file_missing': () => [
     'There is no such file.',
     'Write one with "noroshi init", or name another with --config FILE.',
@@ -46,7 +42,7 @@ export const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
 
   'config.unknown_key': (a, place) => [
     `${place} is not a key that Noroshi knows.`,
-    meant(a.nearest) ||
+    didYouMean(a.nearest) ||
       (a.home && `It belongs under "${a.home}".`) ||
       (a.known ? `Known here: ${a.known}.` : 'Remove it.'),
   ],
@@ -59,7 +55,7 @@ export const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
     `must be ${a.expected}, not ${a.got}.`,
     a.expected === 'text' && a.got === 'a number' ? 'Put it into quotes; leading zeros would be lost otherwise.' : '',
   ],
-  'config.invalid_option': (a) => [`"${a.value}" is not one of: ${a.options}.`, meant(a.nearest)],
+  'config.invalid_option': (a) => [`"${a.value}" is not one of: ${a.options}.`, didYouMean(a.nearest)],
   'config.out_of_range': (a) => [`must be ${a.bound}, not ${a.value}.`],
   'config.empty_list': () => ['is an empty list.', 'Write at least one entry.'],
   'config.too_long': (a) => (a.limit ? [`is longer than ${a.limit} characters.`] : ['is empty.']),
@@ -123,7 +119,7 @@ export const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
   ],
   'config.organization_unknown': (a) => [
     `"${a.organization}" is not one of the organizations.`,
-    meant(a.nearest) || `They are: ${a.known}.`,
+    didYouMean(a.nearest) || `They are: ${a.known}.`,
   ],
   'config.customer_id_taken': (a) => [
     `leads to the customer id "${a.id}", which ${a.other} has already.`,
@@ -149,7 +145,7 @@ export const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
     `has no condition, so no rule after it can match (${a.count}).`,
     'Move it to the end of the list.',
   ],
-  'config.unknown_alert_type': (a) => [`"${a.type}" is not an alert type that Noroshi knows.`, meant(a.nearest)],
+  'config.unknown_alert_type': (a) => [`"${a.type}" is not an alert type that Noroshi knows.`, didYouMean(a.nearest)],
   'config.publish_without_url': () => ['needs "url" beside it.', 'A tree that stands alone must know its own address.'],
   'config.url_without_publish': () => [
     'has no "publish" beside it.',
@@ -215,7 +211,7 @@ export const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
   ],
   'config.variable_missing': (a) => [
     `needs the environment variable ${a.name}, which is not set or empty.`,
-    meant(a.nearest),
+    didYouMean(a.nearest),
   ],
   'config.credentials_missing': (a) => [
     `needs ${a.names}.`,
@@ -258,16 +254,18 @@ export const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
 
   'config.service_unknown': (a) => [
     `"${a.service}" is not a service of organization "${a.organization}".`,
-    [meant(a.nearest), a.services ? `Its services are: ${a.services}.` : 'It has no services.']
+    [didYouMean(a.nearest), a.services ? `Its services are: ${a.services}.` : 'It has no services.']
       .filter(Boolean)
       .join(' '),
   ],
   'config.rule_service_unknown': (a) => [
     `"${a.service}" is not a service of any organization that this rule is for.`,
-    meant(a.nearest),
+    didYouMean(a.nearest),
   ],
   'config.name_unmatched': (a) => [
     `"${a.name}" matches no ${a.what} of ${a.organization}.`,
-    meant(a.nearest) || (a.what === 'monitor' ? 'Check monitors are in no list; one of them may be meant.' : ''),
+    didYouMean(a.nearest) || (a.what === 'monitor' ? 'Check monitors are in no list; one of them may be meant.' : ''),
   ],
 };
+
+export const { describeFinding, formatFinding } = createWording(FINDING_WORDS);

@@ -1,5 +1,4 @@
-/** A path inside the written file: `['customers', 2, 'from', 0, 'services']`. */
-export type FindingPath = readonly (string | number)[];
+import { createFindingMaker, type Finding as AnyFinding } from '../findings/finding.ts';
 
 export type FindingCode =
   // The file itself
@@ -87,21 +86,8 @@ export type FindingCode =
   | 'config.rule_service_unknown'
   | 'config.name_unmatched';
 
-/**
- * Something about the configuration that the operator should know, as data. The wording is in `finding-message.ts`.
- * `args` never hold the value of a secret.
- */
-export interface Finding {
-  code: FindingCode;
-  /** An `error` keeps every command from working; a `warning` is said and the work goes on. */
-  severity: 'error' | 'warning';
-  path: FindingPath;
-  /** 1-based; `null` when it is about the environment or about a file that could not be read. */
-  line: number | null;
-  /** 1-based, in characters of the line; `null` as `line`. */
-  column: number | null;
-  args: Readonly<Record<string, string>>;
-}
+/** Something about the configuration that the operator should know. */
+export type Finding = AnyFinding<FindingCode>;
 
 const WARNINGS: ReadonlySet<FindingCode> = new Set<FindingCode>([
   'config.rule_shadows',
@@ -114,28 +100,4 @@ const WARNINGS: ReadonlySet<FindingCode> = new Set<FindingCode>([
   'config.name_unmatched',
 ]);
 
-export interface Position {
-  line: number;
-  column: number;
-}
-
-/** Builds a finding; the severity follows from the code. */
-export function createFinding(
-  code: FindingCode,
-  path: FindingPath,
-  position: Position | null,
-  args: Readonly<Record<string, string>> = {},
-): Finding {
-  const severity = WARNINGS.has(code) ? 'warning' : 'error';
-  return { code, severity, path, line: position?.line ?? null, column: position?.column ?? null, args };
-}
-
-/** In the order of the file; what has no line comes last. */
-export function sortFindings(findings: readonly Finding[]): Finding[] {
-  const rank = (finding: Finding): [number, number] => [finding.line ?? Infinity, finding.column ?? Infinity];
-  return findings.toSorted((a, b) => {
-    const [lineA, columnA] = rank(a);
-    const [lineB, columnB] = rank(b);
-    return lineA === lineB ? (columnA === columnB ? 0 : columnA - columnB) : lineA - lineB;
-  });
-}
+export const createFinding = createFindingMaker(WARNINGS);

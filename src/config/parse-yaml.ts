@@ -1,12 +1,8 @@
-import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
-import type { Document, YAMLError, YAMLMap } from 'yaml';
-import { createFinding, type Finding, type FindingPath, type Position } from './finding.ts';
-
-/**
- * Where something stands in the written file. For a path that is not there the nearest thing above it that is.
- * `key` is the name in front of the colon, `value` what follows it.
- */
-export type Locate = (path: FindingPath, part?: 'key' | 'value') => Position;
+import { isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import type { Document, YAMLError } from 'yaml';
+import type { Position } from '../findings/finding.ts';
+import { createLocate, createPositions, type Locate } from '../findings/yaml-positions.ts';
+import { createFinding, type Finding } from './finding.ts';
 
 export interface ParsedYaml {
   /** Plain data; keys are texts. `undefined` when the text could not be understood. */
@@ -24,11 +20,8 @@ export function parseYaml(text: string): ParsedYaml {
     merge: true,
     logLevel: 'error',
   });
-  const at = (offset: number): Position => {
-    const { line, col } = lineCounter.linePos(offset);
-    return { line, column: col };
-  };
-  const locate: Locate = (path, part = 'value') => at(findOffset(document, path, part));
+  const at = createPositions(lineCounter);
+  const locate = createLocate(document, at);
   const findings = [...document.errors, ...document.warnings].map((error) => describeError(error, at(error.pos[0])));
   findings.push(...findForbiddenKeys(document, at), ...findBadAliases(document, at));
   const isReadable = findings.every(({ code }) => code === 'config.duplicate_key' || code === 'config.unknown_key');
@@ -84,53 +77,4 @@ function findBadAliases(document: Document.Parsed, at: (offset: number) => Posit
     },
   });
   return findings;
-}
-
-function findOffset(document: Document.Parsed, path: FindingPath, part: 'key' | 'value'): number {
-  let node: unknown = document.contents;
-  let found = startOf(node) ?? 0;
-  for (const [depth, step] of path.entries()) {
-    const isLast = depth === path.length - 1;
-    const holder = isAlias(node) ? node.resolve(document) : node;
-    if (isMap(holder)) {
-      const pair = findPair(document, holder, String(step));
-      if (pair === undefined) return found;
-      const keyOffset = startOf(pair.key) ?? found;
-      node = pair.value;
-      found = isLast && part === 'key' ? keyOffset : (startOf(node) ?? keyOffset);
-      // A map or list begins on a later line; its name is where a reader looks.
-      if ((isMap(node) || isSeq(node)) && !node.flow) found = keyOffset;
-    } else if (isSeq(holder)) {
-      node = holder.items[Number(step)];
-      if (node === undefined) return found;
-      found = startOf(node) ?? found;
-    } else {
-      return found;
-    }
-  }
-  return found;
-}
-
-function findPair(document: Document.Parsed, map: YAMLMap, key: string): { key: unknown; value: unknown } | undefined {
-  const own = map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === key);
-  if (own !== undefined) return own;
-  for (const merge of map.items.filter((pair) => isScalar(pair.key) && isMergeKey(pair.key.value))) {
-    const sources: unknown[] = isSeq(merge.value) ? merge.value.items : [merge.value];
-    for (const source of sources) {
-      const merged = isAlias(source) ? source.resolve(document) : source;
-      const pair = isMap(merged) ? findPair(document, merged, key) : undefined;
-      if (pair !== undefined) return pair;
-    }
-  }
-  return undefined;
-}
-
-/** The merge key reads as the text `<<` or, where merging is on, as a symbol of that name. */
-function isMergeKey(value: unknown): boolean {
-  return value === '<<' || (typeof value === 'symbol' && value.description === '<<');
-}
-
-function startOf(node: unknown): number | undefined {
-  if (isPair(node)) return startOf(node.key);
-  return isNode(node) ? (node.range?.[0] ?? undefined) : undefined;
 }

@@ -1,5 +1,6 @@
 import type { ConfigDraft, Draft } from './draft.ts';
-import type { FindingCode, FindingPath } from './finding.ts';
+import type { FindingCode } from './finding.ts';
+import type { FindingPath } from '../findings/finding.ts';
 import type { S3Schema, TargetSchema } from './schema-targets.ts';
 import type { Environment, Secrets } from './secrets.ts';
 import type { z } from 'zod';

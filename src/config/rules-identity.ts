@@ -1,11 +1,11 @@
 import { slugFromName } from './derived-customers.ts';
-import { findNearest } from './nearest.ts';
+import { findNearest } from '../findings/nearest.ts';
 import { listOrganizations, type ConfigRule } from './rule-context.ts';
 import { KNOWN_ALERT_TYPES } from './schema-rules.ts';
 import { asList } from './schema-values.ts';
 import { isPattern } from './glob.ts';
 import type { Draft } from './draft.ts';
-import type { FindingPath } from './finding.ts';
+import type { FindingPath } from '../findings/finding.ts';
 import type { z } from 'zod';
 import type { RuleSchema } from './schema-rules.ts';
 

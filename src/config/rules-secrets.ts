@@ -1,6 +1,6 @@
 import type { Secret } from '../base/secret.ts';
-import type { FindingPath } from './finding.ts';
-import { findNearest } from './nearest.ts';
+import type { FindingPath } from '../findings/finding.ts';
+import { findNearest } from '../findings/nearest.ts';
 import { listOrganizations, listTargets, type ConfigRule, type RuleContext, type S3Draft } from './rule-context.ts';
 import { parseS3Location } from './schema-targets.ts';
 import { isPrintableName, referencedName } from './secrets.ts';

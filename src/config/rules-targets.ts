@@ -1,7 +1,7 @@
-import type { FindingPath } from './finding.ts';
+import type { FindingPath } from '../findings/finding.ts';
 import { comparePlaces, placeOfDirectory, placeOfState, placeOfTarget, type Place } from './place.ts';
 import { listTargets, type ConfigRule, type RuleContext } from './rule-context.ts';
-import { formatPath } from './finding-message.ts';
+import { formatPath } from '../findings/wording.ts';
 
 interface Known {
   path: FindingPath;

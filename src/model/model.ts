@@ -1,7 +1,8 @@
 import type { Interval } from '../base/interval.ts';
 import type { Announcement } from '../announcements/announcement.ts';
 import type { Config, CustomerConfig, Effect, Rule } from '../config/config.ts';
-import type { FailureCause, Host, OrganizationSnapshot } from '../snapshot/snapshot.ts';
+import type { FailureCause } from '../snapshot/failure-cause.ts';
+import type { Host, OrganizationSnapshot } from '../snapshot/snapshot.ts';
 import type { ComponentIds } from './component-id.ts';
 import type { LocalDay } from './standing/day-bars.ts';
 import type { EffectiveWindow } from './incidents/effective-windows.ts';
@@ -69,7 +70,7 @@ export interface Unreadable {
   since: Date;
   /** `null`: never. */
   lastReadAt: Date | null;
-  /** All was read, and nothing of the customer was in it; `cause` is then only the word that machines get. */
+  /** All was read, and nothing of the customer was in it. */
   isEmpty?: true;
 }
 

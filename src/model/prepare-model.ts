@@ -118,8 +118,7 @@ function findUnreadable(
   takenAt: Date,
 ): Unreadable | null {
   const lastSeen = past.observed.at(-1)?.to ?? null;
-  // Not in the snapshot at all: nobody asked it, which to a reader is the same as no answer.
-  if (read === null) return { cause: 'network', since: lastSeen ?? takenAt, lastReadAt: lastSeen };
+  if (read === null) return { cause: 'not_asked', since: lastSeen ?? takenAt, lastReadAt: lastSeen };
   if (read.failure !== null) return { cause: read.failure.cause, since: read.failure.since, lastReadAt: read.readAt };
   return read.readAt === null ? { cause: 'shape', since: lastSeen ?? takenAt, lastReadAt: lastSeen } : null;
 }

@@ -1,5 +1,5 @@
 import type { Locale, Support, Visibility } from '../config/config.ts';
-import type { FailureCause } from '../snapshot/snapshot.ts';
+import type { FailureCause } from '../snapshot/failure-cause.ts';
 import type { WindowEnd } from './incidents/window-end.ts';
 import type { State, StateCounts } from './state.ts';
 

@@ -48,7 +48,7 @@ function missingRecord(name: string, now: Date): OrganizationSnapshot {
     name,
     readAt: null,
     failure: {
-      cause: 'network',
+      cause: 'not_asked',
       message: `No snapshot holds organization "${name}".`,
       hint: 'Check that every shard of this run was collected and handed to build.',
       at: now,

@@ -6,6 +6,7 @@ import { joinFile, splitFile, type SnapshotFile } from './added-facts.ts';
 import { areHosts } from './known-hosts.ts';
 import { SnapshotError } from './snapshot-error.ts';
 import type { Host, HostService, Snapshot } from './snapshot.ts';
+import { FAILURE_CAUSES } from './failure-cause.ts';
 
 // The file: `{"version":1,"takenAt":…,"organizations":[…]}`, moments as ISO 8601 UTC, otherwise the records as they are.
 // Unknown keys are refused: a snapshot is made by this program, and what it does not know may matter.
@@ -102,7 +103,7 @@ const DowntimeSchema = z.strictObject({
 });
 
 const FailureSchema = z.strictObject({
-  cause: z.enum(['auth', 'forbidden', 'rate_limit', 'timeout', 'network', 'server', 'shape', 'name_mismatch']),
+  cause: z.enum(FAILURE_CAUSES),
   message: z.string(),
   hint: z.string().nullable(),
   at: MomentSchema,

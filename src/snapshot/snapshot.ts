@@ -1,9 +1,7 @@
+import type { FailureCause } from './failure-cause.ts';
+
 /** Mackerel's host status; a word this program does not know is `unrecognized` and never good news. */
 export type HostStatus = 'working' | 'standby' | 'maintenance' | 'poweroff' | 'unrecognized';
-
-/** Why an organization could not be read completely. The words of `noroshi.json`. */
-export type FailureCause =
-  'auth' | 'forbidden' | 'rate_limit' | 'timeout' | 'network' | 'server' | 'shape' | 'name_mismatch';
 
 /** Mackerel's alert status; an unknown word was read as `UNKNOWN`. `OK` on an open alert is possible. */
 export type AlertStatus = 'OK' | 'WARNING' | 'CRITICAL' | 'UNKNOWN';

@@ -146,7 +146,7 @@ function sentenceFor({ failure }: OrganizationSnapshot): string {
 function internalError(organization: string): SourceError {
   return new SourceError({
     organization,
-    cause: 'shape',
+    cause: 'internal',
     message: `Organization "${organization}" could not be read because of an error in Noroshi itself.`,
     hint: 'The log of this run holds the details; please report them.',
   });

@@ -1,6 +1,6 @@
 import { NoroshiError } from '../base/errors.ts';
 import { cleanLine } from '../base/text.ts';
-import type { FailureCause } from '../snapshot/snapshot.ts';
+import type { FailureCause } from '../snapshot/failure-cause.ts';
 
 export type SourceErrorCode = `source.${FailureCause}`;
 

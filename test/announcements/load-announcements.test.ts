@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   announcementId,
-  describeEmptyScope,
-  describeUnmatchedCase,
+  createEmptyScope,
+  createUnmatchedCase,
   loadAnnouncements,
 } from '../../src/announcements/load-announcements.ts';
 import type { AnnouncementsRead } from '../../src/announcements/load-announcements.ts';
@@ -97,14 +97,14 @@ describe('what is found out later', () => {
     put('a.md', '---\ntitle: x\nkind: incident\ncustomers: [acme]\nhosts: [vm]\ncase: 5aAlrtConn2\n---\n');
     const read = load();
     const unmatched = { announcementId: 'a', caseId: '5aAlrtConn2' };
-    expect(describeUnmatchedCase(read, unmatched, ['5aAlrtConn1', 'other'])).toMatchObject({
+    expect(createUnmatchedCase(read, unmatched, ['5aAlrtConn1', 'other'])).toMatchObject({
       code: 'announcement.unknown_case',
       severity: 'warning',
       file: join(directory, 'a.md'),
       line: 6,
       column: 1,
-      hint: 'Did you mean “5aAlrtConn1”?',
+      args: { caseId: '5aAlrtConn2', nearest: '5aAlrtConn1' },
     });
-    expect(describeEmptyScope(read, 'a', 'acme')).toMatchObject({ code: 'announcement.empty_scope', line: 5 });
+    expect(createEmptyScope(read, 'a', 'acme')).toMatchObject({ code: 'announcement.empty_scope', line: 5 });
   });
 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatFinding } from '../../src/announcements/announcement-finding.ts';
+import { formatFinding } from '../../src/announcements/finding-words.ts';
 import { parseAnnouncement } from '../../src/announcements/parse-announcement.ts';
 import type { ParsedAnnouncement } from '../../src/announcements/parse-announcement.ts';
 
@@ -185,11 +185,13 @@ describe('what is wrong is said with its place', () => {
 
   test('a mistyped key or customer is told what was probably meant', () => {
     const [finding] = parse([...GOOD, 'startAt: x']).findings;
-    expect(formatFinding(finding!)).toBe(
-      'announcements/a.md:6:1  “startAt” is no key here.\n  Did you mean “startsAt”?',
+    expect(formatFinding(finding!, 'a.md')).toBe(
+      'a.md:6:1  startAt is not a key that announcements have.\n          Did you mean "startsAt"?',
     );
     const unknown = parse(['title: x', 'kind: notice', 'customers: [betashop]']).findings[0];
-    expect(unknown?.hint).toBe('Did you mean “beta-shop”?');
+    expect(formatFinding(unknown!, 'a.md')).toBe(
+      'a.md:4:13  customers[0] “betashop” is not a customer.\n           Did you mean "beta-shop"?',
+    );
   });
 
   test('an unknown customer does not silence the others', () => {

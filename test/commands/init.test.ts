@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { askOnTerminal } from '../../src/commands/ask-on-terminal.ts';
 import { runInit, type Ask } from '../../src/commands/init.ts';
 import { nameKeyVariables } from '../../src/commands/starter/answers.ts';
-import { formatFinding } from '../../src/config/finding-message.ts';
+import { formatFinding } from '../../src/config/finding-words.ts';
 import { buildEditorSchema } from '../../src/config/json-schema.ts';
 import { loadConfig } from '../../src/config/load.ts';
 

@@ -28,14 +28,14 @@ describe('merging the snapshots of shards', () => {
       name: 'b',
       readAt: null,
       hosts: [],
-      failure: { cause: 'network', at: now, since: now },
+      failure: { cause: 'not_asked', at: now, since: now },
     });
     expect(merged.snapshot.organizations[1]?.failure?.message).toContain('"b"');
   });
 
   it('without any snapshot all are unknown', () => {
     const { snapshot } = mergeSnapshots([], ['a'], now);
-    expect(snapshot).toMatchObject({ takenAt: now, organizations: [{ name: 'a', failure: { cause: 'network' } }] });
+    expect(snapshot).toMatchObject({ takenAt: now, organizations: [{ name: 'a', failure: { cause: 'not_asked' } }] });
   });
 
   it('of two readings the more recent one counts, in whatever order they come', () => {

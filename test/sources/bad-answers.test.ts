@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { FailureCause } from '../../src/snapshot/snapshot.ts';
+import type { FailureCause } from '../../src/snapshot/failure-cause.ts';
 import { minutesAfter, NOW } from '../support/collecting.ts';
 import { ACME_KEY, pairRecords, runWell, startPair, type CollectingPair } from '../support/collecting-pair.ts';
 import type { Misbehaviour } from '../support/fake-mackerel.ts';

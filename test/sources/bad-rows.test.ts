@@ -231,7 +231,7 @@ describe('bugs', () => {
       },
     });
     const [acme, beta] = pairRecords(snapshot);
-    expect(acme.failure?.cause).toBe('shape');
+    expect(acme.failure?.cause).toBe('internal');
     expect(acme.failure?.message).not.toContain('a bug');
     expect(beta.failure).toBeNull();
     expect(lines.join('')).toContain('bad-rows.test.ts');

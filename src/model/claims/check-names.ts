@@ -1,9 +1,10 @@
 import { normalizeName } from '../../base/text.ts';
 import type { Config, Rule } from '../../config/config.ts';
-import { createFinding, sortFindings, type Finding, type FindingPath } from '../../config/finding.ts';
+import { createFinding, type Finding } from '../../config/finding.ts';
+import { sortFindings, type FindingPath } from '../../findings/finding.ts';
 import { isPattern } from '../../config/glob.ts';
-import { findNearest } from '../../config/nearest.ts';
-import type { Locate } from '../../config/parse-yaml.ts';
+import { findNearest } from '../../findings/nearest.ts';
+import type { Locate } from '../../findings/yaml-positions.ts';
 import type { OrganizationSnapshot, Snapshot } from '../../snapshot/snapshot.ts';
 import { compileGlob } from './matcher.ts';
 

@@ -1,5 +1,6 @@
 import type { Locale, Visibility } from '../../config/config.ts';
-import type { FailureCause, HostStatus } from '../../snapshot/snapshot.ts';
+import type { FailureCause } from '../../snapshot/failure-cause.ts';
+import type { HostStatus } from '../../snapshot/snapshot.ts';
 import type { UncountedGroup, UncountedReason } from '../claims/uncounted.ts';
 import type { State, StateCounts } from '../state.ts';
 

@@ -216,7 +216,7 @@ class BoardBuilder {
     if (hosts.length + services.length > 0) return null;
     const lookingSince = this.#customer.organizations.map(({ observed, read }) => observed[0]?.from ?? read?.readAt);
     const since = lookingSince.find((at) => at !== undefined && at !== null) ?? this.#model.now;
-    return { cause: 'shape', since, lastReadAt: null, isEmpty: true };
+    return { cause: 'not_monitored', since, lastReadAt: null, isEmpty: true };
   }
 }
 

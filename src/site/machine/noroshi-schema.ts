@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { WINDOW_ENDS } from '../../model/incidents/window-end.ts';
 import { STATES, type State } from '../../model/state.ts';
+import { FAILURE_CAUSES } from '../../snapshot/failure-cause.ts';
 
 // The published shape of `noroshi.json`, version 1. Keys may be added within a version; none is taken away or changes its
 // meaning, so the schema leaves objects open.
@@ -114,7 +115,7 @@ const UnknownSchema = z.object({
   component: ComponentIdSchema,
   name: NameSchema,
   since: TimeSchema,
-  cause: z.enum(['auth', 'forbidden', 'rate_limit', 'timeout', 'network', 'server', 'shape', 'name_mismatch']),
+  cause: z.enum(FAILURE_CAUSES).describe('New values may come: any you do not know means that it cannot be seen'),
   lastReadAt: NullableTimeSchema.describe('null: it was never read'),
 });
 

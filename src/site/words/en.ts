@@ -54,6 +54,9 @@ export const en: Words = {
     server: 'monitoring data cannot be read (error at the monitoring service)',
     shape: 'monitoring data cannot be read (data format)',
     name_mismatch: 'monitoring data cannot be read (configuration)',
+    not_asked: 'monitoring data was not collected',
+    not_monitored: 'nothing of it is monitored',
+    internal: 'monitoring data cannot be read (error in this system)',
   },
 
   asOf: (at) => `as of ${at}`,

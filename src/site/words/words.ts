@@ -1,4 +1,4 @@
-import type { FailureCause } from '../../snapshot/snapshot.ts';
+import type { FailureCause } from '../../snapshot/failure-cause.ts';
 import type { Locale } from '../../config/config.ts';
 import type { DayBar, Impact, IncidentState, Maintenance } from '../../model/status-page.ts';
 import type { HeadlineFacts, Kind } from '../../model/pages/headline.ts';

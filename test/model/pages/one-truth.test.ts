@@ -143,3 +143,26 @@ describe('a case', () => {
     expect(scope.customers[0]?.caseIds).toEqual(['alert-1']);
   });
 });
+
+describe('why something cannot be seen', () => {
+  const causesOf = ({ page, overview, scope }: Outputs): unknown[] => [
+    page.unknown[0]?.cause,
+    overview.unknown[0]?.cause,
+    scope.customers[0]?.unknown?.cause,
+    scope.organizations[0]?.failure?.cause,
+  ];
+
+  it('is that nobody asked, where the organization is in no snapshot', () => {
+    const model = aModel({ snapshot: aSnapshot({ organizations: [] }) });
+    const outputs = {
+      page: assembleCustomerPage(model, 'acme', 'ja'),
+      overview: assembleOverview(model, 'ja'),
+      scope: assembleScope(model, new Map()),
+    };
+    expect(causesOf(outputs)).toEqual(Array(4).fill('not_asked'));
+  });
+
+  it('is that nothing is monitored, where all was read and nothing of the customer is in it', () => {
+    expect(causesOf(outputsOf({ hosts: [] }))).toEqual([...Array<string>(3).fill('not_monitored'), undefined]);
+  });
+});
