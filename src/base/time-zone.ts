@@ -1,7 +1,5 @@
 import { tzOffset } from '@date-fns/tz/tzOffset';
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+import { MINUTE_MS, DAY_MS } from './durations.ts';
 
 /** What a clock on the wall shows; `month` and `day` count from 1. */
 export interface WallTime {

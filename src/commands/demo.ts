@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { MINUTE_MS } from '../base/durations.ts';
 import { loadAnnouncements } from '../announcements/load-announcements.ts';
 import type { Config, CustomerConfig } from '../config/config.ts';
 import { formatFinding } from '../config/finding-words.ts';
@@ -31,7 +32,6 @@ export interface DemoOptions {
   locale: 'ja' | 'en';
 }
 
-const MINUTE_MS = 60_000;
 /** Runs before the one that is shown, in minutes before now: so that the page has a past, as after 90 days of cron. */
 const EARLIER_RUNS_MIN = [90 * 1440, 1440, 360, 180, 120, 60, 30, 5];
 /** How long the slow organization takes to answer. */

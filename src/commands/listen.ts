@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { MINUTE_MS } from '../base/durations.ts';
 import { systemTiming } from '../io/timing.ts';
 import { runChild } from '../listen/child.ts';
 import { createDoor } from '../listen/door.ts';
@@ -19,7 +20,6 @@ export interface ListenOptions {
   script: string;
 }
 
-const MINUTE_MS = 60_000;
 /** How far Mackerel's API may lag behind its webhook. */
 const CONFIRM_MS = 10_000;
 /** Without `listen:` in the configuration there are no hooks, and the schedule alone. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { MINUTE_MS } from '../base/durations.ts';
 import { describeThrown, NoroshiError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
 import { mergeSnapshots } from '../snapshot/merge-snapshots.ts';
@@ -23,7 +24,7 @@ export function readSnapshots(files: readonly string[], config: Config, context:
 /** A shard that was not collected again must not pass as read beside the others: what it says is old. */
 function refuseOld(record: OrganizationSnapshot, { takenAt }: Snapshot, { site }: Config): OrganizationSnapshot {
   const { name, readAt, failure } = record;
-  const oldestMs = takenAt.getTime() - 3 * site.everyMinutes * 60_000;
+  const oldestMs = takenAt.getTime() - 3 * site.everyMinutes * MINUTE_MS;
   if (failure !== null || readAt === null || readAt.getTime() >= oldestMs) return record;
   const message = `The snapshot that holds organization "${name}" is of ${readAt.toISOString()}, the newest one of ${takenAt.toISOString()}.`;
   const hint = 'Collect its shard again.';

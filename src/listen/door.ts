@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { MINUTE_MS } from '../base/durations.ts';
 import type { Secret } from '../base/secret.ts';
 
 /** What a request to the hook is: let in, refused, or refused after too many wrong ones. */
@@ -25,7 +26,7 @@ export interface Door {
 const HOOK_PATH = '/hook';
 /** So many wrong tries within {@link WINDOW_MS} are somebody trying keys. */
 const MAX_WRONG = 20;
-const WINDOW_MS = 60_000;
+const WINDOW_MS = MINUTE_MS;
 
 /**
  * Lets in who shows the secret, by basic auth or as the last part of the path. Every secret is compared in full and in

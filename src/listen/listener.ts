@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../base/durations.ts';
 import type { Logger } from '../io/log.ts';
 import type { Timing } from '../io/timing.ts';
 import { createFigures, type Figures } from './figures.ts';
@@ -37,7 +38,7 @@ export interface Listener {
 /** Pages count as stale after three times the schedule; so does the listener. */
 const STALE_AFTER_RUNS = 3;
 /** Timers of the platform end at 2^31 ms; a wait that is longer is taken in parts. */
-const LONGEST_TIMER_MS = 3_600_000;
+const LONGEST_TIMER_MS = HOUR_MS;
 
 /** Receiver's hooks, the schedule and what the state wants next, made into runs that never overlap. */
 export function createListener({ settings, timing, logger, run, deliver }: ListenerDeps): Listener {

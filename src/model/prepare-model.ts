@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../base/durations.ts';
 import type { Announcement } from '../announcements/announcement.ts';
 import type { Config, Rule } from '../config/config.ts';
 import type { OrganizationSnapshot, Snapshot } from '../snapshot/snapshot.ts';
@@ -13,8 +14,6 @@ import { analyzeCustomer } from './standing/customer-analysis.ts';
 import { standStrays } from './standing/stray-standings.ts';
 import { compileWatch, type Watch } from './claims/watch.ts';
 import { findWidespread } from './incidents/widespread.ts';
-
-const MINUTE_MS = 60_000;
 
 export interface ModelInput {
   config: Config;

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../base/durations.ts';
 import { NoroshiError } from '../base/errors.ts';
 import { fail, succeed, type Result } from '../base/result.ts';
 import type { SelfWatchConfig } from '../config/config.ts';
@@ -27,7 +28,7 @@ export interface RunFigures {
  * read says nothing about its hosts: a zero would be a lie. Times are cut to the minute, Mackerel's grain.
  */
 export function assembleMetrics(prefix: string, snapshot: Snapshot, figures: RunFigures): MetricPoint[] {
-  const time = Math.floor(figures.at.getTime() / 60_000) * 60;
+  const time = Math.floor(figures.at.getTime() / MINUTE_MS) * 60;
   const point = (name: string, value: number): MetricPoint => ({ name: `${prefix}.${name}`, time, value });
   const readable = snapshot.organizations.filter((organization) => organization.failure === null);
   return [
@@ -89,5 +90,7 @@ export async function postMetrics(
 
 /** Whether a post is due: Mackerel keeps one point a minute, and limits who posts more often. */
 export function isPostDue(lastPostedAt: Date | null, now: Date): boolean {
-  return lastPostedAt === null || Math.floor(now.getTime() / 60_000) > Math.floor(lastPostedAt.getTime() / 60_000);
+  return (
+    lastPostedAt === null || Math.floor(now.getTime() / MINUTE_MS) > Math.floor(lastPostedAt.getTime() / MINUTE_MS)
+  );
 }

@@ -1,7 +1,7 @@
+import { DAY_MS } from '../base/durations.ts';
 import { PublishError } from './publish-error.ts';
 import type { BuiltTree } from './target.ts';
 
-const DAY_MS = 86_400_000;
 /** No two runs that meet are a day apart. */
 const WRONG_CLOCK =
   'A clock is wrong, and readers get no news until this is mended. If the clock of this machine is right, run once "noroshi run --replace-newer"; if not, set it.';

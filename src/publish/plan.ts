@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../base/durations.ts';
 import type { BuiltTree, Manifest, ManifestEntry, PublishPlan, TreeEntry } from './target.ts';
 
 /** How long assets stay after they left the tree: the oldest page somebody may still have open. */
@@ -39,7 +40,7 @@ export function planPublication(tree: BuiltTree, manifest: Manifest | undefined)
   for (const [path, last] of before) {
     if (after.has(path)) continue;
     const retiredAt = last.retiredAt ?? tree.builtAt;
-    if (!last.isAsset || tree.builtAt.getTime() - retiredAt.getTime() >= RETIRED_ASSET_HOURS * 3_600_000) {
+    if (!last.isAsset || tree.builtAt.getTime() - retiredAt.getTime() >= RETIRED_ASSET_HOURS * HOUR_MS) {
       removals.push(path);
       continue;
     }

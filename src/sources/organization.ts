@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../base/durations.ts';
 import { normalizeName } from '../base/text.ts';
 import type { Downtime, Host, OrganizationFailure, OrganizationSnapshot } from '../snapshot/snapshot.ts';
 import type { MackerelClient } from './mackerel/client.ts';
@@ -21,7 +22,7 @@ export interface ReadOrganizationOptions extends Omit<DetailsOptions, 'hasHostLi
 }
 
 /** Names and downtimes change rarely. */
-const REREAD_AFTER_MS = 60 * 60_000;
+const REREAD_AFTER_MS = HOUR_MS;
 /** A quiet organization costs no more requests a run. */
 const QUIET_REQUESTS = 4;
 

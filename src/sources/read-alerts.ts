@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../base/durations.ts';
 import type { FollowedAlert, OpenQuestions } from '../snapshot/open-questions.ts';
 import type { Alert, OrganizationSnapshot, ReadBack } from '../snapshot/snapshot.ts';
 import { AlertSet } from './alert-set.ts';
@@ -30,7 +31,7 @@ export interface AlertsReadOptions {
 }
 
 const MAX_OPEN_PAGES = 500;
-const LATE_CHECKS_EVERY_MS = 60 * 60_000;
+const LATE_CHECKS_EVERY_MS = HOUR_MS;
 
 /**
  * Open alerts, and closed ones back to what is known.

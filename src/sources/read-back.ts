@@ -1,3 +1,4 @@
+import { MINUTE_MS, HOUR_MS, DAY_MS } from '../base/durations.ts';
 import type { Alert, ReadBack } from '../snapshot/snapshot.ts';
 import { PagingError, readPages, type FreshPage } from './mackerel/pagination.ts';
 import type { MackerelClient } from './mackerel/client.ts';
@@ -20,10 +21,9 @@ const MAX_PAGES = 1000;
 /** This share of an organization's time is left for what else has to be asked. */
 const RESERVED_SHARE = 0.25;
 /** Two readings overlap by so much: clocks differ, and an alert may be listed a little late. */
-const OVERLAP_MS = 15 * 60_000;
+const OVERLAP_MS = 15 * MINUTE_MS;
 /** Agents without an uplink hand their check reports in up to six hours late; the alerts bear the times of the reports. */
-const LATE_CHECKS_MS = 6 * 60 * 60_000 + OVERLAP_MS;
-const DAY_MS = 24 * 60 * 60_000;
+const LATE_CHECKS_MS = 6 * HOUR_MS + OVERLAP_MS;
 
 export const UNREAD: ReadBack = { completeSince: null, resumeFrom: null };
 

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../base/durations.ts';
 import type { Alert, Monitor, OrganizationSnapshot } from '../snapshot/snapshot.ts';
 import type { MackerelClient } from './mackerel/client.ts';
 import { SourceError } from './source-error.ts';
@@ -12,7 +13,7 @@ export interface MonitorsRead {
 }
 
 const MAX_CHECK_QUESTIONS = 20;
-const GOOD_FOR_MS = 60 * 60_000;
+const GOOD_FOR_MS = HOUR_MS;
 
 export interface MonitorsReadOptions {
   now: Date;

@@ -1,3 +1,4 @@
+import { HOUR_MS, DAY_MS } from '../base/durations.ts';
 import { READS_A_RUN } from '../snapshot/open-questions.ts';
 import type { Alert } from '../snapshot/snapshot.ts';
 import type { MackerelClient } from './mackerel/client.ts';
@@ -6,9 +7,9 @@ import { SourceError } from './source-error.ts';
 
 /** So many refusals in a row, and nothing but refusals, mean that this Mackerel has no logs. */
 const PROOF_OF_NO_LOGS = 3;
-const ASK_AGAIN_AFTER_MS = 24 * 60 * 60_000;
+const ASK_AGAIN_AFTER_MS = DAY_MS;
 /** A log is complete soon after the alert closed; one that never says how it ended is of no more use. */
-const WAIT_FOR_END_MS = 60 * 60_000;
+const WAIT_FOR_END_MS = HOUR_MS;
 
 export interface LogsRead {
   /** Those that were given, with what was read. */

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { MINUTE_MS } from '../base/durations.ts';
 import { describeThrown } from '../base/errors.ts';
 import { saveFileAtomically } from '../io/atomic-file.ts';
 import type { BlobStore } from './blob-state-store.ts';
@@ -8,7 +9,7 @@ import { StateError } from './state-store.ts';
 
 const LEFTOVER = /^\..+\.(tmp|draft)$/;
 /** Others that try to get the lock have drafts that are seconds old. */
-const OTHERS_AT_WORK_MS = 60_000;
+const OTHERS_AT_WORK_MS = MINUTE_MS;
 
 /** The state as files of one folder, made on first use: `<name>.json`, each replaced whole. */
 export function createFileBlobs(

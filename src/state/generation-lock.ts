@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { DAY_MS } from '../base/durations.ts';
 import { StateError, type StateLock } from './state-store.ts';
 
 /** Who holds a generation of the lock. */
@@ -41,7 +42,7 @@ export interface LockOptions {
 const DEFAULT_TTL_MS = 180_000;
 const POLL_MS = 2_000;
 /** No two clocks that both tell the time differ by so much. */
-const IMPOSSIBLE_MS = 86_400_000;
+const IMPOSSIBLE_MS = DAY_MS;
 
 /**
  * A lock of generations: whoever creates the next one, holds it. A generation is never deleted by its holder, only marked

@@ -1,3 +1,4 @@
+import { MINUTE_MS, DAY_MS } from '../../src/base/durations.ts';
 import { Secret } from '../../src/base/secret.ts';
 import type { Config, CustomerConfig, Rule } from '../../src/config/config.ts';
 import {
@@ -37,8 +38,6 @@ export const FLEET_SIZES = [
   { customers: 10_000, hosts: 200_000, incidents: 100_000 },
 ] as const;
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 const HISTORY_DAYS = 90;
 /** Of all incidents, about so many are still open: the newest ones of their customers. */
 const OPEN_SHARE = 0.03;

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { DAY_MS } from '../../src/base/durations.ts';
 import { assembleCustomerPage } from '../../src/model/pages/assemble-status-pages.ts';
 import { simulateCompany } from '../../src/simulation/company.ts';
 import { casesOf, compareCases, play, type Played } from '../support/play.ts';
@@ -17,7 +18,6 @@ const { values } = parseArgs({
   },
 });
 
-const DAY_MS = 86_400_000;
 const now = new Date('2026-11-20T03:00:00Z');
 const days = Number(values.days);
 const company = simulateCompany({

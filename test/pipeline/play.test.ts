@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../src/base/durations.ts';
 import { assembleCustomerPage } from '../../src/model/pages/assemble-status-pages.ts';
 import type { Model } from '../../src/model/model.ts';
 import { simulateCompany } from '../../src/simulation/company.ts';
@@ -6,7 +7,6 @@ import { casesOf, compareCases, play, type PlayedCase } from '../support/play.ts
 
 const NOW = new Date('2026-11-20T03:00:00Z');
 const DAYS = 3;
-const HOUR_MS = 3_600_000;
 const FROM = new Date(NOW.getTime() - DAYS * 24 * HOUR_MS);
 
 function aCompany(seed: number) {

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../src/base/durations.ts';
 import type { Announcement } from '../../src/announcements/announcement.ts';
 import type { Claim, Config, CustomerConfig, OrganizationConfig, Rule } from '../../src/config/config.ts';
 import { DEFAULT_RULES as BUILT_IN } from '../../src/config/default-rules.ts';
@@ -21,8 +22,6 @@ import type {
 
 /** The instant most model tests take as now: Wednesday, 2026-07-15 21:00 in Tokyo. */
 export const NOW = new Date('2026-07-15T12:00:00Z');
-
-const MINUTE_MS = 60_000;
 
 /** `NOW` moved by minutes; negative is the past. */
 export function minutes(count: number): Date {

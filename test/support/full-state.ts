@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DAY_MS } from '../../src/base/durations.ts';
 import { silentLogger } from '../../src/io/log.ts';
 import type { AlertRecord, History } from '../../src/model/history/history.ts';
 import type { Snapshot } from '../../src/snapshot/snapshot.ts';
@@ -8,7 +9,6 @@ import { createFileBlobs } from '../../src/state/file-store.ts';
 import { anOrganization, aSnapshot } from './builders-model.ts';
 import { aTestTiming } from './test-timing.ts';
 
-const DAY_MS = 86_400_000;
 const NOW = new Date('2026-11-20T03:00:00Z');
 
 export interface FullStateSize {

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../src/base/durations.ts';
 import type { Locale } from '../../src/config/config.ts';
 import { countStates, type State } from '../../src/model/state.ts';
 import type {
@@ -17,8 +18,6 @@ import type {
 
 /** The instant the days below are seen at: Friday, 2026-11-20 13:30 in Tokyo. */
 export const PAGE_NOW = new Date('2026-11-20T04:30:00Z');
-
-const MINUTE_MS = 60_000;
 
 /** `PAGE_NOW` moved by minutes; negative is the past. */
 export function at(minutes: number): Date {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MINUTE_MS } from '../../src/base/durations.ts';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { HttpReader } from '../../src/io/http.ts';
@@ -17,8 +18,6 @@ import { collect } from '../../src/sources/collect.ts';
 import { createStateStore, type BlobStore } from '../../src/state/blob-state-store.ts';
 import type { StateStore } from '../../src/state/state-store.ts';
 import { aTestTiming } from './test-timing.ts';
-
-const MINUTE_MS = 60_000;
 
 /** The configuration of the demo for a simulated company, as the program would load it. */
 export function configOf(company: Company): Config {

@@ -1,8 +1,7 @@
+import { MINUTE_MS } from '../../base/durations.ts';
 import type { Effect, Rule } from '../../config/config.ts';
 import type { AlertPhase, AlertRecord } from '../history/history.ts';
 import { compileGlobs } from './matcher.ts';
-
-const MINUTE_MS = 60_000;
 
 /** What an alert is during one of its phases, as rules see it. */
 export interface AlertFacts {

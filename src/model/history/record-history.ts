@@ -1,11 +1,10 @@
+import { DAY_MS } from '../../base/durations.ts';
 import type { Interval } from '../../base/interval.ts';
 import { compareText } from '../../base/text.ts';
 import type { Alert, OrganizationSnapshot, Snapshot } from '../../snapshot/snapshot.ts';
 import type { AlertRecord, History, OrganizationHistory } from './history.ts';
 import { closeAlertRecord, nameHost, newAlertRecord, reopenAlertRecord, updateAlertRecord } from './record-alert.ts';
 import { forgetOldHost, HostFacts, recordHosts } from './record-hosts.ts';
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /**
  * The history after a snapshot. Pure; what did not change keeps its identity. Recording a snapshot twice changes nothing.

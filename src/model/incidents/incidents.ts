@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../base/durations.ts';
 import type { Interval } from '../../base/interval.ts';
 import { overlaps } from '../../base/interval.ts';
 import { compareText } from '../../base/text.ts';
@@ -9,7 +10,6 @@ import { buildReports, type ReportSpan } from './reports.ts';
 import { OPEN_END } from '../spans.ts';
 import type { AffectedComponent, Component, Incident } from '../status-page.ts';
 
-const MINUTE_MS = 60_000;
 /** So many times close together are flapping. */
 const FLAPPING_TIMES = 3;
 

@@ -1,8 +1,9 @@
+import { MINUTE_MS } from '../../base/durations.ts';
 import { compareText } from '../../base/text.ts';
 import type { IncidentState, Report, ReportChange } from '../status-page.ts';
 
 /** What follows within this time of a report of the same kind is part of it: 300 hosts down at once are one report. */
-const FOLD_MS = 5 * 60_000;
+const FOLD_MS = 5 * MINUTE_MS;
 const MAX_NAMES = 50;
 
 /** A time during which a component was hit, flapping already folded into one. */

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../base/durations.ts';
 import type { AlertPhase, AlertRecord } from '../history/history.ts';
 import type { Effect } from '../../config/config.ts';
 
@@ -25,7 +26,7 @@ export const WINDOW_ENDS = [
 export type WindowEnd = (typeof WINDOW_ENDS)[number];
 
 /** For so long after an alert was closed its log may still tell why. */
-export const PROOF_WITHIN_MS = 60 * 60_000;
+export const PROOF_WITHIN_MS = HOUR_MS;
 
 /** Why a closed alert is closed, from all that is known of it. */
 export function closingEnd(alert: AlertRecord, now: Date): WindowEnd {

@@ -1,9 +1,8 @@
+import { HOUR_MS, DAY_MS } from '../../base/durations.ts';
 import { wallTimeAt, locateWallTime, wallTimeMs, wallTimeOfMs, type WallTime } from '../../base/time-zone.ts';
 import { findSpokenFact, findSpokenState, type SpokenTime } from '../../snapshot/spoken-words.ts';
 import type { IncidentState } from '../status-page.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** A clock time that passed so long ago is still meant; earlier ones are tomorrow's. */
 const PASSED_MS = 6 * HOUR_MS;
 const MARK = /^\[([a-z]+)\]\s*/;

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../base/durations.ts';
 import type { Interval } from '../../base/interval.ts';
 import { clip, unite } from '../../base/interval.ts';
 import { cleanText } from '../../base/text.ts';
@@ -9,7 +10,6 @@ import type { ConnectivityMonitor, MonitorReach, ScopedHost } from './maintenanc
 import { downtimeSpans } from './recurrence.ts';
 import type { DowntimeSpan } from './recurrence.ts';
 
-const DAY_MS = 24 * 3_600_000;
 /** How far ahead recurring maintenance is shown. */
 const HORIZON_DAYS = 14;
 

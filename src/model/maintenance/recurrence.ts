@@ -1,5 +1,6 @@
 import { tz } from '@date-fns/tz/tz';
 import { addMonths } from 'date-fns/addMonths';
+import { MINUTE_MS, HOUR_MS, DAY_MS } from '../../base/durations.ts';
 import type { Interval } from '../../base/interval.ts';
 import { locateWallTime, wallTimeAt, wallTimeMs, wallTimeOfMs } from '../../base/time-zone.ts';
 import type { WallTime } from '../../base/time-zone.ts';
@@ -8,9 +9,6 @@ import type { Downtime } from '../../snapshot/snapshot.ts';
 /** Mackerel does not say in which zone downtimes recur; it is assumed to be Japan, where the service runs. */
 const DOWNTIME_TIME_ZONE = 'Asia/Tokyo';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const WEEK_MS = 7 * DAY_MS;
 /** No occurrence is longer than this: the first night from Sunday to Monday cuts it. */
 const LONGEST_MS = WEEK_MS;

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../base/durations.ts';
 import { compareText } from '../../base/text.ts';
 import type { Locale } from '../../config/config.ts';
 import type { Verdict } from '../announced/announced-incident.ts';
@@ -29,7 +30,6 @@ import type {
   UnknownComponent,
 } from '../status-page.ts';
 
-const MINUTE_MS = 60_000;
 const MAINTENANCE_ID_LENGTH = 16;
 const IMPACTS: readonly Impact[] = ['major_outage', 'partial_outage', 'degraded', 'none'];
 

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../base/durations.ts';
 import { attachPlaced, noticesOf } from '../announced/announcement-incidents.ts';
 import { announcementsFor, type NamedComponent } from '../announced/announcement-scope.ts';
 import { buildIncident } from '../incidents/incidents.ts';
@@ -5,8 +6,6 @@ import type { CustomerAnalysis, CustomerModel, Model } from '../model.ts';
 import type { Incident, Notice } from '../status-page.ts';
 import { buildBoard, type Board } from './board.ts';
 import { namedComponents, placeOn } from './customer-analysis.ts';
-
-const MINUTE_MS = 60_000;
 
 /** One customer, looked at: what its page is written from. How things stand is the analysis's, names and words are added. */
 export interface CustomerView {

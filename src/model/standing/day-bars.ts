@@ -1,9 +1,8 @@
+import { MINUTE_MS } from '../../base/durations.ts';
 import type { Interval } from '../../base/interval.ts';
 import { unite } from '../../base/interval.ts';
 import { epochDayAt, formatEpochDay, startOfLocalDay } from '../../base/time-zone.ts';
 import type { DayBar } from '../status-page.ts';
-
-const MINUTE_MS = 60_000;
 
 /** One date of the site's time zone: 23, 24 or 25 hours; `to` is the next one's `from`. */
 export interface LocalDay {

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../base/durations.ts';
 import type { Incident } from '../../model/status-page.ts';
 import type { Month } from './months.ts';
 import { routes } from '../routes.ts';
@@ -95,7 +96,7 @@ export function buildNotFoundView({ page, words }: ViewContext): NotFoundView {
 /** Of resolved incidents together; what still lasts has no length yet. */
 function totalDuration(incidents: readonly Incident[], words: Words): string {
   const resolved = incidents.flatMap(({ startedAt, resolvedAt }) =>
-    resolvedAt === null ? [] : [Math.floor((resolvedAt.getTime() - startedAt.getTime()) / 60_000)],
+    resolvedAt === null ? [] : [Math.floor((resolvedAt.getTime() - startedAt.getTime()) / MINUTE_MS)],
   );
   return resolved.length === 0 ? '' : words.duration(resolved.reduce((sum, minutes) => sum + minutes, 0));
 }

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../base/durations.ts';
 import { routes } from '../routes.ts';
 import type { SiteFile } from '../site-file.ts';
 
@@ -15,7 +16,7 @@ export function buildHeartbeat(facts: HeartbeatFacts): SiteFile {
   const document = {
     version: 1,
     checkedAt: checkedAt.toISOString(),
-    nextDueAt: new Date(checkedAt.getTime() + everyMinutes * 60_000).toISOString(),
+    nextDueAt: new Date(checkedAt.getTime() + everyMinutes * MINUTE_MS).toISOString(),
     everyMinutes,
     organizations: { read: facts.organizationsRead, failed: facts.organizationsFailed },
   };

@@ -1,7 +1,6 @@
+import { MINUTE_MS, HOUR_MS, DAY_MS } from '../../base/durations.ts';
 import type { LocalParts, Words } from './words.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const QUARTER_MS = HOUR_MS / 4;
 const KEPT_TEXTS = 2_000;
 
@@ -34,7 +33,7 @@ interface Offset {
 /** @param timeZone an IANA name that was checked when the configuration was read */
 export function createTimeFormat(words: Words, timeZone: string): TimeFormat {
   const offsetAt = createOffsets(timeZone);
-  const parts = (at: Date): LocalParts => toParts(at.getTime() + offsetAt(at.getTime()).minutes * 60_000);
+  const parts = (at: Date): LocalParts => toParts(at.getTime() + offsetAt(at.getTime()).minutes * MINUTE_MS);
   const zone = (at: Date): string => offsetAt(at.getTime()).zone;
   // The files of one incident name the same three moments thirty times.
   const dateTimes = new Map<number, string>();
@@ -53,7 +52,7 @@ export function createTimeFormat(words: Words, timeZone: string): TimeFormat {
     date: (at) => words.date(parts(at)),
     range: (from, to) =>
       to === null ? words.openRange(parts(from), zone(from)) : words.range(parts(from), parts(to), zone(from)),
-    duration: (from, to) => words.duration(Math.floor((to.getTime() - from.getTime()) / 60_000)),
+    duration: (from, to) => words.duration(Math.floor((to.getTime() - from.getTime()) / MINUTE_MS)),
     localDay: (at) => isoDay(parts(at)),
     localMonth: (at) => isoDay(parts(at)).slice(0, 7),
     dayText: (localDay) => words.day(dayParts(localDay)),
@@ -87,7 +86,7 @@ function createOffsets(timeZone: string): (ms: number) => Offset {
       else value[part.type] = Number(part.value);
     }
     const { year = 1970, month = 1, day = 1, hour = 0, minute = 0 } = value;
-    found.minutes = Math.round((Date.UTC(year, month - 1, day, hour, minute) - ms) / 60_000);
+    found.minutes = Math.round((Date.UTC(year, month - 1, day, hour, minute) - ms) / MINUTE_MS);
     byBucket.set(ms, found);
     return found;
   };

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../base/durations.ts';
 import { shorten } from '../../base/text.ts';
 import type {
   Alert,
@@ -43,7 +44,7 @@ const HOST_STATUSES = new Set<string>(['working', 'standby', 'maintenance', 'pow
 const RECURRENCE_TYPES = new Set<string>(['hourly', 'daily', 'weekly', 'monthly', 'yearly'] satisfies RecurrenceType[]);
 const WEEKDAYS = new Set(['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']);
 /** Clocks of two machines may differ so much. */
-const CLOCK_SKEW_MS = 5 * 60_000;
+const CLOCK_SKEW_MS = 5 * MINUTE_MS;
 const LONGEST_LABEL = 200;
 /** A service, a colon and a role. */
 const LONGEST_SCOPE = 2 * LONGEST_NAME + 1;

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../../src/base/durations.ts';
 import { DEFAULT_RULES_OF_0_1_0 } from '../../../src/config/default-rules.ts';
 import type { Effect, Rule } from '../../../src/config/config.ts';
 import type { AlertPhase, AlertRecord } from '../../../src/model/history/history.ts';
 import { compileRules } from '../../../src/model/claims/rules.ts';
 import { anAlertPhase, anAlertRecord, DEFAULT_RULES } from '../../support/builders-model.ts';
-
-const MINUTE_MS = 60_000;
 
 function effectBy(
   rules: Rule[],

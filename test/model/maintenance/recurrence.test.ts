@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { MINUTE_MS } from '../../../src/base/durations.ts';
 import { unite } from '../../../src/base/interval.ts';
 import type { Interval } from '../../../src/base/interval.ts';
 import { downtimeSpans } from '../../../src/model/maintenance/recurrence.ts';
 import type { Downtime, RecurrenceType } from '../../../src/snapshot/snapshot.ts';
 import { aDowntime } from '../../support/builders-model.ts';
 
-const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1440;
 
 function tokyo(text: string): Date {

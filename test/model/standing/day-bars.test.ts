@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { HOUR_MS } from '../../../src/base/durations.ts';
 import type { Interval } from '../../../src/base/interval.ts';
 import { dayBars, localDays } from '../../../src/model/standing/day-bars.ts';
 import { NOW, minutes } from '../../support/builders-model.ts';
 
-const HOUR_MS = 3_600_000;
 const days = localDays(NOW, 'Asia/Tokyo', 5);
 const quiet = {
   days,

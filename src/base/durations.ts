@@ -1,0 +1,5 @@
+// Lengths in milliseconds that are the same everywhere; a day is 24 hours, whatever a zone's clocks do.
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
