@@ -187,3 +187,41 @@ describe('the shelves of the house', () => {
     expect(long).toEqual([]);
   });
 });
+
+describe('the idioms of the house', () => {
+  it('what makes an error ends in Error; what describes is text', () => {
+    const makers = files.flatMap(({ path, text }) =>
+      [
+        ...text.matchAll(
+          /function (\w+)(?:<[^>]*>)?\((?:(?!\bfunction\b)[^{}]|\{[^{}]*\})*?\): \w*Error(?: \| \w+)? \{/g,
+        ),
+      ].map(([, name = '']) => `${path}: ${name}`),
+    );
+    expect(makers.length).toBeGreaterThan(15);
+    expect(makers.filter((maker) => !maker.endsWith('Error'))).toEqual([]);
+  });
+
+  it('a class extends an error or nothing, and hides its fields by #', () => {
+    const classes = files.flatMap(({ path, text }) =>
+      [...text.matchAll(/\bclass \w+(?:<[^>]*>)? extends (\w+)/g)].map(([, parent = '']) => [path, parent] as const),
+    );
+    expect(classes.filter(([, parent]) => !parent.endsWith('Error'))).toEqual([]);
+    expect(files.filter(({ text }) => /^\s+(private|protected) /m.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+
+  it('lets nobody but the demo see the simulated company, and only when it is called', () => {
+    const seers = files.filter(({ room, text }) => room !== 'simulation' && /from '[./]+simulation\//.test(text));
+    expect(seers.map(({ path }) => path)).toEqual(['commands/demo.ts']);
+    const loaders = files.filter(({ text }) => /from '\.\/demo\.ts'/.test(text));
+    expect(loaders.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('connects to the world in one place only', () => {
+    const wayward = files.filter(
+      ({ path, imports }) => !path.startsWith('io/') && imports.some((name) => /^undici\b/.test(name)),
+    );
+    expect(wayward.map(({ path }) => path)).toEqual([]);
+    const makers = files.filter(({ text }) => /\bnew (Agent|ProxyAgent|EnvHttpProxyAgent)\(/.test(text));
+    expect(makers.every(({ path }) => path.startsWith('io/connections/'))).toBe(true);
+  });
+});

@@ -67,10 +67,10 @@ export interface AnnouncementsRead {
   /** The folder was read: what is not in it is gone. */
   isFolderRead: boolean;
   /** Where each announcement stands, for what is found out later; by id. */
-  places: ReadonlyMap<string, AnnouncementPlace>;
+  positions: ReadonlyMap<string, AnnouncementPositions>;
 }
 
-export interface AnnouncementPlace {
+export interface AnnouncementPositions {
   file: string;
   case: Position | null;
   scope: Position | null;

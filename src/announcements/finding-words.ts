@@ -11,7 +11,7 @@ const FINDING_WORDS: Readonly<Record<AnnouncementFindingCode, Words>> = {
     `There are ${a.count} announcements; only the last ${a.limit} by name are used.`,
     'Move old ones into a sub-folder.',
   ],
-  'announcement.not_a_file': () => ['It is no plain file and was passed over.'],
+  'announcement.not_a_file': () => ['It is not a regular file and was skipped.'],
   'announcement.unreadable': (a) => [`It cannot be read: ${a.reason}`],
   'announcement.too_large': (a) => [`It is larger than ${a.limit} KiB.`],
   'announcement.not_utf8': () => ['It is not UTF-8.', 'Save it as UTF-8.'],
@@ -30,7 +30,7 @@ const FINDING_WORDS: Readonly<Record<AnnouncementFindingCode, Words>> = {
   'announcement.missing_key': (_, place) => [`${place} is missing.`],
   'announcement.bad_value': (a) => [a.problem ?? ''],
   'announcement.bad_date': (a) => [
-    `“${a.written}” is no date and time.`,
+    `“${a.written}” is not a date and time.`,
     `Write 2026-11-20 12:05 (in ${a.timeZone}) or 2026-11-20T12:05+09:00.`,
   ],
   'announcement.skipped_hour': (a) => [

@@ -7,7 +7,7 @@ import type { Config, CustomerConfig } from '../config/config.ts';
 import { findNearest } from '../findings/nearest.ts';
 import type { Announcement } from './announcement.ts';
 import { createFinding } from './announcement-finding.ts';
-import type { AnnouncementFinding, AnnouncementPlace, AnnouncementsRead } from './announcement-finding.ts';
+import type { AnnouncementFinding, AnnouncementPositions, AnnouncementsRead } from './announcement-finding.ts';
 import { parseAnnouncement } from './parse-announcement.ts';
 
 export type { AnnouncementsRead } from './announcement-finding.ts';
@@ -33,7 +33,7 @@ export function loadAnnouncements(config: AnnouncementsConfig): AnnouncementsRea
   const listed = listFiles(directory);
   const findings: AnnouncementFinding[] = [...listed.findings];
   const byId = new Map<string, Announcement>();
-  const places = new Map<string, AnnouncementPlace>();
+  const positions = new Map<string, AnnouncementPositions>();
   const unusable = new Set<string>();
   for (const name of listed.names) {
     const file = join(directory, name);
@@ -50,17 +50,17 @@ export function loadAnnouncements(config: AnnouncementsConfig): AnnouncementsRea
       unusable.add(id);
       continue;
     }
-    const taken = places.get(id);
+    const taken = positions.get(id);
     if (taken !== undefined) {
       findings.push(createFinding('announcement.id_taken', file, null, { other: basename(taken.file) }));
       continue;
     }
     byId.set(id, parsed.announcement);
-    places.set(id, parsed.place);
+    positions.set(id, parsed.positions);
   }
   const announcements = [...byId.values()].toSorted((a, b) => compareText(a.id, b.id));
   for (const id of byId.keys()) unusable.delete(id);
-  return { announcements, findings, unusable, isFolderRead: listed.isRead, places };
+  return { announcements, findings, unusable, isFolderRead: listed.isRead, positions };
 }
 
 /** The file's name without `.md`; where that is no path segment, its ASCII letters and a short hash of the whole. */
@@ -82,11 +82,11 @@ export function createUnmatchedCase(
   unmatched: { announcementId: string; caseId: string },
   knownCaseIds: Iterable<string>,
 ): AnnouncementFinding {
-  const place = read.places.get(unmatched.announcementId);
+  const positions = read.positions.get(unmatched.announcementId);
   const nearest = findNearest(unmatched.caseId, knownCaseIds);
-  const file = place?.file ?? unmatched.announcementId;
+  const file = positions?.file ?? unmatched.announcementId;
   const args = { caseId: shorten(unmatched.caseId, 80), ...(nearest === undefined ? {} : { nearest }) };
-  return createFinding('announcement.unknown_case', file, place?.case ?? null, args, ['case']);
+  return createFinding('announcement.unknown_case', file, positions?.case ?? null, args, ['case']);
 }
 
 /** For `services:` and `hosts:` that name nothing a customer has. */
@@ -95,9 +95,9 @@ export function createEmptyScope(
   announcementId: string,
   customerId: string,
 ): AnnouncementFinding {
-  const place = read.places.get(announcementId);
+  const positions = read.positions.get(announcementId);
   const args = { customer: shorten(customerId, 80) };
-  return createFinding('announcement.empty_scope', place?.file ?? announcementId, place?.scope ?? null, args);
+  return createFinding('announcement.empty_scope', positions?.file ?? announcementId, positions?.scope ?? null, args);
 }
 
 function isMeant(name: string): boolean {

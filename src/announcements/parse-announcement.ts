@@ -4,7 +4,7 @@ import type { FindingPath } from '../findings/finding.ts';
 import { findNearest } from '../findings/nearest.ts';
 import type { Announcement } from './announcement.ts';
 import { createFinding } from './announcement-finding.ts';
-import type { AnnouncementFinding, AnnouncementFindingCode, AnnouncementPlace } from './announcement-finding.ts';
+import type { AnnouncementFinding, AnnouncementFindingCode, AnnouncementPositions } from './announcement-finding.ts';
 import { cleanMarkdown } from './clean-markdown.ts';
 import { FrontMatterSchema, TOP_KEYS, UPDATE_KEYS } from './front-matter-schema.ts';
 import type { WrittenFrontMatter } from './front-matter-schema.ts';
@@ -24,7 +24,7 @@ export interface AnnouncementContext {
 export interface ParsedAnnouncement {
   /** `undefined` when it cannot be shown. */
   announcement: Announcement | undefined;
-  place: AnnouncementPlace;
+  positions: AnnouncementPositions;
   findings: AnnouncementFinding[];
 }
 
@@ -37,16 +37,16 @@ type Say = (code: AnnouncementFindingCode, path: FindingPath, args?: Readonly<Re
 export function parseAnnouncement(text: string, context: AnnouncementContext): ParsedAnnouncement {
   const { file } = context;
   const findings: AnnouncementFinding[] = [];
-  const nowhere: AnnouncementPlace = { file, case: null, scope: null };
+  const nowhere: AnnouncementPositions = { file, case: null, scope: null };
   const front = parseFrontMatter(text);
   if (Array.isArray(front)) {
     const found = front.map(({ code, position, args }) => createFinding(code, file, position, args));
-    return { announcement: undefined, place: nowhere, findings: found };
+    return { announcement: undefined, positions: nowhere, findings: found };
   }
   const say: Say = (code, path, args) => {
     findings.push(createFinding(code, file, front.locate(path), args, path));
   };
-  const place = {
+  const positions = {
     file,
     case: front.locate(['case'], 'key'),
     scope: front.locate([isWritten(front, 'hosts') ? 'hosts' : 'services'], 'key'),
@@ -54,10 +54,10 @@ export function parseAnnouncement(text: string, context: AnnouncementContext): P
   const read = FrontMatterSchema.safeParse(front.value ?? undefined);
   if (!read.success) {
     for (const issue of read.error.issues) findings.push(...convertIssue(issue, front, file));
-    return { announcement: undefined, place, findings };
+    return { announcement: undefined, positions, findings };
   }
   const announcement = convert(read.data, front.bodyMarkdown, context, say);
-  return { announcement, place, findings };
+  return { announcement, positions, findings };
 }
 
 function isWritten(front: FrontMatter, key: string): boolean {

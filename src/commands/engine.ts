@@ -5,7 +5,7 @@ const MANY_CUSTOMERS = 3_000;
 /**
  * Sets V8 up for a program that runs for seconds, on small machines, again and again.
  *
- * How much rubbish may lie about before it is collected: V8 itself waits longer the more memory a machine has, and a build
+ * How much memory may be unused before V8 collects it: by itself it waits longer the more memory a machine has, and a build
  * of 1,000 customers peaked at 526 MiB instead of 280, for 4 % more processor time. A fifth of what is in use; a fifteenth
  * where that is hundreds of megabytes.
  *

@@ -240,11 +240,11 @@ const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
   ],
 
   'config.proxy': (a) => [
-    `The environment variable ${a.variable} is no address of a proxy.`,
+    `The environment variable ${a.variable} is not the address of a proxy.`,
     'Write host:port, http://host:port or https://host:port; credentials as http://user:password@host:port, with %XX for signs in them.',
   ],
   'config.no_proxy': (a) => [
-    `The environment variable ${a.variable} holds "${a.entry}", which is no host and no network.`,
+    `The environment variable ${a.variable} holds "${a.entry}", which is neither a host nor a network.`,
     'Write names, addresses, or networks such as 10.0.0.0/8 and fd00::/8, separated by commas.',
   ],
   'config.authorities': (a) => [

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
-import { writePieces } from './write-pieces.ts';
+import { writeChunks } from './write-chunks.ts';
 
 /**
  * Writes a file whole or not at all: to a neighbour first, synced, then renamed over the old one. A reader sees the old
@@ -22,7 +22,7 @@ export function saveFileAtomically(
   try {
     const handle = openSync(temporary, 'wx');
     try {
-      writePieces(handle, piecesOf(content));
+      writeChunks(handle, piecesOf(content));
       if (options.sync !== false) fsyncSync(handle);
     } finally {
       closeSync(handle);

@@ -3,7 +3,7 @@ import type { Secret } from '../base/secret.ts';
 import { explainConnectionFailure } from './connections/connection-failure.ts';
 import { directConnections, type Connections } from './connections/connections.ts';
 import { isRetryableStatus, parseRetryAfterMs, retryDelayMs, type RetryPolicy } from './retry.ts';
-import { explainS3Answer, S3Error } from './s3-error.ts';
+import { s3AnswerError, S3Error } from './s3-error.ts';
 import { createS3Signer } from './s3-signer.ts';
 import { findElement, parseListPage } from './s3-xml.ts';
 import { targetOf } from './undici.ts';
@@ -160,7 +160,7 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
     });
   }
 
-  function explain(method: string, reply: Reply): S3Error {
+  function answerError(method: string, reply: Reply): S3Error {
     const xml = reply.body.toString('utf8', 0, 64 * 1024);
     const storeCode =
       findElement(xml, 'Code')
@@ -168,7 +168,7 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
         .slice(0, 60) ?? null;
     const region = (findElement(xml, 'Region') ?? reply.headers.get('x-amz-bucket-region') ?? '').slice(0, 40);
     const isOtherRegion = /^[\w-]+$/.test(region) && region !== connection.region;
-    return explainS3Answer({
+    return s3AnswerError({
       method,
       bucket: connection.bucket,
       status: reply.status,
@@ -183,7 +183,7 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
     if (reply.status === 200) return reply;
     const isMissing = reply.status === 404 && findElement(reply.body.toString('utf8'), 'Code') !== 'NoSuchBucket';
     if (isMissing) return undefined;
-    throw explain(method, reply);
+    throw answerError(method, reply);
   }
 
   return {
@@ -202,7 +202,7 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
       const sha256 = options.sha256 ?? createHash('sha256').update(bytes).digest('hex');
       const reply = await exchangeWith({ method: 'PUT', key, headers, body: bytes, sha256 });
       if (reply.status === 412 && options.ifAbsent === true) return false;
-      if (reply.status !== 200 && reply.status !== 201) throw explain('PUT', reply);
+      if (reply.status !== 200 && reply.status !== 201) throw answerError('PUT', reply);
       return true;
     },
 
@@ -219,7 +219,7 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
     async delete(key) {
       const reply = await exchangeWith({ method: 'DELETE', key });
       const isGone = reply.status === 404 && findElement(reply.body.toString('utf8'), 'Code') !== 'NoSuchBucket';
-      if (!isGone && (reply.status < 200 || reply.status > 299)) throw explain('DELETE', reply);
+      if (!isGone && (reply.status < 200 || reply.status > 299)) throw answerError('DELETE', reply);
     },
 
     async *list(prefix) {
@@ -227,7 +227,7 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
         const query: string[] = ['list-type=2', 'encoding-type=url', `prefix=${encodeText(prefix)}`];
         if (continuation !== '') query.push(`continuation-token=${encodeText(continuation)}`);
         const reply = await exchangeWith({ method: 'GET', key: '', query: query.join('&') });
-        if (reply.status !== 200) throw explain('LIST', reply);
+        if (reply.status !== 200) throw answerError('LIST', reply);
         const page = parseListPage(reply.body.toString('utf8'));
         yield* page.objects;
         if (page.continuation === continuation) {

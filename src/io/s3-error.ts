@@ -41,7 +41,7 @@ export interface S3Answer {
 }
 
 /** The sentence for an answer that is no success. */
-export function explainS3Answer(answer: S3Answer): S3Error {
+export function s3AnswerError(answer: S3Answer): S3Error {
   const { bucket, status, storeCode } = answer;
   const details = { status, storeCode };
   const said = storeCode === null ? `${status}` : `${status} ${storeCode}`;

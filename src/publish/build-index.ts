@@ -48,11 +48,15 @@ export function loadPriorBuild(directory: string, known?: BuildIndex): PriorBuil
     return { index: undefined, ownPaths: new Set(walk(directory)), isTrusted: false };
   const index = known ?? loadIndex(directory);
   if (index === undefined || !existsSync(indexPathOf(directory))) {
-    const [stranger] = walk(directory);
-    if (stranger === undefined) return { index: undefined, ownPaths: new Set(), isTrusted: true };
-    throw new BuildError('build.foreign_files', `${directory} already holds ${stranger}, which no build put there.`, {
-      hint: 'Choose another folder for --out, or empty this one; Noroshi never does that for you.',
-    });
+    const [foreignFile] = walk(directory);
+    if (foreignFile === undefined) return { index: undefined, ownPaths: new Set(), isTrusted: true };
+    throw new BuildError(
+      'build.foreign_files',
+      `${directory} already holds ${foreignFile}, which no build put there.`,
+      {
+        hint: 'Choose another folder for --out, or empty this one; Noroshi never does that for you.',
+      },
+    );
   }
   const ownPaths = new Set([HEARTBEAT_PATH]);
   for (const part of index.parts) for (const entry of part.entries) ownPaths.add(entry.path);

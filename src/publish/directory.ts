@@ -61,7 +61,7 @@ export function createDirectoryTarget(
     assertNotOvertaken(id, tree, { publishedAt: live?.manifest.publishedAt, checkedAt: live?.checkedAt });
     const paths = new Set(tree.entries.map((entry) => entry.path));
     const inTheWay = live?.foreign.find((path) => paths.has(path));
-    if (inTheWay !== undefined) throw foreign(displayPath(inTheWay));
+    if (inTheWay !== undefined) throw foreignFileError(displayPath(inTheWay));
     return { live, plan: planPublication(tree, live?.manifest) };
   }
 
@@ -99,15 +99,15 @@ export function createDirectoryTarget(
       const [folder, releaseId, ...rest] = readlinkSync(link).split('/');
       const isOurs = folder === basename(releases) && rest.length === 0 && RELEASE_ID.test(releaseId ?? '');
       if (isOurs) return releaseId;
-      throw foreign('a link to somewhere else');
+      throw foreignFileError('a link to somewhere else');
     }
-    if (!found.isDirectory()) throw foreign('a file');
-    const [stranger] = readdirSync(link);
-    if (stranger !== undefined) throw foreign(displayPath(stranger));
+    if (!found.isDirectory()) throw foreignFileError('a file');
+    const [foreignFile] = readdirSync(link);
+    if (foreignFile !== undefined) throw foreignFileError(displayPath(foreignFile));
     return undefined;
   }
 
-  function foreign(what: string): PublishError {
+  function foreignFileError(what: string): PublishError {
     return new PublishError(
       'publish.foreign_files',
       id,
@@ -151,7 +151,7 @@ export function createDirectoryTarget(
     for (const entry of tree.entries) {
       const isLinked = live !== undefined && !changed.has(entry) && folder.linkFrom(live.folder, entry.path);
       if (!isLinked) folder.copyFrom(tree.directory, entry.path);
-      if (!isLinked && folder.sizeOf(entry.path) !== entry.bytes) throw changedMeanwhile(entry.path);
+      if (!isLinked && folder.sizeOf(entry.path) !== entry.bytes) throw changedMeanwhileError(entry.path);
     }
     // Retired assets and what others put there came with the last release, so they are linked or lost together with it.
     for (const path of [...plan.retained, ...(live?.foreign ?? [])]) folder.linkFrom(live?.folder ?? '', path);
@@ -161,7 +161,7 @@ export function createDirectoryTarget(
     return releaseId;
   }
 
-  function changedMeanwhile(path: string): PublishError {
+  function changedMeanwhileError(path: string): PublishError {
     return new PublishError(
       'publish.refused',
       id,

@@ -63,12 +63,12 @@ export function createGitTarget(options: GitTargetOptions): Target {
 
   function assertNothingForeign(tip: GitCommit, known: Manifest | undefined): void {
     const kept = new Set([NOJEKYLL, CNAME, HEARTBEAT_PATH]);
-    const stranger = [...tip.files.keys()].find((path) => !kept.has(path) && known?.entries.has(path) !== true);
-    if (stranger === undefined) return;
+    const foreignFile = [...tip.files.keys()].find((path) => !kept.has(path) && known?.entries.has(path) !== true);
+    if (foreignFile === undefined) return;
     throw new PublishError(
       'publish.foreign_files',
       id,
-      `Branch "${branch}" holds ${displayPath(cleanLine(stranger))}, which Noroshi did not put there. It was left as it is.`,
+      `Branch "${branch}" holds ${displayPath(cleanLine(foreignFile))}, which Noroshi did not put there. It was left as it is.`,
       { hint: 'Name a branch that nobody else uses; Noroshi creates it when it does not exist.' },
     );
   }
@@ -107,13 +107,13 @@ export function createGitTarget(options: GitTargetOptions): Target {
       repository = await openGitRepository(remote, environment);
       return await work(repository);
     } catch (thrown) {
-      throw thrown instanceof GitFailure ? explain(thrown) : thrown;
+      throw thrown instanceof GitFailure ? gitError(thrown) : thrown;
     } finally {
       await repository?.close();
     }
   }
 
-  function explain(failure: GitFailure): PublishError {
+  function gitError(failure: GitFailure): PublishError {
     const before = 'What was live before still is.';
     if (failure.isMissing) {
       const hint = 'Install git; a `git` target needs it.';

@@ -36,7 +36,7 @@ function findCustomerFolders(parent: string): string[] {
 }
 
 function loadBuiltTree(directory: string, verify: 'size' | 'hash'): BuiltTree[] {
-  if (isUnfinished(directory)) throw damaged(directory, 'a build was begun there and did not end');
+  if (isUnfinished(directory)) throw damagedError(directory, 'a build was begun there and did not end');
   const index = indexOf(directory);
   if (index === undefined) return [];
   const entries = index.parts.flatMap((part) => part.entries).toSorted((a, b) => compareText(a.path, b.path));
@@ -58,10 +58,10 @@ function indexOf(directory: string): BuildIndex | undefined {
 
 function checkEntry(directory: string, entry: TreeEntry, verify: 'size' | 'hash'): void {
   const found = lstatSync(`${directory}/${entry.path}`, { throwIfNoEntry: false });
-  if (found === undefined) throw damaged(directory, `${displayPath(entry.path)} is missing`);
+  if (found === undefined) throw damagedError(directory, `${displayPath(entry.path)} is missing`);
   const isSame = found.isFile() && found.size === entry.bytes;
   if (!isSame || (verify === 'hash' && hash('sha256', readOrThrow(directory, entry.path)) !== entry.sha256)) {
-    throw damaged(directory, `${displayPath(entry.path)} was changed since`);
+    throw damagedError(directory, `${displayPath(entry.path)} was changed since`);
   }
 }
 
@@ -69,11 +69,11 @@ function readOrThrow(directory: string, path: string): Buffer {
   try {
     return readFileSync(`${directory}/${path}`);
   } catch (thrown) {
-    throw damaged(directory, describeThrown(thrown));
+    throw damagedError(directory, describeThrown(thrown));
   }
 }
 
-function damaged(directory: string, what: string): BuildError {
+function damagedError(directory: string, what: string): BuildError {
   return new BuildError('build.damaged', `The build in ${directory} is not whole: ${what}.`, {
     hint: 'Build again; nothing was published.',
   });

@@ -36,7 +36,7 @@ export function createS3Target(options: S3TargetOptions): Target {
       assertNotOvertaken(id, tree, { publishedAt: known.publishedAt, checkedAt });
       return planPublication(tree, await claimNewPaths(tree, known));
     }
-    if (heartbeat !== undefined && !heartbeat.metadata.has(MARK)) throw foreign(HEARTBEAT_PATH);
+    if (heartbeat !== undefined && !heartbeat.metadata.has(MARK)) throw foreignFileError(HEARTBEAT_PATH);
     const adopted = await adopt(tree, known);
     const isFirst = heartbeat === undefined && adopted.entries.size === 0;
     assertNotOvertaken(id, tree, { publishedAt: isFirst ? undefined : adopted.publishedAt, checkedAt });
@@ -50,7 +50,7 @@ export function createS3Target(options: S3TargetOptions): Target {
   async function adopt(tree: BuiltTree, known: Manifest | undefined): Promise<Manifest> {
     const found = await findAllObjects(client, prefix);
     const wanted = new Set(['index.html', ...tree.entries.map((entry) => entry.path)]);
-    for (const path of found.foreign) if (wanted.has(path)) throw foreign(path);
+    for (const path of found.foreign) if (wanted.has(path)) throw foreignFileError(path);
     for (const [path, entry] of found.own) entry.retiredAt = known?.entries.get(path)?.retiredAt ?? null;
     return { version: 1, publishedAt: known?.publishedAt ?? new Date(0), entries: found.own };
   }
@@ -59,11 +59,11 @@ export function createS3Target(options: S3TargetOptions): Target {
   async function claimNewPaths(tree: BuiltTree, known: Manifest): Promise<Manifest> {
     const newPaths = tree.entries.map((entry) => entry.path).filter((path) => !known.entries.has(path));
     const found = await findObjects(client, prefix, newPaths);
-    for (const path of found.foreign) throw foreign(path);
+    for (const path of found.foreign) throw foreignFileError(path);
     return found.own.size === 0 ? known : { ...known, entries: new Map([...known.entries, ...found.own]) };
   }
 
-  function foreign(path: string): PublishError {
+  function foreignFileError(path: string): PublishError {
     const message = `"${id}" already holds ${displayPath(path)}, which Noroshi did not put there. It was left as it is.`;
     const hint = 'Choose another bucket or prefix, or remove that object if nobody needs it.';
     return new PublishError('publish.foreign_files', id, message, { hint });

@@ -1,6 +1,6 @@
 import { closeSync, lstatSync, mkdirSync, openSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { writePieces } from '../io/write-pieces.ts';
+import { writeChunks } from '../io/write-chunks.ts';
 import { BuildError } from './build-error.ts';
 import { openJournal, type PriorBuild } from './build-index.ts';
 import type { TreeEntry } from './target.ts';
@@ -40,7 +40,7 @@ export function openTreeFolder(directory: string, prior: PriorBuild): TreeFolder
     // In a fresh tree there is nothing to look for; should there be, making the folder fails.
     const found = isFresh && path !== directory ? undefined : lstatSync(path, { throwIfNoEntry: false });
     if (found === undefined) makeFolder(path);
-    else if (!found.isDirectory()) throw obstructed(path, 'a folder is needed there');
+    else if (!found.isDirectory()) throw obstructedError(path, 'a folder is needed there');
     if (folders.size >= REMEMBERED_FOLDERS) folders.clear();
     folders.add(path);
   }
@@ -50,7 +50,7 @@ export function openTreeFolder(directory: string, prior: PriorBuild): TreeFolder
       mkdirSync(path, { recursive: path === directory });
     } catch (thrown) {
       if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST')) throw thrown;
-      if (!lstatSync(path).isDirectory()) throw obstructed(path, 'a folder is needed there');
+      if (!lstatSync(path).isDirectory()) throw obstructedError(path, 'a folder is needed there');
     }
   }
 
@@ -62,7 +62,7 @@ export function openTreeFolder(directory: string, prior: PriorBuild): TreeFolder
   ): boolean {
     const found = lstatSync(path, { throwIfNoEntry: false });
     if (found === undefined) return false;
-    if (!found.isFile()) throw obstructed(path, 'a file is needed there');
+    if (!found.isFile()) throw obstructedError(path, 'a file is needed there');
     if (found.size !== entry.bytes) return false;
     if (prior.isTrusted) return before?.sha256 === entry.sha256;
     return holdsBytes(path, content);
@@ -80,7 +80,7 @@ export function openTreeFolder(directory: string, prior: PriorBuild): TreeFolder
         writeFile(path, content, isOurs ? 'w' : 'wx');
       } catch (thrown) {
         if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST') {
-          throw obstructed(path, 'no build put it there');
+          throw obstructedError(path, 'no build put it there');
         }
         throw thrown;
       }
@@ -119,7 +119,7 @@ export function openTreeFolder(directory: string, prior: PriorBuild): TreeFolder
 function writeFile(path: string, pieces: readonly Uint8Array[], flag: 'w' | 'wx'): void {
   const handle = openSync(path, flag);
   try {
-    writePieces(handle, pieces);
+    writeChunks(handle, pieces);
   } finally {
     closeSync(handle);
   }
@@ -132,7 +132,7 @@ function holdsBytes(path: string, pieces: readonly Uint8Array[]): boolean {
   return pieces.every((piece) => found.subarray(offset, (offset += piece.length)).equals(piece));
 }
 
-function obstructed(path: string, why: string): BuildError {
+function obstructedError(path: string, why: string): BuildError {
   return new BuildError('build.foreign_files', `${displayPath(path)} is in the way: ${why}.`, {
     hint: 'Move it away, or choose another folder for --out.',
   });

@@ -81,7 +81,7 @@ function readTemplate(builtIn: string, own: string | null, name: string): Promis
 async function loadLogo(path: string): Promise<ThemeSources['logo']> {
   const extension = extname(path).slice(1).toLowerCase().replace('jpeg', 'jpg');
   if (!(extension in LOGO_TYPES)) {
-    throw new NoroshiError('site.theme_file', `The logo ${path} is no picture that pages can show.`, {
+    throw new NoroshiError('site.theme_file', `The logo ${path} is not a picture that pages can show.`, {
       hint: `Give site.theme.logo one of: ${Object.keys(LOGO_TYPES).join(', ')}.`,
     });
   }

@@ -191,7 +191,7 @@ export function parseSnapshot(text: string, added?: string): Result<Snapshot, Sn
   const joined = added === undefined ? undefined : joinFile(json, parseJson(added));
   const whole = joined === undefined ? undefined : SnapshotSchema.safeParse(joined);
   const parsed = whole?.success === true ? whole : SnapshotSchema.safeParse(json);
-  if (!parsed.success) return fail(describeIssues(parsed.error));
+  if (!parsed.success) return fail(issuesError(parsed.error));
   const twice = findRepeated(parsed.data.organizations.map(({ name }) => name));
   if (twice !== undefined) {
     const message = `The snapshot holds organization "${cleanLine(twice, 80)}" twice.`;
@@ -219,7 +219,7 @@ function shareServices(organizations: Snapshot['organizations']): void {
   }
 }
 
-function describeIssues(error: z.ZodError): SnapshotError {
+function issuesError(error: z.ZodError): SnapshotError {
   const [first] = error.issues;
   const path = first === undefined || first.path.length === 0 ? 'the top' : first.path.map(String).join('.');
   const more = error.issues.length > 1 ? `, and ${error.issues.length - 1} more` : '';

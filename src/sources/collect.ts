@@ -10,7 +10,7 @@ import { createMackerelClient } from './mackerel/client.ts';
 import { MembershipReader } from './mackerel/memberships.ts';
 import { OddityCounter } from './mackerel/oddities.ts';
 import { failedRecord, readOrganization, type ReadOrganizationOptions } from './organization.ts';
-import { describeUnusableKey, SourceError } from './source-error.ts';
+import { unusableKeyError, SourceError } from './source-error.ts';
 
 export interface CollectDeps {
   /** The run's one clock read. */
@@ -119,7 +119,7 @@ async function readOne(
 /** @throws SourceError when its key cannot be sent */
 function openClient(organization: OrganizationConfig, last: OrganizationSnapshot | undefined, deps: ReadDeps) {
   const { name, apiKey, apiKeySource, apiBase } = organization;
-  if (apiKey === null) throw describeUnusableKey(name, apiKeySource, 'is not set');
+  if (apiKey === null) throw unusableKeyError(name, apiKeySource, 'is not set');
   const openedAtById = new Map((last?.alerts ?? []).map(({ id, openedAt }) => [id, openedAt]));
   return createMackerelClient({
     organization: name,

@@ -6,7 +6,7 @@ import { readAlerts } from './read-alerts.ts';
 import { UNREAD } from './read-back.ts';
 import { addPending, readDetails, type DetailsOptions } from './read-details.ts';
 import { readHosts } from './read-hosts.ts';
-import { describeNameMismatch, SourceError } from './source-error.ts';
+import { nameMismatchError, SourceError } from './source-error.ts';
 
 export interface ReadOrganizationOptions extends Omit<DetailsOptions, 'hasHostList'> {
   /** As configured; must equal what Mackerel answers for the key. */
@@ -68,7 +68,7 @@ async function readInTurn(
 
   const hosts = await readHosts(client);
   // A key that was exchanged for another organization's shows itself here long before the next hourly check.
-  if (!checksName && hosts.rows !== null && areStrangers(hosts.rows, last?.hosts ?? [])) {
+  if (!checksName && hosts.rows !== null && areAllUnknown(hosts.rows, last?.hosts ?? [])) {
     await checkName(client, options, record);
   }
   record.hosts = hosts.rows ?? [];
@@ -117,11 +117,11 @@ async function checkName(
 ): Promise<void> {
   const answered = await client.fetchOrganizationName();
   if (normalizeName(answered) !== normalizeName(options.organization))
-    throw describeNameMismatch({ ...options, path: '/api/v0/org' }, answered);
+    throw nameMismatchError({ ...options, path: '/api/v0/org' }, answered);
   record.nameCheckedAt = options.now;
 }
 
-function areStrangers(hosts: readonly Host[], before: readonly Host[]): boolean {
+function areAllUnknown(hosts: readonly Host[], before: readonly Host[]): boolean {
   if (hosts.length === 0 && before.length === 0) return false;
   const ids = new Set(before.map(({ id }) => id));
   return !hosts.some(({ id }) => ids.has(id));

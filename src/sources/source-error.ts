@@ -45,12 +45,7 @@ export interface CallSite {
  * @param said the service's own short sentence, already cleaned; `null` when it gave none that may be repeated
  * @param retryAt until when the service does not want to be asked; `null` when it did not say
  */
-export function describeRefusal(
-  call: CallSite,
-  status: number,
-  said: string | null,
-  retryAt: Date | null,
-): SourceError {
+export function refusalError(call: CallSite, status: number, said: string | null, retryAt: Date | null): SourceError {
   const organization = call.organization;
   const place = `${status} for GET ${call.path}`;
   const quote = said === null ? '' : ` It says: “${said}”`;
@@ -103,7 +98,7 @@ export function describeRefusal(
 }
 
 /** @param detail what happened, without a subject: `connection reset (ECONNRESET)` */
-export function describeUnreachable(
+export function unreachableError(
   call: CallSite,
   cause: 'network' | 'timeout' | 'shape',
   detail: string,
@@ -119,7 +114,7 @@ export function describeUnreachable(
 }
 
 /** An answer that is not what the API answers. */
-export function describeWrongShape(call: CallSite, what: string): SourceError {
+export function wrongShapeError(call: CallSite, what: string): SourceError {
   return new SourceError({
     organization: call.organization,
     cause: 'shape',
@@ -128,7 +123,7 @@ export function describeWrongShape(call: CallSite, what: string): SourceError {
   });
 }
 
-export function describeNameMismatch(call: CallSite, answered: string): SourceError {
+export function nameMismatchError(call: CallSite, answered: string): SourceError {
   const { organization, apiKeySource } = call;
   return new SourceError({
     organization,
@@ -138,7 +133,7 @@ export function describeNameMismatch(call: CallSite, answered: string): SourceEr
   });
 }
 
-export function describeUnusableKey(organization: string, apiKeySource: string, problem: string): SourceError {
+export function unusableKeyError(organization: string, apiKeySource: string, problem: string): SourceError {
   return new SourceError({
     organization,
     cause: 'auth',

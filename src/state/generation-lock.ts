@@ -121,7 +121,7 @@ export function createGenerationLock(place: LockPlace, options: LockOptions) {
         await place.removeBelow(outcome);
         return hold(outcome, own);
       }
-      if (waitedMs >= waitMs) throw locked(place.location, outcome);
+      if (waitedMs >= waitMs) throw lockedError(place.location, outcome);
       const pauseMs = Math.min(POLL_MS, waitMs - waitedMs);
       await sleep(pauseMs);
       waitedMs += pauseMs;
@@ -129,7 +129,7 @@ export function createGenerationLock(place: LockPlace, options: LockOptions) {
   };
 }
 
-function locked(location: string, record: LockRecord | undefined): StateError {
+function lockedError(location: string, record: LockRecord | undefined): StateError {
   const by =
     record === undefined
       ? ''

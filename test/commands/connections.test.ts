@@ -18,8 +18,8 @@ async function start(): Promise<void> {
 
 describe('a run on a company network', () => {
   it.each([
-    ['HTTPS_PROXY', 'socks5://proxy.local:1080', 'The environment variable HTTPS_PROXY is no address of a proxy.'],
-    ['http_proxy', 'proxy.local', 'The environment variable http_proxy is no address of a proxy.'],
+    ['HTTPS_PROXY', 'socks5://proxy.local:1080', 'The environment variable HTTPS_PROXY is not the address of a proxy.'],
+    ['http_proxy', 'proxy.local', 'The environment variable http_proxy is not the address of a proxy.'],
     ['NO_PROXY', '10.0.0.0/99', 'The environment variable NO_PROXY holds "10.0.0.0/99"'],
     [
       'NODE_EXTRA_CA_CERTS',

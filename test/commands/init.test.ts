@@ -60,7 +60,7 @@ describe('noroshi init', () => {
     writeFileSync(join(folder, 'noroshi.yaml'), 'mine');
     const { exitCode, kept, lines } = await init({ locale: 'en' });
     expect([exitCode, kept, text('noroshi.yaml')]).toEqual([0, ['noroshi.yaml'], 'mine']);
-    expect(lines).toContain('Kept, because it is there already: noroshi.yaml');
+    expect(lines).toContain('Kept, because it exists already: noroshi.yaml');
   });
 
   it('writes nothing and exits with 2 when all of it is there', async () => {

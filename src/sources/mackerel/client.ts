@@ -4,10 +4,10 @@ import type { HttpReader, HttpResponse } from '../../io/http.ts';
 import type { Timing } from '../../io/timing.ts';
 import type { Alert, Downtime, Host, Monitor } from '../../snapshot/snapshot.ts';
 import {
-  describeRefusal,
-  describeUnreachable,
-  describeUnusableKey,
-  describeWrongShape,
+  refusalError,
+  unreachableError,
+  unusableKeyError,
+  wrongShapeError,
   quoteErrorBody,
   SourceError,
   type CallSite,
@@ -104,11 +104,11 @@ export function createMackerelClient(options: MackerelClientOptions): MackerelCl
       });
     } catch (thrown) {
       if (!(thrown instanceof HttpError)) throw thrown;
-      throw describeUnreachable(call, causeOf(thrown), thrown.detail, thrown.hint);
+      throw unreachableError(call, causeOf(thrown), thrown.detail, thrown.hint);
     }
     if (response.status < 200 || response.status > 299) {
       const retryAt = retryInstant(timing.now(), response.retryAfterMs);
-      throw describeRefusal(call, response.status, quoteErrorBody(response.body, key), retryAt);
+      throw refusalError(call, response.status, quoteErrorBody(response.body, key), retryAt);
     }
     return response.body;
   }
@@ -129,12 +129,12 @@ export function createMackerelClient(options: MackerelClientOptions): MackerelCl
     requestCount: () => requestCount,
     remainingMs: () => deadlineMs - timing.monotonicMs(),
     hasTimeLeft: () => deadlineMs - timing.monotonicMs() > options.budgetMs * RESERVED_SHARE,
-    wrongShape: (path, what) => describeWrongShape(callSite(path), what),
+    wrongShape: (path, what) => wrongShapeError(callSite(path), what),
 
     async fetchOrganizationName() {
       const body = await fetchJson('org');
       const raw: RawOrganization | undefined = isObject(body) ? body : undefined;
-      if (typeof raw?.name !== 'string' || raw.name === '') throw describeWrongShape(callSite('org'), 'without a name');
+      if (typeof raw?.name !== 'string' || raw.name === '') throw wrongShapeError(callSite('org'), 'without a name');
       return raw.name;
     },
 
@@ -164,7 +164,7 @@ export function createMackerelClient(options: MackerelClientOptions): MackerelCl
       const body = await orUndefined(fetchJson(`alerts/${encodeURIComponent(id)}`), [404]);
       if (body === undefined) return undefined;
       const alert = convertAlert(readOwn(body, 'alert') ?? body, convert);
-      if (alert?.id !== id) throw describeWrongShape(callSite(`alerts/${id}`), 'with something that is not this alert');
+      if (alert?.id !== id) throw wrongShapeError(callSite(`alerts/${id}`), 'with something that is not this alert');
       return alert;
     },
 
@@ -173,7 +173,7 @@ export function createMackerelClient(options: MackerelClientOptions): MackerelCl
       const body = await orUndefined(fetchJson(path), [400, 404]);
       if (body === undefined) return undefined;
       const host = convertHost(readOwn(body, 'host') ?? body, convert);
-      if (host?.id !== id) throw describeWrongShape(callSite(path), 'with something that is not this host');
+      if (host?.id !== id) throw wrongShapeError(callSite(path), 'with something that is not this host');
       return host;
     },
 
@@ -208,9 +208,9 @@ export function createMackerelClient(options: MackerelClientOptions): MackerelCl
 /** Blanks and line breaks around a key come from copying; inside of it they cannot be sent, and a key never has them. */
 function readKey({ organization, apiKey, apiKeySource }: MackerelClientOptions): string {
   const key = apiKey.reveal().trim();
-  if (key === '') throw describeUnusableKey(organization, apiKeySource, 'is empty');
+  if (key === '') throw unusableKeyError(organization, apiKeySource, 'is empty');
   if (!/^[!-~]+$/.test(key)) {
-    throw describeUnusableKey(organization, apiKeySource, 'holds a blank, a line break or a character outside ASCII');
+    throw unusableKeyError(organization, apiKeySource, 'holds a blank, a line break or a character outside ASCII');
   }
   return key;
 }
@@ -258,14 +258,14 @@ function parseJson(body: Buffer, call: CallSite): unknown {
     return JSON.parse(body.toString('utf8', start));
   } catch {
     // The parser's own message quotes the body, which may hold anything.
-    throw describeWrongShape(call, body.length === start ? 'with an empty body' : 'with something that is not JSON');
+    throw wrongShapeError(call, body.length === start ? 'with an empty body' : 'with something that is not JSON');
   }
 }
 
 function readList(body: unknown, listName: string, call: CallSite): unknown[] {
   const rows = readOwn(body, listName);
   // Without its list an envelope is no empty list: nothing was said, and nothing must look fine for it.
-  if (!Array.isArray(rows)) throw describeWrongShape(call, `without the list "${listName}"`);
+  if (!Array.isArray(rows)) throw wrongShapeError(call, `without the list "${listName}"`);
   return rows;
 }
 
