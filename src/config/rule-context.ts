@@ -1,3 +1,4 @@
+import { DEFAULTS } from './defaults.ts';
 import type { ConfigDraft, Draft } from './draft.ts';
 import type { FindingCode } from './finding.ts';
 import type { FindingPath } from '../findings/finding.ts';
@@ -70,10 +71,7 @@ export interface TargetPlace {
 
 /** Every place that receives a tree. */
 export function listTargets(draft: ConfigDraft): TargetPlace[] {
-  const publish = draft.publish ?? {
-    public: [{ directory: './dist/public' }],
-    internal: [{ directory: './dist/internal' }],
-  };
+  const publish = draft.publish ?? DEFAULTS.publish;
   const places: TargetPlace[] = [];
   const add = (targets: readonly (TargetDraft | undefined)[] | undefined, above: FindingPath): void => {
     for (const [index, target] of (targets ?? []).entries()) {

@@ -1,3 +1,4 @@
+import { DEFAULTS } from './defaults.ts';
 import type { FindingPath } from '../findings/finding.ts';
 import { comparePlaces, placeOfDirectory, placeOfState, placeOfTarget, type Place } from './place.ts';
 import { listTargets, type ConfigRule, type RuleContext } from './rule-context.ts';
@@ -26,7 +27,7 @@ export const checkTargetsApart: ConfigRule = (context) => {
 export const checkStateOutsideTargets: ConfigRule = (context) => {
   const { draft, directory, report } = context;
   if ('state' in draft && draft.state === undefined) return;
-  const state = placeOfState(draft.state ?? './.noroshi', directory);
+  const state = placeOfState(draft.state ?? DEFAULTS.state, directory);
   if (state === undefined) return;
   for (const { path, place } of knownTargets(context)) {
     const overlap = comparePlaces(place, state);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { DEFAULTS } from './defaults.ts';
 import type { ConfigRule } from './rule-context.ts';
 
 export const checkLocales: ConfigRule = ({ draft, report }) => {
@@ -12,7 +13,10 @@ export const checkLocales: ConfigRule = ({ draft, report }) => {
 
 export const checkBudget: ConfigRule = ({ draft, report }) => {
   const written = draft.mackerel ?? {};
-  const [timeout, budget] = [written.timeoutSeconds ?? 10, written.budgetSeconds ?? 60];
+  const [timeout, budget] = [
+    written.timeoutSeconds ?? DEFAULTS.timeoutSeconds,
+    written.budgetSeconds ?? DEFAULTS.budgetSeconds,
+  ];
   if (timeout <= budget) return;
   const key = 'timeoutSeconds' in written ? 'timeoutSeconds' : 'budgetSeconds';
   report('config.budget_too_small', ['mackerel', key], { timeout: String(timeout), budget: String(budget) });

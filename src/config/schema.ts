@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULTS } from './defaults.ts';
 import { CustomerSchema, organizationName, visibilitySchema } from './schema-customers.ts';
 import { RulesSchema } from './schema-rules.ts';
 import { ListenSchema } from './schema-listen.ts';
@@ -77,7 +78,7 @@ const MackerelSchema = z.strictObject({
     '同時に読むオーガニゼーション数。一つの中の呼び出しは順番に行います。',
   ),
   timeoutSeconds: describe(
-    z.int().min(1).max(120).default(10),
+    z.int().min(1).max(120).default(DEFAULTS.timeoutSeconds),
     'Limit of one request.',
     '1 リクエストの制限時間（秒）。',
   ),
@@ -87,7 +88,7 @@ const MackerelSchema = z.strictObject({
     '429、5xx、ネットワークエラー時の再試行回数。`Retry-After` は 30 秒まで従います。',
   ),
   budgetSeconds: describe(
-    z.int().min(5).max(3600).default(60),
+    z.int().min(5).max(3600).default(DEFAULTS.budgetSeconds),
     'Limit of one organization, all its requests together.',
     '一つのオーガニゼーションの全リクエストの制限時間（秒）。',
   ),
@@ -177,7 +178,7 @@ export const ConfigSchema = z.strictObject({
     '履歴。',
   ),
   state: describe(
-    StateSchema.default('./.noroshi'),
+    StateSchema.default(DEFAULTS.state),
     'Memory between runs: a folder, `s3://bucket/prefix/` or `{ s3: … }`; never inside a published tree.',
     '実行の間の記憶。フォルダー、`s3://bucket/prefix/`、`{ s3: … }` のどれか。公開されるツリーの中には置けません。',
   ),
@@ -196,7 +197,7 @@ export const ConfigSchema = z.strictObject({
           '社内向けサイトの公開先。',
         ),
       })
-      .default({ public: [{ directory: './dist/public' }], internal: [{ directory: './dist/internal' }] }),
+      .default(DEFAULTS.publish),
     'Targets, each `{ directory: … }`, `{ s3: … }` or `{ git: … }`.',
     '公開先。それぞれ `{ directory: … }`、`{ s3: … }`、`{ git: … }` のどれか。',
   ),

@@ -42,11 +42,11 @@ function journalPathOf(directory: string): string {
 }
 
 /** @throws BuildError `build.foreign_files`, `build.damaged`, `build.newer_version` */
-export function loadPriorBuild(directory: string, known?: BuildIndex): PriorBuild {
+export function loadPriorBuild(directory: string): PriorBuild {
   const journal = readIfPresent(journalPathOf(directory))?.split('\n');
   if (journal?.[0] === 'fresh' || journal?.[0] === '')
     return { index: undefined, ownPaths: new Set(walk(directory)), isTrusted: false };
-  const index = known ?? loadIndex(directory);
+  const index = loadIndex(directory);
   if (index === undefined || !existsSync(indexPathOf(directory))) {
     const [foreignFile] = walk(directory);
     if (foreignFile === undefined) return { index: undefined, ownPaths: new Set(), isTrusted: true };

@@ -15,8 +15,6 @@ export interface WriteTreeOptions {
   builtAt: Date;
   /** Text of `heartbeat.json`. */
   heartbeat: string;
-  /** The index of the last build into this folder, when it is at hand; otherwise it is read from disk. */
-  previous?: BuildIndex;
 }
 
 export interface WrittenTree extends BuiltTree {
@@ -57,7 +55,7 @@ function write(tree: SiteTree, root: string, options: WriteTreeOptions): Written
     });
   }
   mkdirSync(dirname(root), { recursive: true });
-  const prior = loadPriorBuild(root, options.previous);
+  const prior = loadPriorBuild(root);
   const folder = openTreeFolder(root, prior);
   const { parts, reusedPartCount } = writeParts(tree, folder, prior);
   const entries = parts.flatMap((part) => part.entries);

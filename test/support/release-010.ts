@@ -7,15 +7,12 @@ const FIXTURE = resolve(import.meta.dirname, '../fixtures/release-0.1.0');
 /** Below the repository, so that the old program finds the one package it does not carry. */
 const CACHE = resolve(import.meta.dirname, '../../node_modules/.cache/release-0.1.0');
 
-/** The instant of the last run of 0.1.0 in the kept folder. */
-export const LAST_RUN = new Date('2026-11-20T04:30:00Z');
-
 export interface Release010 {
   /** A copy of its own: configuration, state, what was published, snapshots. */
   folder: string;
   /** The variables its configuration asks for. */
   env: Record<string, string>;
-  /** A snapshot taken so many minutes after the last run. */
+  /** A snapshot taken so many minutes after the last run, which was at 2026-11-20T04:30:00Z. */
   snapshot: (minutes: 0 | 5 | 10 | 30 | 60 | 120 | 600) => string;
 }
 

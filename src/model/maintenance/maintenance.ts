@@ -30,7 +30,6 @@ export interface ExpandInput {
   /** As far back as pages look. */
   historyFrom: Date;
   now: Date;
-  horizonDays?: number;
 }
 
 /**
@@ -38,7 +37,7 @@ export interface ExpandInput {
  * left out unless they carry a public text. Call once an organization and run.
  */
 export function expandDowntimes(input: ExpandInput): ExpandedDowntime[] {
-  const horizonMs = input.now.getTime() + (input.horizonDays ?? HORIZON_DAYS) * DAY_MS;
+  const horizonMs = input.now.getTime() + HORIZON_DAYS * DAY_MS;
   const window = { from: input.historyFrom, to: new Date(horizonMs) };
   const monitors = input.connectivityMonitors.map((monitor) => ({ monitor, watches: compileScopes(monitor) }));
   const watching = (host: ScopedHost): ConnectivityMonitor[] =>
