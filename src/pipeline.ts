@@ -14,8 +14,10 @@ import type { SiteTree } from './site/site-file.ts';
 import { createChangeStamper } from './site/stamp-changes.ts';
 import { carryOver } from './snapshot/carry-over.ts';
 import type { OpenQuestions } from './snapshot/open-questions.ts';
+import { assertClock, ClockError, settleClock, type ClockJudgement } from './snapshot/clock.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
-import type { StateStore } from './state/state-store.ts';
+import { healLearned, healShown, isFromFuture, newestStamp } from './state/heal-learned.ts';
+import type { LearnedState, StateStore } from './state/state-store.ts';
 
 /** The world, handed in: everything in a run that is not a computation. */
 export interface LearnDeps {
@@ -27,6 +29,12 @@ export interface LearnDeps {
   announcements: readonly Announcement[];
   /** What every organization says now; the last snapshot tells what need not be asked again, the history what is missing. */
   collect: (last: Snapshot | null, questions: ReadonlyMap<string, OpenQuestions>) => Promise<Snapshot>;
+  /** Whether `now` is what somebody wrote and not a clock. */
+  isNowGiven?: boolean;
+  /** Whether an operator says that the clock is right, whatever the state and the targets claim. */
+  isClockTrusted?: boolean;
+  /** How far our clock is ahead of an S3 target's; `null` where there is none that tells. */
+  askStoreClock?: () => Promise<number | null>;
   /** Told at the end of each stage, for the summary. */
   onStage?: (stage: string) => void;
 }
@@ -37,12 +45,13 @@ export interface PipelineDeps<Built extends BuiltTree, Published> extends LearnD
   /** Puts a tree on disk, reusing what is there. */
   write: (tree: SiteTree, snapshot: Snapshot) => Built;
   /** Puts what was written where readers look. */
-  publish: (trees: readonly Built[]) => Promise<Published>;
+  publish: (trees: readonly Built[], clock: ClockJudgement) => Promise<Published>;
 }
 
 export interface PipelineResult<Built, Published> {
   snapshot: Snapshot;
   model: Model;
+  clock: ClockJudgement;
   /** Worst state of each customer by id. */
   customerStates: Map<string, State>;
   trees: Built[];
@@ -53,9 +62,10 @@ export interface PipelineResult<Built, Published> {
 export async function runPipeline<Built extends BuiltTree, Published>(
   deps: PipelineDeps<Built, Published>,
 ): Promise<PipelineResult<Built, Published>> {
-  const { snapshot, model } = await learn(deps);
+  const { snapshot, model, clock } = await learn(deps);
 
-  const lastShown = await deps.state.loadShown();
+  const shownBefore = await deps.state.loadShown();
+  const lastShown = clock.isConfirmed || deps.isClockTrusted === true ? healShown(shownBefore, deps.now) : shownBefore;
   const customerStates = statesOf(model);
   const statesBefore = isSame(customerStates, lastShown.customerStates)
     ? lastShown.statesBefore
@@ -68,23 +78,34 @@ export async function runPipeline<Built extends BuiltTree, Published>(
   await deps.state.saveShown({ pages: stamper.shown(), customerStates, statesBefore });
   deps.onStage?.('site');
 
-  const published = await deps.publish(trees);
+  const published = await deps.publish(trees, clock);
   deps.onStage?.('publish');
-  return { snapshot, model, customerStates, trees, published };
+  return { snapshot, model, customerStates, trees, published, clock };
 }
 
-/** The first half: asks, remembers, and works out who is hit; nothing is shown. */
-export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; model: Model }> {
-  const { config, now, state, announcements } = deps;
-  const last = await state.loadLearned();
-  const fresh = await deps.collect(last.snapshot, findOpenQuestions(last.history));
+/**
+ * The first half: asks, remembers, and works out who is hit; nothing is shown.
+ * @throws ClockError when our clock is wrong, or `now` is given and the state knows better; nothing is saved then
+ */
+export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; model: Model; clock: ClockJudgement }> {
+  const { config, now, state, announcements, isNowGiven = false, isClockTrusted = false } = deps;
+  const loaded = await state.loadLearned();
+  if (isNowGiven && !isClockTrusted) assertNotBefore(loaded, now);
+  // A clock that was ahead wrote it; whether ours is right, only those who are asked can say.
+  const healed = isFromFuture(loaded, now) ? healLearned(loaded, now) : loaded;
+  const fresh = await deps.collect(healed.snapshot, findOpenQuestions(healed.history));
+  const store = isNowGiven ? null : state.clockSkewMs();
+  const askStore = async (): Promise<number | null> => (isNowGiven ? null : ((await deps.askStoreClock?.()) ?? null));
+  const clock = await settleClock(fresh, store, askStore);
+  assertClock(clock, isNowGiven);
+  const last = clock.isConfirmed || isClockTrusted ? healed : loaded;
   const snapshot = carryOver(fresh, last.snapshot);
   deps.onStage?.('collect');
   const history = recordHistory(last.history, snapshot, { retentionDays: config.historyDays });
   const model = prepareModel({ config, snapshot, history, announcements, now });
   await state.saveLearned({ snapshot, history: { ...history, caseIdsByAlert: model.caseIdsByAlert } });
   deps.onStage?.('model');
-  return { snapshot, model };
+  return { snapshot, model, clock };
 }
 
 function siteContent(model: Model, statesBefore: ReadonlyMap<string, State>): SiteContent {
@@ -104,4 +125,14 @@ function statesOf(model: Model): Map<string, State> {
 
 function isSame(a: ReadonlyMap<string, State>, b: ReadonlyMap<string, State>): boolean {
   return a.size === b.size && [...a].every(([id, state]) => b.get(id) === state);
+}
+
+function assertNotBefore(learned: LearnedState, now: Date): void {
+  const newest = newestStamp(learned);
+  if (newest === null || now >= newest) return;
+  throw new ClockError(
+    'clock.before_state',
+    `--now ${now.toISOString()} is earlier than what the state knows already (${newest.toISOString()}); nothing was saved or published.`,
+    { hint: 'Give a later instant, leave --now out, or use a state of its own.' },
+  );
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { describeThrown, NoroshiError } from '../base/errors.ts';
 import { saveFileAtomically } from '../io/atomic-file.ts';
 import { findOpenQuestions } from '../model/history/find-open-questions.ts';
+import { assertClock, describeClock, settleClock } from '../snapshot/clock.ts';
 import { serializeSnapshot } from '../snapshot/schema.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -9,7 +10,7 @@ import { formatAnnotation, isGitHubActions } from './github.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import { failUsage, printJson } from './print.ts';
 import { summarizeSnapshot } from './run-summary.ts';
-import { collectNow, openState, type CollectOptions } from './wiring.ts';
+import { askStoreClock, collectNow, openState, type CollectOptions } from './wiring.ts';
 
 /**
  * Writes what Mackerel says now into a file, for `build --snapshot`. The state is only read – it tells how far back closed
@@ -25,6 +26,11 @@ export async function collectCommand(
   const state = await openState(config, context);
   const { snapshot: last, history } = await state.loadLearned();
   const snapshot = await collectNow(config, context, { last, questions: findOpenQuestions(history) }, options);
+  const store = context.isNowGiven ? null : state.clockSkewMs();
+  const clock = await settleClock(snapshot, store, () => askStoreClock(config, context));
+  assertClock(clock, context.isNowGiven);
+  const told = describeClock(clock, context.isNowGiven);
+  if (told !== null) context.tell(told);
   const file = resolve(options.to);
   try {
     saveFileAtomically(file, serializeSnapshot(snapshot));

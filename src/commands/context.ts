@@ -8,6 +8,10 @@ export interface CommandContext {
   env: Readonly<Record<string, string | undefined>>;
   /** The one instant of this run. */
   now: Date;
+  /** What the machine takes for the time, as it goes on. */
+  clock: () => Date;
+  /** Whether `now` was given with `--now`, and is not what the machine's clock says. */
+  isNowGiven: boolean;
   /** Machine-readable result on stdout. */
   json: boolean;
   quiet: boolean;

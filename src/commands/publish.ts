@@ -29,6 +29,7 @@ export async function publishCommand(
     const jobs = planJobs(config, trees, state, context, {
       assertMayWrite: lock.assertHeld,
       replacesNewer: options.replacesNewer,
+      clockConfirmedAt: undefined,
     });
     const results = options.dryRun ? summarizePlans(await planAll(jobs)) : summarizeOutcomes(await publishAll(jobs));
     const failures = results.flatMap(({ error }) => (error === null ? [] : [error]));

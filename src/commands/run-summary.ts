@@ -6,6 +6,7 @@ import type { PublishOutcome } from '../publish/publish.ts';
 import type { PublishPlan } from '../publish/target.ts';
 import { uncountedText } from '../site/words/uncounted-words.ts';
 import { READS_A_RUN } from '../snapshot/open-questions.ts';
+import { describeClock, type ClockJudgement, type ClockVerdict } from '../snapshot/clock.ts';
 import type { PendingReads, Snapshot } from '../snapshot/snapshot.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Annotation } from './github.ts';
@@ -39,6 +40,8 @@ export interface RunSummary {
   plans?: PlanSummary[];
   /** Readers of figures (self-watch) that failed. */
   notifications: { message: string }[];
+  /** What Mackerel's clock says of ours; `message` where something is to be done. */
+  clock: { verdict: ClockVerdict; skewSeconds: number; message: string | null };
 }
 
 export interface TargetSummary {
@@ -102,6 +105,11 @@ function sumPending({ organizations }: Snapshot): PendingReads & { runs: number 
   return sum;
 }
 
+export function summarizeClock(judgement: ClockJudgement, isNowGiven: boolean): RunSummary['clock'] {
+  const { verdict, skewMs } = judgement;
+  return { verdict, skewSeconds: Math.round(skewMs / 1000), message: describeClock(judgement, isNowGiven) };
+}
+
 export function summarizeCustomers(states: Iterable<State>): Record<State, number> {
   return countStates(states);
 }
@@ -145,7 +153,8 @@ export function exitCodeOf(summary: RunSummary, allowPartial: boolean): ExitCode
   if (targets.length > 0 && targets.every(({ ok }) => !ok)) return EXIT.nothingPublished;
   const isPartial =
     organizations.failed.length + announcements.problems.length + notifications.length > 0 ||
-    targets.some(({ ok }) => !ok);
+    targets.some(({ ok }) => !ok) ||
+    summary.clock.verdict === 'doubtful';
   return isPartial && !allowPartial ? EXIT.partial : EXIT.done;
 }
 
@@ -222,6 +231,7 @@ export function listProblems(summary: RunSummary): Annotation[] {
       level: 'warning',
       message: say(message, hint),
     })),
+    ...(summary.clock.message === null ? [] : [{ level: 'warning' as const, message: summary.clock.message }]),
     ...summary.announcements.problems.map((message): Annotation => ({ level: 'warning', message })),
     ...summary.notifications.map(({ message }): Annotation => ({ level: 'warning', message })),
     ...placesOf(summary).flatMap(({ error }): Annotation[] =>

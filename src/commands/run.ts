@@ -7,6 +7,7 @@ import { planAll, publishAll } from '../publish/publish.ts';
 import type { BuiltTree } from '../publish/target.ts';
 import { buildHeartbeat } from '../site/machine/heartbeat.ts';
 import type { SiteRenderer } from '../site/build-site.ts';
+import type { ClockJudgement } from '../snapshot/clock.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { describeAnnouncements } from './announcement-problems.ts';
@@ -19,6 +20,7 @@ import { failUsage, printPlans, printSummary } from './print.ts';
 import { readSnapshots } from './read-snapshots.ts';
 import {
   findMonitorsUnknown,
+  summarizeClock,
   summarizeCustomers,
   summarizeOutcomes,
   summarizePlans,
@@ -31,6 +33,7 @@ import { createStageClock } from './stage-clock.ts';
 import { openStaging, stageTree, writeOut } from './staging.ts';
 import { withStateLock, type HeldLock } from './state-lock.ts';
 import {
+  askStoreClock,
   collectNow,
   openState,
   planJobs,
@@ -93,10 +96,14 @@ async function runOnce(
       const how = { builtAt: context.now, heartbeat: heartbeatOf(config, snapshot) };
       return isStaged ? stageTree(tree, directory, how, context.logger) : writeOut(tree, directory, how);
     },
-    publish: async (trees: readonly BuiltTree[]) => {
+    isNowGiven: context.isNowGiven,
+    isClockTrusted: options.replacesNewer ?? false,
+    askStoreClock: () => askStoreClock(config, context),
+    publish: async (trees: readonly BuiltTree[], clock: ClockJudgement) => {
       const jobs = planJobs(config, trees, state, context, {
         assertMayWrite: lock.assertHeld,
         replacesNewer: options.replacesNewer ?? false,
+        clockConfirmedAt: clock.isConfirmed ? context.now : undefined,
       });
       if (options.dryRun) printPlans(context, (plans = summarizePlans(await planAll(jobs))));
       return options.publish && !options.dryRun ? publishAll(jobs) : [];
@@ -125,6 +132,7 @@ async function runOnce(
     targets: summarizeOutcomes(result.published),
     ...(plans === undefined ? {} : { plans }),
     notifications: [],
+    clock: summarizeClock(result.clock, context.isNowGiven),
   };
   if (options.publish && !options.dryRun && config.selfWatch !== null) {
     summary.notifications = await postFigures(

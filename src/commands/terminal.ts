@@ -62,6 +62,8 @@ export async function createContext(flags: CommonFlags, terminal: Terminal): Pro
     configFile,
     env: { ...readEnvFile(join(dirname(configFile), '.env')), ...terminal.env },
     now: flags.now === undefined ? terminal.clock() : parseInstant(flags.now),
+    clock: terminal.clock,
+    isNowGiven: flags.now !== undefined,
     json: flags.json ?? false,
     quiet: flags.quiet ?? false,
     isTerminal,

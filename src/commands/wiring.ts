@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NoroshiError } from '../base/errors.ts';
-import type { Config, TargetConfig } from '../config/config.ts';
+import type { Config, S3Config, TargetConfig } from '../config/config.ts';
 import { createHttpReader } from '../io/http.ts';
 import type { S3Dependencies } from '../io/s3-client.ts';
 import { systemTiming } from '../io/timing.ts';
@@ -58,6 +58,7 @@ export async function collectNow(
       http,
       timing: systemTiming,
       now: context.now,
+      ...(context.isNowGiven ? {} : { clock: context.clock }),
       last,
       questions,
       concurrency: mackerel.concurrency,
@@ -105,6 +106,23 @@ export async function openState(config: Config, context: CommandContext): Promis
   return createStateStore(createS3Blobs(client, state.s3.prefix, systemTiming), context.logger);
 }
 
+/** How far our clock is ahead of the first S3 target's; asked when Mackerel says that it is wrong. */
+export async function askStoreClock(config: Config, context: CommandContext): Promise<number | null> {
+  const targets = [...config.publish.public, ...config.publish.internal];
+  const target = targets.find((each): each is { s3: S3Config } => 's3' in each && each.s3.credentials !== null);
+  if (target === undefined) return null;
+  const { createS3Client } = await import('../io/s3-client.ts');
+  const client = createS3Client({ ...target.s3, credentials: target.s3.credentials! }, s3Tools(context));
+  try {
+    await client.head(`${target.s3.prefix}heartbeat.json`);
+  } catch {
+    // A refusal has a date as well.
+  } finally {
+    await client.close();
+  }
+  return client.clockSkewMs();
+}
+
 /** Where trees are built before they are published; kept between runs so that unchanged parts need no rendering. */
 export function stagingDirectory(config: Config): string {
   if ('directory' in config.state) return join(config.state.directory, 'site');
@@ -123,9 +141,10 @@ export function planJobs(
   trees: readonly BuiltTree[],
   state: StateStore,
   context: CommandContext,
-  options: { assertMayWrite: () => Promise<void>; replacesNewer: boolean },
+  options: { assertMayWrite: () => Promise<void>; replacesNewer: boolean; clockConfirmedAt: Date | undefined },
 ): PublishJob[] {
-  const { assertMayWrite, replacesNewer } = options;
+  const { assertMayWrite, replacesNewer, clockConfirmedAt } = options;
+  const how = { replacesNewer, ...(clockConfirmedAt === undefined ? {} : { clockConfirmedAt }) };
   const createTarget = createTargetFactory({
     manifests: createManifestStore(state),
     s3: s3Tools(context),
@@ -133,7 +152,7 @@ export function planJobs(
     assertMayWrite,
   });
   return trees
-    .map((tree) => ({ tree: { ...tree, replacesNewer }, targets: targetsOf(config, tree).map(createTarget) }))
+    .map((tree) => ({ tree: { ...tree, ...how }, targets: targetsOf(config, tree).map(createTarget) }))
     .filter(({ targets }) => targets.length > 0);
 }
 

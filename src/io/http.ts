@@ -35,6 +35,8 @@ export interface HttpResponse {
   body: Buffer;
   /** What `Retry-After` asked for; `undefined` without that header. */
   retryAfterMs: number | undefined;
+  /** The server's clock as it answered; `undefined` when it did not tell, or the answer lay in some cache. */
+  serverTime: Date | undefined;
 }
 
 /** Reads over HTTP. There is no way to send anything but GET. */
@@ -123,7 +125,7 @@ export function createHttpReader(options: HttpOptions): HttpReader {
     const body = await decode(answer.body, headerOf(answer, 'content-encoding'), maxBodyBytes);
     if (body.length > maxBodyBytes) throw Object.assign(new Error('too large'), { code: 'ERR_BUFFER_TOO_LARGE' });
     const retryAfterMs = parseRetryAfterMs(headerOf(answer, 'retry-after'), timing.now());
-    return { status: answer.status, body, retryAfterMs };
+    return { status: answer.status, body, retryAfterMs, serverTime: serverTimeOf(answer) };
   }
 
   return { get, close: () => open.destroy() };
@@ -165,4 +167,13 @@ async function decode(received: Buffer, encoding: string | undefined, maxOutputL
 function headerOf(answer: Answer, name: string): string | undefined {
   const value = answer.headers[name];
   return Array.isArray(value) ? value[0] : value;
+}
+
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
+function serverTimeOf(answer: Answer): Date | undefined {
+  const date = headerOf(answer, 'date') ?? '';
+  if (headerOf(answer, 'age') !== undefined || !HTTP_DATE.test(date)) return undefined;
+  const at = new Date(date);
+  return Number.isNaN(at.getTime()) ? undefined : at;
 }

@@ -63,6 +63,8 @@ export interface S3Client {
   list(prefix: string): AsyncGenerator<{ key: string; bytes: number }>;
   /** The store's clock as far as its answers told; the local one before the first. */
   storeTime: () => Date;
+  /** How far the local clock is ahead of the store's; `null` before the first answer that told. */
+  clockSkewMs: () => number | null;
   close(): Promise<void>;
 }
 
@@ -99,6 +101,7 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
   const { connections = directConnections } = dependencies;
   const open = connections.open({ concurrency, connectTimeoutMs: timeoutMs, silenceMs: timeoutMs });
   let clockOffsetMs = 0;
+  let clockSkewMs: number | null = null;
   const storeTime = (): Date => new Date(now().getTime() + clockOffsetMs);
 
   async function tryOnce(exchange: Exchange, url: URL): Promise<Reply> {
@@ -130,6 +133,7 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
         await sleep(retryDelayMs(attempt, retry, random));
         continue;
       }
+      clockSkewMs = outcome.headers.has('date') ? -offsetFrom(outcome.headers.get('date'), now()) : clockSkewMs;
       const storeCode = outcome.status >= 400 ? findElement(outcome.body.toString('utf8'), 'Code') : null;
       if (storeCode === 'RequestTimeTooSkewed' && !hasCorrectedClock && outcome.headers.has('date')) {
         hasCorrectedClock = true;
@@ -189,6 +193,7 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
   return {
     bucket: connection.bucket,
     storeTime,
+    clockSkewMs: () => clockSkewMs,
 
     async put(key, body, options = {}) {
       const bytes = typeof body === 'string' ? Buffer.from(body) : body;

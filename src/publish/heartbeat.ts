@@ -1,4 +1,5 @@
 import { DAY_MS } from '../base/durations.ts';
+import { WRONG_MS } from '../snapshot/clock.ts';
 import { PublishError } from './publish-error.ts';
 import type { BuiltTree } from './target.ts';
 
@@ -29,9 +30,13 @@ export function assertNotOvertaken(
   live: { publishedAt: Date | undefined; checkedAt: Date | undefined },
 ): void {
   if (tree.replacesNewer === true) return;
+  // What claims to be of a time that has not come was published by a wrong clock.
+  const { clockConfirmedAt } = tree;
+  const isPast = (at: Date | undefined): boolean =>
+    at !== undefined && (clockConfirmedAt === undefined || at.getTime() <= clockConfirmedAt.getTime() + WRONG_MS);
   const ownCheck = parseCheckedAt(tree.heartbeat) ?? tree.builtAt;
-  const isOlderContent = live.publishedAt !== undefined && live.publishedAt > tree.builtAt;
-  const isOlderCheck = live.checkedAt !== undefined && live.checkedAt > ownCheck;
+  const isOlderContent = isPast(live.publishedAt) && live.publishedAt! > tree.builtAt;
+  const isOlderCheck = isPast(live.checkedAt) && live.checkedAt! > ownCheck;
   if (!isOlderContent && !isOlderCheck) return;
   const newer = (isOlderContent ? live.publishedAt : live.checkedAt) ?? tree.builtAt;
   const aheadDays = Math.floor((newer.getTime() - tree.builtAt.getTime()) / DAY_MS);

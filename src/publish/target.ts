@@ -23,6 +23,8 @@ export interface BuiltTree {
   builtAt: Date;
   /** Takes the place also of what claims to be newer: a run with a wrong clock published it. */
   replacesNewer?: boolean;
+  /** The right time while it was built, where Mackerel confirmed our clock. */
+  clockConfirmedAt?: Date;
   /** The text of `heartbeat.json`, the only file that changes in a quiet run. */
   heartbeat: string;
 }

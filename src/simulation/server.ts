@@ -16,6 +16,8 @@ export interface SimulatedMackerel {
 export interface SimulatedMackerelOptions extends ViewOptions {
   /** Asked once a request: the instant that is answered for. */
   clock: () => Date;
+  /** The time it tells in `Date`; `null` tells none. Default: the clock's. */
+  tellTime?: () => Date | null;
   /** Before each answer. Default: none, and then nothing waits. */
   latencyMs?: number;
   /** Before each answer of the slow organization, instead of `latencyMs`. Default: as the others. */
@@ -44,7 +46,7 @@ export async function startSimulatedMackerel(
     if (organization !== undefined) counts.set(organization.name, (counts.get(organization.name) ?? 0) + 1);
     const delayMs = delayOf(organization, options);
     if (delayMs > 0) await (options.sleep ?? sleepFor)(delayMs);
-    send(request, response, answerRequest(request, organization, options));
+    send(request, response, (options.tellTime ?? options.clock)(), answerRequest(request, organization, options));
   };
   const server = createServer((request, response) => {
     request.resume();
@@ -86,13 +88,16 @@ function answerRequest(
   return answer(organization, request.url ?? '/', options.clock(), options);
 }
 
-function send(request: IncomingMessage, response: ServerResponse, { status, body }: Answer): void {
+function send(request: IncomingMessage, response: ServerResponse, now: Date | null, { status, body }: Answer): void {
   const isHtml = typeof body === 'string';
   const bytes = Buffer.from(isHtml ? body : JSON.stringify(body));
   const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
   const isCompressed = takesGzip && bytes.length >= SMALLEST_TO_COMPRESS;
   const payload = isCompressed ? gzipSync(bytes, { level: constants.Z_BEST_SPEED }) : bytes;
+  // The clock of the simulation, whatever time it is here.
+  response.sendDate = false;
   response.writeHead(status, {
+    ...(now !== null && { Date: now.toUTCString() }),
     'Content-Type': isHtml ? 'text/html; charset=utf-8' : 'application/json',
     'Content-Length': payload.length,
     ...(isCompressed && { 'Content-Encoding': 'gzip' }),

@@ -132,6 +132,7 @@ const OrganizationSchema = z.strictObject({
   unknownHosts: z.array(IdSchema).exactOptional(),
   lateChecksReadAt: MomentSchema.exactOptional(),
   logsRefusedSince: MomentSchema.exactOptional(),
+  clockSkewMs: z.number().int().exactOptional(),
   pending: z.strictObject({ logs: CountSchema, ends: CountSchema, hosts: CountSchema }).exactOptional(),
   oddities: z.record(z.string().regex(/^[a-z_]{1,64}$/), CountSchema),
   requestCount: CountSchema,

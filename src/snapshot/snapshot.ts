@@ -51,6 +51,8 @@ export interface OrganizationSnapshot {
   lateChecksReadAt?: Date;
   /** Since when the logs of alerts are refused altogether: other implementations have none. */
   logsRefusedSince?: Date;
+  /** How far our clock was ahead of Mackerel's, below zero when behind; missing when Mackerel did not tell. */
+  clockSkewMs?: number;
   /** What is still to be read, some at each run; missing: nothing. */
   pending?: PendingReads;
   /** What was read tolerantly, counted: `unknown_alert_type`, `unknown_alert_status`, `unknown_host_status`, `invalid_alert`, … */

@@ -18,6 +18,8 @@ export interface CollectDeps {
   last: Snapshot | null;
   http: HttpReader;
   timing: Timing;
+  /** What this machine takes for the time; `now` and what has passed since when left out. */
+  clock?: () => Date;
   logger: Logger;
   /** Organizations read side by side; the calls of one go one after the other. */
   concurrency: number;
@@ -44,6 +46,7 @@ export interface CollectDeps {
 
 interface ReadDeps extends CollectDeps {
   memberships: MembershipReader;
+  clock: () => Date;
 }
 
 /** The `index`-th of `count` parts; counts from 1. */
@@ -64,7 +67,9 @@ export async function collect(organizations: readonly OrganizationConfig[], deps
   const limit = pLimit(Math.max(1, deps.concurrency));
   let done = 0;
   let failed = 0;
-  const readDeps = { ...deps, memberships: new MembershipReader() };
+  const startedMs = deps.timing.monotonicMs();
+  const clock = deps.clock ?? (() => new Date(deps.now.getTime() + deps.timing.monotonicMs() - startedMs));
+  const readDeps = { ...deps, clock, memberships: new MembershipReader() };
   const records = await limit.map(wanted, async (organization) => {
     const record = await readOne(organization, lastByName.get(organization.name), readDeps);
     done++;
@@ -128,6 +133,7 @@ function openClient(organization: OrganizationConfig, last: OrganizationSnapshot
     apiBase,
     http: deps.http,
     timing: deps.timing,
+    clock: deps.clock,
     budgetMs: deps.budgetMs,
     pageDelayMs: deps.pageDelayMs ?? PAGE_DELAY_MS,
     convert: {

@@ -44,6 +44,8 @@ export async function readOrganization(
   if (record.failure === null) record.readAt = options.now;
   record.oddities = client.oddities.toRecord();
   record.requestCount = client.requestCount();
+  const clockSkewMs = client.clockSkewMs();
+  if (clockSkewMs !== undefined) record.clockSkewMs = clockSkewMs;
   return record;
 }
 

@@ -16,6 +16,8 @@ import { StateError, type LearnedState, type ShownState, type StateLock, type St
 /** What a place must be able to do to hold the state: named pieces, each written whole or not at all. */
 export interface BlobStore {
   readonly location: string;
+  /** See {@link StateStore.clockSkewMs}. */
+  clockSkewMs?: () => number | null;
   load(name: string): Promise<Uint8Array | undefined>;
   save(name: string, bytes: Uint8Array): Promise<void>;
   lock(owner: { runId: string; now: Date }, waitMs: number): Promise<StateLock>;
@@ -61,6 +63,7 @@ export function createStateStore(blobs: BlobStore, logger: Logger): StateStore {
 
   return {
     location: blobs.location,
+    clockSkewMs: () => blobs.clockSkewMs?.() ?? null,
     lock: (owner, waitMs) => blobs.lock(owner, waitMs),
     load: (name) => blobs.load(name),
     save: (name, bytes) => blobs.save(name, bytes),

@@ -13,6 +13,7 @@ export function createS3Blobs(
   const lock = createS3Lock(client, prefix, { ...options, now: options.now ?? client.storeTime });
   return {
     location,
+    clockSkewMs: client.clockSkewMs,
     async load(name) {
       try {
         return (await client.get(`${prefix}${name}.json`))?.body;

@@ -27,6 +27,8 @@ export interface ShownState {
 export interface StateStore {
   /** For messages: the path or `s3://…`. */
   readonly location: string;
+  /** How far the local clock is ahead of the store's own; `null` where the store has none, or has not answered yet. */
+  clockSkewMs(): number | null;
   /**
    * Excludes other runs until `release`; waits at most `waitMs`. The lock names its owner and expires.
    * @throws StateError `state.locked`, `state.lock_unsupported`

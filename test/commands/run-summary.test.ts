@@ -39,6 +39,7 @@ function aSummary(given: Partial<RunSummary> = {}): RunSummary {
     trees: [],
     targets: [aTarget()],
     notifications: [],
+    clock: { verdict: 'right', skewSeconds: 0, message: null },
     ...given,
   };
 }
@@ -85,6 +86,8 @@ describe('how a run ended', () => {
     ['one target of two failed', { targets: [aTarget(), broken] }, 3],
     ['every target failed', { targets: [broken, broken] }, 4],
     ['an announcement could not be used', { announcements: { used: 0, problems: ['a.md:1:1 no title'] } }, 3],
+    ['nobody agrees about the clock', { clock: { verdict: 'doubtful', skewSeconds: 900, message: 'Look.' } }, 3],
+    ['the clock should be set', { clock: { verdict: 'off', skewSeconds: 100, message: 'Set it.' } }, 0],
     ['the figures could not be posted', { notifications: [{ message: 'No.' }] }, 3],
     [
       'a dry run that no target would take',

@@ -29,8 +29,8 @@ export function storyMackerel(story: Story, clock: () => Minute): HttpReader & {
       const organization = story.organizations.find(({ name }) => keyOf(name) === key);
       if (organization !== undefined) requests.set(organization.name, (requests.get(organization.name) ?? 0) + 1);
       const { status, body } = answer(organization, url, clock());
-      const dateMs = clock() * 60_000;
-      const response = { status, body: Buffer.from(JSON.stringify(body)), retryAfterMs: undefined, dateMs };
+      const serverTime = new Date(clock() * 60_000);
+      const response = { status, body: Buffer.from(JSON.stringify(body)), retryAfterMs: undefined, serverTime };
       return Promise.resolve(response);
     },
     close: () => Promise.resolve(),

@@ -32,7 +32,7 @@ async function start(organizations: FakeOrganization[], customers = ''): Promise
 
 async function runAt(minutes: number): Promise<number> {
   const context = await createContext(
-    { quiet: true, now: at(minutes).toISOString() },
+    { quiet: true },
     {
       env: world.env,
       directory: world.folder,

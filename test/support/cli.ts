@@ -42,14 +42,17 @@ export function runCli(args: readonly string[], options: CliOptions): Promise<Cl
 }
 
 /** The same without a process of its own: quicker, and all that differs is `cli.ts`. */
-export async function runInProcess(args: readonly string[], { folder, env = {} }: CliOptions): Promise<CliRun> {
+export async function runInProcess(
+  args: readonly string[],
+  { folder, env = {}, clock = () => new Date() }: CliOptions & { clock?: () => Date },
+): Promise<CliRun> {
   keepSecret(...secretsOf(env));
   let stdout = '';
   let stderr = '';
   const exitCode = await runProgram(['node', 'noroshi', ...args], {
     env,
     directory: folder,
-    clock: () => new Date(),
+    clock,
     stdout: (text) => void (stdout += text),
     stderr: (text) => void (stderr += text),
     isTerminal: false,

@@ -44,6 +44,9 @@ export interface FakeMackerel {
   readonly requests: SeenRequest[];
   /** What no reader of Mackerel should do: other methods, unknown paths, odd parameters. */
   readonly complaints: string[];
+  /** Its clock, sent as `Date`; `null` for a Mackerel that tells no time. Further headers of every answer. */
+  clock: (() => Date) | null;
+  headers: Record<string, string>;
   requestsOf(key: string): SeenRequest[];
   /**
    * For requests with this key to this path (`/api/v0/…`, `*` for all): the given ones in turn, then proper answers;
@@ -64,7 +67,11 @@ export async function startFakeMackerel(
   const byKey = new Map(organizations.map((organization) => [organization.key, organization]));
   const server = options.server ?? createServer();
 
+  const told: Pick<FakeMackerel, 'clock' | 'headers'> = { clock: null, headers: {} };
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    response.sendDate = false;
+    if (told.clock !== null) response.setHeader('date', told.clock().toUTCString());
+    for (const [name, value] of Object.entries(told.headers)) response.setHeader(name, value);
     const url = new URL(request.url ?? '/', 'http://fake');
     const key = String(request.headers['x-api-key'] ?? '');
     const seen: SeenRequest = { method: request.method ?? '', path: url.pathname, query: url.searchParams, key };
@@ -94,21 +101,21 @@ export async function startFakeMackerel(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const protocol = 'addContext' in server ? 'https' : 'http';
-  return {
+  return Object.assign(told, {
     base: `${protocol}://127.0.0.1:${port}/`,
     requests,
     complaints,
-    requestsOf: (key) => requests.filter((request) => request.key === key),
-    misbehave: (key, path, behaviour) => {
+    requestsOf: (key: string) => requests.filter((request) => request.key === key),
+    misbehave: (key: string, path: string, behaviour: Misbehaviour | Misbehaviour[]) => {
       const queue = Array.isArray(behaviour) ? [...behaviour] : [behaviour];
       misbehaviours.set(`${key} ${path}`, { queue, forEver: !Array.isArray(behaviour) });
     },
     close: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
-  };
+  });
 }
 
 export function aFakeOrganization(overrides: Partial<FakeOrganization> = {}): FakeOrganization {

@@ -43,7 +43,7 @@ export function directHttp(company: Company, clock: () => Date): HttpReader {
       const key = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-api-key')?.[1] ?? '';
       const { status, body } = answer(byKey.get(key), url.pathname + url.search, clock(), { withMeta: false });
       const text = typeof body === 'string' ? body : JSON.stringify(body);
-      return Promise.resolve({ status, body: Buffer.from(text), retryAfterMs: undefined });
+      return Promise.resolve({ status, body: Buffer.from(text), retryAfterMs: undefined, serverTime: clock() });
     },
     close: () => Promise.resolve(),
   };

@@ -25,6 +25,8 @@ export interface World {
   run(...args: string[]): Promise<CliRun>;
   /** The same in this process. Paths in the arguments must be absolute. */
   runHere(...args: string[]): Promise<CliRun>;
+  /** The same without `--now`, on a machine whose clock says so. */
+  runByClock(clock: Date, ...args: string[]): Promise<CliRun>;
   start(...args: string[]): RunningCli;
   /** What the program takes as now. */
   now: Date;
@@ -56,6 +58,7 @@ export function aWorld({ env, files, now, onClose }: WorldOptions): World {
     now,
     run: (...args) => runCli(withNow(args), { folder, env: world.env }),
     runHere: (...args) => runInProcess(withNow(args), { folder, env: world.env }),
+    runByClock: (clock, ...args) => runInProcess(args, { folder, env: world.env, clock: () => clock }),
     start: (...args) => startCli(withNow(args), { folder, env: world.env }),
     write(path, text) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -96,6 +99,8 @@ export async function aSimulatedWorld(options: Partial<CompanyOptions> = {}): Pr
   let simulated: SimulatedWorld | undefined = undefined;
   const mackerel = await startSimulatedMackerel(company, {
     clock: () => simulated?.mackerelNow ?? simulated?.now ?? WORLD_NOW,
+    // Where it says the same for ever, its clock stands still and tells nothing.
+    tellTime: () => (simulated?.mackerelNow == null ? (simulated?.now ?? WORLD_NOW) : null),
     withMeta: false,
   });
   const files = demoFiles(company, {

@@ -38,6 +38,8 @@ export interface MackerelClientOptions {
   apiBase: string;
   http: HttpReader;
   timing: Timing;
+  /** What this machine takes for the time. */
+  clock: () => Date;
   /** All requests of this client together, counted from its making. */
   budgetMs: number;
   /** Least time between two pages of alerts. */
@@ -55,6 +57,8 @@ export interface MackerelClient {
   readonly oddities: OddityCounter;
   /** HTTP requests so far, retries and redirects included. */
   requestCount(): number;
+  /** How far our clock is ahead of Mackerel's, below zero when behind; `undefined` when no answer told. */
+  clockSkewMs(): number | undefined;
   remainingMs(): number;
   /** Whether there is time for questions that may as well wait for the next run. */
   hasTimeLeft(): boolean;
@@ -87,6 +91,7 @@ export function createMackerelClient(options: MackerelClientOptions): MackerelCl
   const key = readKey(options);
   const deadlineMs = timing.monotonicMs() + options.budgetMs;
   let requestCount = 0;
+  let clockSkewMs: number | undefined;
   let lastAlertsPageAt: number | undefined;
 
   const callSite = (path: string): CallSite => ({ organization, apiKeySource, path: `/api/v0/${path}` });
@@ -105,6 +110,11 @@ export function createMackerelClient(options: MackerelClientOptions): MackerelCl
     } catch (thrown) {
       if (!(thrown instanceof HttpError)) throw thrown;
       throw unreachableError(call, causeOf(thrown), thrown.detail, thrown.hint);
+    }
+    if (response.serverTime !== undefined) {
+      const skewMs = options.clock().getTime() - response.serverTime.getTime();
+      // The way of an answer, and any cache on it, make its time older: the smallest difference is the truest.
+      clockSkewMs = Math.min(skewMs, clockSkewMs ?? skewMs);
     }
     if (response.status < 200 || response.status > 299) {
       const retryAt = retryInstant(timing.now(), response.retryAfterMs);
@@ -127,6 +137,7 @@ export function createMackerelClient(options: MackerelClientOptions): MackerelCl
     oddities: convert.oddities,
     budgetMs: options.budgetMs,
     requestCount: () => requestCount,
+    clockSkewMs: () => clockSkewMs,
     remainingMs: () => deadlineMs - timing.monotonicMs(),
     hasTimeLeft: () => deadlineMs - timing.monotonicMs() > options.budgetMs * RESERVED_SHARE,
     wrongShape: (path, what) => wrongShapeError(callSite(path), what),
