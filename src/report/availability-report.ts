@@ -1,3 +1,4 @@
+import { earliestOf } from '../base/moments.ts';
 import type { Interval } from '../base/interval.ts';
 import { clip, durationMs, intersect, overlaps, totalMs } from '../base/interval.ts';
 import { epochDayAt, parseEpochDay, startOfLocalDay } from '../base/time-zone.ts';
@@ -165,9 +166,8 @@ function closed(window: { from: Date; to: Date | null }, period: ReportPeriod): 
 
 function recordedSince(components: readonly ReportComponentInput[], period: ReportPeriod): Date | null {
   const starts = components.flatMap(({ observed }) => clip(observed, period).slice(0, 1));
-  if (starts.length === 0) return null;
-  const first = new Date(Math.min(...starts.map(({ from }) => from.getTime())));
-  return first > period.from ? first : null;
+  const first = earliestOf(starts.map(({ from }) => from));
+  return first !== null && first > period.from ? first : null;
 }
 
 function toSeconds(ms: number): number {

@@ -1,3 +1,4 @@
+import { earlier, later } from '../base/moments.ts';
 import { MINUTE_MS, HOUR_MS, DAY_MS } from '../base/durations.ts';
 import type { Alert, ReadBack } from '../snapshot/snapshot.ts';
 import { PagingError, readPages, type FreshPage } from './mackerel/pagination.ts';
@@ -42,9 +43,9 @@ export function planReadBack({ last, lastReadAt, now, historyDays, lateChecksSin
   if (last.completeSince === null || lastReadAt === null) return { last, since: floor };
   const usual = new Date(lastReadAt.getTime() - OVERLAP_MS);
   const overlap =
-    lateChecksSince === undefined ? usual : earliest(usual, new Date(lateChecksSince.getTime() - LATE_CHECKS_MS));
+    lateChecksSince === undefined ? usual : earlier(usual, new Date(lateChecksSince.getTime() - LATE_CHECKS_MS));
   const hole = last.resumeFrom?.nextId === '' ? last.resumeFrom.until : overlap;
-  return { last, since: latest(floor, earliest(overlap, hole)) };
+  return { last, since: later(floor, earlier(overlap, hole)) };
 }
 
 /** Older alerts are nobody's business any more. */
@@ -80,12 +81,12 @@ export async function readBack(
   add: (alerts: readonly Alert[]) => void,
 ): Promise<ReadBack> {
   const { last, since } = goal;
-  const until = last.resumeFrom === null ? since : earliest(since, last.resumeFrom.until);
+  const until = last.resumeFrom === null ? since : earlier(since, last.resumeFrom.until);
   const top = await readStretch(client, pages, newest, since, add);
-  if (top.end === 'listing') return { completeSince: earliest(until, last.completeSince ?? until), resumeFrom: null };
+  if (top.end === 'listing') return { completeSince: earlier(until, last.completeSince ?? until), resumeFrom: null };
   if (top.end !== 'goal') return breakOff(client, top, until, null);
 
-  const completeSince = last.completeSince === null ? since : earliest(since, last.completeSince);
+  const completeSince = last.completeSince === null ? since : earlier(since, last.completeSince);
   const resume = last.resumeFrom;
   if (resume === null || resume.nextId === '') return { completeSince, resumeFrom: null };
   if (!hasTime(client)) return { completeSince, resumeFrom: resume };
@@ -93,7 +94,7 @@ export async function readBack(
   const rest = openClosedListing(client, resume.nextId);
   const start: FreshPage<Alert> = { rows: [], nextId: resume.nextId, isLast: false, lostRows: 0 };
   const deep = await readStretch(client, rest, start, resume.until, add);
-  if (typeof deep.end === 'string') return { completeSince: earliest(completeSince, resume.until), resumeFrom: null };
+  if (typeof deep.end === 'string') return { completeSince: earlier(completeSince, resume.until), resumeFrom: null };
   return breakOff(client, deep, resume.until, completeSince);
 }
 
@@ -126,13 +127,13 @@ async function readStretch(
 export function missNewest(client: MackerelClient, { last, since }: ReadBackGoal, now: Date): ReadBack {
   client.oddities.count('read_back_interrupted');
   if (last.completeSince === null) return UNREAD;
-  const until = last.resumeFrom === null ? since : earliest(since, last.resumeFrom.until);
+  const until = last.resumeFrom === null ? since : earlier(since, last.resumeFrom.until);
   return { completeSince: now, resumeFrom: { nextId: '', until } };
 }
 
 function breakOff(client: MackerelClient, stretch: Stretch, until: Date, known: Date | null): ReadBack {
   client.oddities.count('read_back_interrupted');
-  const reached = stretch.oldest === null ? known : earliest(stretch.oldest, known ?? stretch.oldest);
+  const reached = stretch.oldest === null ? known : earlier(stretch.oldest, known ?? stretch.oldest);
   const reason = typeof stretch.end === 'string' ? 'passing' : stretch.end.brokenOff;
   // A listing that goes in circles will do so again: what it gave is all there is.
   if (reason === 'senseless') return { completeSince: reached, resumeFrom: null };
@@ -152,13 +153,5 @@ function hasTime(client: MackerelClient): boolean {
 }
 
 function oldestOf(alerts: readonly Alert[], known: Date | null = null): Date | null {
-  return alerts.reduce((oldest, { openedAt }) => (oldest === null ? openedAt : earliest(oldest, openedAt)), known);
-}
-
-function earliest(a: Date, b: Date): Date {
-  return a <= b ? a : b;
-}
-
-function latest(a: Date, b: Date): Date {
-  return a >= b ? a : b;
+  return alerts.reduce((oldest, { openedAt }) => (oldest === null ? openedAt : earlier(oldest, openedAt)), known);
 }

@@ -1,3 +1,4 @@
+import { later } from '../../base/moments.ts';
 import type { Alert, AlertClosing } from '../../snapshot/snapshot.ts';
 import type { AlertRecord } from './history.ts';
 
@@ -74,8 +75,4 @@ export function cutPhases(record: AlertRecord): AlertRecord {
   const { closedAt, phases } = record;
   const within = phases.filter((phase, i) => i === 0 || closedAt === null || phase.from < closedAt);
   return within.length === phases.length ? record : { ...record, phases: within };
-}
-
-export function later(a: Date, b: Date): Date {
-  return a > b ? a : b;
 }

@@ -1,5 +1,6 @@
+import { later } from '../../base/moments.ts';
 import type { Alert, AlertStatus, Host, Monitor } from '../../snapshot/snapshot.ts';
-import { cutPhases, endOf, later, openingOf, unproven, withEnd, withExactOpening } from './alert-times.ts';
+import { cutPhases, endOf, openingOf, unproven, withEnd, withExactOpening } from './alert-times.ts';
 import type { AlertPhase, AlertRecord } from './history.ts';
 
 /** What a read says around one alert. */

@@ -1,3 +1,4 @@
+import { earliestOf } from '../../base/moments.ts';
 import type { Effect } from '../../config/config.ts';
 import type { EffectOf } from '../claims/rules.ts';
 import type { AlertPhase, AlertRecord } from '../history/history.ts';
@@ -33,7 +34,7 @@ export function effectiveWindows(
   /** The phase before, and whether it was part of a window. */
   let before: { phase: AlertPhase; window: EffectiveWindow } | null = null;
   for (const [i, phase] of alert.phases.entries()) {
-    const to = earliest(alert.phases[i + 1]?.from ?? null, alert.closedAt);
+    const to = earliestOf([alert.phases[i + 1]?.from, alert.closedAt]);
     if (phase.from > now || (to !== null && to <= phase.from)) continue;
     const effect = meaning(phase);
     if (effect === 'ignore') {
@@ -71,9 +72,4 @@ function close(last: EffectiveWindow | undefined, isOver: boolean, end: WindowEn
   } else if (last.end === 'lowered' && end !== 'unproven') {
     last.end = end;
   }
-}
-
-function earliest(a: Date | null, b: Date | null): Date | null {
-  if (a === null || b === null) return a ?? b;
-  return a < b ? a : b;
 }

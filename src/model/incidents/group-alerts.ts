@@ -1,3 +1,4 @@
+import { lastEndOf } from '../../base/moments.ts';
 import { compareText } from '../../base/text.ts';
 import type { EffectiveWindow } from './effective-windows.ts';
 import type { Stretch, Touch } from '../model.ts';
@@ -22,7 +23,7 @@ export function groupAlerts(touches: readonly Touch[], joinMs: number): AlertGro
     const isNear = last !== undefined && stretch.from.getTime() - last.from.getTime() <= joinMs;
     if (group !== undefined && (isNear || group.to === null || stretch.from < group.to)) {
       group.stretches.push(stretch);
-      group.to = later(group.to, stretch.to);
+      group.to = lastEndOf([group.to, stretch.to]);
     } else {
       groups.push({ stretches: [stretch], from: stretch.from, to: stretch.to });
     }
@@ -65,9 +66,4 @@ function compareStretches(a: Stretch, b: Stretch): number {
     compareText(a.touch.alert.id, b.touch.alert.id) ||
     a.ordinal - b.ordinal
   );
-}
-
-function later(a: Date | null, b: Date | null): Date | null {
-  if (a === null || b === null) return null;
-  return a > b ? a : b;
 }

@@ -1,3 +1,4 @@
+import { earliestOf } from '../../base/moments.ts';
 import type { Announcement } from '../../announcements/announcement.ts';
 import { compareText } from '../../base/text.ts';
 import { scopeOf } from '../announced/announcement-scope.ts';
@@ -81,7 +82,7 @@ function fromAnnouncement(announcement: Announcement, input: MaintenanceListInpu
   const isDone = startsAt <= input.now && (announcement.state === 'resolved' || resolvedAt !== null);
   // Said to be done without a time: the last word about it is the best there is.
   const doneAt = isDone ? (resolvedAt ?? updates.at(-1)?.at ?? startsAt) : null;
-  const endsAt = earlier(announcement.endsAt, doneAt);
+  const endsAt = earliestOf([announcement.endsAt, doneAt]);
   return [
     {
       id: announcement.id,
@@ -95,11 +96,6 @@ function fromAnnouncement(announcement: Announcement, input: MaintenanceListInpu
       updates: updates.map(({ at, text }) => ({ at, text })),
     },
   ];
-}
-
-function earlier(a: Date | null, b: Date | null): Date | null {
-  if (a === null || b === null) return a ?? b;
-  return a < b ? a : b;
 }
 
 function speaksOf(announced: Maintenance, planned: Maintenance): boolean {

@@ -74,7 +74,7 @@ export function shownPageState(page: StatusPage): State {
 }
 
 /** What the page counts. A customer's own page that counts nothing but the customer speaks of all of it. */
-export function countedKind({ kind, counted }: StatusPage): Kind {
+function countedKind({ kind, counted }: StatusPage): Kind {
   return kind === 'customer' && counted === 'customer' ? 'whole' : counted;
 }
 

@@ -1,3 +1,4 @@
+import { earliestOf, lastEndOf } from '../../base/moments.ts';
 import { MINUTE_MS } from '../../base/durations.ts';
 import { compareText } from '../../base/text.ts';
 import type { Locale } from '../../config/config.ts';
@@ -194,8 +195,8 @@ function mergeCases(model: Model, caseId: string, cases: readonly { listed: List
     {
       caseId,
       stretches: own.flatMap(({ stretches }) => stretches),
-      from: new Date(Math.min(...own.map(({ from }) => from.getTime()))),
-      to: lastOf(own.map(({ to }) => to)),
+      from: earliestOf(own.map(({ from }) => from))!,
+      to: lastEndOf(own.map(({ to }) => to)),
       isWidespread: own.some(({ isWidespread }) => isWidespread),
       impact,
     },
@@ -206,12 +207,7 @@ function mergeCases(model: Model, caseId: string, cases: readonly { listed: List
   );
   const open = new Set(own.map(({ state }) => state));
   const state = INCIDENT_STATES.find((candidate) => open.has(candidate)) ?? 'resolved';
-  return { incident, verdict: { impact, state, resolvedAt: lastOf(own.map(({ resolvedAt }) => resolvedAt)) } };
-}
-
-/** `null` where any is: it lasts. */
-function lastOf(ends: readonly (Date | null)[]): Date | null {
-  return ends.includes(null) ? null : new Date(Math.max(...ends.map(Number)));
+  return { incident, verdict: { impact, state, resolvedAt: lastEndOf(own.map(({ resolvedAt }) => resolvedAt)) } };
 }
 
 function freeId(caseId: string, taken: ReadonlySet<string>): string {

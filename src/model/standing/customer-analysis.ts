@@ -1,3 +1,4 @@
+import { earliestOf } from '../../base/moments.ts';
 import type { Announcement } from '../../announcements/announcement.ts';
 import { judgeJoined, type Verdict } from '../announced/announced-incident.ts';
 import { placeAnnouncements, type PlacedAnnouncements } from '../announced/announcement-incidents.ts';
@@ -64,11 +65,10 @@ function judgeCase(board: Board, draft: CaseDraft, words: readonly Announcement[
 
 function announcedState({ announced, announcedImpact }: PlacedAnnouncements): AnnouncedState | null {
   if (announcedImpact === null) return null;
-  const starts = announced
+  const open = announced
     .map(({ incident }) => incident)
-    .filter(({ state, impact }) => state !== 'resolved' && impact === announcedImpact)
-    .map(({ startedAt }) => startedAt.getTime());
-  return { state: announcedImpact, since: new Date(Math.min(...starts)) };
+    .filter(({ state, impact }) => state !== 'resolved' && impact === announcedImpact);
+  return { state: announcedImpact, since: earliestOf(open.map(({ startedAt }) => startedAt)) };
 }
 
 /** Puts what humans say of components beside what was detected. */

@@ -1,3 +1,4 @@
+import { earliestOf, latestOf } from '../../base/moments.ts';
 import type { Interval } from '../../base/interval.ts';
 import { subtract, unite } from '../../base/interval.ts';
 import type { HostService } from '../../snapshot/snapshot.ts';
@@ -57,7 +58,7 @@ function hostStanding(node: HostSubject, now: Date): Standing {
   const status = host?.status ?? 'working';
   const lastPhase = phases?.at(-1);
   if (organization.maintenance.isInMaintenance({ services, status })) {
-    const begun = isMaintenanceStatus(status) ? lastPhase?.from : downtimeStart(organization, node, now);
+    const begun = isMaintenanceStatus(status) ? (lastPhase?.from ?? null) : downtimeStart(organization, node, now);
     return { ...quiet('maintenance', spans), since: sinceAfterHits(begun, spans, now) };
   }
   if (status === 'unrecognized') {
@@ -184,7 +185,7 @@ function hitStanding(spans: Spans, isUnreadable: boolean, now: Date): Standing |
   const degraded = spanAt(spans.degraded, now);
   if (degraded === undefined) return undefined;
   // While it was out it was not merely degraded.
-  const since = latest(degraded.from, lastEnd(spans.outages, now));
+  const since = latestOf([degraded.from, lastEnd(spans.outages, now)]);
   return { ...quiet('degraded', spans), since, isStale: isUnreadable };
 }
 
@@ -201,9 +202,9 @@ function quiet(state: State, spans: Spans): Standing {
   return { state, since: null, isStale: false, unknown: null, spans, unplanned: spans.outages };
 }
 
-function sinceAfterHits(begun: Date | undefined, { outages, degraded }: Spans, now: Date): Date | null {
-  if (begun === undefined) return null;
-  return latest(latest(begun, lastEnd(outages, now)), lastEnd(degraded, now));
+function sinceAfterHits(begun: Date | null, { outages, degraded }: Spans, now: Date): Date | null {
+  if (begun === null) return null;
+  return latestOf([begun, lastEnd(outages, now), lastEnd(degraded, now)]);
 }
 
 /** The start of the downtime that covers it now; of several the earliest. */
@@ -211,19 +212,15 @@ function downtimeStart(
   { downtimes }: OrganizationModel,
   { memberships }: Pick<HostNode, 'memberships'>,
   now: Date,
-): Date | undefined {
+): Date | null {
   const starts = downtimes
     .filter(({ reach, covers }) => reach === 'whole' && covers({ services: memberships }))
     .flatMap(({ spans }) => spans)
     .filter(({ startsAt, endsAt }) => startsAt <= now && (endsAt === null || endsAt > now))
-    .map(({ startsAt }) => startsAt.getTime());
-  return starts.length === 0 ? undefined : new Date(Math.min(...starts));
+    .map(({ startsAt }) => startsAt);
+  return earliestOf(starts);
 }
 
 function lastEnd(intervals: readonly Interval[], now: Date): Date | undefined {
   return intervals.findLast(({ to }) => to <= now)?.to;
-}
-
-function latest(a: Date, b: Date | undefined): Date {
-  return b !== undefined && b > a ? b : a;
 }

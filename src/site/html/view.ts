@@ -1,3 +1,4 @@
+import { earliestOf, latestOf } from '../../base/moments.ts';
 import { headlineFacts, isNobodyListed, isNothingWatched } from '../../model/pages/headline.ts';
 import type { State } from '../../model/state.ts';
 import type { Incident, StatusPage } from '../../model/status-page.ts';
@@ -141,12 +142,12 @@ export function buildIndexView(context: ViewContext): IndexView {
 /** The beginning of what the headline speaks of. */
 function sinceOf(page: StatusPage, state: State, open: readonly Incident[]): Date | null {
   if (state === 'operational' || state === 'not_monitored') return null;
-  if (state === 'unknown') return earliest(page.unknown.flatMap(({ since, isEmpty }) => (isEmpty ? [] : since)));
+  if (state === 'unknown') return earliestOf(page.unknown.flatMap(({ since, isEmpty }) => (isEmpty ? [] : since)));
   if (state === 'maintenance') {
     const running = page.maintenances.filter((maintenance) => maintenance.state === 'in_progress');
-    return earliest(running.map((maintenance) => maintenance.startsAt));
+    return earliestOf(running.map((maintenance) => maintenance.startsAt));
   }
-  return open[0]?.startedAt ?? earliest(page.components.flatMap((c) => (c.state === state ? (c.since ?? []) : [])));
+  return open[0]?.startedAt ?? earliestOf(page.components.flatMap((c) => (c.state === state ? (c.since ?? []) : [])));
 }
 
 function sinceLabel(state: State, words: Words): string {
@@ -158,12 +159,7 @@ function sinceLabel(state: State, words: Words): string {
 function runningText({ page, times }: ViewContext, since: Date): string {
   const running = page.maintenances.filter((maintenance) => maintenance.state === 'in_progress');
   const ends = running.flatMap(({ endsAt }) => endsAt ?? []);
-  const latest = ends.reduce((found, end) => (end > found ? end : found), since);
-  return times.range(since, ends.length > 0 && ends.length === running.length ? latest : null);
-}
-
-function earliest(dates: readonly Date[]): Date | null {
-  return dates.reduce<Date | null>((found, date) => (found === null || date < found ? date : found), null);
+  return times.range(since, ends.length > 0 && ends.length === running.length ? latestOf([since, ...ends]) : null);
 }
 
 export function buildSupport(page: StatusPage, words: Words, caseId: string | null): SupportView | null {

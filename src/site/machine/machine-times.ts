@@ -1,3 +1,4 @@
+import { earlier, earliestOf, latestOf } from '../../base/moments.ts';
 import type { Incident, Maintenance, Notice } from '../../model/status-page.ts';
 
 // When an entry of a feed, an API or a calendar began and last changed, told by its own events alone. Nothing here looks
@@ -13,9 +14,9 @@ export interface EntryTimes {
 }
 
 export function incidentTimes(incident: Incident): EntryTimes {
-  const publishedAt = earliest([incident.startedAt, ...incident.reports.map((report) => report.at)]);
+  const publishedAt = earliestOf([incident.startedAt, ...incident.reports.map((report) => report.at)]);
   const ends = incident.resolvedAt === null ? [] : [incident.resolvedAt];
-  return { publishedAt, updatedAt: latest([publishedAt, ...incident.reports.map((report) => report.at), ...ends]) };
+  return { publishedAt, updatedAt: latestOf([publishedAt, ...incident.reports.map((report) => report.at), ...ends]) };
 }
 
 /**
@@ -23,10 +24,10 @@ export function incidentTimes(incident: Incident): EntryTimes {
  * when it came into view, two weeks ahead; `changedAt` keeps that out of the future.
  */
 export function maintenanceTimes(maintenance: Maintenance, changedAt: Date): EntryTimes {
-  const cameIntoView = new Date(Math.min(maintenance.startsAt.getTime() - SHOWN_AHEAD_MS, changedAt.getTime()));
+  const cameIntoView = earlier(new Date(maintenance.startsAt.getTime() - SHOWN_AHEAD_MS), changedAt);
   const updates = maintenance.updates.map((update) => update.at);
-  const publishedAt = updates.length > 0 ? earliest(updates) : cameIntoView;
-  return { publishedAt, updatedAt: latest([publishedAt, ...updates, ...turns(maintenance)]) };
+  const publishedAt = earliestOf(updates) ?? cameIntoView;
+  return { publishedAt, updatedAt: latestOf([publishedAt, ...updates, ...turns(maintenance)]) };
 }
 
 /** The moments at which its state changed by itself. */
@@ -38,20 +39,13 @@ function turns({ state, startsAt, endsAt }: Maintenance): Date[] {
 /** `null` when nothing says when the notice was given. */
 export function noticeTimes(notice: Notice, changedAt: Date): EntryTimes | null {
   const updates = notice.updates.map((update) => update.at);
-  const starts = notice.startsAt === null ? [] : [earliest([notice.startsAt, changedAt])];
+  const starts = notice.startsAt === null ? [] : [earlier(notice.startsAt, changedAt)];
   const all = [...starts, ...updates];
-  return all.length === 0 ? null : { publishedAt: earliest(all), updatedAt: latest(all) };
+  const [publishedAt, updatedAt] = [earliestOf(all), latestOf(all)];
+  return publishedAt === null || updatedAt === null ? null : { publishedAt, updatedAt };
 }
 
 /** Updates as a list that nobody promised to be in order; equal instants stay as they were. */
 export function oldestFirst<T extends { at: Date }>(updates: readonly T[]): T[] {
   return updates.toSorted((a, b) => a.at.getTime() - b.at.getTime());
-}
-
-function earliest(dates: readonly Date[]): Date {
-  return new Date(Math.min(...dates.map((date) => date.getTime())));
-}
-
-function latest(dates: readonly Date[]): Date {
-  return new Date(Math.max(...dates.map((date) => date.getTime())));
 }

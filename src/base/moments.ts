@@ -1,0 +1,37 @@
+export function earlier(a: Date, b: Date): Date {
+  return b < a ? b : a;
+}
+
+export function later(a: Date, b: Date): Date {
+  return b > a ? b : a;
+}
+
+/** A moment, or what stands for none. */
+type Maybe = Date | null | undefined;
+
+/** Of those that are known; `null` when none is. */
+export function earliestOf(moments: readonly [Date, ...Maybe[]]): Date;
+export function earliestOf(moments: readonly Maybe[]): Date | null;
+export function earliestOf(moments: readonly Maybe[]): Date | null {
+  let found: Date | null = null;
+  for (const moment of moments) {
+    if (moment !== null && moment !== undefined && (found === null || moment < found)) found = moment;
+  }
+  return found;
+}
+
+/** Of those that are known; `null` when none is. */
+export function latestOf(moments: readonly [Date, ...Maybe[]]): Date;
+export function latestOf(moments: readonly Maybe[]): Date | null;
+export function latestOf(moments: readonly Maybe[]): Date | null {
+  let found: Date | null = null;
+  for (const moment of moments) {
+    if (moment !== null && moment !== undefined && (found === null || moment > found)) found = moment;
+  }
+  return found;
+}
+
+/** When the last of several ends; `null` while any of them lasts, which has no end yet. */
+export function lastEndOf(ends: readonly (Date | null)[]): Date | null {
+  return ends.includes(null) ? null : latestOf(ends);
+}
