@@ -10,24 +10,26 @@ export interface Tool {
  * Installs what is missing where that is possible – as root on Debian or Ubuntu. What is missing then is a failure that
  * names what to type; a test is never skipped for it.
  */
-export function ensureInstalled(tools: readonly Tool[]): void {
+export function ensureInstalled(tools: readonly Tool[], install: typeof installPackages = installPackages): void {
   const missing = tools.filter(({ command }) => !isCommand(command));
   if (missing.length === 0) return;
   const packages = [...new Set(missing.flatMap((tool) => tool.packages))];
-  const install = ['install', '-y', '-q', '--no-install-recommends', ...packages];
-  if (process.getuid?.() === 0 && isCommand('apt-get')) {
-    process.stderr.write(`Installing what the tests need: ${packages.join(', ')} …\n`);
-    if (runApt(install) !== 0) {
-      runApt(['update', '-q']);
-      runApt(install);
-    }
-  }
+  install(packages);
   const commands = missing.map(({ command }) => command).filter((command) => !isCommand(command));
   if (commands.length === 0) return;
   throw new Error(
     `The tests need ${commands.join(', ')}, which could neither be found nor installed. Run this, and the tests again: ` +
       `sudo apt-get install --no-install-recommends ${packages.join(' ')}`,
   );
+}
+
+function installPackages(packages: readonly string[]): void {
+  if (process.getuid?.() !== 0 || !isCommand('apt-get')) return;
+  process.stderr.write(`Installing what the tests need: ${packages.join(', ')} …\n`);
+  const install = ['install', '-y', '-q', '--no-install-recommends', ...packages];
+  if (runApt(install) === 0) return;
+  runApt(['update', '-q']);
+  runApt(install);
 }
 
 function runApt(parameters: readonly string[]): number | null {

@@ -1,19 +1,19 @@
 import type { Locale } from '../../config/config.ts';
-import { writeCustomerPage } from './customer-page.ts';
+import { buildCustomerPage } from './customer-page.ts';
 import { viewCustomer } from '../standing/customer-view.ts';
 import type { CustomerModel, Model } from '../model.ts';
-import { writeOverview } from './overview-page.ts';
+import { buildOverview } from './overview-page.ts';
 import type { StatusPage } from '../status-page.ts';
 
 /** One customer's page; assembled from what that customer claims alone. `changedAt` is stamped later. */
 export function assembleCustomerPage(model: Model, customerId: string, locale: Locale): StatusPage {
   const customer = findCustomer(model, customerId);
-  return writeCustomerPage(model, customer, viewCustomer(model, customer), locale);
+  return buildCustomerPage(model, customer, viewCustomer(model, customer), locale);
 }
 
 /** The public page: listed customers only. `changedAt` is stamped later. */
 export function assembleOverview(model: Model, locale: Locale): StatusPage {
-  return writeOverview(model, locale);
+  return buildOverview(model, locale);
 }
 
 function findCustomer(model: Model, customerId: string): CustomerModel {

@@ -19,7 +19,7 @@ export const UNSTAMPED = new Date(0);
 const MAINTENANCE_ID_LENGTH = 16;
 
 /** One customer's page, from a view of that customer alone. */
-export function writeCustomerPage(
+export function buildCustomerPage(
   model: Model,
   customer: CustomerModel,
   view: CustomerView,

@@ -42,7 +42,7 @@ interface Listed {
 }
 
 /** The public page: listed customers, each as one component, without their hosts and services. */
-export function writeOverview(model: Model, locale: Locale): StatusPage {
+export function buildOverview(model: Model, locale: Locale): StatusPage {
   const { config, now, days } = model;
   const listed = [...model.customers.values()]
     .filter((customer) => customer.config.visibility === 'listed')
