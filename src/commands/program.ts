@@ -160,7 +160,7 @@ function addReading(program: Command, run: Runner): void {
     .action((given: CommonFlags & { customer: string; from: string; to: string; format: 'html' | 'csv' | 'md' }) => {
       const { customer, from, to, format, ...flags } = given;
       return run(flags, async (context) =>
-        (await import('./availability.ts')).availabilityCommand(context, { customer, from, to, format }),
+        (await import('./report.ts')).reportCommand(context, { customer, from, to, format }),
       );
     });
   program

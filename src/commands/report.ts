@@ -1,85 +1,38 @@
-import { NoroshiError } from '../base/errors.ts';
-import type { Locale } from '../config/config.ts';
-import { findNearest } from '../findings/nearest.ts';
-import { assembleAvailabilityReport, parseReportPeriod } from '../report/availability-report.ts';
-import type { AvailabilityReportInput, PeriodProblem, ReportPeriod } from '../report/availability-report.ts';
-import { renderAvailabilityHtml } from '../report/availability-html.ts';
-import { renderAvailabilityCsv, renderAvailabilityMarkdown } from '../report/availability-text.ts';
-import { viewAvailability } from '../report/availability-view.ts';
-import { EXIT } from './exit-code.ts';
-import type { ExitCode } from './exit-code.ts';
+import { loadAnnouncements } from '../announcements/load-announcements.ts';
+import { renderReport, type ReportFormat } from '../report/render-report.ts';
+import { assembleReportInput } from '../report/availability-input.ts';
+import { prepareModel } from '../model/prepare-model.ts';
+import type { CommandContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { loadConfiguration } from './load-configuration.ts';
+import { failUsage } from './print.ts';
+import { openState } from './wiring.ts';
 
-const REPORT_FORMATS = ['html', 'csv', 'md'] as const;
-export type ReportFormat = (typeof REPORT_FORMATS)[number];
-
-export interface ReportOptions {
-  customerId: string;
-  /** Dates of the site's time zone, both inclusive: `YYYY-MM-DD`. */
-  from: string;
-  to: string;
-  /** `html`, `csv` or `md`. */
-  format: string;
-  locale: Locale;
-  /** IANA name. */
-  timeZone: string;
-  now: Date;
-  /** Ids of the configured customers. */
-  customerIds: readonly string[];
-  /** What is known of one customer; asked only when everything that was written is good. */
-  load: (customerId: string, period: ReportPeriod) => ReportData;
-}
-
-export type ReportData = Pick<AvailabilityReportInput, 'customer' | 'components' | 'incidents'>;
-
-export interface ReportOutcome {
-  exitCode: ExitCode;
-  /** The report, to be printed as it is. */
-  text: string;
-}
-
-/**
- * `noroshi report`: what operators write by hand each month.
- *
- * @throws NoroshiError `usage.customer`, `usage.format`, `usage.period`
- */
-export function runReport(options: ReportOptions): ReportOutcome {
-  const format = REPORT_FORMATS.find((known) => known === options.format);
-  if (format === undefined) {
-    throw new NoroshiError('usage.format', `There is no report format "${options.format}".`, {
-      hint: `The formats are: ${REPORT_FORMATS.join(', ')}.`,
-    });
-  }
-  const customerId = knownCustomer(options);
-  const period = knownPeriod(options);
-  const report = assembleAvailabilityReport({ ...options.load(customerId, period), period });
-  return { exitCode: EXIT.done, text: render(format) };
-
-  function render(format: ReportFormat): string {
-    if (format === 'csv') return renderAvailabilityCsv(report, options.locale);
-    const view = viewAvailability(report, options.locale);
-    return format === 'html' ? renderAvailabilityHtml(view) : renderAvailabilityMarkdown(view);
-  }
-}
-
-function knownCustomer({ customerId, customerIds }: ReportOptions): string {
-  if (customerIds.includes(customerId)) return customerId;
-  const nearest = findNearest(customerId, customerIds);
-  throw new NoroshiError('usage.customer', `There is no customer "${customerId}".`, {
-    hint: nearest === undefined ? 'See the ids under customers: in the configuration.' : `Did you mean "${nearest}"?`,
+/** `noroshi report`, from what the state remembers; asks Mackerel nothing and changes nothing. */
+export async function reportCommand(
+  context: CommandContext,
+  options: { customer: string; from: string; to: string; format: ReportFormat },
+): Promise<ExitCode> {
+  const loaded = loadConfiguration(context, { keys: false, publish: false, links: false });
+  if (!loaded.ok) return failUsage(context, loaded.error);
+  const { config } = loaded.value;
+  const { snapshot, history } = await (await openState(config, context)).loadLearned();
+  const { now } = context;
+  const { announcements } = loadAnnouncements(config);
+  const text = renderReport({
+    customerId: options.customer,
+    from: options.from,
+    to: options.to,
+    format: options.format,
+    locale: config.site.locale,
+    timeZone: config.site.timeZone,
+    now,
+    customerIds: config.customers.map(({ id }) => id),
+    load: (customerId) => {
+      const known = snapshot ?? { takenAt: now, organizations: [] };
+      return assembleReportInput(prepareModel({ config, snapshot: known, history, announcements, now }), customerId);
+    },
   });
-}
-
-const PERIOD_HINT = 'Write dates of the site’s time zone, both inclusive: --from 2026-10-01 --to 2026-10-31.';
-
-function knownPeriod({ from, to, timeZone, now }: ReportOptions): ReportPeriod {
-  const period = parseReportPeriod(from, to, timeZone, now);
-  if (typeof period !== 'string') return period;
-  const sentences: Record<PeriodProblem, string> = {
-    bad_from: `--from "${from}" is not a date.`,
-    bad_to: `--to "${to}" is not a date.`,
-    reversed: `--to ${to} is before --from ${from}.`,
-    too_long: `From ${from} to ${to} is longer than ten years.`,
-    future: `--from ${from} has not come yet.`,
-  };
-  throw new NoroshiError('usage.period', sentences[period], { hint: PERIOD_HINT });
+  context.print(text.replace(/\n$/, ''));
+  return EXIT.done;
 }

@@ -1,8 +1,7 @@
 import { HtmlValidate } from 'html-validate';
 import { describe, expect, test } from 'vitest';
 import { NoroshiError } from '../../src/base/errors.ts';
-import { runReport } from '../../src/commands/report.ts';
-import type { ReportData, ReportOptions } from '../../src/commands/report.ts';
+import { renderReport, type ReportData, type ReportRequest } from '../../src/report/render-report.ts';
 
 const NOW = new Date('2026-07-15T12:00:00Z');
 const observed = [{ from: new Date('2026-06-15T15:00:00Z'), to: NOW }];
@@ -51,8 +50,8 @@ const data: ReportData = {
   ],
 };
 
-function run(given: Partial<ReportOptions> = {}): string {
-  const { exitCode, text } = runReport({
+function run(given: Partial<ReportRequest> = {}): string {
+  return renderReport({
     customerId: 'acme',
     from: '2026-06-01',
     to: '2026-06-30',
@@ -64,11 +63,9 @@ function run(given: Partial<ReportOptions> = {}): string {
     load: () => data,
     ...given,
   });
-  expect(exitCode).toBe(0);
-  return text;
 }
 
-function refusal(given: Partial<ReportOptions>): NoroshiError {
+function refusal(given: Partial<ReportRequest>): NoroshiError {
   try {
     run({ load: () => expect.unreachable('nothing is loaded for a request that is refused'), ...given });
   } catch (thrown) {
@@ -144,7 +141,7 @@ describe('noroshi report', () => {
     for (const format of ['md', 'csv', 'html']) expect(run({ format })).toBe(run({ format }));
   });
 
-  test.each<[string, Partial<ReportOptions>, string]>([
+  test.each<[string, Partial<ReportRequest>, string]>([
     ['an unknown customer', { customerId: 'betashop' }, 'usage.customer'],
     ['an unknown format', { format: 'pdf' }, 'usage.format'],
     ['a date that is none', { from: '2026-06-31' }, 'usage.period'],
