@@ -29,7 +29,10 @@ function carryRecord(fresh: OrganizationSnapshot, before: OrganizationSnapshot):
     failure: { ...failure, since: before.failure?.since ?? failure.since },
     ...carryHosts(fresh.hosts, before.hosts),
     alerts: mergeById(fresh.alerts, carriedAlerts),
-    monitors: mergeById(fresh.monitors, before.monitors),
+    // A list that was read whole is the whole truth, also when something else failed after it.
+    monitors: isLater(fresh.monitorListReadAt ?? null, before.monitorListReadAt ?? null)
+      ? fresh.monitors
+      : mergeById(fresh.monitors, before.monitors),
     monitorsReadAt: fresh.monitorsReadAt ?? before.monitorsReadAt ?? null,
     downtimes: downtimesAreFresh ? fresh.downtimes : before.downtimes,
     downtimesReadAt: downtimesAreFresh ? fresh.downtimesReadAt : before.downtimesReadAt,

@@ -127,6 +127,8 @@ const OrganizationSchema = z.strictObject({
   downtimesReadAt: MomentSchema.nullable(),
   monitorsReadAt: MomentSchema.nullable().exactOptional(),
   monitorListReadAt: MomentSchema.exactOptional(),
+  monitorListTriedAt: MomentSchema.exactOptional(),
+  downtimesTriedAt: MomentSchema.exactOptional(),
   carriedHosts: CountSchema.exactOptional(),
   goneHosts: z.array(HostSchema).exactOptional(),
   unknownHosts: z.array(IdSchema).exactOptional(),

@@ -41,6 +41,9 @@ export interface OrganizationSnapshot {
   monitorsReadAt?: Date | null;
   /** When the list of monitors, which holds no check monitors, was last read. */
   monitorListReadAt?: Date;
+  /** When the list of monitors, or the downtimes, were last asked for in vain since. */
+  monitorListTriedAt?: Date;
+  downtimesTriedAt?: Date;
   /** So many of `hosts`, the last ones, are carried over from an earlier reading; missing: none. */
   carriedHosts?: number;
   /** Hosts that stand in no list any more, as they were last known: just gone, or asked for one by one. */

@@ -1,4 +1,3 @@
-import { HOUR_MS } from '../base/durations.ts';
 import { normalizeName } from '../base/text.ts';
 import type { Downtime, Host, OrganizationFailure, OrganizationSnapshot } from '../snapshot/snapshot.ts';
 import type { MackerelClient } from './mackerel/client.ts';
@@ -6,7 +5,9 @@ import { readAlerts } from './read-alerts.ts';
 import { UNREAD } from './read-back.ts';
 import { addPending, readDetails, type DetailsOptions } from './read-details.ts';
 import { readHosts } from './read-hosts.ts';
+import { lastAsked, readTurns } from './read-turns.ts';
 import { nameMismatchError, SourceError } from './source-error.ts';
+import { dueTurns } from './turns.ts';
 
 export interface ReadOrganizationOptions extends Omit<DetailsOptions, 'hasHostList'> {
   /** As configured; must equal what Mackerel answers for the key. */
@@ -20,11 +21,6 @@ export interface ReadOrganizationOptions extends Omit<DetailsOptions, 'hasHostLi
   /** Whether alerts of checks count. */
   countsChecks: boolean;
 }
-
-/** Names and downtimes change rarely. */
-const REREAD_AFTER_MS = HOUR_MS;
-/** A quiet organization costs no more requests a run. */
-const QUIET_REQUESTS = 4;
 
 /**
  * One organization's calls, in turn. What fails is a value: the record then holds what was read before the failure, and
@@ -64,7 +60,7 @@ async function readInTurn(
   options: ReadOrganizationOptions,
   record: OrganizationSnapshot,
 ): Promise<void> {
-  const { now, last } = options;
+  const { last } = options;
   const checksName = isNameDue(options);
   if (checksName) await checkName(client, options, record);
 
@@ -86,11 +82,7 @@ async function readInTurn(
   if (alerts.failure !== null) return;
 
   await readDetails(client, record, { ...options, hasHostList: hosts.rows !== null });
-  const hasRoom = !checksName || client.requestCount() < QUIET_REQUESTS;
-  const isWanted = record.downtimesReadAt === null || isDue(record.downtimesReadAt, now);
-  if (last === undefined || (hasRoom && isWanted)) {
-    await readDowntimes(client, record, now);
-  }
+  await readTurns(client, record, options);
 }
 
 /** What closed alerts taught stands in the history: where that holds no reading, all of it is read back anew. */
@@ -98,18 +90,10 @@ function forgetUnlearned({ last, questions }: ReadOrganizationOptions): Organiza
   return last === undefined || questions.hasReading ? last : { ...last, readBack: UNREAD };
 }
 
-/** When both are due at once, the one that was read longer ago goes first, so that neither waits for ever. */
-function isNameDue({ last, now }: ReadOrganizationOptions): boolean {
-  const checkedAt = last?.nameCheckedAt ?? null;
-  if (checkedAt === null || last === undefined || last.failure?.cause === 'name_mismatch') return true;
-  const downtimesFirst =
-    last.downtimesReadAt !== null && isDue(last.downtimesReadAt, now) && last.downtimesReadAt < checkedAt;
-  return isDue(checkedAt, now) && !downtimesFirst;
-}
-
-function isDue(readAt: Date, now: Date): boolean {
-  const ageMs = now.getTime() - readAt.getTime();
-  return ageMs >= REREAD_AFTER_MS || ageMs < 0;
+/** Where another turn has waited longer, the name waits: it must come first, or not at all. */
+function isNameDue({ organization, last, now }: ReadOrganizationOptions): boolean {
+  if (last === undefined || last.nameCheckedAt === null || last.failure?.cause === 'name_mismatch') return true;
+  return dueTurns(organization, lastAsked(last), now)[0] === 'name';
 }
 
 async function checkName(
@@ -127,17 +111,6 @@ function areAllUnknown(hosts: readonly Host[], before: readonly Host[]): boolean
   if (hosts.length === 0 && before.length === 0) return false;
   const ids = new Set(before.map(({ id }) => id));
   return !hosts.some(({ id }) => ids.has(id));
-}
-
-/** Planned work is worth showing, but no organization fails for want of it: the last answer goes on to hold. */
-async function readDowntimes(client: MackerelClient, record: OrganizationSnapshot, now: Date): Promise<void> {
-  try {
-    record.downtimes = await client.fetchDowntimes();
-    record.downtimesReadAt = now;
-  } catch (thrown) {
-    if (!(thrown instanceof SourceError)) throw thrown;
-    client.oddities.count('downtimes_unread');
-  }
 }
 
 function emptyRecord({
@@ -159,6 +132,8 @@ function emptyRecord({
     downtimesReadAt: last?.downtimesReadAt ?? null,
     monitorsReadAt: last?.monitorsReadAt ?? null,
     ...(last?.monitorListReadAt === undefined ? {} : { monitorListReadAt: last.monitorListReadAt }),
+    ...(last?.monitorListTriedAt === undefined ? {} : { monitorListTriedAt: last.monitorListTriedAt }),
+    ...(last?.downtimesTriedAt === undefined ? {} : { downtimesTriedAt: last.downtimesTriedAt }),
     ...(last?.lateChecksReadAt === undefined ? {} : { lateChecksReadAt: last.lateChecksReadAt }),
     ...(last?.logsRefusedSince === undefined ? {} : { logsRefusedSince: last.logsRefusedSince }),
     ...(last?.unknownHosts === undefined ? {} : { unknownHosts: last.unknownHosts }),

@@ -3,7 +3,8 @@ import type { Alert, Host, OrganizationSnapshot } from '../snapshot/snapshot.ts'
 import { asAlert } from './follow-ends.ts';
 import type { MackerelClient } from './mackerel/client.ts';
 import { readSingleHosts } from './read-hosts.ts';
-import { readList, readMonitors } from './read-monitors.ts';
+import { readMonitors } from './read-monitors.ts';
+import { readMonitorList } from './read-turns.ts';
 import { readStatusLogs } from './read-status-logs.ts';
 
 export interface DetailsOptions {
@@ -34,6 +35,7 @@ export async function readDetails(
   record.monitors = monitors.monitors;
   record.monitorsReadAt = monitors.readAt;
   if (monitors.listReadAt !== undefined) record.monitorListReadAt = monitors.listReadAt;
+  if (monitors.isListRefused) record.monitorListTriedAt = now;
 
   await readHostsOfAlerts(client, record, options);
   await readLogs(client, record, options);
@@ -143,10 +145,7 @@ async function noteListed(
 
 async function readMonitorsNow(client: MackerelClient, record: OrganizationSnapshot, now: Date): Promise<void> {
   if (record.monitorListReadAt?.getTime() === now.getTime()) return;
-  const list = await readList(client);
-  if (list === undefined) return;
-  record.monitors = [...list, ...record.monitors.filter(({ type }) => type === 'check')];
-  record.monitorListReadAt = now;
+  await readMonitorList(client, record, now);
 }
 
 /** Adds to what is still to be read; nothing is said where nothing is. */

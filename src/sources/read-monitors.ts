@@ -10,6 +10,8 @@ export interface MonitorsRead {
   readAt: Date | null;
   /** When the list was last read, which holds all but checks. */
   listReadAt: Date | undefined;
+  /** The list was asked for and not got. */
+  isListRefused: boolean;
 }
 
 const MAX_CHECK_QUESTIONS = 20;
@@ -36,11 +38,15 @@ export async function readMonitors(
   const readAt = last?.monitorsReadAt ?? null;
   const named = alerts.filter((alert) => alert.monitorId !== null);
 
-  const isOld = readAt === null || now.getTime() - readAt.getTime() >= GOOD_FOR_MS;
+  const isOld = ({ type }: Alert): boolean => {
+    const listedAt = type === 'check' ? undefined : last?.monitorListReadAt;
+    const at = listedAt !== undefined && (readAt === null || listedAt > readAt) ? listedAt : readAt;
+    return at === null || now.getTime() - at.getTime() >= GOOD_FOR_MS;
+  };
   const askedBefore = new Set((last?.alerts ?? []).map(({ id }) => id));
   const isGone = ({ id, openedAt }: Alert) => readAt !== null && askedBefore.has(id) && openedAt < readAt;
   const isMissing = (alert: Alert) => !known.has(alert.monitorId!) && !isGone(alert);
-  const asked = named.filter((alert) => isOld || isNew(alert) || isMissing(alert));
+  const asked = named.filter((alert) => isOld(alert) || isNew(alert) || isMissing(alert));
   const isListWanted = asked.some(({ type }) => type !== 'check');
   const list = isListWanted ? await readList(client) : undefined;
   const checks = new Set(named.filter(({ type }) => type === 'check').map((alert) => alert.monitorId!));
@@ -53,6 +59,7 @@ export async function readMonitors(
     monitors: monitors.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     readAt: isRead ? now : readAt,
     listReadAt: list === undefined ? last?.monitorListReadAt : now,
+    isListRefused: isListWanted && list === undefined,
   };
 }
 

@@ -43,14 +43,20 @@ describe('requests', () => {
   it('the first reading asks for everything', async () => {
     await start();
     const record = only(await collecting.run());
-    expect(calls()).toEqual(['org', 'hosts', 'alerts closed', 'downtimes']);
-    expect(record).toMatchObject({ readAt: NOW, nameCheckedAt: NOW, downtimesReadAt: NOW, requestCount: 4 });
+    expect(calls()).toEqual(['org', 'hosts', 'alerts closed', 'monitors', 'downtimes']);
+    expect(record).toMatchObject({ readAt: NOW, nameCheckedAt: NOW, downtimesReadAt: NOW, monitorListReadAt: NOW });
   });
 
-  it('a quiet small organization costs two requests between the hours', async () => {
+  it('a quiet small organization costs two requests a run, and three more an hour', async () => {
     await start();
-    await collecting.runAfter(await collecting.run(), { now: minutesAfter(5) });
-    expect(calls().slice(4)).toEqual(['hosts', 'alerts closed']);
+    let last = await collecting.run();
+    calls();
+    for (let run = 1; run <= 24; run++) last = await collecting.runAfter(last, { now: minutesAfter(run * 5) });
+    const asked = calls();
+    expect(asked.filter((call) => call === 'hosts' || call === 'alerts closed')).toHaveLength(48);
+    expect(asked.filter((call) => call === 'org')).toHaveLength(2);
+    expect(asked.filter((call) => call === 'monitors')).toHaveLength(2);
+    expect(asked.filter((call) => call === 'downtimes')).toHaveLength(2);
   });
 
   it.each([5, 60, 7 * 60, 24 * 60])('never more than four, run every %i minutes for many runs', async (minutes) => {
@@ -58,7 +64,7 @@ describe('requests', () => {
     let last = await collecting.run();
     calls();
     const seen = new Set<string>();
-    const waited = { org: 0, downtimes: 0 };
+    const waited = { org: 0, downtimes: 0, monitors: 0 };
     for (let run = 1; run <= 40; run++) {
       last = await collecting.runAfter(last, { now: minutesAfter(run * minutes) });
       const asked = calls();
@@ -66,13 +72,17 @@ describe('requests', () => {
       for (const call of asked) seen.add(call);
       const record = only(last);
       waited.org = Math.max(waited.org, minutesAfter(run * minutes).getTime() - (record.nameCheckedAt?.getTime() ?? 0));
+      const monitorsReadAt = record.monitorListReadAt?.getTime() ?? 0;
+      waited.monitors = Math.max(waited.monitors, minutesAfter(run * minutes).getTime() - monitorsReadAt);
       waited.downtimes = Math.max(
         waited.downtimes,
         minutesAfter(run * minutes).getTime() - (record.downtimesReadAt?.getTime() ?? 0),
       );
     }
-    expect([...seen].toSorted()).toEqual(['alerts', 'alerts closed', 'downtimes', 'hosts', 'org']);
-    const bound = Math.max(60 * 60_000 + minutes * 60_000, 2 * minutes * 60_000);
+    expect([...seen].toSorted()).toEqual(['alerts', 'alerts closed', 'downtimes', 'hosts', 'monitors', 'org']);
+    // One of the three a run, each once an hour where runs are frequent enough.
+    const bound = 60 * 60_000 + 3 * minutes * 60_000;
+    expect(waited.monitors).toBeLessThanOrEqual(bound);
     expect(waited.org).toBeLessThanOrEqual(bound);
     expect(waited.downtimes).toBeLessThanOrEqual(bound);
   });
@@ -81,7 +91,7 @@ describe('requests', () => {
     const ancient = aRawAlert({ id: 'ancient', openedAt: EPOCH - 400 * 86_400 });
     await start({ alerts: [...manyClosed(150), ancient] });
     const record = only(await collecting.run({ historyDays: 1 }));
-    expect(calls()).toEqual(['org', 'hosts', 'alerts closed', 'alerts', 'downtimes']);
+    expect(calls()).toEqual(['org', 'hosts', 'alerts closed', 'alerts', 'monitors', 'downtimes']);
     expect(record.alerts.map(({ id }) => id)).toEqual(['ancient']);
   });
 
@@ -100,7 +110,8 @@ describe('requests', () => {
     expect(only(second).downtimes).toMatchObject([{ id: 'd1', roleScopes: ['shop:web'], durationMinutes: 60 }]);
     const third = await collecting.runAfter(second, { now: minutesAfter(61) });
     const fourth = await collecting.runAfter(third, { now: minutesAfter(66) });
-    expect(only(fourth).downtimes).toEqual([]);
+    const fifth = await collecting.runAfter(fourth, { now: minutesAfter(71) });
+    expect(only(fifth).downtimes).toEqual([]);
   });
 });
 
@@ -111,10 +122,46 @@ describe('monitors', () => {
     { id: 'muted', type: 'expression', name: 'load', isMute: true },
   ];
 
-  it('are not asked for while all open alerts have hosts', async () => {
-    await start({ monitors, alerts: [aRawAlert()] });
-    await collecting.run();
-    expect(calls()).not.toContain('monitors');
+  it('are listed in turn, whatever alerts say, and kept whole: they tell what is watched', async () => {
+    await start({
+      monitors: [...monitors, { id: 'cpu', type: 'host', scopes: ['shop: web'], excludeScopes: ['base'] }],
+    });
+    const record = only(await collecting.run());
+    expect(record.monitors.map(({ id }) => id).toSorted()).toEqual(['cpu', 'monitor-1', 'muted', 'shop-top']);
+    expect(record.monitors.find(({ id }) => id === 'cpu')).toMatchObject({
+      scopes: ['shop:web'],
+      excludeScopes: ['base'],
+    });
+    expect(calls().filter((call) => call === 'monitors')).toHaveLength(1);
+  });
+
+  it('that are refused are asked for hourly, and name and downtimes are not kept waiting by them', async () => {
+    await start({ alerts: manyClosed(150) });
+    collecting.fake.misbehave(KEY, '/api/v0/monitors', { status: 403 });
+    let last = await collecting.run();
+    expect(only(last)).toMatchObject({ failure: null, monitorListTriedAt: NOW });
+    expect(only(last).monitorListReadAt).toBeUndefined();
+    calls();
+    for (let run = 1; run <= 24; run++) last = await collecting.runAfter(last, { now: minutesAfter(run * 5) });
+    const asked = calls();
+    for (const call of ['org', 'monitors', 'downtimes']) {
+      expect(asked.filter((each) => each === call)).toHaveLength(2);
+    }
+  });
+
+  it('are asked for when a downtime names one that nobody has heard of, once', async () => {
+    const acme = await start({ monitors });
+    let last = await collecting.run();
+    calls();
+    acme.downtimes = [{ id: 'd1', start: EPOCH, duration: 60, monitorScopes: ['deleted'] }];
+    let askedFor = 0;
+    for (let run = 1; run <= 12; run++) {
+      last = await collecting.runAfter(last, { now: minutesAfter(run * 5) });
+      const asked = calls();
+      if (asked.includes('downtimes')) askedFor += asked.filter((call) => call === 'monitors').length;
+    }
+    expect(only(last).downtimes).toHaveLength(1);
+    expect(askedFor).toBe(1);
   });
 
   it('are asked for when an alert has no host, and what may be said of them is kept', async () => {
@@ -139,11 +186,11 @@ describe('monitors', () => {
   it('are remembered for an hour', async () => {
     await start({ monitors, alerts: [aRawAlert({ hostId: null, monitorId: 'shop-top' })] });
     const first = await collecting.run();
-    const second = await collecting.runAfter(first, { now: minutesAfter(30) });
+    calls();
+    let last = first;
+    for (let run = 1; run <= 12; run++) last = await collecting.runAfter(last, { now: minutesAfter(run * 5) });
     expect(calls().filter((call) => call === 'monitors')).toHaveLength(1);
-    expect(only(second).monitors).toHaveLength(3);
-    await collecting.runAfter(second, { now: minutesAfter(61) });
-    expect(calls()).toContain('monitors');
+    expect(only(last).monitors).toHaveLength(3);
   });
 
   it('are asked for again when an alert is new, since somebody may have unmuted one in between', async () => {
@@ -165,6 +212,7 @@ describe('monitors', () => {
 
   it('check monitors come from their own list, where there is one', async () => {
     await start({
+      monitors: [],
       checks: [{ id: 'disk', name: 'disk space' }],
       alerts: [
         aRawAlert({ type: 'check', monitorId: 'disk' }),
@@ -173,7 +221,6 @@ describe('monitors', () => {
     });
     const record = only(await collecting.run({ needsMonitors: () => true }));
     expect(record).toMatchObject({ failure: null, monitors: [{ id: 'disk', name: 'disk space', type: 'check' }] });
-    expect(calls()).not.toContain('monitors');
   });
 
   it('that cannot be read leave the alerts standing', async () => {

@@ -126,7 +126,7 @@ export function aFakeOrganization(overrides: Partial<FakeOrganization> = {}): Fa
     hosts: [],
     retiredHosts: [],
     alerts: [],
-    monitors: [],
+    monitors: [{ id: 'monitor-1', type: 'connectivity' }],
     checks: [],
     downtimes: [],
     logs: {},

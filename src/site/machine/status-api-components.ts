@@ -65,7 +65,7 @@ export function impactIndicator(impact: 'major_outage' | 'partial_outage' | 'deg
  * order of the list still tells.
  */
 export function buildApiComponents(page: StatusPage): ApiComponent[] {
-  const tree = groupComponents(page.components.filter(({ state }) => state !== 'not_monitored'));
+  const tree = groupComponents(page.components.filter((component) => shownState(component) !== 'not_monitored'));
   const updatedAt = recoveryTimes(page);
   const positions = new Map<string | null, number>();
   return tree.map(({ component, groupId, members }) => {
