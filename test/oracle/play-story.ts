@@ -1,6 +1,9 @@
 import { checkCases } from './check-cases.ts';
 import { checkLinks, checkPrefix, checkReports, toldOn, type Told } from './check-ledger.ts';
+import { checkMaintenance } from './check-maintenance.ts';
 import { checkOutputs } from './check-outputs.ts';
+import { checkQuiet } from './check-quiet.ts';
+import { checkUnknown } from './check-unknown.ts';
 import { checkUptime } from './check-uptime.ts';
 import { checkWindows } from './check-windows.ts';
 import { lookOf, type Look } from './looks.ts';
@@ -9,10 +12,21 @@ import { startProgram, type Site } from './program.ts';
 import { clockText, isoOf, type Story } from './story.ts';
 
 /** What is compared; by name, so that one can be looked at alone. */
-export type Check = 'windows' | 'uptime' | 'outputs' | 'reports' | 'prefix' | 'links' | 'cases';
+export type Check =
+  | 'windows'
+  | 'uptime'
+  | 'outputs'
+  | 'reports'
+  | 'prefix'
+  | 'links'
+  | 'cases'
+  | 'maintenance'
+  | 'unknown'
+  | 'unknownNamed'
+  | 'quiet';
 
 /** Those that the program fulfils for every seed; what is missing here is known not to be true yet. */
-export const FULFILLED: readonly Check[] = ['uptime', 'outputs', 'reports'];
+export const FULFILLED: readonly Check[] = ['uptime', 'outputs', 'reports', 'maintenance', 'unknown', 'quiet'];
 
 export interface Played {
   runs: number;
@@ -28,6 +42,7 @@ export async function playStory(story: Story, checks: readonly Check[] = FULFILL
   const program = startProgram(story);
   const looks: Look[] = [];
   const told = new Map<string, Told>();
+  let site: Site | undefined = undefined;
   const played: Played = { runs: 0, kills: 0, refusals: 0, comparisons: 0, mismatches: [] };
   for (const [i, run] of story.runs.entries()) {
     const ran = await program.run(run);
@@ -39,6 +54,9 @@ export async function playStory(story: Story, checks: readonly Check[] = FULFILL
     // What was told is kept, not derived: whoever loses it starts anew.
     if (ran.lostLedger) told.clear();
     if (ran.outcome !== 'published') continue;
+    const stirred = checks.includes('quiet') ? checkQuiet(story, looks, site, ran.site) : [];
+    played.mismatches.push(...stirred.map((problem) => `run ${i + 1} at ${clockText(run.at)}: ${problem}`));
+    site = ran.site;
     for (const { id } of look.config.customers) {
       played.comparisons += checks.length;
       const problems = checkCustomer({ story, looks, site: ran.site, told }, id, new Set(checks));
@@ -68,6 +86,8 @@ function checkCustomer({ story, looks, site, told }: Scene, id: string, checks: 
   return [
     ...(checks.has('windows') ? checkWindows(story, looks, id, page) : []),
     ...(checks.has('uptime') ? checkUptime(story, looks, id, page) : []),
+    ...(checks.has('maintenance') ? checkMaintenance(story, looks, id, page) : []),
+    ...(checks.has('unknown') ? checkUnknown(story, looks, id, page, checks.has('unknownNamed')) : []),
     ...(checks.has('outputs') ? say(checkOutputs(site, id, page)) : []),
     ...(checks.has('reports') ? say(checkReports(page, now)) : []),
     ...(checks.has('cases') ? say(checkCases(page, new Set(before.keys()), config, readings)) : []),
