@@ -14,7 +14,7 @@ export function connectionsOf({ env, configFile }: Pick<CommandContext, 'env' | 
   const known = made.get(env);
   if (known !== undefined) return known;
   const proxies = parseProxySettings(env);
-  if (!proxies.ok) throw new Error(`${proxies.error.map(({ variable }) => variable).join(', ')} cannot be used.`);
+  if (!proxies.ok) throw new Error(`${proxies.error.join(', ')} cannot be used.`);
   const read = readAuthorities(env[EXTRA_AUTHORITIES], [dirname(configFile), process.cwd()]);
   if ('unreadable' in read) throw new Error(`${EXTRA_AUTHORITIES} cannot be used: ${read.unreadable}.`);
   const connections = createConnections({ proxies: proxies.value, authorities: read.authorities });

@@ -244,7 +244,7 @@ const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
     'Write host:port, http://host:port or https://host:port; credentials as http://user:password@host:port, with %XX for signs in them.',
   ],
   'config.no_proxy': (a) => [
-    `The environment variable ${a.variable} holds "${a.entry}", which is neither a host nor a network.`,
+    `The environment variable ${a.variable} holds "${a.entry}", which is neither a host nor a network and is passed over.`,
     'Write names, addresses, or networks such as 10.0.0.0/8 and fd00::/8, separated by commas.',
   ],
   'config.authorities': (a) => [

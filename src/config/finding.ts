@@ -96,6 +96,7 @@ const WARNINGS: ReadonlySet<FindingCode> = new Set<FindingCode>([
   'config.keys_unused',
   'config.passphrase_unused',
   'config.locked_without_passphrase',
+  'config.no_proxy',
   'config.rule_service_unknown',
   'config.name_unmatched',
 ]);

@@ -5,11 +5,8 @@ import type { ConfigRule } from './rule-context.ts';
 /** Every call of a run goes through these; a name that nobody resolves would be told once an organization and target. */
 export const checkProxies: ConfigRule = ({ env, report }) => {
   const proxies = parseProxySettings(env);
-  if (proxies.ok) return;
-  for (const { variable, kind, entry } of proxies.error) {
-    if (kind === 'proxy') report('config.proxy', [], { variable }, null);
-    else report('config.no_proxy', [], { variable, entry }, null);
-  }
+  if (!proxies.ok) return proxies.error.forEach((variable) => report('config.proxy', [], { variable }, null));
+  for (const { variable, entry } of proxies.value.ignored) report('config.no_proxy', [], { variable, entry }, null);
 };
 
 export const checkAuthorities: ConfigRule = ({ env, directory, report }) => {

@@ -1,3 +1,4 @@
+import { earlier } from '../base/moments.ts';
 import type { OrganizationSnapshot, Snapshot } from './snapshot.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { OrganizationSnapshot, Snapshot } from './snapshot.ts';
  */
 export function healSnapshot(snapshot: Snapshot, now: Date): Snapshot {
   return {
-    takenAt: earliest(snapshot.takenAt, now),
+    takenAt: earlier(snapshot.takenAt, now),
     organizations: snapshot.organizations.map((record) => healRecord(record, now)),
   };
 }
@@ -23,14 +24,9 @@ function healRecord(record: OrganizationSnapshot, now: Date): OrganizationSnapsh
     nameCheckedAt: isPast(record.nameCheckedAt) ? record.nameCheckedAt : null,
     downtimesReadAt: isPast(record.downtimesReadAt) ? record.downtimesReadAt : null,
     monitorsReadAt: isPast(record.monitorsReadAt) ? record.monitorsReadAt! : null,
-    failure:
-      failure === null ? null : { ...failure, at: earliest(failure.at, now), since: earliest(failure.since, now) },
+    failure: failure === null ? null : { ...failure, at: earlier(failure.at, now), since: earlier(failure.since, now) },
   };
   if (readAt === null || readAt <= now) return healed;
   // Nobody knows what lies between the last reading by a right clock and this one.
   return { ...healed, readAt: now, readBack: { completeSince: null, resumeFrom: null } };
-}
-
-function earliest(a: Date, b: Date): Date {
-  return a <= b ? a : b;
 }

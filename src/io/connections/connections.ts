@@ -67,7 +67,7 @@ export function createConnections({ proxies, authorities }: ConnectionSettings):
       return agent;
     }
 
-    const hasProxies = proxies !== NO_PROXIES;
+    const hasProxies = proxies.proxyFor !== NO_PROXIES.proxyFor;
     return {
       dispatcher: hasProxies
         ? direct.compose(() => (sent, handler) => agentFor(sent.origin).dispatch(sent, handler))

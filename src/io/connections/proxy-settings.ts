@@ -1,5 +1,5 @@
 import { fail, succeed, type Result } from '../../base/result.ts';
-import { compileNoProxy, type DirectHosts } from './no-proxy.ts';
+import { compileNoProxy } from './no-proxy.ts';
 
 /** A proxy that the environment names. */
 export interface Proxy {
@@ -12,39 +12,32 @@ export interface Proxy {
 }
 
 export interface ProxySettings {
+  /** Entries of `NO_PROXY` that cannot be read and are passed over. */
+  ignored: readonly { variable: string; entry: string }[];
   /** The proxy on the way to `url`; `null` when it is reached directly. */
   proxyFor: (url: URL) => Proxy | null;
 }
 
-/** What a variable holds that cannot be used. Its value is never part of it: passwords stand in there. */
-export interface ProxyProblem {
-  variable: string;
-  kind: 'proxy' | 'no_proxy';
-  /** The entry of `NO_PROXY` that cannot be read; empty for a proxy. */
-  entry: string;
-}
-
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export const NO_PROXIES: ProxySettings = { proxyFor: () => null };
+export const NO_PROXIES: ProxySettings = { ignored: [], proxyFor: () => null };
 
 /**
  * The proxies that the usual variables name, in small letters or capitals: `http_proxy`, `https_proxy`, `no_proxy`. `host:port`
  * means `http://host:port`. Without `https_proxy`, `http_proxy` serves https, too.
+ * @returns or the names of the variables that hold no proxy; never their values, in which passwords stand
  */
-export function parseProxySettings(env: Environment): Result<ProxySettings, ProxyProblem[]> {
-  const problems: ProxyProblem[] = [];
-  const http = readProxy(env, 'http_proxy', problems);
-  const https = readProxy(env, 'https_proxy', problems) ?? http;
-  const noProxy = findVariable(env, 'no_proxy');
-  let direct: DirectHosts = { has: () => false, unreadable: [] };
-  if (noProxy !== undefined) {
-    direct = compileNoProxy(noProxy.text);
-    problems.push(...direct.unreadable.map((entry) => ({ variable: noProxy.name, kind: 'no_proxy' as const, entry })));
-  }
-  if (problems.length > 0) return fail(problems);
-  if (http === null && https === null) return succeed(NO_PROXIES);
+export function parseProxySettings(env: Environment): Result<ProxySettings, string[]> {
+  const unusable: string[] = [];
+  const http = readProxy(env, 'http_proxy', unusable);
+  const https = readProxy(env, 'https_proxy', unusable) ?? http;
+  if (unusable.length > 0) return fail(unusable);
+  const noProxy = findVariable(env, 'no_proxy') ?? { name: '', text: '' };
+  const direct = compileNoProxy(noProxy.text);
+  const ignored = direct.unreadable.map((entry) => ({ variable: noProxy.name, entry }));
+  if (http === null && https === null) return succeed({ ...NO_PROXIES, ignored });
   return succeed({
+    ignored,
     proxyFor: (url) => {
       const proxy = url.protocol === 'https:' ? https : http;
       return proxy === null || direct.has(url) ? null : proxy;
@@ -52,12 +45,12 @@ export function parseProxySettings(env: Environment): Result<ProxySettings, Prox
   });
 }
 
-function readProxy(env: Environment, name: string, problems: ProxyProblem[]): Proxy | null {
+function readProxy(env: Environment, name: string, unusable: string[]): Proxy | null {
   const variable = findVariable(env, name);
   if (variable === undefined || variable.text === '') return null;
   const url = parseProxyUrl(variable.text);
   if (url === undefined) {
-    problems.push({ variable: variable.name, kind: 'proxy', entry: '' });
+    unusable.push(variable.name);
     return null;
   }
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
