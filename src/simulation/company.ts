@@ -5,6 +5,7 @@ import { buildFleet, type Fleet } from './organizations.ts';
 import { writePast } from './past.ts';
 import { createRandom, type Random } from './random.ts';
 import { toSeconds, type Company, type Seconds, type Story } from './timeline.ts';
+import { leaveBatchUnwatched } from './unwatched.ts';
 import {
   findSteadyHosts,
   putInMaintenance,
@@ -56,6 +57,7 @@ export function simulateCompany(options: CompanyOptions): Company {
   writePast(books, { from, to: end - DAY - HOUR, locale, eventsPerDay, isQuiet: day === 'quiet', random });
   const story = stageToday(day, fleet, books, today);
   for (const book of books) book.close();
+  leaveBatchUnwatched(fleet.organizations, end);
   return {
     seed,
     now,
