@@ -92,8 +92,18 @@ export interface DayBar {
   minutes: number;
 }
 
-export type IncidentState = 'investigating' | 'identified' | 'monitoring' | 'resolved';
-export type Impact = 'major_outage' | 'partial_outage' | 'degraded' | 'none';
+/** In the order in which an incident goes through them; some are passed over. */
+export const INCIDENT_STATES = ['investigating', 'identified', 'monitoring', 'resolved'] as const;
+export type IncidentState = (typeof INCIDENT_STATES)[number];
+
+/** Worst first. */
+export const IMPACTS = ['major_outage', 'partial_outage', 'degraded', 'none'] as const;
+export type Impact = (typeof IMPACTS)[number];
+
+/** `none` where there is nothing. */
+export function worstImpact(impacts: readonly Impact[]): Impact {
+  return IMPACTS.find((impact) => impacts.includes(impact)) ?? 'none';
+}
 
 export interface Incident {
   /** Mackerel's id of the earliest alert, or the announcement's file name. A path segment: `[A-Za-z0-9_-]{1,64}`. */

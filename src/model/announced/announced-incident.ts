@@ -2,9 +2,7 @@ import type { Announcement } from '../../announcements/announcement.ts';
 import type { AnnouncementScope, NamedComponent } from './announcement-scope.ts';
 import { mergeHumanReports, standAloneReports } from './announced-reports.ts';
 import type { HumanUpdate } from './announced-reports.ts';
-import type { AffectedComponent, Impact, Incident, IncidentState } from '../status-page.ts';
-
-const IMPACTS: readonly Impact[] = ['major_outage', 'partial_outage', 'degraded', 'none'];
+import { worstImpact, type AffectedComponent, type Incident, type IncidentState } from '../status-page.ts';
 
 /** What an announced incident says of one component; an open end is `null`. */
 export interface AnnouncedEffect {
@@ -85,7 +83,7 @@ export function judgeJoined(detected: Verdict, announcement: Announcement, now: 
   const { updates, alertsOverAt, staysOpen } = hear(detected, announcement, now);
   const isResolved = alertsOverAt !== null && !staysOpen;
   return {
-    impact: worseImpact(detected.impact, announcement.impact),
+    impact: worstImpact([detected.impact, announcement.impact]),
     state: isResolved ? 'resolved' : (spokenState(lastWord(announcement, updates), staysOpen) ?? openState(detected)),
     resolvedAt: isResolved ? alertsOverAt : null,
   };
@@ -161,10 +159,6 @@ function toAffected(
   to: Date | null,
 ): AffectedComponent {
   return { component: id, name, kind, effect, windows: [{ from, to, effect, end: null }], flapping: null };
-}
-
-function worseImpact(a: Impact, b: Impact): Impact {
-  return IMPACTS[Math.min(IMPACTS.indexOf(a), IMPACTS.indexOf(b))] ?? a;
 }
 
 function bodyOf({ bodyMarkdown }: Announcement): string | null {

@@ -4,7 +4,7 @@ import { scopeOf } from './announcement-scope.ts';
 import type { NamedComponent } from './announcement-scope.ts';
 import { joinAnnouncement, standAlone } from './announced-incident.ts';
 import type { AnnouncedIncident } from './announced-incident.ts';
-import type { Incident, Notice } from '../status-page.ts';
+import { worstImpact, type Incident, type Notice } from '../status-page.ts';
 
 export interface PlaceInput {
   /** Of what was detected for one page. */
@@ -56,7 +56,7 @@ export function placeAnnouncements(input: PlaceInput): PlacedAnnouncements {
     const own = scope === undefined ? undefined : standAlone(announcement, scope, input.components, now);
     if (own !== undefined && isRecent(own.incident, input.historyFrom)) announced.push(withFreeId(own, caseIds));
   }
-  return { byCase, announced, announcedImpact: worstImpact(announced), unmatchedCases };
+  return { byCase, announced, announcedImpact: announcedImpactOf(announced), unmatchedCases };
 }
 
 /** A file named like a Mackerel alert must not hide the detected incident. */
@@ -95,10 +95,10 @@ function isRecent({ resolvedAt }: Incident, historyFrom: Date): boolean {
   return resolvedAt === null || resolvedAt > historyFrom;
 }
 
-function worstImpact(announced: readonly AnnouncedIncident[]): PlacedAnnouncements['announcedImpact'] {
-  const open = new Set(announced.flatMap(({ incident }) => (incident.state === 'resolved' ? [] : [incident.impact])));
-  const order = ['major_outage', 'partial_outage', 'degraded'] as const;
-  return order.find((impact) => open.has(impact)) ?? null;
+function announcedImpactOf(announced: readonly AnnouncedIncident[]): PlacedAnnouncements['announcedImpact'] {
+  const open = announced.map(({ incident }) => incident).filter(({ state }) => state !== 'resolved');
+  const worst = worstImpact(open.map(({ impact }) => impact));
+  return worst === 'none' ? null : worst;
 }
 
 /** Those that hold now, newest first. */

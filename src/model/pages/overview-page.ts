@@ -21,21 +21,17 @@ import { listMaintenances } from '../maintenance/maintenance-list.ts';
 import type { Case, CustomerModel, CustomerStanding, Model, OrganizationModel } from '../model.ts';
 import { createPageHistory } from '../standing/page-history.ts';
 import { compareStates, countStates, worstOf, type State } from '../state.ts';
-import type {
-  Component,
-  Impact,
-  Incident,
-  IncidentState,
-  Maintenance,
-  StatusPage,
-  UnknownComponent,
+import {
+  INCIDENT_STATES,
+  worstImpact,
+  type Component,
+  type Incident,
+  type Maintenance,
+  type StatusPage,
+  type UnknownComponent,
 } from '../status-page.ts';
 
 const MAINTENANCE_ID_LENGTH = 16;
-const IMPACTS: readonly Impact[] = ['major_outage', 'partial_outage', 'degraded', 'none'];
-
-const INCIDENT_STATES: readonly IncidentState[] = ['investigating', 'identified', 'monitoring', 'resolved'];
-
 interface Listed {
   customer: CustomerModel;
   standing: CustomerStanding;
@@ -189,8 +185,7 @@ function mergeCases(model: Model, caseId: string, cases: readonly { listed: List
     }),
   );
   const own = cases.map((each) => each.case);
-  const impacts = new Set(own.map(({ impact }) => impact));
-  const impact = IMPACTS.find((candidate) => impacts.has(candidate)) ?? 'none';
+  const impact = worstImpact(own.map((each) => each.impact));
   const incident = buildIncident(
     {
       caseId,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { WINDOW_ENDS } from '../../model/incidents/window-end.ts';
 import { STATES, type State } from '../../model/state.ts';
+import { IMPACTS, INCIDENT_STATES } from '../../model/status-page.ts';
 import { FAILURE_CAUSES } from '../../snapshot/failure-cause.ts';
 
 // The published shape of `noroshi.json`, version 1. Keys may be added within a version; none is taken away or changes its
@@ -66,7 +67,7 @@ const AffectedSchema = z.object({
 const ReportSchema = z.object({
   number: z.int().positive(),
   at: TimeSchema,
-  state: z.enum(['investigating', 'identified', 'monitoring', 'resolved']),
+  state: z.enum(INCIDENT_STATES),
   text: z.string(),
 });
 
@@ -74,8 +75,8 @@ const IncidentSchema = z.object({
   caseId: z.string().min(1).describe('Quote it to support'),
   title: z.string(),
   url: z.url(),
-  state: z.enum(['investigating', 'identified', 'monitoring', 'resolved']),
-  impact: z.enum(['major_outage', 'partial_outage', 'degraded', 'none']).describe('The worst it reached'),
+  state: z.enum(INCIDENT_STATES),
+  impact: z.enum(IMPACTS).describe('The worst it reached'),
   startedAt: TimeSchema,
   resolvedAt: NullableTimeSchema,
   widespread: z.boolean().describe('Several customers were hit at once'),
