@@ -42,7 +42,7 @@ export function prepareModel({ config, snapshot, history, announcements, now }: 
   for (const { customer: id, groups, caseIds } of withIds) {
     const customer = claims.customers.get(id)!;
     const drafts = groups.map((group, i) => ({ ...group, caseId: caseIds[i]! }));
-    const { cases, analysis } = analyzeCustomer({ announcements, componentIds, days, now }, customer, drafts);
+    const { cases, analysis } = analyzeCustomer({ announcements, componentIds, config, days, now }, customer, drafts);
     customer.cases = cases;
     analyses.set(id, analysis);
   }

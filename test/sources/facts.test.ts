@@ -303,6 +303,18 @@ describe('an invented opening', () => {
   );
 });
 
+it('an alert that opened and closed ahead of our clock, which is minutes behind, is known exactly once it is right', async () => {
+  await start();
+  const alert = aRawAlert({ openedAt: seconds(47), closedAt: seconds(49) });
+  await play([{ at: 45, change: () => acme.alerts.push(alert) }, { at: 60 }]);
+  expect(alertOf('alert-1')).toMatchObject({
+    openedAt: minutesAfter(47),
+    isOpeningEstimated: false,
+    closedAt: minutesAfter(49),
+    isEndEstimated: false,
+  });
+});
+
 describe('hosts that no list holds', () => {
   it('one that crashed and was retired between two readings is known from the one before', async () => {
     await start();

@@ -4,6 +4,7 @@ import type { ComponentRef } from '../incidents/incidents.ts';
 import type { AlertTarget } from '../claims/mapping.ts';
 import type { CustomerModel, Model, OrganizationModel, Touch, Unreadable } from '../model.ts';
 import { closeOpenEnd } from '../spans.ts';
+import { UNNAMED_HOST } from './unnamed-host.ts';
 
 type HostTarget = Extract<AlertTarget, { kind: 'host' }>;
 
@@ -65,7 +66,10 @@ export interface Board {
   componentsOf: (touch: Touch) => readonly ComponentRef[];
 }
 
-type BoardInput = Pick<Model, 'componentIds' | 'now'>;
+export interface BoardInput extends Pick<Model, 'componentIds' | 'now'> {
+  /** Of the site's first language is what has no name of its own. */
+  config: { site: Pick<Model['config']['site'], 'locale'> };
+}
 
 export function buildBoard(model: BoardInput, customer: CustomerModel): Board {
   return new BoardBuilder(model, customer).build();
@@ -171,12 +175,15 @@ class BoardBuilder {
 
   /** An alert is open for a host that is not listed: the headline needs something it can point at. */
   #addMissingHost({ organization, alert }: Touch, { hostId, services }: HostTarget): OwnHits {
-    // Never listed at all: nothing but Mackerel's id is known, which is nobody's business.
-    if (alert.hostLabel === null) return this.#whole;
     const id = this.#hostId(organization, hostId);
-    const node = this.#addHost(id, alert.hostLabel, organization, null, alert.hostServices, services);
+    const node = this.#addHost(id, this.#nameOf(alert), organization, null, alert.hostServices, services);
     mapOf(this.#hostsById, organization).set(hostId, node);
     return hitsOf(node);
+  }
+
+  /** An alert with a host is one host, known or not. */
+  #nameOf({ hostLabel }: Touch['alert']): string {
+    return hostLabel ?? UNNAMED_HOST[this.#model.config.site.locale];
   }
 
   #hostId(organization: OrganizationModel, hostId: string): string {
@@ -198,9 +205,7 @@ class BoardBuilder {
     if (this.#showsHosts) {
       const listed = this.#hostsById.get(organization)?.get(target.hostId) ?? null;
       if (listed !== null) return [{ id: listed.id, name: listed.name, kind: 'host' }];
-      if (alert.hostLabel !== null) {
-        return [{ id: this.#hostId(organization, target.hostId), name: alert.hostLabel, kind: 'host' }];
-      }
+      return [{ id: this.#hostId(organization, target.hostId), name: this.#nameOf(alert), kind: 'host' }];
     }
     return target.services.length > 0 ? target.services.map(serviceRef) : [whole];
   }

@@ -4,12 +4,12 @@ import { judgeJoined, type Verdict } from '../announced/announced-incident.ts';
 import { placeAnnouncements, type PlacedAnnouncements } from '../announced/announcement-incidents.ts';
 import { announcementsFor, type NamedComponent } from '../announced/announcement-scope.ts';
 import type { Case, CustomerAnalysis, CustomerModel, Model, Stretch } from '../model.ts';
-import { addHit, buildBoard, hitsOf, type Board } from './board.ts';
+import { addHit, buildBoard, hitsOf, type Board, type BoardInput } from './board.ts';
 import { customerStanding, detectedImpact, type AnnouncedState } from './customer-standing.ts';
 import { closeOpenEnd } from '../spans.ts';
 import { standingsOf } from './standing.ts';
 
-export type AnalysisInput = Pick<Model, 'announcements' | 'componentIds' | 'days' | 'now'>;
+export type AnalysisInput = Pick<Model, 'announcements' | 'days'> & BoardInput;
 
 /** Stretches that belong together, under the id their case has. */
 export interface CaseDraft {

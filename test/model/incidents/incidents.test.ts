@@ -259,7 +259,9 @@ describe('an incident', () => {
     ]);
     const text = JSON.stringify(page);
     for (const secret of ['secret-id', 'connectivity', 'monitor-1']) expect(text).not.toContain(secret);
-    expect(only(page).affected[0]).toMatchObject({ kind: 'customer', name: 'Customer acme' });
+    // One host is hit, not the whole customer, whatever is known of it.
+    expect(only(page).affected).toMatchObject([{ kind: 'host', name: 'サーバー1台' }]);
+    expect(page.state).toBe('partial_outage');
   });
 });
 
