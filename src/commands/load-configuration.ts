@@ -4,7 +4,7 @@ import type { Finding } from '../config/finding.ts';
 import { describeFinding, formatFinding } from '../config/finding-words.ts';
 import { formatPath } from '../findings/wording.ts';
 import { loadConfig, type LoadedConfig } from '../config/load.ts';
-import type { Need } from '../config/rule-context.ts';
+import type { Need } from '../config/rules/rule-context.ts';
 import { listSecrets } from '../config/secrets.ts';
 import type { CommandContext } from './context.ts';
 import { formatAnnotation, isGitHubActions } from './github.ts';

@@ -1,5 +1,5 @@
-import type { WrittenConfig } from './schema.ts';
-import type { WrittenCustomer } from './schema-customers.ts';
+import type { WrittenConfig } from './schema/schema.ts';
+import type { WrittenCustomer } from './schema/schema-customers.ts';
 
 /** The customer id that follows from an organization's name; `undefined` when no letter or digit is left. */
 export function slugFromName(name: string): string | undefined {

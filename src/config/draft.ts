@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { FindingPath } from '../findings/finding.ts';
-import type { ConfigSchema } from './schema.ts';
+import type { ConfigSchema } from './schema/schema.ts';
 
 /** The same shape with everything that may be missing: what is left of a file when its mistakes are taken out. */
 export type Draft<T> = T extends string | number | boolean

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConfigSchema } from './schema.ts';
+import { ConfigSchema } from './schema/schema.ts';
 
 /** The parts of a JSON Schema that this program makes and reads. */
 export interface JsonSchema {

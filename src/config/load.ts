@@ -10,10 +10,10 @@ import { parseYaml } from './parse-yaml.ts';
 import type { Locate } from '../findings/yaml-positions.ts';
 import { realPath } from './place.ts';
 import { resolveConfig } from './resolve.ts';
-import type { Need } from './rule-context.ts';
-import { CONFIG_RULES } from './rules.ts';
-import { convertIssues } from './schema-findings.ts';
-import { ConfigSchema } from './schema.ts';
+import type { Need } from './rules/rule-context.ts';
+import { CONFIG_RULES } from './rules/rules.ts';
+import { convertIssues } from './schema/schema-findings.ts';
+import { ConfigSchema } from './schema/schema.ts';
 import { readSecrets, type Environment, type Secrets } from './secrets.ts';
 
 export interface LoadedConfig {

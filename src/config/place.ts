@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import type { S3Draft, TargetDraft } from './rule-context.ts';
-import { parseS3Location } from './schema-targets.ts';
+import type { S3Draft, TargetDraft } from './rules/rule-context.ts';
+import { parseS3Location } from './schema/schema-targets.ts';
 
 /** Where something is written, in a spelling that is the same for the same place. */
 export interface Place {

@@ -15,10 +15,10 @@ import type {
 } from './config.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
 import { listCustomers } from './derived-customers.ts';
-import type { WrittenConfig } from './schema.ts';
-import type { WrittenClaim, WrittenCustomer } from './schema-customers.ts';
-import { parseS3Location, type WrittenS3, type WrittenTarget } from './schema-targets.ts';
-import { asList } from './schema-values.ts';
+import type { WrittenConfig } from './schema/schema.ts';
+import type { WrittenClaim, WrittenCustomer } from './schema/schema-customers.ts';
+import { parseS3Location, type WrittenS3, type WrittenTarget } from './schema/schema-targets.ts';
+import { asList } from './schema/schema-values.ts';
 import { referencedName, type Secrets } from './secrets.ts';
 
 interface Base {

@@ -1,6 +1,6 @@
 import { Secret } from '../base/secret.ts';
 import type { Config, S3Config } from './config.ts';
-import { REFERENCE } from './schema-values.ts';
+import { REFERENCE } from './schema/schema-values.ts';
 
 /** The environment, handed in; this file is the only one that reads secrets from it. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,5 @@
 import { compareText } from '../../base/text.ts';
-import { KNOWN_ALERT_TYPES } from '../../config/schema-rules.ts';
+import { KNOWN_ALERT_TYPES } from '../../config/schema/schema-rules.ts';
 import type { AlertPhase, AlertRecord } from '../history/history.ts';
 import type { EffectOf } from './rules.ts';
 

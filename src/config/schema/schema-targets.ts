@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FindingCode } from './finding.ts';
+import type { FindingCode } from '../finding.ts';
 import { baseUrl, describe, line, path, reference } from './schema-values.ts';
 
 const code = (name: FindingCode): FindingCode => name;

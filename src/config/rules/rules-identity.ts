@@ -1,13 +1,13 @@
-import { slugFromName } from './derived-customers.ts';
-import { findNearest } from '../findings/nearest.ts';
+import { slugFromName } from '../derived-customers.ts';
+import { findNearest } from '../../findings/nearest.ts';
 import { listOrganizations, type ConfigRule } from './rule-context.ts';
-import { KNOWN_ALERT_TYPES } from './schema-rules.ts';
-import { asList } from './schema-values.ts';
-import { isPattern } from './glob.ts';
-import type { Draft } from './draft.ts';
-import type { FindingPath } from '../findings/finding.ts';
+import { KNOWN_ALERT_TYPES } from '../schema/schema-rules.ts';
+import { asList } from '../schema/schema-values.ts';
+import { isPattern } from '../glob.ts';
+import type { Draft } from '../draft.ts';
+import type { FindingPath } from '../../findings/finding.ts';
 import type { z } from 'zod';
-import type { RuleSchema } from './schema-rules.ts';
+import type { RuleSchema } from '../schema/schema-rules.ts';
 
 // Words with another meaning where a customer id is written: `customers: all` in announcements, the two trees that are
 // nobody's own, the folders of a site, and names that Windows keeps for devices.

@@ -1,9 +1,9 @@
-import { DEFAULTS } from './defaults.ts';
-import type { ConfigDraft, Draft } from './draft.ts';
-import type { FindingCode } from './finding.ts';
-import type { FindingPath } from '../findings/finding.ts';
-import type { S3Schema, TargetSchema } from './schema-targets.ts';
-import type { Environment, Secrets } from './secrets.ts';
+import { DEFAULTS } from '../defaults.ts';
+import type { ConfigDraft, Draft } from '../draft.ts';
+import type { FindingCode } from '../finding.ts';
+import type { FindingPath } from '../../findings/finding.ts';
+import type { S3Schema, TargetSchema } from '../schema/schema-targets.ts';
+import type { Environment, Secrets } from '../secrets.ts';
 import type { z } from 'zod';
 
 /** What the command that loads the configuration is going to do; it decides which secrets must be there. */

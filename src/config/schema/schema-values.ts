@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isUnprintable } from '../base/text.ts';
-import { isTimeZone } from '../base/time-zone.ts';
-import type { FindingCode } from './finding.ts';
-import { countStars } from './glob.ts';
+import { isUnprintable } from '../../base/text.ts';
+import { isTimeZone } from '../../base/time-zone.ts';
+import type { FindingCode } from '../finding.ts';
+import { countStars } from '../glob.ts';
 
 // The smallest pieces of the written file. Where a check has a finding of its own, the code is the message of the zod
 // issue; `schema-findings.ts` reads it from there.

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { DEFAULTS } from './defaults.ts';
+import { DEFAULTS } from '../defaults.ts';
 import { CustomerSchema, organizationName, visibilitySchema } from './schema-customers.ts';
 import { RulesSchema } from './schema-rules.ts';
 import { ListenSchema } from './schema-listen.ts';
 import { StateSchema, TargetSchema } from './schema-targets.ts';
 import { baseUrl, colour, describe, email, line, path, reference, timeZone, webUrl } from './schema-values.ts';
-import type { FindingCode } from './finding.ts';
+import type { FindingCode } from '../finding.ts';
 
 // What may be *written* in noroshi.yaml. What is *meant* is `config.ts`. Every key has its meaning here, in English and
 // Japanese: the reference in docs/ and the editors' schema are generated from it.

@@ -1,8 +1,8 @@
-import { DEFAULTS } from './defaults.ts';
-import type { FindingPath } from '../findings/finding.ts';
-import { comparePlaces, placeOfDirectory, placeOfState, placeOfTarget, type Place } from './place.ts';
+import { DEFAULTS } from '../defaults.ts';
+import type { FindingPath } from '../../findings/finding.ts';
+import { comparePlaces, placeOfDirectory, placeOfState, placeOfTarget, type Place } from '../place.ts';
 import { listTargets, type ConfigRule, type RuleContext } from './rule-context.ts';
-import { formatPath } from '../findings/wording.ts';
+import { formatPath } from '../../findings/wording.ts';
 
 interface Known {
   path: FindingPath;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { DEFAULTS } from './defaults.ts';
+import { DEFAULTS } from '../defaults.ts';
 import type { ConfigRule } from './rule-context.ts';
 
 export const checkLocales: ConfigRule = ({ draft, report }) => {

@@ -1,5 +1,5 @@
-import { EXTRA_AUTHORITIES, readAuthorities } from '../io/connections/certificate-authorities.ts';
-import { parseProxySettings } from '../io/connections/proxy-settings.ts';
+import { EXTRA_AUTHORITIES, readAuthorities } from '../../io/connections/certificate-authorities.ts';
+import { parseProxySettings } from '../../io/connections/proxy-settings.ts';
 import type { ConfigRule } from './rule-context.ts';
 
 /** Every call of a run goes through these; a name that nobody resolves would be told once an organization and target. */

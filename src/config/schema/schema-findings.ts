@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { createFinding, type Finding, type FindingCode } from './finding.ts';
-import type { FindingPath } from '../findings/finding.ts';
-import { describeConfig, findHomes, findSchemas, type JsonSchema } from './json-schema.ts';
-import { findNearest } from '../findings/nearest.ts';
-import type { Locate } from '../findings/yaml-positions.ts';
+import { createFinding, type Finding, type FindingCode } from '../finding.ts';
+import type { FindingPath } from '../../findings/finding.ts';
+import { describeConfig, findHomes, findSchemas, type JsonSchema } from '../json-schema.ts';
+import { findNearest } from '../../findings/nearest.ts';
+import type { Locate } from '../../findings/yaml-positions.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,9 +1,9 @@
-import type { Secret } from '../base/secret.ts';
-import type { FindingPath } from '../findings/finding.ts';
-import { findNearest } from '../findings/nearest.ts';
+import type { Secret } from '../../base/secret.ts';
+import type { FindingPath } from '../../findings/finding.ts';
+import { findNearest } from '../../findings/nearest.ts';
 import { listOrganizations, listTargets, type ConfigRule, type RuleContext, type S3Draft } from './rule-context.ts';
-import { parseS3Location } from './schema-targets.ts';
-import { isPrintableName, referencedName } from './secrets.ts';
+import { parseS3Location } from '../schema/schema-targets.ts';
+import { isPrintableName, referencedName } from '../secrets.ts';
 
 const MIN_SECRET_LENGTH = 32;
 const MIN_PASSPHRASE_LENGTH = 8;
