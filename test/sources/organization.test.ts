@@ -135,6 +135,17 @@ describe('monitors', () => {
     expect(calls().filter((call) => call === 'monitors')).toHaveLength(1);
   });
 
+  it('are read at the first run after one of release 0.1.0, which knew those of alerts only', async () => {
+    await start({ monitors });
+    const last = await collecting.run();
+    calls();
+    const [first] = last.organizations;
+    const { monitorListReadAt: _, ...former } = { ...first!, monitors: [] };
+    const next = await collecting.runAfter({ ...last, organizations: [former] }, { now: minutesAfter(5) });
+    expect(only(next).monitors).toHaveLength(3);
+    expect(calls().length).toBeLessThanOrEqual(4);
+  });
+
   it('that are refused are asked for hourly, and name and downtimes are not kept waiting by them', async () => {
     await start({ alerts: manyClosed(150) });
     collecting.fake.misbehave(KEY, '/api/v0/monitors', { status: 403 });

@@ -168,6 +168,8 @@ export const en: Words = {
     howToRead: 'How to read this page',
     howToReadTimes: (zone, minutes) =>
       `All times are ${zone}. Everything is checked every ${duration(minutes)}; “content last changed” moves only when something below has changed. When the last check is older than ${duration(minutes * 3)}, this page shows a warning.`,
+    whatIsWatched:
+      'States are read from monitoring alerts. What is not monitored may be wrong without being shown here.',
     allHistory: 'Full incident history',
     stateMeanings: {
       major_outage: 'the server, or every server of the service, cannot be reached',

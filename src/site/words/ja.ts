@@ -154,6 +154,8 @@ export const ja: Words = {
     howToRead: 'このページの見方',
     howToReadTimes: (zone, minutes) =>
       `時刻はすべて ${zone} です。${duration(minutes)}ごとに自動で確認し、内容が変わったときだけ「内容の最終更新」が新しくなります。最終確認から${duration(minutes * 3)}を過ぎると、このページが警告を表示します。`,
+    whatIsWatched:
+      '状態は監視アラートをもとに表示しています。監視していない項目の異常は、このページには表示されません。',
     allHistory: '障害履歴をすべて見る',
     stateMeanings: {
       major_outage: 'サーバー、またはサービスのすべてのサーバーに接続できません',

@@ -213,6 +213,8 @@ export interface Words extends Sentences {
     every(minutes: number): string;
     howToRead: string;
     howToReadTimes(zone: string, minutes: number): string;
+    /** What states are read from, and what they therefore do not say. */
+    whatIsWatched: string;
     allHistory: string;
     stateMeanings: Record<State, string>;
     noScript: string;

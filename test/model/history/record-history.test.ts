@@ -143,6 +143,12 @@ describe('an alert', () => {
     expect(acme(history).alerts[0]!.closedAt).toEqual(NOW);
   });
 
+  it('keeps its type when one that nobody knows is said of it, and is not over by that', () => {
+    const history = record(EMPTY_HISTORY, readAt(minutes(-10), { alerts: [anAlert()] }));
+    const odd = record(history, readAt(NOW, { alerts: [anAlert({ type: 'quantum' })] }));
+    expect(acme(odd).alerts).toMatchObject([{ type: 'connectivity', closedAt: null }]);
+  });
+
   it('opens again when it had only been missed between two pages', () => {
     const listed = { alerts: [anAlert()] };
     const history = record(EMPTY_HISTORY, readAt(minutes(-10), listed), readAt(minutes(-5)), readAt(NOW, listed));
