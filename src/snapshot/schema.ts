@@ -53,6 +53,7 @@ const ClosingSchema = z.strictObject({
   log: z.enum(['read', 'unread', 'refused']),
   isHostListed: z.boolean().nullable(),
   isMonitorListed: z.boolean().nullable(),
+  isForgotten: z.literal(true).exactOptional(),
 });
 
 const AlertSchema = z.strictObject({

@@ -130,6 +130,8 @@ export interface AlertClosing {
   isHostListed: boolean | null;
   /** The same of its monitor; asked for where nothing else tells. */
   isMonitorListed: boolean | null;
+  /** Mackerel does not know the alert any more: nothing will ever be read of it. */
+  isForgotten?: true;
 }
 
 export interface Monitor {

@@ -44,7 +44,7 @@ function estimate(alert: FollowedAlert, answer: 'unread' | 'unknown', now: Date)
     ...asAlert(alert),
     closedAt: alert.closedAt ?? now,
     isEndEstimated: true,
-    closing: answer === 'unknown' ? { ...closing, log: 'refused' } : closing,
+    closing: answer === 'unknown' ? { ...closing, log: 'refused', isForgotten: true } : closing,
   };
 }
 

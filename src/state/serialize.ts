@@ -152,18 +152,20 @@ function alertFromRow(row: Row, { texts, services }: AlertPools): AlertRecord {
 
 const LOG_STATES: readonly AlertClosing['log'][] = ['read', 'unread', 'refused'];
 
-function closingToRow({ hasReason, trigger, log, isHostListed, isMonitorListed }: AlertClosing): unknown[] {
-  return [log, trigger, hasReason, isHostListed, isMonitorListed];
+function closingToRow(closing: AlertClosing): unknown[] {
+  const { hasReason, trigger, log, isHostListed, isMonitorListed, isForgotten } = closing;
+  return [log, trigger, hasReason, isHostListed, isMonitorListed, ...(isForgotten === true ? [1] : [])];
 }
 
 function closingFromRow(row: unknown): AlertClosing {
-  const [log, trigger, hasReason, isHostListed, isMonitorListed] = list(row);
+  const [log, trigger, hasReason, isHostListed, isMonitorListed, isForgotten] = list(row);
   return {
     hasReason: hasReason === true,
     trigger: trigger === null ? null : string(trigger),
     log: oneOf(LOG_STATES, log),
     isHostListed: typeof isHostListed === 'boolean' ? isHostListed : null,
     isMonitorListed: typeof isMonitorListed === 'boolean' ? isMonitorListed : null,
+    ...(isForgotten === 1 ? { isForgotten: true } : {}),
   };
 }
 

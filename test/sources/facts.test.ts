@@ -275,7 +275,7 @@ describe('an end that nobody read', () => {
     expect(alertOf('alert-1')).toMatchObject({
       closedAt: minutesAfter(5),
       isEndEstimated: true,
-      closing: { log: 'refused' },
+      closing: { log: 'refused', isForgotten: true },
     });
     expect(asked('alerts/')).toBe(0);
   });

@@ -67,6 +67,7 @@ function merge(known: AlertClosing, heard: AlertClosing): AlertClosing {
     log: PROOF[heard.log] > PROOF[known.log] ? heard.log : known.log,
     isHostListed: known.isHostListed ?? heard.isHostListed,
     isMonitorListed: known.isMonitorListed ?? heard.isMonitorListed,
+    ...(known.isForgotten === true || heard.isForgotten === true ? { isForgotten: true } : {}),
   };
 }
 

@@ -9,7 +9,7 @@ export function findOpenQuestions(history: History): Map<string, OpenQuestions> 
 function questionsOf({ observed, alerts, hosts }: OrganizationHistory): OpenQuestions {
   const newestFirst = alerts.toReversed();
   const closed = newestFirst.filter(({ closedAt }) => closedAt !== null);
-  const isFollowed = ({ isEndEstimated, closing }: AlertRecord) => isEndEstimated && closing?.log !== 'refused';
+  const isFollowed = ({ isEndEstimated, closing }: AlertRecord) => isEndEstimated && closing?.isForgotten !== true;
   const nameless = newestFirst.filter(({ hostId, hostName }) => hostId !== null && hostName === null);
   return {
     hasReading: observed.length > 0,
