@@ -32,6 +32,8 @@ const staleAfterMs = everyMinutes * 3 * MINUTE_MS;
 let checkedAt = 0;
 let fetchedAt = 0;
 let isOffline = false;
+/** The last check claims to be still to come: some clock is wrong, and nobody knows how old this is. */
+let isAhead = false;
 
 function say(fromMs: number, texts: Spans): string {
   const n = Math.max(0, (Date.now() - fromMs) / MINUTE_MS) | 0;
@@ -46,7 +48,7 @@ function put(node: Element, text: string): void {
 
 function show(): void {
   const ageMs = Date.now() - checkedAt;
-  const isLate = checkedAt > 0 && ageMs > staleAfterMs;
+  const isLate = isAhead || (checkedAt > 0 && ageMs > staleAfterMs);
   // Day, month, year, hour, minute: browsers word dates in their own ways, so only their numbers are taken, as German has
   // them (4.9.2026, 09:05:00), and the page's words make the date that the page itself shows.
   const numbers = new Date(checkedAt).toLocaleString('de', { timeZone }).split(/\W+/);
@@ -58,7 +60,7 @@ function show(): void {
   pick('#age').className = `age ${isLate || isOffline ? 'old' : checkedAt ? 'live' : ''}`;
   const stale = pick('#stale');
   stale.hidden = !isLate;
-  put(stale, isLate ? fill(words.stale, { t }) : '');
+  put(stale, isLate ? (checkedAt ? fill(words.stale, { t }) : words.offline) : '');
   for (const node of document.querySelectorAll<HTMLElement>('[data-since]'))
     put(node, say(Date.parse(node.dataset['since']!), words.elapsed));
 }
@@ -110,7 +112,8 @@ async function check(): Promise<void> {
     const answer = await fetch(heartbeat, { cache: 'no-store' });
     // An error page is no JSON, or tells no time. A check that is still to come tells none either: some clock is wrong.
     const at = Date.parse(((await answer.json()) as { checkedAt: string }).checkedAt);
-    isOffline = !(at - Date.now() < staleAfterMs);
+    isAhead = at - Date.now() >= staleAfterMs;
+    isOffline = isAhead || Number.isNaN(at);
     if (!isOffline) checkedAt = Math.max(checkedAt, at);
   } catch {
     isOffline = true;

@@ -100,10 +100,19 @@ describe('the age of a page', () => {
     await open(aPage(), beat(at(60 * 24 * 365)));
     await expect.poll(checked).toBe('最終確認の時刻を取得できません。表示は最新でない可能性があります。');
     expect(await page.locator('.age.live').count()).toBe(0);
+    expect(await page.locator('#stale').textContent()).toBe(
+      '最終確認の時刻を取得できません。表示は最新でない可能性があります。',
+    );
     // A reader's clock may be slow by a little.
     files.set('heartbeat.json', beat(at(10)));
     await minutePasses();
     await expect.poll(checked).toContain('13:40 (JST)');
+    expect(await page.locator('#stale').isVisible()).toBe(false);
+    // A clock that goes wrong while the page is open: what is known stays, and is called old.
+    files.set('heartbeat.json', beat(at(60 * 9)));
+    await minutePasses();
+    await expect.poll(() => page.locator('#stale').textContent()).toContain('13:40 (JST)');
+    expect(await page.locator('#stale').isVisible()).toBe(true);
   });
 
   it('names the day when the runner died the night before', async () => {
