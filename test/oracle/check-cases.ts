@@ -64,7 +64,13 @@ function takes({ hits, to }: Case, from: Minute, first: readonly Hit[], join: nu
   const before = hits.filter((hit) => hit.from <= from);
   if (to !== null && to <= from) return from - to <= join;
   const latest = Math.max(...before.map((hit) => hit.from));
-  return from - latest <= join || first.some(({ component }) => before.some((hit) => hit.component === component));
+  // Of a host that recovered within an open case the contract does not say whether the case still “hits” it.
+  return (
+    from - latest <= join ||
+    first.some(({ component }) =>
+      before.some((hit) => hit.component === component && (hit.to === null || hit.to > from)),
+    )
+  );
 }
 
 /** A hit that neither began near another, nor is of the same component, nor followed soon, nor was learned late. */

@@ -9,8 +9,10 @@ const REST_MINUTES = 70;
 
 /** A run since which nothing happened writes the same bytes. */
 export function checkQuiet(story: Story, looks: readonly Look[], before: Site | undefined, now: Site): string[] {
-  const [last, look] = [looks.at(-2), looks.at(-1)!];
-  if (before === undefined || last?.outcome !== 'published' || !isQuiet(story, last, look)) return [];
+  const [first, last, look] = [looks.at(-3), looks.at(-2), looks.at(-1)!];
+  // Bars have no time to show before something was read twice.
+  const isSeen = first?.outcome === 'published' && last?.outcome === 'published' && last.run.lost === null;
+  if (before === undefined || !isSeen || !isQuiet(story, last, look)) return [];
   const changed = [...now].filter(([path, text]) => before.get(path) !== text).map(([path]) => path);
   const gone = [...before.keys()].filter((path) => !now.has(path));
   return [
