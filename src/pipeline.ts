@@ -4,7 +4,9 @@ import { assembleCustomerPage, assembleOverview } from './model/pages/assemble-s
 import type { Model } from './model/model.ts';
 import { prepareModel } from './model/prepare-model.ts';
 import { findOpenQuestions } from './model/history/find-open-questions.ts';
+import type { History } from './model/history/history.ts';
 import { recordHistory } from './model/history/record-history.ts';
+import { caseIdsOf } from './model/cases/seed.ts';
 import { assembleScope } from './model/pages/scope.ts';
 import type { State } from './model/state.ts';
 import type { BuiltTree } from './publish/target.ts';
@@ -35,6 +37,10 @@ export interface LearnDeps {
   isClockTrusted?: boolean;
   /** How far our clock is ahead of an S3 target's; `null` where there is none that tells. */
   askStoreClock?: () => Promise<number | null>;
+  /** Whether the file of an announcement is there, usable or not: what is not there was taken back. Default: if it is used. */
+  isAnnouncementThere?: (id: string) => boolean;
+  /** Whether what is to be said is said: fixed, numbered and kept. Otherwise it is only shown. */
+  issues?: boolean;
   /** Told at the end of each stage, for the summary. */
   onStage?: (stage: string) => void;
 }
@@ -84,12 +90,14 @@ export async function runPipeline<Built extends BuiltTree, Published>(
 }
 
 /**
- * The first half: asks, remembers, and works out who is hit; nothing is shown.
+ * The first half: asks, remembers, and works out who is hit and what is to be said; nothing is shown. Where reports are issued
+ * they are kept between the history they come from and the snapshot, so that a run that is killed says them once.
  * @throws ClockError when our clock is wrong, or `now` is given and the state knows better; nothing is saved then
  */
 export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; model: Model; clock: ClockJudgement }> {
   const { config, now, state, announcements, isNowGiven = false, isClockTrusted = false } = deps;
   const loaded = await state.loadLearned();
+  const before = await state.loadLedger();
   if (isNowGiven && !isClockTrusted) assertNotBefore(loaded, now);
   // A clock that was ahead wrote it; whether ours is right, only those who are asked can say.
   const healed = isFromFuture(loaded, now) ? healLearned(loaded, now) : loaded;
@@ -102,10 +110,25 @@ export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; mode
   const snapshot = carryOver(fresh, last.snapshot);
   deps.onStage?.('collect');
   const history = recordHistory(last.history, snapshot, { retentionDays: config.historyDays });
-  const model = prepareModel({ config, snapshot, history, announcements, now });
-  await state.saveLearned({ snapshot, history: { ...history, caseIdsByAlert: model.caseIdsByAlert } });
+  const model = prepareModel({
+    config,
+    snapshot,
+    history,
+    announcements,
+    now,
+    ...(before === undefined ? {} : { ledger: before }),
+    wasKnown: knownAlerts(last.history),
+    ...(deps.isAnnouncementThere === undefined ? {} : { isAnnouncementThere: deps.isAnnouncementThere }),
+  });
+  const issued = deps.issues === true ? { caseIdsByAlert: caseIdsOf(model.ledger), hadLedger: true } : {};
+  await state.saveLearned({ snapshot, history: { ...history, ...issued } }, deps.issues === true ? model.ledger : null);
   deps.onStage?.('model');
   return { snapshot, model, clock };
+}
+
+function knownAlerts({ organizations }: History): (organization: string, alertId: string) => boolean {
+  const known = new Map(organizations.map(({ name, alerts }) => [name, new Set(alerts.map(({ id }) => id))]));
+  return (organization, alertId) => known.get(organization)?.has(alertId) ?? false;
 }
 
 function siteContent(model: Model, statesBefore: ReadonlyMap<string, State>): SiteContent {

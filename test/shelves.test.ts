@@ -29,7 +29,18 @@ const SHELVES: Record<string, number> = {
 // Rooms inside the two great halls, lowest first: the same rule between them. Files that stand in the hall itself are what
 // its rooms share, or put them together; between those only circles are forbidden.
 const HALLS: Record<string, readonly string[]> = {
-  model: ['ledger', 'history', 'announced', 'claims', 'maintenance', 'incidents', 'standing', 'pages'],
+  model: [
+    'history',
+    'claims',
+    'ledger',
+    'cases',
+    'announced',
+    'maintenance',
+    'reports',
+    'incidents',
+    'standing',
+    'pages',
+  ],
   site: ['words', 'machine', 'html', 'locked', 'scope'],
 };
 

@@ -133,7 +133,7 @@ async function prepare(play: Play, siteUrl: string): Promise<{ context: CommandC
     clock.now = now;
     const collect: LearnDeps['collect'] = (last, questions) =>
       collectNow(config, { ...quiet, now }, { last, questions }, RUN);
-    await learn({ config, now, state, announcements, collect });
+    await learn({ config, now, state, announcements, collect, issues: true });
   }
   context.progress(null);
   clock.now = play.context.now;

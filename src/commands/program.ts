@@ -70,6 +70,12 @@ interface RunFlags extends CommonFlags {
   waitSeconds: number;
 }
 
+interface BuildFlags extends RunFlags {
+  snapshot?: string[];
+  issue?: boolean;
+  out: string;
+}
+
 function addRun(program: Command, run: Runner): void {
   withCommonFlags(program.command('run'))
     .description('what cron calls: collect, work out who is hit, build, publish')
@@ -119,13 +125,14 @@ function addPieces(program: Command, run: Runner): void {
   withCommonFlags(program.command('build'))
     .description('build the trees; from snapshots it needs no key')
     .option('--snapshot <file...>', 'read these instead of asking Mackerel')
+    .option('--issue', 'fix cases and number reports, for what "publish --from" puts afterwards')
     .requiredOption('--out <dir>', 'where the trees go')
     .addOption(waitOption())
-    .action(({ snapshot, out, waitSeconds, ...flags }: RunFlags & { snapshot?: string[]; out: string }) =>
+    .action(({ snapshot, out, issue = false, waitSeconds, ...flags }: BuildFlags) =>
       run(flags, async (context) => {
         const { runCommand } = await import('./run.ts');
         const source = snapshot === undefined ? {} : { snapshotFiles: snapshot };
-        return runCommand(context, { publish: false, dryRun: false, out, waitSeconds, ...source });
+        return runCommand(context, { publish: false, dryRun: false, issues: issue, out, waitSeconds, ...source });
       }),
     );
   withCommonFlags(program.command('publish'))

@@ -49,6 +49,8 @@ export interface RunOptions extends CollectOptions {
   /** Reads these instead of asking Mackerel; no key is needed then. */
   snapshotFiles?: readonly string[];
   publish: boolean;
+  /** Fixes cases and numbers reports also without publishing: `publish --from` follows. */
+  issues?: boolean;
   /** Says what would be put and removed, and puts nothing. */
   dryRun: boolean;
   /** Publishes also over what claims to be newer; see `assertNotOvertaken`. */
@@ -89,6 +91,10 @@ async function runOnce(
     now: context.now,
     state,
     announcements: read.announcements,
+    // A folder that could not be read takes nothing back; nor does a file that is there and wrong.
+    isAnnouncementThere: (id) =>
+      !read.isFolderRead || read.unusable.has(id) || read.announcements.some((one) => one.id === id),
+    issues: options.issues ?? (options.publish && !options.dryRun),
     renderer,
     collect: (last, questions) => meanwhile(collectOrRead(config, context, { last, questions }, options), renderer()),
     write: (tree, snapshot) => {

@@ -19,6 +19,10 @@ export interface Config {
   rules: Rule[];
   joinWithinMinutes: number;
   widespreadCustomers: number;
+  /** So long nothing changes before a change of scope is reported. */
+  settleMinutes: number;
+  /** So long after the first unreported change it is reported at the latest. */
+  reportEveryMinutes: number;
   historyDays: number;
   state: StateLocation;
   /** Absolute path of the folder; it may not exist. */

@@ -49,6 +49,8 @@ export function resolveConfig(written: WrittenConfig, base: Base): Config {
     rules: [...written.rules.map(resolveRule), ...DEFAULT_RULES],
     joinWithinMinutes: written.incidents.joinWithinMinutes,
     widespreadCustomers: written.incidents.widespreadCustomers,
+    settleMinutes: written.incidents.settleMinutes,
+    reportEveryMinutes: written.incidents.reportEveryMinutes,
     historyDays: written.history.days,
     state: resolveState(written.state, base),
     announcementsDirectory: resolve(base.directory, written.announcements),

@@ -5,10 +5,12 @@ import type { FailureCause } from '../snapshot/failure-cause.ts';
 import type { Host, OrganizationSnapshot } from '../snapshot/snapshot.ts';
 import type { ComponentIds } from './component-id.ts';
 import type { LocalDay } from './standing/day-bars.ts';
-import type { EffectiveWindow } from './incidents/effective-windows.ts';
+import type { EffectiveWindow } from './claims/effective-windows.ts';
 import type { AlertRecord, HostRecord } from './history/history.ts';
 import type { ExpandedDowntime, MaintenanceLookup } from './maintenance/maintenance.ts';
 import type { AlertTarget } from './claims/mapping.ts';
+import type { CaseChange } from './ledger/ledger.ts';
+import type { Ledger } from './ledger/ledger.ts';
 import type { UncountedReason } from './claims/uncounted.ts';
 import type { Watch } from './claims/watch.ts';
 import type { Spans } from './spans.ts';
@@ -40,10 +42,12 @@ export interface Model {
   unmapped: { hosts: readonly MappedHostRef[]; alerts: readonly MappedAlertRef[] };
   /** Open alerts that hurt nobody, each with why. */
   uncounted: readonly UncountedAlert[];
-  /** Earliest first. */
-  widespread: readonly WidespreadGroup[];
-  /** To be saved with the history, so that a case keeps its id. */
-  caseIdsByAlert: Map<string, string>;
+  /** What was said before, and what this run says. */
+  ledger: Ledger;
+  /** What happened and is not told yet, by page in the ledger and case id. */
+  pending: Map<string, ReadonlyMap<string, CaseChange>>;
+  /** When something that waits is to be said; `null`: nothing waits. */
+  nextInstant: Date | null;
   /** How each customer is, by its id; every output reads it. */
   analyses: ReadonlyMap<string, CustomerAnalysis>;
 }
@@ -105,26 +109,25 @@ export interface Touch {
   windows: readonly EffectiveWindow[];
 }
 
-/** A stretch of one touch: its windows without long pauses. */
-export interface Stretch {
+/** One beginning of one alert: its windows up to the next pause. */
+export interface Hit {
   touch: Touch;
-  /** 1 for the first stretch of its alert. */
+  /** 1 for the first beginning of its alert. */
   ordinal: number;
+  /** At least one; each begins where the one before ended. */
   windows: readonly EffectiveWindow[];
   from: Date;
   /** `null` while it lasts. */
   to: Date | null;
-  /** When the next stretch of the same alert begins; `null` for the last one. */
-  nextFrom: Date | null;
 }
 
-/** Stretches of one customer that belong together: what readers call an incident. */
+/** Hits of one customer that belong together: what readers call an incident. */
 export interface Case {
   caseId: string;
   /** By start; at least one. */
-  stretches: readonly Stretch[];
+  hits: readonly Hit[];
   from: Date;
-  /** Of its alerts. */
+  /** Of its alerts; `null` also while something of it comes and goes. */
   to: Date | null;
   isWidespread: boolean;
   /** The worst it reached; humans may call it worse. */
@@ -156,11 +159,6 @@ export interface MappedAlertRef {
 
 export interface UncountedAlert extends OpenAlert {
   reason: UncountedReason;
-}
-
-export interface WidespreadGroup {
-  startedAt: Date;
-  members: readonly { customer: CustomerModel; case: Case }[];
 }
 
 /** How one component is now, and how it came to that. */

@@ -1,19 +1,31 @@
 import { MINUTE_MS } from '../base/durations.ts';
 import type { Announcement } from '../announcements/announcement.ts';
 import type { Config, Rule } from '../config/config.ts';
+import { asRelease010 } from '../config/default-rules.ts';
 import type { OrganizationSnapshot, Snapshot } from '../snapshot/snapshot.ts';
-import { assignCaseIds } from './incidents/case-ids.ts';
-import { createComponentIds } from './component-id.ts';
+import { createComponentIds, type ComponentIds } from './component-id.ts';
 import { localDays, type LocalDay } from './standing/day-bars.ts';
-import { groupAlerts } from './incidents/group-alerts.ts';
 import type { History, OrganizationHistory } from './history/history.ts';
 import { createMaintenanceLookup, expandDowntimes } from './maintenance/maintenance.ts';
 import { ClaimCollector } from './incidents/collect-claims.ts';
-import type { CustomerAnalysis, Model, OpenAlert, OrganizationModel, UncountedAlert, Unreadable } from './model.ts';
+import type {
+  CustomerAnalysis,
+  CustomerModel,
+  Model,
+  OpenAlert,
+  OrganizationModel,
+  UncountedAlert,
+  Unreadable,
+} from './model.ts';
 import { analyzeCustomer } from './standing/customer-analysis.ts';
 import { standStrays } from './standing/stray-standings.ts';
 import { compileWatch, type Watch } from './claims/watch.ts';
-import { findWidespread } from './incidents/widespread.ts';
+import { draftCases } from './cases/draft-cases.ts';
+import { writeLedger } from './issue-model.ts';
+import { judgeTouches } from './cases/judge-touches.ts';
+import { createSiteId, emptyLedger, type Ledger } from './ledger/ledger.ts';
+import { toldState } from './reports/tell-case.ts';
+import { seedLedger } from './cases/seed.ts';
 
 export interface ModelInput {
   config: Config;
@@ -22,30 +34,61 @@ export interface ModelInput {
   history: History;
   announcements: readonly Announcement[];
   now: Date;
+  /** What was said before; left out: nothing was. */
+  ledger?: Ledger;
+  /** Whether the history knew an alert before this snapshot. */
+  wasKnown?: (organization: string, alertId: string) => boolean;
+  /** Whether the file of an announcement is there, usable or not: what is not there was taken back. */
+  isAnnouncementThere?: (id: string) => boolean;
 }
 
 /** Works out who is hit, how, since when and as which case. Everything else is assembled from it page by page. */
-export function prepareModel({ config, snapshot, history, announcements, now }: ModelInput): Model {
+export function prepareModel(input: ModelInput): Model {
+  const { config, snapshot, history, announcements, now } = input;
+  const { wasKnown = () => false, isAnnouncementThere = (id) => announcements.some((one) => one.id === id) } = input;
   const days = localDays(now, config.site.timeZone, config.historyDays);
   const componentIds = createComponentIds(config.secret);
   const organizations = buildOrganizations(config, snapshot, history, days, now);
   const claims = new ClaimCollector(config, organizations, componentIds, now);
   for (const organization of organizations.values()) claims.collect(organization);
 
-  const joinMs = config.joinWithinMinutes * MINUTE_MS;
-  const grouped = [...claims.customers.values()].map(({ config: { id }, touches }) => ({
-    id,
-    groups: groupAlerts(touches, joinMs),
-  }));
-  const { customers: withIds, byAlert } = assignCaseIds(history, grouped);
+  const past = input.ledger === undefined ? seedFrom(config, history, organizations, componentIds, now) : undefined;
+  const ledger = input.ledger ?? past ?? emptyLedger(createSiteId(config));
+  const writer = writeLedger({
+    config,
+    announcements,
+    isThere: isAnnouncementThere,
+    now,
+    days,
+    organizations,
+    ledger,
+    isSeeded: past !== undefined,
+  });
   const analyses = new Map<string, CustomerAnalysis>();
-  for (const { customer: id, groups, caseIds } of withIds) {
-    const customer = claims.customers.get(id)!;
-    const drafts = groups.map((group, i) => ({ ...group, caseId: caseIds[i]! }));
-    const { cases, analysis } = analyzeCustomer({ announcements, componentIds, config, days, now }, customer, drafts);
+  for (const [id, customer] of claims.customers) {
+    const page = ledger.pages.get(id);
+    const judged = judgeTouches(customer, page, { ledger, organizations, wasKnown, now });
+    customer.touches = judged.touches;
+    const { drafts, touches } = draftCases(customer, page, {
+      joinMs: config.joinWithinMinutes * MINUTE_MS,
+      now,
+      judgedAt: page === undefined ? null : ledger.judgedAt,
+      siteId: ledger.siteId,
+      timeZone: config.site.timeZone,
+    });
+    customer.touches = touches;
+    const { cases, analysis, board, placed } = analyzeCustomer(
+      { announcements, componentIds, config, days, now },
+      customer,
+      drafts,
+    );
     customer.cases = cases;
     analyses.set(id, analysis);
+    writer.issue(customer, { ...judged, drafts, board, placed });
   }
+  const issued = writer.finish([...claims.customers.values()]);
+  markWidespread(claims.customers, issued.ledger.widespread);
+  tellStates(claims.customers, issued.ledger);
   return {
     config,
     now,
@@ -59,9 +102,41 @@ export function prepareModel({ config, snapshot, history, announcements, now }: 
     strayStandings: standStrays(claims, config.rules, now),
     unmapped: claims.unmapped,
     uncounted: claims.openAlerts.filter(isUncounted),
-    widespread: findWidespread(claims.customers.values(), { joinMs, minCustomers: config.widespreadCustomers }),
-    caseIdsByAlert: byAlert,
+    ...issued,
   };
+}
+
+/** What was shown, as far as the history tells; what release 0.1.0 showed is judged by its rules. */
+function seedFrom(
+  config: Config,
+  history: History,
+  organizations: Map<string, OrganizationModel>,
+  componentIds: ComponentIds,
+  now: Date,
+): Ledger | undefined {
+  if (history.caseIdsByAlert.size === 0) return undefined;
+  const rules = history.hadLedger === true ? config.rules : asRelease010(config.rules);
+  const claims = new ClaimCollector({ ...config, rules }, organizations, componentIds, now);
+  for (const organization of organizations.values()) claims.collect(organization);
+  return seedLedger(history, claims.customers, config, now);
+}
+
+/** What humans called a case's state is its state, wherever it is told. */
+function tellStates(customers: ReadonlyMap<string, CustomerModel>, { pages }: Ledger): void {
+  for (const [id, { cases }] of customers) {
+    const known = new Map((pages.get(id)?.cases ?? []).map((own) => [own.caseId, own.reports]));
+    for (const own of cases) own.state = toldState(own.state, known.get(own.caseId) ?? []);
+  }
+}
+
+/** Cases of widespread events say so; who else is hit is not theirs to know. */
+function markWidespread(customers: ReadonlyMap<string, CustomerModel>, entries: Model['ledger']['widespread']): void {
+  for (const { members } of entries) {
+    for (const member of members) {
+      const own = customers.get(member.customer)?.cases.find(({ caseId }) => caseId === member.caseId);
+      if (own !== undefined) own.isWidespread = true;
+    }
+  }
 }
 
 function buildOrganizations(

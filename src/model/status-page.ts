@@ -1,6 +1,6 @@
 import type { Locale, Support, Visibility } from '../config/config.ts';
 import type { FailureCause } from '../snapshot/failure-cause.ts';
-import type { WindowEnd } from './incidents/window-end.ts';
+import type { WindowEnd } from './claims/window-end.ts';
 import type { State, StateCounts } from './state.ts';
 
 /**
@@ -15,6 +15,10 @@ export interface StatusPage {
   name: string;
   /** Absolute, ends with `/`: where this tree stands. */
   url: string;
+  /** What the ids of its feeds and calendar name it by, whatever its address. */
+  idAuthority: string;
+  /** What was said earlier was fed by another release, under other ids; `null`: nothing was. */
+  feedSince: Date | null;
   visibility: Visibility;
   locale: Locale;
   /** The same page in every language it exists in, this one included; empty when there is only one. */
@@ -37,6 +41,8 @@ export interface StatusPage {
   incidents: Incident[];
   /** In progress, then scheduled (soonest first), then completed (newest first). */
   maintenances: Maintenance[];
+  /** Told earlier and taken back, until its end is past; by start. */
+  withdrawn: WithdrawnMaintenance[];
   notices: Notice[];
   /** Components that cannot be seen now. */
   unknown: UnknownComponent[];
@@ -92,7 +98,6 @@ export interface DayBar {
   minutes: number;
 }
 
-/** In the order in which an incident goes through them; some are passed over. */
 export const INCIDENT_STATES = ['investigating', 'identified', 'monitoring', 'resolved'] as const;
 export type IncidentState = (typeof INCIDENT_STATES)[number];
 
@@ -105,12 +110,39 @@ export function worstImpact(impacts: readonly Impact[]): Impact {
   return IMPACTS.find((impact) => impacts.includes(impact)) ?? 'none';
 }
 
+export const REPORT_KINDS = [
+  'detected',
+  /** Something came, went, eased or got worse. */
+  'scope',
+  /** It was over, and it is there again. */
+  'taken_up',
+  /** Something of the past was learned only now. */
+  'learned_late',
+  /** Something comes and goes: nothing more is said of it until it is quiet. */
+  'flapping',
+  /** Nothing of it is hit any more. */
+  'ended',
+  'human',
+  'correction',
+  'retraction',
+] as const;
+
+export type ReportKind = (typeof REPORT_KINDS)[number];
 export interface Incident {
   /** Mackerel's id of the earliest alert, or the announcement's file name. A path segment: `[A-Za-z0-9_-]{1,64}`. */
   caseId: string;
   /** Written by a human; `null` when detected: the site words it from the rest. */
   title: string | null;
   state: IncidentState;
+  /** To be said on the telephone: `1126-4821`. */
+  spokenNumber: string;
+  /** When more is said, and when it should be over; `null`: nobody says, or it is over. */
+  nextReport: NamedInstant | null;
+  expected: NamedInstant | null;
+  /** What happened since the newest report and is not told yet; `null`: nothing. */
+  pending: Pick<ReportChange, 'came' | 'went'> | null;
+  /** Case ids on this page that share time with it; earliest first. */
+  related: string[];
   /** The worst it reached. */
   impact: Impact;
   startedAt: Date;
@@ -126,6 +158,13 @@ export interface Incident {
   reports: Report[];
   /** Markdown written by a human; `null` when detected only. */
   bodyMarkdown: string | null;
+}
+
+/** An instant that somebody named ahead. */
+export interface NamedInstant {
+  at: Date;
+  /** It has passed, and nothing came of it. */
+  isOverdue: boolean;
 }
 
 export interface AffectedComponent {
@@ -153,30 +192,74 @@ export interface AffectedWindow {
 /** 第N報. `text` is a human's; otherwise the site words it from `change`. */
 export interface Report {
   number: number;
+  /** When it was issued. */
   at: Date;
+  /** What it says is what was known then. */
+  asOf: Date;
   state: IncidentState;
   change: ReportChange;
-  /** Plain text of a human; `null` when detected. */
+  /** Plain text of a human; `null` when detected, and where it was taken back. */
   text: string | null;
+  /** Its words were taken back later. */
+  isRetracted: boolean;
+  /** The report whose words it corrects or takes back. */
+  corrects: number | null;
+  nextReportAt: Date | null;
+  expectedAt: Date | null;
 }
 
 export interface ReportChange {
-  kind: 'detected' | 'scope' | 'handed_over' | 'human' | 'resolved';
-  /** Names of components newly hit / back / handed over to maintenance; at most 50, `…Count` says how many. */
-  added: string[];
-  addedCount: number;
-  recovered: string[];
-  recoveredCount: number;
-  handedOver: string[];
-  handedOverCount: number;
-  /** Components hit after this report. */
-  affectedCount: number;
+  kind: ReportKind;
+  /** What began to be hit, or got worse. */
+  came: ReportGroup[];
+  /** What ended, or eased. */
+  went: ReportGroup[];
+  /** What comes and goes. */
+  flapping: ReportThings | null;
+  /** Everything that counts as hit after this report. */
+  hit: ReportThings;
+  /** The worst of it. */
   effect: 'outage' | 'degraded';
+}
+
+/** Things of one kind; names that this page may say, at most 50 – `count` says how many. */
+export interface ReportThings {
+  kind: Counted;
+  count: number;
+  names: string[];
+}
+
+/** Things to which the same happened. */
+export interface ReportGroup extends ReportThings {
+  effect: 'outage' | 'degraded';
+  /** When it happened to the first and to the last of them. */
+  from: Date;
+  to: Date;
+  /** Of what got worse or eased: it was, or is, hit all the same. */
+  isChange: boolean;
+  /** Of what ended: how. */
+  end: WindowEnd | null;
+  /** Of what ended: it was over by then. */
+  isEstimated: boolean;
+}
+
+/** When it was announced and last said anew: by runs, never by what it is about. */
+export interface PlanDates {
+  announcedAt: Date;
+  /** When it was announced, moved or withdrawn, the last of them. */
+  statedAt: Date;
+  /** When anything of it was last said; never before `statedAt`, and never goes back. */
+  changedAt: Date;
+  /** How often its start or end was changed. */
+  sequence: number;
+  /** When each of its updates was said, in their order. */
+  updatesSaidAt: Date[];
 }
 
 export interface Maintenance {
   /** Stable, reveals nothing; a path segment. */
   id: string;
+  dates: PlanDates;
   /** Written by a human; `null`: the site words it. */
   title: string | null;
   state: 'scheduled' | 'in_progress' | 'completed';
@@ -190,8 +273,14 @@ export interface Maintenance {
   updates: { at: Date; text: string }[];
 }
 
+export type WithdrawnMaintenance = Pick<
+  Maintenance,
+  'id' | 'dates' | 'title' | 'startsAt' | 'endsAt' | 'components' | 'text'
+>;
+
 export interface Notice {
   id: string;
+  dates: PlanDates;
   title: string;
   startsAt: Date | null;
   endsAt: Date | null;

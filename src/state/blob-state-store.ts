@@ -11,14 +11,13 @@ import {
   serializeObserved,
   serializeShown,
 } from './serialize.ts';
+import { createLedgerStore, type GenerationBlobs } from './ledger-store.ts';
 import { StateError, type LearnedState, type ShownState, type StateLock, type StateStore } from './state-store.ts';
 
 /** What a place must be able to do to hold the state: named pieces, each written whole or not at all. */
-export interface BlobStore {
-  readonly location: string;
+export interface BlobStore extends GenerationBlobs {
   /** See {@link StateStore.clockSkewMs}. */
   clockSkewMs?: () => number | null;
-  load(name: string): Promise<Uint8Array | undefined>;
   save(name: string, bytes: Uint8Array): Promise<void>;
   lock(owner: { runId: string; now: Date }, waitMs: number): Promise<StateLock>;
 }
@@ -34,6 +33,7 @@ export function createStateStore(blobs: BlobStore, logger: Logger): StateStore {
   // The bytes themselves: to compare them costs less than to hash them, and loading must be quick. They are let go with
   // the first save; a run saves each piece once, and those of 10,000 customers are 90 MB.
   const lastBytes = new Map<string, Uint8Array>();
+  const ledgers = createLedgerStore(blobs, logger);
 
   async function loadText<T>(name: string, parse: (text: string) => T): Promise<T | undefined> {
     const bytes = await blobs.load(name);
@@ -84,9 +84,12 @@ export function createStateStore(blobs: BlobStore, logger: Logger): StateStore {
       return { snapshot: snapshot ?? null, history };
     },
 
-    async saveLearned({ snapshot, history }): Promise<void> {
+    loadLedger: () => ledgers.load(),
+
+    async saveLearned({ snapshot, history }, ledger): Promise<void> {
       await saveText('history', serializeHistory(history));
       await saveText('observed', serializeObserved(history.organizations));
+      if (ledger !== null) await ledgers.save(ledger);
       if (snapshot === null) return;
       const { base, added } = serializeInTwo(snapshot);
       if (added !== null) await saveText('snapshot-added', added);

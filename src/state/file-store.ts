@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { MINUTE_MS } from '../base/durations.ts';
 import { describeThrown } from '../base/errors.ts';
@@ -33,6 +33,25 @@ export function createFileBlobs(
       } catch (thrown) {
         throw unreachable(directory, name, 'written', thrown);
       }
+    },
+    list(prefix) {
+      const names = existsSync(directory) ? readdirSync(directory) : [];
+      const found = names.filter((name) => name.startsWith(prefix) && name.endsWith('.json'));
+      return Promise.resolve(found.map((name) => name.slice(0, -'.json'.length)));
+    },
+    async create(name, bytes) {
+      const path = join(directory, `${name}.json`);
+      try {
+        // Whoever holds the lock is alone here; what is there was written by who believed to hold it, too.
+        if (existsSync(path)) return false;
+        saveFileAtomically(path, bytes);
+        return true;
+      } catch (thrown) {
+        throw unreachable(directory, name, 'written', thrown);
+      }
+    },
+    async remove(name) {
+      rmSync(join(directory, `${name}.json`), { force: true });
     },
     async lock(owner, waitMs) {
       const held = await lock(owner, waitMs);

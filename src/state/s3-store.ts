@@ -29,6 +29,32 @@ export function createS3Blobs(
         throw stateUnreachable(thrown, location, 'written');
       }
     },
+    async list(begin) {
+      try {
+        const names: string[] = [];
+        for await (const { key } of client.list(`${prefix}${begin}`)) {
+          if (key.endsWith('.json')) names.push(key.slice(prefix.length, -'.json'.length));
+        }
+        return names;
+      } catch (thrown) {
+        throw stateUnreachable(thrown, location, 'read');
+      }
+    },
+    async create(name, bytes) {
+      try {
+        const put = { contentType: 'application/json; charset=utf-8', cacheControl: 'no-store', ifAbsent: true };
+        return await client.put(`${prefix}${name}.json`, bytes, put);
+      } catch (thrown) {
+        throw stateUnreachable(thrown, location, 'written');
+      }
+    },
+    async remove(name) {
+      try {
+        await client.delete(`${prefix}${name}.json`);
+      } catch (thrown) {
+        throw stateUnreachable(thrown, location, 'written');
+      }
+    },
     lock,
   };
 }

@@ -25,6 +25,7 @@ export function serializeHistory(history: History): string {
       hosts: organization.hosts.map(hostToRow),
     })),
     caseIds: [...history.caseIdsByAlert],
+    ...(history.hadLedger === true ? { hadLedger: true } : {}),
   });
 }
 
@@ -45,6 +46,7 @@ export function parseHistory(text: string): History {
         hosts: list(organization.hosts).map(hostFromRow),
       };
     }),
+    ...(root.hadLedger === true ? { hadLedger: true } : {}),
     caseIdsByAlert: new Map(list(root.caseIds).map((pair) => [string(list(pair)[0]), string(list(pair)[1])])),
   };
 }

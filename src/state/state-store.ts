@@ -1,4 +1,5 @@
 import { NoroshiError } from '../base/errors.ts';
+import type { Ledger } from '../model/ledger/ledger.ts';
 import type { History } from '../model/history/history.ts';
 import type { State } from '../model/state.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
@@ -35,7 +36,10 @@ export interface StateStore {
    */
   lock(owner: { runId: string; now: Date }, waitMs: number): Promise<StateLock>;
   loadLearned(): Promise<LearnedState>;
-  saveLearned(learned: LearnedState): Promise<void>;
+  /** @param ledger what was issued, kept between history and snapshot; `null`: nothing was */
+  saveLearned(learned: LearnedState, ledger: Ledger | null): Promise<void>;
+  /** `undefined` when nothing was ever issued, or no generation of it can be read. */
+  loadLedger(): Promise<Ledger | undefined>;
   loadShown(): Promise<ShownState>;
   saveShown(shown: ShownState): Promise<void>;
   /** Bytes under a name, for manifests and build indexes; `undefined` when absent. Names: `[a-z0-9-]+`. */

@@ -34,7 +34,7 @@ export async function writeFleetFiles(fleet: Fleet, folder: string): Promise<Fle
   const directory = join(folder, 'state-before');
   const timing = { sleep: () => Promise.resolve(), now: () => BENCH_NOW };
   const state = createStateStore(createFileBlobs(directory, timing), silentLogger);
-  await state.saveLearned({ snapshot: fleet.snapshot, history: fleet.history });
+  await state.saveLearned({ snapshot: fleet.snapshot, history: fleet.history }, null);
   resetState(files);
   return files;
 }

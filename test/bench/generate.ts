@@ -267,6 +267,8 @@ function configFor(customers: CustomerConfig[], directory: string): Config {
     rules: RULES,
     joinWithinMinutes: 10,
     widespreadCustomers: 3,
+    settleMinutes: 2,
+    reportEveryMinutes: 10,
     historyDays: HISTORY_DAYS,
     state: { directory: `${directory}/.noroshi` },
     announcementsDirectory: `${directory}/announcements`,

@@ -55,6 +55,7 @@ export async function runSite(options: SiteRunOptions): Promise<SiteRun> {
     const result = await runPipeline({
       config,
       now,
+      issues: true,
       state: createStateStore(createFileBlobs(join(folder, '.noroshi'), systemTiming), silentLogger),
       announcements: announced.announcements,
       renderer: () => Promise.resolve(options.tamper?.(renderer) ?? renderer),

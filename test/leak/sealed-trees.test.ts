@@ -12,6 +12,7 @@ import { makeFolder } from '../support/trees.ts';
 import { createByteSearch } from './byte-search.ts';
 import { announcementFiles, canaries, environment, EVERYBODY, idOf, organizations, word, yamlOf } from './canary-company.ts'; // prettier-ignore
 import { exhibitsOf, findLeaks, type Canary, type Exhibit } from './leaks.ts';
+import { someDates } from '../support/pages.ts';
 import { runSite, type SiteRun, type SiteRunOptions } from './run-site.ts';
 
 let mackerel: FakeMackerel;
@@ -132,7 +133,15 @@ describe('the leak test itself', () => {
   const foreign = word('bravo', 'name');
   const into = (page: StatusPage, changes: Partial<StatusPage>, id: string): StatusPage =>
     page.id === id ? { ...page, ...changes } : page;
-  const notice = { id: 'n', title: foreign, startsAt: null, endsAt: null, bodyMarkdown: '', updates: [] };
+  const notice = {
+    id: 'n',
+    dates: someDates(),
+    title: foreign,
+    startsAt: null,
+    endsAt: null,
+    bodyMarkdown: '',
+    updates: [],
+  };
 
   const leaks: [string, (renderer: SiteRenderer) => SiteRenderer][] = [
     [

@@ -38,6 +38,11 @@ function anIncident(given: Partial<Incident> = {}): Incident {
   const resolvedAt = given.resolvedAt === undefined ? tokyo('06-10 11:00') : given.resolvedAt;
   return {
     caseId: 'c1',
+    spokenNumber: '0610-0001',
+    nextReport: null,
+    expected: null,
+    pending: null,
+    related: [],
     title: null,
     state: 'resolved',
     impact: 'major_outage',

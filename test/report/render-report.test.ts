@@ -26,6 +26,11 @@ const data: ReportData = {
   incidents: [
     {
       caseId: '5aAlrt1',
+      spokenNumber: '0620-0001',
+      nextReport: null,
+      expected: null,
+      pending: null,
+      related: [],
       title: '回線障害 <script>',
       state: 'resolved',
       impact: 'major_outage',

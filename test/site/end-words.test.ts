@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WINDOW_ENDS } from '../../src/model/incidents/window-end.ts';
+import { WINDOW_ENDS } from '../../src/model/claims/window-end.ts';
 import { endWordsFor } from '../../src/site/words/end-words.ts';
 
 describe('what is said of an end', () => {

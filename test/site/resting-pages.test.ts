@@ -13,7 +13,7 @@ const RESOLVED = anIncident({
   resolvedAt: at(-500),
   reports: [
     aReport({ number: 1, at: at(-600) }),
-    aReport({ number: 2, at: at(-500), state: 'resolved', change: aChange({ kind: 'resolved' }) }),
+    aReport({ number: 2, at: at(-500), state: 'resolved', change: aChange({ kind: 'ended' }) }),
   ],
 });
 const OPEN = anIncident({ caseId: 'open1', title: null, startedAt: at(-5), resolvedAt: null });

@@ -89,9 +89,9 @@ describe('the words of both languages', () => {
 
   it('never name more than five, and say how many more there are', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
-    expect(ja.report.detected({ kind: 'host', count: 12, names }, 'outage')).toContain('（a、b、c、d、e、ほか7台）');
-    expect(en.report.detected({ kind: 'host', count: 12, names }, 'outage')).toContain('(a, b, c, d, e and 7 more)');
-    expect(ja.report.detected({ kind: 'host', count: 12, names: [] }, 'outage')).toContain('サーバー12台に');
+    expect(ja.scope({ kind: 'host', count: 12, names })).toContain('（a、b、c、d、e、ほか7台）');
+    expect(en.scope({ kind: 'host', count: 12, names })).toContain('(a, b, c, d, e and 7 more)');
+    expect(ja.scope({ kind: 'host', count: 12, names: [] })).toBe('サーバー12台');
   });
 
   it('tell what nobody watches beside the rest, and count it on neither side', () => {

@@ -28,7 +28,7 @@ describe('the state in a bucket', () => {
     const open = () => createStateStore(createS3Blobs(client, 'a/', OPTIONS), silentLogger);
     expect(await open().loadLearned()).toEqual({ snapshot: null, history: emptyHistory() });
     const history = { organizations: [], caseIdsByAlert: new Map([['["acme","1"]', '1']]) };
-    await open().saveLearned({ snapshot: null, history });
+    await open().saveLearned({ snapshot: null, history }, null);
     expect((await open().loadLearned()).history).toEqual(history);
     await client.put('a/history.json', '{"version":1,');
     expect((await open().loadLearned()).history).toEqual(emptyHistory());

@@ -1,15 +1,21 @@
 import * as fc from 'fast-check';
+import { WINDOW_ENDS } from '../../src/model/claims/window-end.ts';
 import { STATES, countStates, worstOf } from '../../src/model/state.ts';
-import { WINDOW_ENDS } from '../../src/model/incidents/window-end.ts';
-import type {
-  AffectedComponent,
-  Component,
-  Incident,
-  Maintenance,
-  Notice,
-  Report,
-  ReportChange,
-  StatusPage,
+import {
+  REPORT_KINDS,
+  type AffectedComponent,
+  type Component,
+  type Incident,
+  type Maintenance,
+  type NamedInstant,
+  type Notice,
+  type PlanDates,
+  type Report,
+  type ReportChange,
+  type ReportGroup,
+  type ReportThings,
+  type StatusPage,
+  type WithdrawnMaintenance,
 } from '../../src/model/status-page.ts';
 import { PAGE_NOW } from './pages.ts';
 
@@ -51,21 +57,32 @@ const anyPast = fc
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { nil: null });
 const fewOf = <T>(arbitrary: fc.Arbitrary<T>, maxLength = 3): fc.Arbitrary<T[]> => fc.array(arbitrary, { maxLength });
 
-const anyChange: fc.Arbitrary<ReportChange> = fc
+const anyThings: fc.Arbitrary<ReportThings> = fewOf(anyName).chain((names) =>
+  fc.record({
+    kind: fc.constantFrom<ReportThings['kind']>('host', 'service', 'customer', 'mixed'),
+    count: fc.integer({ min: names.length, max: 2000 }),
+    names: fc.constant(names),
+  }),
+);
+const anyGroup: fc.Arbitrary<ReportGroup> = fc
   .record({
-    kind: fc.constantFrom('detected', 'scope', 'handed_over', 'human', 'resolved'),
-    added: fewOf(anyName),
-    recovered: fewOf(anyName),
-    handedOver: fewOf(anyName),
-    affectedCount: fc.nat(2000),
-    effect: fc.constantFrom('outage', 'degraded'),
+    things: anyThings,
+    effect: fc.constantFrom<ReportGroup['effect']>('outage', 'degraded'),
+    from: anyPast,
+    to: anyPast,
+    isChange: fc.boolean(),
+    end: maybe(fc.constantFrom(...WINDOW_ENDS)),
+    isEstimated: fc.boolean(),
   })
-  .map((change) => ({
-    ...change,
-    addedCount: change.added.length,
-    recoveredCount: change.recovered.length,
-    handedOverCount: change.handedOver.length,
-  }));
+  .map(({ things, ...group }) => ({ ...things, ...group }));
+const anyChange: fc.Arbitrary<ReportChange> = fc.record({
+  kind: fc.constantFrom(...REPORT_KINDS),
+  came: fewOf(anyGroup),
+  went: fewOf(anyGroup),
+  flapping: maybe(anyThings),
+  hit: anyThings,
+  effect: fc.constantFrom<ReportChange['effect']>('outage', 'degraded'),
+});
 
 function anyComponents(): fc.Arbitrary<Component[]> {
   const one = fc.record({
@@ -127,11 +144,23 @@ function pairUp(dates: readonly Date[]): { from: Date; to: Date | null }[] {
   return sorted.flatMap((from, index) => (index % 2 === 0 ? [{ from, to: sorted[index + 1] ?? null }] : []));
 }
 
+const anyNamedInstant: fc.Arbitrary<NamedInstant> = fc.record({ at: anyTime, isOverdue: fc.boolean() });
+
 const anyIncidentState = fc.constantFrom<Incident['state']>('investigating', 'identified', 'monitoring', 'resolved');
 
 function anyIncidents(components: readonly Component[]): fc.Arbitrary<Incident[]> {
   const reports: fc.Arbitrary<Report[]> = fewOf(
-    fc.record({ at: anyPast, state: anyIncidentState, change: anyChange, text: maybe(anyText) }),
+    fc.record({
+      at: anyPast,
+      asOf: anyPast,
+      state: anyIncidentState,
+      change: anyChange,
+      text: maybe(anyText),
+      isRetracted: fc.boolean(),
+      corrects: maybe(fc.integer({ min: 1, max: 4 })),
+      nextReportAt: maybe(anyTime),
+      expectedAt: maybe(anyTime),
+    }),
     4,
   ).map((all) =>
     all.toSorted((a, b) => a.at.getTime() - b.at.getTime()).map((report, index) => ({ ...report, number: index + 1 })),
@@ -139,6 +168,11 @@ function anyIncidents(components: readonly Component[]): fc.Arbitrary<Incident[]
   const one = fc
     .record({
       caseId: anyCaseId,
+      spokenNumber: fc.constantFrom('', '1126-4821'),
+      nextReport: maybe(anyNamedInstant),
+      expected: maybe(anyNamedInstant),
+      pending: maybe(fc.record({ came: fewOf(anyGroup), went: fewOf(anyGroup) })),
+      related: fewOf(anyCaseId),
       title: maybe(anyName),
       state: anyIncidentState,
       impact: fc.constantFrom<Incident['impact']>('major_outage', 'partial_outage', 'degraded', 'none'),
@@ -157,10 +191,38 @@ function anyIncidents(components: readonly Component[]): fc.Arbitrary<Incident[]
 
 const anyUpdates = fewOf(fc.record({ at: anyPast, text: anyText }));
 
+const anyDates: fc.Arbitrary<PlanDates> = fc
+  .record({
+    announcedAt: anyPast,
+    stated: fc.nat(5_000),
+    changed: fc.nat(5_000),
+    sequence: fc.nat(5),
+    said: fewOf(anyPast),
+  })
+  .map(({ announcedAt, stated, changed, sequence, said }) => {
+    const statedAt = new Date(announcedAt.getTime() + stated * 1000);
+    const changedAt = new Date(statedAt.getTime() + changed * 1000);
+    return { announcedAt, statedAt, changedAt, sequence, updatesSaidAt: said };
+  });
+
+const anyWithdrawn: fc.Arbitrary<WithdrawnMaintenance[]> = fc.uniqueArray(
+  fc.record({
+    id: anyId,
+    dates: anyDates,
+    title: maybe(anyName),
+    startsAt: anyTime,
+    endsAt: maybe(anyTime),
+    components: fewOf(fc.record({ id: anyId, name: anyText })),
+    text: maybe(anyText),
+  }),
+  { maxLength: 2, selector: (withdrawn) => withdrawn.id },
+);
+
 const anyMaintenances: fc.Arbitrary<Maintenance[]> = fc.uniqueArray(
   fc
     .record({
       id: anyId,
+      dates: anyDates,
       title: maybe(anyName),
       state: fc.constantFrom<Maintenance['state']>('scheduled', 'in_progress', 'completed'),
       startsAt: anyTime,
@@ -180,6 +242,7 @@ const anyMaintenances: fc.Arbitrary<Maintenance[]> = fc.uniqueArray(
 const anyNotices: fc.Arbitrary<Notice[]> = fc.uniqueArray(
   fc.record({
     id: anyCaseId,
+    dates: anyDates,
     title: anyName,
     startsAt: maybe(anyTime),
     endsAt: maybe(anyTime),
@@ -201,11 +264,14 @@ export const anyPage: fc.Arbitrary<StatusPage> = anyComponents().chain((componen
       timeZone: fc.constantFrom('Asia/Tokyo', 'Europe/Berlin', 'America/Los_Angeles'),
       incidents: anyIncidents(components),
       maintenances: anyMaintenances,
+      withdrawn: anyWithdrawn,
+      feedSince: maybe(anyPast),
       notices: anyNotices,
       othersAffected: maybe(fc.nat(40)),
     })
     .map((rest): StatusPage => ({
       ...rest,
+      idAuthority: 'status.example.jp',
       visibility: 'listed',
       alternates: [],
       siteRoot: '',

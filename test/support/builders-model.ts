@@ -209,6 +209,8 @@ export function aConfig(given: Partial<Config> = {}): Config {
     rules: DEFAULT_RULES,
     joinWithinMinutes: 10,
     widespreadCustomers: 3,
+    settleMinutes: 2,
+    reportEveryMinutes: 10,
     historyDays: 90,
     state: { directory: '/srv/noroshi/.noroshi' },
     announcementsDirectory: '/srv/noroshi/announcements',
@@ -247,7 +249,8 @@ export function aModel(given: Partial<ModelInput> = {}): Model {
   const config = given.config ?? aConfig();
   const snapshot = given.snapshot ?? aSnapshot();
   const history = recordHistory(given.history ?? aHistory(), snapshot, { retentionDays: config.historyDays });
-  return prepareModel({ config, snapshot, history, announcements: given.announcements ?? [], now: given.now ?? NOW });
+  const { announcements = [], now = NOW, ...rest } = given;
+  return prepareModel({ ...rest, config, snapshot, history, announcements, now });
 }
 
 export function findComponent(page: StatusPage, name: string): Component {

@@ -23,7 +23,7 @@ export async function measureFullState(
   folder: string,
   options: { days: number; hosts: number; alertsPerDay: number },
 ): Promise<FullStateSize> {
-  await openStore(folder).saveLearned(aFullState(options));
+  await openStore(folder).saveLearned(aFullState(options), null);
   const bytes = new Map(readdirSync(folder).map((name) => [name, statSync(join(folder, name)).size]));
   const totalBytes = [...bytes.values()].reduce((sum, size) => sum + size, 0);
   return { alerts: options.days * options.alertsPerDay, bytes, totalBytes };

@@ -84,7 +84,7 @@ export function resolvedIncident(given: Partial<Incident> = {}): Incident {
         number: 2,
         at: at(-2900),
         state: 'resolved',
-        change: aChange({ kind: 'resolved', recovered: ['web-01'], affectedCount: 0, effect: 'degraded' }),
+        change: aChange({ kind: 'ended', recovered: ['web-01'], affectedCount: 0, effect: 'degraded' }),
       }),
     ],
     ...given,

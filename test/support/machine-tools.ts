@@ -12,7 +12,7 @@ const renderBadge = await createBadgeRenderer();
 export function machineTools(page: StatusPage): MachineTools {
   const words = wordsFor(page.locale);
   const time = createTimeFormat(words, page.timeZone);
-  return { words, time, renderBadge };
+  return { words, time, timeZone: page.timeZone, renderBadge };
 }
 
 /** Text by path. */

@@ -8,8 +8,10 @@ import type {
   DayBar,
   Incident,
   Maintenance,
+  PlanDates,
   Report,
   ReportChange,
+  ReportGroup,
   StatusPage,
   UnknownComponent,
 } from '../../src/model/status-page.ts';
@@ -75,19 +77,51 @@ export function aComponent(given: Partial<Component> = {}): Component {
   };
 }
 
-export function aChange(given: Partial<ReportChange> = {}): ReportChange {
-  const { added = [], recovered = [], handedOver = [] } = given;
+/** What a report says changed, by the names it is about. */
+interface ChangeSketch {
+  kind: ReportChange['kind'];
+  added: string[];
+  recovered: string[];
+  handedOver: string[];
+  /** Hit after it; `added` when left out. */
+  affectedCount: number;
+  effect: ReportChange['effect'];
+  at: Date;
+}
+
+export function aChange(given: Partial<ChangeSketch> = {}): ReportChange {
+  const {
+    kind = 'detected',
+    added = [],
+    recovered = [],
+    handedOver = [],
+    effect = 'outage',
+    at: when = at(-85),
+  } = given;
+  const { affectedCount = kind === 'ended' ? 0 : added.length } = given;
+  const group = (names: string[], end: ReportGroup['end']): ReportGroup[] =>
+    names.length === 0
+      ? []
+      : [
+          {
+            kind: 'host',
+            count: names.length,
+            names,
+            effect,
+            from: when,
+            to: when,
+            isChange: false,
+            end,
+            isEstimated: false,
+          },
+        ];
   return {
-    kind: 'detected',
-    added,
-    addedCount: added.length,
-    recovered,
-    recoveredCount: recovered.length,
-    handedOver,
-    handedOverCount: handedOver.length,
-    affectedCount: added.length,
-    effect: 'outage',
-    ...given,
+    kind,
+    came: group(added, null),
+    went: [...group(recovered, 'recovered'), ...group(handedOver, 'maintenance')],
+    flapping: null,
+    hit: { kind: 'host', count: affectedCount, names: added.slice(0, affectedCount) },
+    effect,
   };
 }
 
@@ -95,9 +129,14 @@ export function aReport(given: Partial<Report> = {}): Report {
   return {
     number: 1,
     at: at(-85),
+    asOf: given.at ?? at(-85),
     state: 'investigating',
     change: aChange({ added: ['web-01'] }),
     text: null,
+    isRetracted: false,
+    corrects: null,
+    nextReportAt: null,
+    expectedAt: null,
     ...given,
   };
 }
@@ -128,6 +167,11 @@ export function anAffected({ windows, ...given }: GivenAffected = {}): AffectedC
 export function anIncident(given: Partial<Incident> = {}): Incident {
   return {
     caseId: '4jZ8wYk2mPq',
+    spokenNumber: '1120-4821',
+    nextReport: null,
+    expected: null,
+    pending: null,
+    related: [],
     title: null,
     state: 'investigating',
     impact: 'partial_outage',
@@ -143,9 +187,15 @@ export function anIncident(given: Partial<Incident> = {}): Incident {
   };
 }
 
+export function someDates(given: Partial<PlanDates> = {}): PlanDates {
+  const at = given.announcedAt ?? new Date('2026-11-16T00:00:00Z');
+  return { announcedAt: at, statedAt: at, changedAt: at, sequence: 0, updatesSaidAt: [], ...given };
+}
+
 export function aMaintenance(given: Partial<Maintenance> = {}): Maintenance {
   return {
     id: 'mnt7kq2xv5c',
+    dates: someDates(),
     title: null,
     state: 'scheduled',
     startsAt: new Date('2026-11-27T17:00:00Z'),
@@ -173,6 +223,9 @@ export function aPage(given: Partial<StatusPage> = {}): StatusPage {
     id: 'hinode',
     name: locale === 'ja' ? '株式会社ひので商会' : 'Hinode Trading',
     url: 'https://status.example.jp/c/hinode/',
+    idAuthority: 'status.example.jp',
+    feedSince: null,
+    withdrawn: [],
     visibility: 'listed',
     locale,
     alternates: [],
@@ -273,7 +326,7 @@ export function aQuietDay(locale: Locale): StatusPage {
             number: 2,
             at: to,
             state: 'resolved',
-            change: aChange({ kind: 'resolved', recovered: ['web-01'], affectedCount: 0 }),
+            change: aChange({ kind: 'ended', recovered: ['web-01'], affectedCount: 0 }),
           }),
         ],
       }),
@@ -289,6 +342,7 @@ export function aQuietDay(locale: Locale): StatusPage {
     notices: [
       {
         id: 'year-end',
+        dates: someDates(),
         title: ja ? '年末年始の営業について' : 'Support hours at the turn of the year',
         startsAt: new Date('2026-11-16T00:00:00Z'),
         endsAt: null,

@@ -57,6 +57,13 @@ export function memoryBlobs(): BlobStore & { pieces: Map<string, Uint8Array> } {
     pieces,
     load: (name) => Promise.resolve(pieces.get(name)),
     save: (name, bytes) => Promise.resolve(void pieces.set(name, bytes)),
+    list: (prefix) => Promise.resolve([...pieces.keys()].filter((name) => name.startsWith(prefix))),
+    create: (name, bytes) => {
+      const isFree = !pieces.has(name);
+      if (isFree) pieces.set(name, bytes);
+      return Promise.resolve(isFree);
+    },
+    remove: (name) => Promise.resolve(void pieces.delete(name)),
     lock: () => Promise.resolve({ isHeld: () => Promise.resolve(true), release: () => Promise.resolve() }),
   };
 }
@@ -109,6 +116,7 @@ export async function playOnce(
     now,
     state,
     announcements: [],
+    issues: true,
     collect: (last, questions) => collectHere(config, { now, http, logger }, last, questions),
   });
   return model;
@@ -160,8 +168,8 @@ export function casesOf(model: Model): PlayedCase[] {
   );
 }
 
-function windowsOf({ stretches }: Case): string[] {
-  return stretches
+function windowsOf({ hits }: Case): string[] {
+  return hits
     .flatMap(({ touch, windows }) =>
       windows.map(({ from, to, effect, end }) => {
         const what = `${touch.organization.name}/${touch.alert.hostId ?? touch.alert.monitorId ?? ''}`;

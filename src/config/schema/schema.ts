@@ -159,6 +159,16 @@ export const ConfigSchema = z.strictObject({
           'So many customers hit at once make a widespread event.',
           'この数以上のお客様が同時に影響を受けると広域障害とします。',
         ),
+        settleMinutes: describe(
+          z.number().min(0).max(60).default(2),
+          'So long nothing changes before a change of scope is reported; detection, recovery and human words never wait.',
+          '影響範囲の変化は、この分数のあいだ変わらなければ報告します。検知、復旧、手書きの報告は待ちません。',
+        ),
+        reportEveryMinutes: describe(
+          z.number().min(0).max(240).default(10),
+          'So long after the first unreported change it is reported at the latest.',
+          '影響範囲が変わり続けても、最初の変化からこの分数以内に報告します。',
+        ),
       })
       .prefault({}),
     'How alerts become incidents.',

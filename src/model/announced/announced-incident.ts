@@ -1,7 +1,6 @@
 import type { Announcement } from '../../announcements/announcement.ts';
 import type { AnnouncementScope, NamedComponent } from './announcement-scope.ts';
-import { mergeHumanReports, standAloneReports } from './announced-reports.ts';
-import type { HumanUpdate } from './announced-reports.ts';
+import { UNTOLD } from '../untold.ts';
 import { worstImpact, type AffectedComponent, type Incident, type IncidentState } from '../status-page.ts';
 
 /** What an announced incident says of one component; an open end is `null`. */
@@ -13,6 +12,8 @@ export interface AnnouncedEffect {
 }
 
 export interface AnnouncedIncident {
+  announcement: Announcement;
+  /** Without its reports: those are in the ledger. */
   incident: Incident;
   effects: AnnouncedEffect[];
 }
@@ -47,17 +48,11 @@ export function standAlone(
     duringMaintenance: false,
     isStale: false,
     affected: hit.map(({ id, name, kind }) => toAffected({ id, name, kind }, effect, startedAt, resolvedAt)),
-    reports: standAloneReports({
-      opening: { at: startedAt, state: announcement.state, text: announcement.title },
-      updates,
-      resolvedAt,
-      names: hit.map(({ name }) => name),
-      effect,
-    }),
+    ...UNTOLD,
     bodyMarkdown: bodyOf(announcement),
   };
   const effects = hit.map(({ id }) => ({ component: id, effect, from: startedAt, to: resolvedAt }) as const);
-  return { incident, effects };
+  return { announcement, incident, effects };
 }
 
 /** What is said of a case in one word, whoever says it. */
@@ -68,12 +63,10 @@ export type Verdict = Pick<Incident, 'impact' | 'state' | 'resolvedAt'>;
  * the alerts are over, and stays open after that as long as the last thing they wrote later says so.
  */
 export function joinAnnouncement(detected: Incident, announcement: Announcement, now: Date): Incident {
-  const { spoken } = hear(detected, announcement, now);
   return {
     ...detected,
     ...judgeJoined(detected, announcement, now),
     title: announcement.title,
-    reports: mergeHumanReports(detected.reports, spoken),
     bodyMarkdown: [detected.bodyMarkdown, bodyOf(announcement)].filter((part) => part !== null).join('\n\n') || null,
   };
 }
@@ -92,8 +85,6 @@ export function judgeJoined(detected: Verdict, announcement: Announcement, now: 
 interface Heard {
   /** What was written until now. */
   updates: Update[];
-  /** The same as reports; with the end that nobody wrote. */
-  spoken: HumanUpdate[];
   alertsOverAt: Date | null;
   /** The alerts are over, and the last word after that says that it is not. */
   staysOpen: boolean;
@@ -103,16 +94,12 @@ function hear(detected: Verdict, announcement: Announcement, now: Date): Heard {
   const updates = announcement.updates.filter(({ at }) => at <= now);
   const alertsOverAt = detected.state === 'resolved' ? (detected.resolvedAt ?? now) : null;
   const isOver = (at: Date): boolean => alertsOverAt !== null && at >= alertsOverAt;
-  const spoken: HumanUpdate[] = updates.map((update) => ({
-    ...update,
-    state: spokenState(update.state, isOver(update.at)),
-  }));
+  const spoken = updates.map(({ at, state }) => ({ at, state: spokenState(state, isOver(at)) }));
   const last = spoken.findLast(({ state }) => state !== null);
   const wantsOpen = last !== undefined && last.state !== 'resolved' && isOver(last.at);
   const { endsAt } = announcement;
   const hasEnded = endsAt !== null && endsAt <= now;
-  if (wantsOpen && hasEnded) spoken.push({ at: endsAt, state: 'resolved', text: null });
-  return { updates, spoken, alertsOverAt, staysOpen: wantsOpen && !hasEnded };
+  return { updates, alertsOverAt, staysOpen: wantsOpen && !hasEnded };
 }
 
 /** A human may say “resolved” only where the alerts agree. */

@@ -6,6 +6,9 @@ import { joinAnnouncement, standAlone } from './announced-incident.ts';
 import type { AnnouncedIncident } from './announced-incident.ts';
 import { worstImpact, type Incident, type Notice } from '../status-page.ts';
 
+/** A notice before its dates are looked up. */
+export type ShownNotice = Omit<Notice, 'dates'>;
+
 export interface PlaceInput {
   /** Of what was detected for one page. */
   caseIds: ReadonlySet<string>;
@@ -60,9 +63,12 @@ export function placeAnnouncements(input: PlaceInput): PlacedAnnouncements {
 }
 
 /** A file named like a Mackerel alert must not hide the detected incident. */
-function withFreeId({ incident, effects }: AnnouncedIncident, caseIds: ReadonlySet<string>): AnnouncedIncident {
+function withFreeId(
+  { announcement, incident, effects }: AnnouncedIncident,
+  caseIds: ReadonlySet<string>,
+): AnnouncedIncident {
   const caseId = caseIds.has(incident.caseId) ? `a-${incident.caseId}`.slice(0, 64) : incident.caseId;
-  return { incident: { ...incident, caseId }, effects };
+  return { announcement, incident: { ...incident, caseId }, effects };
 }
 
 /** Detected incidents with humans' words, and announced ones beside them; open ones first, then newest first. */
@@ -106,11 +112,11 @@ export function noticesOf(
   announcements: readonly Announcement[],
   components: readonly NamedComponent[],
   now: Date,
-): Notice[] {
+): ShownNotice[] {
   return announcements.flatMap((announcement) => toNotice(announcement, components, now)).toSorted(compareNotices);
 }
 
-function toNotice(announcement: Announcement, components: readonly NamedComponent[], now: Date): Notice[] {
+function toNotice(announcement: Announcement, components: readonly NamedComponent[], now: Date): ShownNotice[] {
   const { id, kind, title, startsAt, endsAt, bodyMarkdown } = announcement;
   const isCurrent = (startsAt === null || startsAt <= now) && (endsAt === null || endsAt > now);
   if (kind !== 'notice' || !isCurrent || scopeOf(announcement, components) === undefined) return [];
@@ -129,6 +135,6 @@ export function compareIncidents(a: Incident, b: Incident): number {
   );
 }
 
-function compareNotices(a: Notice, b: Notice): number {
+function compareNotices(a: ShownNotice, b: ShownNotice): number {
   return (b.startsAt?.getTime() ?? 0) - (a.startsAt?.getTime() ?? 0) || compareText(a.id, b.id);
 }

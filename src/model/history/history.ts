@@ -9,6 +9,8 @@ export interface History {
   organizations: OrganizationHistory[];
   /** The case id that was shown to a customer for an alert: once said, it stays. Key: {@link caseKey}. */
   caseIdsByAlert: Map<string, string>;
+  /** Reports were issued beside it; where there are none they were lost, and this is no history of release 0.1.0. */
+  hadLedger?: boolean;
 }
 
 export interface OrganizationHistory {

@@ -25,7 +25,7 @@ export function recordHistory(last: History, snapshot: Snapshot, options: { rete
     .map((organization) => forgetOld(organization, cutoff))
     .filter(({ name, observed, alerts }) => present.has(name) || observed.length > 0 || alerts.length > 0)
     .toSorted((a, b) => compareText(a.name, b.name));
-  return { organizations, caseIdsByAlert: last.caseIdsByAlert };
+  return { ...last, organizations };
 }
 
 function recordOrganization(

@@ -1,5 +1,5 @@
 import type { AffectedWindow } from '../status-page.ts';
-import type { EffectiveWindow } from './effective-windows.ts';
+import type { EffectiveWindow } from '../claims/effective-windows.ts';
 
 /**
  * What one component suffered of several alerts, each effect by itself: while it was out it was not merely degraded, and

@@ -2,7 +2,7 @@ import type { Config, Effect, Rule } from '../../config/config.ts';
 import type { Host } from '../../snapshot/snapshot.ts';
 import type { ComponentIds } from '../component-id.ts';
 import type { AlertRecord } from '../history/history.ts';
-import { effectiveWindows, type EffectiveWindow } from './effective-windows.ts';
+import { effectiveWindows, type EffectiveWindow } from '../claims/effective-windows.ts';
 import type { CustomerModel, MappedAlertRef, MappedHostRef, OpenAlert, OrganizationModel, Touch } from '../model.ts';
 import { compileMappings, NO_MAPPING, type OrganizationMapping } from '../claims/mapping.ts';
 import { compileRules, type EffectOf } from '../claims/rules.ts';

@@ -7,6 +7,12 @@ import { maintenanceState } from './maintenance.ts';
 import type { MaintenanceOccurrence } from './maintenance.ts';
 import type { Maintenance } from '../status-page.ts';
 
+/** A maintenance before its dates are looked up. */
+export interface ShownMaintenance extends Omit<Maintenance, 'dates'> {
+  /** The announcement or downtime it comes from, the same for all its times; reveals nothing. */
+  series: string;
+}
+
 /** A nightly job must not drown what is special: so many times of one downtime are listed, those nearest to now. */
 const MAX_SCHEDULED = 10;
 const MAX_COMPLETED = 20;
@@ -31,7 +37,7 @@ export interface MaintenanceListInput {
  * The maintenance of a page: in progress, then scheduled (soonest first), then completed (newest first). A downtime without
  * a public text that an announced maintenance already speaks of is not said twice.
  */
-export function listMaintenances(input: MaintenanceListInput): Maintenance[] {
+export function listMaintenances(input: MaintenanceListInput): ShownMaintenance[] {
   const announced = input.announcements.flatMap((announcement) => fromAnnouncement(announcement, input));
   const planned = nearest(input.occurrences)
     .map((occurrence) => fromOccurrence(occurrence, input))
@@ -41,10 +47,11 @@ export function listMaintenances(input: MaintenanceListInput): Maintenance[] {
     .toSorted(compareMaintenances);
 }
 
-function fromOccurrence(occurrence: MaintenanceOccurrence, input: MaintenanceListInput): Maintenance {
+function fromOccurrence(occurrence: MaintenanceOccurrence, input: MaintenanceListInput): ShownMaintenance {
   const { organization, downtimeId, startsAt, endsAt, state, text } = occurrence;
   return {
     id: input.hashId('maintenance', organization, downtimeId, startsAt.toISOString()),
+    series: input.hashId('downtime', organization, downtimeId),
     title: null,
     state,
     startsAt,
@@ -72,7 +79,7 @@ function shownComponents(occurrence: MaintenanceOccurrence, input: MaintenanceLi
     .map(({ id, name }) => ({ id, name }));
 }
 
-function fromAnnouncement(announcement: Announcement, input: MaintenanceListInput): Maintenance[] {
+function fromAnnouncement(announcement: Announcement, input: MaintenanceListInput): ShownMaintenance[] {
   const { startsAt } = announcement;
   if (announcement.kind !== 'maintenance' || startsAt === null) return [];
   const scope = scopeOf(announcement, input.components);
@@ -86,6 +93,7 @@ function fromAnnouncement(announcement: Announcement, input: MaintenanceListInpu
   return [
     {
       id: announcement.id,
+      series: announcement.id,
       title: announcement.title,
       state: isDone ? 'completed' : maintenanceState({ startsAt, endsAt }, input.now),
       startsAt,
@@ -98,7 +106,7 @@ function fromAnnouncement(announcement: Announcement, input: MaintenanceListInpu
   ];
 }
 
-function speaksOf(announced: Maintenance, planned: Maintenance): boolean {
+function speaksOf(announced: ShownMaintenance, planned: ShownMaintenance): boolean {
   const overlaps =
     (planned.endsAt === null || announced.startsAt < planned.endsAt) &&
     (announced.endsAt === null || planned.startsAt < announced.endsAt);
@@ -126,7 +134,7 @@ function nearest(occurrences: readonly MaintenanceOccurrence[]): MaintenanceOccu
 
 const STATE_ORDER: Record<Maintenance['state'], number> = { in_progress: 0, scheduled: 1, completed: 2 };
 
-function compareMaintenances(a: Maintenance, b: Maintenance): number {
+function compareMaintenances(a: ShownMaintenance, b: ShownMaintenance): number {
   const byState = STATE_ORDER[a.state] - STATE_ORDER[b.state];
   if (byState !== 0) return byState;
   const byStart = a.startsAt.getTime() - b.startsAt.getTime();

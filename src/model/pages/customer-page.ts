@@ -1,22 +1,17 @@
 import { compareText } from '../../base/text.ts';
 import type { Locale } from '../../config/config.ts';
 import { matchesGlob } from '../../config/glob.ts';
-import { announcementsFor } from '../announced/announcement-scope.ts';
 import type { Board } from '../standing/board.ts';
-import { keyedHash } from '../component-id.ts';
 import { alternateUrls, customerPath, customerUrl, localePrefix, rootOf } from '../addresses.ts';
 import type { CustomerView } from '../standing/customer-view.ts';
-import { maintenanceOccurrences } from '../maintenance/maintenance.ts';
-import { listMaintenances } from '../maintenance/maintenance-list.ts';
-import type { CustomerModel, Model, OrganizationModel, Standing } from '../model.ts';
+import { idAuthorityOf } from '../ledger/ledger.ts';
+import type { CustomerModel, Model, Standing } from '../model.ts';
 import { createPageHistory, type PageHistory } from '../standing/page-history.ts';
 import { compareStates, countStates } from '../state.ts';
-import type { Component, Maintenance, StatusPage, UnknownComponent } from '../status-page.ts';
+import type { Component, StatusPage, UnknownComponent } from '../status-page.ts';
 
 /** Stands for “not stamped yet”, see `site/stamp-changes.ts`. */
 export const UNSTAMPED = new Date(0);
-
-const MAINTENANCE_ID_LENGTH = 16;
 
 /** One customer's page, from a view of that customer alone. */
 export function buildCustomerPage(
@@ -37,6 +32,8 @@ export function buildCustomerPage(
     id: customer.config.id,
     name: customer.config.name,
     url: rootUrl + prefix,
+    idAuthority: idAuthorityOf(model.ledger, customer.config.id),
+    feedSince: model.ledger.pages.get(customer.config.id)?.former?.until ?? null,
     visibility: customer.config.visibility,
     locale,
     alternates: alternateUrls(config.site.locales, rootUrl),
@@ -50,8 +47,7 @@ export function buildCustomerPage(
     counted: headline.counted,
     components,
     incidents: view.incidents,
-    maintenances: maintenancesOf(model, view),
-    notices: view.notices,
+    ...view.plans,
     unknown: listUnknown(view),
     days: days.map(({ date }) => date),
     othersAffected: null,
@@ -134,44 +130,6 @@ function listUnknown({ board, analysis }: CustomerView): UnknownComponent[] {
     add(board.whole, [standings.whole, ...board.whole.hosts.map(({ index }) => standings.hosts[index]!)]);
   }
   return entries.toSorted((a, b) => compareText(a.name, b.name) || compareText(a.component, b.component));
-}
-
-function maintenancesOf(model: Model, { board, components }: CustomerView): Maintenance[] {
-  const { customer, whole } = board;
-  const { id } = customer.config;
-  const parents = new Map(
-    board.hosts.map((host) => [
-      host.id,
-      host.parents.length > 0 ? host.parents.map((parent) => parent.id) : [whole.id],
-    ]),
-  );
-  return listMaintenances({
-    occurrences: customer.organizations
-      .filter(({ downtimes }) => downtimes.length > 0)
-      .flatMap((organization) => occurrencesIn(organization, board, model.now)),
-    announcements: announcementsFor(id, model.announcements),
-    components,
-    parentsOf: (host) => parents.get(host) ?? [],
-    now: model.now,
-    historyFrom: model.days[0]?.from ?? model.now,
-    hashId: (...parts) => keyedHash(model.config.secret, [id, ...parts], MAINTENANCE_ID_LENGTH),
-  });
-}
-
-function occurrencesIn(
-  organization: OrganizationModel,
-  board: Board,
-  now: Date,
-): ReturnType<typeof maintenanceOccurrences> {
-  return maintenanceOccurrences({
-    organization: organization.name,
-    expanded: organization.downtimes,
-    hosts: board.hosts
-      .filter((host) => host.organization === organization)
-      .map(({ id, memberships }) => ({ id, services: memberships })),
-    services: board.services.filter((service) => service.organization === organization),
-    now,
-  });
 }
 
 /** Contract ids with what they stand for: hosts where they are shown, otherwise the services that hold them. */

@@ -6,19 +6,22 @@ import type { Verdict } from '../announced/announced-incident.ts';
 import {
   attachPlaced,
   compareIncidents,
-  noticesOf,
   placeAnnouncements,
   type PlacedAnnouncements,
 } from '../announced/announcement-incidents.ts';
 import { announcementsFor, type NamedComponent } from '../announced/announcement-scope.ts';
-import { keyedHash } from '../component-id.ts';
 import { isHit } from './headline.ts';
 import { sortComponents, UNSTAMPED } from './customer-page.ts';
 import { alternateUrls, customerPath, localePrefix, rootOf } from '../addresses.ts';
 import { buildIncident } from '../incidents/incidents.ts';
-import { maintenanceOccurrences } from '../maintenance/maintenance.ts';
-import { listMaintenances } from '../maintenance/maintenance-list.ts';
-import type { Case, CustomerModel, CustomerStanding, Model, OrganizationModel } from '../model.ts';
+import { publicEvents } from '../reports/issue-overview.ts';
+import { idAuthorityOf, OVERVIEW } from '../ledger/ledger.ts';
+import type { Disclosure } from '../reports/disclose.ts';
+import { memoPlace } from '../reports/human-words.ts';
+import { tellCases, tellContextOf } from '../reports/tell-case.ts';
+import { keyOf, shareCases, type ListedCase } from '../cases/shared-cases.ts';
+import { datePlans, overviewPlans } from '../standing/page-plans.ts';
+import type { CustomerModel, CustomerStanding, Model } from '../model.ts';
 import { createPageHistory } from '../standing/page-history.ts';
 import { compareStates, countStates, worstOf, type State } from '../state.ts';
 import {
@@ -26,12 +29,10 @@ import {
   worstImpact,
   type Component,
   type Incident,
-  type Maintenance,
   type StatusPage,
   type UnknownComponent,
 } from '../status-page.ts';
 
-const MAINTENANCE_ID_LENGTH = 16;
 interface Listed {
   customer: CustomerModel;
   standing: CustomerStanding;
@@ -47,7 +48,12 @@ export function buildOverview(model: Model, locale: Locale): StatusPage {
   const named: NamedComponent[] = components.map(({ id, kind, name }) => ({ id, kind, name, parents: [] }));
   const announcements = announcementsFor(null, model.announcements);
   const historyFrom = days[0]?.from ?? now;
-  const cases = detectedIncidents(model, listed);
+  const plans = overviewPlans(
+    model,
+    listed.map(({ customer }) => customer),
+    named,
+  );
+  const cases = detectedIncidents(model);
   const caseIds = new Set(cases.map(({ incident }) => incident.caseId));
   const placed = placeAnnouncements({ caseIds, announcements, components: named, now, historyFrom });
   const prefix = localePrefix(config.site.locales, locale);
@@ -57,6 +63,8 @@ export function buildOverview(model: Model, locale: Locale): StatusPage {
     id: 'overview',
     name: config.site.title,
     url: config.site.url + prefix,
+    idAuthority: idAuthorityOf(model.ledger, OVERVIEW),
+    feedSince: model.ledger.pages.get(OVERVIEW)?.former?.until ?? null,
     visibility: 'listed',
     locale,
     alternates: alternateUrls(config.site.locales, config.site.url),
@@ -69,9 +77,8 @@ export function buildOverview(model: Model, locale: Locale): StatusPage {
     counts: countStates(components.map((component) => component.state)),
     counted: 'customer',
     components,
-    incidents: tellAlike(cases, placed, now),
-    maintenances: maintenancesOf(model, listed, named, historyFrom),
-    notices: noticesOf(announcements, named, now),
+    incidents: tellAlike(model, cases, placed),
+    ...datePlans(plans, model, OVERVIEW, named),
     unknown: listUnknown(listed),
     days: days.map(({ date }) => date),
     othersAffected: config.site.overview === 'counts' ? countOthersAffected(model) : null,
@@ -129,59 +136,64 @@ interface SharedCase {
  * With humans' words to everybody. What they wrote to one customer alone stays there, but whether the case is over is said
  * everywhere alike: where they keep it open, nothing here calls it resolved.
  */
-function tellAlike(cases: readonly SharedCase[], placed: PlacedAnnouncements, now: Date): Incident[] {
+function tellAlike(model: Model, cases: readonly SharedCase[], placed: PlacedAnnouncements): Incident[] {
+  const { now } = model;
   const verdicts = new Map(cases.map(({ incident, verdict }) => [incident.caseId, verdict]));
   const incidents = attachPlaced(
     cases.map(({ incident }) => incident),
     placed,
     now,
   );
-  const told = incidents.map((incident): Incident => {
-    const verdict = verdicts.get(incident.caseId);
-    if (verdict === undefined) return incident;
-    const isKeptOpen = verdict.state !== 'resolved' && incident.reports.at(-1)?.state === 'resolved';
-    return { ...incident, ...verdict, reports: isKeptOpen ? incident.reports.slice(0, -1) : incident.reports };
-  });
-  return told.toSorted(compareIncidents);
+  const told = incidents.map((incident): Incident => ({ ...incident, ...verdicts.get(incident.caseId) }));
+  return tellCases(told, tellContextOf(model, OVERVIEW, listedOnly(model))).toSorted(compareIncidents);
+}
+
+/** Who is not listed any more was listed when it was said, and is nobody's business out here now. */
+function listedOnly({ customers }: Model): Disclosure {
+  const listed = [...customers.values()].filter(({ config }) => config.visibility === 'listed');
+  const ids = new Set(listed.map(({ config }) => config.id));
+  const memos = new Set(
+    listed.flatMap(({ cases }) =>
+      cases.flatMap(({ hits }) => hits.map(({ touch }) => memoPlace(touch.organization.name, touch.alert.id))),
+    ),
+  );
+  return {
+    showsHosts: false,
+    isShown: ({ id, kind }) => kind !== 'customer' || ids.has(id),
+    isHeard: (key) => !key.startsWith('memo:') || memos.has(key.slice(0, key.lastIndexOf('/'))),
+  };
 }
 
 /**
- * Cases of listed customers, each hitting nothing but “the customer”. Customers that share a case – the same alerts – share
- * the incident.
+ * Cases of listed customers, each hitting nothing but “the customer”, as the ledger of the overview holds them: those that are
+ * the same alerts share an incident, those of a widespread event may have none of their own.
  */
-function detectedIncidents(model: Model, listed: readonly Listed[]): SharedCase[] {
-  const shared = new Map<string, { cases: { listed: Listed; case: Case }[] }>();
-  for (const each of listed) {
-    for (const own of each.customer.cases) {
-      const lead = own.stretches[0]!.touch;
-      const key = JSON.stringify([own.caseId, lead.organization.name, lead.alert.id]);
-      const group = shared.get(key) ?? { cases: [] };
-      shared.set(key, group);
-      group.cases.push({ listed: each, case: own });
-    }
-  }
-  const taken = new Set<string>();
-  return [...shared.values()]
-    .toSorted(
-      ({ cases: [a] }, { cases: [b] }) => a!.case.from.getTime() - b!.case.from.getTime() || compareCases(a!, b!),
-    )
-    .map(({ cases }) => {
-      const caseId = freeId(cases[0]!.case.caseId, taken);
-      taken.add(caseId);
-      return mergeCases(model, caseId, cases);
-    });
+function detectedIncidents(model: Model): SharedCase[] {
+  const customers = [...model.customers.values()];
+  const entries = model.ledger.pages.get(OVERVIEW)?.cases ?? [];
+  const events = publicEvents({
+    customers,
+    widespread: model.ledger.widespread,
+    minCustomers: model.config.widespreadCustomers,
+  });
+  const eventIds = new Set(events.map(({ entry }) => entry.id));
+  const homes = new Map(
+    entries
+      .filter(({ caseId }) => !eventIds.has(caseId))
+      .flatMap(({ caseId, members }) => members.map(({ key }) => [key, caseId] as const)),
+  );
+  const shared = shareCases(customers).flatMap((cases): SharedCase[] => {
+    const caseId = cases.map((each) => homes.get(keyOf(each))).find((home) => home !== undefined);
+    return caseId === undefined ? [] : [mergeCases(model, caseId, cases)];
+  });
+  return [...shared, ...events.map(({ entry, members }) => mergeCases(model, entry.id, members))];
 }
 
-function compareCases(a: { listed: Listed; case: Case }, b: { listed: Listed; case: Case }): number {
-  const { id } = a.listed.customer.config;
-  return compareText(id, b.listed.customer.config.id) || compareText(a.case.caseId, b.case.caseId);
-}
-
-function mergeCases(model: Model, caseId: string, cases: readonly { listed: Listed; case: Case }[]): SharedCase {
+function mergeCases(model: Model, caseId: string, cases: readonly ListedCase[]): SharedCase {
   const refs = new Map(
-    cases.flatMap(({ listed: { customer }, case: own }) => {
+    cases.flatMap(({ customer, case: own }) => {
       const ref = { id: customer.config.id, name: customer.config.name, kind: 'customer' as const };
-      return own.stretches.map(({ touch }) => [touch, ref] as const);
+      return own.hits.map(({ touch }) => [touch, ref] as const);
     }),
   );
   const own = cases.map((each) => each.case);
@@ -189,7 +201,7 @@ function mergeCases(model: Model, caseId: string, cases: readonly { listed: List
   const incident = buildIncident(
     {
       caseId,
-      stretches: own.flatMap(({ stretches }) => stretches),
+      hits: own.flatMap(({ hits }) => hits),
       from: earliestOf(own.map(({ from }) => from))!,
       to: lastEndOf(own.map(({ to }) => to)),
       isWidespread: own.some(({ isWidespread }) => isWidespread),
@@ -203,50 +215,6 @@ function mergeCases(model: Model, caseId: string, cases: readonly { listed: List
   const open = new Set(own.map(({ state }) => state));
   const state = INCIDENT_STATES.find((candidate) => open.has(candidate)) ?? 'resolved';
   return { incident, verdict: { impact, state, resolvedAt: lastEndOf(own.map(({ resolvedAt }) => resolvedAt)) } };
-}
-
-function freeId(caseId: string, taken: ReadonlySet<string>): string {
-  for (let number = 1; ; number++) {
-    const suffix = number === 1 ? '' : `-${number}`;
-    const candidate = caseId.slice(0, 64 - suffix.length) + suffix;
-    if (!taken.has(candidate)) return candidate;
-  }
-}
-
-function maintenancesOf(
-  model: Model,
-  listed: readonly Listed[],
-  components: readonly NamedComponent[],
-  historyFrom: Date,
-): Maintenance[] {
-  const hosts = new Map<
-    OrganizationModel,
-    { id: string; services: CustomerModel['hosts'][number]['host']['services'] }[]
-  >();
-  for (const { customer } of listed) {
-    for (const { organization, host } of customer.hosts) {
-      if (organization.downtimes.length === 0) continue;
-      const known = hosts.get(organization) ?? [];
-      hosts.set(organization, known);
-      known.push({ id: customer.config.id, services: host.services });
-    }
-  }
-  return listMaintenances({
-    occurrences: [...hosts].flatMap(([organization, claimed]) =>
-      maintenanceOccurrences({
-        organization: organization.name,
-        expanded: organization.downtimes,
-        hosts: claimed,
-        services: [],
-        now: model.now,
-      }),
-    ),
-    announcements: announcementsFor(null, model.announcements),
-    components,
-    now: model.now,
-    historyFrom,
-    hashId: (...parts) => keyedHash(model.config.secret, ['overview', ...parts], MAINTENANCE_ID_LENGTH),
-  });
 }
 
 function listUnknown(listed: readonly Listed[]): UnknownComponent[] {

@@ -80,18 +80,17 @@ function openCasesOf({ cases }: CustomerModel, announced: readonly AnnouncedCase
     .map(({ caseId }) => caseId);
 }
 
-/** Widespread events of which anything is still open; newest first. */
-function openWidespread(model: Model): WidespreadEvent[] {
-  return model.widespread
-    .filter(({ members }) => members.some((member) => member.case.state !== 'resolved'))
+/** Widespread events that last; newest first. */
+function openWidespread({ ledger, customers, analyses }: Model): WidespreadEvent[] {
+  return ledger.widespread
+    .filter(({ endedAt }) => endedAt === null)
     .map(({ startedAt, members }) => ({
       startedAt,
-      customers: members.map((member) => ({
-        id: member.customer.config.id,
-        name: member.customer.config.name,
-        caseId: member.case.caseId,
-        state: model.analyses.get(member.customer.config.id)!.headline.state,
-      })),
+      customers: members.flatMap(({ customer: id, caseId }) => {
+        const customer = customers.get(id);
+        if (customer === undefined) return [];
+        return [{ id, name: customer.config.name, caseId, state: analyses.get(id)!.headline.state }];
+      }),
     }))
     .toReversed();
 }

@@ -1,6 +1,7 @@
 import type { Interval } from '../../base/interval.ts';
 import type { Host, HostService } from '../../snapshot/snapshot.ts';
 import type { ComponentRef } from '../incidents/incidents.ts';
+import type { ComponentFact } from '../ledger/ledger.ts';
 import type { AlertTarget } from '../claims/mapping.ts';
 import type { CustomerModel, Model, OrganizationModel, Touch, Unreadable } from '../model.ts';
 import { closeOpenEnd } from '../spans.ts';
@@ -64,6 +65,8 @@ export interface Board {
   gone: OwnHits;
   /** What a page shows of a touch: hosts only where it shows hosts. At least one. */
   componentsOf: (touch: Touch) => readonly ComponentRef[];
+  /** What a touch hits, whatever the page shows of it. At least one. */
+  factsOf: (touch: Touch) => readonly ComponentFact[];
 }
 
 export interface BoardInput extends Pick<Model, 'componentIds' | 'now'> {
@@ -122,6 +125,7 @@ class BoardBuilder {
       whole,
       gone: this.#gone,
       componentsOf: (touch) => this.#componentsOf(touch),
+      factsOf: (touch) => this.#factsOf(touch),
     };
   }
 
@@ -208,6 +212,15 @@ class BoardBuilder {
       return [{ id: this.#hostId(organization, target.hostId), name: this.#nameOf(alert), kind: 'host' }];
     }
     return target.services.length > 0 ? target.services.map(serviceRef) : [whole];
+  }
+
+  #factsOf({ organization, alert, target }: Touch): readonly ComponentFact[] {
+    if (target.kind === 'customer') return [{ ...this.#wholeRef, parents: [] }];
+    const serviceOf = (name: string) => ({ id: this.#serviceId(organization, name), name });
+    if (target.kind === 'service') return [{ ...serviceOf(target.service), kind: 'service', parents: [] }];
+    const id = this.#hostId(organization, target.hostId);
+    const name = this.#hostsById.get(organization)?.get(target.hostId)?.name ?? alert.hostLabel ?? '';
+    return [{ id, name, kind: 'host', parents: target.services.map(serviceOf) }];
   }
 
   /** An organization of which nothing is listed and that cannot be read may hide anything; so does an empty page. */

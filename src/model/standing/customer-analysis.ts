@@ -3,21 +3,14 @@ import type { Announcement } from '../../announcements/announcement.ts';
 import { judgeJoined, type Verdict } from '../announced/announced-incident.ts';
 import { placeAnnouncements, type PlacedAnnouncements } from '../announced/announcement-incidents.ts';
 import { announcementsFor, type NamedComponent } from '../announced/announcement-scope.ts';
-import type { Case, CustomerAnalysis, CustomerModel, Model, Stretch } from '../model.ts';
+import type { CaseDraft } from '../cases/draft-cases.ts';
+import type { Case, CustomerAnalysis, CustomerModel, Model } from '../model.ts';
 import { addHit, buildBoard, hitsOf, type Board, type BoardInput } from './board.ts';
 import { customerStanding, detectedImpact, type AnnouncedState } from './customer-standing.ts';
 import { closeOpenEnd } from '../spans.ts';
 import { standingsOf } from './standing.ts';
 
 export type AnalysisInput = Pick<Model, 'announcements' | 'days'> & BoardInput;
-
-/** Stretches that belong together, under the id their case has. */
-export interface CaseDraft {
-  caseId: string;
-  stretches: readonly Stretch[];
-  from: Date;
-  to: Date | null;
-}
 
 /**
  * Works out how one customer is, from nothing but its own part of the model, and its cases as they are told. All that any
@@ -27,7 +20,7 @@ export function analyzeCustomer(
   input: AnalysisInput,
   customer: CustomerModel,
   drafts: readonly CaseDraft[],
-): { cases: Case[]; analysis: CustomerAnalysis } {
+): { cases: Case[]; analysis: CustomerAnalysis; board: Board; placed: PlacedAnnouncements } {
   const board = buildBoard(input, customer);
   const placed = placeOn(board, input, new Set(drafts.map(({ caseId }) => caseId)));
   addEffects(board, placed);
@@ -37,7 +30,7 @@ export function analyzeCustomer(
     return { caseId, impact, state, from: startedAt, resolvedAt };
   });
   const headline = customerStanding(board, components, announcedState(placed), input.now);
-  return { cases, analysis: { components, headline, announced } };
+  return { cases, analysis: { components, headline, announced }, board, placed };
 }
 
 /** What humans say to this customer, each in its place on the board. */
@@ -53,14 +46,14 @@ export function placeOn(
 }
 
 function judgeCase(board: Board, draft: CaseDraft, words: readonly Announcement[], now: Date): Case {
-  const { caseId, stretches, from, to } = draft;
+  const { caseId, hits, from, to } = draft;
   let verdict: Verdict = {
-    impact: detectedImpact(board, stretches),
+    impact: detectedImpact(board, hits),
     state: to === null ? 'investigating' : 'resolved',
     resolvedAt: to,
   };
   for (const announcement of words) verdict = judgeJoined(verdict, announcement, now);
-  return { caseId, stretches, from, to, ...verdict, isWidespread: false };
+  return { caseId, hits, from, to, ...verdict, isWidespread: false };
 }
 
 function announcedState({ announced, announcedImpact }: PlacedAnnouncements): AnnouncedState | null {

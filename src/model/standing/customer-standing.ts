@@ -1,7 +1,7 @@
 import type { Interval } from '../../base/interval.ts';
 import { unite } from '../../base/interval.ts';
 import type { Board } from './board.ts';
-import type { BoardStandings, CustomerStanding, Standing, Stretch } from '../model.ts';
+import type { BoardStandings, CustomerStanding, Standing, Hit } from '../model.ts';
 import { observedOf, ownSpans, rollUp } from './standing.ts';
 import { closeOpenEnd, NONE, uniteLists, type Spans } from '../spans.ts';
 import { compareStates, countStates, type State } from '../state.ts';
@@ -72,10 +72,10 @@ function rootsOf(board: Board, standings: BoardStandings): Standing[] {
  * The worst a case reached: `major_outage` when the customer itself, all its services or all its hosts were out at once,
  * counted by what it has today and somebody watches.
  */
-export function detectedImpact(board: Board, stretches: readonly Stretch[]): Impact {
+export function detectedImpact(board: Board, hits: readonly Hit[]): Impact {
   const outages = new Map<string, Interval[]>();
   let isPartial = false;
-  for (const { touch, windows } of stretches) {
+  for (const { touch, windows } of hits) {
     const out = windows.filter(({ effect }) => effect === 'outage');
     if (out.length === 0) continue;
     isPartial = true;

@@ -1,9 +1,11 @@
 import { MINUTE_MS } from '../../base/durations.ts';
-import { attachPlaced, noticesOf } from '../announced/announcement-incidents.ts';
-import { announcementsFor, type NamedComponent } from '../announced/announcement-scope.ts';
+import { attachPlaced } from '../announced/announcement-incidents.ts';
+import type { NamedComponent } from '../announced/announcement-scope.ts';
 import { buildIncident } from '../incidents/incidents.ts';
 import type { CustomerAnalysis, CustomerModel, Model } from '../model.ts';
-import type { Incident, Notice } from '../status-page.ts';
+import type { Incident, StatusPage } from '../status-page.ts';
+import { customerPlans, datePlans } from './page-plans.ts';
+import { tellCases, tellContextOf } from '../reports/tell-case.ts';
 import { buildBoard, type Board } from './board.ts';
 import { namedComponents, placeOn } from './customer-analysis.ts';
 
@@ -15,28 +17,36 @@ export interface CustomerView {
   analysis: CustomerAnalysis;
   /** Detected and announced; open ones first, then newest first. */
   incidents: Incident[];
-  notices: Notice[];
+  /** With when they were said. */
+  plans: Pick<StatusPage, 'maintenances' | 'withdrawn' | 'notices'>;
 }
 
 /** Shows one customer from nothing but its own part of the model. */
 export function viewCustomer(model: Model, customer: CustomerModel): CustomerView {
-  const { announcements, now } = model;
+  const { now } = model;
   const board = buildBoard(model, customer);
   const components = namedComponents(board);
-  const context = {
-    joinMs: model.config.joinWithinMinutes * MINUTE_MS,
-    componentsOf: board.componentsOf,
-  };
-  const placed = placeOn(board, model, new Set(customer.cases.map(({ caseId }) => caseId)));
+  const { id } = customer.config;
+  const context = { joinMs: model.config.joinWithinMinutes * MINUTE_MS, componentsOf: board.componentsOf };
+  const shown = new Set(customer.cases.map(({ caseId }) => caseId));
+  const placed = placeOn(board, model, shown);
   return {
     board,
     components,
     analysis: model.analyses.get(customer.config.id)!,
-    incidents: attachPlaced(
-      customer.cases.map((own) => buildIncident(own, context)),
-      placed,
-      now,
+    incidents: tellCases(
+      attachPlaced(
+        customer.cases.map((own) => buildIncident(own, context)),
+        placed,
+        now,
+      ),
+      tellContextOf(model, id, { showsHosts: board.showsHosts, isShown: () => true, isHeard: () => true }),
     ),
-    notices: noticesOf(announcementsFor(customer.config.id, announcements), components, now),
+    plans: datePlans(
+      customerPlans(model, board, () => components),
+      model,
+      id,
+      components,
+    ),
   };
 }

@@ -24,7 +24,7 @@ export function frameOf(page: StatusPage): StatusPage {
 
 /** Over, and told by nobody whose words may still change. */
 export function isAtRest({ resolvedAt, isStale, reports, title, bodyMarkdown }: Incident): boolean {
-  const isOver = resolvedAt !== null && !isStale && reports.at(-1)?.change.kind === 'resolved';
+  const isOver = resolvedAt !== null && !isStale && reports.at(-1)?.change.kind === 'ended';
   return isOver && title === null && bodyMarkdown === null;
 }
 

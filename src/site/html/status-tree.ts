@@ -26,6 +26,7 @@ export function* buildStatusFiles(page: StatusPage, theme: Theme): Iterable<Site
 export function* buildPresentFiles(page: StatusPage, theme: Theme): Iterable<SiteFile> {
   yield* buildPresentPages(page, theme);
   const words = wordsFor(page.locale);
-  const time = timesFor(words, page.timeZone);
-  yield* buildMachineFiles(page, { words, time, renderBadge: theme.renderBadge });
+  const { timeZone } = page;
+  const time = timesFor(words, timeZone);
+  yield* buildMachineFiles(page, { words, time, timeZone, renderBadge: theme.renderBadge });
 }

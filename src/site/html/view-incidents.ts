@@ -1,7 +1,8 @@
 import { isoText } from '../../base/iso-text.ts';
 import type { AffectedComponent, Incident, Report } from '../../model/status-page.ts';
 import { endWordsFor } from '../words/end-words.ts';
-import { incidentTitle, isHitNow, kindOf, reportText } from '../words/incident-words.ts';
+import { incidentTitle, isHitNow, kindOf } from '../words/incident-words.ts';
+import { isRecovered, isRecovery, pendingSentence, reportSentence, stateWord } from '../words/report-words.ts';
 import { renderMarkdown } from '../markdown.ts';
 import { routes } from '../routes.ts';
 import { domId, type ViewContext } from './view-context.ts';
@@ -31,6 +32,14 @@ export interface IncidentView extends IncidentLine {
   domId: string;
   /** `サーバー3台（web-01、web-02、web-03）` */
   scope: string;
+  /** Empty where it has none. */
+  spokenNumber: string;
+  /** What somebody named ahead: 次回のご報告, 復旧見込み. */
+  promises: { label: string; at: string; atIso: string; overdue: string }[];
+  /** What happened since the newest report; may be empty. */
+  pending: string;
+  /** Other cases of the same time. */
+  related: { caseId: string; href: string }[];
   isWidespread: boolean;
   isDuringMaintenance: boolean;
   isStale: boolean;
@@ -85,7 +94,7 @@ export function buildIncidentLine(incident: Incident, { words, times, root }: Vi
     href: root + routes.incident(incident.caseId),
     isOpen: resolvedAt === null,
     state: incident.state,
-    stateWord: words.incidentStates[incident.state],
+    stateWord: stateWord(incident.state, isRecovered(incident.reports), words),
     impact: incident.impact,
     impactWord: words.impacts[incident.impact],
     started: times.dateTime(startedAt),
@@ -98,7 +107,7 @@ export function buildIncidentLine(incident: Incident, { words, times, root }: Vi
 
 export function buildIncident(incident: Incident, context: ViewContext, isOwnPage: boolean): IncidentView {
   const { words } = context;
-  const reports = incident.reports.map((report) => buildReport(report, incident, context)).toReversed();
+  const reports = incident.reports.map((report) => buildReport(report, context)).toReversed();
   const [latest = null, ...older] = reports;
   const { affected } = incident;
   const count = words.count(kindOf(affected), affected.length);
@@ -106,6 +115,10 @@ export function buildIncident(incident: Incident, context: ViewContext, isOwnPag
   return Object.assign(buildIncidentLine(incident, context), {
     domId: domId('case', incident.caseId),
     scope: scopeText(incident, context),
+    spokenNumber: incident.spokenNumber,
+    promises: buildPromises(incident, context),
+    pending: pendingSentence(incident, words, context.page.timeZone),
+    related: incident.related.map((caseId) => ({ caseId, href: context.root + routes.incident(caseId) })),
     isWidespread: incident.isWidespread,
     isDuringMaintenance: incident.duringMaintenance,
     isStale: incident.isStale,
@@ -120,13 +133,25 @@ export function buildIncident(incident: Incident, context: ViewContext, isOwnPag
   });
 }
 
-function buildReport(report: Report, incident: Incident, { words, times }: ViewContext): ReportView {
+function buildPromises({ nextReport, expected }: Incident, { words, times }: ViewContext): IncidentView['promises'] {
+  const named = [
+    { label: words.page.nextReport, instant: nextReport },
+    { label: words.page.expected, instant: expected },
+  ];
+  return named.flatMap(({ label, instant }) => {
+    if (instant === null) return [];
+    const { at, isOverdue } = instant;
+    return [{ label, at: times.dateTime(at), atIso: isoText(at), overdue: isOverdue ? words.page.overdue : '' }];
+  });
+}
+
+function buildReport(report: Report, { words, times, page }: ViewContext): ReportView {
   return {
     label: words.reportNumber(report.number),
     at: times.dateTime(report.at),
     atIso: isoText(report.at),
-    stateWord: words.incidentStates[report.state],
-    text: reportText(report, incident, words),
+    stateWord: stateWord(report.state, isRecovery(report), words),
+    text: reportSentence(report, words, page.timeZone),
   };
 }
 

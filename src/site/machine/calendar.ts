@@ -1,8 +1,8 @@
 import { ICalCalendar, ICalEvent, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
-import type { Maintenance, StatusPage } from '../../model/status-page.ts';
+import type { Maintenance, StatusPage, WithdrawnMaintenance } from '../../model/status-page.ts';
 import { maintenanceTitle } from '../words/incident-words.ts';
 import { plainLine, plainName, plainText, xmlSafe } from './machine-text.ts';
-import { maintenanceTimes, oldestFirst } from './machine-times.ts';
+import { oldestFirst } from './machine-times.ts';
 import { absoluteUrl } from '../../model/addresses.ts';
 import { routes } from '../routes.ts';
 import type { Words } from '../words/words.ts';
@@ -22,7 +22,10 @@ const MAX_LINE_BYTES = 75;
  */
 export function buildCalendar(page: StatusPage, words: Words): string {
   const calendar = new ICalCalendar();
-  const events = page.maintenances.map((maintenance) => buildEvent(maintenance, page, calendar, words).toString());
+  const events = [
+    ...page.maintenances.map((one) => buildEvent(one, describeMaintenance(one, words), page, calendar, words)),
+    ...page.withdrawn.map((one) => buildWithdrawn(one, page, calendar, words)),
+  ].map((event) => event.toString());
   const lines = ['BEGIN:VCALENDAR', ...describeCalendar(page, words), ...events.flatMap(splitLines), 'END:VCALENDAR'];
   return `${lines.map(foldLine).join('\r\n')}\r\n`;
 }
@@ -43,19 +46,34 @@ function describeCalendar(page: StatusPage, words: Words): string[] {
   ];
 }
 
-function buildEvent(maintenance: Maintenance, page: StatusPage, calendar: ICalCalendar, words: Words): ICalEvent {
-  const { startsAt, endsAt } = maintenance;
-  const { updatedAt } = maintenanceTimes(maintenance, page.changedAt);
+/** It stays until its end is past: a reader that only took it away would leave somebody waiting. */
+function buildWithdrawn(one: WithdrawnMaintenance, page: StatusPage, calendar: ICalCalendar, words: Words): ICalEvent {
+  const event = buildEvent(one, plainText(one.text ?? ''), page, calendar, words);
+  event.status(ICalEventStatus.CANCELLED);
+  event.summary(words.withdrawn(event.summary()));
+  return event;
+}
+
+function buildEvent(
+  maintenance: WithdrawnMaintenance,
+  description: string,
+  page: StatusPage,
+  calendar: ICalCalendar,
+  words: Words,
+): ICalEvent {
+  const { startsAt, endsAt, dates } = maintenance;
   return new ICalEvent(
     {
-      id: `${maintenance.id}.${page.id}@${new URL(page.url).hostname}`,
-      stamp: updatedAt,
-      lastModified: updatedAt,
+      id: `${maintenance.id}.${page.id}@${page.idAuthority}`,
+      sequence: dates.sequence,
+      stamp: dates.changedAt,
+      created: dates.announcedAt,
+      lastModified: dates.changedAt,
       start: startsAt,
       // Without an end the event is a moment: calendars know no “until further notice”.
       ...(endsAt !== null && endsAt > startsAt ? { end: endsAt } : {}),
       summary: plainName(maintenanceTitle(maintenance, words), maintenance.id),
-      description: describeMaintenance(maintenance, words),
+      description,
       url: page.url,
       status: ICalEventStatus.CONFIRMED,
       transparency: ICalEventTransparency.TRANSPARENT,

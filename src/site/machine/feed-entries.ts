@@ -1,25 +1,30 @@
-import { isoText } from '../../base/iso-text.ts';
-import type { Incident, Maintenance, Notice, Report, StatusPage } from '../../model/status-page.ts';
-import { compareText } from '../../base/text.ts';
-import { incidentTitle, maintenanceTitle, reportText } from '../words/incident-words.ts';
-import { escapeHtml } from '../../base/text.ts';
-import { plainLine, plainName, plainText, xmlSafe } from './machine-text.ts';
-import { incidentTimes, maintenanceTimes, noticeTimes, oldestFirst, type EntryTimes } from './machine-times.ts';
-import { renderMarkdown } from '../markdown.ts';
+import type {
+  Incident,
+  Maintenance,
+  Notice,
+  Report,
+  StatusPage,
+  WithdrawnMaintenance,
+} from '../../model/status-page.ts';
+import { compareText, escapeHtml } from '../../base/text.ts';
+import { incidentTitle, maintenanceTitle } from '../words/incident-words.ts';
+import { isRecovery, reportSentence, stateWord } from '../words/report-words.ts';
+import { plainName, plainText } from './machine-text.ts';
+import { incidentTimes, oldestFirst, planTimes, type EntryTimes } from './machine-times.ts';
+import {
+  factsHtml,
+  linesHtml,
+  markdownHtml,
+  namesFact,
+  stateHtml,
+  timeHtml,
+  updatesHtml,
+  type FeedTools,
+} from './feed-html.ts';
 import { absoluteUrl } from '../../model/addresses.ts';
 import { routes } from '../routes.ts';
-import type { TimeFormat } from '../words/time-format.ts';
-import { en } from '../words/en.ts';
-import type { Words } from '../words/words.ts';
 
-/** What all three feeds and nobody else need beside the page. */
-export interface FeedTools {
-  words: Words;
-  /** Of the page's time zone and the words' language. */
-  time: TimeFormat;
-}
-
-/** One incident, maintenance or notice, the same in every feed. */
+/** One incident, maintenance or notice, as Atom tells it: one entry, however often it is spoken of. */
 export interface FeedEntry extends EntryTimes {
   /** A tag URI that outlives a change of address or secret path. */
   id: string;
@@ -32,9 +37,13 @@ export interface FeedEntry extends EntryTimes {
   kind: 'incident' | 'maintenance' | 'notice';
 }
 
+/** RFC 4151. The year only has to be one in which the name was already somebody's; it never changes. */
+export function entryId(page: StatusPage, kind: FeedEntry['kind'], id: string): string {
+  return `tag:${page.idAuthority},2025:noroshi/${encodeURIComponent(page.id)}/${kind}/${encodeURIComponent(id)}`;
+}
+
 const MAX_ENTRIES = 50;
 const MAX_REPORTS = 20;
-const MAX_NAMES = 20;
 
 /** The newest fifty, last changed first. */
 export function buildFeedEntries(page: StatusPage, tools: FeedTools): FeedEntry[] {
@@ -66,14 +75,21 @@ function findCandidates(page: StatusPage): Candidate[] {
     ...page.maintenances.map((maintenance): Candidate => ({
       id: entryId(page, 'maintenance', maintenance.id),
       kind: 'maintenance',
-      times: maintenanceTimes(maintenance, page.changedAt),
+      times: planTimes(maintenance.dates),
       build: (tools) => buildMaintenance(maintenance, page, tools),
     })),
-    ...page.notices.flatMap((notice): Candidate[] => {
-      const id = entryId(page, 'notice', notice.id);
-      const times = noticeTimes(notice, page.changedAt);
-      return times === null ? [] : [{ id, kind: 'notice', times, build: (tools) => buildNotice(notice, page, tools) }];
-    }),
+    ...page.withdrawn.map((withdrawn): Candidate => ({
+      id: entryId(page, 'maintenance', withdrawn.id),
+      kind: 'maintenance',
+      times: planTimes(withdrawn.dates),
+      build: (tools) => buildWithdrawn(withdrawn, page, tools),
+    })),
+    ...page.notices.map((notice): Candidate => ({
+      id: entryId(page, 'notice', notice.id),
+      kind: 'notice',
+      times: planTimes(notice.dates),
+      build: (tools) => buildNotice(notice, page, tools),
+    })),
   ];
 }
 
@@ -83,7 +99,7 @@ function buildIncident(incident: Incident, page: StatusPage, tools: FeedTools): 
     url: absoluteUrl(page.url, routes.incident(incident.caseId)),
     title: plainName(incidentTitle(incident, tools.words), incident.caseId),
     html: incidentHtml(incident, tools),
-    summary: newest === undefined ? '' : plainText(reportText(newest, incident, tools.words)),
+    summary: newest === undefined ? '' : plainText(reportSentence(newest, tools.words, page.timeZone)),
   };
 }
 
@@ -96,6 +112,16 @@ function buildMaintenance(one: Maintenance, page: StatusPage, tools: FeedTools):
   };
 }
 
+function buildWithdrawn(one: WithdrawnMaintenance, page: StatusPage, tools: FeedTools): ReturnType<Candidate['build']> {
+  const { words, time } = tools;
+  return {
+    url: page.url,
+    title: words.withdrawn(plainName(maintenanceTitle(one, words), one.id)),
+    html: `<p>${escapeHtml(time.range(one.startsAt, one.endsAt))}</p>${factsHtml(namesFact(one.components, words))}`,
+    summary: '',
+  };
+}
+
 function buildNotice(notice: Notice, page: StatusPage, tools: FeedTools): ReturnType<Candidate['build']> {
   return {
     url: page.url,
@@ -105,19 +131,13 @@ function buildNotice(notice: Notice, page: StatusPage, tools: FeedTools): Return
   };
 }
 
-/** RFC 4151. The year only has to be one in which the name was already somebody's; it never changes. */
-function entryId(page: StatusPage, kind: FeedEntry['kind'], id: string): string {
-  const host = new URL(page.url).hostname.replace(/[^A-Za-z0-9.-]/g, '-');
-  return `tag:${host},2025:noroshi/${encodeURIComponent(page.id)}/${kind}/${encodeURIComponent(id)}`;
-}
-
 function incidentHtml(incident: Incident, tools: FeedTools): string {
   const { words } = tools;
   const reports = incident.reports.slice(-MAX_REPORTS).toReversed();
   const paragraphs = reports.map((report, index) => {
     // The newest one speaks for the incident as it is now.
     const state = index === 0 ? incident.state : report.state;
-    return reportHtml({ ...report, state }, incident, tools);
+    return reportHtml({ ...report, state }, tools);
   });
   if (paragraphs.length === 0) paragraphs.push(`<p>${stateHtml('incidentStates', incident.state, words)}</p>`);
   const facts = [
@@ -131,9 +151,10 @@ function incidentHtml(incident: Incident, tools: FeedTools): string {
   return paragraphs.join('\n') + factsHtml(facts) + markdownHtml(incident.bodyMarkdown);
 }
 
-function reportHtml(report: Report, incident: Incident, { words, time }: FeedTools): string {
-  const text = linesHtml(reportText(report, incident, words));
-  const head = `${stateHtml('incidentStates', report.state, words)} – ${escapeHtml(words.reportNumber(report.number))}`;
+function reportHtml(report: Report, { words, time, timeZone }: FeedTools): string {
+  const text = linesHtml(reportSentence(report, words, timeZone));
+  const state = stateWord(report.state, isRecovery(report), words);
+  const head = `${stateHtml('incidentStates', report.state, words, state)} – ${escapeHtml(words.reportNumber(report.number))}`;
   return `<p>${timeHtml(report.at, time)}<br>${head}${text === '' ? '' : `<br>${text}`}</p>`;
 }
 
@@ -144,45 +165,4 @@ function maintenanceHtml(maintenance: Maintenance, tools: FeedTools): string {
   const text = maintenance.text === null ? '' : `<p>${linesHtml(maintenance.text)}</p>`;
   const names = factsHtml(namesFact(maintenance.components, words));
   return head + updatesHtml(maintenance.updates, tools) + text + names + markdownHtml(maintenance.bodyMarkdown);
-}
-
-function updatesHtml(updates: readonly { at: Date; text: string }[], { time }: FeedTools): string {
-  const newest = oldestFirst(updates).slice(-MAX_REPORTS).toReversed();
-  return newest.map(({ at, text }) => `<p>${timeHtml(at, time)}<br>${linesHtml(text)}</p>`).join('\n');
-}
-
-function stateHtml<K extends 'incidentStates' | 'maintenanceStates'>(
-  kind: K,
-  state: keyof Words[K] & string,
-  words: Words,
-): string {
-  const name = `<strong>${escapeHtml(String(en[kind][state]))}</strong>`;
-  return words.locale === 'en' ? name : `${name} (${escapeHtml(String(words[kind][state]))})`;
-}
-
-function namesFact(named: readonly { name: string }[], words: Words): string[][] {
-  const names = named.map(({ name }) => plainLine(name)).filter((name) => name !== '');
-  if (names.length === 0) return [];
-  const shown = names.slice(0, MAX_NAMES);
-  return [[words.page.scope, words.and(shown, named.length - shown.length)]];
-}
-
-function factsHtml(facts: readonly string[][]): string {
-  if (facts.length === 0) return '';
-  const lines = facts.map(([label = '', text = '']) =>
-    escapeHtml(plainLine(label === '' ? text : `${label}: ${text}`)),
-  );
-  return `<p>${lines.join('<br>')}</p>`;
-}
-
-function timeHtml(at: Date, time: TimeFormat): string {
-  return `<small><time datetime="${isoText(at)}">${escapeHtml(time.dateTime(at))}</time></small>`;
-}
-
-function linesHtml(text: string): string {
-  return escapeHtml(plainText(text)).replaceAll('\n', '<br>');
-}
-
-function markdownHtml(markdown: string | null): string {
-  return markdown === null || markdown.trim() === '' ? '' : xmlSafe(renderMarkdown(markdown));
 }

@@ -1,7 +1,9 @@
 import type { StatusPage } from '../../model/status-page.ts';
 import { buildShieldsEndpoint, describeBadge, type BadgeRenderer } from './badge.ts';
 import { buildCalendar } from './calendar.ts';
-import { buildFeedEntries, type FeedTools } from './feed-entries.ts';
+import { buildFeedEntries } from './feed-entries.ts';
+import type { FeedTools } from './feed-html.ts';
+import { buildFeedItems } from './feed-items.ts';
 import { buildAtomFeed, buildJsonFeed, buildRssFeed } from './feed.ts';
 import { noroshiJson } from './noroshi-json.ts';
 import { noroshiSchemaText } from './noroshi-schema.ts';
@@ -27,9 +29,10 @@ export function* buildMachineFiles(page: StatusPage, tools: MachineTools): Itera
   for (const [path, document] of buildStatusApi(page, words)) yield json(path, document);
 
   const entries = buildFeedEntries(page, tools);
+  const items = buildFeedItems(page, tools);
   yield file(routes.atom, 'application/atom+xml; charset=utf-8', buildAtomFeed(page, entries, words));
-  yield file(routes.rss, 'application/rss+xml; charset=utf-8', buildRssFeed(page, entries, words));
-  yield json(routes.jsonFeed, buildJsonFeed(page, entries, words), 'application/feed+json; charset=utf-8');
+  yield file(routes.rss, 'application/rss+xml; charset=utf-8', buildRssFeed(page, items, words));
+  yield json(routes.jsonFeed, buildJsonFeed(page, items, words), 'application/feed+json; charset=utf-8');
 
   yield file(routes.calendar, 'text/calendar; charset=utf-8', buildCalendar(page, words));
   yield file(routes.badgeSvg, 'image/svg+xml; charset=utf-8', tools.renderBadge(describeBadge(page, words)));

@@ -4,12 +4,16 @@ import type {
   Component,
   Incident,
   Maintenance,
+  NamedInstant,
   Notice,
+  Report,
   StatusPage,
   UnknownComponent,
   Uptime,
+  WithdrawnMaintenance,
 } from '../../model/status-page.ts';
-import { incidentTitle, maintenanceTitle, reportText } from '../words/incident-words.ts';
+import { incidentTitle, maintenanceTitle } from '../words/incident-words.ts';
+import { reportSentence } from '../words/report-words.ts';
 import { shownPageState, shownState } from '../../model/pages/headline.ts';
 import { plainLine, plainText, xmlSafe, plainName } from './machine-text.ts';
 import type { NoroshiDocument } from './noroshi-schema.ts';
@@ -46,6 +50,9 @@ export function buildNoroshiDocument(page: StatusPage, words: Words): NoroshiDoc
     components: page.components.map((component) => describeComponent(component, page)),
     incidents: page.incidents.map((incident) => describeIncident(incident, page, words)),
     maintenances: page.maintenances.map((maintenance) => describeMaintenance(maintenance, words)),
+    ...(page.withdrawn.length === 0
+      ? {}
+      : { withdrawnMaintenances: page.withdrawn.map((withdrawn) => describeWithdrawn(withdrawn, words)) }),
     notices: page.notices.map(describeNotice),
     unknown: page.unknown.map(describeUnknown),
     ...(page.othersAffected === null ? {} : { othersAffected: page.othersAffected }),
@@ -95,6 +102,10 @@ function describeUptime(uptime: Uptime): NonNullable<Described<'components'>['up
 function describeIncident(incident: Incident, page: StatusPage, words: Words): Described<'incidents'> {
   return {
     caseId: incident.caseId,
+    ...(incident.spokenNumber === '' ? {} : { spokenNumber: incident.spokenNumber }),
+    ...named('nextReport', incident.nextReport),
+    ...named('expected', incident.expected),
+    ...(incident.related.length === 0 ? {} : { related: incident.related }),
     title: plainName(incidentTitle(incident, words), incident.caseId),
     url: absoluteUrl(page.url, routes.incident(incident.caseId)),
     state: incident.state,
@@ -114,13 +125,49 @@ function describeIncident(incident: Incident, page: StatusPage, words: Words): D
         ...(end === null ? {} : { end }),
       })),
     ),
-    reports: incident.reports.map((report) => ({
-      number: report.number,
-      at: isoText(report.at),
-      state: report.state,
-      text: plainText(reportText(report, incident, words)),
-    })),
+    reports: incident.reports.map((report) => describeReport(report, page, words)),
     ...(incident.bodyMarkdown === null ? {} : { body: xmlSafe(incident.bodyMarkdown) }),
+  };
+}
+
+function describeReport(report: Report, page: StatusPage, words: Words): Described<'incidents'>['reports'][number] {
+  const { number, at, asOf, change, state, corrects, isRetracted, nextReportAt, expectedAt } = report;
+  return {
+    number,
+    at: isoText(at),
+    issuedAt: isoText(at),
+    asOf: isoText(asOf),
+    kind: change.kind,
+    state,
+    text: plainText(reportSentence(report, words, page.timeZone)),
+    ...(corrects === null ? {} : { corrects }),
+    ...(isRetracted ? { retracted: true } : {}),
+    ...(change.went.some(({ isEstimated }) => isEstimated) ? { estimated: true } : {}),
+    ...(nextReportAt === null || isRetracted ? {} : { nextReportAt: isoText(nextReportAt) }),
+    ...(expectedAt === null || isRetracted ? {} : { expectedAt: isoText(expectedAt) }),
+  };
+}
+
+function named<K extends 'nextReport' | 'expected'>(
+  key: K,
+  instant: NamedInstant | null,
+): Partial<Record<K, { at: string; overdue?: true }>> {
+  if (instant === null) return {};
+  const { at, isOverdue } = instant;
+  const described = { at: isoText(at), ...(isOverdue ? { overdue: true as const } : {}) };
+  return { [key]: described } as Partial<Record<K, typeof described>>;
+}
+
+function describeWithdrawn(
+  withdrawn: WithdrawnMaintenance,
+  words: Words,
+): NonNullable<NoroshiDocument['withdrawnMaintenances']>[number] {
+  return {
+    id: withdrawn.id,
+    title: plainName(maintenanceTitle(withdrawn, words), withdrawn.id),
+    startsAt: isoText(withdrawn.startsAt),
+    endsAt: isoOrNull(withdrawn.endsAt),
+    withdrawnAt: isoText(withdrawn.dates.statedAt),
   };
 }
 
@@ -134,6 +181,8 @@ function describeMaintenance(maintenance: Maintenance, words: Words): Described<
     components: maintenance.components.map((component) => component.id),
     text: plainText(maintenance.text ?? ''),
     updates: oldestFirst(maintenance.updates).map(describeUpdate),
+    announcedAt: isoText(maintenance.dates.announcedAt),
+    changedAt: isoText(maintenance.dates.changedAt),
     ...(maintenance.bodyMarkdown === null ? {} : { body: xmlSafe(maintenance.bodyMarkdown) }),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { WINDOW_ENDS } from '../../model/incidents/window-end.ts';
+import { WINDOW_ENDS } from '../../model/claims/window-end.ts';
 import { STATES, type State } from '../../model/state.ts';
-import { IMPACTS, INCIDENT_STATES } from '../../model/status-page.ts';
+import { IMPACTS, INCIDENT_STATES, REPORT_KINDS } from '../../model/status-page.ts';
 import { FAILURE_CAUSES } from '../../snapshot/failure-cause.ts';
 
 // The published shape of `noroshi.json`, version 1. Keys may be added within a version; none is taken away or changes its
@@ -65,14 +65,30 @@ const AffectedSchema = z.object({
 });
 
 const ReportSchema = z.object({
-  number: z.int().positive(),
-  at: TimeSchema,
+  number: z.int().positive().describe('第N報; it never changes, and neither do its times and facts'),
+  at: TimeSchema.describe('The same as `issuedAt`'),
+  issuedAt: TimeSchema,
+  asOf: TimeSchema.describe('What it says is what was known then'),
+  kind: z.enum(REPORT_KINDS).describe('New values may come: take one you do not know as `unknown`'),
   state: z.enum(INCIDENT_STATES),
   text: z.string(),
+  corrects: z.int().positive().optional().describe('Number of the report whose words it corrects or takes back'),
+  retracted: z.literal(true).optional().describe('Its words were taken back'),
+  estimated: z.literal(true).optional().describe('It tells an end that is only known to be no later'),
+  nextReportAt: TimeSchema.optional().describe('When somebody said that the next one would come'),
+  expectedAt: TimeSchema.optional().describe('When somebody said that it would be over'),
 });
+
+const PromiseSchema = z
+  .object({ at: TimeSchema, overdue: z.literal(true).optional().describe('It has passed, and nothing came of it') })
+  .optional();
 
 const IncidentSchema = z.object({
   caseId: z.string().min(1).describe('Quote it to support'),
+  spokenNumber: z.string().optional().describe('The same, to be said on the telephone: `1126-4821`'),
+  nextReport: PromiseSchema.describe('When more will be said'),
+  expected: PromiseSchema.describe('When it should be over'),
+  related: z.array(z.string()).optional().describe('Case ids on this page that share time with it'),
   title: z.string(),
   url: z.url(),
   state: z.enum(INCIDENT_STATES),
@@ -100,7 +116,17 @@ const MaintenanceSchema = z.object({
   components: z.array(ComponentIdSchema).describe('Empty: all of the page'),
   text: z.string(),
   updates: z.array(UpdateSchema).describe('Oldest first'),
+  announcedAt: TimeSchema,
+  changedAt: TimeSchema.describe('When anything of it was last said'),
   body: z.string().optional().describe('Markdown'),
+});
+
+const WithdrawnSchema = z.object({
+  id: z.string().min(1),
+  title: z.string(),
+  startsAt: TimeSchema,
+  endsAt: NullableTimeSchema,
+  withdrawnAt: TimeSchema,
 });
 
 const NoticeSchema = z.object({
@@ -136,6 +162,7 @@ const NoroshiDocumentSchema = z.object({
   components: z.array(ComponentSchema),
   incidents: z.array(IncidentSchema).describe('Open ones first, then newest first'),
   maintenances: z.array(MaintenanceSchema),
+  withdrawnMaintenances: z.array(WithdrawnSchema).optional().describe('Taken back, until their end is past'),
   notices: z.array(NoticeSchema),
   unknown: z.array(UnknownSchema).describe('What cannot be seen now'),
   othersAffected: z.int().nonnegative().optional().describe('Customers hit that are not listed on this overview'),

@@ -1,6 +1,7 @@
 import { isoText } from '../../base/iso-text.ts';
 import type { AffectedComponent, Incident, Report, StatusPage } from '../../model/status-page.ts';
-import { incidentTitle, reportText } from '../words/incident-words.ts';
+import { incidentTitle } from '../words/incident-words.ts';
+import { reportSentence } from '../words/report-words.ts';
 import { plainText, xmlSafe, plainName } from './machine-text.ts';
 import { incidentTimes } from './machine-times.ts';
 import { absoluteUrl } from '../../model/addresses.ts';
@@ -39,7 +40,7 @@ export function buildApiIncident(
     shortlink: absoluteUrl(page.url, routes.incident(incident.caseId)),
     started_at: isoText(incident.startedAt),
     page_id: page.id,
-    incident_updates: buildUpdates(incident, words),
+    incident_updates: buildUpdates(incident, words, page.timeZone),
     components: pickComponents(
       incident.affected.map((affected) => affected.component),
       components,
@@ -75,13 +76,13 @@ export function buildUpdate<S extends string>(
   };
 }
 
-function buildUpdates(incident: Incident, words: Words): ApiUpdate<IncidentStatus>[] {
+function buildUpdates(incident: Incident, words: Words, timeZone: string): ApiUpdate<IncidentStatus>[] {
   if (incident.reports.length === 0) {
     const body = xmlSafe(incident.bodyMarkdown ?? plainName(incidentTitle(incident, words), incident.caseId));
     return [buildUpdate(incident.caseId, 1, { at: incident.startedAt, status: incident.state, body })];
   }
   const updates = incident.reports.map((report, index) => {
-    const text = plainText(reportText(report, incident, words));
+    const text = plainText(reportSentence(report, words, timeZone));
     // The body of an announcement is what was written first; Statuspage has no other place for it.
     const isFirst = index === 0 && incident.bodyMarkdown !== null;
     const body = isFirst ? joinText(text, xmlSafe(incident.bodyMarkdown ?? '')) : text;
@@ -104,7 +105,8 @@ function describeAffected(
   report: Report,
   previous: Report | undefined,
 ): ApiAffectedComponent[] {
-  const handedOver = new Set(report.change.handedOver);
+  const toMaintenance = report.change.went.filter(({ end }) => end === 'maintenance');
+  const handedOver = new Set(toMaintenance.flatMap(({ names }) => names));
   const touched = all.flatMap((affected): ApiAffectedComponent[] => {
     if (affected.name === '') return [];
     const before = previous === undefined ? 'operational' : statusAt(affected, previous.at);

@@ -2,7 +2,7 @@ import { isoText } from '../../base/iso-text.ts';
 import type { Maintenance, StatusPage } from '../../model/status-page.ts';
 import { maintenanceTitle } from '../words/incident-words.ts';
 import { plainText, xmlSafe, plainName } from './machine-text.ts';
-import { maintenanceTimes, oldestFirst } from './machine-times.ts';
+import { oldestFirst, planTimes } from './machine-times.ts';
 import { buildUpdate, pickComponents } from './status-api-incidents.ts';
 import type { ApiComponent, ApiMaintenance, ApiUpdate, MaintenanceStatus } from './status-api-types.ts';
 import type { Words } from '../words/words.ts';
@@ -19,7 +19,7 @@ export function buildApiMaintenance(
   components: ReadonlyMap<string, ApiComponent>,
   words: Words,
 ): ApiMaintenance {
-  const { publishedAt, updatedAt } = maintenanceTimes(maintenance, page.changedAt);
+  const { publishedAt, updatedAt } = planTimes(maintenance.dates);
   const { startsAt, endsAt, state } = maintenance;
   const ids = maintenance.components.length > 0 ? maintenance.components.map(({ id }) => id) : [...components.keys()];
   return {

@@ -153,30 +153,9 @@ export const enSentences: Sentences = {
           : ' affected'),
   scope: (things) => say(things),
   reportNumber: (n) => `Report ${n}`,
-  report: {
-    detected: (things, effect) =>
-      `Monitoring detected that ${say(things)} ${
-        effect === 'degraded'
-          ? `${things.count === 1 ? 'is' : 'are'} degraded`
-          : things.kind === 'host'
-            ? 'cannot be reached'
-            : `${things.count === 1 ? 'is' : 'are'} affected by an outage`
-      }.`,
-    scope: (added, recovered, handedOver, now, effect) =>
-      [
-        added.count > 0 ? `${say(added)} newly ${effect === 'outage' ? 'affected' : 'degraded'}.` : '',
-        recovered.count > 0 ? `${say(recovered)} recovered.` : '',
-        handedOver.count > 0 ? `${say(handedOver)} moved to maintenance.` : '',
-        added.count + recovered.count + handedOver.count === 0 ? 'The impact has changed.' : '',
-        now > 0 ? `${count(added.kind, now)} affected now.` : '',
-      ]
-        .filter(Boolean)
-        .join(' '),
-    handedOver: (things, now) =>
-      `${say(things)} moved to maintenance.${now > 0 ? ` ${count(things.kind, now)} affected now.` : ''}`,
-    resolved: (things) =>
-      things.count > 0 ? `${say(things)} recovered. The impact has ended.` : 'The impact has ended.',
-  },
+  marked: (mark, title) => `[${mark}] ${title}`,
+  withdrawn: (title) => `[Cancelled] ${title}`,
+  moved: (title) => `[New time] ${title}`,
   maintenanceTitle: (names) =>
     names.length === 0 || names.length > 2 ? 'Planned maintenance' : `Maintenance of ${and(names, 0)}`,
   flapping: (times, minutes) => `${times} times in ${formatDuration(minutes)}`,

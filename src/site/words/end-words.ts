@@ -1,5 +1,5 @@
 import type { Locale } from '../../config/config.ts';
-import type { WindowEnd } from '../../model/incidents/window-end.ts';
+import type { WindowEnd } from '../../model/claims/window-end.ts';
 
 /** What stopped an effect, said of what was hit. Only one of them says that anything recovered. */
 export interface EndWords {

@@ -1,4 +1,4 @@
-import type { AffectedComponent, Incident, Maintenance, Report } from '../../model/status-page.ts';
+import type { AffectedComponent, Incident, Maintenance } from '../../model/status-page.ts';
 import type { Kind } from '../../model/pages/headline.ts';
 import type { Things, Words } from './words.ts';
 
@@ -13,31 +13,10 @@ export function incidentTitle(incident: Incident, words: Words): string {
   return words.incidentTitle(thingsOf(told), outages.length > 0 ? 'outage' : 'degraded', !isOpen);
 }
 
-/** A human's words, or what changed, as a sentence. */
-export function reportText(report: Report, incident: Incident, words: Words): string {
-  if (report.text !== null) return report.text;
-  const { change } = report;
-  const kind = kindOf(incident.affected);
-  const added: Things = { kind, count: change.addedCount, names: change.added };
-  const recovered: Things = { kind, count: change.recoveredCount, names: change.recovered };
-  const handedOver: Things = { kind, count: change.handedOverCount, names: change.handedOver };
-  switch (change.kind) {
-    case 'detected':
-      return words.report.detected(added, change.effect);
-    case 'scope':
-      return words.report.scope(added, recovered, handedOver, change.affectedCount, change.effect);
-    case 'handed_over':
-      return words.report.handedOver(handedOver, change.affectedCount);
-    case 'resolved':
-      return words.report.resolved(recovered);
-    case 'human':
-      break;
-  }
-  return '';
-}
-
-export function maintenanceTitle(maintenance: Maintenance, words: Words): string {
-  return maintenance.title ?? words.maintenanceTitle(maintenance.components.map((c) => c.name));
+export function maintenanceTitle(maintenance: Pick<Maintenance, 'title' | 'components'>, words: Words): string {
+  return (
+    maintenance.title ?? words.maintenanceTitle(maintenance.components.map((c) => c.name).filter((name) => name !== ''))
+  );
 }
 
 export function isHitNow(affected: AffectedComponent): boolean {

@@ -142,24 +142,9 @@ export const jaSentences: Sentences = {
   },
   scope: (things) => say(things),
   reportNumber: (n) => `第${n}報`,
-  report: {
-    detected: (things, effect) =>
-      effect === 'outage'
-        ? `自動監視で、${say(things)}${things.kind === 'host' ? 'に接続できないこと' : 'の障害'}を検知しました。`
-        : `自動監視で、${say(things)}の性能低下を検知しました。`,
-    scope: (added, recovered, handedOver, now, effect) =>
-      [
-        added.count > 0 ? `${say(added)}で新たに${effect === 'outage' ? '障害' : '性能低下'}を検知しました。` : '',
-        recovered.count > 0 ? `${say(recovered)}の復旧を確認しました。` : '',
-        handedOver.count > 0 ? `${say(handedOver)}はメンテナンスに移行しました。` : '',
-        added.count + recovered.count + handedOver.count === 0 ? '影響の内容が変わりました。' : '',
-        now > 0 ? `現在の影響は${count(added.kind, now)}です。` : '',
-      ].join(''),
-    handedOver: (things, now) =>
-      `${say(things)}はメンテナンスに移行しました。${now > 0 ? `現在の影響は${count(things.kind, now)}です。` : ''}`,
-    resolved: (things) =>
-      things.count > 0 ? `${say(things)}の復旧を確認しました。影響は解消しています。` : '影響は解消しています。',
-  },
+  marked: (mark, title) => `【${mark}】${title}`,
+  withdrawn: (title) => `【中止】${title}`,
+  moved: (title) => `【日時変更】${title}`,
   maintenanceTitle: (names) =>
     names.length === 0 || names.length > 2 ? 'メンテナンスのお知らせ' : `${names.join('、')} のメンテナンス`,
   flapping: (times, minutes) => `${formatDuration(minutes)}の間に${times}回`,

@@ -76,12 +76,12 @@ export interface Sentences {
   /** `サーバー3台（a、b、ほか1台）` */
   scope(things: Things): string;
   reportNumber(n: number): string;
-  report: {
-    detected(things: Things, effect: 'outage' | 'degraded'): string;
-    scope(added: Things, recovered: Things, handedOver: Things, now: number, effect: 'outage' | 'degraded'): string;
-    handedOver(things: Things, now: number): string;
-    resolved(things: Things): string;
-  };
+  /** A title behind a mark: `【復旧】…`, `[Resolved] …` */
+  marked(mark: string, title: string): string;
+  /** Of a maintenance that was taken back. */
+  withdrawn(title: string): string;
+  /** The same, stated anew with other times. */
+  moved(title: string): string;
   maintenanceTitle(names: readonly string[]): string;
   flapping(times: number, minutes: number): string;
 }
@@ -193,6 +193,12 @@ export interface Words extends Sentences {
     ongoing: string;
     duration: string;
     caseId: string;
+    spokenNumber: string;
+    nextReport: string;
+    expected: string;
+    /** Beside an instant that has passed. */
+    overdue: string;
+    related: string;
     scope: string;
     state: string;
     reports: string;

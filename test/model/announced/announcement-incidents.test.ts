@@ -7,63 +7,23 @@ import {
   noticesOf,
   placeAnnouncements,
 } from '../../../src/model/announced/announcement-incidents.ts';
-import type { Incident, Notice, Report } from '../../../src/model/status-page.ts';
+import type { Incident } from '../../../src/model/status-page.ts';
 import { NOW, anAnnouncement, days, minutes } from '../../support/builders-model.ts';
+import { anIncident } from '../../support/pages.ts';
 
 const components = [
   { id: 's1', kind: 'service' as const, name: 'shop', parents: [] },
   { id: 'h1', kind: 'host' as const, name: 'web-01', parents: ['s1'] },
 ];
 
-function aReport(given: Partial<Report> = {}): Report {
-  const change = {
-    kind: 'detected' as const,
-    added: ['web-01'],
-    addedCount: 1,
-    recovered: [],
-    recoveredCount: 0,
-    handedOver: [],
-    handedOverCount: 0,
-    affectedCount: 1,
-    effect: 'outage' as const,
-  };
-  return { number: 1, at: minutes(-60), state: 'investigating', change, text: null, ...given };
-}
 function aDetected(given: Partial<Incident> = {}): Incident {
-  return {
-    caseId: '5aAlrt1',
-    title: null,
-    state: 'investigating',
-    impact: 'degraded',
-    startedAt: minutes(-60),
-    resolvedAt: null,
-    isWidespread: false,
-    duringMaintenance: false,
-    isStale: false,
-    affected: [],
-    reports: [aReport()],
-    bodyMarkdown: null,
-    ...given,
-  };
+  return anIncident({ caseId: '5aAlrt1', impact: 'degraded', startedAt: minutes(-60), affected: [], ...given });
 }
-const resolved = aDetected({
-  state: 'resolved',
-  resolvedAt: minutes(-20),
-  reports: [
-    aReport(),
-    aReport({ number: 2, at: minutes(-40), change: { ...aReport().change, kind: 'scope' } }),
-    aReport({
-      number: 3,
-      at: minutes(-20),
-      state: 'resolved',
-      change: { ...aReport().change, kind: 'resolved', affectedCount: 0 },
-    }),
-  ],
-});
+const resolved = aDetected({ state: 'resolved', resolvedAt: minutes(-20) });
 
 type Attached = ReturnType<typeof placeAnnouncements> & {
   incidents: Incident[];
-  notices: Notice[];
+  notices: ReturnType<typeof noticesOf>;
   effects: AnnouncedIncident['effects'];
 };
 
@@ -81,13 +41,6 @@ function only(attached: Attached): Incident {
   expect(attached.incidents).toHaveLength(1);
   return attached.incidents[0]!;
 }
-function reportsOf(incident: Incident): string[] {
-  return incident.reports.map(
-    ({ number, at, state, change, text }) =>
-      `${number} ${(at.getTime() - NOW.getTime()) / 60_000} ${state} ${change.kind} ${change.affectedCount}${text === null ? '' : ` ${text}`}`,
-  );
-}
-
 describe('an announced incident of its own', () => {
   const base = { id: 'net', title: '回線障害', hosts: ['web-*'], startsAt: minutes(-30) };
 
@@ -103,13 +56,11 @@ describe('an announced incident of its own', () => {
       resolvedAt: null,
       affected: [{ component: 'h1', effect: 'outage', windows: [{ from: minutes(-30), to: null }] }],
     });
-    expect(reportsOf(incident)).toEqual(['1 -30 investigating human 1 回線障害']);
-    expect(incident.reports[0]!.change).toMatchObject({ added: ['web-01'], addedCount: 1 });
     expect(attached.effects).toEqual([{ component: 'h1', effect: 'outage', from: minutes(-30), to: null }]);
     expect(attached.announcedImpact).toBe('partial_outage');
   });
 
-  test('its updates are its reports; the newest that names a state counts', () => {
+  test('is in the state that its newest update names', () => {
     const updates = [
       { at: minutes(-20), state: 'identified' as const, text: '原因判明' },
       { at: minutes(-10), state: null, text: '交換中' },
@@ -117,32 +68,22 @@ describe('an announced incident of its own', () => {
     ];
     const incident = only(attach([anAnnouncement({ ...base, updates, state: 'investigating' })]));
     expect(incident.state).toBe('identified');
-    expect(reportsOf(incident)).toEqual([
-      '1 -30 investigating human 1 回線障害',
-      '2 -20 identified human 1 原因判明',
-      '3 -10 identified human 1 交換中',
-    ]);
     const later = attach([anAnnouncement({ ...base, updates })], [], minutes(6));
     expect(only(later)).toMatchObject({ state: 'resolved', resolvedAt: minutes(5) });
     expect(later.announcedImpact).toBeNull();
     expect(later.effects).toEqual([{ component: 'h1', effect: 'outage', from: minutes(-30), to: minutes(5) }]);
   });
 
-  test('an update at its start is the first report', () => {
+  test('begins with its first update where it does not say when', () => {
     const updates = [{ at: minutes(-30), state: 'identified' as const, text: '第一報' }];
-    expect(reportsOf(only(attach([anAnnouncement({ ...base, updates })])))).toEqual([
-      '1 -30 identified human 1 第一報',
-    ]);
     const without = attach([anAnnouncement({ ...base, startsAt: null, updates })]);
     expect(only(without).startedAt).toEqual(minutes(-30));
   });
 
-  test('endsAt resolves it with a report of its own', () => {
+  test('endsAt resolves it', () => {
     const updates = [{ at: minutes(-20), state: 'monitoring' as const, text: '経過観察' }];
     const incident = only(attach([anAnnouncement({ ...base, updates, endsAt: minutes(-5) })]));
     expect(incident).toMatchObject({ state: 'resolved', resolvedAt: minutes(-5) });
-    expect(reportsOf(incident).at(-1)).toBe('3 -5 resolved resolved 0');
-    expect(incident.reports.at(-1)!.change.recovered).toEqual(['web-01']);
   });
 
   test('is not there before it begins and after the history', () => {
@@ -183,21 +124,15 @@ describe('an announcement with a case', () => {
     bodyMarkdown: '詳細',
   };
 
-  test('joins it: title, body, state, and its updates among the reports by time', () => {
+  test('joins it: title, body and state', () => {
     const updates = [{ at: minutes(-50), state: 'identified' as const, text: '電源の故障です。' }];
-    const detected = aDetected({ reports: [aReport(), aReport({ number: 2, at: minutes(-40) })] });
-    const incident = only(attach([anAnnouncement({ ...follow, updates })], [detected]));
+    const incident = only(attach([anAnnouncement({ ...follow, updates })], [aDetected()]));
     expect(incident).toMatchObject({
       title: '電源障害',
       bodyMarkdown: '詳細',
       state: 'identified',
       impact: 'degraded',
     });
-    expect(reportsOf(incident)).toEqual([
-      '1 -60 investigating detected 1',
-      '2 -50 identified human 1 電源の故障です。',
-      '3 -40 identified detected 1',
-    ]);
   });
 
   test('makes the impact worse, never better', () => {
@@ -211,7 +146,6 @@ describe('an announcement with a case', () => {
     const updates = [{ at: minutes(-5), state: 'resolved' as const, text: '直りました。' }];
     const open = only(attach([anAnnouncement({ ...follow, updates, endsAt: minutes(-4) })], [aDetected()]));
     expect(open).toMatchObject({ state: 'monitoring', resolvedAt: null });
-    expect(open.reports.at(-1)).toMatchObject({ state: 'monitoring', text: '直りました。' });
     expect(only(attach([anAnnouncement({ ...follow, state: 'resolved' })], [aDetected()])).state).toBe('monitoring');
   });
 
@@ -226,10 +160,6 @@ describe('an announcement with a case', () => {
     });
     const held = only(attach([anAnnouncement({ ...follow, updates: [watching] })], [resolved]));
     expect(held).toMatchObject({ state: 'monitoring', resolvedAt: null });
-    expect(reportsOf(held).slice(-2)).toEqual([
-      '3 -20 resolved resolved 0',
-      '4 -10 monitoring human 0 経過を見ています。',
-    ]);
     const done = { at: minutes(-5), state: 'resolved' as const, text: '完了' };
     expect(only(attach([anAnnouncement({ ...follow, updates: [watching, done] })], [resolved]))).toMatchObject({
       state: 'resolved',
@@ -237,7 +167,6 @@ describe('an announcement with a case', () => {
     });
     const ended = only(attach([anAnnouncement({ ...follow, updates: [watching], endsAt: minutes(-5) })], [resolved]));
     expect(ended.state).toBe('resolved');
-    expect(reportsOf(ended).at(-1)).toBe('5 -5 resolved resolved 0');
   });
 
   test('that nobody has stands alone for a customer by name, and is told to the operator', () => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { affectedWindows, presentEffect } from '../../../src/model/incidents/affected-windows.ts';
-import type { EffectiveWindow } from '../../../src/model/incidents/effective-windows.ts';
+import type { EffectiveWindow } from '../../../src/model/claims/effective-windows.ts';
 import { minutes } from '../../support/builders-model.ts';
 
 type Short = [effect: 'outage' | 'degraded', from: number, to: number | null, end: EffectiveWindow['end']];

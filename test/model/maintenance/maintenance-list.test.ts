@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { listMaintenances } from '../../../src/model/maintenance/maintenance-list.ts';
-import type { MaintenanceListInput } from '../../../src/model/maintenance/maintenance-list.ts';
+import type { MaintenanceListInput, ShownMaintenance } from '../../../src/model/maintenance/maintenance-list.ts';
+import type { Maintenance } from '../../../src/model/status-page.ts';
 import type { MaintenanceOccurrence } from '../../../src/model/maintenance/maintenance.ts';
 import { maintenanceState } from '../../../src/model/maintenance/maintenance.ts';
-import type { Maintenance } from '../../../src/model/status-page.ts';
 import { NOW, anAnnouncement, days, minutes } from '../../support/builders-model.ts';
 
 const components = [
@@ -25,7 +25,7 @@ function anOccurrence(given: Partial<MaintenanceOccurrence> = {}): MaintenanceOc
   };
   return { ...occurrence, state: maintenanceState(occurrence, NOW) };
 }
-function list(given: Partial<MaintenanceListInput>): Maintenance[] {
+function list(given: Partial<MaintenanceListInput>): ShownMaintenance[] {
   return listMaintenances({
     occurrences: [],
     announcements: [],
@@ -39,7 +39,7 @@ function list(given: Partial<MaintenanceListInput>): Maintenance[] {
 function idsOf(announcements: MaintenanceListInput['announcements'], occurrences: MaintenanceOccurrence[]): string[] {
   return list({ announcements, occurrences }).map(({ id }) => id.split('|')[2] ?? id);
 }
-function names(maintenance: Maintenance | undefined): string[] | undefined {
+function names(maintenance: ShownMaintenance | undefined): string[] | undefined {
   return maintenance?.components.map(({ name }) => name);
 }
 
@@ -109,7 +109,7 @@ describe('announced maintenance', () => {
       { at: minutes(-4), state: null, text: '開始しました。' },
       { at: minutes(4), state: null, text: 'まだ' },
     ];
-    expect(list({ announcements: [{ ...planned, updates }] })).toEqual([
+    expect(list({ announcements: [{ ...planned, updates }] })).toMatchObject([
       {
         id: 'patch',
         title: 'OS 更新',

@@ -16,6 +16,7 @@ import {
   anIncident,
   anUnknown,
   anAffected,
+  someDates,
   aPage,
   twoServices,
 } from '../../support/pages.ts';
@@ -184,7 +185,9 @@ describe('text from outside', () => {
             bodyMarkdown: b,
           })),
           support: { name: a, email: `${b}@example.jp`, phone: b, url: `javascript:${b}` },
-          notices: [{ id: 'n', title: a, startsAt: null, endsAt: null, bodyMarkdown: a, updates: [] }],
+          notices: [
+            { id: 'n', dates: someDates(), title: a, startsAt: null, endsAt: null, bodyMarkdown: a, updates: [] },
+          ],
           contractIds: [{ id: a, components: [] }],
         };
         for (const [path, html] of htmlFiles(await buildTree(evil))) {

@@ -28,7 +28,7 @@ function aClosed(caseId: string, from: number): Incident {
     state: 'resolved',
     startedAt: at(from),
     resolvedAt: at(from + 10),
-    reports: [aReport({ number: 1, at: at(from + 10), state: 'resolved', change: aChange({ kind: 'resolved' }) })],
+    reports: [aReport({ number: 1, at: at(from + 10), state: 'resolved', change: aChange({ kind: 'ended' }) })],
   });
 }
 

@@ -208,7 +208,7 @@ describe('incidents in Statuspage words', () => {
       affected: [anAffected({ windows: [{ from: at(-30), to: at(-5) }] })],
       reports: [
         aReport({ at: at(-30) }),
-        aReport({ number: 2, at: at(-5), change: aChange({ kind: 'handed_over', handedOver: ['web-01'] }) }),
+        aReport({ number: 2, at: at(-5), change: aChange({ kind: 'scope', handedOver: ['web-01'] }) }),
       ],
     });
     const [read1] = read(aSmallPage({ incidents: [incident] }), 'api/v2/incidents.json').incidents;
@@ -254,7 +254,7 @@ describe('maintenances in Statuspage words', () => {
       maintenancePage(),
       'api/v2/scheduled-maintenances.json',
     ).scheduled_maintenances;
-    expect(now).toMatchObject({ status: 'in_progress', updated_at: at(-30).toISOString(), resolved_at: null });
+    expect(now).toMatchObject({ status: 'in_progress', resolved_at: null });
     expect(next).toMatchObject({ status: 'scheduled', scheduled_until: at(720).toISOString() });
     expect(open?.scheduled_until).toBe('2099-12-31T00:00:00.000Z');
     expect(past).toMatchObject({ status: 'completed', resolved_at: at(-4900).toISOString() });

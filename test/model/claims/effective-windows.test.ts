@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { effectiveWindows } from '../../../src/model/incidents/effective-windows.ts';
+import { effectiveWindows } from '../../../src/model/claims/effective-windows.ts';
 import type { AlertPhase, AlertRecord } from '../../../src/model/history/history.ts';
 import { compileRules } from '../../../src/model/claims/rules.ts';
 import { anAlertPhase, anAlertRecord, DEFAULT_RULES, minutes, NOW } from '../../support/builders-model.ts';

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Rule } from '../../../src/config/config.ts';
 import { compileRules } from '../../../src/model/claims/rules.ts';
 import type { AlertPhase, AlertRecord } from '../../../src/model/history/history.ts';
-import { effectiveWindows, type EffectiveWindow } from '../../../src/model/incidents/effective-windows.ts';
-import type { WindowEnd } from '../../../src/model/incidents/window-end.ts';
+import { effectiveWindows, type EffectiveWindow } from '../../../src/model/claims/effective-windows.ts';
+import type { WindowEnd } from '../../../src/model/claims/window-end.ts';
 import type { AlertClosing } from '../../../src/snapshot/snapshot.ts';
 import { anAlertPhase, anAlertRecord, DEFAULT_RULES, minutes, NOW } from '../../support/builders-model.ts';
 

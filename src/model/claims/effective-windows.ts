@@ -1,6 +1,6 @@
 import { earliestOf } from '../../base/moments.ts';
 import type { Effect } from '../../config/config.ts';
-import type { EffectOf } from '../claims/rules.ts';
+import type { EffectOf } from './rules.ts';
 import type { AlertPhase, AlertRecord } from '../history/history.ts';
 import { closingEnd, phaseEnd, type WindowEnd } from './window-end.ts';
 

@@ -1,5 +1,12 @@
 import { compareText } from '../../base/text.ts';
-import type { Case, CustomerModel, WidespreadGroup } from '../model.ts';
+import type { Case, CustomerModel } from '../model.ts';
+
+/** Cases that hit many at once. */
+export interface WidespreadGroup {
+  startedAt: Date;
+  /** Earliest first. */
+  members: readonly Member[];
+}
 
 interface Member {
   customer: CustomerModel;
@@ -8,7 +15,7 @@ interface Member {
 
 /**
  * Events that hit many at once: cases of at least `minCustomers` customers that began within `joinMs` of each other. Such
- * crowds that share a case are one event. Marks their cases. Earliest first; no case is in two of them. Cases that merely
+ * crowds that share a case are one event.  Earliest first; no case is in two of them. Cases that merely
  * follow one another do not chain: a thousand customers' unrelated ones would all be one.
  */
 export function findWidespread(
@@ -33,7 +40,6 @@ export function findWidespread(
   }
   return crowds.map((crowd): WidespreadGroup => {
     const hit = members.slice(crowd.first, crowd.end);
-    for (const member of hit) member.case.isWidespread = true;
     return { startedAt: hit[0]!.case.from, members: hit };
   });
 }

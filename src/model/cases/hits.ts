@@ -1,0 +1,44 @@
+import type { EffectiveWindow } from '../claims/effective-windows.ts';
+import type { Hit, Touch } from '../model.ts';
+import type { ComponentFact } from '../ledger/ledger.ts';
+
+/** Every pause begins a new one, so a changed joining time never renumbers them. */
+export function hitsOfTouch(touch: Touch): Hit[] {
+  const runs: EffectiveWindow[][] = [];
+  for (const window of touch.windows) {
+    const run = runs.at(-1);
+    if (run?.at(-1)?.to?.getTime() === window.from.getTime()) run.push(window);
+    else runs.push([window]);
+  }
+  return runs.map((windows, i) => ({
+    touch,
+    ordinal: i + 1,
+    windows: runs.length === 1 ? touch.windows : windows,
+    from: windows[0]!.from,
+    to: windows.at(-1)!.to,
+  }));
+}
+
+/** Names a hit in the ledger. */
+export function hitKey({ touch: { organization, alert }, ordinal }: Hit): string {
+  return JSON.stringify([organization.name, alert.id, ordinal]);
+}
+
+/** What it hits, whatever a page may show of it: hits of one place follow one another, hits of several are a wider case. */
+export function placeKey({ touch: { organization, alert, target } }: Hit): string {
+  const what = alert.hostId ?? (target.kind === 'service' ? `service ${target.service}` : 'customer');
+  return JSON.stringify([organization.name, what]);
+}
+
+/** A hit as reports look at it: of whatever page, with everything it hits there. */
+export interface CaseHit {
+  /** Names it in the ledger. */
+  key: string;
+  from: Date;
+  /** `null` while it lasts. */
+  to: Date | null;
+  windows: readonly EffectiveWindow[];
+  components: readonly ComponentFact[];
+  /** Its end is only known to be no later. */
+  isEndEstimated: boolean;
+}

@@ -1,0 +1,94 @@
+import { hash } from 'node:crypto';
+import type { AlertRecord } from '../history/history.ts';
+import type { CustomerModel, OrganizationModel, Touch } from '../model.ts';
+import { judge } from './judge.ts';
+import { alertKey, type JudgedAlert, type Ledger, type PageLedger } from '../ledger/ledger.ts';
+
+export interface JudgeContext {
+  ledger: Ledger;
+  organizations: ReadonlyMap<string, OrganizationModel>;
+  /** Whether the history knew the alert before this run. */
+  wasKnown: (organization: string, alertId: string) => boolean;
+  now: Date;
+}
+
+export interface JudgedTouches {
+  touches: Touch[];
+  judged: Map<string, JudgedAlert>;
+  judgedBy: string;
+}
+
+/** A customer's alerts as they were judged, the present ones by the present rules and claims. */
+export function judgeTouches(
+  customer: CustomerModel,
+  page: PageLedger | undefined,
+  context: JudgeContext,
+): JudgedTouches {
+  const judgedBy = judgingHash(customer);
+  // A page without a past is judged for the first time, and judges the past.
+  const judgedAt = page === undefined ? null : context.ledger.judgedAt;
+  const hasNewRules = page !== undefined && page.judgedBy !== judgedBy;
+  const touches: Touch[] = [];
+  const judged = new Map<string, JudgedAlert>();
+  const add = (organization: OrganizationModel, alert: AlertRecord, touch: Touch | null, key: string): void => {
+    const isMoved = (context.ledger.scopes.get(key) ?? scopeHash(alert)) !== scopeHash(alert);
+    const result = judge({
+      alert,
+      derived: touch?.windows ?? [],
+      target: touch?.target ?? null,
+      stored: page?.judged.get(key),
+      now: context.now,
+      judgedAt,
+      wasKnown: context.wasKnown(organization.name, alert.id),
+      change: isMoved ? 'moved' : hasNewRules ? 'rules' : 'none',
+    });
+    if (result === undefined) return;
+    judged.set(key, result);
+    const { windows, target } = result;
+    if (windows.length === 0) return;
+    touches.push(touch?.windows === windows ? touch : { organization, alert, target, windows });
+  };
+  for (const touch of customer.touches) {
+    add(touch.organization, touch.alert, touch, alertKey(touch.organization.name, touch.alert.id));
+  }
+  const left = [...(page?.judged.keys() ?? [])].filter((key) => !judged.has(key));
+  for (const [organization, alert, key] of findAlerts(left, context.organizations)) add(organization, alert, null, key);
+  return { touches, judged, judgedBy };
+}
+
+/** What a claim or rule looks at in an alert beside the alert itself: another value is a move, or another name. */
+export function scopeHash({ hostServices, hostName, monitorName, monitorService }: AlertRecord): string {
+  return hash('sha1', JSON.stringify([hostServices, hostName, monitorName, monitorService]), 'base64url').slice(0, 12);
+}
+
+/** Of every alert that is open now, for the run that comes next. */
+export function openScopes(organizations: Iterable<OrganizationModel>): Map<string, string> {
+  const scopes = new Map<string, string>();
+  for (const { name, alerts } of organizations) {
+    for (const alert of alerts) if (alert.closedAt === null) scopes.set(alertKey(name, alert.id), scopeHash(alert));
+  }
+  return scopes;
+}
+
+function judgingHash({ config, rules }: CustomerModel): string {
+  return hash('sha256', JSON.stringify([config.from, rules]), 'hex').slice(0, 16);
+}
+
+function findAlerts(
+  keys: readonly string[],
+  organizations: ReadonlyMap<string, OrganizationModel>,
+): [OrganizationModel, AlertRecord, string][] {
+  const wanted = new Map<string, Map<string, string>>();
+  for (const key of keys) {
+    const [name = '', id = ''] = JSON.parse(key) as string[];
+    const ids = wanted.get(name) ?? new Map<string, string>();
+    wanted.set(name, ids.set(id, key));
+  }
+  return [...wanted].flatMap(([name, ids]) => {
+    const organization = organizations.get(name);
+    return (organization?.alerts ?? []).flatMap((alert): [OrganizationModel, AlertRecord, string][] => {
+      const key = ids.get(alert.id);
+      return key === undefined ? [] : [[organization!, alert, key]];
+    });
+  });
+}

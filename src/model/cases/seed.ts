@@ -1,0 +1,113 @@
+import type { Config } from '../../config/config.ts';
+import { caseKey, parseCaseKey, type History } from '../history/history.ts';
+import type { CustomerModel } from '../model.ts';
+import { spokenNumber } from '../ledger/case-id.ts';
+import {
+  alertKey,
+  createSiteId,
+  emptyLedger,
+  emptyPage,
+  OVERVIEW,
+  type Ledger,
+  type LedgerCase,
+} from '../ledger/ledger.ts';
+
+// Release 0.1.0 kept no ledger: which case an alert was shown as stands in its history, what it meant followed from its
+// rules (`DEFAULT_RULES_OF_0_1_0`).
+
+/** Stands for every beginning of an alert that no other key names. */
+const ANY_ORDINAL = 0;
+
+/**
+ * The ledger of a state that has none: the cases that were shown, without their reports, and what alerts meant by the rules of
+ * the release before. `undefined` when nothing was shown.
+ *
+ * @param past customers with the alerts that hurt them by those rules
+ */
+export function seedLedger(
+  history: History,
+  past: ReadonlyMap<string, CustomerModel>,
+  config: Config,
+  now: Date,
+): Ledger | undefined {
+  if (history.caseIdsByAlert.size === 0) return undefined;
+  const openings = new Map(
+    history.organizations.flatMap(({ name, alerts }) =>
+      alerts.map(({ id, openedAt }) => [alertKey(name, id), openedAt] as const),
+    ),
+  );
+  const ledger: Ledger = { ...emptyLedger(createSiteId(config)), judgedAt: lastReading(history) };
+  const { hostname } = new URL(config.site.url);
+  ledger.pages.set(OVERVIEW, { ...emptyPage(), former: { host: hostname, until: now } });
+  for (const [id, { touches }] of past) {
+    const page = emptyPage();
+    page.former = { host: hostOf(config, id) ?? hostname, until: now };
+    for (const { organization, alert, windows, target } of touches) {
+      page.judged.set(alertKey(organization.name, alert.id), { windows, frozenUntil: null, target });
+    }
+    ledger.pages.set(id, page);
+  }
+  for (const [key, caseId] of history.caseIdsByAlert) {
+    const parsed = parseCaseKey(key);
+    const page = parsed === undefined ? undefined : ledger.pages.get(parsed.customer);
+    const openedAt = parsed === undefined ? undefined : openings.get(alertKey(parsed.organization, parsed.alertId));
+    if (parsed === undefined || page === undefined || openedAt === undefined) continue;
+    const own =
+      page.cases.find((each) => each.caseId === caseId) ??
+      newCase(parsed.customer, caseId, openedAt, config, ledger.siteId);
+    if (!page.cases.includes(own)) page.cases.push(own);
+    if (openedAt < own.openedAt) own.openedAt = openedAt;
+    const ordinals = [ordinalOf(key), ANY_ORDINAL];
+    for (const ordinal of ordinals) {
+      const member = JSON.stringify([parsed.organization, parsed.alertId, ordinal]);
+      own.members.push({ key: member, begunIn: null, endedIn: null });
+    }
+  }
+  for (const page of ledger.pages.values()) page.cases.sort((a, b) => a.openedAt.getTime() - b.openedAt.getTime());
+  return ledger;
+}
+
+/** Whether a key stands for any beginning of its alert; see {@link seedLedger}. */
+export function isAnyOrdinal(key: string): boolean {
+  return (JSON.parse(key) as unknown[])[2] === ANY_ORDINAL;
+}
+
+/** The key that stands for any beginning of the alert of a hit's key. */
+export function anyOrdinalOf(key: string): string {
+  const [organization, alert] = JSON.parse(key) as unknown[];
+  return JSON.stringify([organization, alert, ANY_ORDINAL]);
+}
+
+/** As release 0.1.0 reads it, so that it goes on with the same case ids when somebody rolls back. */
+export function caseIdsOf(ledger: Ledger): Map<string, string> {
+  const ids = new Map<string, string>();
+  for (const [customer, { cases }] of ledger.pages) {
+    if (customer === OVERVIEW) continue;
+    for (const { caseId, members } of cases) {
+      for (const { key } of members) {
+        const [organization, alert, ordinal] = JSON.parse(key) as [string, string, number];
+        ids.set(caseKey(customer, organization, alert, ordinal), caseId);
+      }
+    }
+  }
+  return new Map([...ids].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function newCase(page: string, caseId: string, openedAt: Date, { site }: Config, siteId: string): LedgerCase {
+  const number = spokenNumber({ siteId, page, caseId, openedAt, timeZone: site.timeZone, taken: new Set() });
+  return { caseId, spokenNumber: number, openedAt, members: [], reports: [], retractedAt: null };
+}
+
+function hostOf({ customers }: Config, id: string): string | undefined {
+  const url = customers.find((customer) => customer.id === id)?.url ?? null;
+  return url === null ? undefined : new URL(url).hostname;
+}
+
+function ordinalOf(key: string): number {
+  return Number((JSON.parse(key) as unknown[])[3]);
+}
+
+function lastReading({ organizations }: History): Date | null {
+  const ends = organizations.flatMap(({ observed }) => observed.at(-1)?.to.getTime() ?? []);
+  return ends.length === 0 ? null : new Date(Math.max(...ends));
+}

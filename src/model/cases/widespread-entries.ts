@@ -1,0 +1,78 @@
+import type { Case, CustomerModel } from '../model.ts';
+import { findWidespread } from './widespread.ts';
+import type { WidespreadEntry } from '../ledger/ledger.ts';
+
+export interface WidespreadOptions {
+  joinMs: number;
+  minCustomers: number;
+  now: Date;
+  /** Names an event by its first member; reveals nothing. */
+  idOf: (customer: string, caseId: string) => string;
+}
+
+/**
+ * Widespread events after this run. A member never leaves; a case joins when it began at most `joinMs` after the event's
+ * latest; an event is over when the last of its members is.
+ */
+export function updateWidespread(
+  known: readonly WidespreadEntry[],
+  customers: readonly CustomerModel[],
+  options: WidespreadOptions,
+): WidespreadEntry[] {
+  const cases = new Map(
+    customers.flatMap(({ config, cases: own }) =>
+      own.map((each) => [memberKey(config.id, each.caseId), each] as const),
+    ),
+  );
+  const taken = new Set(known.flatMap(({ members }) => members.map((one) => memberKey(one.customer, one.caseId))));
+  const free = (customer: CustomerModel, own: Case): boolean => !taken.has(memberKey(customer.config.id, own.caseId));
+  const entries = known.map((entry) => ({ ...entry, members: [...entry.members] }));
+  for (const entry of entries.filter(({ endedAt }) => endedAt === null)) {
+    const fresh = customers
+      .flatMap((customer) => customer.cases.filter((own) => free(customer, own)).map((own) => ({ customer, own })))
+      .toSorted((a, b) => a.own.from.getTime() - b.own.from.getTime());
+    for (const { customer, own } of fresh) {
+      const latest = Math.max(...entry.members.map(({ from }) => from.getTime()));
+      const afterMs = own.from.getTime() - latest;
+      if (afterMs > options.joinMs || own.from < entry.startedAt) continue;
+      entry.members.push(memberOf(customer, own, options.now));
+      taken.add(memberKey(customer.config.id, own.caseId));
+    }
+  }
+  const unclaimed = customers.map((customer) => ({
+    ...customer,
+    cases: customer.cases.filter((own) => free(customer, own)),
+  }));
+  for (const { startedAt, members } of findWidespread(unclaimed, options)) {
+    const first = members[0]!;
+    const id = options.idOf(first.customer.config.id, first.case.caseId);
+    entries.push({
+      id,
+      declaredAt: options.now,
+      startedAt,
+      members: members.map((one) => memberOf(one.customer, one.case, options.now)),
+      endedAt: null,
+    });
+  }
+  return entries.map((entry) => ({ ...entry, endedAt: endOf(entry, cases) }));
+}
+
+export function memberKey(customer: string, caseId: string): string {
+  return JSON.stringify([customer, caseId]);
+}
+
+function memberOf(customer: CustomerModel, own: Case, joinedAt: Date): WidespreadEntry['members'][number] {
+  return { customer: customer.config.id, caseId: own.caseId, joinedAt, from: own.from };
+}
+
+/** A case of which nothing is known any more is over: its customer left, or it is too old. */
+function endOf({ members, endedAt }: WidespreadEntry, cases: ReadonlyMap<string, Case>): Date | null {
+  let latest = endedAt ?? new Date(0);
+  for (const { customer, caseId, from } of members) {
+    const own = cases.get(memberKey(customer, caseId));
+    if (own === undefined) latest = latest > from ? latest : from;
+    else if (own.to === null) return null;
+    else if (own.to > latest) latest = own.to;
+  }
+  return latest;
+}

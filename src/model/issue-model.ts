@@ -1,0 +1,117 @@
+import { keyedHash } from './component-id.ts';
+import { customerPlans, overviewPlans, toLedgerPlans, type ShownPlans } from './standing/page-plans.ts';
+import type { CustomerModel, Hit, Model, OrganizationModel } from './model.ts';
+import { namedComponents } from './standing/customer-analysis.ts';
+import { recordPlans } from './reports/plans.ts';
+import type { Board } from './standing/board.ts';
+import type { PlacedAnnouncements } from './announced/announcement-incidents.ts';
+import type { CaseDraft } from './cases/draft-cases.ts';
+import { issueCustomer } from './reports/issue-customer.ts';
+import { issueOverview } from './reports/issue-overview.ts';
+import { openScopes, type JudgedTouches } from './cases/judge-touches.ts';
+import { OVERVIEW, type Ledger, type PageLedger } from './ledger/ledger.ts';
+import { updateWidespread } from './cases/widespread-entries.ts';
+
+const MINUTE_MS = 60_000;
+const EVENT_ID_LENGTH = 16;
+
+type IssueContext = Pick<Model, 'config' | 'announcements' | 'now' | 'days' | 'organizations'> & {
+  /** What was said before. */
+  ledger: Ledger;
+  /** Whether the file of an announcement is there, usable or not. */
+  isThere: (announcementId: string) => boolean;
+  /** What was said before is known only by its case ids: its reports are dated by its events. */
+  isSeeded: boolean;
+};
+
+export interface LedgerWriter {
+  /** Issues a customer's reports; once each, with its cases worked out. */
+  issue(customer: CustomerModel, own: IssuableCustomer): void;
+  /** The ledger after this run; the overview and widespread events last, for they look at all customers. */
+  finish(customers: readonly CustomerModel[]): Pick<Model, 'ledger' | 'pending' | 'nextInstant'>;
+}
+
+export interface IssuableCustomer extends Pick<JudgedTouches, 'judged' | 'judgedBy'> {
+  drafts: readonly CaseDraft[];
+  board: Board;
+  placed: PlacedAnnouncements;
+}
+
+/** Writes the ledger of one run, customer by customer, so that no two boards are held at once. */
+export function writeLedger(context: IssueContext): LedgerWriter {
+  const { config, announcements, now, days, ledger, organizations } = context;
+  const pages = new Map<string, PageLedger>();
+  const nextAts: number[] = [];
+  const pending: Model['pending'] = new Map();
+  const shared = {
+    joinMs: config.joinWithinMinutes * MINUTE_MS,
+    settleMs: config.settleMinutes * MINUTE_MS,
+    reportEveryMs: config.reportEveryMinutes * MINUTE_MS,
+    now,
+    isThere: context.isThere,
+    siteId: ledger.siteId,
+    timeZone: config.site.timeZone,
+    historyFrom: days[0]?.from ?? now,
+  };
+  const remember = (nextAt: Date | null): void => {
+    if (nextAt !== null) nextAts.push(nextAt.getTime());
+  };
+
+  const plansAfter = (
+    before: PageLedger | undefined,
+    shown: ShownPlans,
+    read: readonly OrganizationModel[],
+  ): PageLedger['plans'] =>
+    recordPlans(before?.plans ?? [], toLedgerPlans(shown), {
+      now,
+      isComplete: read.every((organization) => organization.read !== null),
+      past: context.isSeeded ? 'release-0.1.0' : before === undefined ? 'first' : 'kept',
+    });
+
+  return {
+    issue(customer, { judged, judgedBy, drafts, board, placed }) {
+      const page = customer.config.id;
+      const before = ledger.pages.get(page);
+      const factsOf = ({ touch }: Hit) => board.factsOf(touch);
+      const isFirstReading = before === undefined || context.isSeeded;
+      const issued = issueCustomer({ ...shared, page, before, isFirstReading, drafts, placed, factsOf });
+      const shown = customerPlans(context, board, () => namedComponents(board));
+      const plans = plansAfter(before, shown, customer.organizations);
+      const former = before?.former ?? null;
+      pages.set(page, { former, judgedBy, judged, cases: issued.cases, plans });
+      remember(issued.nextAt);
+      if (issued.pending.size > 0) pending.set(page, issued.pending);
+    },
+    finish(customers) {
+      const { joinMs } = shared;
+      const minCustomers = config.widespreadCustomers;
+      const idOf = (...parts: string[]): string => keyedHash(config.secret, ['widespread', ...parts], EVENT_ID_LENGTH);
+      const entries = updateWidespread(ledger.widespread, customers, { joinMs, minCustomers, now, idOf });
+      const widespread = entries.filter(({ endedAt }) => endedAt === null || endedAt >= shared.historyFrom);
+      const before = ledger.pages.get(OVERVIEW);
+      const isFirstReading = before === undefined || context.isSeeded;
+      const overview = issueOverview({
+        ...shared, before, isFirstReading, customers, widespread, minCustomers, announcements,
+      }); // prettier-ignore
+      remember(overview.nextAt);
+      if (overview.pending.size > 0) pending.set(OVERVIEW, overview.pending);
+      const listed = customers.filter((customer) => customer.config.visibility === 'listed');
+      const components = listed.map(({ config: { id, name } }) => ({
+        id,
+        name,
+        kind: 'customer' as const,
+        parents: [],
+      }));
+      const plans = plansAfter(before, overviewPlans(context, listed, components), [...organizations.values()]);
+      const former = before?.former ?? null;
+      pages.set(OVERVIEW, { former, judgedBy: '', judged: new Map(), cases: overview.cases, plans });
+      // Customers that left keep what was said to them as long as anybody's.
+      for (const [page, own] of ledger.pages) if (!pages.has(page)) pages.set(page, own);
+      return {
+        ledger: { siteId: ledger.siteId, judgedAt: now, pages, widespread, scopes: openScopes(organizations.values()) },
+        pending,
+        nextInstant: nextAts.length === 0 ? null : new Date(Math.min(...nextAts)),
+      };
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { createHmac, hash } from 'node:crypto';
+import { wallTimeAt } from '../../base/time-zone.ts';
+import { base32 } from '../component-id.ts';
+
+const SAFE_ID = /^[A-Za-z0-9_-]{1,64}$/;
+const MAX_LENGTH = 64;
+const SPOKEN_DIGITS = 10_000;
+
+/** Mackerel's id of the earliest alert, made safe as a path segment; one that is taken gets `-2`, `-3`, … */
+export function freeCaseId(alertId: string, taken: ReadonlySet<string>): string {
+  const plain = safeCaseId(alertId);
+  for (let number = 1; ; number++) {
+    const suffix = number === 1 ? '' : `-${number}`;
+    const caseId = plain.slice(0, MAX_LENGTH - suffix.length) + suffix;
+    if (!taken.has(caseId)) return caseId;
+  }
+}
+
+/** `[A-Za-z0-9_-]{1,64}`, the id itself where it is that already. */
+export function safeCaseId(alertId: string): string {
+  return SAFE_ID.test(alertId) ? alertId : `x${base32(hash('sha256', alertId, 'hex'), 20)}`;
+}
+
+export interface SpokenNumberInput {
+  /** Keys the digits, so that they count nobody's cases. */
+  siteId: string;
+  page: string;
+  caseId: string;
+  openedAt: Date;
+  timeZone: string;
+  /** Numbers of the same page that are given already. */
+  taken: ReadonlySet<string>;
+}
+
+/** `MMDD-` in the site's zone and four digits, the same for the same case; the next free ones when they are taken. */
+export function spokenNumber({ siteId, page, caseId, openedAt, timeZone, taken }: SpokenNumberInput): string {
+  const { month, day } = wallTimeAt(openedAt, timeZone);
+  const date = `${String(month).padStart(2, '0')}${String(day).padStart(2, '0')}`;
+  const digest = createHmac('sha256', siteId)
+    .update(JSON.stringify(['spoken number', page, caseId]))
+    .digest();
+  const first = digest.readUInt32BE(0) % SPOKEN_DIGITS;
+  for (let step = 0; step < SPOKEN_DIGITS; step++) {
+    const spoken = `${date}-${String((first + step) % SPOKEN_DIGITS).padStart(4, '0')}`;
+    if (!taken.has(spoken)) return spoken;
+  }
+  return `${date}-${String(first).padStart(4, '0')}`;
+}

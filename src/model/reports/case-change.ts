@@ -1,0 +1,100 @@
+import { compareText } from '../../base/text.ts';
+import type { ComponentTimes } from '../cases/component-times.ts';
+import type { CameFact, CaseChange, HitFact, LedgerReport, WentFact } from '../ledger/ledger.ts';
+
+/**
+ * The difference between what was last said and what is; `null` when there is none. A component that was gone and came back in
+ * between is hit, once; one that came and went in between is told as both.
+ *
+ * @param newlyHit ids of components that hits began at of which no report told
+ */
+export function findChange(
+  last: LedgerReport | undefined,
+  times: ReadonlyMap<string, ComponentTimes>,
+  newlyHit: ReadonlySet<string>,
+): CaseChange | null {
+  const said = new Map((last?.hit ?? []).map((fact) => [fact.component.id, fact]));
+  const hit: HitFact[] = [];
+  const came: CameFact[] = [];
+  const went: WentFact[] = [];
+  const changed: Date[] = [];
+  let isNewlyFlapping = false;
+  for (const [id, own] of times) {
+    const before = said.get(id);
+    const isFlapping = own.flappingUntil !== null;
+    // While it comes and goes it counts as hit, with the worst it was said to be.
+    const effect = own.lasting ?? (isFlapping ? (before?.effect ?? worstOf(own)) : null);
+    if (effect !== null) hit.push({ component: own.component, effect, isFlapping });
+    if (isFlapping) {
+      if (before?.isFlapping === true) continue;
+      isNewlyFlapping = true;
+      changed.push(own.spans.at(-1)!.from);
+      if (before === undefined) came.push(cameOf(own, effect ?? 'outage', false));
+      continue;
+    }
+    if (effect === null) {
+      if (before === undefined && !newlyHit.has(id)) continue;
+      if (before === undefined) came.push(cameOf(own, worstOf(own), false));
+      went.push(wentOf(own, before?.effect ?? worstOf(own)));
+      changed.push(own.spans.at(-1)!.to!);
+    } else if (before === undefined) {
+      came.push(cameOf(own, effect, false));
+      changed.push(own.spans.at(-1)!.from);
+    } else if (before.effect === 'degraded' && effect === 'outage') {
+      came.push(cameOf(own, effect, true));
+      changed.push(own.outages.at(-1)!.from);
+    } else if (before.effect === 'outage' && effect === 'degraded') {
+      went.push({ ...wentOf(own, 'outage'), isEased: true });
+      changed.push(own.outages.at(-1)?.to ?? own.spans.at(-1)!.from);
+    } else if (before.isFlapping) {
+      changed.push(own.spans.at(-1)!.from);
+    }
+  }
+  // What was said of something of which nothing is known any more: its alert was forgotten, and with it when it ended.
+  if (came.length + went.length + changed.length === 0) return null;
+  const wasOver = last?.state === 'resolved';
+  const kind = kindOf(last, hit, wasOver, isNewlyFlapping);
+  return {
+    kind,
+    hit: hit.toSorted(byName),
+    came: came.toSorted(byName),
+    went: went.toSorted(byName),
+    times: changed,
+    isUrgent: kind !== 'scope' && kind !== 'flapping',
+  };
+}
+
+function kindOf(
+  last: LedgerReport | undefined,
+  hit: readonly HitFact[],
+  wasOver: boolean,
+  isNewlyFlapping: boolean,
+): CaseChange['kind'] {
+  if (hit.length === 0) return wasOver ? 'learned_late' : 'ended';
+  if (last === undefined) return 'detected';
+  if (wasOver) return 'taken_up';
+  return isNewlyFlapping ? 'flapping' : 'scope';
+}
+
+function worstOf({ outages }: ComponentTimes): 'outage' | 'degraded' {
+  return outages.length > 0 ? 'outage' : 'degraded';
+}
+
+function cameOf(own: ComponentTimes, effect: 'outage' | 'degraded', isWorse: boolean): CameFact {
+  const spans = isWorse ? own.outages : own.spans;
+  return { component: own.component, effect, from: spans.at(-1)!.from, isWorse };
+}
+
+function wentOf(own: ComponentTimes, effect: 'outage' | 'degraded'): WentFact {
+  const isOutage = effect === 'outage' && own.outages.length > 0;
+  const to = (isOutage ? own.outages : own.spans).at(-1)?.to ?? own.spans.at(-1)!.from;
+  const end = (isOutage ? own.outageEnd : own.end) ?? 'recovered';
+  return { component: own.component, effect, to, end, isEstimated: own.isEndEstimated, isEased: false };
+}
+
+function byName(
+  a: { component: { name: string; id: string } },
+  b: { component: { name: string; id: string } },
+): number {
+  return compareText(a.component.name, b.component.name) || compareText(a.component.id, b.component.id);
+}

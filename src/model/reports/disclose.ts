@@ -1,0 +1,104 @@
+import { compareText } from '../../base/text.ts';
+import type { Report, ReportChange, ReportGroup, ReportThings } from '../status-page.ts';
+import type { ComponentFact, LedgerReport } from '../ledger/ledger.ts';
+
+const MAX_NAMES = 50;
+
+/** What of that which was said a page may still say. */
+export interface Disclosure {
+  showsHosts: boolean;
+  /** Whether the page speaks of a component at all: an overview speaks of those customers only that are listed today. */
+  isShown: (component: ComponentFact) => boolean;
+  /** Whether humans' words under this key are about what the page speaks of. */
+  isHeard: (key: string) => boolean;
+}
+
+/**
+ * Reports as today's disclosure lets them be read: where hosts are not named, they are counted; of whom the page does not speak
+ * any more, nothing is left. A report that was about nobody else is left out, and its number with it.
+ */
+export function discloseReports(all: readonly LedgerReport[], disclosure: Disclosure): Report[] {
+  const { showsHosts } = disclosure;
+  const reports = all.flatMap((report) => withoutHidden(report, disclosure));
+  const takenBack = new Set(reports.flatMap(({ words }) => (words?.text === null ? [words.key] : [])));
+  return reports.map((report): Report => {
+    const { number, issuedAt, asOf, state, words } = report;
+    const isRetracted = words !== null && takenBack.has(words.key);
+    return {
+      number,
+      at: issuedAt,
+      asOf,
+      state,
+      change: discloseChange(report, showsHosts),
+      text: isRetracted ? null : (words?.text ?? null),
+      isRetracted,
+      corrects: words?.corrects ?? null,
+      nextReportAt: words?.nextReportAt ?? null,
+      expectedAt: words?.expectedAt ?? null,
+    };
+  });
+}
+
+function withoutHidden(report: LedgerReport, { isShown, isHeard }: Disclosure): LedgerReport[] {
+  const { hit, came, went, words } = report;
+  if (words !== null && !isHeard(words.key)) return [];
+  const shown = <F extends { component: ComponentFact }>(facts: F[]): F[] =>
+    facts.filter((fact) => isShown(fact.component));
+  const left = { hit: shown(hit), came: shown(came), went: shown(went) };
+  const before = came.length + went.length;
+  const isAboutOthers = words === null && before > 0 && left.came.length + left.went.length === 0;
+  return isAboutOthers ? [] : [{ ...report, ...left }];
+}
+
+export function discloseChange(
+  { kind, hit, came, went }: Pick<LedgerReport, 'kind' | 'hit' | 'came' | 'went'>,
+  showsHosts: boolean,
+): ReportChange {
+  const flapping = hit.filter(({ isFlapping }) => isFlapping);
+  const things = (facts: readonly { component: ComponentFact }[]): ReportThings => thingsOf(facts, showsHosts);
+  return {
+    kind,
+    came: groupsOf(
+      came,
+      ({ effect, isWorse }) => `${effect} ${isWorse}`,
+      (group) => ({ ...things(group), ...spanOf(group.map(({ from }) => from)), effect: group[0]!.effect, isChange: group[0]!.isWorse, end: null, isEstimated: false }), // prettier-ignore
+    ),
+    went: groupsOf(
+      went,
+      ({ effect, end, isEased, isEstimated }) => `${effect} ${end} ${isEased} ${isEstimated}`,
+      (group) => ({ ...things(group), ...spanOf(group.map(({ to }) => to)), effect: group[0]!.effect, isChange: group[0]!.isEased, end: group[0]!.end, isEstimated: group[0]!.isEstimated }), // prettier-ignore
+    ),
+    flapping: flapping.length === 0 ? null : things(flapping),
+    hit: things(hit),
+    effect: [...hit, ...came, ...went].some(({ effect }) => effect === 'outage') ? 'outage' : 'degraded',
+  };
+}
+
+function groupsOf<F>(
+  facts: readonly F[],
+  keyOf: (fact: F) => string,
+  toGroup: (facts: F[]) => ReportGroup,
+): ReportGroup[] {
+  const groups = new Map<string, F[]>();
+  for (const fact of facts) groups.set(keyOf(fact), [...(groups.get(keyOf(fact)) ?? []), fact]);
+  return [...groups.values()].map(toGroup);
+}
+
+function spanOf(instants: readonly Date[]): { from: Date; to: Date } {
+  const all = instants.map(Number);
+  return { from: new Date(Math.min(...all)), to: new Date(Math.max(...all)) };
+}
+
+function thingsOf(facts: readonly { component: ComponentFact }[], showsHosts: boolean): ReportThings {
+  const components = new Map(facts.map(({ component }) => [component.id, component]));
+  const kinds = new Set([...components.values()].map(({ kind }) => kind));
+  const [kind = 'host'] = kinds;
+  const names = [...components.values()]
+    .filter((component) => component.name !== '' && (component.kind !== 'host' || showsHosts))
+    .map(({ name }) => name);
+  return {
+    kind: kinds.size > 1 ? 'mixed' : kind,
+    count: components.size,
+    names: names.toSorted(compareText).slice(0, MAX_NAMES),
+  };
+}

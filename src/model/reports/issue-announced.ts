@@ -1,0 +1,83 @@
+import type { Announcement } from '../../announcements/announcement.ts';
+import type { Incident } from '../status-page.ts';
+import { announcedWords } from './human-words.ts';
+import { speak, type NewWords } from './issue-case.ts';
+import type { ComponentFact, LedgerCase, LedgerReport } from '../ledger/ledger.ts';
+
+/** An incident that only humans speak of, after this run: its title, each of their words, and its end. */
+export function issueAnnounced(
+  known: LedgerCase,
+  announcement: Announcement,
+  incident: Incident,
+  options: { now: Date; isFirstReading: boolean },
+): LedgerCase {
+  if (known.retractedAt !== null) return known;
+  const { now } = options;
+  const reports = [...known.reports];
+  for (const words of wordsOf(announcement, incident, reports, now)) {
+    reports.push({ ...speak(words, reports, options), hit: hitOf(incident) });
+  }
+  const isOver = incident.resolvedAt !== null && incident.resolvedAt <= now;
+  if (isOver && reports.length > 0 && reports.at(-1)!.state !== 'resolved') {
+    reports.push(endOf(incident, reports, incident.resolvedAt!, options));
+  }
+  return { ...known, reports };
+}
+
+/** The title opens it, unless an update was written at or before its beginning. */
+function wordsOf(
+  announcement: Announcement,
+  incident: Incident,
+  reports: readonly LedgerReport[],
+  now: Date,
+): NewWords[] {
+  const { id, title, updates, state } = announcement;
+  const opensByTitle = updates[0] === undefined || updates[0].at > incident.startedAt;
+  const titleKey = `announcement-title:${id}/1`;
+  const said = reports.find(({ words }) => words?.key === titleKey);
+  const opening: NewWords = {
+    words: { key: titleKey, text: title, corrects: null, nextReportAt: null, expectedAt: null },
+    // With updates to follow, the announcement's state is where it has come to, not where it began.
+    state: updates.length === 0 && state !== 'resolved' ? state : null,
+    kind: 'human',
+    at: incident.startedAt,
+  };
+  return [...(opensByTitle && said === undefined ? [opening] : []), ...announcedWords(announcement, reports, now)];
+}
+
+function endOf(
+  incident: Incident,
+  reports: readonly LedgerReport[],
+  at: Date,
+  { now, isFirstReading }: { now: Date; isFirstReading: boolean },
+): LedgerReport {
+  const issuedAt = isFirstReading ? at : now;
+  return {
+    number: reports.length + 1,
+    issuedAt,
+    asOf: issuedAt,
+    kind: 'ended',
+    state: 'resolved',
+    hit: [],
+    came: [],
+    went: incident.affected.map((affected) => ({
+      component: factOf(affected),
+      effect: affected.effect,
+      to: at,
+      end: 'recovered',
+      isEstimated: false,
+      isEased: false,
+    })),
+    words: null,
+    isBackfilled: isFirstReading,
+  };
+}
+
+function hitOf({ affected, resolvedAt }: Incident): LedgerReport['hit'] {
+  if (resolvedAt !== null) return [];
+  return affected.map((one) => ({ component: factOf(one), effect: one.effect, isFlapping: false }));
+}
+
+function factOf({ component, name, kind }: Incident['affected'][number]): ComponentFact {
+  return { id: component, name, kind, parents: [] };
+}

@@ -1,0 +1,174 @@
+import type { IncidentState } from '../status-page.ts';
+import { findChange } from './case-change.ts';
+import type { CaseChange } from '../ledger/ledger.ts';
+import { componentTimes, type ComponentTimes } from '../cases/component-times.ts';
+import type { CaseHit } from '../cases/hits.ts';
+import type { CaseMember, HumanWords, LedgerCase, LedgerReport } from '../ledger/ledger.ts';
+import { isAnyOrdinal } from '../cases/seed.ts';
+import { dueAt, type SettleOptions } from '../ledger/settle.ts';
+
+export interface IssueOptions extends SettleOptions {
+  joinMs: number;
+  now: Date;
+  /** Nothing was ever said on this page: what is over is dated by its events. */
+  isFirstReading: boolean;
+}
+
+/** Words of humans that no report has said yet, in the order of what they say. */
+export interface NewWords {
+  words: HumanWords;
+  /** What they say of the state; `null`: nothing. */
+  state: IncidentState | null;
+  kind: 'human' | 'correction' | 'retraction';
+  /** When they were first seen, or say they were written. */
+  at: Date;
+}
+
+export interface IssuedCase {
+  case: LedgerCase;
+  /** When something that waits is told, or grows quiet; `null`: nothing waits. */
+  nextAt: Date | null;
+  /** What is not told yet. */
+  pending: CaseChange | null;
+  times: ReadonlyMap<string, ComponentTimes>;
+}
+
+/**
+ * One case after this run: what was issued before and, where something is different, one report more – and one for each new
+ * word of a human. Whatever is issued takes along what was waiting.
+ */
+export function issueCase(
+  known: LedgerCase,
+  hits: readonly CaseHit[],
+  words: readonly NewWords[],
+  options: IssueOptions,
+): IssuedCase {
+  const { now } = options;
+  const times = componentTimes(hits, options);
+  const members = withMembers(known.members, hits);
+  const newlyHit = new Set(
+    hits
+      .filter(({ key }) => members.get(key)!.begunIn === null)
+      .flatMap(({ components }) => components.map(({ id }) => id)),
+  );
+  const change = known.retractedAt === null ? findChange(known.reports.at(-1), times, newlyHit) : null;
+  const due = change === null ? null : dueAt(change, options);
+  const isTold = due !== null && (due <= now || words.length > 0 || known.reports.length === 0);
+  const reports = [...known.reports];
+  if (change !== null && isTold) {
+    // What came and went before anybody was told of it is two reports where it is the past, and one where it is news.
+    if (options.isFirstReading && change.kind === 'ended') reports.push(beginningOf(change, hits));
+    else reports.push(toReport(change, reports, now, options));
+  }
+  const ending = options.isFirstReading && change?.kind === 'ended' ? endingOf(change, hits) : null;
+  for (const spoken of words) {
+    if (ending === null || spoken.at <= ending.issuedAt) reports.push(speak(spoken, reports, options));
+  }
+  if (ending !== null) {
+    reports.push({ ...ending, number: reports.length + 1 });
+    for (const spoken of words) if (spoken.at > ending.issuedAt) reports.push(speak(spoken, reports, options));
+  }
+  if (isTold) markTold(members, hits, reports);
+  return {
+    case: { ...known, members: [...members.values()], reports },
+    nextAt: earliest([isTold ? null : due, ...[...times.values()].map((own) => own.flappingUntil)]),
+    pending: isTold ? null : change,
+    times,
+  };
+}
+
+function withMembers(known: readonly CaseMember[], hits: readonly CaseHit[]): Map<string, CaseMember> {
+  const members = new Map(known.filter(({ key }) => !isAnyOrdinal(key)).map((member) => [member.key, { ...member }]));
+  for (const { key } of hits) {
+    if (!members.has(key)) members.set(key, { key, begunIn: null, endedIn: null });
+  }
+  return members;
+}
+
+/** The last report that speaks of what is hit tells of everything up to it. */
+function markTold(
+  members: ReadonlyMap<string, CaseMember>,
+  hits: readonly CaseHit[],
+  reports: readonly LedgerReport[],
+): void {
+  const number = reports.findLast(({ words }) => words === null)?.number ?? 1;
+  for (const hit of hits) {
+    const member = members.get(hit.key)!;
+    member.begunIn ??= number;
+    if (hit.to !== null) member.endedIn ??= number;
+  }
+}
+
+function toReport(
+  { kind, hit, came, went }: CaseChange,
+  before: readonly LedgerReport[],
+  at: Date,
+  { isFirstReading }: IssueOptions,
+): LedgerReport {
+  return {
+    number: before.length + 1,
+    issuedAt: at,
+    asOf: at,
+    kind,
+    state: hit.length === 0 ? 'resolved' : spokenState(before),
+    hit,
+    came,
+    went,
+    words: null,
+    isBackfilled: isFirstReading,
+  };
+}
+
+/** Of a past that is read for the first time: dated by when it happened. */
+function beginningOf({ came }: CaseChange, hits: readonly CaseHit[]): LedgerReport {
+  const at = new Date(Math.min(...hits.map(({ from }) => from.getTime())));
+  const hit = came.map(({ component, effect }) => ({ component, effect, isFlapping: false }));
+  const dated = { number: 1, issuedAt: at, asOf: at, words: null, isBackfilled: true };
+  return { ...dated, kind: 'detected', state: 'investigating', hit, came, went: [] };
+}
+
+function endingOf({ went }: CaseChange, hits: readonly CaseHit[]): LedgerReport {
+  const at = new Date(Math.max(...hits.map(({ from, to }) => (to ?? from).getTime())));
+  const dated = { number: 0, issuedAt: at, asOf: at, words: null, isBackfilled: true };
+  return { ...dated, kind: 'ended', state: 'resolved', hit: [], came: [], went };
+}
+
+/** What humans call the state holds for what is detected after it, until it is over. */
+function spokenState(before: readonly LedgerReport[]): IncidentState {
+  const last = before.at(-1)?.state ?? 'investigating';
+  return last === 'resolved' ? 'investigating' : last;
+}
+
+/** A human's words as a report of their own. */
+export function speak(
+  { words, state, kind, at }: NewWords,
+  before: readonly LedgerReport[],
+  { now, isFirstReading }: Pick<IssueOptions, 'now' | 'isFirstReading'>,
+): LedgerReport {
+  const last = before.at(-1);
+  const issuedAt = isFirstReading ? at : now;
+  return {
+    number: before.length + 1,
+    issuedAt,
+    asOf: issuedAt,
+    kind,
+    state: stateAfter(state, last),
+    hit: last?.hit ?? [],
+    came: [],
+    went: [],
+    words,
+    isBackfilled: isFirstReading,
+  };
+}
+
+/** A human may call it resolved only where nothing is hit any more. */
+function stateAfter(said: IncidentState | null, last: LedgerReport | undefined): IncidentState {
+  const before = last?.state ?? 'investigating';
+  if (said === null) return before;
+  return said === 'resolved' && (last?.hit.length ?? 0) > 0 ? 'monitoring' : said;
+}
+
+function earliest(instants: readonly (Date | null)[]): Date | null {
+  const known = instants.filter((at) => at !== null).map(Number);
+  return known.length === 0 ? null : new Date(Math.min(...known));
+}

@@ -1,0 +1,117 @@
+import type { PlacedAnnouncements } from '../announced/announcement-incidents.ts';
+import type { Hit } from '../model.ts';
+import type { CaseChange } from '../ledger/ledger.ts';
+import type { CaseDraft } from '../cases/draft-cases.ts';
+import type { CaseHit } from '../cases/hits.ts';
+import { hitKey } from '../cases/hits.ts';
+import { announcedWords, memoWords, withdrawnWords } from './human-words.ts';
+import { issueAnnounced } from './issue-announced.ts';
+import { issueCase, type IssueOptions, type NewWords } from './issue-case.ts';
+import { spokenNumber } from '../ledger/case-id.ts';
+import type { ComponentFact, LedgerCase, PageLedger } from '../ledger/ledger.ts';
+
+export interface IssueInput extends IssueOptions {
+  /** The page's id in the ledger. */
+  page: string;
+  before: PageLedger | undefined;
+  drafts: readonly CaseDraft[];
+  placed: PlacedAnnouncements;
+  factsOf: (hit: Hit) => readonly ComponentFact[];
+  /** Whether the file of an announcement is there, usable or not: what is not there was taken back. */
+  isThere: (announcementId: string) => boolean;
+  siteId: string;
+  timeZone: string;
+  /** What was over before is let go. */
+  historyFrom: Date;
+}
+
+export interface IssuedPage {
+  /** What happened and is not told yet, by case id. */
+  pending: Map<string, CaseChange>;
+  /** By opening. */
+  cases: LedgerCase[];
+  nextAt: Date | null;
+}
+
+/** Everything that is to be said on one page after this run. */
+export function issueCustomer(input: IssueInput): IssuedPage {
+  const issued = new Map<string, LedgerCase>();
+  const nextAts: Date[] = [];
+  const pending: IssuedPage['pending'] = new Map();
+  for (const draft of input.drafts) {
+    const words = wordsOf(draft, input);
+    if (isAtRest(draft, words)) {
+      issued.set(draft.caseId, draft.known);
+      continue;
+    }
+    const { case: own, nextAt, pending: change } = issueCase(draft.known, caseHits(draft, input.factsOf), words, input);
+    issued.set(own.caseId, own);
+    if (change !== null) pending.set(own.caseId, change);
+    if (nextAt !== null) nextAts.push(nextAt);
+  }
+  for (const own of issueAllAnnounced(input)) issued.set(own.caseId, own);
+  // What no alert and no announcement stands behind any more was shown all the same, and stays as long as its like.
+  for (const own of input.before?.cases ?? []) {
+    if (!issued.has(own.caseId) && !isForgotten(own, input.historyFrom)) issued.set(own.caseId, withdraw(own, input));
+  }
+  const cases = [...issued.values()].toSorted((a, b) => a.openedAt.getTime() - b.openedAt.getTime());
+  return { pending, cases, nextAt: nextAts.length === 0 ? null : new Date(Math.min(...nextAts.map(Number))) };
+}
+
+/** Of thousands of cases nearly all are over, told to their end, and nobody says a word. */
+function isAtRest({ known, hits }: CaseDraft, words: readonly NewWords[]): boolean {
+  if (words.length > 0 || known.members.length !== hits.length || known.reports.at(-1)?.state !== 'resolved')
+    return false;
+  return known.members.every(({ endedIn }) => endedIn !== null) && hits.every(({ to }) => to !== null);
+}
+
+function wordsOf({ known, hits, caseId }: CaseDraft, { placed, now, timeZone, isThere }: IssueInput): NewWords[] {
+  const announced = (placed.byCase.get(caseId) ?? []).flatMap((each) => announcedWords(each, known.reports, now));
+  return [
+    ...[...memoWords(hits, known.reports, timeZone), ...announced].toSorted((a, b) => a.at.getTime() - b.at.getTime()),
+    ...withdrawnWords(known.reports, isThere, now),
+  ];
+}
+
+function caseHits({ hits }: CaseDraft, factsOf: IssueInput['factsOf']): CaseHit[] {
+  return hits.map((hit) => ({
+    key: hitKey(hit),
+    from: hit.from,
+    to: hit.to,
+    windows: hit.windows,
+    components: factsOf(hit),
+    isEndEstimated: hit.touch.alert.isEndEstimated,
+  }));
+}
+
+function issueAllAnnounced(input: IssueInput): LedgerCase[] {
+  const { before, placed, page } = input;
+  const known = new Map((before?.cases ?? []).map((own) => [own.caseId, own]));
+  const taken = new Set(
+    [...(before?.cases ?? []), ...input.drafts.map((draft) => draft.known)].map((own) => own.spokenNumber),
+  );
+  return placed.announced.map(({ announcement, incident }) => {
+    const { caseId, startedAt: openedAt } = incident;
+    const own = known.get(caseId) ?? {
+      caseId,
+      spokenNumber: spokenNumber({ ...input, page, caseId, openedAt, taken }),
+      openedAt,
+      members: [],
+      reports: [],
+      retractedAt: null,
+    };
+    taken.add(own.spokenNumber);
+    return issueAnnounced(own, announcement, incident, input);
+  });
+}
+
+function withdraw(own: LedgerCase, { isThere, now }: IssueInput): LedgerCase {
+  const words = withdrawnWords(own.reports, isThere, now);
+  if (words.length === 0) return own;
+  return issueCase(own, [], words, { joinMs: 0, settleMs: 0, reportEveryMs: 0, now, isFirstReading: false }).case;
+}
+
+function isForgotten({ reports, openedAt }: LedgerCase, historyFrom: Date): boolean {
+  const last = reports.at(-1);
+  return (last?.state === 'resolved' || last === undefined) && (last?.asOf ?? openedAt) < historyFrom;
+}

@@ -1,0 +1,156 @@
+import type { Announcement } from '../../announcements/announcement.ts';
+import { placeAnnouncements } from '../announced/announcement-incidents.ts';
+import { announcementsFor } from '../announced/announcement-scope.ts';
+import type { CustomerModel } from '../model.ts';
+import { freeCaseId, spokenNumber } from '../ledger/case-id.ts';
+import { announcedWords, memoWords, withdrawnWords } from './human-words.ts';
+import { issueAnnounced } from './issue-announced.ts';
+import { issueCase, type IssueOptions, type NewWords } from './issue-case.ts';
+import type { IssuedPage } from './issue-customer.ts';
+import { OVERVIEW, type LedgerCase, type PageLedger, type WidespreadEntry } from '../ledger/ledger.ts';
+import type { CaseHit } from '../cases/hits.ts';
+import { keyOf, shareCases, type ListedCase } from '../cases/shared-cases.ts';
+import { memberKey } from '../cases/widespread-entries.ts';
+
+export interface OverviewInput extends IssueOptions {
+  before: PageLedger | undefined;
+  /** With their cases of this run. */
+  customers: readonly CustomerModel[];
+  widespread: readonly WidespreadEntry[];
+  /** So many listed ones make an event public. */
+  minCustomers: number;
+  announcements: readonly Announcement[];
+  isThere: (announcementId: string) => boolean;
+  siteId: string;
+  timeZone: string;
+  historyFrom: Date;
+}
+
+/**
+ * What is to be said on the overview: of listed customers' cases and of widespread events. A case of a public event that had no
+ * entry of its own gets none: the event speaks for it.
+ */
+export function issueOverview(input: OverviewInput): IssuedPage {
+  const known = new Map((input.before?.cases ?? []).map((own) => [own.caseId, own]));
+  const homes = new Map([...known.values()].flatMap((own) => own.members.map(({ key }) => [key, own] as const)));
+  const events = publicEvents(input);
+  const eventIds = new Set(input.widespread.map(({ id }) => id));
+  const spokenFor = new Set(events.flatMap(({ members }) => members.map(keyOf)));
+  const taken = new Set([...known.keys(), ...eventIds]);
+  const spoken = new Set([...known.values()].map((own) => own.spokenNumber));
+  const fresh = (caseId: string, openedAt: Date): LedgerCase => {
+    const number = spokenNumber({ ...input, page: OVERVIEW, caseId, openedAt, taken: spoken });
+    taken.add(caseId);
+    spoken.add(number);
+    return { caseId, spokenNumber: number, openedAt, members: [], reports: [], retractedAt: null };
+  };
+  const drafts: { known: LedgerCase; members: readonly ListedCase[] }[] = [];
+  for (const members of shareCases(input.customers)) {
+    const home = members
+      .map((each) => homes.get(keyOf(each)))
+      .find((own) => own !== undefined && !eventIds.has(own.caseId));
+    if (home === undefined && members.every((each) => spokenFor.has(keyOf(each)))) continue;
+    const lead = members[0]!.case;
+    drafts.push({ known: home ?? fresh(freeCaseId(lead.caseId, taken), lead.from), members });
+  }
+  for (const { entry, members } of events) {
+    drafts.push({ known: known.get(entry.id) ?? fresh(entry.id, entry.startedAt), members });
+  }
+  return issueDrafts(drafts, input, known, fresh);
+}
+
+/** Widespread events of which the overview may speak, with the cases of its listed members. */
+export function publicEvents({
+  widespread,
+  customers,
+  minCustomers,
+}: Pick<OverviewInput, 'widespread' | 'customers' | 'minCustomers'>): {
+  entry: WidespreadEntry;
+  members: ListedCase[];
+}[] {
+  if (widespread.length === 0) return [];
+  const cases = new Map(
+    customers
+      .filter(({ config }) => config.visibility === 'listed')
+      .flatMap((customer) =>
+        customer.cases.map((own) => [memberKey(customer.config.id, own.caseId), { customer, case: own }] as const),
+      ),
+  );
+  return widespread.flatMap((entry) => {
+    const members = entry.members.flatMap(({ customer, caseId }) => cases.get(memberKey(customer, caseId)) ?? []);
+    const count = new Set(members.map(({ customer }) => customer.config.id)).size;
+    return count < minCustomers ? [] : [{ entry, members }];
+  });
+}
+
+function issueDrafts(
+  drafts: readonly { known: LedgerCase; members: readonly ListedCase[] }[],
+  input: OverviewInput,
+  known: ReadonlyMap<string, LedgerCase>,
+  fresh: (caseId: string, openedAt: Date) => LedgerCase,
+): IssuedPage {
+  const { announcements, customers, now, historyFrom } = input;
+  const listed = customers.filter(({ config }) => config.visibility === 'listed');
+  const placed = placeAnnouncements({
+    caseIds: new Set(drafts.map((draft) => draft.known.caseId)),
+    announcements: announcementsFor(null, announcements),
+    components: listed.map(({ config: { id, name } }) => ({ id, kind: 'customer', name, parents: [] })),
+    now,
+    historyFrom,
+  });
+  const issued = new Map<string, LedgerCase>();
+  const nextAts: number[] = [];
+  const pending: IssuedPage['pending'] = new Map();
+  for (const draft of drafts) {
+    const hits = draft.members.map(toHit);
+    const words = wordsOf(draft, placed.byCase.get(draft.known.caseId) ?? [], input);
+    const { case: own, nextAt, pending: change } = issueCase(draft.known, hits, words, input);
+    issued.set(own.caseId, own);
+    if (change !== null) pending.set(own.caseId, change);
+    if (nextAt !== null) nextAts.push(nextAt.getTime());
+  }
+  for (const { announcement, incident } of placed.announced) {
+    const own = known.get(incident.caseId) ?? fresh(incident.caseId, incident.startedAt);
+    issued.set(incident.caseId, issueAnnounced(own, announcement, incident, input));
+  }
+  for (const own of known.values()) {
+    const last = own.reports.at(-1);
+    const isOld = last === undefined || (last.state === 'resolved' && last.asOf < historyFrom);
+    if (!issued.has(own.caseId) && !isOld) issued.set(own.caseId, own);
+  }
+  return {
+    pending,
+    cases: [...issued.values()].toSorted((a, b) => a.openedAt.getTime() - b.openedAt.getTime()),
+    nextAt: nextAts.length === 0 ? null : new Date(Math.min(...nextAts)),
+  };
+}
+
+/** On the overview a customer is hit, not its servers. */
+function toHit(member: ListedCase): CaseHit {
+  const { customer, case: own } = member;
+  const { id, name } = customer.config;
+  const windows = own.hits.flatMap((hit) => hit.windows);
+  // Where humans keep it open on the customer's page, nothing here calls it over.
+  const isKeptOpen = own.to !== null && own.state !== 'resolved';
+  return {
+    key: keyOf(member),
+    from: own.from,
+    to: isKeptOpen ? null : own.to,
+    windows: isKeptOpen ? windows.map((window) => ({ ...window, to: null, end: null })) : windows,
+    components: [{ id, name, kind: 'customer', parents: [] }],
+    isEndEstimated: own.hits.some(({ touch }) => touch.alert.isEndEstimated),
+  };
+}
+
+function wordsOf(
+  { known, members }: { known: LedgerCase; members: readonly ListedCase[] },
+  announced: readonly Announcement[],
+  { now, timeZone, isThere }: OverviewInput,
+): NewWords[] {
+  const hits = members.flatMap((member) => member.case.hits);
+  const words = [
+    ...memoWords(hits, known.reports, timeZone),
+    ...announced.flatMap((each) => announcedWords(each, known.reports, now)),
+  ];
+  return [...words.toSorted((a, b) => a.at.getTime() - b.at.getTime()), ...withdrawnWords(known.reports, isThere, now)];
+}

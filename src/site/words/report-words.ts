@@ -1,0 +1,217 @@
+import { epochDayAt, wallTimeAt } from '../../base/time-zone.ts';
+import type { Locale } from '../../config/config.ts';
+import type { Incident, IncidentState, Report, ReportGroup, ReportKind } from '../../model/status-page.ts';
+import { endWordsFor } from './end-words.ts';
+import type { LocalParts, Words } from './words.ts';
+
+/** Sentences of a report, made of what it says changed. `what` is a name or a count: `web1、web2`, `サーバー3台（…）`. */
+interface ReportWords {
+  /** @param isServer what is hit is servers and nothing else */
+  detected(what: string, isServer: boolean, effect: 'outage' | 'degraded', time: string): string;
+  added(what: string, effect: 'outage' | 'degraded', time: string): string;
+  worse(what: string, time: string): string;
+  /** @param time when it ended; appended to how it did */
+  ended(sentence: string, time: string): string;
+  flapping(what: string): string;
+  takenUp: string;
+  learnedLate: string;
+  nothingLeft: string;
+  changed: string;
+  now(count: string): string;
+  takenBack: string;
+  correction(number: number, text: string): string;
+  retraction(number: number): string;
+  /** Behind a report: when more is said, and when it should be over. */
+  nextReport(at: string): string;
+  expected(at: string): string;
+  /** What a report is, where its state alone does not tell. */
+  marks: Partial<Record<ReportKind, string>>;
+  /** A case that is over without anything having recovered. */
+  closed: string;
+  /** Before what happened since a report. */
+  pending(number: number, changes: string): string;
+  pendingWent(what: string, time: string): string;
+  since(from: string, to: string): string;
+  at(from: string, to: string): string;
+  by(at: string): string;
+  join: string;
+}
+
+const ja: ReportWords = {
+  detected: (what, isServer, effect, time) =>
+    effect === 'outage'
+      ? `自動監視で、${what}${isServer ? 'に接続できないこと' : 'の障害'}を検知しました${time}。`
+      : `自動監視で、${what}の性能低下を検知しました${time}。`,
+  added: (what, effect, time) => `${what}で新たに${effect === 'outage' ? '障害' : '性能低下'}を検知しました${time}。`,
+  worse: (what, time) => `${what}は性能低下から障害に変わりました${time}。`,
+  ended: (sentence, time) => sentence.replace(/。$/, `${time}。`),
+  flapping: (what) => `${what}で断続的に発生しています。落ち着くまで、増減は個別にお知らせしません。`,
+  takenUp: '再び障害を検知しました。',
+  learnedLate: '後から判明した内容です。',
+  nothingLeft: '影響は解消しました。',
+  changed: '影響の内容が変わりました。',
+  now: (count) => `現在の影響は${count}です。`,
+  takenBack: '取り消しました',
+  correction: (number, text) => `第${number}報の訂正: ${text}`,
+  retraction: (number) => `第${number}報を取り消しました。`,
+  nextReport: (at) => `次回のご報告は${at}ごろの予定です。`,
+  expected: (at) => `復旧見込みは${at}ごろです。`,
+  marks: {
+    taken_up: '再発',
+    learned_late: '後から判明',
+    flapping: '断続的',
+    correction: '訂正',
+    retraction: '取り消し',
+  },
+  closed: '終了',
+  pending: (number, changes) => `第${number}報のあと: ${changes}`,
+  pendingWent: (what, time) => `${what}${time.replace('）', 'まで）')}`,
+  since: (from, to) => `（${from}${from === to ? '' : `〜${to}`}から）`,
+  at: (from, to) => `（${from}${from === to ? '' : `〜${to}`}）`,
+  by: (at) => `（${at}までに・推定）`,
+  join: '',
+};
+
+const en: ReportWords = {
+  detected: (what, isServer, effect, time) =>
+    effect === 'degraded'
+      ? `Monitoring detected degraded performance: ${what}${time}.`
+      : `Monitoring detected ${isServer ? 'that these cannot be reached' : 'an outage'}: ${what}${time}.`,
+  added: (what, effect, time) => `Newly ${effect === 'outage' ? 'affected' : 'degraded'}: ${what}${time}.`,
+  worse: (what, time) => `No longer just degraded, now out: ${what}${time}.`,
+  ended: (sentence, time) => sentence.replace(/\.$/, `${time}.`),
+  flapping: (what) => `Comes and goes: ${what}. Until it is quiet, ups and downs are not reported one by one.`,
+  takenUp: 'Detected again.',
+  learnedLate: 'Learned only later.',
+  nothingLeft: 'The impact has ended.',
+  changed: 'The impact has changed.',
+  now: (count) => `${count} affected now.`,
+  takenBack: 'Withdrawn',
+  correction: (number, text) => `Correction of report ${number}: ${text}`,
+  retraction: (number) => `Report ${number} is withdrawn.`,
+  nextReport: (at) => `Next report around ${at}.`,
+  expected: (at) => `Expected to be over around ${at}.`,
+  marks: {
+    taken_up: 'Again',
+    learned_late: 'Learned later',
+    flapping: 'Intermittent',
+    correction: 'Correction',
+    retraction: 'Withdrawn',
+  },
+  closed: 'Closed',
+  pending: (number, changes) => `Since report ${number}: ${changes}`,
+  pendingWent: (what, time) => `${what} no longer${time}`,
+  since: (from, to) => ` (since ${from}${from === to ? '' : `–${to}`})`,
+  at: (from, to) => ` (${from}${from === to ? '' : `–${to}`})`,
+  by: (at) => ` (by ${at}, estimated)`,
+  join: ' ',
+};
+
+const WORDS: Record<Locale, ReportWords> = { ja, en };
+
+/** A report as its readers read it: a human's words, or what changed, as sentences with the times at which it happened. */
+export function reportSentence(report: Report, words: Words, timeZone: string): string {
+  const { change, text, isRetracted, corrects, number } = report;
+  const own = WORDS[words.locale];
+  if (change.kind === 'retraction') return own.retraction(corrects ?? number);
+  if (isRetracted) return own.takenBack;
+  const clock = clockNear(report.at, words, timeZone);
+  if (text !== null) {
+    const said = change.kind === 'correction' ? own.correction(corrects ?? number, text) : text;
+    return [said, ...promises(report, own, clock)].filter((line) => line !== '').join('\n');
+  }
+  const { came, went, flapping, hit, kind } = change;
+  const sentences = [
+    kind === 'taken_up' ? own.takenUp : kind === 'learned_late' ? own.learnedLate : '',
+    ...came.map((group) => describeCame(group, kind === 'detected' || kind === 'ended', words, own, clock)),
+    ...went.map((group) => describeWent(group, words, own, clock)),
+    flapping !== null && kind === 'flapping' ? own.flapping(words.scope(flapping)) : '',
+  ].filter((sentence) => sentence !== '');
+  if (sentences.length === 0) sentences.push(kind === 'ended' ? own.nothingLeft : own.changed);
+  if (hit.count > 0 && kind !== 'detected') sentences.push(own.now(words.count(hit.kind, hit.count)));
+  return sentences.join(own.join);
+}
+
+/** What happened since the newest report and waits to be told; empty when nothing does. */
+export function pendingSentence({ pending, reports }: Incident, words: Words, timeZone: string): string {
+  const last = reports.at(-1);
+  if (pending === null || last === undefined) return '';
+  const own = WORDS[words.locale];
+  const clock = clockNear(last.at, words, timeZone);
+  const changes = [
+    ...pending.came.map((group) => words.scope(group) + own.since(clock(group.from), clock(group.to))),
+    ...pending.went.map((group) => own.pendingWent(words.scope(group), own.at(clock(group.from), clock(group.to)))),
+  ];
+  return changes.length === 0 ? '' : own.pending(last.number, words.and(changes, 0));
+}
+
+/** What is said of a case's state: one that is over and did not recover is not called so. */
+export function stateWord(state: IncidentState, isRecovered: boolean, words: Words): string {
+  return state === 'resolved' && !isRecovered ? WORDS[words.locale].closed : words.incidentStates[state];
+}
+
+/** What stands before a report's title where it goes out alone: its state, or what it is beyond that. */
+export function reportMark(report: Report, words: Words): string {
+  const { change, state } = report;
+  return WORDS[words.locale].marks[change.kind] ?? stateWord(state, isRecovery(report), words);
+}
+
+/** Whether nothing it says ended did so without recovering. What humans call resolved is. */
+export function isRecovery({ change }: Pick<Report, 'change'>): boolean {
+  return change.went.every(({ end }) => end === null || end === 'recovered');
+}
+
+/** Whether a case that is over recovered, by its last report of an end. */
+export function isRecovered(reports: readonly Report[]): boolean {
+  const last = reports.findLast(({ change }) => change.kind === 'ended');
+  return last === undefined || isRecovery(last);
+}
+
+function promises({ nextReportAt, expectedAt }: Report, own: ReportWords, clock: (at: Date) => string): string[] {
+  return [
+    ...(expectedAt === null ? [] : [own.expected(clock(expectedAt))]),
+    ...(nextReportAt === null ? [] : [own.nextReport(clock(nextReportAt))]),
+  ];
+}
+
+/** Times as they are said beside `near`: with their date when it is another one. */
+function clockNear(near: Date, words: Words, timeZone: string): (at: Date) => string {
+  const today = dayOf(near);
+  return (at) => {
+    const { hour, minute } = wallTimeAt(at, timeZone);
+    const time = `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+    return dayOf(at) === today ? time : `${words.day(localParts(at))} ${time}`;
+  };
+  function dayOf(at: Date): number {
+    return epochDayAt(at, timeZone);
+  }
+  function localParts(at: Date): LocalParts {
+    const { year, month, day, hour, minute } = wallTimeAt(at, timeZone);
+    const weekday = (((epochDayAt(at, timeZone) + 4) % 7) + 7) % 7;
+    return { year, month, day, weekday, hour, minute };
+  }
+}
+
+function describeCame(
+  group: ReportGroup,
+  isFirst: boolean,
+  words: Words,
+  own: ReportWords,
+  clock: (at: Date) => string,
+): string {
+  const what = words.scope(group);
+  const time = own.since(clock(group.from), clock(group.to));
+  if (group.isChange) return own.worse(what, time);
+  return isFirst ? own.detected(what, group.kind === 'host', group.effect, time) : own.added(what, group.effect, time);
+}
+
+function describeWent(group: ReportGroup, words: Words, own: ReportWords, clock: (at: Date) => string): string {
+  const ends = endWordsFor(words.locale);
+  const what = words.scope(group);
+  const time = group.isEstimated ? own.by(clock(group.to)) : own.at(clock(group.from), clock(group.to));
+  const sentence =
+    group.isChange && group.end === 'recovered'
+      ? ends.reachableButDegraded(what)
+      : ends.ended(what, group.end ?? 'gone');
+  return own.ended(sentence, time);
+}
