@@ -6,6 +6,8 @@ import { prepareModel } from './model/prepare-model.ts';
 import { findOpenQuestions } from './model/history/find-open-questions.ts';
 import type { History } from './model/history/history.ts';
 import { recordHistory } from './model/history/record-history.ts';
+import { findLeaving, KEEP_DAYS } from './model/ledger/archive.ts';
+import type { Ledger } from './model/ledger/ledger.ts';
 import { caseIdsOf } from './model/cases/seed.ts';
 import { assembleScope } from './model/pages/scope.ts';
 import type { State } from './model/state.ts';
@@ -19,7 +21,7 @@ import type { OpenQuestions } from './snapshot/open-questions.ts';
 import { assertClock, ClockError, settleClock, type ClockJudgement } from './snapshot/clock.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
 import { healLearned, healShown, isFromFuture, newestStamp } from './state/heal-learned.ts';
-import type { LearnedState, StateStore } from './state/state-store.ts';
+import type { IssuedState, LearnedState, StateStore } from './state/state-store.ts';
 
 /** The world, handed in: everything in a run that is not a computation. */
 export interface LearnDeps {
@@ -121,9 +123,16 @@ export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; mode
     ...(deps.isAnnouncementThere === undefined ? {} : { isAnnouncementThere: deps.isAnnouncementThere }),
   });
   const issued = deps.issues === true ? { caseIdsByAlert: caseIdsOf(model.ledger), hadLedger: true } : {};
-  await state.saveLearned({ snapshot, history: { ...history, ...issued } }, deps.issues === true ? model.ledger : null);
+  await state.saveLearned(
+    { snapshot, history: { ...history, ...issued } },
+    deps.issues === true ? toIssued(before, model) : null,
+  );
   deps.onStage?.('model');
   return { snapshot, model, clock };
+}
+
+function toIssued(before: Ledger | undefined, { ledger, now }: Model): IssuedState {
+  return { ledger, leaving: findLeaving(before, ledger), now, keepDays: KEEP_DAYS };
 }
 
 function knownAlerts({ organizations }: History): (organization: string, alertId: string) => boolean {

@@ -170,6 +170,7 @@ function addReading(program: Command, run: Runner): void {
         (await import('./report.ts')).reportCommand(context, { customer, from, to, format }),
       );
     });
+  addLog(program, run);
   program
     .command('preview')
     .argument('[dir]', 'a built tree', 'dist/public')
@@ -177,6 +178,39 @@ function addReading(program: Command, run: Runner): void {
     .description('serve a built tree on 127.0.0.1')
     .action((directory: string, { port }: { port: number }) =>
       run({}, async (context) => (await import('./preview.ts')).previewCommand(context, { directory, port })),
+    );
+}
+
+interface LogFlags extends CommonFlags {
+  customer?: string;
+  from?: string;
+  to?: string;
+  format: 'text' | 'csv';
+  retract?: string;
+  waitSeconds: number;
+}
+
+function addLog(program: Command, run: Runner): void {
+  withCommonFlags(program.command('log'))
+    .description('what was said when, on which page; takes words or a whole case back')
+    .option('--customer <id>', 'only this one; customers who left, too')
+    .option('--from <date>', 'first day, YYYY-MM-DD in the time zone of the site')
+    .option('--to <date>', 'last day')
+    .addOption(new Option('--format <format>', 'how it is written').choices(['text', 'csv']).default('text'))
+    .option('--retract <key>', 'take the words under this key back; with --customer, the whole case of this id')
+    .addOption(waitOption())
+    .action(({ customer, from, to, format, retract, waitSeconds, ...flags }: LogFlags) =>
+      run(flags, async (context) => {
+        const { logCommand } = await import('./log.ts');
+        return logCommand(context, {
+          format,
+          waitSeconds,
+          ...(customer === undefined ? {} : { customer }),
+          ...(from === undefined ? {} : { from }),
+          ...(to === undefined ? {} : { to }),
+          ...(retract === undefined ? {} : { retract }),
+        });
+      }),
     );
 }
 

@@ -9,6 +9,7 @@ import type { CaseDraft } from './cases/draft-cases.ts';
 import { issueCustomer } from './reports/issue-customer.ts';
 import { issueOverview } from './reports/issue-overview.ts';
 import { openScopes, type JudgedTouches } from './cases/judge-touches.ts';
+import { ageLeftPage } from './ledger/archive.ts';
 import { OVERVIEW, type Ledger, type PageLedger } from './ledger/ledger.ts';
 import { updateWidespread } from './cases/widespread-entries.ts';
 
@@ -106,7 +107,10 @@ export function writeLedger(context: IssueContext): LedgerWriter {
       const former = before?.former ?? null;
       pages.set(OVERVIEW, { former, judgedBy: '', judged: new Map(), cases: overview.cases, plans });
       // Customers that left keep what was said to them as long as anybody's.
-      for (const [page, own] of ledger.pages) if (!pages.has(page)) pages.set(page, own);
+      for (const [page, own] of ledger.pages) {
+        const left = pages.has(page) ? undefined : ageLeftPage(own, shared.historyFrom);
+        if (left !== undefined) pages.set(page, left);
+      }
       return {
         ledger: { siteId: ledger.siteId, judgedAt: now, pages, widespread, scopes: openScopes(organizations.values()) },
         pending,

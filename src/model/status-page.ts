@@ -143,6 +143,8 @@ export interface Incident {
   pending: Pick<ReportChange, 'came' | 'went'> | null;
   /** Case ids on this page that share time with it; earliest first. */
   related: string[];
+  /** It was taken back as a whole: nothing but its number and times is told. */
+  isRetracted: boolean;
   /** The worst it reached. */
   impact: Impact;
   startedAt: Date;

@@ -1,7 +1,10 @@
 import type { Incident } from './status-page.ts';
 
 /** What an incident is told with, beside what is known of it. */
-type ToldFacts = Pick<Incident, 'reports' | 'spokenNumber' | 'nextReport' | 'expected' | 'pending' | 'related'>;
+type ToldFacts = Pick<
+  Incident,
+  'reports' | 'spokenNumber' | 'nextReport' | 'expected' | 'pending' | 'related' | 'isRetracted'
+>;
 
 /** Of an incident of which nothing was said yet. */
 export const UNTOLD: ToldFacts = {
@@ -11,4 +14,5 @@ export const UNTOLD: ToldFacts = {
   expected: null,
   pending: null,
   related: [],
+  isRetracted: false,
 };

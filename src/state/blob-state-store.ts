@@ -11,6 +11,7 @@ import {
   serializeObserved,
   serializeShown,
 } from './serialize.ts';
+import { createArchiveStore } from './archive-store.ts';
 import { createLedgerStore, type GenerationBlobs } from './ledger-store.ts';
 import { StateError, type LearnedState, type ShownState, type StateLock, type StateStore } from './state-store.ts';
 
@@ -34,6 +35,7 @@ export function createStateStore(blobs: BlobStore, logger: Logger): StateStore {
   // the first save; a run saves each piece once, and those of 10,000 customers are 90 MB.
   const lastBytes = new Map<string, Uint8Array>();
   const ledgers = createLedgerStore(blobs, logger);
+  const archive = createArchiveStore(blobs);
 
   async function loadText<T>(name: string, parse: (text: string) => T): Promise<T | undefined> {
     const bytes = await blobs.load(name);
@@ -85,11 +87,17 @@ export function createStateStore(blobs: BlobStore, logger: Logger): StateStore {
     },
 
     loadLedger: () => ledgers.load(),
+    saveLedger: (ledger) => ledgers.save(ledger),
+    loadArchive: () => archive.load(),
 
-    async saveLearned({ snapshot, history }, ledger): Promise<void> {
+    async saveLearned({ snapshot, history }, issued): Promise<void> {
       await saveText('history', serializeHistory(history));
       await saveText('observed', serializeObserved(history.organizations));
-      if (ledger !== null) await ledgers.save(ledger);
+      if (issued !== null) {
+        // First where it goes, then where it comes from: a run that is killed in between moves it once more.
+        await archive.add(issued.leaving, issued);
+        await ledgers.save(issued.ledger);
+      }
       if (snapshot === null) return;
       const { base, added } = serializeInTwo(snapshot);
       if (added !== null) await saveText('snapshot-added', added);

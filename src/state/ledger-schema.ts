@@ -43,6 +43,7 @@ const ReportSchema = z.object({
       corrects: z.int().nullable(),
       nextReportAt: instant.nullable(),
       expectedAt: instant.nullable(),
+      isFinal: z.boolean().exactOptional(),
     })
     .nullable(),
   isBackfilled: z.boolean(),

@@ -1,4 +1,5 @@
 import { NoroshiError } from '../base/errors.ts';
+import type { ArchivedCase } from '../model/ledger/archive.ts';
 import type { Ledger } from '../model/ledger/ledger.ts';
 import type { History } from '../model/history/history.ts';
 import type { State } from '../model/state.ts';
@@ -9,6 +10,15 @@ export interface LearnedState {
   /** The last snapshot, carried-over records included; `null` on the first run. */
   snapshot: Snapshot | null;
   history: History;
+}
+
+/** What a run issued, and what its ledger let go of. */
+export interface IssuedState {
+  ledger: Ledger;
+  leaving: readonly ArchivedCase[];
+  now: Date;
+  /** So long what was let go of is kept. */
+  keepDays: number;
 }
 
 /** What readers were shown last, to know what changed. */
@@ -36,10 +46,14 @@ export interface StateStore {
    */
   lock(owner: { runId: string; now: Date }, waitMs: number): Promise<StateLock>;
   loadLearned(): Promise<LearnedState>;
-  /** @param ledger what was issued, kept between history and snapshot; `null`: nothing was */
-  saveLearned(learned: LearnedState, ledger: Ledger | null): Promise<void>;
+  /** @param issued what was issued, kept between history and snapshot; `null`: nothing was */
+  saveLearned(learned: LearnedState, issued: IssuedState | null): Promise<void>;
   /** `undefined` when nothing was ever issued, or no generation of it can be read. */
   loadLedger(): Promise<Ledger | undefined>;
+  /** Of what somebody took back; the loaded one's next generation. */
+  saveLedger(ledger: Ledger): Promise<void>;
+  /** Cases that grew too old for the ledger. */
+  loadArchive(): Promise<ArchivedCase[]>;
   loadShown(): Promise<ShownState>;
   saveShown(shown: ShownState): Promise<void>;
   /** Bytes under a name, for manifests and build indexes; `undefined` when absent. Names: `[a-z0-9-]+`. */

@@ -43,6 +43,7 @@ function anIncident(given: Partial<Incident> = {}): Incident {
     expected: null,
     pending: null,
     related: [],
+    isRetracted: false,
     title: null,
     state: 'resolved',
     impact: 'major_outage',

@@ -31,6 +31,7 @@ const data: ReportData = {
       expected: null,
       pending: null,
       related: [],
+      isRetracted: false,
       title: '回線障害 <script>',
       state: 'resolved',
       impact: 'major_outage',

@@ -173,6 +173,7 @@ function anyIncidents(components: readonly Component[]): fc.Arbitrary<Incident[]
       expected: maybe(anyNamedInstant),
       pending: maybe(fc.record({ came: fewOf(anyGroup), went: fewOf(anyGroup) })),
       related: fewOf(anyCaseId),
+      isRetracted: fc.constant(false),
       title: maybe(anyName),
       state: anyIncidentState,
       impact: fc.constantFrom<Incident['impact']>('major_outage', 'partial_outage', 'degraded', 'none'),

@@ -172,6 +172,7 @@ export function anIncident(given: Partial<Incident> = {}): Incident {
     expected: null,
     pending: null,
     related: [],
+    isRetracted: false,
     title: null,
     state: 'investigating',
     impact: 'partial_outage',

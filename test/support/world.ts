@@ -76,7 +76,7 @@ export function aWorld({ env, files, now, onClose }: WorldOptions): World {
   return world;
 }
 
-const TIMED = new Set(['check', 'run', 'collect', 'build', 'publish', 'links', 'report', 'demo']);
+const TIMED = new Set(['check', 'run', 'collect', 'build', 'publish', 'links', 'report', 'log', 'demo']);
 
 export interface SimulatedWorld extends World {
   company: Company;

@@ -133,6 +133,8 @@ export interface HumanWords {
   corrects: number | null;
   nextReportAt: Date | null;
   expectedAt: Date | null;
+  /** Somebody took them back where they still stand: the same words are not said there again. */
+  isFinal?: boolean;
 }
 
 /** What was said of one maintenance or notice. */

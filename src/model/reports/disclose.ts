@@ -50,6 +50,22 @@ function withoutHidden(report: LedgerReport, { isShown, isHeard }: Disclosure): 
   return isAboutOthers ? [] : [{ ...report, ...left }];
 }
 
+/** Of a case that was taken back: that there were so many reports, and when. */
+export function discloseRetracted(reports: readonly LedgerReport[]): Report[] {
+  return reports.map(({ number, issuedAt, asOf }) => ({
+    number,
+    at: issuedAt,
+    asOf,
+    state: 'resolved',
+    change: discloseChange({ kind: 'human', hit: [], came: [], went: [] }, false),
+    text: null,
+    isRetracted: true,
+    corrects: null,
+    nextReportAt: null,
+    expectedAt: null,
+  }));
+}
+
 export function discloseChange(
   { kind, hit, came, went }: Pick<LedgerReport, 'kind' | 'hit' | 'came' | 'went'>,
   showsHosts: boolean,

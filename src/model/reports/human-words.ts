@@ -70,13 +70,26 @@ export function withdrawnWords(
   return [...places].flatMap((place) => saidBy(place, reports).map(({ key }) => takenBack(key, reports, now)));
 }
 
+/** Lines that somebody took back where they still stand are as good as gone. */
+function withoutFinal(place: string, lines: readonly Line[], reports: readonly LedgerReport[]): readonly Line[] {
+  const keys = new Set(reports.flatMap(({ words }) => (words?.isFinal === true ? [words.key] : [])));
+  if (keys.size === 0) return lines;
+  const texts = new Set<string>();
+  for (const { words } of reports) {
+    if (words === null || words.text === null || !keys.has(words.key)) continue;
+    if (words.key.slice(0, words.key.lastIndexOf('/')) === place) texts.add(words.text);
+  }
+  return lines.filter(({ text }) => !texts.has(text));
+}
+
 /** @param isGrowing lines that are missing were merely not seen again: memos are known by what was ever read of them */
 function compare(
   place: string,
-  lines: readonly Line[],
+  written: readonly Line[],
   reports: readonly LedgerReport[],
   isGrowing: boolean,
 ): NewWords[] {
+  const lines = withoutFinal(place, written, reports);
   const said = saidBy(place, reports);
   const { fresh, corrected, withdrawn } = matchWords(
     place,

@@ -1,8 +1,10 @@
 import type { Model } from '../model.ts';
 import type { Incident, NamedInstant } from '../status-page.ts';
 import type { CaseChange } from '../ledger/ledger.ts';
-import { discloseChange, discloseReports, type Disclosure } from './disclose.ts';
-import type { LedgerCase, LedgerReport } from '../ledger/ledger.ts';
+import { discloseChange, discloseReports, discloseRetracted, type Disclosure } from './disclose.ts';
+import { keptIncidents, retractedIncident } from './kept-cases.ts';
+import { memberKey } from '../cases/widespread-entries.ts';
+import { OVERVIEW, type LedgerCase, type LedgerReport } from '../ledger/ledger.ts';
 
 const MAX_RELATED = 10;
 
@@ -13,6 +15,8 @@ export interface TellContext {
   cases: ReadonlyMap<string, LedgerCase>;
   /** What happened and is not told yet, by case id. */
   pending: ReadonlyMap<string, CaseChange>;
+  /** Ids of components that a case must not name any more. */
+  hiddenOf: (own: LedgerCase) => ReadonlySet<string>;
 }
 
 /** @param page its id in the ledger */
@@ -22,14 +26,39 @@ export function tellContextOf(
   disclosure: Disclosure,
 ): TellContext {
   const cases = new Map((ledger.pages.get(page)?.cases ?? []).map((own) => [own.caseId, own]));
-  return { now, disclosure, cases, pending: pending.get(page) ?? new Map<string, CaseChange>() };
+  const hiddenOf = page === OVERVIEW ? hiddenOnOverview(ledger) : () => NOTHING;
+  return { now, disclosure, cases, pending: pending.get(page) ?? new Map<string, CaseChange>(), hiddenOf };
 }
 
-/** Incidents of one page as the ledger tells them: their reports, their numbers, what was promised, what waits. */
-export function tellCases(incidents: readonly Incident[], context: TellContext): Incident[] {
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Customers whose part in a case was taken back. */
+function hiddenOnOverview({ pages }: Model['ledger']): TellContext['hiddenOf'] {
+  const retracted = new Map<string, string>();
+  for (const [page, { cases }] of pages) {
+    for (const { caseId, retractedAt } of cases) if (retractedAt !== null) retracted.set(memberKey(page, caseId), page);
+  }
+  if (retracted.size === 0) return () => NOTHING;
+  return ({ members }) => new Set(members.flatMap(({ key }) => retracted.get(key) ?? []));
+}
+
+/**
+ * Incidents of one page as the ledger tells them: their reports, their numbers, what was promised, what waits. What was
+ * published and is not among them stays as it was told.
+ */
+export function tellCases(given: readonly Incident[], context: TellContext): Incident[] {
+  const shown = new Set(given.map(({ caseId }) => caseId));
+  const standing = given.map((incident) => {
+    const known = context.cases.get(incident.caseId);
+    return known === undefined || known.retractedAt === null ? incident : retractedIncident(known);
+  });
+  const incidents = [...standing, ...keptIncidents(context.cases.values(), shown, (own) => disclosureOf(own, context))];
   return incidents.map((incident) => {
     const { caseId } = incident;
     const known = context.cases.get(caseId);
+    if (known !== undefined && incident.isRetracted) {
+      return { ...incident, reports: discloseRetracted(known.reports), spokenNumber: known.spokenNumber };
+    }
     const change = context.pending.get(caseId);
     const reports = known?.reports ?? [];
     const state = toldState(incident.state, reports);
@@ -37,7 +66,7 @@ export function tellCases(incidents: readonly Incident[], context: TellContext):
     return {
       ...incident,
       state,
-      reports: discloseReports(reports, context.disclosure),
+      reports: discloseReports(reports, disclosureOf(known, context)),
       spokenNumber: known?.spokenNumber ?? '',
       nextReport: isOver ? null : nextReportOf(reports, context.now),
       expected: isOver ? null : expectedOf(reports, context.now),
@@ -45,6 +74,12 @@ export function tellCases(incidents: readonly Incident[], context: TellContext):
       related: relatedTo(incident, incidents),
     };
   });
+}
+
+function disclosureOf(known: LedgerCase | undefined, { disclosure, hiddenOf }: TellContext): Disclosure {
+  const hidden = known === undefined ? NOTHING : hiddenOf(known);
+  if (hidden.size === 0) return disclosure;
+  return { ...disclosure, isShown: (component) => disclosure.isShown(component) && !hidden.has(component.id) };
 }
 
 /** What humans called the state holds as long as the case lasts. */

@@ -150,6 +150,11 @@ export function stateWord(state: IncidentState, isRecovered: boolean, words: Wor
   return state === 'resolved' && !isRecovered ? WORDS[words.locale].closed : words.incidentStates[state];
 }
 
+/** Of a case that was taken back as a whole. */
+export function takenBackTitle(words: Words): string {
+  return WORDS[words.locale].takenBack;
+}
+
 /** What stands before a report's title where it goes out alone: its state, or what it is beyond that. */
 export function reportMark(report: Report, words: Words): string {
   const { change, state } = report;

@@ -1,0 +1,172 @@
+import { stringify } from 'csv-stringify/sync';
+import { NoroshiError } from '../base/errors.ts';
+import { isoText } from '../base/iso-text.ts';
+import { cleanLine } from '../base/text.ts';
+import { parseEpochDay, startOfLocalDay } from '../base/time-zone.ts';
+import type { Config } from '../config/config.ts';
+import { findNearest } from '../findings/nearest.ts';
+import type { ArchivedCase } from '../model/ledger/archive.ts';
+import { OVERVIEW, type Ledger } from '../model/ledger/ledger.ts';
+import { discloseReports, discloseRetracted } from '../model/reports/disclose.ts';
+import { retractCase, retractWords, type Retraction } from '../model/reports/retract.ts';
+import { reportSentence } from '../site/words/report-words.ts';
+import { wordsFor } from '../site/words/words-for.ts';
+import type { CommandContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { loadConfiguration } from './load-configuration.ts';
+import { failUsage, printJson } from './print.ts';
+import { withStateLock } from './state-lock.ts';
+import { openState } from './wiring.ts';
+
+export interface LogOptions {
+  /** One page's only; of a customer who left, too. */
+  customer?: string;
+  /** Dates of the site's time zone, both inclusive: `YYYY-MM-DD`. */
+  from?: string;
+  to?: string;
+  format: 'text' | 'csv';
+  /** The key of words, or – with `customer` – a case id: taken back instead of listed. */
+  retract?: string;
+  waitSeconds: number;
+}
+
+/** One report that was issued. */
+export interface LogRow {
+  issuedAt: string;
+  /** Empty: the public overview. */
+  customer: string;
+  caseId: string;
+  spokenNumber: string;
+  number: number;
+  kind: string;
+  state: string;
+  text: string;
+  /** Of a human's words: what `--retract` takes; empty otherwise. */
+  key: string;
+}
+
+/** `noroshi log`: what was said when. Reads the state and asks nobody. */
+export async function logCommand(context: CommandContext, options: LogOptions): Promise<ExitCode> {
+  const loaded = loadConfiguration(context, { keys: false, publish: false, links: false });
+  if (!loaded.ok) return failUsage(context, loaded.error);
+  const { config } = loaded.value;
+  if (options.retract !== undefined) return retract(context, config, options.retract, options);
+  const state = await openState(config, context);
+  const ledger = await state.loadLedger();
+  const cases = [...(await state.loadArchive()), ...casesOf(ledger)];
+  assertKnown(config, cases, options.customer);
+  const rows = listRows(cases, config, options);
+  if (context.json) printJson(context, { exitCode: EXIT.done, reports: rows });
+  else if (options.format === 'csv') context.print(toCsv(rows).replace(/\r\n$/, ''));
+  else for (const row of rows) context.print(toLine(row));
+  return EXIT.done;
+}
+
+/** What is taken back leaves the pages with the next run that publishes: it is a change that hides something. */
+async function retract(
+  context: CommandContext,
+  config: Config,
+  what: string,
+  { customer, waitSeconds }: LogOptions,
+): Promise<ExitCode> {
+  const state = await openState(config, context);
+  return withStateLock(state, context, waitSeconds, async ({ assertHeld }) => {
+    const ledger = await state.loadLedger();
+    const found = ledger === undefined ? undefined : takeBack(ledger, what, customer, context.now);
+    if (found === undefined || found.cases.length === 0) throw nothingToRetract(what, customer);
+    await assertHeld();
+    await state.saveLedger(found.ledger);
+    const cases = found.cases.map((each) => each.replace(/^\//, 'overview/'));
+    if (context.json) printJson(context, { exitCode: EXIT.done, retracted: cases });
+    else {
+      for (const each of cases) context.print(`Taken back: ${each}`);
+      context.print('It leaves the pages with the next "noroshi run".');
+    }
+    return EXIT.done;
+  });
+}
+
+function takeBack(ledger: Ledger, what: string, customer: string | undefined, now: Date): Retraction {
+  return customer === undefined ? retractWords(ledger, what, now) : retractCase(ledger, customer, what, now);
+}
+
+function nothingToRetract(what: string, customer: string | undefined): NoroshiError {
+  if (customer === undefined) {
+    return new NoroshiError('usage.retract', `No words stand under the key "${what}".`, {
+      hint: '"noroshi log" shows the keys. To take a whole case back, add --customer ID.',
+    });
+  }
+  return new NoroshiError('usage.retract', `Customer "${customer}" was shown no detected case "${what}".`, {
+    hint: 'An incident that stands in an announcement is taken back by removing its file.',
+  });
+}
+
+function casesOf(ledger: Ledger | undefined): ArchivedCase[] {
+  return [...(ledger?.pages ?? [])].flatMap(([page, { cases }]) => cases.map((own) => ({ page, own })));
+}
+
+function assertKnown({ customers }: Config, cases: readonly ArchivedCase[], customer: string | undefined): void {
+  if (customer === undefined) return;
+  const known = new Set([...customers.map(({ id }) => id), ...cases.map(({ page }) => page)]);
+  if (known.has(customer)) return;
+  const nearest = findNearest(customer, [...known]);
+  throw new NoroshiError('usage.customer', `There is no customer "${customer}", and never was one.`, {
+    hint: nearest === undefined ? 'Their ids are in noroshi.yaml.' : `Did you mean "${nearest}"?`,
+  });
+}
+
+/** By when they were issued. A page's own words and disclosure: the log says what the page said. */
+function listRows(cases: readonly ArchivedCase[], config: Config, options: LogOptions): LogRow[] {
+  const { locale, timeZone } = config.site;
+  const words = wordsFor(locale);
+  const from = dayOf(options.from, '--from', timeZone, 0);
+  const before = dayOf(options.to, '--to', timeZone, 1);
+  const hidesHosts = new Set(config.customers.filter(({ hosts }) => hosts === 'count').map(({ id }) => id));
+  const rows = cases
+    .filter(({ page }) => options.customer === undefined || page === options.customer)
+    .flatMap(({ page, own }) => {
+      const { reports, retractedAt, caseId, spokenNumber } = own;
+      const told =
+        retractedAt === null
+          ? discloseReports(reports, { ...EVERYTHING, showsHosts: page !== OVERVIEW && !hidesHosts.has(page) })
+          : discloseRetracted(reports);
+      return told.map((report, i): LogRow => {
+        const { kind, state, words: human } = reports[i]!;
+        const text = cleanLine(reportSentence(report, words, timeZone).replaceAll('\n', ' '), 4000);
+        const { number, at } = report;
+        const key = retractedAt === null ? (human?.key ?? '') : '';
+        return { issuedAt: isoText(at), customer: page, caseId, spokenNumber, number, kind, state, text, key };
+      });
+    });
+  return rows
+    .filter(
+      ({ issuedAt }) => (from === null || issuedAt >= isoText(from)) && (before === null || issuedAt < isoText(before)),
+    )
+    .toSorted((a, b) => (a.issuedAt < b.issuedAt ? -1 : a.issuedAt > b.issuedAt ? 1 : 0));
+}
+
+/** Who asks is who operates it: the log speaks of whoever it was said of. */
+const EVERYTHING = { isShown: () => true, isHeard: () => true };
+
+function dayOf(date: string | undefined, option: string, timeZone: string, daysLater: number): Date | null {
+  if (date === undefined) return null;
+  const day = parseEpochDay(date);
+  if (day === undefined) {
+    throw new NoroshiError('usage.period', `${option} "${date}" is not a date.`, {
+      hint: 'Write dates of the site’s time zone, both inclusive: --from 2026-10-01 --to 2026-10-31.',
+    });
+  }
+  return startOfLocalDay(day + daysLater, timeZone);
+}
+
+function toLine({ issuedAt, customer, caseId, spokenNumber, number, text, key }: LogRow): string {
+  const page = customer === OVERVIEW ? 'overview' : customer;
+  return [issuedAt, page, caseId, spokenNumber, String(number), text, ...(key === '' ? [] : [key])].join('\t');
+}
+
+const COLUMNS = ['issuedAt', 'customer', 'caseId', 'spokenNumber', 'number', 'kind', 'state', 'text', 'key'] as const;
+
+function toCsv(rows: readonly LogRow[]): string {
+  const cells = rows.map((row) => COLUMNS.map((column) => String(row[column])));
+  return stringify([[...COLUMNS], ...cells], { bom: true, escape_formulas: true, record_delimiter: 'windows' });
+}

@@ -1,0 +1,89 @@
+import { isUtf8 } from 'node:buffer';
+import { z } from 'zod';
+import { DAY_MS } from '../base/durations.ts';
+import type { ArchivedCase } from '../model/ledger/archive.ts';
+import type { BlobStore } from './blob-state-store.ts';
+import { CaseSchema } from './ledger-schema.ts';
+import { StateError } from './state-store.ts';
+
+/** Cases that are too old for the ledger, in one piece a month; only who asks what was said reads them. */
+export interface ArchiveStore {
+  /** Adds what is not there yet; where nothing is to be added, nothing is read. Forgets months that ended `keepDays` ago. */
+  add(cases: readonly ArchivedCase[], options: { now: Date; keepDays: number }): Promise<void>;
+  /** Of all months, oldest first. */
+  load(): Promise<ArchivedCase[]>;
+}
+
+const VERSION = 1;
+const PREFIX = 'log-';
+const ArchiveSchema = z.object({ version: z.int(), cases: z.array(z.object({ page: z.string(), own: CaseSchema })) });
+
+export function createArchiveStore(
+  blobs: Pick<BlobStore, 'location' | 'load' | 'save' | 'list' | 'remove'>,
+): ArchiveStore {
+  async function read(name: string): Promise<ArchivedCase[]> {
+    const bytes = await blobs.load(name);
+    if (bytes === undefined) return [];
+    const parsed = isUtf8(bytes) ? ArchiveSchema.safeParse(parseJson(Buffer.from(bytes).toString('utf8'))) : undefined;
+    if (parsed?.success !== true) {
+      throw new StateError('state.broken', `"${name}" at ${blobs.location} is not as it was written.`, {
+        hint: 'It holds old reports that nothing else knows: bring it back from a backup, or move it away.',
+      });
+    }
+    if (parsed.data.version > VERSION) {
+      throw new StateError('state.newer_version', `"${name}" at ${blobs.location} was written by a newer Noroshi.`, {
+        hint: 'Run the newer Noroshi again.',
+      });
+    }
+    return parsed.data.cases;
+  }
+
+  return {
+    async add(cases, { now, keepDays }) {
+      if (cases.length === 0) return;
+      const byMonth = new Map<string, ArchivedCase[]>();
+      for (const each of cases) {
+        const name = PREFIX + monthOf(lastSaidAt(each.own));
+        byMonth.set(name, [...(byMonth.get(name) ?? []), each]);
+      }
+      for (const [name, added] of byMonth) {
+        const kept = await read(name);
+        const known = new Set(kept.map(keyOf));
+        const fresh = added.filter((each) => !known.has(keyOf(each)));
+        if (fresh.length === 0) continue;
+        const document = { version: VERSION, cases: [...kept, ...fresh] };
+        await blobs.save(name, Buffer.from(JSON.stringify(document)));
+      }
+      const oldest = PREFIX + monthOf(new Date(now.getTime() - keepDays * DAY_MS));
+      for (const name of await blobs.list(PREFIX)) if (name < oldest) await blobs.remove(name);
+    },
+
+    async load() {
+      const names = (await blobs.list(PREFIX)).toSorted();
+      const cases: ArchivedCase[] = [];
+      for (const name of names) cases.push(...(await read(name)));
+      return cases;
+    },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function keyOf({ page, own }: ArchivedCase): string {
+  return JSON.stringify([page, own.caseId]);
+}
+
+function lastSaidAt({ reports, openedAt }: ArchivedCase['own']): Date {
+  return reports.at(-1)?.issuedAt ?? openedAt;
+}
+
+/** `YYYY-MM`, UTC. */
+function monthOf(at: Date): string {
+  return at.toISOString().slice(0, 7);
+}
