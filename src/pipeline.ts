@@ -8,6 +8,7 @@ import type { History } from './model/history/history.ts';
 import { recordHistory } from './model/history/record-history.ts';
 import { findLeaving, KEEP_DAYS } from './model/ledger/archive.ts';
 import type { Ledger } from './model/ledger/ledger.ts';
+import type { PublishedPage } from './model/cases/published-010.ts';
 import { caseIdsOf } from './model/cases/seed.ts';
 import { assembleScope } from './model/pages/scope.ts';
 import type { State } from './model/state.ts';
@@ -41,6 +42,8 @@ export interface LearnDeps {
   askStoreClock?: () => Promise<number | null>;
   /** Whether the file of an announcement is there, usable or not: what is not there was taken back. Default: if it is used. */
   isAnnouncementThere?: (id: string) => boolean;
+  /** What was built last of a page, as release 0.1.0 wrote it; asked once, where there is no ledger yet. */
+  publishedOf?: (page: string) => PublishedPage | undefined;
   /** Whether what is to be said is said: fixed, numbered and kept. Otherwise it is only shown. */
   issues?: boolean;
   /** Told at the end of each stage, for the summary. */
@@ -120,6 +123,7 @@ export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; mode
     now,
     ...(before === undefined ? {} : { ledger: before }),
     wasKnown: knownAlerts(last.history),
+    ...(deps.publishedOf === undefined ? {} : { publishedOf: deps.publishedOf }),
     ...(deps.isAnnouncementThere === undefined ? {} : { isAnnouncementThere: deps.isAnnouncementThere }),
   });
   const issued = deps.issues === true ? { caseIdsByAlert: caseIdsOf(model.ledger), hadLedger: true } : {};

@@ -15,6 +15,7 @@ import { connectionsOf } from './connections.ts';
 import type { CommandContext } from './context.ts';
 import { setUpEngine } from './engine.ts';
 import type { ExitCode } from './exit-code.ts';
+import { readLastBuilt } from './last-built.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import { failUsage, printPlans, printSummary } from './print.ts';
 import { readSnapshots } from './read-snapshots.ts';
@@ -94,6 +95,7 @@ async function runOnce(
     // A folder that could not be read takes nothing back; nor does a file that is there and wrong.
     isAnnouncementThere: (id) =>
       !read.isFolderRead || read.unusable.has(id) || read.announcements.some((one) => one.id === id),
+    publishedOf: (page) => readLastBuilt(config, page),
     issues: options.issues ?? (options.publish && !options.dryRun),
     renderer,
     collect: (last, questions) => meanwhile(collectOrRead(config, context, { last, questions }, options), renderer()),

@@ -25,6 +25,7 @@ import { writeLedger } from './issue-model.ts';
 import { judgeTouches } from './cases/judge-touches.ts';
 import { createSiteId, emptyLedger, type Ledger } from './ledger/ledger.ts';
 import { toldState } from './reports/tell-case.ts';
+import type { PublishedPage } from './cases/published-010.ts';
 import { seedLedger } from './cases/seed.ts';
 
 export interface ModelInput {
@@ -40,6 +41,8 @@ export interface ModelInput {
   wasKnown?: (organization: string, alertId: string) => boolean;
   /** Whether the file of an announcement is there, usable or not: what is not there was taken back. */
   isAnnouncementThere?: (id: string) => boolean;
+  /** What was built last of a page; asked only where a ledger is begun for what release 0.1.0 showed. */
+  publishedOf?: (page: string) => PublishedPage | undefined;
 }
 
 /** Works out who is hit, how, since when and as which case. Everything else is assembled from it page by page. */
@@ -52,7 +55,7 @@ export function prepareModel(input: ModelInput): Model {
   const claims = new ClaimCollector(config, organizations, componentIds, now);
   for (const organization of organizations.values()) claims.collect(organization);
 
-  const past = input.ledger === undefined ? seedFrom(config, history, organizations, componentIds, now) : undefined;
+  const past = input.ledger === undefined ? seedFrom(input, organizations, componentIds) : undefined;
   const ledger = input.ledger ?? past ?? emptyLedger(createSiteId(config));
   const writer = writeLedger({
     config,
@@ -108,17 +111,15 @@ export function prepareModel(input: ModelInput): Model {
 
 /** What was shown, as far as the history tells; what release 0.1.0 showed is judged by its rules. */
 function seedFrom(
-  config: Config,
-  history: History,
+  { config, history, now, publishedOf = () => undefined }: ModelInput,
   organizations: Map<string, OrganizationModel>,
   componentIds: ComponentIds,
-  now: Date,
 ): Ledger | undefined {
   if (history.caseIdsByAlert.size === 0) return undefined;
   const rules = history.hadLedger === true ? config.rules : asRelease010(config.rules);
   const claims = new ClaimCollector({ ...config, rules }, organizations, componentIds, now);
   for (const organization of organizations.values()) claims.collect(organization);
-  return seedLedger(history, claims.customers, config, now);
+  return seedLedger(history, claims.customers, config, now, history.hadLedger === true ? () => undefined : publishedOf);
 }
 
 /** What humans called a case's state is its state, wherever it is told. */

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import { caseKey, parseCaseKey, type History } from '../history/history.ts';
 import type { CustomerModel } from '../model.ts';
+import { membersOf, withPublished, type PublishedPage } from './published-010.ts';
 import { spokenNumber } from '../ledger/case-id.ts';
 import {
   alertKey,
@@ -23,12 +24,14 @@ const ANY_ORDINAL = 0;
  * the release before. `undefined` when nothing was shown.
  *
  * @param past customers with the alerts that hurt them by those rules
+ * @param publishedOf what was built last of a page, where that is at hand: what it says was said so
  */
 export function seedLedger(
   history: History,
   past: ReadonlyMap<string, CustomerModel>,
   config: Config,
   now: Date,
+  publishedOf: (page: string) => PublishedPage | undefined,
 ): Ledger | undefined {
   if (history.caseIdsByAlert.size === 0) return undefined;
   const openings = new Map(
@@ -63,8 +66,27 @@ export function seedLedger(
       own.members.push({ key: member, begunIn: null, endedIn: null });
     }
   }
+  takePublished(ledger, config, publishedOf);
   for (const page of ledger.pages.values()) page.cases.sort((a, b) => a.openedAt.getTime() - b.openedAt.getTime());
   return ledger;
+}
+
+/** Customers first: the overview's cases are theirs. */
+function takePublished(ledger: Ledger, config: Config, publishedOf: (page: string) => PublishedPage | undefined): void {
+  const hasCase = (customer: string, caseId: string): boolean =>
+    ledger.pages.get(customer)?.cases.some((own) => own.caseId === caseId) ?? false;
+  for (const [id, page] of [...ledger.pages].toSorted(([a], [b]) => (a === OVERVIEW ? 1 : b === OVERVIEW ? -1 : 0))) {
+    const published = publishedOf(id);
+    if (published === undefined) continue;
+    const known = new Map(page.cases.map((own) => [own.caseId, own]));
+    for (const incident of published.incidents) {
+      const { caseId, startedAt } = incident;
+      const own = known.get(caseId) ?? newCase(id, caseId, startedAt, config, ledger.siteId);
+      const members = id === OVERVIEW ? membersOf(incident, hasCase) : own.members;
+      known.set(caseId, withPublished({ ...own, openedAt: startedAt, members }, incident, published));
+    }
+    page.cases = [...known.values()];
+  }
 }
 
 /** Whether a key stands for any beginning of its alert; see {@link seedLedger}. */

@@ -1,5 +1,6 @@
 import { compareText } from '../../base/text.ts';
 import type { Report, ReportChange, ReportGroup, ReportThings } from '../status-page.ts';
+import { isOfRelease010 } from '../cases/published-010.ts';
 import type { ComponentFact, LedgerReport } from '../ledger/ledger.ts';
 
 const MAX_NAMES = 50;
@@ -19,7 +20,7 @@ export interface Disclosure {
  */
 export function discloseReports(all: readonly LedgerReport[], disclosure: Disclosure): Report[] {
   const { showsHosts } = disclosure;
-  const reports = all.flatMap((report) => withoutHidden(report, disclosure));
+  const reports = withoutOldTexts(all, disclosure).flatMap((report) => withoutHidden(report, disclosure));
   const takenBack = new Set(reports.flatMap(({ words }) => (words?.text === null ? [words.key] : [])));
   return reports.map((report): Report => {
     const { number, issuedAt, asOf, state, words } = report;
@@ -37,6 +38,24 @@ export function discloseReports(all: readonly LedgerReport[], disclosure: Disclo
       expectedAt: words?.expectedAt ?? null,
     };
   });
+}
+
+/**
+ * Sentences of release 0.1.0 are kept as they were, names and all. Where any name of the case must not be read today, they are
+ * told from their facts as all others.
+ */
+function withoutOldTexts(
+  reports: readonly LedgerReport[],
+  { showsHosts, isShown }: Disclosure,
+): readonly LedgerReport[] {
+  const isOld = ({ words }: LedgerReport): boolean => words !== null && isOfRelease010(words.key);
+  if (!reports.some(isOld)) return reports;
+  const components = reports.flatMap(({ hit, came, went }) => [...hit, ...came, ...went].map((fact) => fact.component));
+  const hidesSome = components.some((one) => !isShown(one));
+  const names = showsHosts ? [] : components.filter(({ kind, name }) => kind === 'host' && name !== '');
+  const tellsTooMuch = ({ words }: LedgerReport): boolean =>
+    hidesSome || names.some(({ name }) => words?.text?.includes(name) === true);
+  return reports.map((report) => (isOld(report) && tellsTooMuch(report) ? { ...report, words: null } : report));
 }
 
 function withoutHidden(report: LedgerReport, { isShown, isHeard }: Disclosure): LedgerReport[] {

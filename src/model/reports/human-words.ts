@@ -4,6 +4,7 @@ import { parseSpokenLine } from '../ledger/spoken-line.ts';
 import type { Hit } from '../model.ts';
 import type { NewWords } from './issue-case.ts';
 import type { HumanWords, LedgerReport } from '../ledger/ledger.ts';
+import { isOfRelease010 } from '../cases/published-010.ts';
 import { matchWords, saidBy } from '../ledger/match-words.ts';
 
 interface Line {
@@ -70,16 +71,19 @@ export function withdrawnWords(
   return [...places].flatMap((place) => saidBy(place, reports).map(({ key }) => takenBack(key, reports, now)));
 }
 
-/** Lines that somebody took back where they still stand are as good as gone. */
+/**
+ * Lines that somebody took back where they still stand are as good as gone; those that release 0.1.0 said, several lines in
+ * one report, are said.
+ */
 function withoutFinal(place: string, lines: readonly Line[], reports: readonly LedgerReport[]): readonly Line[] {
   const keys = new Set(reports.flatMap(({ words }) => (words?.isFinal === true ? [words.key] : [])));
-  if (keys.size === 0) return lines;
   const texts = new Set<string>();
   for (const { words } of reports) {
-    if (words === null || words.text === null || !keys.has(words.key)) continue;
-    if (words.key.slice(0, words.key.lastIndexOf('/')) === place) texts.add(words.text);
+    if (words === null || words.text === null) continue;
+    if (isOfRelease010(words.key)) for (const text of [words.text, ...words.text.split('\n')]) texts.add(text);
+    else if (keys.has(words.key) && words.key.slice(0, words.key.lastIndexOf('/')) === place) texts.add(words.text);
   }
-  return lines.filter(({ text }) => !texts.has(text));
+  return texts.size === 0 ? lines : lines.filter(({ text }) => !texts.has(text));
 }
 
 /** @param isGrowing lines that are missing were merely not seen again: memos are known by what was ever read of them */

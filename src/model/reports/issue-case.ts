@@ -4,7 +4,7 @@ import type { CaseChange } from '../ledger/ledger.ts';
 import { componentTimes, type ComponentTimes } from '../cases/component-times.ts';
 import type { CaseHit } from '../cases/hits.ts';
 import type { CaseMember, HumanWords, LedgerCase, LedgerReport } from '../ledger/ledger.ts';
-import { isAnyOrdinal } from '../cases/seed.ts';
+import { anyOrdinalOf, isAnyOrdinal } from '../cases/seed.ts';
 import { dueAt, type SettleOptions } from '../ledger/settle.ts';
 
 export interface IssueOptions extends SettleOptions {
@@ -41,11 +41,13 @@ export function issueCase(
   known: LedgerCase,
   hits: readonly CaseHit[],
   words: readonly NewWords[],
-  options: IssueOptions,
+  given: IssueOptions,
 ): IssuedCase {
-  const { now } = options;
+  const { now } = given;
+  // A case of which something was said has no past that is read for the first time.
+  const options = { ...given, isFirstReading: given.isFirstReading && known.reports.length === 0 };
   const times = componentTimes(hits, options);
-  const members = withMembers(known.members, hits);
+  const members = withMembers(known, hits);
   const newlyHit = new Set(
     hits
       .filter(({ key }) => members.get(key)!.begunIn === null)
@@ -77,10 +79,15 @@ export function issueCase(
   };
 }
 
-function withMembers(known: readonly CaseMember[], hits: readonly CaseHit[]): Map<string, CaseMember> {
+function withMembers({ members: known, reports }: LedgerCase, hits: readonly CaseHit[]): Map<string, CaseMember> {
   const members = new Map(known.filter(({ key }) => !isAnyOrdinal(key)).map((member) => [member.key, { ...member }]));
-  for (const { key } of hits) {
-    if (!members.has(key)) members.set(key, { key, begunIn: null, endedIn: null });
+  const any = new Map(known.filter(({ key }) => isAnyOrdinal(key)).map((member) => [member.key, member]));
+  const saidAt = reports.at(-1)?.asOf;
+  for (const { key, from } of hits) {
+    if (members.has(key)) continue;
+    // Release 0.1.0 counted beginnings otherwise: what began before its last word was told by it.
+    const told = saidAt !== undefined && from <= saidAt ? any.get(anyOrdinalOf(key)) : undefined;
+    members.set(key, { begunIn: null, endedIn: null, ...told, key });
   }
   return members;
 }

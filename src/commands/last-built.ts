@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Config, TargetConfig } from '../config/config.ts';
+import type { PublishedPage } from '../model/cases/published-010.ts';
+import { OVERVIEW } from '../model/ledger/ledger.ts';
+import { placeOf } from '../site/customer-place.ts';
+import { stagingDirectory, treeDirectory } from './wiring.ts';
+
+const Instant = z.iso.datetime().transform((text) => new Date(text));
+const effect = z.enum(['outage', 'degraded']);
+const state = z.enum(['investigating', 'identified', 'monitoring', 'resolved']);
+const PageSchema = z.object({
+  components: z.array(z.object({ id: z.string(), kind: z.enum(['customer', 'service', 'host']) })),
+  incidents: z.array(
+    z.object({
+      caseId: z.string(),
+      startedAt: Instant,
+      affected: z.array(
+        z.object({ component: z.string(), name: z.string(), effect, from: Instant, to: Instant.nullable() }),
+      ),
+      reports: z.array(z.object({ number: z.int(), at: Instant, state, text: z.string() })),
+    }),
+  ),
+});
+
+/**
+ * Reads what was built last of a page, from where trees wait or from a folder they were published to; `undefined` where it
+ * is not at hand or cannot be read (locked pages tell nothing).
+ *
+ * @param page a customer's id, or the overview
+ */
+export function readLastBuilt(config: Config, page: string): PublishedPage | undefined {
+  for (const folder of foldersOf(config, page)) {
+    const path = join(folder, 'noroshi.json');
+    if (!existsSync(path)) continue;
+    try {
+      const parsed = PageSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+      if (parsed.success) return sortReports(parsed.data);
+    } catch {
+      // Cut, locked or not to be read: as good as not there.
+    }
+  }
+  return undefined;
+}
+
+function sortReports({ components, incidents }: PublishedPage): PublishedPage {
+  return {
+    components,
+    incidents: incidents.map((own) => ({ ...own, reports: own.reports.toSorted((a, b) => a.number - b.number) })),
+  };
+}
+
+function foldersOf(config: Config, page: string): string[] {
+  const staging = stagingDirectory(config);
+  const open = [treeDirectory(staging, { kind: 'public', id: '' }), ...directoriesOf(config.publish.public)];
+  if (page === OVERVIEW) return open;
+  const customer = config.customers.find(({ id }) => id === page);
+  if (customer === undefined) return [];
+  const { paths, ownSite } = placeOf(config, customer);
+  if (ownSite !== null) {
+    return [treeDirectory(staging, { kind: 'customer', id: page }), ...directoriesOf(customer.publish ?? [])];
+  }
+  return paths.flatMap(({ path }) => open.map((folder) => join(folder, path)));
+}
+
+function directoriesOf(targets: readonly TargetConfig[]): string[] {
+  return targets.flatMap((target) => ('directory' in target ? [target.directory] : []));
+}
