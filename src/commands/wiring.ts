@@ -14,7 +14,8 @@ import type { PublishJob } from '../publish/publish.ts';
 import type { OpenQuestions } from '../snapshot/open-questions.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { collect } from '../sources/collect.ts';
-import { createStateStore } from '../state/blob-state-store.ts';
+import { createStateStore, type BlobStore } from '../state/blob-state-store.ts';
+import { renamesOf, renaming } from '../state/rename-organizations.ts';
 import { createFileBlobs } from '../state/file-store.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { connectionsOf } from './connections.ts';
@@ -88,7 +89,8 @@ function s3Tools(context: CommandContext): S3Dependencies {
 /** The state where the configuration says, a folder or S3. */
 export async function openState(config: Config, context: CommandContext): Promise<StateStore> {
   const { state } = config;
-  if ('directory' in state) return createStateStore(createFileBlobs(state.directory, systemTiming), context.logger);
+  const store = (blobs: BlobStore): StateStore => renaming(createStateStore(blobs, context.logger), renamesOf(config));
+  if ('directory' in state) return store(createFileBlobs(state.directory, systemTiming));
   const { credentials } = state.s3;
   if (credentials === null) {
     throw new NoroshiError(
@@ -103,7 +105,7 @@ export async function openState(config: Config, context: CommandContext): Promis
   const { createS3Blobs } = await import('../state/s3-store.ts');
   // Whatever access list is configured, the state is nobody else's.
   const client = createS3Client({ ...state.s3, acl: null, credentials }, s3Tools(context));
-  return createStateStore(createS3Blobs(client, state.s3.prefix, systemTiming), context.logger);
+  return store(createS3Blobs(client, state.s3.prefix, systemTiming));
 }
 
 /** How far our clock is ahead of the first S3 target's; asked when Mackerel says that it is wrong. */

@@ -83,6 +83,8 @@ export interface OrganizationConfig {
   apiKeySource: string;
   /** Absolute, ends with `/`. */
   apiBase: string;
+  /** Names it had in Mackerel before, the oldest first. */
+  formerly: string[];
 }
 
 export interface CustomerConfig {

@@ -16,7 +16,9 @@ export function listCustomers(written: WrittenConfig): WrittenCustomer[] {
   if (written.customers !== undefined) return written.customers;
   return written.organizations.flatMap((organization) => {
     const name = typeof organization === 'string' ? organization : organization.name;
-    const id = slugFromName(name);
+    // A link that was given away stays when the organization gets another name.
+    const first = typeof organization === 'string' ? name : (organization.formerly[0] ?? name);
+    const id = slugFromName(first);
     return id === undefined ? [] : [{ id, name, from: [{ organization: name }], rules: [] }];
   });
 }

@@ -109,13 +109,14 @@ function resolveOrganization(
   { mackerel }: WrittenConfig,
   { secrets }: Base,
 ): OrganizationConfig {
-  const { name, apiKey, apiBase } =
-    typeof written === 'string' ? { name: written, apiKey: undefined, apiBase: undefined } : written;
+  const { name, apiKey, apiBase, formerly } =
+    typeof written === 'string' ? { name: written, apiKey: undefined, apiBase: undefined, formerly: [] } : written;
   return {
     name,
     apiKey: (apiKey === undefined ? secrets.ring.keys.get(name) : secrets.find(apiKey)) ?? null,
     apiKeySource: apiKey === undefined ? 'MACKEREL_APIKEYS' : referencedName(apiKey),
     apiBase: withSlash(apiBase ?? mackerel.apiBase),
+    formerly,
   };
 }
 

@@ -13,10 +13,19 @@ export type ComponentIds = (kind: Component['kind'], customer: string, organizat
  *
  * HMAC-SHA-256 turns the secret into a key once; under it an id costs one short hash, since there are tens of thousands.
  * Only 80 of its 256 bits are shown, so it cannot be extended.
+ *
+ * @param organizations of one that was renamed the first name counts, so that a renaming changes no id
  */
-export function createComponentIds(secret: Secret | null): ComponentIds {
+export function createComponentIds(
+  secret: Secret | null,
+  organizations: readonly { name: string; formerly: readonly string[] }[] = [],
+): ComponentIds {
+  const firstNames = new Map(organizations.map(({ name, formerly }) => [name, formerly[0] ?? name]));
   const key = hmac(secret).update('component ids').digest('hex');
-  return (...parts) => base32(hash('sha256', key + JSON.stringify(parts), 'hex'), COMPONENT_ID_LENGTH);
+  return (kind, customer, organization, id) => {
+    const parts = [kind, customer, firstNames.get(organization) ?? organization, id];
+    return base32(hash('sha256', key + JSON.stringify(parts), 'hex'), COMPONENT_ID_LENGTH);
+  };
 }
 
 /** Base32 characters of HMAC-SHA-256 over the parts; without a secret a plain, but stable, hash. */

@@ -50,7 +50,7 @@ export function prepareModel(input: ModelInput): Model {
   const { config, snapshot, history, announcements, now } = input;
   const { wasKnown = () => false, isAnnouncementThere = (id) => announcements.some((one) => one.id === id) } = input;
   const days = localDays(now, config.site.timeZone, config.historyDays);
-  const componentIds = createComponentIds(config.secret);
+  const componentIds = createComponentIds(config.secret, config.organizations);
   const organizations = buildOrganizations(config, snapshot, history, days, now);
   const claims = new ClaimCollector(config, organizations, componentIds, now);
   for (const organization of organizations.values()) claims.collect(organization);

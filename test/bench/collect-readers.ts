@@ -56,6 +56,7 @@ async function readWithNoroshi(one: CollectCase, { base, certificate }: BenchSer
     apiKey: new Secret(`key-of-org-${i}`),
     apiKeySource: 'MACKEREL_APIKEYS',
     apiBase: base,
+    formerly: [],
   }));
   const snapshot = await collect(organizations, {
     now: new Date(),

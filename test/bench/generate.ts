@@ -262,6 +262,7 @@ function configFor(customers: CustomerConfig[], directory: string): Config {
       apiKey: null,
       apiKeySource: 'MACKEREL_APIKEYS',
       apiBase: 'https://api.mackerelio.com/',
+      formerly: [],
     })),
     customers,
     rules: RULES,

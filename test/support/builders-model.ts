@@ -184,6 +184,7 @@ export function anOrganizationConfig(given: Partial<OrganizationConfig> = {}): O
     apiKey: null,
     apiKeySource: 'MACKEREL_APIKEYS',
     apiBase: 'https://api.mackerelio.com/',
+    formerly: [],
     ...given,
   };
 }

@@ -86,6 +86,7 @@ export function anOrganizationConfig(overrides: Partial<OrganizationConfig> = {}
     apiKey: new Secret('key-of-acme-0123456789'),
     apiKeySource: 'MACKEREL_APIKEY_ACME',
     apiBase: 'http://127.0.0.1:9/',
+    formerly: [],
     ...overrides,
   };
 }

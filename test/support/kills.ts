@@ -14,6 +14,8 @@ export interface KillOptions {
   /** The first run, and the time between two; the company lives on meanwhile. */
   from: Date;
   stepMinutes: number;
+  /** Called after each kill: where nobody sees that the holder of a lock is dead, time must pass. */
+  afterKill?: () => Promise<void>;
 }
 
 export interface KillReport {
@@ -24,6 +26,8 @@ export interface KillReport {
   /** Files of killed runs that nobody cleared away. */
   leftovers: string[];
   incidents: number;
+  /** Reports that were read again, in the same words, after they had been read once. */
+  reportsRead: number;
 }
 
 const SETTLED = new Set([0, 3]);
@@ -34,7 +38,8 @@ const SETTLED = new Set([0, 3]);
  */
 export async function playWithKills(world: SimulatedWorld, options: KillOptions): Promise<KillReport> {
   const random = createRandom(options.seed);
-  const report: KillReport = { killed: 0, problems: [], leftovers: [], incidents: 0 };
+  const report: KillReport = { killed: 0, problems: [], leftovers: [], incidents: 0, reportsRead: 0 };
+  const said: Said = new Map();
   rmSync(world.path('announcements'), { recursive: true, force: true });
   world.now = options.from;
   let typicalMs = await finish(world, report, 'the first run');
@@ -50,9 +55,12 @@ export async function playWithKills(world: SimulatedWorld, options: KillOptions)
     running.kill('SIGKILL');
     const { signal } = await running.done;
     if (!isOver && signal === 'SIGKILL') report.killed++;
+    await options.afterKill?.();
     checkReaders(world, before, report, `after kill ${i}`);
+    checkReports(world, said, report, `after kill ${i}`);
     typicalMs = Math.min(typicalMs, await finish(world, report, `the run after kill ${i}`));
     checkReaders(world, null, report, `after the run after kill ${i}`);
+    checkReports(world, said, report, `after the run after kill ${i}`);
   }
   await compareIncidents(world, options, report);
   report.leftovers = listFiles(world.folder).filter(
@@ -104,6 +112,40 @@ function checkReferences(folder: string, path: string, html: string, report: Kil
     const target = join(folder, dirname(path), reference);
     if (!existsSync(target)) report.problems.push(`${when}: ${path} names ${reference}, which is not there`);
   }
+}
+
+/** By page and case, what was read of each report in the order of their numbers. */
+type Said = Map<string, string[]>;
+
+/** What was read once stands there for ever, under its number, and its case has a page. */
+function checkReports(world: SimulatedWorld, said: Said, report: KillReport, when: string): void {
+  const root = world.path('dist/public');
+  const found = new Set<string>();
+  for (const path of listFiles(root).filter((file) => /(^|\/)noroshi\.json$/.test(file))) {
+    const { incidents } = JSON.parse(readFileSync(join(root, path), 'utf8')) as PublishedPage;
+    for (const { caseId, reports } of incidents) {
+      const key = `${path} ${caseId}`;
+      const now = reports.toSorted((a, b) => a.number - b.number).map((one) => `${one.number} ${one.at} ${one.text}`);
+      const before = said.get(key) ?? [];
+      if (before.join('\n') !== now.slice(0, before.length).join('\n')) {
+        report.problems.push(`${when}: ${key} said\n${before.join('\n')}\nand now says\n${now.join('\n')}`);
+      }
+      if (new Set(reports.map(({ number }) => number)).size !== reports.length) {
+        report.problems.push(`${when}: ${key} has a number twice`);
+      }
+      if (!existsSync(join(root, dirname(path), 'incidents', caseId, 'index.html'))) {
+        report.problems.push(`${when}: ${key} has no page`);
+      }
+      report.reportsRead += before.length;
+      found.add(key);
+      said.set(key, now);
+    }
+  }
+  for (const key of said.keys()) if (!found.has(key)) report.problems.push(`${when}: ${key} is gone`);
+}
+
+interface PublishedPage {
+  incidents: { caseId: string; reports: { number: number; at: string; text: string }[] }[];
 }
 
 /** Against the same days played without any kill. */

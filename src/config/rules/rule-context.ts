@@ -48,6 +48,7 @@ export interface OrganizationDraft {
   index: number;
   path: FindingPath;
   name: string;
+  formerly: string[];
   apiKey: string | undefined;
   isKeyFromRing: boolean;
 }
@@ -56,11 +57,13 @@ export interface OrganizationDraft {
 export function listOrganizations(draft: ConfigDraft): OrganizationDraft[] {
   return (draft.organizations ?? []).flatMap((written, index) => {
     const path = ['organizations', index];
-    if (typeof written === 'string') return [{ index, path, name: written, apiKey: undefined, isKeyFromRing: true }];
+    if (typeof written === 'string')
+      return [{ index, path, name: written, formerly: [], apiKey: undefined, isKeyFromRing: true }];
     if (written?.name === undefined) return [];
     // A key that was taken out as wrong is not a key from the ring.
     const isKeyFromRing = !('apiKey' in written);
-    return [{ index, path, name: written.name, apiKey: written.apiKey, isKeyFromRing }];
+    const formerly = (written.formerly ?? []).filter((name) => name !== undefined);
+    return [{ index, path, name: written.name, formerly, apiKey: written.apiKey, isKeyFromRing }];
   });
 }
 

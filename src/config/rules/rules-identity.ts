@@ -20,10 +20,19 @@ const ENDS_LIKE_TOKEN = /-[a-z2-7]{26}$/;
 
 export const checkOrganizationsTwice: ConfigRule = ({ draft, report }) => {
   const firstByName = new Map<string, number>();
-  for (const { index, path, name } of listOrganizations(draft)) {
+  const organizations = listOrganizations(draft);
+  for (const { index, path, name } of organizations) {
     const first = firstByName.get(name);
     if (first === undefined) firstByName.set(name, index);
     else report('config.organization_twice', path, { organization: name, other: `organizations[${first}]` });
+  }
+  // What is remembered under a former name can go on in one organization only.
+  for (const { index, path, formerly } of organizations) {
+    for (const [f, name] of formerly.entries()) {
+      const first = firstByName.get(name);
+      if (first === undefined) firstByName.set(name, index);
+      else report('config.organization_twice', [...path, 'formerly', f], { organization: name, other: `organizations[${first}]` }); // prettier-ignore
+    }
   }
 };
 
@@ -60,10 +69,10 @@ export const checkCustomerIds: ConfigRule = ({ draft, report }) => {
   }
   if ('customers' in draft) return;
   const isNew = new Set<string>();
-  for (const { index, path, name } of listOrganizations(draft)) {
+  for (const { index, path, name, formerly } of listOrganizations(draft)) {
     if (isNew.has(name)) continue; // Reported as an organization that is there twice.
     isNew.add(name);
-    const id = slugFromName(name);
+    const id = slugFromName(formerly[0] ?? name);
     if (id === undefined) report('config.customer_id_underivable', path, { organization: name });
     else check(id, path, `organizations[${index}]`);
   }

@@ -112,6 +112,11 @@ const OrganizationSchema = z.union([
       'Address of the API for this organization.',
       'このオーガニゼーションの API のアドレス。',
     ),
+    formerly: describe(
+      z.array(organizationName).max(20).default([]),
+      'Names it had in Mackerel before, the oldest first: state, history and links go on.',
+      '以前の Mackerel での名前（古い順）。状態・履歴・リンクを引き継ぎます。',
+    ),
   }),
 ]);
 
