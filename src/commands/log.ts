@@ -73,7 +73,7 @@ async function retract(
   return withStateLock(state, context, waitSeconds, async ({ assertHeld }) => {
     const ledger = await state.loadLedger();
     const found = ledger === undefined ? undefined : takeBack(ledger, what, customer, context.now);
-    if (found === undefined || found.cases.length === 0) throw nothingToRetract(what, customer);
+    if (found === undefined || found.cases.length === 0) throw nothingToRetractError(what, customer);
     await assertHeld();
     await state.saveLedger(found.ledger);
     const cases = found.cases.map((each) => each.replace(/^\//, 'overview/'));
@@ -90,7 +90,7 @@ function takeBack(ledger: Ledger, what: string, customer: string | undefined, no
   return customer === undefined ? retractWords(ledger, what, now) : retractCase(ledger, customer, what, now);
 }
 
-function nothingToRetract(what: string, customer: string | undefined): NoroshiError {
+function nothingToRetractError(what: string, customer: string | undefined): NoroshiError {
   if (customer === undefined) {
     return new NoroshiError('usage.retract', `No words stand under the key "${what}".`, {
       hint: '"noroshi log" shows the keys. To take a whole case back, add --customer ID.',

@@ -1,5 +1,6 @@
 import type { Locale, Support, Visibility } from '../config/config.ts';
 import type { FailureCause } from '../snapshot/failure-cause.ts';
+import type { ReportKind } from './report-kind.ts';
 import type { WindowEnd } from './claims/window-end.ts';
 import type { State, StateCounts } from './state.ts';
 
@@ -110,24 +111,6 @@ export function worstImpact(impacts: readonly Impact[]): Impact {
   return IMPACTS.find((impact) => impacts.includes(impact)) ?? 'none';
 }
 
-export const REPORT_KINDS = [
-  'detected',
-  /** Something came, went, eased or got worse. */
-  'scope',
-  /** It was over, and it is there again. */
-  'taken_up',
-  /** Something of the past was learned only now. */
-  'learned_late',
-  /** Something comes and goes: nothing more is said of it until it is quiet. */
-  'flapping',
-  /** Nothing of it is hit any more. */
-  'ended',
-  'human',
-  'correction',
-  'retraction',
-] as const;
-
-export type ReportKind = (typeof REPORT_KINDS)[number];
 export interface Incident {
   /** Mackerel's id of the earliest alert, or the announcement's file name. A path segment: `[A-Za-z0-9_-]{1,64}`. */
   caseId: string;
@@ -143,7 +126,7 @@ export interface Incident {
   pending: Pick<ReportChange, 'came' | 'went'> | null;
   /** Case ids on this page that share time with it; earliest first. */
   related: string[];
-  /** It was taken back as a whole: nothing but its number and times is told. */
+  /** Taken back as a whole: only its number and times are told. */
   isRetracted: boolean;
   /** The worst it reached. */
   impact: Impact;

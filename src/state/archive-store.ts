@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { DAY_MS } from '../base/durations.ts';
 import type { ArchivedCase } from '../model/ledger/archive.ts';
-import type { BlobStore } from './blob-state-store.ts';
+import type { GenerationBlobs } from './ledger-store.ts';
 import { CaseSchema } from './ledger-schema.ts';
 import { StateError } from './state-store.ts';
 
@@ -14,13 +14,15 @@ export interface ArchiveStore {
   load(): Promise<ArchivedCase[]>;
 }
 
+type ArchiveBlobs = Pick<GenerationBlobs, 'location' | 'load' | 'list' | 'remove'> & {
+  save(name: string, bytes: Uint8Array): Promise<void>;
+};
+
 const VERSION = 1;
 const PREFIX = 'log-';
 const ArchiveSchema = z.object({ version: z.int(), cases: z.array(z.object({ page: z.string(), own: CaseSchema })) });
 
-export function createArchiveStore(
-  blobs: Pick<BlobStore, 'location' | 'load' | 'save' | 'list' | 'remove'>,
-): ArchiveStore {
+export function createArchiveStore(blobs: ArchiveBlobs): ArchiveStore {
   async function read(name: string): Promise<ArchivedCase[]> {
     const bytes = await blobs.load(name);
     if (bytes === undefined) return [];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { WINDOW_ENDS } from '../model/claims/window-end.ts';
-import { REPORT_KINDS } from '../model/status-page.ts';
+import { REPORT_KINDS } from '../model/report-kind.ts';
 
 // The ledger as it is written. Times are ISO 8601 UTC. What each alert was judged to mean comes in short rows: there is one
 // for every alert of `history.days`.

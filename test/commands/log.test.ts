@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { aFakeOrganization } from '../support/fake-mackerel.ts';
 import { aRawAlert, aRawHost } from '../support/raw-bodies.ts';
 import { aConfigText, aFakeWorld, WORLD_NOW, type FakeWorld } from '../support/world.ts';
@@ -16,7 +16,7 @@ interface Row {
 const MINUTE = 60_000;
 let world: FakeWorld;
 
-beforeEach(async () => {
+async function start(): Promise<void> {
   const host = aRawHost({ id: 'h1', name: 'web1' });
   const alert = aRawAlert({
     id: 'alertAAA',
@@ -29,7 +29,7 @@ beforeEach(async () => {
     config: (base) => aConfigText({ base, names: ['acme'], more }),
   });
   expect((await world.runHere('run')).exitCode).toBe(0);
-});
+}
 
 afterEach(() => world.close());
 
@@ -51,6 +51,7 @@ async function runLater(minutes: number): Promise<void> {
 
 describe('log', () => {
   it('lists what was said on each page, with numbers for the telephone and keys for what humans said', async () => {
+    await start();
     const own = await rows('--customer', 'acme');
     expect(own.map(({ caseId, number }) => `${caseId} ${number}`)).toEqual(['alertAAA 1', 'alertAAA 2']);
     expect(own.map(({ text }) => text).join()).toContain('An engineer is on the way.');
@@ -60,6 +61,7 @@ describe('log', () => {
   });
 
   it('keeps to the days that were asked for, and writes spreadsheets', async () => {
+    await start();
     expect(await rows('--from', '2026-11-21')).toEqual([]);
     expect((await rows('--from', '2026-11-20', '--to', '2026-11-20')).length).toBeGreaterThan(0);
     const csv = await world.runHere('log', '--format', 'csv');
@@ -71,6 +73,7 @@ describe('log', () => {
   });
 
   it('takes words back that still stand in the memo: their report stays, they do not, and nothing says them again', async () => {
+    await start();
     const run = await world.runHere('log', '--retract', 'memo:acme/alertAAA/1');
     expect(run).toMatchObject({ exitCode: 0 });
     expect(run.stdout).toContain('Taken back: acme/alertAAA');
@@ -91,6 +94,7 @@ describe('log', () => {
   });
 
   it('takes a whole case back: the page stays with number and times, all else of it is gone from every output', async () => {
+    await start();
     expect(page('c/acme/index.html')).toContain('web1');
     const run = await world.runHere('log', '--retract', 'alertAAA', '--customer', 'acme');
     expect(run).toMatchObject({ exitCode: 0 });
@@ -117,6 +121,7 @@ describe('log', () => {
   });
 
   it('says what it cannot take back, and why', async () => {
+    await start();
     const unknown = await world.runHere('log', '--retract', 'memo:acme/other/1');
     expect(unknown).toMatchObject({ exitCode: 2 });
     expect(unknown.stderr).toContain('"noroshi log" shows the keys');

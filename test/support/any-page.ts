@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import { WINDOW_ENDS } from '../../src/model/claims/window-end.ts';
 import { STATES, countStates, worstOf } from '../../src/model/state.ts';
 import {
-  REPORT_KINDS,
   type AffectedComponent,
   type Component,
   type Incident,
@@ -17,6 +16,7 @@ import {
   type StatusPage,
   type WithdrawnMaintenance,
 } from '../../src/model/status-page.ts';
+import { REPORT_KINDS } from '../../src/model/report-kind.ts';
 import { PAGE_NOW } from './pages.ts';
 
 // Pages that keep the promises of the record's types and no others: any text in any place, any order of instants.

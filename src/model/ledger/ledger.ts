@@ -2,7 +2,8 @@ import type { Config } from '../../config/config.ts';
 import type { AlertTarget } from '../claims/mapping.ts';
 import type { EffectiveWindow } from '../claims/effective-windows.ts';
 import type { WindowEnd } from '../claims/window-end.ts';
-import type { Component, IncidentState, PlanDates, ReportKind } from '../status-page.ts';
+import type { ReportKind } from '../report-kind.ts';
+import type { Component, IncidentState, PlanDates } from '../status-page.ts';
 import { keyedHash } from '../component-id.ts';
 
 // What was said, by whom it concerns: kept, not derived. Facts and humans' words only; sentences are rendered from them with

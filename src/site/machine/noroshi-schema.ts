@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { WINDOW_ENDS } from '../../model/claims/window-end.ts';
 import { STATES, type State } from '../../model/state.ts';
-import { IMPACTS, INCIDENT_STATES, REPORT_KINDS } from '../../model/status-page.ts';
+import { REPORT_KINDS } from '../../model/report-kind.ts';
+import { IMPACTS, INCIDENT_STATES } from '../../model/status-page.ts';
 import { FAILURE_CAUSES } from '../../snapshot/failure-cause.ts';
 
 // The published shape of `noroshi.json`, version 1. Keys may be added within a version; none is taken away or changes its

@@ -1,6 +1,7 @@
 import { epochDayAt, wallTimeAt } from '../../base/time-zone.ts';
 import type { Locale } from '../../config/config.ts';
-import type { Incident, IncidentState, Report, ReportGroup, ReportKind } from '../../model/status-page.ts';
+import type { ReportKind } from '../../model/report-kind.ts';
+import type { Incident, IncidentState, Report, ReportGroup } from '../../model/status-page.ts';
 import { endWordsFor } from './end-words.ts';
 import type { LocalParts, Words } from './words.ts';
 
