@@ -42,7 +42,8 @@ function judgeNew({ derived, target, judgedAt, wasKnown, change, now }: Judging)
   if (target === null) return undefined;
   const isOurs = judgedAt !== null && wasKnown && change !== 'none' && derived.some(({ from }) => from <= judgedAt);
   const windows = isOurs ? clip(derived, now) : derived;
-  return windows.length === 0 ? undefined : { windows, frozenUntil: isOurs ? now : null, target };
+  // What was over before the rule that counts it is remembered as such, or the next run would find it.
+  return windows.length === 0 && !isOurs ? undefined : { windows, frozenUntil: isOurs ? now : null, target };
 }
 
 /** What was judged before `at`, with ends that only facts can bring. */

@@ -60,7 +60,7 @@ export function findChange(
     came: came.toSorted(byName),
     went: went.toSorted(byName),
     times: changed,
-    isUrgent: kind !== 'scope' && kind !== 'flapping',
+    isUrgent: kind !== 'scope',
   };
 }
 
@@ -72,8 +72,8 @@ function kindOf(
 ): CaseChange['kind'] {
   if (hit.length === 0) return wasOver ? 'learned_late' : 'ended';
   if (last === undefined) return 'detected';
-  if (wasOver) return 'taken_up';
-  return isNewlyFlapping ? 'flapping' : 'scope';
+  if (isNewlyFlapping) return 'flapping';
+  return wasOver ? 'taken_up' : 'scope';
 }
 
 function worstOf({ outages }: ComponentTimes): 'outage' | 'degraded' {
