@@ -40,11 +40,14 @@ function caseOf({ caseId, startedAt, resolvedAt, affected }: PageIncident): Case
     caseId,
     from: minuteOf(startedAt),
     to: resolvedAt === null ? null : minuteOf(resolvedAt),
-    hits: affected.map(({ component, from, to }) => ({
-      component,
-      from: minuteOf(from),
-      to: to === null ? null : minuteOf(to),
-    })),
+    // What is slow since it is no longer out began before that.
+    hits: affected
+      .filter((one) => !affected.some((out) => out.component === one.component && out.to === one.from))
+      .map(({ component, from, to }) => ({
+        component,
+        from: minuteOf(from),
+        to: to === null ? null : minuteOf(to),
+      })),
   };
 }
 

@@ -36,12 +36,9 @@ export function questionsOf(customer: string, organization: StoryOrganization, h
     .map((alert) => ({ customer, organization, host, alert }));
 }
 
-/** A host that is out is not called slow as well. */
+/** A host that is out need not be called slow as well; in another case of the page it may be. */
 function without(degraded: Bounds, outage: Bounds): Bounds {
-  return {
-    must: new Set([...degraded.must].filter((minute) => !outage.may.has(minute))),
-    may: new Set([...degraded.may].filter((minute) => !outage.must.has(minute))),
-  };
+  return { must: new Set([...degraded.must].filter((minute) => !outage.may.has(minute))), may: degraded.may };
 }
 
 function windowsOf(incidents: readonly PageIncident[], host: StoryHost, effect: 'outage' | 'degraded') {
@@ -95,7 +92,9 @@ function checkNow(questions: readonly Question[], look: Look, page: Page, host: 
   return EFFECTS.flatMap((effect) => {
     const goesOn = effect === worst;
     const isShown = windowsOf(page.incidents, host, effect).some(({ to }) => to === null);
-    if (goesOn === isShown) return [];
+    // A host that is out may be called slow as well, where another case of the page says so.
+    const mayBeShown = goesOn || effects.some((own) => own.has(effect));
+    if (isShown ? mayBeShown : !goesOn) return [];
     const name = host.name[0]!.value;
     return [
       `${customer}: ${name} ${effect} ${goesOn ? 'goes on and is not shown as going on' : 'is shown as going on'}`,

@@ -65,7 +65,11 @@ export function scopeHash({ hostServices, hostName, monitorName, monitorService 
 export function openScopes(organizations: Iterable<OrganizationModel>): Map<string, string> {
   const scopes = new Map<string, string>();
   for (const { name, alerts } of organizations) {
-    for (const alert of alerts) if (alert.closedAt === null) scopes.set(alertKey(name, alert.id), scopeHash(alert));
+    for (const alert of alerts) {
+      // A host that nobody knows yet has no place: that it gets one is learned late, and no move.
+      const hasPlace = alert.hostId === null || alert.hostName !== null;
+      if (alert.closedAt === null && hasPlace) scopes.set(alertKey(name, alert.id), scopeHash(alert));
+    }
   }
   return scopes;
 }
