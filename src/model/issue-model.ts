@@ -112,7 +112,14 @@ export function writeLedger(context: IssueContext): LedgerWriter {
         if (left !== undefined) pages.set(page, left);
       }
       return {
-        ledger: { siteId: ledger.siteId, judgedAt: now, pages, widespread, scopes: openScopes(organizations.values()) },
+        ledger: {
+          siteId: ledger.siteId,
+          judgedAt: now,
+          pages,
+          announcements,
+          widespread,
+          scopes: openScopes(organizations.values()),
+        },
         pending,
         nextInstant: nextAts.length === 0 ? null : new Date(Math.min(...nextAts)),
       };

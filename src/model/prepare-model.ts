@@ -1,5 +1,6 @@
 import { MINUTE_MS } from '../base/durations.ts';
 import type { Announcement } from '../announcements/announcement.ts';
+import { keepAnnouncements } from '../announcements/keep-announcements.ts';
 import type { Config, Rule } from '../config/config.ts';
 import { asRelease010 } from '../config/default-rules.ts';
 import type { OrganizationSnapshot, Snapshot } from '../snapshot/snapshot.ts';
@@ -47,8 +48,10 @@ export interface ModelInput {
 
 /** Works out who is hit, how, since when and as which case. Everything else is assembled from it page by page. */
 export function prepareModel(input: ModelInput): Model {
-  const { config, snapshot, history, announcements, now } = input;
-  const { wasKnown = () => false, isAnnouncementThere = (id) => announcements.some((one) => one.id === id) } = input;
+  const { config, snapshot, history, now } = input;
+  const { wasKnown = () => false, isAnnouncementThere = (id) => input.announcements.some((one) => one.id === id) } =
+    input;
+  const announcements = keepAnnouncements(input.announcements, input.ledger?.announcements ?? [], isAnnouncementThere);
   const days = localDays(now, config.site.timeZone, config.historyDays);
   const componentIds = createComponentIds(config.secret, config.organizations);
   const organizations = buildOrganizations(config, snapshot, history, days, now);

@@ -10,7 +10,7 @@ export const LEDGER_VERSION = 1;
 
 type Row = z.output<typeof JudgedRow>;
 
-export function serializeLedger({ siteId, judgedAt, pages, widespread, scopes }: Ledger): string {
+export function serializeLedger({ siteId, judgedAt, pages, announcements, widespread, scopes }: Ledger): string {
   return JSON.stringify({
     version: LEDGER_VERSION,
     siteId,
@@ -23,6 +23,7 @@ export function serializeLedger({ siteId, judgedAt, pages, widespread, scopes }:
       cases,
       plans,
     })),
+    announcements,
     widespread,
     scopes: [...scopes],
   });
@@ -49,13 +50,14 @@ export function parseLedger(text: string): Ledger {
     const [issue] = parsed.error.issues;
     throw new StateError('state.broken', `The ledger is not as it was written: ${issue?.path.join('.') ?? ''}.`);
   }
-  const { siteId, judgedAt, pages, widespread, scopes } = parsed.data;
+  const { siteId, judgedAt, pages, announcements, widespread, scopes } = parsed.data;
   return {
     siteId,
     judgedAt,
     pages: new Map(
       pages.map(({ page, judged, ...rest }) => [page, { ...rest, judged: new Map(judged.map(judgedFromRow)) }]),
     ),
+    announcements,
     widespread,
     scopes: new Map(scopes),
   };

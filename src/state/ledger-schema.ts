@@ -40,6 +40,7 @@ const ReportSchema = z.object({
     .object({
       key: z.string(),
       text: z.string().nullable(),
+      state: z.enum(['investigating', 'identified', 'monitoring', 'resolved']).nullable(),
       corrects: z.int().nullable(),
       nextReportAt: instant.nullable(),
       expectedAt: instant.nullable(),
@@ -76,6 +77,33 @@ const PlanSchema = z.object({
   digest: z.string(),
 });
 
+const spokenState = z.enum(['investigating', 'identified', 'monitoring', 'resolved']);
+const AnnouncementSchema = z.object({
+  id: z.string(),
+  kind: z.enum(['incident', 'maintenance', 'notice']),
+  title: z.string(),
+  customers: z.union([z.literal('all'), z.array(z.string())]),
+  services: z.array(z.string()),
+  hosts: z.array(z.string()),
+  caseId: z.string().nullable(),
+  state: spokenState.nullable(),
+  impact: z.enum(['major_outage', 'partial_outage', 'degraded', 'none']),
+  startsAt: instant.nullable(),
+  endsAt: instant.nullable(),
+  nextReportAt: instant.nullable(),
+  expectedAt: instant.nullable(),
+  updates: z.array(
+    z.object({
+      at: instant,
+      state: spokenState.nullable(),
+      text: z.string(),
+      nextReportAt: instant.exactOptional(),
+      expectedAt: instant.exactOptional(),
+    }),
+  ),
+  bodyMarkdown: z.string(),
+});
+
 const Time = z.union([z.string(), z.literal(0)]);
 const WindowRow = z.tuple([z.string(), Time, effect, z.enum([...WINDOW_ENDS, 'changed']).nullable()]);
 export const JudgedRow = z.tuple([z.string(), z.array(WindowRow), Time, z.array(z.string())]);
@@ -94,6 +122,7 @@ export const LedgerSchema = z.object({
       plans: z.array(PlanSchema),
     }),
   ),
+  announcements: z.array(AnnouncementSchema),
   widespread: z.array(
     z.object({
       id: z.string(),

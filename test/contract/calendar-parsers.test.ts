@@ -3,10 +3,11 @@ import ICAL from 'ical.js';
 import nodeIcal, { type VEvent } from 'node-ical';
 import { describe, expect, it } from 'vitest';
 import type { StatusPage } from '../../src/model/status-page.ts';
+import { wordsFor } from '../../src/site/words/words-for.ts';
 import { anyPage } from '../support/any-page.ts';
 import { MACHINE_DAYS, maintenancePage } from '../support/machine-pages.ts';
 import { machineFile, machineJson } from '../support/machine-tools.ts';
-import { at } from '../support/pages.ts';
+import { aMaintenance, at, someDates } from '../support/pages.ts';
 
 // Read with ical.js (Mozilla's) and node-ical.
 
@@ -49,8 +50,15 @@ function wholeSeconds(date: Date): string {
 }
 
 function titlesOf(page: StatusPage): string[] {
-  const document = machineJson(page, 'noroshi.json') as { maintenances: { title: string }[] };
-  return document.maintenances.map((maintenance) => maintenance.title);
+  const document = machineJson(page, 'noroshi.json') as {
+    maintenances: { title: string }[];
+    withdrawnMaintenances?: { title: string }[];
+  };
+  const words = wordsFor(page.locale);
+  return [
+    ...document.maintenances.map(({ title }) => title),
+    ...(document.withdrawnMaintenances ?? []).map(({ title }) => words.withdrawn(title)),
+  ];
 }
 
 function eventOf(calendar: string, id: string): string {
@@ -59,7 +67,7 @@ function eventOf(calendar: string, id: string): string {
 
 /** What the page says, in the order of the calendar. */
 function expected(page: StatusPage): Pick<ReadEvent, 'from' | 'to'>[] {
-  return page.maintenances.map(({ startsAt, endsAt }) => ({
+  return [...page.maintenances, ...page.withdrawn].map(({ startsAt, endsAt }) => ({
     from: wholeSeconds(startsAt),
     to: endsAt === null || endsAt <= startsAt ? null : wholeSeconds(endsAt),
   }));
@@ -86,7 +94,8 @@ describe('the maintenance calendar, read by parsers nobody here wrote', () => {
   it('keeps the id of a maintenance that moves, and stamps only what moved', () => {
     const [first, next, ...rest] = maintenancePage().maintenances;
     if (first === undefined || next === undefined) throw new Error('two maintenances');
-    const moved = { ...next, startsAt: at(660), updates: [{ at: at(3), text: '開始を1時間遅らせます。' }] };
+    const dates = { ...next.dates, statedAt: at(4), changedAt: at(4), sequence: 1 };
+    const moved = { ...next, dates, startsAt: at(660), updates: [{ at: at(3), text: '開始を1時間遅らせます。' }] };
     const before = machineFile(maintenancePage(), 'maintenance.ics');
     const after = machineFile(
       maintenancePage({ changedAt: at(4), maintenances: [first, moved, ...rest] }),
@@ -95,6 +104,31 @@ describe('the maintenance calendar, read by parsers nobody here wrote', () => {
     expect(eventOf(after, 'mnt-next')).not.toBe(eventOf(before, 'mnt-next'));
     expect(eventOf(after, 'mnt-now')).toBe(eventOf(before, 'mnt-now'));
     expect(eventOf(after, 'mnt-past')).toBe(eventOf(before, 'mnt-past'));
+  });
+
+  it('counts changes of start and end, and tells the run that said them', () => {
+    const dates = someDates({ statedAt: at(-5), changedAt: at(-2), sequence: 2 });
+    const page = maintenancePage({ changedAt: at(4), maintenances: [aMaintenance({ dates })] });
+    const [event] = new ICAL.Component(
+      ICAL.parse(machineFile(page, 'maintenance.ics')) as unknown[],
+    ).getAllSubcomponents('vevent');
+    expect(event?.getFirstPropertyValue('sequence')).toBe(2);
+    expect(readTime(event!, 'dtstamp')).toBe(wholeSeconds(at(-2)));
+    expect(readTime(event!, 'last-modified')).toBe(wholeSeconds(at(-2)));
+    expect(readTime(event!, 'created')).toBe(wholeSeconds(dates.announcedAt));
+  });
+
+  it('says of one that was taken back that it is cancelled', () => {
+    const gone = aMaintenance({
+      id: 'gone',
+      title: 'ストレージ更新',
+      dates: someDates({ changedAt: at(-2), sequence: 1 }),
+    });
+    const page = maintenancePage({ maintenances: [], withdrawn: [gone] });
+    const text = machineFile(page, 'maintenance.ics');
+    expect(readWithIcalJs(page).map(({ title }) => title)).toEqual(['【中止】ストレージ更新']);
+    const read = Object.values(nodeIcal.sync.parseICS(text)).find((part): part is VEvent => part?.type === 'VEVENT');
+    expect(read).toMatchObject({ status: 'CANCELLED', sequence: 1 });
   });
 
   it('folds at 75 bytes and ends its lines with CR LF', () => {
@@ -111,7 +145,7 @@ describe('the maintenance calendar, read by parsers nobody here wrote', () => {
         const events = readWithIcalJs(page);
         expect(timesOf(events)).toEqual(expected(page));
         expect(events.map((event) => event.title)).toEqual(titlesOf(page));
-        expect(new Set(events.map((event) => event.uid)).size).toBe(page.maintenances.length);
+        expect(new Set(events.map((event) => event.uid)).size).toBe(page.maintenances.length + page.withdrawn.length);
         expect(timesOf(readWithNodeIcal(page))).toEqual(expected(page));
       }),
       { numRuns: 150 },

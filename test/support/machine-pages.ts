@@ -11,6 +11,7 @@ import {
   aReport,
   at,
   idOf,
+  someDates,
 } from './pages.ts';
 
 // Small pages, one kind of day each, whose every instant a test can name. They changed last at `at(0)`.
@@ -106,7 +107,15 @@ export function maintenancePage(given: Partial<StatusPage> = {}): StatusPage {
   return aSmallPage({
     components: [aComponent({ state: 'maintenance' })],
     maintenances: [
-      aMaintenance({ id: 'mnt-now', components, text, state: 'in_progress', startsAt: at(-30), endsAt: at(90) }),
+      aMaintenance({
+        id: 'mnt-now',
+        dates: someDates({ changedAt: at(-20) }),
+        components,
+        text,
+        state: 'in_progress',
+        startsAt: at(-30),
+        endsAt: at(90),
+      }),
       aMaintenance({ id: 'mnt-next', components, title: 'ストレージ更新', startsAt: at(600), endsAt: at(720) }),
       aMaintenance({ id: 'mnt-open', components, startsAt: at(2000), endsAt: null }),
       aMaintenance({ id: 'mnt-past', components: [], state: 'completed', startsAt: at(-5000), endsAt: at(-4900) }),

@@ -67,7 +67,14 @@ function reportsOf({ caseId, affected, reports }: PublishedIncident, { component
           ? [{ component: factOf(one), effect: one.effect, to: one.to, end: 'recovered', isEstimated: false, isEased: false }]
           : [],
       ), // prettier-ignore
-      words: { key: `${KEY}${caseId}/${i + 1}`, text, corrects: null, nextReportAt: null, expectedAt: null },
+      words: {
+        key: `${KEY}${caseId}/${i + 1}`,
+        text,
+        state: null,
+        corrects: null,
+        nextReportAt: null,
+        expectedAt: null,
+      },
       isBackfilled: true,
     };
     before = at;

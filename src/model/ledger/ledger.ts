@@ -1,3 +1,4 @@
+import type { Announcement } from '../../announcements/announcement.ts';
 import type { Config } from '../../config/config.ts';
 import type { AlertTarget } from '../claims/mapping.ts';
 import type { EffectiveWindow } from '../claims/effective-windows.ts';
@@ -21,6 +22,8 @@ export interface Ledger {
   judgedAt: Date | null;
   /** By customer id, and {@link OVERVIEW}. */
   pages: Map<string, PageLedger>;
+  /** What humans last said in files that could be read; a slip of the pen takes nothing of it back. */
+  announcements: readonly Announcement[];
   /** Earliest first. */
   widespread: WidespreadEntry[];
   /** What claims looked at, of every alert that was open, by {@link alertKey}; another value is a move. */
@@ -128,8 +131,10 @@ export interface WentFact {
 export interface HumanWords {
   /** Where they stand: `memo:<organization>/<alert>/<n>` or `announcement:<id>/<n>`. */
   key: string;
-  /** `null`: taken back. */
+  /** `null`: taken back. Empty where only a state or a time is told. */
   text: string | null;
+  /** What they say of the state; `null`: nothing. */
+  state: IncidentState | null;
   /** The report they correct or take back; `null` for words of their own. */
   corrects: number | null;
   nextReportAt: Date | null;
@@ -174,7 +179,7 @@ export function createSiteId({ secret, site }: Pick<Config, 'secret' | 'site'>):
 }
 
 export function emptyLedger(siteId: string): Ledger {
-  return { siteId, judgedAt: null, pages: new Map(), widespread: [], scopes: new Map() };
+  return { siteId, judgedAt: null, pages: new Map(), announcements: [], widespread: [], scopes: new Map() };
 }
 
 export function emptyPage(): PageLedger {

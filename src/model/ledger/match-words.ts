@@ -1,41 +1,69 @@
-/** What a place said, and under which key, in the order in which it stood there. */
-export interface SaidWords {
-  key: string;
+import type { IncidentState } from '../status-page.ts';
+
+/** What a line of words says. */
+export interface Spoken {
+  /** Empty where it only tells a state or a time. */
   text: string;
+  state: IncidentState | null;
+  nextReportAt: Date | null;
+  expectedAt: Date | null;
+}
+
+/** What a place said, and under which key, in the order in which it stood there. */
+export interface SaidWords extends Spoken {
+  key: string;
 }
 
 export interface MatchedWords {
   /** Said for the first time. */
   fresh: { index: number; key: string }[];
-  /** The same place says something else now. */
-  corrected: { index: number; key: string }[];
+  /** The same place says something else now; `isTextKept`: another state or time, in the same words. */
+  changed: { index: number; key: string; isTextKept: boolean }[];
   /** Keys of what is not there any more. */
   withdrawn: string[];
 }
 
 /**
- * Compares what a place said with what it says: equal text first, wherever it stands; then by order – the same place with
- * another text is a correction, more are new, fewer are withdrawn. Lines that were merely put in another order say nothing.
+ * Compares what a place said with what it says: what is equal first, wherever it stands; then equal words; then by order – the
+ * same place with other words is a correction, more are new, fewer are withdrawn. Lines that were merely put in another order
+ * say nothing, and neither do times that were taken away.
  *
  * @param place begins every key of it; keys are never used twice
  */
-export function matchWords(place: string, said: readonly SaidWords[], present: readonly string[]): MatchedWords {
+export function matchWords(place: string, said: readonly SaidWords[], present: readonly Spoken[]): MatchedWords {
   const left = [...said];
-  const open: number[] = [];
-  for (const [index, text] of present.entries()) {
-    const same = left.findIndex((words) => words.text === text);
-    if (same < 0) open.push(index);
-    else left.splice(same, 1);
-  }
+  const take = (isMatch: (words: SaidWords) => boolean): SaidWords | undefined => {
+    const at = left.findIndex(isMatch);
+    return at < 0 ? undefined : left.splice(at, 1)[0];
+  };
+  const changed: MatchedWords['changed'] = [];
+  const unequal = [...present.entries()].filter(([, line]) => take((words) => saysAlready(words, line)) === undefined);
+  const open = unequal.filter(([index, { text }]) => {
+    const same = text === '' ? undefined : take((words) => words.text === text);
+    if (same !== undefined) changed.push({ index, key: same.key, isTextKept: true });
+    return same === undefined;
+  });
   let next = said.reduce((highest, { key }) => Math.max(highest, numberOf(key)), 0);
   const fresh: MatchedWords['fresh'] = [];
-  const corrected: MatchedWords['corrected'] = [];
-  for (const index of open) {
+  for (const [index] of open) {
     const before = left.shift();
     if (before === undefined) fresh.push({ index, key: `${place}/${++next}` });
-    else corrected.push({ index, key: before.key });
+    else changed.push({ index, key: before.key, isTextKept: false });
   }
-  return { fresh, corrected, withdrawn: left.map(({ key }) => key) };
+  return { fresh, changed, withdrawn: left.filter(({ text }) => text !== '').map(({ key }) => key) };
+}
+
+function saysAlready(words: Spoken, line: Spoken): boolean {
+  return (
+    words.text === line.text &&
+    (line.state === null || words.state === line.state) &&
+    isSaid(words.nextReportAt, line.nextReportAt) &&
+    isSaid(words.expectedAt, line.expectedAt)
+  );
+}
+
+function isSaid(said: Date | null, present: Date | null): boolean {
+  return present === null || said?.getTime() === present.getTime();
 }
 
 function numberOf(key: string): number {
@@ -45,13 +73,14 @@ function numberOf(key: string): number {
 /** What each place last said on a page, by key; what was taken back is not among it. */
 export function saidBy(
   place: string,
-  reports: readonly { words: { key: string; text: string | null } | null }[],
+  reports: readonly { words: (Omit<SaidWords, 'text'> & { text: string | null }) | null }[],
 ): SaidWords[] {
-  const said = new Map<string, string>();
+  const said = new Map<string, SaidWords>();
   for (const { words } of reports) {
     if (words === null || words.key.slice(0, words.key.lastIndexOf('/')) !== place) continue;
-    if (words.text === null) said.delete(words.key);
-    else said.set(words.key, words.text);
+    const { key, text, state, nextReportAt, expectedAt } = words;
+    if (text === null) said.delete(key);
+    else said.set(key, { key, text, state, nextReportAt, expectedAt });
   }
-  return [...said].map(([key, text]) => ({ key, text }));
+  return [...said.values()];
 }

@@ -1,43 +1,28 @@
 import { HOUR_MS, DAY_MS } from '../../base/durations.ts';
 import { wallTimeAt, locateWallTime, wallTimeMs, wallTimeOfMs, type WallTime } from '../../base/time-zone.ts';
 import { findSpokenFact, findSpokenState, type SpokenTime } from '../../snapshot/spoken-words.ts';
-import type { IncidentState } from '../status-page.ts';
+import type { Spoken } from './match-words.ts';
 
 /** A clock time that passed so long ago is still meant; earlier ones are tomorrow's. */
 const PASSED_MS = 6 * HOUR_MS;
 const MARK = /^\[([a-z]+)\]\s*/;
 
-/** What a public line of a memo says. */
-export interface SpokenLine {
-  /** Empty where it only tells a state or a time. */
-  text: string;
-  state: IncidentState | null;
-  nextReportAt: Date | null;
-  expectedAt: Date | null;
+/** A line that says nothing by itself. */
+export function isTimeOnly({ text, state }: Spoken): boolean {
+  return text === '' && state === null;
+}
+
+/** Words with the times that the line below them tells. */
+export function withTimes<L extends Spoken>(words: L, { nextReportAt, expectedAt }: Spoken): L {
+  return { ...words, nextReportAt: nextReportAt ?? words.nextReportAt, expectedAt: expectedAt ?? words.expectedAt };
 }
 
 /**
- * Public lines of a memo as they are kept, one below the other. A line that only tells a time belongs to the one above it.
+ * One public line of a memo as it is kept.
  *
- * @param at when they were first seen: a time without a date is the nearest to it
+ * @param at when it was first seen: a time without a date is the nearest to it
  */
-export function parseSpokenLines(text: string, at: Date, timeZone: string): SpokenLine[] {
-  const spoken: SpokenLine[] = [];
-  for (const line of text.split('\n')) {
-    const own = parseSpokenLine(line, at, timeZone);
-    const above = spoken.at(-1);
-    const isTimeOnly = own.text === '' && own.state === null;
-    if (above === undefined || !isTimeOnly) spoken.push(own);
-    else {
-      above.nextReportAt = own.nextReportAt ?? above.nextReportAt;
-      above.expectedAt = own.expectedAt ?? above.expectedAt;
-    }
-  }
-  return spoken;
-}
-
-/** One public line of a memo. */
-export function parseSpokenLine(line: string, at: Date, timeZone: string): SpokenLine {
+export function parseSpokenLine(line: string, at: Date, timeZone: string): Spoken {
   const [mark = '', word = ''] = MARK.exec(line) ?? [];
   const state = findSpokenState(word) ?? null;
   const text = state === null ? line : line.slice(mark.length);

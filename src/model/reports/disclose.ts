@@ -24,7 +24,7 @@ export function discloseReports(all: readonly LedgerReport[], disclosure: Disclo
   const takenBack = new Set(reports.flatMap(({ words }) => (words?.text === null ? [words.key] : [])));
   return reports.map((report): Report => {
     const { number, issuedAt, asOf, state, words } = report;
-    const isRetracted = words !== null && takenBack.has(words.key);
+    const isRetracted = words !== null && words.text !== null && takenBack.has(words.key);
     return {
       number,
       at: issuedAt,

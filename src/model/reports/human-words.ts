@@ -1,18 +1,13 @@
 import type { Announcement } from '../../announcements/announcement.ts';
-import type { IncidentState } from '../status-page.ts';
-import { parseSpokenLine } from '../ledger/spoken-line.ts';
+import { isTimeOnly, parseSpokenLine, withTimes } from '../ledger/spoken-line.ts';
 import type { Hit } from '../model.ts';
 import type { NewWords } from './issue-case.ts';
 import type { HumanWords, LedgerReport } from '../ledger/ledger.ts';
 import { isOfRelease010 } from '../cases/published-010.ts';
-import { matchWords, saidBy } from '../ledger/match-words.ts';
+import { matchWords, saidBy, type Spoken } from '../ledger/match-words.ts';
 
-interface Line {
+interface Line extends Spoken {
   at: Date;
-  text: string;
-  state: IncidentState | null;
-  nextReportAt: Date | null;
-  expectedAt: Date | null;
 }
 
 /** Where the public lines of an alert's memo stand in the ledger. */
@@ -22,38 +17,105 @@ export function memoPlace(organization: string, alertId: string): string {
 
 /**
  * Public lines of the memos of a case's alerts that no report has said, or says otherwise by now. Operators copy memos from
- * alert to alert: no line is said twice in one case.
+ * alert to alert: no line is said twice in one case, and none is taken back that another memo still says.
  */
-export function memoWords(hits: readonly Hit[], reports: readonly LedgerReport[], timeZone: string): NewWords[] {
-  const places = new Set<string>();
-  const news: { spoken: NewWords; length: number }[] = [];
-  for (const { touch } of hits) {
-    const { organization, alert } = touch;
-    const place = memoPlace(organization.name, alert.id);
-    if (alert.publicTexts.length === 0 || places.has(place)) continue;
-    places.add(place);
-    const lines = alert.publicTexts.flatMap(({ at, text }) =>
-      text.split('\n').map((line): Line => ({ at, ...parseSpokenLine(line, at, timeZone) })),
-    );
-    for (const spoken of compare(place, lines, reports, true)) news.push({ spoken, length: lines.length });
-  }
+export function memoWords(
+  hits: readonly Hit[],
+  reports: readonly LedgerReport[],
+  { timeZone, now }: { timeZone: string; now: Date },
+): NewWords[] {
+  const memos = readMemos(hits, timeZone, now);
+  const heard = new Set(reports.flatMap(({ words }) => (words?.text == null ? [] : [nameOf(words, words.text)])));
+  const present = new Set(memos.flatMap(({ lines }) => lines.map(({ text }) => text)));
+  const texts = new Map(
+    reports.flatMap(({ words }) => (words?.text == null ? [] : [[words.key, words.text] as const])),
+  );
+  const news = memos.flatMap(({ place, lines, wasRead }) =>
+    compare(place, lines, reports, wasRead, now).map((spoken) => ({ ...spoken, length: lines.length })),
+  );
   // Of memos that were seen at one instant, the one that says more has its lines in their order.
-  news.sort((a, b) => a.spoken.at.getTime() - b.spoken.at.getTime() || b.length - a.length);
-  const heard = new Set(reports.flatMap(({ words }) => (words?.text == null ? [] : [words.text])));
-  return news.flatMap(({ spoken }) => {
-    const { text } = spoken.words;
-    if (spoken.kind === 'human' && text !== null && heard.has(text)) return [];
-    if (text !== null) heard.add(text);
+  news.sort((a, b) => a.at.getTime() - b.at.getTime() || b.length - a.length);
+  return news.flatMap(({ isFresh, length: _length, ...spoken }) => {
+    const { key, text } = spoken.words;
+    if (text === null) return present.has(texts.get(key) ?? '') ? [] : [spoken];
+    const name = nameOf(spoken.words, text);
+    if (heard.has(name) && (isFresh || spoken.kind === 'correction')) return [];
+    heard.add(name);
     return [spoken];
   });
 }
 
+function nameOf({ nextReportAt, expectedAt, state }: Omit<Spoken, 'text'>, text: string): string {
+  return text === '' ? JSON.stringify([state, nextReportAt, expectedAt]) : text;
+}
+
+interface Memo {
+  place: string;
+  lines: Line[];
+  /** It was read as a whole: what is not in it is gone. */
+  wasRead: boolean;
+}
+
+/** One of each alert; the memo as it is where the alert was read, otherwise all that was ever read of it. */
+function readMemos(hits: readonly Hit[], timeZone: string, now: Date): Memo[] {
+  const memos = new Map<string, Memo>();
+  for (const { touch } of hits) {
+    const { organization, alert } = touch;
+    const place = memoPlace(organization.name, alert.id);
+    if (alert.publicTexts.length === 0 || memos.has(place)) continue;
+    const firstSeen = new Map<string, Date>();
+    for (const { at, text } of alert.publicTexts) {
+      for (const line of text.split('\n')) if (!firstSeen.has(line)) firstSeen.set(line, at);
+    }
+    const { alerts = [], closedAlerts = [] } = organization.read ?? {};
+    const read = [...alerts, ...closedAlerts].find(({ id }) => id === alert.id);
+    const raw = read === undefined ? [...firstSeen.keys()] : (read.publicText?.split('\n') ?? []);
+    const at = (line: string): Date => firstSeen.get(line) ?? now;
+    memos.set(place, { place, lines: parseLines(raw, at, timeZone), wasRead: read !== undefined });
+  }
+  return [...memos.values()];
+}
+
+/** A line that only tells a time belongs to the one above it. */
+function parseLines(raw: readonly string[], firstSeenAt: (line: string) => Date, timeZone: string): Line[] {
+  const lines: Line[] = [];
+  for (const text of raw) {
+    const at = firstSeenAt(text);
+    const line: Line = { at, ...parseSpokenLine(text, at, timeZone) };
+    const above = lines.at(-1);
+    if (above === undefined || !isTimeOnly(line)) lines.push(line);
+    else lines.splice(-1, 1, withTimes(above, line));
+  }
+  return lines;
+}
+
 /** What an announcement that speaks of a case says of it that no report has said, or says otherwise by now. */
 export function announcedWords(announcement: Announcement, reports: readonly LedgerReport[], now: Date): NewWords[] {
-  const lines = announcement.updates
-    .filter(({ at }) => at <= now)
-    .map(({ at, state, text }): Line => ({ at, text, state, nextReportAt: null, expectedAt: null }));
-  return compare(`announcement:${announcement.id}`, lines, reports, false);
+  const updates = announcement.updates.filter(({ at }) => at <= now);
+  const lines = updates.map(({ at, state, text, nextReportAt, expectedAt }, index): Line => {
+    // What stands at its top is the newest word on it.
+    const { nextReportAt: next, expectedAt: end } = index === updates.length - 1 ? announcement : NO_TIMES;
+    return { at, text, state, nextReportAt: nextReportAt ?? next, expectedAt: expectedAt ?? end };
+  });
+  return compare(`announcement:${announcement.id}`, lines, reports, true, now);
+}
+
+const NO_TIMES = { nextReportAt: null, expectedAt: null };
+
+/** The title of an incident that only humans speak of, where it opens it: what no report has said, or says otherwise by now. */
+export function titleWords(
+  announcement: Announcement,
+  startedAt: Date,
+  reports: readonly LedgerReport[],
+  now: Date,
+): NewWords[] {
+  const { id, title, state, updates } = announcement;
+  const hasUpdates = updates.some(({ at }) => at <= now);
+  // With updates to follow, its state and times are where it has come to, not where it began.
+  const { nextReportAt, expectedAt } = hasUpdates ? NO_TIMES : announcement;
+  const own = hasUpdates || state === 'resolved' ? null : state;
+  const line: Line = { at: startedAt, text: title, state: own, nextReportAt, expectedAt };
+  return compare(`announcement-title:${id}`, [line], reports, true, now);
 }
 
 /** What announcements said on a page that are not there any more is taken back. */
@@ -64,8 +126,8 @@ export function withdrawnWords(
 ): NewWords[] {
   const places = new Set(
     reports.flatMap(({ words }) => {
-      const id = /^announcement:(.+)\/\d+$/.exec(words?.key ?? '')?.[1];
-      return id === undefined || isThere(id) ? [] : [`announcement:${id}`];
+      const [, place, id] = /^(announcement(?:-title)?:(.+))\/\d+$/.exec(words?.key ?? '') ?? [];
+      return place === undefined || id === undefined || isThere(id) ? [] : [place];
     }),
   );
   return [...places].flatMap((place) => saidBy(place, reports).map(({ key }) => takenBack(key, reports, now)));
@@ -86,40 +148,39 @@ function withoutFinal(place: string, lines: readonly Line[], reports: readonly L
   return texts.size === 0 ? lines : lines.filter(({ text }) => !texts.has(text));
 }
 
-/** @param isGrowing lines that are missing were merely not seen again: memos are known by what was ever read of them */
+/** @param isWhole what is not among the lines is gone; otherwise it was merely not seen again */
 function compare(
   place: string,
   written: readonly Line[],
   reports: readonly LedgerReport[],
-  isGrowing: boolean,
-): NewWords[] {
+  isWhole: boolean,
+  now: Date,
+): (NewWords & { isFresh: boolean })[] {
   const lines = withoutFinal(place, written, reports);
-  const said = saidBy(place, reports);
-  const { fresh, corrected, withdrawn } = matchWords(
-    place,
-    said,
-    lines.map(({ text }) => text),
-  );
-  const at = lines.at(-1)?.at ?? new Date(0);
+  const { fresh, changed, withdrawn } = matchWords(place, saidBy(place, reports), lines);
   return [
-    ...fresh.map(({ index, key }) => spokenOf(lines[index]!, key, null, 'human')),
-    ...corrected.map(({ index, key }) => spokenOf(lines[index]!, key, numberOf(key, reports), 'correction')),
-    ...(isGrowing ? [] : withdrawn.map((key) => takenBack(key, reports, at))),
+    ...fresh.map(({ index, key }) => ({ ...spokenOf(lines[index]!, key, null, 'human'), isFresh: true })),
+    ...changed.map(({ index, key, isTextKept }) => {
+      const corrects = isTextKept ? null : numberOf(key, reports);
+      return { ...spokenOf(lines[index]!, key, corrects, isTextKept ? 'human' : 'correction'), isFresh: false };
+    }),
+    ...(isWhole ? withdrawn.map((key) => ({ ...takenBack(key, reports, now), isFresh: false })) : []),
   ];
 }
 
 function spokenOf(line: Line, key: string, corrects: number | null, kind: NewWords['kind']): NewWords {
   const { text, state, nextReportAt, expectedAt, at } = line;
-  const words: HumanWords = { key, text, corrects, nextReportAt, expectedAt };
+  const words: HumanWords = { key, text, state, corrects, nextReportAt, expectedAt };
   return { words, state, kind, at };
 }
 
 function takenBack(key: string, reports: readonly LedgerReport[], at: Date): NewWords {
-  const words: HumanWords = { key, text: null, corrects: numberOf(key, reports), nextReportAt: null, expectedAt: null };
+  const corrects = numberOf(key, reports);
+  const words: HumanWords = { key, text: null, state: null, corrects, nextReportAt: null, expectedAt: null };
   return { words, state: null, kind: 'retraction', at };
 }
 
-/** The report that first said what stands under a key. */
+/** The report that last said what stands under a key: what is corrected is what readers have before them. */
 function numberOf(key: string, reports: readonly LedgerReport[]): number | null {
-  return reports.find(({ words }) => words?.key === key)?.number ?? null;
+  return reports.findLast(({ words }) => words?.key === key)?.number ?? null;
 }

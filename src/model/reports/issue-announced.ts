@@ -1,6 +1,6 @@
 import type { Announcement } from '../../announcements/announcement.ts';
 import type { Incident } from '../status-page.ts';
-import { announcedWords } from './human-words.ts';
+import { announcedWords, titleWords } from './human-words.ts';
 import { speak, type NewWords } from './issue-case.ts';
 import type { ComponentFact, LedgerCase, LedgerReport } from '../ledger/ledger.ts';
 
@@ -31,18 +31,12 @@ function wordsOf(
   reports: readonly LedgerReport[],
   now: Date,
 ): NewWords[] {
-  const { id, title, updates, state } = announcement;
-  const opensByTitle = updates[0] === undefined || updates[0].at > incident.startedAt;
-  const titleKey = `announcement-title:${id}/1`;
-  const said = reports.find(({ words }) => words?.key === titleKey);
-  const opening: NewWords = {
-    words: { key: titleKey, text: title, corrects: null, nextReportAt: null, expectedAt: null },
-    // With updates to follow, the announcement's state is where it has come to, not where it began.
-    state: updates.length === 0 && state !== 'resolved' ? state : null,
-    kind: 'human',
-    at: incident.startedAt,
-  };
-  return [...(opensByTitle && said === undefined ? [opening] : []), ...announcedWords(announcement, reports, now)];
+  const [first] = announcement.updates;
+  const opensByTitle = first === undefined || first.at > incident.startedAt;
+  return [
+    ...(opensByTitle ? titleWords(announcement, incident.startedAt, reports, now) : []),
+    ...announcedWords(announcement, reports, now),
+  ];
 }
 
 function endOf(

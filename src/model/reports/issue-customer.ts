@@ -68,7 +68,9 @@ function isAtRest({ known, hits }: CaseDraft, words: readonly NewWords[]): boole
 function wordsOf({ known, hits, caseId }: CaseDraft, { placed, now, timeZone, isThere }: IssueInput): NewWords[] {
   const announced = (placed.byCase.get(caseId) ?? []).flatMap((each) => announcedWords(each, known.reports, now));
   return [
-    ...[...memoWords(hits, known.reports, timeZone), ...announced].toSorted((a, b) => a.at.getTime() - b.at.getTime()),
+    ...[...memoWords(hits, known.reports, { timeZone, now }), ...announced].toSorted(
+      (a, b) => a.at.getTime() - b.at.getTime(),
+    ),
     ...withdrawnWords(known.reports, isThere, now),
   ];
 }
@@ -105,7 +107,8 @@ function issueAllAnnounced(input: IssueInput): LedgerCase[] {
   });
 }
 
-function withdraw(own: LedgerCase, { isThere, now }: IssueInput): LedgerCase {
+/** A case of announcements that are gone, with their words taken back. */
+export function withdraw(own: LedgerCase, { isThere, now }: Pick<IssueInput, 'isThere' | 'now'>): LedgerCase {
   const words = withdrawnWords(own.reports, isThere, now);
   if (words.length === 0) return own;
   return issueCase(own, [], words, { joinMs: 0, settleMs: 0, reportEveryMs: 0, now, isFirstReading: false }).case;

@@ -6,7 +6,7 @@ import { freeCaseId, spokenNumber } from '../ledger/case-id.ts';
 import { announcedWords, memoWords, withdrawnWords } from './human-words.ts';
 import { issueAnnounced } from './issue-announced.ts';
 import { issueCase, type IssueOptions, type NewWords } from './issue-case.ts';
-import type { IssuedPage } from './issue-customer.ts';
+import { withdraw, type IssuedPage } from './issue-customer.ts';
 import { OVERVIEW, type LedgerCase, type PageLedger, type WidespreadEntry } from '../ledger/ledger.ts';
 import type { CaseHit } from '../cases/hits.ts';
 import { keyOf, shareCases, type ListedCase } from '../cases/shared-cases.ts';
@@ -116,7 +116,7 @@ function issueDrafts(
   for (const own of known.values()) {
     const last = own.reports.at(-1);
     const isOld = last === undefined || (last.state === 'resolved' && last.asOf < historyFrom);
-    if (!issued.has(own.caseId) && !isOld) issued.set(own.caseId, own);
+    if (!issued.has(own.caseId) && !isOld) issued.set(own.caseId, withdraw(own, input));
   }
   return {
     pending,
@@ -149,7 +149,7 @@ function wordsOf(
 ): NewWords[] {
   const hits = members.flatMap((member) => member.case.hits);
   const words = [
-    ...memoWords(hits, known.reports, timeZone),
+    ...memoWords(hits, known.reports, { timeZone, now }),
     ...announced.flatMap((each) => announcedWords(each, known.reports, now)),
   ];
   return [...words.toSorted((a, b) => a.at.getTime() - b.at.getTime()), ...withdrawnWords(known.reports, isThere, now)];

@@ -70,7 +70,7 @@ function takeBack(before: readonly LedgerReport[], key: string, corrects: number
     hit: corrects === null ? [] : (last?.hit ?? []),
     came: [],
     went: [],
-    words: { key, text: null, corrects, isFinal: true, nextReportAt: null, expectedAt: null },
+    words: { key, text: null, state: null, corrects, isFinal: true, nextReportAt: null, expectedAt: null },
     isBackfilled: false,
   };
 }

@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../../base/durations.ts';
-import { attachPlaced } from '../announced/announcement-incidents.ts';
+import { attachPlaced, compareIncidents } from '../announced/announcement-incidents.ts';
 import type { NamedComponent } from '../announced/announcement-scope.ts';
 import { buildIncident } from '../incidents/incidents.ts';
 import type { CustomerAnalysis, CustomerModel, Model } from '../model.ts';
@@ -41,7 +41,7 @@ export function viewCustomer(model: Model, customer: CustomerModel): CustomerVie
         now,
       ),
       tellContextOf(model, id, { showsHosts: board.showsHosts, isShown: () => true, isHeard: () => true }),
-    ),
+    ).toSorted(compareIncidents),
     plans: datePlans(
       customerPlans(model, board, () => components),
       model,

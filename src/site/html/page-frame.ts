@@ -1,4 +1,5 @@
 import { emptyCounts } from '../../model/state.ts';
+import type { ReportKind } from '../../model/report-kind.ts';
 import type { Incident, StatusPage } from '../../model/status-page.ts';
 
 /**
@@ -14,6 +15,7 @@ export function frameOf(page: StatusPage): StatusPage {
     components: [],
     incidents: [],
     maintenances: [],
+    withdrawn: [],
     notices: [],
     unknown: [],
     days: [],
@@ -22,9 +24,11 @@ export function frameOf(page: StatusPage): StatusPage {
   };
 }
 
+const AT_REST: ReadonlySet<ReportKind | undefined> = new Set(['ended', 'learned_late']);
+
 /** Over, and told by nobody whose words may still change. */
 export function isAtRest({ resolvedAt, isStale, reports, title, bodyMarkdown }: Incident): boolean {
-  const isOver = resolvedAt !== null && !isStale && reports.at(-1)?.change.kind === 'ended';
+  const isOver = resolvedAt !== null && !isStale && AT_REST.has(reports.at(-1)?.change.kind);
   return isOver && title === null && bodyMarkdown === null;
 }
 

@@ -43,7 +43,10 @@ interface Statement extends Pick<FeedItem, 'id' | 'saidAt' | 'kind'> {
 
 function findStatements(page: StatusPage): Statement[] {
   return [
-    ...page.incidents.flatMap((incident) => incident.reports.map((report) => statementOf(report, incident, page))),
+    // What was taken back is gone here: the report that takes it back says so, and no item changes its bytes.
+    ...page.incidents.flatMap((incident) =>
+      incident.reports.filter(({ isRetracted }) => !isRetracted).map((report) => statementOf(report, incident, page)),
+    ),
     ...page.maintenances.flatMap((maintenance) => maintenanceStatements(maintenance, page)),
     ...page.withdrawn.map((one): Statement => {
       const id = `${entryId(page, 'maintenance', one.id)}/withdrawn/${stampOf(one.dates.statedAt)}`;

@@ -1,4 +1,5 @@
 import { isoText } from '../../base/iso-text.ts';
+import { compareText } from '../../base/text.ts';
 import type { Maintenance, StatusPage } from '../../model/status-page.ts';
 import { maintenanceTitle } from '../words/incident-words.ts';
 import { plainText, xmlSafe, plainName } from './machine-text.ts';
@@ -46,10 +47,11 @@ function buildUpdates(maintenance: Maintenance, publishedAt: Date, words: Words)
   const written = texts.filter((text) => text.trim() !== '').join('\n\n');
   const body = written === '' ? plainName(maintenanceTitle(maintenance, words), maintenance.id) : written;
   const first = buildUpdate(maintenance.id, 0, { at: publishedAt, status: statusAt(maintenance, publishedAt), body });
-  const later = oldestFirst(maintenance.updates).map(({ at, text }, index) =>
-    buildUpdate(maintenance.id, index + 1, { at, status: statusAt(maintenance, at), body: plainText(text) }),
-  );
-  return [first, ...later].toReversed();
+  const later = oldestFirst(maintenance.updates).map(({ at: writtenAt, text }, index) => {
+    const at = maintenance.dates.updatesSaidAt[index] ?? writtenAt;
+    return buildUpdate(maintenance.id, index + 1, { at, status: statusAt(maintenance, at), body: plainText(text) });
+  });
+  return [first, ...later].toSorted((a, b) => compareText(a.created_at, b.created_at)).toReversed();
 }
 
 /** What it was at that instant, and never ahead of what it is now. */

@@ -154,6 +154,7 @@ export const enSentences: Sentences = {
   scope: (things) => say(things),
   reportNumber: (n) => `Report ${n}`,
   marked: (mark, title) => `[${mark}] ${title}`,
+  takenBackTitle: 'Withdrawn case',
   withdrawn: (title) => `[Cancelled] ${title}`,
   moved: (title) => `[New time] ${title}`,
   maintenanceTitle: (names) =>

@@ -7,6 +7,10 @@ import type { Things, Words } from './words.ts';
 export function incidentTitle(incident: Incident, words: Words): string {
   if (incident.isRetracted) return takenBackTitle(words);
   if (incident.title !== null) return incident.title;
+  if (incident.affected.length === 0) {
+    const told = incident.reports.find(({ change }) => change.hit.count > 0)?.change;
+    return told === undefined ? words.takenBackTitle : words.incidentTitle(told.hit, told.effect, true);
+  }
   const isOpen = incident.resolvedAt === null;
   const now = isOpen ? incident.affected.filter(isHitNow) : [];
   const hit = now.length > 0 ? now : incident.affected;

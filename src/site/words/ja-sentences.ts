@@ -143,6 +143,7 @@ export const jaSentences: Sentences = {
   scope: (things) => say(things),
   reportNumber: (n) => `第${n}報`,
   marked: (mark, title) => `【${mark}】${title}`,
+  takenBackTitle: '取り消した案件',
   withdrawn: (title) => `【中止】${title}`,
   moved: (title) => `【日時変更】${title}`,
   maintenanceTitle: (names) =>

@@ -14,10 +14,15 @@ interface ReportWords {
   /** @param time when it ended; appended to how it did */
   ended(sentence: string, time: string): string;
   flapping(what: string): string;
-  takenUp: string;
+  /** Of what was over and is there again. */
+  again(what: string, effect: 'outage' | 'degraded', time: string): string;
+  /** Of what is learned late. */
+  hadBeen(what: string, effect: 'outage' | 'degraded', time: string): string;
   learnedLate: string;
   nothingLeft: string;
-  changed: string;
+  /** It came and went, and now it stays. */
+  steady: string;
+  stateOnly(state: string): string;
   now(count: string): string;
   takenBack: string;
   correction(number: number, text: string): string;
@@ -45,12 +50,14 @@ const ja: ReportWords = {
       : `自動監視で、${what}の性能低下を検知しました${time}。`,
   added: (what, effect, time) => `${what}で新たに${effect === 'outage' ? '障害' : '性能低下'}を検知しました${time}。`,
   worse: (what, time) => `${what}は性能低下から障害に変わりました${time}。`,
-  ended: (sentence, time) => sentence.replace(/。$/, `${time}。`),
+  ended: (sentence, time) => mergeAsides(sentence, time, '（', '）', '。'),
   flapping: (what) => `${what}で断続的に発生しています。落ち着くまで、増減は個別にお知らせしません。`,
-  takenUp: '再び障害を検知しました。',
+  again: (what, effect, time) => `${what}で再び${effect === 'outage' ? '障害' : '性能低下'}を検知しました${time}。`,
+  hadBeen: (what, effect, time) => `${what}で${effect === 'outage' ? '障害' : '性能低下'}が発生していました${time}。`,
   learnedLate: '後から判明した内容です。',
   nothingLeft: '影響は解消しました。',
-  changed: '影響の内容が変わりました。',
+  steady: '断続的な増減は落ち着きましたが、影響は続いています。',
+  stateOnly: (state) => `対応状況を「${state}」に更新しました。`,
   now: (count) => `現在の影響は${count}です。`,
   takenBack: '取り消しました',
   correction: (number, text) => `第${number}報の訂正: ${text}`,
@@ -67,7 +74,7 @@ const ja: ReportWords = {
   closed: '終了',
   pending: (number, changes) => `第${number}報のあと: ${changes}`,
   pendingWent: (what, time) => `${what}${time.replace('）', 'まで）')}`,
-  since: (from, to) => `（${from}${from === to ? '' : `〜${to}`}から）`,
+  since: (from, to) => (from === to ? `（${from}から）` : `（${from}〜${to}に発生）`),
   at: (from, to) => `（${from}${from === to ? '' : `〜${to}`}）`,
   by: (at) => `（${at}までに・推定）`,
   join: '',
@@ -77,15 +84,21 @@ const en: ReportWords = {
   detected: (what, isServer, effect, time) =>
     effect === 'degraded'
       ? `Monitoring detected degraded performance: ${what}${time}.`
-      : `Monitoring detected ${isServer ? 'that these cannot be reached' : 'an outage'}: ${what}${time}.`,
+      : isServer
+        ? `Monitoring detected that ${what} cannot be reached${time}.`
+        : `Monitoring detected an outage: ${what}${time}.`,
   added: (what, effect, time) => `Newly ${effect === 'outage' ? 'affected' : 'degraded'}: ${what}${time}.`,
   worse: (what, time) => `No longer just degraded, now out: ${what}${time}.`,
-  ended: (sentence, time) => sentence.replace(/\.$/, `${time}.`),
+  ended: (sentence, time) => mergeAsides(sentence, time, ' (', ')', '; '),
   flapping: (what) => `Comes and goes: ${what}. Until it is quiet, ups and downs are not reported one by one.`,
-  takenUp: 'Detected again.',
+  again: (what, effect, time) =>
+    `Detected again, ${effect === 'outage' ? 'an outage' : 'degraded performance'}: ${what}${time}.`,
+  hadBeen: (what, effect, time) =>
+    `There had been ${effect === 'outage' ? 'an outage' : 'degraded performance'}: ${what}${time}.`,
   learnedLate: 'Learned only later.',
   nothingLeft: 'The impact has ended.',
-  changed: 'The impact has changed.',
+  steady: 'No longer intermittent; the impact goes on.',
+  stateOnly: (state) => `Status changed to: ${state}.`,
   now: (count) => `${count} affected now.`,
   takenBack: 'Withdrawn',
   correction: (number, text) => `Correction of report ${number}: ${text}`,
@@ -102,11 +115,20 @@ const en: ReportWords = {
   closed: 'Closed',
   pending: (number, changes) => `Since report ${number}: ${changes}`,
   pendingWent: (what, time) => `${what} no longer${time}`,
-  since: (from, to) => ` (since ${from}${from === to ? '' : `–${to}`})`,
+  since: (from, to) => (from === to ? ` (since ${from})` : ` (began ${from}–${to})`),
   at: (from, to) => ` (${from}${from === to ? '' : `–${to}`})`,
   by: (at) => ` (by ${at}, estimated)`,
   join: ' ',
 };
+
+/** Puts a time behind a sentence; where that ends in an aside already, both stand in one. */
+function mergeAsides(sentence: string, time: string, open: string, close: string, between: string): string {
+  const stop = sentence.slice(-1);
+  const body = sentence.slice(0, -1);
+  const at = body.endsWith(close) ? body.lastIndexOf(open) : -1;
+  if (at < 0) return body + time + stop;
+  return body.slice(0, at) + time.slice(0, -close.length) + between + body.slice(at + open.length) + stop;
+}
 
 const WORDS: Record<Locale, ReportWords> = { ja, en };
 
@@ -119,16 +141,17 @@ export function reportSentence(report: Report, words: Words, timeZone: string): 
   const clock = clockNear(report.at, words, timeZone);
   if (text !== null) {
     const said = change.kind === 'correction' ? own.correction(corrects ?? number, text) : text;
-    return [said, ...promises(report, own, clock)].filter((line) => line !== '').join('\n');
+    const lines = [said, ...promises(report, own, clock)].filter((line) => line !== '');
+    return lines.length === 0 ? own.stateOnly(words.incidentStates[report.state]) : lines.join('\n');
   }
   const { came, went, flapping, hit, kind } = change;
   const sentences = [
-    kind === 'taken_up' ? own.takenUp : kind === 'learned_late' ? own.learnedLate : '',
-    ...came.map((group) => describeCame(group, kind === 'detected' || kind === 'ended', words, own, clock)),
+    kind === 'learned_late' ? own.learnedLate : '',
+    ...came.map((group) => describeCame(group, kind, words, own, clock)),
     ...went.map((group) => describeWent(group, words, own, clock)),
-    flapping !== null && kind === 'flapping' ? own.flapping(words.scope(flapping)) : '',
+    flapping !== null && (kind === 'flapping' || kind === 'taken_up') ? own.flapping(words.scope(flapping)) : '',
   ].filter((sentence) => sentence !== '');
-  if (sentences.length === 0) sentences.push(kind === 'ended' ? own.nothingLeft : own.changed);
+  if (sentences.length === 0) sentences.push(kind === 'ended' ? own.nothingLeft : own.steady);
   if (hit.count > 0 && kind !== 'detected') sentences.push(own.now(words.count(hit.kind, hit.count)));
   return sentences.join(own.join);
 }
@@ -159,7 +182,9 @@ export function takenBackTitle(words: Words): string {
 /** What stands before a report's title where it goes out alone: its state, or what it is beyond that. */
 export function reportMark(report: Report, words: Words): string {
   const { change, state } = report;
-  return WORDS[words.locale].marks[change.kind] ?? stateWord(state, isRecovery(report), words);
+  const { marks } = WORDS[words.locale];
+  if (report.isRetracted) return marks.retraction ?? '';
+  return marks[change.kind] ?? stateWord(state, isRecovery(report), words);
 }
 
 /** Whether nothing it says ended did so without recovering. What humans call resolved is. */
@@ -200,7 +225,7 @@ function clockNear(near: Date, words: Words, timeZone: string): (at: Date) => st
 
 function describeCame(
   group: ReportGroup,
-  isFirst: boolean,
+  kind: ReportKind,
   words: Words,
   own: ReportWords,
   clock: (at: Date) => string,
@@ -208,6 +233,9 @@ function describeCame(
   const what = words.scope(group);
   const time = own.since(clock(group.from), clock(group.to));
   if (group.isChange) return own.worse(what, time);
+  if (kind === 'taken_up') return own.again(what, group.effect, time);
+  if (kind === 'learned_late') return own.hadBeen(what, group.effect, time);
+  const isFirst = kind === 'detected' || kind === 'ended';
   return isFirst ? own.detected(what, group.kind === 'host', group.effect, time) : own.added(what, group.effect, time);
 }
 

@@ -78,6 +78,8 @@ export interface Sentences {
   reportNumber(n: number): string;
   /** A title behind a mark: `【復旧】…`, `[Resolved] …` */
   marked(mark: string, title: string): string;
+  /** Of an incident of which nothing is left to say. */
+  takenBackTitle: string;
   /** Of a maintenance that was taken back. */
   withdrawn(title: string): string;
   /** The same, stated anew with other times. */

@@ -32,7 +32,10 @@ function pageOf(
 ): StatusPage {
   const hosts = [1, 2, 3, 4, 5].map((n) => aHost({ name: `web-0${n}` }));
   const open = alerts.filter(({ closedAt }) => closedAt === null);
-  const listed = open.map(({ id, openedAt, hostId, type }) => anAlert({ id, openedAt, hostId, type }));
+  const listed = open.map(({ id, openedAt, hostId, type, publicTexts }) => {
+    const lines = new Set(publicTexts.flatMap(({ text }) => text.split('\n')));
+    return anAlert({ id, openedAt, hostId, type, publicText: lines.size === 0 ? null : [...lines].join('\n') });
+  });
   const model = aModel({
     config: aConfig({ customers: [aCustomer(customer)] }),
     snapshot: aSnapshot({

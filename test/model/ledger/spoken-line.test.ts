@@ -1,38 +1,29 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { locateSpokenTime, parseSpokenLines, type SpokenLine } from '../../../src/model/ledger/spoken-line.ts';
+import type { Spoken } from '../../../src/model/ledger/match-words.ts';
+import { locateSpokenTime, parseSpokenLine } from '../../../src/model/ledger/spoken-line.ts';
 
 const TOKYO = 'Asia/Tokyo';
 /** 12:50 in Tokyo. */
 const AT = new Date('2026-11-26T03:50:00Z');
 
-function spoken(given: Partial<SpokenLine> = {}): SpokenLine {
+function spoken(given: Partial<Spoken> = {}): Spoken {
   return { text: '', state: null, nextReportAt: null, expectedAt: null, ...given };
 }
 
-describe('public lines of a memo', () => {
-  it.each<[string, SpokenLine[]]>([
-    ['調査中です', [spoken({ text: '調査中です' })]],
-    ['[identified] 電源の故障です', [spoken({ text: '電源の故障です', state: 'identified' })]],
-    ['[resolved]', [spoken({ state: 'resolved' })]],
+describe('a public line of a memo', () => {
+  it.each<[string, Spoken]>([
+    ['調査中です', spoken({ text: '調査中です' })],
+    ['[identified] 電源の故障です', spoken({ text: '電源の故障です', state: 'identified' })],
+    ['[resolved]', spoken({ state: 'resolved' })],
     // A bracket that is no state is text.
-    ['[web1] 交換しました', [spoken({ text: '[web1] 交換しました' })]],
-    [
-      '調査中です\n次回: 13:30ごろ\n復旧見込み：15時',
-      [
-        spoken({
-          text: '調査中です',
-          nextReportAt: new Date('2026-11-26T04:30:00Z'),
-          expectedAt: new Date('2026-11-26T06:00:00Z'),
-        }),
-      ],
-    ],
-    ['次回: 13:30', [spoken({ nextReportAt: new Date('2026-11-26T04:30:00Z') })]],
-    ['[monitoring] 次回: 13:30', [spoken({ state: 'monitoring', nextReportAt: new Date('2026-11-26T04:30:00Z') })]],
-    ['一報\n二報', [spoken({ text: '一報' }), spoken({ text: '二報' })]],
-    ['次回: 未定', [spoken({ text: '次回: 未定' })]],
-  ])('%j', (text, lines) => {
-    expect(parseSpokenLines(text, AT, TOKYO)).toEqual(lines);
+    ['[web1] 交換しました', spoken({ text: '[web1] 交換しました' })],
+    ['次回: 13:30', spoken({ nextReportAt: new Date('2026-11-26T04:30:00Z') })],
+    ['復旧見込み：15時', spoken({ expectedAt: new Date('2026-11-26T06:00:00Z') })],
+    ['[monitoring] 次回: 13:30', spoken({ state: 'monitoring', nextReportAt: new Date('2026-11-26T04:30:00Z') })],
+    ['次回: 未定', spoken({ text: '次回: 未定' })],
+  ])('%j', (text, line) => {
+    expect(parseSpokenLine(text, AT, TOKYO)).toEqual(line);
   });
 
   it.each([
@@ -52,14 +43,14 @@ describe('public lines of a memo', () => {
     ['2026-11-30 9:00', '2026-11-30T00:00:00Z'],
     ['2026年11月30日9時', '2026-11-30T00:00:00Z'],
   ])('次回: %s is %s', (text, iso) => {
-    expect(parseSpokenLines(`次回: ${text}`, AT, TOKYO)).toEqual([spoken({ nextReportAt: new Date(iso) })]);
+    expect(parseSpokenLine(`次回: ${text}`, AT, TOKYO)).toEqual(spoken({ nextReportAt: new Date(iso) }));
   });
 
   it.each(['13:60', '25:00', '13', '13:30 に電話', '2/30 9:00', '13/1 9:00', '', '近日中'])(
     '次回: %s is no time and stays what it is',
     (text) => {
       const line = `次回: ${text}`;
-      expect(parseSpokenLines(line, AT, TOKYO)).toEqual([spoken({ text: line })]);
+      expect(parseSpokenLine(line, AT, TOKYO)).toEqual(spoken({ text: line }));
     },
   );
 

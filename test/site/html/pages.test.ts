@@ -16,9 +16,9 @@ import {
   anIncident,
   anUnknown,
   anAffected,
-  someDates,
   aPage,
   twoServices,
+  someDates,
 } from '../../support/pages.ts';
 import { buildTree, textOf, visibleText } from '../../support/site-tree.ts';
 

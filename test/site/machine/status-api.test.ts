@@ -254,7 +254,7 @@ describe('maintenances in Statuspage words', () => {
       maintenancePage(),
       'api/v2/scheduled-maintenances.json',
     ).scheduled_maintenances;
-    expect(now).toMatchObject({ status: 'in_progress', resolved_at: null });
+    expect(now).toMatchObject({ status: 'in_progress', updated_at: at(-20).toISOString(), resolved_at: null });
     expect(next).toMatchObject({ status: 'scheduled', scheduled_until: at(720).toISOString() });
     expect(open?.scheduled_until).toBe('2099-12-31T00:00:00.000Z');
     expect(past).toMatchObject({ status: 'completed', resolved_at: at(-4900).toISOString() });
