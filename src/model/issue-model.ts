@@ -50,6 +50,7 @@ export function writeLedger(context: IssueContext): LedgerWriter {
     reportEveryMs: config.reportEveryMinutes * MINUTE_MS,
     now,
     isThere: context.isThere,
+    isRead: (organization: string) => organizations.has(organization),
     siteId: ledger.siteId,
     timeZone: config.site.timeZone,
     historyFrom: days[0]?.from ?? now,

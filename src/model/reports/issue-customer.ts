@@ -8,7 +8,7 @@ import { announcedWords, memoWords, withdrawnWords } from './human-words.ts';
 import { issueAnnounced } from './issue-announced.ts';
 import { issueCase, type IssueOptions, type NewWords } from './issue-case.ts';
 import { spokenNumber } from '../ledger/case-id.ts';
-import type { ComponentFact, LedgerCase, PageLedger } from '../ledger/ledger.ts';
+import type { ComponentFact, LedgerCase, LedgerReport, PageLedger } from '../ledger/ledger.ts';
 
 export interface IssueInput extends IssueOptions {
   /** The page's id in the ledger. */
@@ -19,6 +19,8 @@ export interface IssueInput extends IssueOptions {
   factsOf: (hit: Hit) => readonly ComponentFact[];
   /** Whether the file of an announcement is there, usable or not: what is not there was taken back. */
   isThere: (announcementId: string) => boolean;
+  /** Whether an organization is read at all, now or another time. */
+  isRead: (organization: string) => boolean;
   siteId: string;
   timeZone: string;
   /** What was over before is let go. */
@@ -107,11 +109,46 @@ function issueAllAnnounced(input: IssueInput): LedgerCase[] {
   });
 }
 
-/** A case of announcements that are gone, with their words taken back. */
-export function withdraw(own: LedgerCase, { isThere, now }: Pick<IssueInput, 'isThere' | 'now'>): LedgerCase {
+/** A case that nothing stands behind any more: words of announcements that are gone are taken back, and what goes on unread ends. */
+export function withdraw(own: LedgerCase, input: Pick<IssueInput, 'isThere' | 'isRead' | 'now'>): LedgerCase {
+  const { isThere, now } = input;
   const words = withdrawnWords(own.reports, isThere, now);
-  if (words.length === 0) return own;
-  return issueCase(own, [], words, { joinMs: 0, settleMs: 0, reportEveryMs: 0, now, isFirstReading: false }).case;
+  if (words.length > 0) {
+    const options = { joinMs: 0, settleMs: 0, reportEveryMs: 0, now, isFirstReading: false };
+    const { case: left } = issueCase(own, [], words, options);
+    return own.members.length > 0 ? left : { ...left, reports: closed(left.reports) };
+  }
+  const isOpen = own.retractedAt === null && own.reports.at(-1)?.state !== 'resolved';
+  const isAbandoned = own.members.length > 0 && own.members.every(({ key }) => !input.isRead(organizationOf(key)));
+  return isOpen && isAbandoned ? { ...own, reports: [...own.reports, stopped(own.reports, now)] } : own;
+}
+
+/** With the words of humans went all that there was of it. */
+function closed(reports: readonly LedgerReport[]): LedgerReport[] {
+  return [...reports.slice(0, -1), { ...reports.at(-1)!, state: 'resolved', hit: [] }];
+}
+
+/** Nobody reads any more how it goes on: its organization left the configuration. */
+function stopped(before: readonly LedgerReport[], now: Date): LedgerReport {
+  const hit = before.at(-1)?.hit ?? [];
+  return {
+    number: before.length + 1,
+    issuedAt: now,
+    asOf: now,
+    kind: 'ended',
+    state: 'resolved',
+    hit: [],
+    came: [],
+    went: hit.map(({ component, effect }) => {
+      return { component, effect, to: now, end: 'stopped', isEstimated: false, isEased: false };
+    }),
+    words: null,
+    isBackfilled: false,
+  };
+}
+
+function organizationOf(key: string): string {
+  return String((JSON.parse(key) as unknown[])[0]);
 }
 
 function isForgotten({ reports, openedAt }: LedgerCase, historyFrom: Date): boolean {

@@ -116,7 +116,7 @@ function issueDrafts(
   for (const own of known.values()) {
     const last = own.reports.at(-1);
     const isOld = last === undefined || (last.state === 'resolved' && last.asOf < historyFrom);
-    if (!issued.has(own.caseId) && !isOld) issued.set(own.caseId, withdraw(own, input));
+    if (!issued.has(own.caseId) && !isOld) issued.set(own.caseId, withdraw(own, { ...input, isRead: () => true }));
   }
   return {
     pending,

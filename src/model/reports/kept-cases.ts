@@ -39,10 +39,11 @@ export function retractedIncident({ caseId, openedAt, reports, retractedAt }: Le
 }
 
 /** Nothing where the page does not speak of anybody it was about any more. */
-function keptIncident({ caseId, openedAt, reports: all }: LedgerCase, disclosure: Disclosure): Incident[] {
+function keptIncident({ caseId, openedAt, members, reports: all }: LedgerCase, disclosure: Disclosure): Incident[] {
   const reports = all.filter(({ words }) => words === null || disclosure.isHeard(words.key));
   if (discloseReports(reports, disclosure).length === 0) return [];
-  const isOver = reports.at(-1)!.state === 'resolved';
+  // What only humans spoke of is over when nothing of it stands any more.
+  const isOver = members.length === 0 || reports.at(-1)!.state === 'resolved';
   const affected = affectedBy(reports, disclosure);
   const title = reports.findLast(({ words }) => words?.key.startsWith('announcement-title:'))?.words?.text ?? null;
   const incident: Incident = {
