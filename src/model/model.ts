@@ -114,10 +114,10 @@ export interface Hit {
   touch: Touch;
   /** 1 for the first beginning of its alert. */
   ordinal: number;
-  /** At least one; each begins where the one before ended. */
+  /** At least one; each begins where the one before ended, or after a time at a level that the rules ignore. */
   windows: readonly EffectiveWindow[];
   from: Date;
-  /** `null` while it lasts. */
+  /** `null` while it lasts, also at a level that the rules ignore. */
   to: Date | null;
 }
 

@@ -1,6 +1,7 @@
 import type { Locale, Support, Visibility } from '../config/config.ts';
 import type { FailureCause } from '../snapshot/failure-cause.ts';
 import type { ReportKind } from './report-kind.ts';
+import type { EffectiveWindow } from './claims/effective-windows.ts';
 import type { WindowEnd } from './claims/window-end.ts';
 import type { State, StateCounts } from './state.ts';
 
@@ -165,14 +166,8 @@ export interface AffectedComponent {
   flapping: { times: number; minutes: number } | null;
 }
 
-export interface AffectedWindow {
-  from: Date;
-  /** `null` while it lasts. */
-  to: Date | null;
-  effect: 'outage' | 'degraded';
-  /** What stopped it; `null` while it lasts or where humans say so. `unproven` lasts, `changed` goes on with another effect. */
-  end: WindowEnd | 'changed' | null;
-}
+/** Its `end` is `null` also where humans say that it is over. */
+export type AffectedWindow = EffectiveWindow;
 
 /** 第N報. `text` is a human's; otherwise the site words it from `change`. */
 export interface Report {

@@ -66,7 +66,10 @@ export function parseLedger(text: string): Ledger {
 function judgedToRow(key: string, { windows, frozenUntil, target }: JudgedAlert): Row {
   return [
     key,
-    windows.map(({ from, to, effect, end }) => [isoText(from), to === null ? 0 : isoText(to), effect, end]),
+    windows.map(({ from, to, effect, end, isEstimated }) => {
+      const row = [isoText(from), to === null ? 0 : isoText(to), effect, end] as const;
+      return isEstimated === true ? [...row, 'estimated'] : [...row];
+    }),
     frozenUntil === null ? 0 : isoText(frozenUntil),
     targetToRow(target),
   ];
@@ -76,11 +79,12 @@ function judgedFromRow([key, windows, frozen, target]: Row): [string, JudgedAler
   return [
     key,
     {
-      windows: windows.map(([from, to, effect, end]): EffectiveWindow => ({
+      windows: windows.map(([from, to, effect, end, estimated]): EffectiveWindow => ({
         from: new Date(from),
         to: timeOf(to),
         effect,
         end,
+        ...(estimated !== undefined && { isEstimated: true }),
       })),
       frozenUntil: timeOf(frozen),
       target: targetFromRow(target),

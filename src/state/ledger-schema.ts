@@ -105,7 +105,8 @@ const AnnouncementSchema = z.object({
 });
 
 const Time = z.union([z.string(), z.literal(0)]);
-const WindowRow = z.tuple([z.string(), Time, effect, z.enum([...WINDOW_ENDS, 'changed']).nullable()]);
+const WindowEndSchema = z.enum([...WINDOW_ENDS, 'changed']).nullable();
+const WindowRow = z.tuple([z.string(), Time, effect, WindowEndSchema, z.literal('estimated').optional()]);
 export const JudgedRow = z.tuple([z.string(), z.array(WindowRow), Time, z.array(z.string())]);
 
 export const LedgerSchema = z.object({

@@ -14,11 +14,19 @@ export interface ComponentTimes {
   /** The worst that lasts; `null` when nothing does. */
   lasting: 'outage' | 'degraded' | null;
   /** How its last span, and its last outage, ended; `null` while it lasts or was none. */
-  end: WindowEnd | null;
-  outageEnd: WindowEnd | null;
-  isEndEstimated: boolean;
+  end: SpanEnd | null;
+  outageEnd: SpanEnd | null;
+  /** Nothing lasts, and yet it is not over: its alert is open at a level that the rules ignore. */
+  isWatched: boolean;
   /** When it will be quiet; `null` when it does not flap. */
   flappingUntil: Date | null;
+}
+
+export interface SpanEnd {
+  at: Date;
+  how: WindowEnd;
+  /** It is only known to have been no later. */
+  isEstimated: boolean;
 }
 
 /** By component id, in the order in which they were hit. */
@@ -26,22 +34,21 @@ export function componentTimes(
   hits: readonly CaseHit[],
   options: { joinMs: number; now: Date },
 ): Map<string, ComponentTimes> {
-  const gathered = new Map<string, { component: ComponentFact; windows: EffectiveWindow[]; estimated: Date[] }>();
+  const gathered = new Map<string, { component: ComponentFact; windows: EffectiveWindow[]; isOpen: boolean }>();
   for (const hit of hits) {
     for (const component of hit.components) {
-      const known = gathered.get(component.id) ?? { component, windows: [], estimated: [] };
+      const known = gathered.get(component.id) ?? { component, windows: [], isOpen: false };
       gathered.set(component.id, known);
       known.windows.push(...hit.windows);
-      if (hit.isEndEstimated && hit.to !== null) known.estimated.push(hit.to);
+      known.isOpen ||= hit.to === null;
     }
   }
   return new Map(
-    [...gathered].map(([id, { component, windows, estimated }]) => {
+    [...gathered].map(([id, { component, windows, isOpen }]) => {
       const spans = unite(windows);
       const outageWindows = windows.filter(({ effect }) => effect === 'outage');
       const outages = unite(outageWindows);
       const lasting = windows.filter(({ to }) => to === null);
-      const last = spans.at(-1)?.to ?? null;
       return [
         id,
         {
@@ -50,9 +57,9 @@ export function componentTimes(
           outages,
           lasting:
             lasting.length === 0 ? null : lasting.some(({ effect }) => effect === 'outage') ? 'outage' : 'degraded',
-          end: endAt(windows, last),
+          end: endAt(windows, spans.at(-1)?.to ?? null),
           outageEnd: endAt(outageWindows, outages.at(-1)?.to ?? null),
-          isEndEstimated: last !== null && estimated.some((at) => at.getTime() === last.getTime()),
+          isWatched: isOpen && lasting.length === 0,
           flappingUntil: flappingUntil(spans, options.joinMs, options.now),
         },
       ];
@@ -60,16 +67,17 @@ export function componentTimes(
   );
 }
 
-const ENDS_BY_WEIGHT: readonly (WindowEnd | null)[] = [
+const ENDS_BY_WEIGHT: readonly WindowEnd[] = [
   'stopped', 'moved', 'closed_by_hand', 'gone', 'unconfirmed', 'lowered', 'maintenance', 'recovered',
 ]; // prettier-ignore
 
-/** Of several that end together, the one that promises least. */
-function endAt(windows: readonly EffectiveWindow[], at: Date | null): WindowEnd | null {
+/** Of several that end together, the one that promises least; where something lighter goes on, it is merely lower. */
+function endAt(windows: readonly EffectiveWindow[], at: Date | null): SpanEnd | null {
   if (at === null) return null;
-  const ends = new Set(windows.filter(({ to }) => to?.getTime() === at.getTime()).map(({ end }) => end));
-  const found = ENDS_BY_WEIGHT.find((end) => ends.has(end));
-  return found ?? null;
+  const last = windows.filter(({ to }) => to?.getTime() === at.getTime());
+  const ends = new Set<EffectiveWindow['end']>(last.map(({ end }) => end));
+  const how = ENDS_BY_WEIGHT.find((end) => ends.has(end)) ?? 'lowered';
+  return { at, how, isEstimated: last.some(({ isEstimated }) => isEstimated === true) };
 }
 
 /** Sorted, disjoint, touching ones joined. */

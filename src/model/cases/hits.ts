@@ -2,12 +2,17 @@ import type { EffectiveWindow } from '../claims/effective-windows.ts';
 import type { Hit, Touch } from '../model.ts';
 import type { ComponentFact } from '../ledger/ledger.ts';
 
-/** Every pause begins a new one, so a changed joining time never renumbers them. */
+/**
+ * Every pause begins a new one, so a changed joining time never renumbers them. An alert that merely fell to a level that the
+ * rules ignore is not over: its hit goes on until the alert is closed.
+ */
 export function hitsOfTouch(touch: Touch): Hit[] {
   const runs: EffectiveWindow[][] = [];
   for (const window of touch.windows) {
     const run = runs.at(-1);
-    if (run?.at(-1)?.to?.getTime() === window.from.getTime()) run.push(window);
+    const last = run?.at(-1);
+    const goesOn = last?.end === 'lowered' || last?.to?.getTime() === window.from.getTime();
+    if (run !== undefined && goesOn) run.push(window);
     else runs.push([window]);
   }
   return runs.map((windows, i) => ({
@@ -15,7 +20,7 @@ export function hitsOfTouch(touch: Touch): Hit[] {
     ordinal: i + 1,
     windows: runs.length === 1 ? touch.windows : windows,
     from: windows[0]!.from,
-    to: windows.at(-1)!.to,
+    to: windows.at(-1)!.end === 'lowered' ? null : windows.at(-1)!.to,
   }));
 }
 
@@ -35,10 +40,8 @@ export interface CaseHit {
   /** Names it in the ledger. */
   key: string;
   from: Date;
-  /** `null` while it lasts. */
+  /** `null` while it lasts, or is still looked at though no window of it lasts. */
   to: Date | null;
   windows: readonly EffectiveWindow[];
   components: readonly ComponentFact[];
-  /** Its end is only known to be no later. */
-  isEndEstimated: boolean;
 }

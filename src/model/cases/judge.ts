@@ -52,11 +52,19 @@ function settlePast(windows: readonly EffectiveWindow[], { alert, now }: Judging
   return windows.flatMap((window): EffectiveWindow[] => {
     if (window.from >= at) return [];
     const lasts = window.to === null || window.to > at;
-    if (!lasts) return [window];
+    if (!lasts) return [settleLowered(window, alert, now)];
     if (closedAt === null || closedAt > at) return [{ ...window, to: null, end: null }];
     const end = closingEnd(alert, now);
-    return end === 'unproven' ? [{ ...window, to: null, end }] : [{ ...window, to: closedAt, end }];
+    if (end === 'unproven') return [{ ...window, to: null, end }];
+    return [{ ...window, to: closedAt, end, ...(alert.isEndEstimated && { isEstimated: true }) }];
   });
+}
+
+/** A level that the rules ignore is watched until its alert is closed, also when they are others by now. */
+function settleLowered(window: EffectiveWindow, alert: AlertRecord, now: Date): EffectiveWindow {
+  if (window.end !== 'lowered' || alert.closedAt === null) return window;
+  const end = closingEnd(alert, now);
+  return end === 'unproven' ? window : { ...window, end };
 }
 
 /** Windows, or what of them lies at or after `from`; what was over before is not among them. */
@@ -73,7 +81,9 @@ function join(past: EffectiveWindow[], rest: EffectiveWindow[], at: Date): Effec
   if (last === undefined || next === undefined || last.to !== null) return [...past, ...rest];
   if (next.from.getTime() !== at.getTime()) return [...past.slice(0, -1), { ...last, to: at, end: 'stopped' }, ...rest];
   if (next.effect === last.effect) return [...past.slice(0, -1), { ...next, from: last.from }, ...rest.slice(1)];
-  return [...past.slice(0, -1), { ...last, to: at, end: 'changed' }, ...rest];
+  // Rules that make an outage lighter repair nothing.
+  const end = last.effect === 'outage' ? 'stopped' : 'changed';
+  return [...past.slice(0, -1), { ...last, to: at, end }, ...rest];
 }
 
 /** An alert that counts no more while it is open: we stopped looking, or somebody else looks now. */

@@ -15,6 +15,8 @@ export interface EffectiveWindow {
    * is known. `changed`: the next window follows without a pause.
    */
   end: WindowEnd | 'changed' | null;
+  /** It was over by `to`: when, nobody read. */
+  isEstimated?: true;
 }
 
 /**
@@ -50,7 +52,7 @@ export function effectiveWindows(
       before = { phase, window };
     }
   }
-  if (alert.closedAt !== null) close(windows.at(-1), before === null, closingEnd(alert, now));
+  if (alert.closedAt !== null) close(windows.at(-1), before === null, closingEnd(alert, now), alert.isEndEstimated);
   // A copy has room for what it holds; a list that was pushed to, for seventeen. There is one for each alert there was.
   return windows.slice();
 }
@@ -64,11 +66,12 @@ function isFine(alert: AlertRecord, phase: AlertPhase): boolean {
 }
 
 /** An alert that was merely low when it closed is over as it closed – once that is known, its end is no longer `lowered`. */
-function close(last: EffectiveWindow | undefined, isOver: boolean, end: WindowEnd): void {
+function close(last: EffectiveWindow | undefined, isOver: boolean, end: WindowEnd, isEstimated: boolean): void {
   if (last === undefined) return;
   if (!isOver) {
     last.end = end;
     if (end === 'unproven') last.to = null;
+    else if (isEstimated) last.isEstimated = true;
   } else if (last.end === 'lowered' && end !== 'unproven') {
     last.end = end;
   }

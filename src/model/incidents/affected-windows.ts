@@ -29,11 +29,18 @@ function unite(windows: readonly EffectiveWindow[]): AffectedWindow[] {
     } else if (last.to !== null && (window.to === null || window.to > last.to)) {
       last.to = window.to;
       last.end = window.end;
+      setEstimated(last, window.isEstimated === true);
     } else if (last.to?.getTime() === window.to?.getTime()) {
       last.end = leastSaid(last.end, window.end);
+      setEstimated(last, last.isEstimated === true && window.isEstimated === true);
     }
   }
   return united;
+}
+
+function setEstimated(window: AffectedWindow, isEstimated: boolean): void {
+  if (isEstimated) window.isEstimated = true;
+  else delete window.isEstimated;
 }
 
 /** From the one that promises least to recovery; what merely lasts says least of all. */
@@ -63,7 +70,7 @@ function cutOut(window: AffectedWindow, others: readonly AffectedWindow[]): Affe
   for (const other of others) {
     if (other.to !== null && other.to <= from) continue;
     if (window.to !== null && other.from >= window.to) break;
-    if (other.from > from) left.push({ ...window, from, to: other.from, end: 'changed' });
+    if (other.from > from) left.push({ from, to: other.from, effect: window.effect, end: 'changed' });
     if (other.to === null || (window.to !== null && other.to >= window.to)) return left;
     from = other.to;
   }

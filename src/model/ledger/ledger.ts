@@ -203,6 +203,8 @@ export function reportsOf({ ledger }: { ledger: Ledger }, page: string, caseId: 
 /** What is different from what was last said of a case. */
 export interface CaseChange {
   kind: Exclude<ReportKind, 'human' | 'correction' | 'retraction'>;
+  /** Nothing is hit any more, and nothing is merely lower. */
+  isOver: boolean;
   hit: HitFact[];
   came: CameFact[];
   went: WentFact[];

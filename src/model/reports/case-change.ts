@@ -1,5 +1,5 @@
 import { compareText } from '../../base/text.ts';
-import type { ComponentTimes } from '../cases/component-times.ts';
+import type { ComponentTimes, SpanEnd } from '../cases/component-times.ts';
 import type { CameFact, CaseChange, HitFact, LedgerReport, WentFact } from '../ledger/ledger.ts';
 
 /**
@@ -7,17 +7,23 @@ import type { CameFact, CaseChange, HitFact, LedgerReport, WentFact } from '../l
  * between is hit, once; one that came and went in between is told as both.
  *
  * @param newlyHit ids of components that hits began at of which no report told
+ * @param newlyOver ids of components of which a hit is over that was told, and whose end was not
  */
 export function findChange(
   last: LedgerReport | undefined,
   times: ReadonlyMap<string, ComponentTimes>,
   newlyHit: ReadonlySet<string>,
+  newlyOver: ReadonlySet<string>,
 ): CaseChange | null {
   const said = new Map((last?.hit ?? []).map((fact) => [fact.component.id, fact]));
   const hit: HitFact[] = [];
   const came: CameFact[] = [];
   const went: WentFact[] = [];
   const changed: Date[] = [];
+  const wasOver = last?.state === 'resolved';
+  const isOver = [...times.values()].every(({ lasting, flappingUntil, isWatched }) => {
+    return lasting === null && flappingUntil === null && !isWatched;
+  });
   let isNewlyFlapping = false;
   for (const [id, own] of times) {
     const before = said.get(id);
@@ -33,8 +39,11 @@ export function findChange(
       continue;
     }
     if (effect === null) {
-      if (before === undefined && !newlyHit.has(id)) continue;
-      if (before === undefined) came.push(cameOf(own, worstOf(own), false));
+      const isNew = before === undefined && newlyHit.has(id);
+      // What fell to a lower level was told to be so, and not to be over.
+      const isOverNow = before === undefined && isOver && !wasOver && newlyOver.has(id);
+      if (before === undefined && !isNew && !isOverNow) continue;
+      if (isNew) came.push(cameOf(own, worstOf(own), false));
       went.push(wentOf(own, before?.effect ?? worstOf(own)));
       changed.push(own.spans.at(-1)!.to!);
     } else if (before === undefined) {
@@ -44,18 +53,19 @@ export function findChange(
       came.push(cameOf(own, effect, true));
       changed.push(own.outages.at(-1)!.from);
     } else if (before.effect === 'outage' && effect === 'degraded') {
-      went.push({ ...wentOf(own, 'outage'), isEased: true });
-      changed.push(own.outages.at(-1)?.to ?? own.spans.at(-1)!.from);
+      const eased = easedOf(own);
+      went.push(eased);
+      changed.push(eased.to);
     } else if (before.isFlapping) {
       changed.push(own.spans.at(-1)!.from);
     }
   }
   // What was said of something of which nothing is known any more: its alert was forgotten, and with it when it ended.
   if (came.length + went.length + changed.length === 0) return null;
-  const wasOver = last?.state === 'resolved';
-  const kind = kindOf(last, hit, wasOver, isNewlyFlapping);
+  const kind = kindOf(last, isOver, wasOver, isNewlyFlapping);
   return {
     kind,
+    isOver,
     hit: hit.toSorted(byName),
     came: came.toSorted(byName),
     went: went.toSorted(byName),
@@ -66,11 +76,11 @@ export function findChange(
 
 function kindOf(
   last: LedgerReport | undefined,
-  hit: readonly HitFact[],
+  isOver: boolean,
   wasOver: boolean,
   isNewlyFlapping: boolean,
 ): CaseChange['kind'] {
-  if (hit.length === 0) return wasOver ? 'learned_late' : 'ended';
+  if (isOver) return wasOver ? 'learned_late' : 'ended';
   if (last === undefined) return 'detected';
   if (isNewlyFlapping) return 'flapping';
   return wasOver ? 'taken_up' : 'scope';
@@ -86,10 +96,18 @@ function cameOf(own: ComponentTimes, effect: 'outage' | 'degraded', isWorse: boo
 }
 
 function wentOf(own: ComponentTimes, effect: 'outage' | 'degraded'): WentFact {
-  const isOutage = effect === 'outage' && own.outages.length > 0;
-  const to = (isOutage ? own.outages : own.spans).at(-1)?.to ?? own.spans.at(-1)!.from;
-  const end = (isOutage ? own.outageEnd : own.end) ?? 'recovered';
-  return { component: own.component, effect, to, end, isEstimated: own.isEndEstimated, isEased: false };
+  return { component: own.component, effect, ...endFact(own.end, own), isEased: false };
+}
+
+/** The outage is over, and something lighter lasts. */
+function easedOf(own: ComponentTimes): WentFact {
+  return { component: own.component, effect: 'outage', ...endFact(own.outageEnd, own), isEased: true };
+}
+
+/** Where the outage itself is not known any more, what lasts took its place when it began. */
+function endFact(end: SpanEnd | null, { spans }: ComponentTimes): Pick<WentFact, 'to' | 'end' | 'isEstimated'> {
+  if (end === null) return { to: spans.at(-1)!.from, end: 'lowered', isEstimated: false };
+  return { to: end.at, end: end.how, isEstimated: end.isEstimated };
 }
 
 function byName(

@@ -48,12 +48,9 @@ export function issueCase(
   const options = { ...given, isFirstReading: given.isFirstReading && known.reports.length === 0 };
   const times = componentTimes(hits, options);
   const members = withMembers(known, hits);
-  const newlyHit = new Set(
-    hits
-      .filter(({ key }) => members.get(key)!.begunIn === null)
-      .flatMap(({ components }) => components.map(({ id }) => id)),
-  );
-  const change = known.retractedAt === null ? findChange(known.reports.at(-1), times, newlyHit) : null;
+  const newlyHit = idsOf(hits.filter(({ key }) => members.get(key)!.begunIn === null));
+  const newlyOver = idsOf(hits.filter(({ key, to }) => to !== null && isUnended(members.get(key)!)));
+  const change = known.retractedAt === null ? findChange(known.reports.at(-1), times, newlyHit, newlyOver) : null;
   const due = change === null ? null : dueAt(change, options);
   const isTold = due !== null && (due <= now || words.length > 0 || known.reports.length === 0);
   const reports = [...known.reports];
@@ -63,8 +60,9 @@ export function issueCase(
     else reports.push(toReport(change, reports, now, options));
   }
   const ending = options.isFirstReading && change?.kind === 'ended' ? endingOf(change, hits) : null;
+  const speaking = { ...options, isLasting: [...times.values()].some(({ isWatched }) => isWatched) };
   for (const spoken of words) {
-    if (ending === null || spoken.at <= ending.issuedAt) reports.push(speak(spoken, reports, options));
+    if (ending === null || spoken.at <= ending.issuedAt) reports.push(speak(spoken, reports, speaking));
   }
   if (ending !== null) {
     reports.push({ ...ending, number: reports.length + 1 });
@@ -77,6 +75,14 @@ export function issueCase(
     pending: isTold ? null : change,
     times,
   };
+}
+
+function idsOf(hits: readonly CaseHit[]): Set<string> {
+  return new Set(hits.flatMap(({ components }) => components.map(({ id }) => id)));
+}
+
+function isUnended({ begunIn, endedIn }: CaseMember): boolean {
+  return begunIn !== null && endedIn === null;
 }
 
 function withMembers({ members: known, reports }: LedgerCase, hits: readonly CaseHit[]): Map<string, CaseMember> {
@@ -107,7 +113,7 @@ function markTold(
 }
 
 function toReport(
-  { kind, hit, came, went }: CaseChange,
+  { kind, isOver, hit, came, went }: CaseChange,
   before: readonly LedgerReport[],
   at: Date,
   { isFirstReading }: IssueOptions,
@@ -117,7 +123,7 @@ function toReport(
     issuedAt: at,
     asOf: at,
     kind,
-    state: hit.length === 0 ? 'resolved' : spokenState(before),
+    state: isOver ? 'resolved' : spokenState(before),
     hit,
     came,
     went,
@@ -150,7 +156,7 @@ function spokenState(before: readonly LedgerReport[]): IncidentState {
 export function speak(
   { words, state, kind, at }: NewWords,
   before: readonly LedgerReport[],
-  { now, isFirstReading }: Pick<IssueOptions, 'now' | 'isFirstReading'>,
+  { now, isFirstReading, isLasting = false }: Pick<IssueOptions, 'now' | 'isFirstReading'> & { isLasting?: boolean },
 ): LedgerReport {
   const last = before.at(-1);
   const issuedAt = isFirstReading ? at : now;
@@ -159,7 +165,7 @@ export function speak(
     issuedAt,
     asOf: issuedAt,
     kind,
-    state: stateAfter(state, last),
+    state: stateAfter(state, last, isLasting),
     hit: last?.hit ?? [],
     came: [],
     went: [],
@@ -168,11 +174,11 @@ export function speak(
   };
 }
 
-/** A human may call it resolved only where nothing is hit any more. */
-function stateAfter(said: IncidentState | null, last: LedgerReport | undefined): IncidentState {
+/** A human may call it resolved only where nothing is hit any more, and nothing is merely lower. */
+function stateAfter(said: IncidentState | null, last: LedgerReport | undefined, isLasting: boolean): IncidentState {
   const before = last?.state ?? 'investigating';
   if (said === null) return before;
-  return said === 'resolved' && (last?.hit.length ?? 0) > 0 ? 'monitoring' : said;
+  return said === 'resolved' && (isLasting || (last?.hit.length ?? 0) > 0) ? 'monitoring' : said;
 }
 
 function earliest(instants: readonly (Date | null)[]): Date | null {

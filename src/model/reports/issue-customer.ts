@@ -84,7 +84,6 @@ function caseHits({ hits }: CaseDraft, factsOf: IssueInput['factsOf']): CaseHit[
     to: hit.to,
     windows: hit.windows,
     components: factsOf(hit),
-    isEndEstimated: hit.touch.alert.isEndEstimated,
   }));
 }
 

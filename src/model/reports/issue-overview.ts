@@ -138,7 +138,6 @@ function toHit(member: ListedCase): CaseHit {
     to: isKeptOpen ? null : own.to,
     windows: isKeptOpen ? windows.map((window) => ({ ...window, to: null, end: null })) : windows,
     components: [{ id, name, kind: 'customer', parents: [] }],
-    isEndEstimated: own.hits.some(({ touch }) => touch.alert.isEndEstimated),
   };
 }
 

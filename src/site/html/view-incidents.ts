@@ -71,7 +71,7 @@ export interface AffectedView {
   effectWord: string;
   from: string;
   fromIso: string;
-  /** Empty while it lasts. */
+  /** Empty while it lasts; says so where nobody read it. */
   to: string;
   toIso: string;
   duration: string;
@@ -167,17 +167,19 @@ function scopeText(incident: Incident, { words }: ViewContext): string {
 function buildAffected(component: AffectedComponent, { words, times }: ViewContext): AffectedView[] {
   // Of one that flapped, the line that sums it up and its last span say it all.
   const windows = component.windows.slice(component.flapping === null ? -MAX_WINDOWS : -1);
-  const ends = endWordsFor(words.locale).ends;
-  return windows.map(({ from, to, effect, end }, index) => ({
+  const own = endWordsFor(words.locale);
+  const ended = (to: Date, isEstimated: boolean): string =>
+    isEstimated ? own.by(times.dateTime(to)) : times.dateTime(to);
+  return windows.map(({ from, to, effect, end, isEstimated = false }, index) => ({
     name: index > 0 ? '' : component.name || words.count(component.kind, 1),
     rowSpan: index > 0 ? 0 : windows.length,
     effect,
     effectWord: words.page.effects[effect],
     from: times.dateTime(from),
     fromIso: isoText(from),
-    to: to === null ? '' : times.dateTime(to),
+    to: to === null ? '' : ended(to, isEstimated),
     toIso: to === null ? '' : isoText(to),
-    endText: end === null || end === 'changed' || end === 'recovered' ? '' : ends[end],
+    endText: end === null || end === 'changed' || end === 'recovered' ? '' : own.ends[end],
     duration: to === null ? '' : times.duration(from, to),
     flapping:
       component.flapping === null || index > 0

@@ -116,13 +116,14 @@ function describeIncident(incident: Incident, page: StatusPage, words: Words): D
     duringMaintenance: incident.duringMaintenance,
     ...(incident.isStale ? { stale: true } : {}),
     affected: incident.affected.flatMap(({ component, name, windows }) =>
-      windows.map(({ from, to, effect, end }) => ({
+      windows.map(({ from, to, effect, end, isEstimated }) => ({
         component,
         ...said(name),
         effect,
         from: isoText(from),
         to: isoOrNull(to),
         ...(end === null ? {} : { end }),
+        ...(isEstimated === true ? { estimated: true as const } : {}),
       })),
     ),
     reports: incident.reports.map((report) => describeReport(report, page, words)),

@@ -63,6 +63,7 @@ const AffectedSchema = z.object({
     .describe(
       'What stopped it; only `recovered` is a recovery. `unproven`: the alert is closed and nobody knows why yet, it still counts; `changed`: it goes on with another effect. New values may come',
     ),
+  estimated: z.literal(true).optional().describe('It was over by `to`: when exactly, nobody read'),
 });
 
 const ReportSchema = z.object({

@@ -9,6 +9,8 @@ export interface EndWords {
   ended(what: string, end: WindowEnd): string;
   /** The usual reboot: reachable again, and still slow. */
   reachableButDegraded(what: string): string;
+  /** An end that was no later than `at`; when it was, nobody read. */
+  by(at: string): string;
 }
 
 const ja: EndWords = {
@@ -25,6 +27,7 @@ const ja: EndWords = {
   },
   ended: (what, end) => `${what}${PARTICLES[end]}${ja.ends[end]}。`,
   reachableButDegraded: (what) => `${what}の接続は回復、性能低下が続いています。`,
+  by: (at) => `${at}までに（推定）`,
 };
 
 const PARTICLES: Record<WindowEnd, string> = {
@@ -53,6 +56,7 @@ const en: EndWords = {
   },
   ended: (what, end) => `${what}: ${en.ends[end]}.`,
   reachableButDegraded: (what) => `${what}: reachable again, performance is still degraded.`,
+  by: (at) => `by ${at} (estimated)`,
 };
 
 const WORDS: Record<Locale, EndWords> = { ja, en };

@@ -164,7 +164,11 @@ export function pendingSentence({ pending, reports }: Incident, words: Words, ti
   const clock = clockNear(last.at, words, timeZone);
   const changes = [
     ...pending.came.map((group) => words.scope(group) + own.since(clock(group.from), clock(group.to))),
-    ...pending.went.map((group) => own.pendingWent(words.scope(group), own.at(clock(group.from), clock(group.to)))),
+    ...pending.went.map((group) =>
+      group.isEstimated
+        ? words.scope(group) + own.by(clock(group.to))
+        : own.pendingWent(words.scope(group), own.at(clock(group.from), clock(group.to))),
+    ),
   ];
   return changes.length === 0 ? '' : own.pending(last.number, words.and(changes, 0));
 }
