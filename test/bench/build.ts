@@ -173,7 +173,7 @@ function buildCommand(
   { snapshotFile = fleet.snapshotFile, now = BENCH_NOW } = {},
 ): Contender['command'] {
   const inputs = ['-c', fleet.configFile, '--snapshot', snapshotFile, '--now', now.toISOString()];
-  return { program: process.execPath, args: [cli, 'build', ...inputs, '--out', out, '--quiet', '--json'] };
+  return { program: process.execPath, args: [cli, 'build', '--issue', ...inputs, '--out', out, '--quiet', '--json'] };
 }
 
 /** A first build, the same once more, and one after a host has failed. */

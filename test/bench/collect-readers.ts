@@ -33,6 +33,7 @@ export const PATHS = [
   'api/v0/hosts?status=working&status=standby&status=maintenance&status=poweroff',
   'api/v0/alerts?withClosed=true',
   'api/v0/downtimes',
+  'api/v0/monitors',
 ];
 
 /** @returns requests sent */

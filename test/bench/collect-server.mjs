@@ -34,6 +34,7 @@ function bodyFor(path, key) {
   if (path === '/api/v0/hosts') return hosts;
   if (path === '/api/v0/alerts') return '{"alerts":[]}';
   if (path === '/api/v0/downtimes') return '{"downtimes":[]}';
+  if (path === '/api/v0/monitors') return '{"monitors":[]}';
   return undefined;
 }
 

@@ -6,9 +6,9 @@ import { aimsOfValidate, benchValidate, formatValidateRows } from './validate.ts
 it('the collect bench runs and counts the same requests for every reader', async () => {
   const rows = await benchCollect([{ organizations: 6, latencyMs: 0, inFlight: 4, tls: false, hosts: 2 }]);
   expect(rows.map(({ reader, requests }) => `${reader} ${requests}`)).toEqual([
-    'node:http 24',
-    'undici 24',
-    'noroshi 24',
+    'node:http 30',
+    'undici 30',
+    'noroshi 30',
   ]);
   expect(formatCollectRows(rows).trim().split('\n')).toHaveLength(5);
 });

@@ -13,6 +13,7 @@ import { aFile, aHeartbeat, minutes } from '../support/trees.ts';
 const HERE = import.meta.dirname;
 const PASSWORD = 'correct horse battery staple';
 const [PUBLIC, ACME, SCOPE] = ['status.example.jp', 'acme.status.example.jp', 'scope.status.example.jp'];
+const HOOK = 'hook.status.example.jp';
 // What 192.0.2.0/24 of the configuration becomes here, and an address outside of it.
 const [OFFICE, ELSEWHERE] = ['127.0.0.2', '127.0.0.1'];
 
@@ -43,6 +44,7 @@ beforeAll(async () => {
   port = await findFreePort();
   writeFileSync(`${etc}/pages.conf`, atHome(readFileSync(join(HERE, 'pages.conf'), 'utf8')));
   writeFileSync(`${etc}/status.conf`, atHome(readFileSync(join(HERE, 'nginx.conf.template'), 'utf8')));
+  writeFileSync(`${etc}/hook.conf`, atHome(readFileSync(join(HERE, 'hook.conf'), 'utf8')));
   writeFileSync(`${etc}/nginx.conf`, mainConfiguration());
   // Comes back when it listens.
   execFileSync(nginx, ['-p', folder, '-e', `${folder}/error.log`, '-c', `${etc}/nginx.conf`], { stdio: 'pipe' });
@@ -76,7 +78,7 @@ function atHome(text: string): string {
     .replaceAll('/srv/status/', `${folder}/srv/`)
     .replaceAll('listen 443 ssl', `listen 127.0.0.1:${port} ssl`)
     .replaceAll('192.0.2.0/24', `${OFFICE}/32`)
-    .replaceAll('127.0.0.1:4180', `127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    .replaceAll(/127\.0\.0\.1:(4180|8787)/g, `127.0.0.1:${(proxy.address() as AddressInfo).port}`);
 }
 
 function mainConfiguration(): string {
@@ -86,7 +88,15 @@ function mainConfiguration(): string {
   const user = process.getuid?.() === 0 ? 'user root;' : '';
   return `${user} worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/error.log;
 events { worker_connections 64; }
-http { access_log off; ${bodies.join(' ')} include ${folder}/etc/status.conf; }`;
+http {
+  access_log off; ${bodies.join(' ')}
+  include ${folder}/etc/status.conf;
+  server {
+    listen 127.0.0.1:${port} ssl; server_name ${HOOK};
+    ssl_certificate ${folder}/etc/tls.crt; ssl_certificate_key ${folder}/etc/tls.key;
+    include ${folder}/etc/hook.conf;
+  }
+}`;
 }
 
 async function findFreePort(): Promise<number> {
@@ -244,6 +254,11 @@ describe('the documented nginx configuration', () => {
     }
   });
 
+  it('passes hooks, and nothing else, to the listener', async () => {
+    expect((await get(HOOK, '/hook')).body).toBe('signing in at /hook');
+    expect((await get(HOOK, '/metrics')).status).toBe(404);
+  });
+
   it('is the one that the documentation prints', () => {
     const root = join(HERE, '../..');
     const printed =
@@ -251,7 +266,9 @@ describe('the documented nginx configuration', () => {
         .filter((name) => name.endsWith('.md'))
         .flatMap((name) => [...readFileSync(join(root, name), 'utf8').matchAll(/^```nginx\n([\s\S]*?)^```/gm)])
         .map((match) => match[1]);
-    const tested = ['nginx.conf.template', 'pages.conf'].map((name) => readFileSync(join(HERE, name), 'utf8'));
+    const tested = ['nginx.conf.template', 'pages.conf', 'hook.conf'].map((name) =>
+      readFileSync(join(HERE, name), 'utf8'),
+    );
     expect(printed.filter((text) => !tested.includes(text ?? ''))).toEqual([]);
   });
 });
