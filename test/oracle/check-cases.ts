@@ -42,13 +42,19 @@ function caseOf({ caseId, startedAt, resolvedAt, affected }: PageIncident): Case
     to: resolvedAt === null ? null : minuteOf(resolvedAt),
     // What is slow since it is no longer out began before that.
     hits: affected
-      .filter((one) => !affected.some((out) => out.component === one.component && out.to === one.from))
+      .filter((one) => one.effect === 'outage' || !affected.some((out) => isEased(out, one)))
       .map(({ component, from, to }) => ({
         component,
         from: minuteOf(from),
         to: to === null ? null : minuteOf(to),
       })),
   };
+}
+
+type Affected = PageIncident['affected'][number];
+
+function isEased(out: Affected, slow: Affected): boolean {
+  return out.effect === 'outage' && out.component === slow.component && out.to === slow.from;
 }
 
 /** It should have joined an older one. */
