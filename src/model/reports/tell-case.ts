@@ -3,10 +3,9 @@ import type { Incident, NamedInstant } from '../status-page.ts';
 import type { CaseChange } from '../ledger/ledger.ts';
 import { discloseChange, discloseReports, discloseRetracted, type Disclosure } from './disclose.ts';
 import { keptIncidents, retractedIncident } from './kept-cases.ts';
+import { relatedCases } from './related-cases.ts';
 import { memberKey } from '../cases/widespread-entries.ts';
 import { OVERVIEW, type LedgerCase, type LedgerReport } from '../ledger/ledger.ts';
-
-const MAX_RELATED = 10;
 
 export interface TellContext {
   now: Date;
@@ -53,6 +52,7 @@ export function tellCases(given: readonly Incident[], context: TellContext): Inc
     return known === undefined || known.retractedAt === null ? incident : retractedIncident(known);
   });
   const incidents = [...standing, ...keptIncidents(context.cases.values(), shown, (own) => disclosureOf(own, context))];
+  const related = relatedCases(incidents);
   return incidents.map((incident) => {
     const { caseId } = incident;
     const known = context.cases.get(caseId);
@@ -71,7 +71,7 @@ export function tellCases(given: readonly Incident[], context: TellContext): Inc
       nextReport: isOver ? null : nextReportOf(reports, context.now),
       expected: isOver ? null : expectedOf(reports, context.now),
       pending: change === undefined ? null : pendingOf(change, context.disclosure.showsHosts),
-      related: relatedTo(incident, incidents),
+      related: related.get(caseId) ?? [],
     };
   });
 }
@@ -119,18 +119,4 @@ function standing(reports: readonly LedgerReport[]): (LedgerReport & { words: No
 function pendingOf(change: CaseChange, showsHosts: boolean): Incident['pending'] {
   const { came, went } = discloseChange(change, showsHosts);
   return { came, went };
-}
-
-/** Those that share time with it. */
-function relatedTo({ caseId, startedAt, resolvedAt }: Incident, all: readonly Incident[]): string[] {
-  return all
-    .filter(
-      (other) =>
-        other.caseId !== caseId &&
-        (resolvedAt === null || other.startedAt < resolvedAt) &&
-        (other.resolvedAt === null || startedAt < other.resolvedAt),
-    )
-    .toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime())
-    .slice(0, MAX_RELATED)
-    .map((other) => other.caseId);
 }
