@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { z } from 'zod';
 import { DAY_MS } from '../base/durations.ts';
 import type { ArchivedCase } from '../model/ledger/archive.ts';
 import type { GenerationBlobs } from './ledger-store.ts';
-import { CaseSchema } from './ledger-schema.ts';
+import { list, record, string, whole } from './fields.ts';
+import { LedgerReader } from './ledger-reader.ts';
 import { StateError } from './state-store.ts';
 
 /** Cases that are too old for the ledger, in one piece a month; only who asks what was said reads them. */
@@ -20,24 +20,29 @@ type ArchiveBlobs = Pick<GenerationBlobs, 'location' | 'load' | 'list' | 'remove
 
 const VERSION = 1;
 const PREFIX = 'log-';
-const ArchiveSchema = z.object({ version: z.int(), cases: z.array(z.object({ page: z.string(), own: CaseSchema })) });
 
 export function createArchiveStore(blobs: ArchiveBlobs): ArchiveStore {
   async function read(name: string): Promise<ArchivedCase[]> {
     const bytes = await blobs.load(name);
     if (bytes === undefined) return [];
-    const parsed = isUtf8(bytes) ? ArchiveSchema.safeParse(parseJson(Buffer.from(bytes).toString('utf8'))) : undefined;
-    if (parsed?.success !== true) {
-      throw new StateError('state.broken', `"${name}" at ${blobs.location} is not as it was written.`, {
+    const broken = (cause?: unknown): StateError =>
+      new StateError('state.broken', `"${name}" at ${blobs.location} is not as it was written.`, {
         hint: 'It holds old reports that nothing else knows: bring it back from a backup, or move it away.',
+        cause,
       });
+    if (!isUtf8(bytes)) throw broken();
+    let document: { version: number; cases: ArchivedCase[] };
+    try {
+      document = parseArchive(Buffer.from(bytes).toString('utf8'));
+    } catch (cause) {
+      throw broken(cause);
     }
-    if (parsed.data.version > VERSION) {
+    if (document.version > VERSION) {
       throw new StateError('state.newer_version', `"${name}" at ${blobs.location} was written by a newer Noroshi.`, {
         hint: 'Run the newer Noroshi again.',
       });
     }
-    return parsed.data.cases;
+    return document.cases;
   }
 
   return {
@@ -69,12 +74,14 @@ export function createArchiveStore(blobs: ArchiveBlobs): ArchiveStore {
   };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function parseArchive(text: string): { version: number; cases: ArchivedCase[] } {
+  const { version, cases } = record(JSON.parse(text));
+  const reader = new LedgerReader();
+  const rows = list(cases).map(record);
+  return {
+    version: whole(version),
+    cases: rows.map(({ page, own }) => ({ page: string(page), own: reader.case(own) })),
+  };
 }
 
 function keyOf({ page, own }: ArchivedCase): string {

@@ -1,14 +1,13 @@
-import type { z } from 'zod';
+import type { Announcement } from '../announcements/announcement.ts';
 import { isoText } from '../base/iso-text.ts';
 import type { AlertTarget } from '../model/claims/mapping.ts';
-import type { EffectiveWindow } from '../model/claims/effective-windows.ts';
 import type { JudgedAlert, Ledger } from '../model/ledger/ledger.ts';
-import { LedgerSchema, type JudgedRow } from './ledger-schema.ts';
+import { AnnouncementSchema } from './announcement-schema.ts';
+import { broken, date, list, nullable, record, string } from './fields.ts';
+import { LedgerReader, widespreadFrom } from './ledger-reader.ts';
 import { StateError } from './state-store.ts';
 
 export const LEDGER_VERSION = 1;
-
-type Row = z.output<typeof JudgedRow>;
 
 export function serializeLedger({ siteId, judgedAt, pages, announcements, widespread, scopes }: Ledger): string {
   return JSON.stringify({
@@ -29,15 +28,20 @@ export function serializeLedger({ siteId, judgedAt, pages, announcements, widesp
   });
 }
 
+/** A serialized ledger without the instant of judging: what is said in it. */
+export function withoutJudgedAt(text: string): string {
+  return text.replace(/"judgedAt":(?:null|"[^"]*"),/, '');
+}
+
 /** @throws StateError `state.newer_version`, `state.broken` */
 export function parseLedger(text: string): Ledger {
-  let root: unknown;
+  let parsed: unknown;
   try {
-    root = JSON.parse(text);
+    parsed = JSON.parse(text);
   } catch (cause) {
     throw new StateError('state.broken', 'The ledger is not valid JSON; it was probably cut.', { cause });
   }
-  const version = typeof root === 'object' && root !== null && 'version' in root ? root.version : undefined;
+  const { version, siteId, judgedAt, pages, announcements, widespread, scopes } = record(parsed);
   if (typeof version === 'number' && version > LEDGER_VERSION) {
     throw new StateError(
       'state.newer_version',
@@ -45,63 +49,39 @@ export function parseLedger(text: string): Ledger {
       { hint: 'Run the newer Noroshi again: reports that were issued cannot be guessed.' },
     );
   }
-  const parsed = LedgerSchema.safeParse(root);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new StateError('state.broken', `The ledger is not as it was written: ${issue?.path.join('.') ?? ''}.`);
-  }
-  const { siteId, judgedAt, pages, announcements, widespread, scopes } = parsed.data;
+  if (version !== LEDGER_VERSION) broken('a version number');
+  const reader = new LedgerReader();
   return {
-    siteId,
-    judgedAt,
-    pages: new Map(
-      pages.map(({ page, judged, ...rest }) => [page, { ...rest, judged: new Map(judged.map(judgedFromRow)) }]),
-    ),
-    announcements,
-    widespread,
-    scopes: new Map(scopes),
+    siteId: string(siteId) === '' ? broken('the id of the site') : string(siteId),
+    judgedAt: nullable(date, judgedAt),
+    pages: new Map(list(pages).map((page) => reader.page(page))),
+    announcements: list(announcements).map(announcementFrom),
+    widespread: list(widespread).map(widespreadFrom),
+    scopes: new Map(list(scopes).map((pair) => [string(list(pair)[0]), string(list(pair)[1])])),
   };
 }
 
-function judgedToRow(key: string, { windows, frozenUntil, target }: JudgedAlert): Row {
+function announcementFrom(value: unknown): Announcement {
+  const parsed = AnnouncementSchema.safeParse(value);
+  return parsed.success ? parsed.data : broken('an announcement');
+}
+
+/** Instants as text, or 0 for none. */
+type JudgedRow = [key: string, windows: unknown[][], frozenUntil: string | 0, target: string[]];
+
+function judgedToRow(key: string, { windows, frozenUntil, target }: JudgedAlert): JudgedRow {
   return [
     key,
     windows.map(({ from, to, effect, end, isEstimated }) => {
-      const row = [isoText(from), to === null ? 0 : isoText(to), effect, end] as const;
-      return isEstimated === true ? [...row, 'estimated'] : [...row];
+      const row = [isoText(from), to === null ? 0 : isoText(to), effect, end];
+      return isEstimated === true ? [...row, 'estimated'] : row;
     }),
     frozenUntil === null ? 0 : isoText(frozenUntil),
     targetToRow(target),
   ];
 }
 
-function judgedFromRow([key, windows, frozen, target]: Row): [string, JudgedAlert] {
-  return [
-    key,
-    {
-      windows: windows.map(([from, to, effect, end, estimated]): EffectiveWindow => ({
-        from: new Date(from),
-        to: timeOf(to),
-        effect,
-        end,
-        ...(estimated !== undefined && { isEstimated: true }),
-      })),
-      frozenUntil: timeOf(frozen),
-      target: targetFromRow(target),
-    },
-  ];
-}
-
-function timeOf(time: string | 0): Date | null {
-  return time === 0 ? null : new Date(time);
-}
-
 function targetToRow(target: AlertTarget): string[] {
   if (target.kind === 'host') return ['host', target.hostId, ...target.services];
   return target.kind === 'service' ? ['service', target.service] : ['customer'];
-}
-
-function targetFromRow([kind, id = '', ...services]: readonly string[]): AlertTarget {
-  if (kind === 'host') return { kind, hostId: id, services };
-  return kind === 'service' ? { kind, service: id } : { kind: 'customer' };
 }

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
+import { hash } from 'node:crypto';
 import { describeThrown } from '../base/errors.ts';
 import type { Logger } from '../io/log.ts';
 import type { Ledger } from '../model/ledger/ledger.ts';
-import { parseLedger, serializeLedger } from './ledger-document.ts';
+import { parseLedger, serializeLedger, withoutJudgedAt } from './ledger-document.ts';
 import { StateError } from './state-store.ts';
 
 /** Pieces that nobody may write over: created once, listed, removed. */
@@ -34,7 +35,8 @@ const DIGITS = 8;
  */
 export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): LedgerStore {
   let generation = 0;
-  let last: { text: string; judgedAt: Date | null } | undefined;
+  /** Of what the newest generation says; a digest, since its text is long. */
+  let lastDigest: string | undefined;
 
   /** An answer that was lost on the way leaves a piece that we put ourselves. */
   async function isThere(name: string, bytes: Uint8Array): Promise<boolean> {
@@ -54,7 +56,7 @@ export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): Ledge
           const text = Buffer.from(bytes).toString('utf8');
           const ledger = parseLedger(text);
           // Only what is the newest need not be written again.
-          last = number === generation ? { text, judgedAt: ledger.judgedAt } : undefined;
+          lastDigest = number === generation ? digestOf(text) : undefined;
           return ledger;
         } catch (thrown) {
           if (!(thrown instanceof StateError) || thrown.code !== 'state.broken') throw thrown;
@@ -67,8 +69,9 @@ export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): Ledge
     },
 
     async save(ledger) {
-      if (last !== undefined && serializeLedger({ ...ledger, judgedAt: last.judgedAt }) === last.text) return;
       const text = serializeLedger(ledger);
+      const digest = digestOf(text);
+      if (digest === lastDigest) return;
       const next = generation + 1;
       const bytes = Buffer.from(text);
       const isOurs = (await blobs.create(nameOf(next), bytes)) || (await isThere(nameOf(next), bytes));
@@ -82,12 +85,16 @@ export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): Ledge
         );
       }
       generation = next;
-      last = { text, judgedAt: ledger.judgedAt };
+      lastDigest = digest;
       for (const old of (await blobs.list(PREFIX)).flatMap(numberOf)) {
         if (old <= next - KEPT_GENERATIONS) await blobs.remove(nameOf(old));
       }
     },
   };
+}
+
+function digestOf(text: string): string {
+  return hash('sha256', withoutJudgedAt(text), 'hex');
 }
 
 function nameOf(generation: number): string {

@@ -4,6 +4,7 @@ import { Pool } from '../base/pool.ts';
 import type { AlertPhase, AlertRecord, History, HostRecord, OrganizationHistory } from '../model/history/history.ts';
 import { STATES, type State } from '../model/state.ts';
 import type { AlertClosing, AlertStatus, HostStatus } from '../snapshot/snapshot.ts';
+import { broken, date, list, oneOf, record, string, type Row } from './fields.ts';
 import { StateError, type ShownState } from './state-store.ts';
 
 // The files between runs. Times are ISO 8601 UTC; what is null or empty is left out, since most of 18,000 alerts have
@@ -13,8 +14,6 @@ export const STATE_VERSION = 1;
 
 const ALERT_STATUSES: readonly AlertStatus[] = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'];
 const HOST_STATUSES: readonly HostStatus[] = ['working', 'standby', 'maintenance', 'poweroff', 'unrecognized'];
-
-type Row = Record<string, unknown>;
 
 export function serializeHistory(history: History): string {
   return JSON.stringify({
@@ -240,31 +239,6 @@ function parseRoot(text: string, name: string): Row {
   return row;
 }
 
-function broken(expected: string): never {
-  throw new StateError('state.broken', `A state file holds something else where ${expected} was expected.`);
-}
-
-function record(value: unknown): Row {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Row) : broken('an object');
-}
-
-function list(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : broken('a list');
-}
-
 function optionalList(value: unknown): unknown[] {
   return value === undefined ? [] : list(value);
-}
-
-function string(value: unknown): string {
-  return typeof value === 'string' ? value : broken('a text');
-}
-
-function oneOf<T extends string>(words: readonly T[], value: unknown): T {
-  return words.find((word) => word === value) ?? broken(`one of ${words.join(', ')}`);
-}
-
-function date(value: unknown): Date {
-  const at = new Date(string(value));
-  return Number.isNaN(at.getTime()) ? broken('a time') : at;
 }

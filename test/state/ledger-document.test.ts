@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { parseLedger, serializeLedger, withoutJudgedAt } from '../../src/state/ledger-document.ts';
+import { playRuns } from '../support/ledger-runs.ts';
+
+const LEDGER = playRuns({ at: [-5, 3, 12], stories: [{ id: 'a1', from: 0, to: 7 }] }).at(-1)!.model.ledger;
+const TEXT = serializeLedger(LEDGER);
+
+/** Every place in it that holds a text, a number, a truth or nothing. */
+function leavesOf(value: unknown, path: readonly (string | number)[] = []): (string | number)[][] {
+  if (Array.isArray(value)) return value.flatMap((each, index) => leavesOf(each, [...path, index]));
+  if (typeof value !== 'object' || value === null) return [[...path]];
+  return Object.entries(value).flatMap(([key, each]) => leavesOf(each, [...path, key]));
+}
+
+function spoil(path: readonly (string | number)[], wrong: unknown): string {
+  const root: unknown = JSON.parse(TEXT);
+  let place = root as Record<string | number, unknown>;
+  for (const key of path.slice(0, -1)) place = place[key] as Record<string | number, unknown>;
+  place[path.at(-1)!] = wrong;
+  return JSON.stringify(root);
+}
+
+describe('the document of the ledger', () => {
+  it('reads what it wrote, and writes the same again', () => {
+    expect(parseLedger(TEXT)).toEqual(LEDGER);
+    expect(serializeLedger(parseLedger(TEXT))).toBe(TEXT);
+  });
+
+  it('is broken when anything in it is something else, wherever it stands', () => {
+    const leaves = leavesOf(JSON.parse(TEXT));
+    expect(leaves.length).toBeGreaterThan(60);
+    for (const path of leaves) {
+      for (const wrong of [{}, -1]) {
+        const read = (): unknown => parseLedger(spoil(path, wrong));
+        expect(read, JSON.stringify([path, wrong])).toThrow(expect.objectContaining({ code: 'state.broken' }));
+      }
+    }
+  });
+
+  it.each([
+    [['pages', 0, 'cases', 0, 'caseId'], '../x'],
+    [['pages', 0, 'cases', 0, 'openedAt'], 'yesterday'],
+    [['pages', 0, 'cases', 0, 'reports', 0, 'kind'], 'rumour'],
+    [['pages', 0, 'cases', 0, 'reports', 0, 'came', 0, 'effect'], 'slow'],
+    [['siteId'], ''],
+  ])('does not take %j for %j', (path, wrong) => {
+    expect(() => parseLedger(spoil(path, wrong))).toThrow(expect.objectContaining({ code: 'state.broken' }));
+  });
+
+  it('says the same, whenever it was judged', () => {
+    const later = serializeLedger({ ...LEDGER, judgedAt: new Date('2031-01-01T00:00:00Z') });
+    expect(later).not.toBe(TEXT);
+    expect(withoutJudgedAt(later)).toBe(withoutJudgedAt(TEXT));
+    expect(withoutJudgedAt(serializeLedger({ ...LEDGER, judgedAt: null }))).toBe(withoutJudgedAt(TEXT));
+  });
+});
