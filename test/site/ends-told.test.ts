@@ -125,43 +125,43 @@ describe('a closed alert', () => {
       'by hand, with a reason',
       { hasReason: true },
       'closed_by_hand',
-      'web-01は監視の対象から外れました（復旧の確認ではありません）（20:45）。',
-      'web-01: no longer monitored (recovery is not confirmed) (20:45).',
+      'web-01は監視の対象から外れました（20:45。復旧の確認ではありません）。',
+      'web-01: no longer monitored (20:45; recovery is not confirmed).',
     ],
     [
       'by hand, as its log says',
       { trigger: 'manual' },
       'closed_by_hand',
-      'web-01は監視の対象から外れました（復旧の確認ではありません）（20:45）。',
-      'web-01: no longer monitored (recovery is not confirmed) (20:45).',
+      'web-01は監視の対象から外れました（20:45。復旧の確認ではありません）。',
+      'web-01: no longer monitored (20:45; recovery is not confirmed).',
     ],
     [
       'with its host',
       { isHostListed: false },
       'gone',
-      'web-01は監視の対象から外れました（復旧の確認ではありません）（20:45）。',
-      'web-01: no longer monitored (recovery is not confirmed) (20:45).',
+      'web-01は監視の対象から外れました（20:45。復旧の確認ではありません）。',
+      'web-01: no longer monitored (20:45; recovery is not confirmed).',
     ],
     [
       'with its monitor',
       { isMonitorListed: false },
       'gone',
-      'web-01は監視の対象から外れました（復旧の確認ではありません）（20:45）。',
-      'web-01: no longer monitored (recovery is not confirmed) (20:45).',
+      'web-01は監視の対象から外れました（20:45。復旧の確認ではありません）。',
+      'web-01: no longer monitored (20:45; recovery is not confirmed).',
     ],
     [
       'by something we have no word for',
       { trigger: 'quantum' },
       'gone',
-      'web-01は監視の対象から外れました（復旧の確認ではありません）（20:45）。',
-      'web-01: no longer monitored (recovery is not confirmed) (20:45).',
+      'web-01は監視の対象から外れました（20:45。復旧の確認ではありません）。',
+      'web-01: no longer monitored (20:45; recovery is not confirmed).',
     ],
     [
       'whose log is refused',
       { log: 'refused' },
       'unconfirmed',
-      'web-01のアラートは閉じました（復旧の確認は取れていません）（20:45）。',
-      'web-01: the alert is closed (recovery could not be confirmed) (20:45).',
+      'web-01のアラートは閉じました（20:45。復旧の確認は取れていません）。',
+      'web-01: the alert is closed (20:45; recovery could not be confirmed).',
     ],
   ])('%s', (_, given, end, ja, en) => {
     const [, down, after] = live([{ at: -30, open: [{}] }, closing(given)]);
@@ -211,9 +211,9 @@ describe('a closed alert', () => {
     const [, , , after] = live([{ at: -30, open: [{}] }, { at: -10 }, { at: 55 }]);
     const [ja, en] = [told(after!, 'ja'), told(after!, 'en')];
     expect(ja).toMatchObject({ reports: 2, state: 'resolved', end: 'unconfirmed', stateWord: '終了' });
-    expect(ja.text).toBe('web-01のアラートは閉じました（復旧の確認は取れていません）（20:50までに・推定）。');
+    expect(ja.text).toBe('web-01のアラートは閉じました（20:50までに・推定。復旧の確認は取れていません）。');
     expect(ja.to).toBe('2026年7月15日 20:50 (JST)までに（推定）');
-    expect(en.text).toBe('web-01: the alert is closed (recovery could not be confirmed) (by 20:50, estimated).');
+    expect(en.text).toBe('web-01: the alert is closed (by 20:50, estimated; recovery could not be confirmed).');
     expect(en.to).toMatch(/^by .*20:50.* \(estimated\)$/);
     expect(ja.json!.affected).toMatchObject([{ end: 'unconfirmed', estimated: true }]);
     expect(ja.json!.reports.map(({ estimated }) => estimated)).toEqual([undefined, true]);
@@ -271,7 +271,7 @@ describe('an alert that is open and counts no more', () => {
       end: 'closed_by_hand',
       stateWord: '終了',
     });
-    expect(told(over!, 'ja').text).toBe('web-01は監視の対象から外れました（復旧の確認ではありません）（20:45）。');
+    expect(told(over!, 'ja').text).toBe('web-01は監視の対象から外れました（20:45。復旧の確認ではありません）。');
     expect(told(later!, 'ja').reports).toBe(told(over!, 'ja').reports);
   });
 
@@ -281,21 +281,21 @@ describe('an alert that is open and counts no more', () => {
       'is muted',
       { at: -10, open: [SLOW], isMuted: true },
       'stopped',
-      'web-01について、この障害の自動監視を止めました（復旧の確認ではありません）（20:50）。',
-      'automatic monitoring of this incident has stopped (recovery is not confirmed)',
+      'web-01について、この障害の自動監視を止めました（20:50。復旧の確認ではありません）。',
+      'automatic monitoring of this incident has stopped (20:50; recovery is not confirmed)',
     ],
     [
       'whose host is on standby',
       { at: -10, open: [SLOW], host: { status: 'standby' } },
       'stopped',
-      'web-01について、この障害の自動監視を止めました（復旧の確認ではありません）（20:50）。',
+      'web-01について、この障害の自動監視を止めました（20:50。復旧の確認ではありません）。',
       'automatic monitoring of this incident has stopped',
     ],
     [
       'whose rule is another',
       { at: -10, open: [SLOW], config: { ...BOTH, ...slowRules, customers: [aCustomer(slowRules)] } },
       'stopped',
-      'web-01について、この障害の自動監視を止めました（復旧の確認ではありません）（20:50）。',
+      'web-01について、この障害の自動監視を止めました（20:50。復旧の確認ではありません）。',
       'automatic monitoring of this incident has stopped',
     ],
     [
@@ -351,10 +351,10 @@ describe('an alert that is open and counts no more', () => {
         reports: 2,
         state: 'resolved',
         end: 'moved',
-        text: 'web-01は対象から外れました（復旧の確認ではありません）（20:50）。',
+        text: 'web-01は対象から外れました（20:50。復旧の確認ではありません）。',
       });
       expect(told(after, 'en', 'shop').text).toBe(
-        'web-01: no longer part of this page (recovery is not confirmed) (20:50).',
+        'web-01: no longer part of this page (20:50; recovery is not confirmed).',
       );
       expect(told(after, 'ja', 'mail')).toMatchObject({ reports: 1, state: 'investigating' });
       expect(told(after, 'ja', 'mail').json!.startedAt).toBe(minutes(-10).toISOString());
@@ -385,7 +385,7 @@ describe('an outage after which a host is still slow', () => {
       { at: -10, open: [slow], closed: [{ closedAt: minutes(-15), closing: { ...READ, hasReason: true } }] },
     ]);
     expect(told(after!, 'ja').text).toContain(
-      'web-01は監視の対象から外れました（復旧の確認ではありません）（20:45）。',
+      'web-01は監視の対象から外れました（20:45。復旧の確認ではありません）。',
     );
     expect(told(after!, 'ja').text).not.toContain('回復');
   });
