@@ -66,6 +66,14 @@ describe('the simulated Mackerel over HTTP', () => {
     expect(mackerel.requestCount(shared.name)).toBe(1);
   });
 
+  it('tells its own clock as the time, also where it refuses', async () => {
+    at = new Date('2026-11-20T05:07:09Z');
+    for (const headers of [{ 'X-Api-Key': shared.apiKey }, { 'X-Api-Key': 'wrong' }]) {
+      expect((await get('api/v0/org', headers)).headers.date).toBe('Fri, 20 Nov 2026 05:07:09 GMT');
+    }
+    at = NOW;
+  });
+
   it('refuses a revoked, a wrong and a missing key', async () => {
     const revoked = company.organizations.find(({ failure }) => failure !== null)!;
     for (const headers of [{ 'X-Api-Key': revoked.apiKey }, { 'X-Api-Key': 'wrong' }, {}]) {
