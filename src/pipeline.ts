@@ -7,6 +7,7 @@ import { findOpenQuestions } from './model/history/find-open-questions.ts';
 import type { History } from './model/history/history.ts';
 import { recordHistory } from './model/history/record-history.ts';
 import { findLeaving, KEEP_DAYS } from './model/ledger/archive.ts';
+import { healLedger } from './model/ledger/heal-ledger.ts';
 import type { Ledger } from './model/ledger/ledger.ts';
 import type { PublishedPage } from './model/cases/published-010.ts';
 import { caseIdsOf } from './model/cases/seed.ts';
@@ -21,7 +22,7 @@ import { carryOver } from './snapshot/carry-over.ts';
 import type { OpenQuestions } from './snapshot/open-questions.ts';
 import { assertClock, ClockError, settleClock, type ClockJudgement } from './snapshot/clock.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
-import { healLearned, healShown, isFromFuture, newestStamp } from './state/heal-learned.ts';
+import { healLearned, healShown, isAhead, isFromFuture, newestStamp } from './state/heal-learned.ts';
 import type { IssuedState, LearnedState, StateStore } from './state/state-store.ts';
 
 /** The world, handed in: everything in a run that is not a computation. */
@@ -111,7 +112,9 @@ export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; mode
   const askStore = async (): Promise<number | null> => (isNowGiven ? null : ((await deps.askStoreClock?.()) ?? null));
   const clock = await settleClock(fresh, store, askStore);
   assertClock(clock, isNowGiven);
-  const last = clock.isConfirmed || isClockTrusted ? healed : loaded;
+  const isOurs = clock.isConfirmed || isClockTrusted;
+  const last = isOurs ? healed : loaded;
+  const ledger = before !== undefined && isOurs && isAhead(before.judgedAt, now) ? healLedger(before, now) : before;
   const snapshot = carryOver(fresh, last.snapshot);
   deps.onStage?.('collect');
   const history = recordHistory(last.history, snapshot, { retentionDays: config.historyDays });
@@ -121,7 +124,7 @@ export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; mode
     history,
     announcements,
     now,
-    ...(before === undefined ? {} : { ledger: before }),
+    ...(ledger === undefined ? {} : { ledger }),
     wasKnown: knownAlerts(last.history),
     ...(deps.publishedOf === undefined ? {} : { publishedOf: deps.publishedOf }),
     ...(deps.isAnnouncementThere === undefined ? {} : { isAnnouncementThere: deps.isAnnouncementThere }),

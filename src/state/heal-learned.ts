@@ -12,8 +12,12 @@ export function newestStamp({ snapshot, history }: LearnedState): Date | null {
 
 /** Whether a clock that was ahead wrote it; two runs that met differ by less. */
 export function isFromFuture(learned: LearnedState, now: Date): boolean {
-  const newest = newestStamp(learned);
-  return newest !== null && newest.getTime() > now.getTime() + WRONG_MS;
+  return isAhead(newestStamp(learned), now);
+}
+
+/** Whether only a clock that was ahead can have written a stamp. */
+export function isAhead(stamp: Date | null, now: Date): boolean {
+  return stamp !== null && stamp.getTime() > now.getTime() + WRONG_MS;
 }
 
 /** What was learned, as of `now`: nothing in it is later. Pure. */

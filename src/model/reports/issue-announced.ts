@@ -2,7 +2,7 @@ import type { Announcement } from '../../announcements/announcement.ts';
 import type { Incident } from '../status-page.ts';
 import { announcedWords, titleWords } from './human-words.ts';
 import { speak, type NewWords } from './issue-case.ts';
-import type { ComponentFact, LedgerCase, LedgerReport } from '../ledger/ledger.ts';
+import { dateNext, type ComponentFact, type LedgerCase, type LedgerReport } from '../ledger/ledger.ts';
 
 /** An incident that only humans speak of, after this run: its title, each of their words, and its end. */
 export function issueAnnounced(
@@ -45,7 +45,7 @@ function endOf(
   at: Date,
   { now, isFirstReading }: { now: Date; isFirstReading: boolean },
 ): LedgerReport {
-  const issuedAt = isFirstReading ? at : now;
+  const issuedAt = isFirstReading ? at : dateNext(reports, now);
   return {
     number: reports.length + 1,
     issuedAt,

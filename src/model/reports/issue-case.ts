@@ -1,6 +1,6 @@
 import type { IncidentState } from '../status-page.ts';
 import { findChange } from './case-change.ts';
-import type { CaseChange } from '../ledger/ledger.ts';
+import { dateNext, type CaseChange } from '../ledger/ledger.ts';
 import { componentTimes, type ComponentTimes } from '../cases/component-times.ts';
 import type { CaseHit } from '../cases/hits.ts';
 import type { CaseMember, HumanWords, LedgerCase, LedgerReport } from '../ledger/ledger.ts';
@@ -115,9 +115,10 @@ function markTold(
 function toReport(
   { kind, isOver, hit, came, went }: CaseChange,
   before: readonly LedgerReport[],
-  at: Date,
+  now: Date,
   { isFirstReading }: IssueOptions,
 ): LedgerReport {
+  const at = dateNext(before, now);
   return {
     number: before.length + 1,
     issuedAt: at,
@@ -159,7 +160,7 @@ export function speak(
   { now, isFirstReading, isLasting = false }: Pick<IssueOptions, 'now' | 'isFirstReading'> & { isLasting?: boolean },
 ): LedgerReport {
   const last = before.at(-1);
-  const issuedAt = isFirstReading ? at : now;
+  const issuedAt = isFirstReading ? at : dateNext(before, now);
   return {
     number: before.length + 1,
     issuedAt,

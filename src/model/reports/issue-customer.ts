@@ -1,6 +1,6 @@
 import type { PlacedAnnouncements } from '../announced/announcement-incidents.ts';
 import type { Hit } from '../model.ts';
-import type { CaseChange } from '../ledger/ledger.ts';
+import { dateNext, type CaseChange } from '../ledger/ledger.ts';
 import type { CaseDraft } from '../cases/draft-cases.ts';
 import type { CaseHit } from '../cases/hits.ts';
 import { hitKey } from '../cases/hits.ts';
@@ -130,10 +130,11 @@ function closed(reports: readonly LedgerReport[]): LedgerReport[] {
 /** Nobody reads any more how it goes on: its organization left the configuration. */
 function stopped(before: readonly LedgerReport[], now: Date): LedgerReport {
   const hit = before.at(-1)?.hit ?? [];
+  const issuedAt = dateNext(before, now);
   return {
     number: before.length + 1,
-    issuedAt: now,
-    asOf: now,
+    issuedAt,
+    asOf: issuedAt,
     kind: 'ended',
     state: 'resolved',
     hit: [],

@@ -1,4 +1,11 @@
-import { OVERVIEW, type Ledger, type LedgerCase, type LedgerReport, type PageLedger } from '../ledger/ledger.ts';
+import {
+  dateNext,
+  OVERVIEW,
+  type Ledger,
+  type LedgerCase,
+  type LedgerReport,
+  type PageLedger,
+} from '../ledger/ledger.ts';
 import { memberKey } from '../cases/widespread-entries.ts';
 
 /** What was taken back: how many reports say so now. */
@@ -61,10 +68,11 @@ function mapCases(
 /** As a whole case ends so, it hits nothing any more; words that are taken back leave what is hit as it was. */
 function takeBack(before: readonly LedgerReport[], key: string, corrects: number | null, now: Date): LedgerReport {
   const last = before.at(-1);
+  const issuedAt = dateNext(before, now);
   return {
     number: before.length + 1,
-    issuedAt: now,
-    asOf: now,
+    issuedAt,
+    asOf: issuedAt,
     kind: 'retraction',
     state: corrects === null ? 'resolved' : (last?.state ?? 'investigating'),
     hit: corrects === null ? [] : (last?.hit ?? []),
