@@ -88,6 +88,24 @@ describe('check', () => {
     expect(told.announcements).toMatchObject({ used: 1, problems: [expect.stringContaining('switch.md')] });
   });
 
+  it('names open alerts that count, and did not by the rules of the release before', async () => {
+    await start();
+    const [organization] = world.organizations;
+    organization!.monitors = [{ id: 'monitor-1', type: 'connectivity', isMute: true }];
+    const { stdout } = await world.runHere('check');
+    expect(stdout).toMatch(
+      /1 open alert counts that the built-in rules of 0\.1\.0 ignored.*:\n {2}acme\/db01 \(connectivity\)/,
+    );
+    const { mapping } = JSON.parse((await world.runHere('check', '--json')).stdout) as { mapping: object };
+    expect(mapping).toMatchObject({
+      newlyCounted: [{ organization: 'acme', alert: 'lost', type: 'connectivity', host: 'db01' }],
+      uncounted: [],
+    });
+    // What is ignored as before, and what counted before, is no news.
+    organization!.monitors = [{ id: 'monitor-1', type: 'connectivity' }];
+    expect((await world.runHere('check')).stdout).not.toContain('0.1.0 ignored');
+  });
+
   it('does not say of a customer that it claims nothing where its organization could not be read', async () => {
     await start();
     world.fake.misbehave(world.organizations[0]!.key, '*', { status: 500 });

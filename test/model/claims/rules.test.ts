@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../../src/base/durations.ts';
 import { DEFAULT_RULES_OF_0_1_0 } from '../../../src/config/default-rules.ts';
@@ -96,5 +97,35 @@ describe('a rule', () => {
     const external = { type: 'external', hostId: null, hostName: null, hostServices: [], monitorService: 'shop' };
     expect(effectBy([{ service: ['shop'], as: 'outage' }], external)).toBe('outage');
     expect(effectBy([{ host: ['*'], as: 'outage' }], external)).toBe('ignore');
+  });
+});
+
+describe('a closed alert whose level nobody has read', () => {
+  const anyRule = fc.record(
+    {
+      type: fc.subarray(['host', 'connectivity', 'service'], { minLength: 1 }),
+      status: fc.subarray(['WARNING', 'CRITICAL', 'UNKNOWN'] as const, { minLength: 1 }),
+      muted: fc.boolean(),
+      as: fc.constantFrom('outage', 'degraded', 'ignore'),
+    },
+    { requiredKeys: ['as'] },
+  ) as fc.Arbitrary<Rule>;
+
+  it('is published by no rule, unless it would be whatever its level was', () => {
+    const unread = { type: 'host', closedAt: new Date(), isLevelUnread: true };
+    const levels = ['WARNING', 'CRITICAL', 'UNKNOWN'] as const;
+    fc.assert(
+      fc.property(fc.array(anyRule, { maxLength: 5 }), (rules) => {
+        const effect = effectBy(rules, unread, { status: 'OK' });
+        const possible = levels.map((status) => effectBy(rules, { ...unread, isLevelUnread: false }, { status }));
+        expect(effect === 'ignore' || possible.every((each) => each === effect)).toBe(true);
+      }),
+    );
+  });
+
+  it('is nobody’s by the built-in rules, and counts once its log says that it was critical', () => {
+    const unread = { type: 'host', closedAt: new Date(), isLevelUnread: true };
+    expect(effectBy(DEFAULT_RULES, unread, { status: 'OK' })).toBe('ignore');
+    expect(effectBy(DEFAULT_RULES, { ...unread, isLevelUnread: false })).toBe('degraded');
   });
 });
