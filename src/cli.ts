@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { constants } from 'node:os';
 import { EXIT } from './commands/exit-code.ts';
 import { setUpEngine } from './commands/engine.ts';
 import type { Terminal } from './commands/terminal.ts';
@@ -15,6 +16,15 @@ const terminal: Terminal = {
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
   isTerminal: process.stderr.isTTY && process.stdin.isTTY,
+  onInterrupt(act) {
+    const stop = (signal: NodeJS.Signals): void =>
+      void act(signal).finally(() => process.exit(128 + constants.signals[signal]));
+    const signals: NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
+    for (const signal of signals) process.once(signal, stop);
+    return () => {
+      for (const signal of signals) process.off(signal, stop);
+    };
+  },
   untilStopped: () =>
     new Promise((resolve) => {
       process.once('SIGINT', resolve);

@@ -25,6 +25,11 @@ export interface CommandContext {
   /** Overwrites the progress line on a terminal; `null` clears it. Does nothing elsewhere. */
   progress: (text: string | null) => void;
   logger: Logger;
+  /**
+   * From now until the returned function is called, a signal that ends the process (SIGTERM, SIGINT, SIGHUP) first does
+   * this. Left out where there is no process to end.
+   */
+  onInterrupt?: (act: (signal: string) => Promise<void>) => () => void;
   /** Resolves when somebody ends a command that serves. */
   untilStopped: () => Promise<void>;
   /** From now on these never reach an output. */

@@ -25,6 +25,8 @@ export interface Terminal {
   stdout: (text: string) => void;
   stderr: (text: string) => void;
   isTerminal: boolean;
+  /** See `CommandContext`. */
+  onInterrupt?: (act: (signal: string) => Promise<void>) => () => void;
   /** Resolves when somebody ends a command that serves. */
   untilStopped: () => Promise<void>;
 }
@@ -73,6 +75,7 @@ export async function createContext(flags: CommonFlags, terminal: Terminal): Pro
       progress(null);
       stderr(`${text}\n`);
     },
+    ...(terminal.onInterrupt === undefined ? {} : { onInterrupt: terminal.onInterrupt }),
     untilStopped: terminal.untilStopped,
     progress,
     logger,

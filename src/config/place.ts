@@ -55,11 +55,16 @@ function placeOfS3(s3: S3Draft): Place | undefined {
   return { realm: `s3 ${serviceOf(s3.endpoint)} ${s3.bucket}`, folders };
 }
 
+/** One machine by its many names. */
+const LOOPBACK = /^(localhost\.?|127(\.\d+){3}|\[::1\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]|0\.0\.0\.0|\[::\])$/;
+
 /** Buckets of AWS have one name space, whichever address leads there; other services each have their own. */
 function serviceOf(endpoint: string | undefined): string {
   if (endpoint === undefined || !URL.canParse(endpoint)) return 'aws';
-  const { host } = new URL(endpoint);
-  return /\.amazonaws\.com(\.cn)?$/.test(host) ? 'aws' : host;
+  const { hostname, port, protocol } = new URL(endpoint);
+  if (/\.amazonaws\.com(\.cn)?$/.test(hostname)) return 'aws';
+  const name = LOOPBACK.test(hostname) ? 'localhost' : hostname.replace(/\.$/, '');
+  return `${name}:${port === '' ? (protocol === 'http:' ? '80' : '443') : port}`;
 }
 
 /** `git@host:a/b.git`, `ssh://git@host/a/b` and `https://host/a/b/` are one repository. */

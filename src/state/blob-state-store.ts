@@ -3,6 +3,8 @@ import { describeThrown } from '../base/errors.ts';
 import type { Logger } from '../io/log.ts';
 import { emptyHistory } from '../model/history/history.ts';
 import { parseSnapshot, serializeInTwo } from '../snapshot/schema.ts';
+import type { BlobStore } from './blob-store.ts';
+import { guardSaves } from './guard-saves.ts';
 import {
   parseHistory,
   parseObserved,
@@ -12,16 +14,8 @@ import {
   serializeShown,
 } from './serialize.ts';
 import { createArchiveStore } from './archive-store.ts';
-import { createLedgerStore, type GenerationBlobs } from './ledger-store.ts';
-import { StateError, type LearnedState, type ShownState, type StateLock, type StateStore } from './state-store.ts';
-
-/** What a place must be able to do to hold the state: named pieces, each written whole or not at all. */
-export interface BlobStore extends GenerationBlobs {
-  /** See {@link StateStore.clockSkewMs}. */
-  clockSkewMs?: () => number | null;
-  save(name: string, bytes: Uint8Array): Promise<void>;
-  lock(owner: { runId: string; now: Date }, waitMs: number): Promise<StateLock>;
-}
+import { createLedgerStore } from './ledger-store.ts';
+import { StateError, type LearnedState, type ShownState, type StateStore } from './state-store.ts';
 
 /**
  * The state over any {@link BlobStore}. A broken piece is put aside as `<name>-broken` and reported, and that piece starts
@@ -30,7 +24,8 @@ export interface BlobStore extends GenerationBlobs {
  * Pieces that did not change are not written again. The history is saved before the snapshot: a run killed in between
  * reads back a little further next time, and recording the same alerts twice changes nothing.
  */
-export function createStateStore(blobs: BlobStore, logger: Logger): StateStore {
+export function createStateStore(place: BlobStore, logger: Logger): StateStore {
+  const blobs = guardSaves(place);
   // The bytes themselves: to compare them costs less than to hash them, and loading must be quick. They are let go with
   // the first save; a run saves each piece once, and those of 10,000 customers are 90 MB.
   const lastBytes = new Map<string, Uint8Array>();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MINUTE_MS } from '../base/durations.ts';
 import { describeThrown } from '../base/errors.ts';
 import { saveFileAtomically } from '../io/atomic-file.ts';
-import type { BlobStore } from './blob-state-store.ts';
+import type { BlobStore } from './blob-store.ts';
 import { createFileLock } from './lock-file.ts';
 import { StateError } from './state-store.ts';
 

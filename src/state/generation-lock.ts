@@ -7,7 +7,7 @@ export interface LockRecord {
   runId: string;
   /** Unlike any other attempt, also of the same run. */
   token: string;
-  /** `host:pid`, for messages and to see whether it still lives. */
+  /** See `holder.ts`: for messages, and to see whether it still lives. */
   holder: string;
   expiresAt: Date;
   isReleased: boolean;
@@ -72,7 +72,8 @@ export function createGenerationLock(place: LockPlace, options: LockOptions) {
     await assertCreatesOnce(generation, own);
     // Somebody who looked long ago may create a generation that was cleaned away: only the highest one counts.
     if ((await place.findLatest()) !== generation) return undefined;
-    return generation;
+    // A store that lets several create one key keeps the record of one of them.
+    return (await place.read(generation))?.token === own.token ? generation : undefined;
   }
 
   async function assertCreatesOnce(generation: number, own: LockRecord): Promise<void> {
@@ -133,7 +134,7 @@ function lockedError(location: string, record: LockRecord | undefined): StateErr
   const by =
     record === undefined
       ? ''
-      : ` (run ${record.runId} on ${record.holder}, until ${record.expiresAt.toISOString()} at the latest)`;
+      : ` (run ${record.runId} on ${record.holder.replace(/\/.*:/, ':')}, until ${record.expiresAt.toISOString()} at the latest)`;
   return new StateError('state.locked', `Another run is at work on the state in ${location}${by}.`, {
     hint: 'Nothing is wrong if this happens now and then; when it happens often, runs take longer than the schedule allows.',
   });

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describeThrown } from '../base/errors.ts';
 import { saveFileAtomically } from '../io/atomic-file.ts';
@@ -14,14 +13,14 @@ import {
   type LockOptions,
   type LockPlace,
 } from './generation-lock.ts';
+import { formatHolder, isSurelyDead, ownHolder, parseHolder, type Holder } from './holder.ts';
 import { StateError, type StateLock } from './state-store.ts';
 
 export type FileLockOptions = Pick<LockOptions, 'now' | 'sleep' | 'ttlMs' | 'repeat'> & {
-  /** Default: this host. */
-  host?: string;
   /** Default: this process. */
-  pid?: number;
-  isAlive?: (pid: number) => boolean;
+  holder?: Holder;
+  /** Of the process that has a pid now; `undefined` when there is none. Default: as the system tells. */
+  startTimeNow?: (pid: number) => string | undefined;
 };
 
 /**
@@ -32,15 +31,11 @@ export function createFileLock(
   directory: string,
   options: FileLockOptions,
 ): (owner: { runId: string; now: Date }, waitMs: number) => Promise<StateLock> {
-  const { host = hostname(), pid = process.pid, isAlive = isProcessAlive } = options;
+  const { holder = ownHolder(), startTimeNow } = options;
   return createGenerationLock(createFilePlace(directory), {
     ...options,
-    holder: `${host}:${pid}`,
-    isDead: (holder) => {
-      const at = holder.lastIndexOf(':');
-      const otherPid = Number(holder.slice(at + 1));
-      return holder.slice(0, at) === host && otherPid !== pid && !isAlive(otherPid);
-    },
+    holder: formatHolder(holder),
+    isDead: (text) => isSurelyDead(parseHolder(text), holder, startTimeNow),
   });
 }
 
@@ -109,15 +104,4 @@ function whenPresent<T>(read: () => T): T | undefined {
 
 function hasCode(thrown: unknown, code: string): boolean {
   return thrown instanceof Error && 'code' in thrown && thrown.code === code;
-}
-
-function isProcessAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    // It lives but belongs to somebody else.
-    return hasCode(thrown, 'EPERM');
-  }
 }

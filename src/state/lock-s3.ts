@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import type { S3Client } from '../io/s3-client.ts';
 import { S3Error } from '../io/s3-error.ts';
 import {
@@ -10,13 +9,16 @@ import {
   type LockOptions,
   type LockPlace,
 } from './generation-lock.ts';
+import { formatHolder, isSurelyDead, ownHolder, parseHolder, type Holder } from './holder.ts';
 import { StateError, type StateLock } from './state-store.ts';
 
 export type S3LockOptions = Pick<LockOptions, 'sleep' | 'ttlMs' | 'repeat'> & {
   /** The clock that expiries are told by; every runner should use the store's own (`client.storeTime`). */
   now: () => Date;
-  /** Default: this host and process. */
-  holder?: string;
+  /** Default: this process. */
+  holder?: Holder;
+  /** See `isSurelyDead`. */
+  startTimeNow?: (pid: number) => string | undefined;
 };
 
 /** The lock of a state prefix: keys below its `lock/`, created by `If-None-Match: *`, the one condition stores agree on. */
@@ -25,8 +27,12 @@ export function createS3Lock(
   prefix: string,
   options: S3LockOptions,
 ): (owner: { runId: string; now: Date }, waitMs: number) => Promise<StateLock> {
-  const { holder = `${hostname()}:${process.pid}` } = options;
-  return createGenerationLock(createS3Place(client, `${prefix}lock/`), { ...options, holder });
+  const { holder = ownHolder(), startTimeNow } = options;
+  return createGenerationLock(createS3Place(client, `${prefix}lock/`), {
+    ...options,
+    holder: formatHolder(holder),
+    isDead: (text) => isSurelyDead(parseHolder(text), holder, startTimeNow),
+  });
 }
 
 function createS3Place(client: S3Client, prefix: string): LockPlace {

@@ -1,5 +1,5 @@
 import type { S3Client } from '../io/s3-client.ts';
-import type { BlobStore } from './blob-state-store.ts';
+import type { BlobStore } from './blob-store.ts';
 import { createS3Lock, stateUnreachable, type S3LockOptions } from './lock-s3.ts';
 
 /** The state below a prefix of a private bucket: `<name>.json`, each put whole by one request. */

@@ -294,6 +294,30 @@ describe('runs that meet', () => {
     expect(run.stderr).toContain('Another run is at work');
   });
 
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+    ['SIGHUP', 129],
+  ] as const)('%s gives the lock back with a sentence, and the next run need not wait', async (signal, exitCode) => {
+    await start();
+    const asked = new Promise<void>((resolve) => {
+      world.fake.misbehave(world.organizations[0]!.key, '/api/v0/org', [
+        () => {
+          resolve();
+          // Asked again after a pause, in which the signal comes.
+          return { status: 500, body: '' };
+        },
+      ]);
+    });
+    const running = world.start('run', '--wait-seconds', '0');
+    await asked;
+    running.kill(signal);
+    const ended = await running.done;
+    expect(ended).toMatchObject({ exitCode, signal: null });
+    expect(ended.stderr).toContain(`${signal}: this run stops here and gives back the lock`);
+    expect((await world.runHere('run', '--wait-seconds', '0', '--now', after(1))).exitCode).toBe(0);
+  });
+
   it('two at once: one publishes, the other waits or leaves', async () => {
     await start();
     world.fake.misbehave(world.organizations[0]!.key, '/api/v0/org', [

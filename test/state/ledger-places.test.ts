@@ -3,7 +3,7 @@ import { createS3Client } from '../../src/io/s3-client.ts';
 import type { ArchivedCase } from '../../src/model/ledger/archive.ts';
 import { emptyLedger, emptyPage, type Ledger, type LedgerCase } from '../../src/model/ledger/ledger.ts';
 import { createArchiveStore } from '../../src/state/archive-store.ts';
-import type { BlobStore } from '../../src/state/blob-state-store.ts';
+import type { BlobStore } from '../../src/state/blob-store.ts';
 import { createFileBlobs } from '../../src/state/file-store.ts';
 import { createLedgerStore, type LedgerStore } from '../../src/state/ledger-store.ts';
 import { createS3Blobs } from '../../src/state/s3-store.ts';

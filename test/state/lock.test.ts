@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createS3Client, type S3Client } from '../../src/io/s3-client.ts';
+import type { Holder } from '../../src/state/holder.ts';
 import { createFileLock } from '../../src/state/lock-file.ts';
 import { createS3Lock } from '../../src/state/lock-s3.ts';
 import type { StateLock } from '../../src/state/state-store.ts';
@@ -14,6 +15,10 @@ interface Runner {
   renew: () => void;
 }
 type Clock = { at: Date; slept: number[]; onSleep: () => void };
+
+function aHolder(changes: Partial<Holder>): Holder {
+  return { host: 'host-a', pid: 1, bootId: 'boot', pidNamespace: 'pid:[4026531836]', startTime: '1', ...changes };
+}
 
 function aClock(): Clock {
   return { at: minutes(0), slept: [], onSleep: () => undefined };
@@ -51,7 +56,7 @@ const KINDS: [string, () => (clock: Clock, pid?: number) => Runner][] = [
       const folder = makeFolder();
       return (clock, pid = 1) => {
         const options = optionsFor(clock);
-        const lock = createFileLock(folder, { ...options, host: 'host-a', pid, isAlive: () => true });
+        const lock = createFileLock(folder, { ...options, holder: aHolder({ pid }), startTimeNow: () => '1' });
         return {
           acquire: (runId, waitMs = 0) => lock({ runId, now: clock.at }, waitMs),
           renew: () => options.renewals.forEach((renew) => renew()),
@@ -65,7 +70,7 @@ const KINDS: [string, () => (clock: Clock, pid?: number) => Runner][] = [
       const prefix = `state-${++places}/`;
       return (clock, pid = 1) => {
         const options = optionsFor(clock);
-        const lock = createS3Lock(client, prefix, { ...options, holder: `host-a:${pid}` });
+        const lock = createS3Lock(client, prefix, { ...options, holder: aHolder({ pid }), startTimeNow: () => '1' });
         return {
           acquire: (runId, waitMs = 0) => lock({ runId, now: clock.at }, waitMs),
           renew: () => options.renewals.forEach((renew) => renew()),
@@ -173,18 +178,51 @@ describe.each(KINDS)('the lock in %s', (_, makePlace) => {
   });
 });
 
-const isNotFirst = (pid: number): boolean => pid !== 1;
+const firstIsGone = (pid: number): string | undefined => (pid === 1 ? undefined : '1');
 
 describe('the lock in a folder', () => {
   const options = { now: () => minutes(0), sleep: () => Promise.resolve(), repeat: () => () => undefined };
 
   it('is taken over at once when its process on this host is gone', async () => {
     const folder = makeFolder();
-    await createFileLock(folder, { ...options, host: 'a', pid: 1 })({ runId: 'run-1', now: minutes(0) }, 0);
-    const elsewhere = createFileLock(folder, { ...options, host: 'b', pid: 2, isAlive: isNotFirst });
+    await createFileLock(folder, { ...options, holder: aHolder({ pid: 1 }) })({ runId: 'run-1', now: minutes(0) }, 0);
+    const elsewhere = createFileLock(folder, {
+      ...options,
+      holder: aHolder({ host: 'host-b', pid: 2 }),
+      startTimeNow: firstIsGone,
+    });
     await expect(elsewhere({ runId: 'run-2', now: minutes(0) }, 0)).rejects.toMatchObject(LOCKED);
-    const here = createFileLock(folder, { ...options, host: 'a', pid: 2, isAlive: isNotFirst });
+    const here = createFileLock(folder, { ...options, holder: aHolder({ pid: 2 }), startTimeNow: firstIsGone });
     expect(await (await here({ runId: 'run-3', now: minutes(0) }, 0)).isHeld()).toBe(true);
+  });
+
+  it.each([
+    ['another host', { host: 'host-b' }],
+    ['a container of the same host name, whose pids are its own', { pidNamespace: 'pid:[4026532999]' }],
+    ['the same machine, started anew elsewhere', { bootId: 'other' }],
+    ['a system that tells no boot id', { bootId: '' }],
+  ])('waits for expiry when it is held by %s', async (_, changes) => {
+    const folder = makeFolder();
+    const there = createFileLock(folder, { ...options, holder: aHolder(changes) });
+    await there({ runId: 'run-1', now: minutes(0) }, 0);
+    const here = createFileLock(folder, { ...options, holder: aHolder({ pid: 2 }), startTimeNow: () => undefined });
+    await expect(here({ runId: 'run-2', now: minutes(0) }, 0)).rejects.toMatchObject(LOCKED);
+  });
+
+  it('is taken over at once when its pid is that of a younger process now', async () => {
+    const folder = makeFolder();
+    await createFileLock(folder, { ...options, holder: aHolder({}) })({ runId: 'run-1', now: minutes(0) }, 0);
+    const here = createFileLock(folder, { ...options, holder: aHolder({ pid: 2 }), startTimeNow: () => '77' });
+    expect(await (await here({ runId: 'run-2', now: minutes(0) }, 0)).isHeld()).toBe(true);
+  });
+
+  it('of a release that told host and pid only is waited for', async () => {
+    const folder = makeFolder();
+    mkdirSync(join(folder, 'lock'));
+    const record = { version: 1, runId: 'a', token: 'b', holder: 'host-a:1', expiresAt: minutes(2), isReleased: false };
+    writeFileSync(join(folder, 'lock/00000007.json'), JSON.stringify(record));
+    const here = createFileLock(folder, { ...options, holder: aHolder({ pid: 2 }), startTimeNow: () => undefined });
+    await expect(here({ runId: 'run-2', now: minutes(0) }, 0)).rejects.toMatchObject(LOCKED);
   });
 
   it.each(['', '{', '[]', '{"runId":1}'])('is not held by a record that says %j', async (text) => {

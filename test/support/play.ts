@@ -15,7 +15,8 @@ import type { Company } from '../../src/simulation/timeline.ts';
 import type { OpenQuestions } from '../../src/snapshot/open-questions.ts';
 import type { Snapshot } from '../../src/snapshot/snapshot.ts';
 import { collect } from '../../src/sources/collect.ts';
-import { createStateStore, type BlobStore } from '../../src/state/blob-state-store.ts';
+import { createStateStore } from '../../src/state/blob-state-store.ts';
+import type { BlobStore } from '../../src/state/blob-store.ts';
 import type { StateStore } from '../../src/state/state-store.ts';
 import { aTestTiming } from './test-timing.ts';
 

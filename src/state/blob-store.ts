@@ -1,0 +1,10 @@
+import type { GenerationBlobs } from './ledger-store.ts';
+import type { StateLock } from './state-store.ts';
+
+/** What a place must be able to do to hold the state: named pieces, each written whole or not at all. */
+export interface BlobStore extends GenerationBlobs {
+  /** See {@link StateStore.clockSkewMs}. */
+  clockSkewMs?: () => number | null;
+  save(name: string, bytes: Uint8Array): Promise<void>;
+  lock(owner: { runId: string; now: Date }, waitMs: number): Promise<StateLock>;
+}

@@ -1,0 +1,40 @@
+import type { BlobStore } from './blob-store.ts';
+import { StateError, type StateLock } from './state-store.ts';
+
+/**
+ * The same store, in which nothing is saved under a lock that was lost or given back: a run that slept past its lock
+ * would write its old state over the newer one. Without any lock – reports, tests – saving is free.
+ */
+export function guardSaves(blobs: BlobStore): BlobStore {
+  let lock: StateLock | undefined;
+  const assertHeld = async (): Promise<void> => {
+    if (lock !== undefined && !(await lock.isHeld())) throw lostLockError(blobs.location);
+  };
+  return {
+    ...blobs,
+    async lock(owner, waitMs) {
+      lock = await blobs.lock(owner, waitMs);
+      return lock;
+    },
+    async save(name, bytes) {
+      await assertHeld();
+      await blobs.save(name, bytes);
+    },
+    async create(name, bytes) {
+      await assertHeld();
+      return blobs.create(name, bytes);
+    },
+    async remove(name) {
+      await assertHeld();
+      await blobs.remove(name);
+    },
+  };
+}
+
+export function lostLockError(location: string): StateError {
+  return new StateError(
+    'state.lost_lock',
+    `This run no longer holds the lock of ${location}: it stopped or slept too long, and another run may be at work. It saves and publishes nothing more.`,
+    { hint: 'Nothing that another run kept or published is overwritten; the next run goes on.' },
+  );
+}

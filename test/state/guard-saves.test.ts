@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { guardSaves } from '../../src/state/guard-saves.ts';
+import { memoryBlobs } from '../support/play.ts';
+
+const OWNER = { runId: 'run', now: new Date(0) };
+const BYTES = Buffer.from('{}');
+
+function setUp() {
+  const place = memoryBlobs();
+  const lock = { isHeld: true };
+  const guarded = guardSaves({
+    ...place,
+    lock: () =>
+      Promise.resolve({
+        isHeld: () => Promise.resolve(lock.isHeld),
+        release: () => Promise.resolve(void (lock.isHeld = false)),
+      }),
+  });
+  return { place, lock, guarded };
+}
+
+describe('saving under a lock', () => {
+  it('saves while the lock is held', async () => {
+    const { guarded, place } = setUp();
+    await guarded.lock(OWNER, 0);
+    await guarded.save('history', BYTES);
+    expect(place.pieces.has('history')).toBe(true);
+  });
+
+  it('saves nothing once the lock is lost, or was given back', async () => {
+    const { guarded, place, lock } = setUp();
+    const held = await guarded.lock(OWNER, 0);
+    lock.isHeld = false;
+    await expect(guarded.save('history', BYTES)).rejects.toMatchObject({ code: 'state.lost_lock' });
+    lock.isHeld = true;
+    await held.release();
+    await expect(guarded.save('shown', BYTES)).rejects.toMatchObject({ code: 'state.lost_lock' });
+    expect([...place.pieces.keys()]).toEqual([]);
+  });
+
+  it('saves freely where no lock was asked for', async () => {
+    const { guarded, place } = setUp();
+    await guarded.save('history', BYTES);
+    expect(place.pieces.has('history')).toBe(true);
+  });
+});
