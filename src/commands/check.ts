@@ -5,6 +5,7 @@ import { compareText } from '../base/text.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { checkAgainstNames } from '../model/claims/check-names.ts';
 import { describeFindings } from './announcement-problems.ts';
+import { formatChannels, reportChannels } from './check-channels.ts';
 import { formatMapping, reportMapping } from './check-mapping.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -29,6 +30,7 @@ export async function checkCommand(context: CommandContext): Promise<ExitCode> {
     ...checkAgainstNames(config, locate, snapshot),
   ];
   const mapping = reportMapping(config, snapshot, context.now);
+  const channels = await reportChannels(config, context, snapshot);
   const { organizations, hosts, openAlerts } = summarizeSnapshot(snapshot);
   const read = loadAnnouncements(config);
   const announcements = { used: read.announcements.length, problems: describeFindings(read.findings) };
@@ -37,7 +39,17 @@ export async function checkCommand(context: CommandContext): Promise<ExitCode> {
 
   if (context.json) {
     const told = [...warnings, ...findings].map(findingToJson);
-    printJson(context, { exitCode, findings: told, organizations, hosts, openAlerts, mapping, announcements });
+    const hooks = channels === null ? {} : { channels };
+    printJson(context, {
+      exitCode,
+      findings: told,
+      organizations,
+      hosts,
+      openAlerts,
+      mapping,
+      ...hooks,
+      announcements,
+    });
     return exitCode;
   }
   printFindings(context, findings);
@@ -45,6 +57,7 @@ export async function checkCommand(context: CommandContext): Promise<ExitCode> {
     context.tell(hint === null ? message : `${message}\n  ${hint}`);
   }
   for (const problem of announcements.problems) context.tell(problem);
+  if (channels !== null) for (const line of formatChannels(channels)) context.tell(line);
   if (!context.quiet) {
     const working = organizations.total - organizations.failed.length;
     context.print(`${working} of ${organizations.total} keys work: ${hosts} hosts, ${openAlerts} open alerts.`);

@@ -33,6 +33,8 @@ export interface InitResult {
 }
 
 const VISIBILITIES: readonly Visibility[] = ['listed', 'unlisted', 'locked', 'internal'];
+/** The secret is nobody's but the operator's, and so is the host. */
+const HOOK_ADDRESS = 'https://mackerel:NOROSHI_HOOK@HOST/hook';
 const WORDS = {
   ja: {
     title: 'サイトのタイトル',
@@ -44,6 +46,8 @@ const WORDS = {
     nothing: 'すべて既にあるため、何も書きませんでした。',
     left: '中止しました。何も書いていません。',
     next: '次に: .env.example を .env に写してキーを入れ、noroshi check を実行してください。',
+    hook: (address: string) =>
+      `noroshi listen を使う場合: Mackerel の Webhook チャンネルに次の URL を登録し、イベントは「アラート」だけを選んでください（アラートグループは選びません）: ${address}`,
     defaultTitle: '稼働状況',
   },
   en: {
@@ -56,6 +60,8 @@ const WORDS = {
     nothing: 'Nothing was written: all files exist already.',
     left: 'Cancelled. Nothing was written.',
     next: 'Next: copy .env.example to .env, put the keys in, and run "noroshi check".',
+    hook: (address: string) =>
+      `With "noroshi listen": add a webhook channel in Mackerel with this address, for the event "alert" and not for alert groups: ${address}`,
     defaultTitle: 'System status',
   },
 };
@@ -85,6 +91,7 @@ export async function runInit(options: InitOptions): Promise<InitResult> {
   for (const file of written) options.print(words.written(file));
   for (const file of kept) options.print(words.kept(file));
   options.print(written.length === 0 ? words.nothing : words.next);
+  if (written.length > 0) options.print(words.hook(HOOK_ADDRESS));
   return { exitCode: written.length === 0 ? EXIT.usage : EXIT.done, written, kept };
 }
 

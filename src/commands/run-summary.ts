@@ -38,6 +38,8 @@ export interface RunSummary {
   targets: TargetSummary[];
   /** Of a dry run only: what would be done. */
   plans?: PlanSummary[];
+  /** When something falls due before the schedule – a report that waits for quiet, say –; `null`: nothing does. */
+  nextInstant: Date | null;
   /** Readers of figures (self-watch) that failed. */
   notifications: { message: string }[];
   /** What Mackerel's clock says of ours; `message` where something is to be done. */

@@ -139,6 +139,7 @@ async function runOnce(
     })),
     targets: summarizeOutcomes(result.published),
     ...(plans === undefined ? {} : { plans }),
+    nextInstant: result.model.nextInstant,
     notifications: [],
     clock: summarizeClock(result.clock, context.isNowGiven),
   };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NoroshiError } from '../base/errors.ts';
 import type { Config, S3Config, TargetConfig } from '../config/config.ts';
-import { createHttpReader } from '../io/http.ts';
+import { createHttpReader, type HttpReader } from '../io/http.ts';
 import type { S3Dependencies } from '../io/s3-client.ts';
 import { systemTiming } from '../io/timing.ts';
 import { findAlertNeeds } from '../model/claims/alert-needs.ts';
@@ -39,6 +39,17 @@ export interface Known {
 /** Nothing was ever learned. */
 export const NOTHING_KNOWN: Known = { last: null, questions: new Map() };
 
+/** For questions to Mackerel, within the limits of the configuration. The caller closes it. */
+export function openHttpReader({ mackerel }: Config, context: CommandContext): HttpReader {
+  return createHttpReader({
+    concurrency: mackerel.concurrency,
+    timeoutMs: mackerel.timeoutSeconds * 1000,
+    retries: mackerel.retries,
+    timing: systemTiming,
+    connections: connectionsOf(context),
+  });
+}
+
 /** Asks every organization; the progress line is for terminals. */
 export async function collectNow(
   config: Config,
@@ -48,13 +59,7 @@ export async function collectNow(
 ): Promise<Snapshot> {
   const { mackerel } = config;
   const needs = findAlertNeeds(config);
-  const http = createHttpReader({
-    concurrency: mackerel.concurrency,
-    timeoutMs: mackerel.timeoutSeconds * 1000,
-    retries: mackerel.retries,
-    timing: systemTiming,
-    connections: connectionsOf(context),
-  });
+  const http = openHttpReader(config, context);
   try {
     return await collect(config.organizations, {
       http,

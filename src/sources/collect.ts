@@ -122,7 +122,7 @@ async function readOne(
 }
 
 /** @throws SourceError when its key cannot be sent */
-function openClient(organization: OrganizationConfig, last: OrganizationSnapshot | undefined, deps: ReadDeps) {
+export function openClient(organization: OrganizationConfig, last: OrganizationSnapshot | undefined, deps: ReadDeps) {
   const { name, apiKey, apiKeySource, apiBase } = organization;
   if (apiKey === null) throw unusableKeyError(name, apiKeySource, 'is not set');
   const openedAtById = new Map((last?.alerts ?? []).map(({ id, openedAt }) => [id, openedAt]));

@@ -50,6 +50,17 @@ describe('noroshi init', () => {
     expect(loaded.ok && loaded.value.config.site.locale).toBe(locale);
   });
 
+  it.each([
+    ['ja', 'Webhook チャンネル'],
+    ['en', 'webhook channel'],
+  ] as const)('says which address a webhook channel takes, without a secret in it (%s)', async (locale, word) => {
+    const { lines } = await init({ locale });
+    expect(lines.at(-1)).toContain(word);
+    expect(lines.at(-1)).toMatch(/: https:\/\/mackerel:NOROSHI_HOOK@HOST\/hook$/);
+    expect(text('.env.example')).toMatch(/^# NOROSHI_HOOK=$/m);
+    expect((await init({ locale })).lines.join()).not.toContain('NOROSHI_HOOK');
+  });
+
   it('names the schema for editors and writes it beside the configuration', async () => {
     await init();
     expect(text('noroshi.yaml').split('\n')[0]).toBe('# yaml-language-server: $schema=./noroshi.schema.json');

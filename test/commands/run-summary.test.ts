@@ -38,6 +38,7 @@ function aSummary(given: Partial<RunSummary> = {}): RunSummary {
     announcements: { used: 0, problems: [] },
     trees: [],
     targets: [aTarget()],
+    nextInstant: null,
     notifications: [],
     clock: { verdict: 'right', skewSeconds: 0, message: null },
     ...given,

@@ -15,6 +15,7 @@ export interface FakeOrganization {
   monitors: unknown[];
   checks: { id: string; name: string }[];
   downtimes: unknown[];
+  channels: unknown[];
   /** By alert id; newest first. */
   logs: Record<string, unknown[]>;
   pageSize: number;
@@ -129,6 +130,7 @@ export function aFakeOrganization(overrides: Partial<FakeOrganization> = {}): Fa
     monitors: [{ id: 'monitor-1', type: 'connectivity' }],
     checks: [],
     downtimes: [],
+    channels: [],
     logs: {},
     pageSize: 100,
     cursor: 'inclusive',
@@ -177,6 +179,8 @@ function answerFor(organization: FakeOrganization, seen: SeenRequest, complain: 
       return { status: 200, body: { monitors: organization.monitors } };
     case 'downtimes':
       return { status: 200, body: { downtimes: organization.downtimes } };
+    case 'channels':
+      return { status: 200, body: { channels: organization.channels } };
     default:
       complain(`unknown path ${seen.path}`);
       return notFound();

@@ -31,6 +31,12 @@ export function buildEnvExample(answers: StarterAnswers): string {
     ),
     '# NOROSHI_SECRET_PREVIOUS=',
     '',
+    say(
+      'Only with "listen:": password in the address of the webhook channels in Mackerel; 32 characters or more (openssl rand -hex 32).',
+      'listen: を使うときだけ。Mackerel の Webhook チャンネルの URL に書くパスワード。32 文字以上（openssl rand -hex 32）。',
+    ),
+    '# NOROSHI_HOOK=',
+    '',
     say('Only for S3 targets, or a state on S3.', 'S3 に公開するとき、または状態を S3 に置くときだけ使います。'),
     '# AWS_ACCESS_KEY_ID=',
     '# AWS_SECRET_ACCESS_KEY=',

@@ -6,13 +6,14 @@ import type { Alert, Downtime, Host, Monitor } from '../../snapshot/snapshot.ts'
 import {
   refusalError,
   unreachableError,
-  unusableKeyError,
   wrongShapeError,
   quoteErrorBody,
   SourceError,
   type CallSite,
 } from '../source-error.ts';
+import { readApiKey } from './api-key.ts';
 import { isObject, readId, type RawOrganization } from './api-types.ts';
+import { readWebhookChannels, type WebhookChannel } from './channels.ts';
 import {
   convertAlert,
   convertCheckMonitor,
@@ -77,6 +78,7 @@ export interface MackerelClient {
   /** Check monitors stand in no list that holds the others; `undefined` when unknown, or where the API has no such call. */
   fetchCheckMonitor(id: string): Promise<Monitor | undefined>;
   fetchDowntimes(): Promise<Downtime[]>;
+  fetchWebhookChannels(): Promise<WebhookChannel[]>;
   /** The error for an answer of this client that turned out to be of the wrong shape. */
   wrongShape(path: string, what: string): SourceError;
 }
@@ -88,7 +90,7 @@ const HOSTS_QUERY = 'status=working&status=standby&status=maintenance&status=pow
 /** @throws SourceError `source.auth` when the key could not even be sent */
 export function createMackerelClient(options: MackerelClientOptions): MackerelClient {
   const { organization, apiKeySource, http, timing, convert } = options;
-  const key = readKey(options);
+  const key = readApiKey(options);
   const deadlineMs = timing.monotonicMs() + options.budgetMs;
   let requestCount = 0;
   let clockSkewMs: number | undefined;
@@ -213,17 +215,11 @@ export function createMackerelClient(options: MackerelClientOptions): MackerelCl
       convert.oddities.count('invalid_downtime', rows.length - downtimes.length);
       return downtimes;
     },
-  };
-}
 
-/** Blanks and line breaks around a key come from copying; inside of it they cannot be sent, and a key never has them. */
-function readKey({ organization, apiKey, apiKeySource }: MackerelClientOptions): string {
-  const key = apiKey.reveal().trim();
-  if (key === '') throw unusableKeyError(organization, apiKeySource, 'is empty');
-  if (!/^[!-~]+$/.test(key)) {
-    throw unusableKeyError(organization, apiKeySource, 'holds a blank, a line break or a character outside ASCII');
-  }
-  return key;
+    async fetchWebhookChannels() {
+      return readWebhookChannels((await fetchList('channels', 'channels')).rows);
+    },
+  };
 }
 
 function toAlertsPage(rows: readonly unknown[], nextId: unknown, convert: ConvertContext): Page<Alert> {
