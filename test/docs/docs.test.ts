@@ -101,11 +101,24 @@ describe.each(REFERENCES)('$file', ({ file, words }) => {
     }
   });
 
+  const silent = { env: {}, stdout: () => {}, stderr: () => {} } as unknown as Parameters<typeof createProgram>[1];
+  const { commands } = createProgram('0.0.0', silent, async () => {});
+  const rowsOf = (name: string): string =>
+    (read(file).match(new RegExp(`^\\| \`noroshi ${name}[ \`].*$`, 'gm')) ?? []).join('\n');
+
   it('names every command', () => {
-    const silent = { env: {}, stdout: () => {}, stderr: () => {} } as unknown as Parameters<typeof createProgram>[1];
-    const commands = createProgram('0.0.0', silent, async () => {}).commands.map((command) => command.name());
     expect(commands.length).toBeGreaterThan(8);
-    expect(commands.filter((name) => !new RegExp(`^\\| \`noroshi ${name}[ \`]`, 'm').test(read(file)))).toEqual([]);
+    expect(commands.map((command) => command.name()).filter((name) => rowsOf(name) === '')).toEqual([]);
+  });
+
+  it('names every flag, and none that is not there', () => {
+    const everywhere = new Set(/`-c, --config[\s\S]*?`--wait-seconds/.exec(read(file))?.[0].match(/--[a-z-]+/g));
+    for (const command of commands) {
+      const flags = command.options.map(({ long }) => long);
+      const told = new Set(rowsOf(command.name()).match(/--[a-z-]+/g));
+      expect(flags.filter((flag) => !everywhere.has(flag!) && !told.has(flag!))).toEqual([]);
+      expect([...told].filter((flag) => !flags.includes(flag))).toEqual([]);
+    }
   });
 });
 
