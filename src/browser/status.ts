@@ -34,9 +34,25 @@ let fetchedAt = 0;
 let isOffline = false;
 /** The last check claims to be still to come: some clock is wrong, and nobody knows how old this is. */
 let isAhead = false;
+/** What the reader's clock is corrected by, and how far the server's last `Date` was from it. */
+let shiftMs = 0;
+let lastLagMs = NaN;
+
+const nowMs = (): number => Date.now() + shiftMs;
+
+/**
+ * A cached answer has a `Date` that stands still: only one that went on as the reader's clock did since the check before may
+ * make the page look fresher.
+ */
+function setClock(headers: Headers): void {
+  const lagMs = Date.parse(headers.get('date')!) - Date.now();
+  const shift = lagMs + +headers.get('age')! * 1000;
+  shiftMs = (Math.abs(lagMs - lastLagMs) < 5000 ? shift : Math.max(0, shift)) || 0;
+  lastLagMs = lagMs;
+}
 
 function say(fromMs: number, texts: Spans): string {
-  const n = Math.max(0, (Date.now() - fromMs) / MINUTE_MS) | 0;
+  const n = Math.max(0, (nowMs() - fromMs) / MINUTE_MS) | 0;
   const h = (n / 60) | 0;
   return fill(texts[n < 60 ? 0 : h < 24 ? 1 : 2], { n, h: h % 24, m: n % 60, d: (h / 24) | 0 });
 }
@@ -47,7 +63,7 @@ function put(node: Element, text: string): void {
 }
 
 function show(): void {
-  const ageMs = Date.now() - checkedAt;
+  const ageMs = nowMs() - checkedAt;
   const isLate = isAhead || (checkedAt > 0 && ageMs > staleAfterMs);
   // Day, month, year, hour, minute: browsers word dates in their own ways, so only their numbers are taken, as German has
   // them (4.9.2026, 09:05:00), and the page's words make the date that the page itself shows.
@@ -109,10 +125,11 @@ async function refresh(): Promise<void> {
 async function check(): Promise<void> {
   if (document.hidden) return;
   try {
-    const answer = await fetch(heartbeat, { cache: 'no-store' });
+    const answer = await fetch(`${heartbeat}?${Math.random()}`, { cache: 'no-store' });
+    setClock(answer.headers);
     // An error page is no JSON, or tells no time. A check that is still to come tells none either: some clock is wrong.
     const at = Date.parse(((await answer.json()) as { checkedAt: string }).checkedAt);
-    isAhead = at - Date.now() >= staleAfterMs;
+    isAhead = at - nowMs() >= staleAfterMs;
     isOffline = isAhead || Number.isNaN(at);
     if (!isOffline) checkedAt = Math.max(checkedAt, at);
   } catch {

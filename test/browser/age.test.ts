@@ -115,6 +115,56 @@ describe('the age of a page', () => {
     expect(await page.locator('#stale').isVisible()).toBe(true);
   });
 
+  describe('where the reader’s own clock is wrong', () => {
+    /** Answers of a server whose clock is `aheadMin` ahead of the reader's; a cached one keeps its `Date`. */
+    async function tellTime(aheadMin: number, cached: { ageSeconds: number } | null = null): Promise<void> {
+      await context.route('**/heartbeat.json?*', async (route) => {
+        const readerNow = cached === null ? await page.evaluate<number>('Date.now()') : PAGE_NOW.getTime();
+        const headers = {
+          date: new Date(readerNow + aheadMin * 60_000).toUTCString(),
+          ...(cached === null ? {} : { age: String(cached.ageSeconds) }),
+        };
+        const body = files.get('heartbeat.json')!.content as string;
+        await route.fulfill({ status: 200, contentType: 'application/json', headers, body });
+      });
+    }
+
+    it('an hour behind: the page is as old as the server’s clock says, at once', async () => {
+      files = new Map();
+      await publish(aPage(), beat(at(60 - 20)));
+      await serveTree(context, ORIGIN, files);
+      await tellTime(60);
+      await page.goto(INDEX);
+      await expect.poll(checked).toContain('20分前');
+      expect(await page.locator('#stale').isVisible()).toBe(true);
+    });
+
+    it('an hour ahead: the page looks old until a second answer shows that the server’s clock goes on', async () => {
+      files = new Map();
+      await publish(aPage(), beat(at(-62)));
+      await serveTree(context, ORIGIN, files);
+      await tellTime(-60);
+      await page.goto(INDEX);
+      await expect.poll(checked).toContain('1時間2分前');
+      expect(await page.locator('#stale').isVisible()).toBe(true);
+      await minutePasses();
+      await expect.poll(checked).toContain('・3分前');
+      expect(await page.locator('#stale').isVisible()).toBe(false);
+    });
+
+    it('is not what a cache says whose answer stands still', async () => {
+      files = new Map();
+      await publish(aPage(), beat(at(-62)));
+      await serveTree(context, ORIGIN, files);
+      await tellTime(-60, { ageSeconds: 0 });
+      await page.goto(INDEX);
+      await expect.poll(checked).toContain('1時間2分前');
+      await minutePasses();
+      await expect.poll(checked).toContain('1時間3分前');
+      expect(await page.locator('#stale').isVisible()).toBe(true);
+    });
+  });
+
   it('names the day when the runner died the night before', async () => {
     await open({ ...aPage({ locale: 'en' }) }, beat(at(-60 * 30)));
     await expect.poll(checked).toMatch(/^Last checked 19 Nov 2026.*07:30 \(JST\), 1 d 6 h ago$/);

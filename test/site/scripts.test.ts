@@ -7,10 +7,10 @@ const PUBLIC = join(import.meta.dirname, '../../public');
 const SCRIPTS = readdirSync(PUBLIC).filter((name) => name.endsWith('.js'));
 
 describe('the scripts pages carry', () => {
-  it('keep the page current in less than 1.3 kB on the wire', () => {
+  it('keep the page current in less than 1.4 kB on the wire', () => {
     const script = readFileSync(join(PUBLIC, 'status.min.js'), 'utf8').trim();
-    expect(Buffer.byteLength(script)).toBeLessThan(2400);
-    expect(gzipSync(script).length).toBeLessThan(1300);
+    expect(Buffer.byteLength(script)).toBeLessThan(2550);
+    expect(gzipSync(script).length).toBeLessThan(1400);
   });
 
   it.each(SCRIPTS)('never end their own element: %s', (name) => {
