@@ -20,6 +20,8 @@ export interface GitTargetOptions {
 }
 
 const TRAILER = 'Noroshi-Run';
+/** A run's line may be copied into any message; that of a tree fits one tree only. */
+const TREE_TRAILER = 'Noroshi-Tree';
 /** GitHub Pages runs Jekyll over a branch without it, which drops files that begin with `_`. */
 const NOJEKYLL = '.nojekyll';
 /** GitHub writes it into the branch when a domain is set; without it the domain is lost. */
@@ -44,7 +46,7 @@ export function createGitTarget(options: GitTargetOptions): Target {
   async function survey(repository: GitRepository, tree: BuiltTree): Promise<Survey> {
     const [tip, known] = [await repository.fetchTip(branch), await manifests.loadManifest(id)];
     const runAt = tip === undefined ? undefined : findRunInstant(tip.message);
-    if (tip !== undefined && runAt === undefined) assertNothingForeign(tip, known);
+    if (tip !== undefined && !isOwnTip(tip, known)) assertNothingForeign(tip, known);
     assertNotOvertaken(id, tree, { publishedAt: runAt, checkedAt: undefined });
     assertWhole(tree);
     const ids = await repository.storeFiles(tree.entries.map((entry) => `${tree.directory}/${entry.path}`));
@@ -84,7 +86,8 @@ export function createGitTarget(options: GitTargetOptions): Target {
     files.set(NOJEKYLL, await repository.storeText(''));
     files.set(HEARTBEAT_PATH, await repository.storeText(tree.heartbeat));
     const instant = tree.builtAt.toISOString();
-    const message = `Publish the status of ${instant}\n\n${TRAILER}: ${instant}\n`;
+    const message = (treeId: string): string =>
+      `Publish the status of ${instant}\n\n${TRAILER}: ${instant}\n${TREE_TRAILER}: ${treeId}\n`;
     const parent = keepHistory ? (tip?.id ?? null) : null;
     const commit = await repository.commit({ files, parent, message, at: tree.builtAt });
     await assertMayWrite();
@@ -162,6 +165,17 @@ function contentOf(tip: GitCommit, known: Manifest | undefined, tree: BuiltTree,
     entries.set(path, { sha256, isAsset: last?.isAsset ?? false, retiredAt: last?.retiredAt ?? null });
   }
   return { version: 1, publishedAt: new Date(0), entries };
+}
+
+/**
+ * Whether all of a tip is ours by its own word. One of release 0.1.0 names no tree: where the manifest was lost it is
+ * believed when it is a whole branch by itself, with a heartbeat.
+ */
+function isOwnTip(tip: GitCommit, known: Manifest | undefined): boolean {
+  if (findRunInstant(tip.message) === undefined) return false;
+  const trees = [...tip.message.matchAll(/^Noroshi-Tree: (\w+)$/gm)].map(([, tree]) => tree);
+  if (trees.length > 0) return trees.includes(tip.tree);
+  return known === undefined && !tip.hasParent && tip.files.has(HEARTBEAT_PATH);
 }
 
 function findRunInstant(message: string): Date | undefined {

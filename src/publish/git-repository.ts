@@ -6,6 +6,9 @@ import { join } from 'node:path';
 export interface GitCommit {
   id: string;
   message: string;
+  /** Of its tree. */
+  tree: string;
+  hasParent: boolean;
   /** Blob ids by path. */
   files: Map<string, string>;
 }
@@ -26,7 +29,8 @@ export class GitFailure extends Error {
 export interface NewCommit {
   files: ReadonlyMap<string, string>;
   parent: string | null;
-  message: string;
+  /** Given the id of its tree. */
+  message: (tree: string) => string;
   at: Date;
 }
 
@@ -110,7 +114,14 @@ export async function openGitRepository(
       if (listed === undefined) return undefined;
       await git(['fetch', '--quiet', '--no-tags', '--depth=1', 'target', `+${ref}:refs/tip`]);
       const id = (await git(['rev-parse', 'refs/tip'])).trim();
-      return { id, message: await git(['log', '-1', '--format=%B', id]), files: await listFiles(id) };
+      const head = await git(['cat-file', 'commit', id]);
+      return {
+        id,
+        message: await git(['log', '-1', '--format=%B', id]),
+        tree: /^tree (\w+)$/m.exec(head)?.[1] ?? '',
+        hasParent: /^parent /m.test(head.split('\n\n', 1)[0] ?? ''),
+        files: await listFiles(id),
+      };
     },
 
     async storeFiles(paths) {
@@ -138,7 +149,7 @@ export async function openGitRepository(
         GIT_COMMITTER_DATE: date,
       };
       const parents = parent === null ? [] : ['-p', parent];
-      return (await git(['commit-tree', tree, ...parents], message, identity)).trim();
+      return (await git(['commit-tree', tree, ...parents], message(tree), identity)).trim();
     },
 
     async push(commit, branch, expected) {

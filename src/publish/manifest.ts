@@ -32,7 +32,14 @@ export function serializeManifest(manifest: Manifest): Uint8Array {
     if (entry.retiredAt !== null) row.push(entry.retiredAt.toISOString());
     return row;
   });
-  return Buffer.from(JSON.stringify({ version: 1, publishedAt: manifest.publishedAt.toISOString(), entries: rows }));
+  return Buffer.from(
+    JSON.stringify({
+      version: 1,
+      publishedAt: manifest.publishedAt.toISOString(),
+      putOptions: manifest.putOptions,
+      entries: rows,
+    }),
+  );
 }
 
 /**
@@ -40,7 +47,7 @@ export function serializeManifest(manifest: Manifest): Uint8Array {
  * @throws PublishError `publish.refused` for one of a newer version
  */
 export function parseManifest(targetId: string, bytes: Uint8Array): Manifest | undefined {
-  let root: { version?: unknown; publishedAt?: unknown; entries?: unknown };
+  let root: { version?: unknown; publishedAt?: unknown; entries?: unknown; putOptions?: unknown };
   try {
     root = Object(JSON.parse(new TextDecoder().decode(bytes))) as typeof root;
   } catch {
@@ -64,5 +71,6 @@ export function parseManifest(targetId: string, bytes: Uint8Array): Manifest | u
     if (retiredAt !== null && Number.isNaN(retiredAt.getTime())) return undefined;
     entries.set(path, { sha256, isAsset: asset === 1, retiredAt });
   }
-  return { version: 1, publishedAt, entries };
+  const { putOptions } = root;
+  return { version: 1, publishedAt, entries, ...(typeof putOptions === 'string' ? { putOptions } : {}) };
 }

@@ -58,7 +58,8 @@ const LIVE_NOW: Record<Progress['stage'], string> = {
   assets: 'the previous pages are still live.',
   data: 'the previous pages are still live.',
   pages: 'some pages are new already, the others are the previous ones. The next run completes them.',
-  removals: 'the new pages are live, but some that left the site are still there. The next run removes them.',
+  removals:
+    'the new pages are live, but some that left the site are still there, readable by who knows their address. The next run tries again.',
   heartbeat: 'the new pages are live, but the heartbeat is the previous one, so they soon look out of date.',
 };
 

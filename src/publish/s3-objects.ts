@@ -7,6 +7,8 @@ import { HEARTBEAT_PATH } from './tree-path.ts';
 
 /** `x-amz-meta-noroshi`: what tells our objects from others when the state was lost. */
 export const MARK = 'noroshi';
+/** What stands in the mark of a heartbeat. */
+export const HEARTBEAT_MARK = 'heartbeat';
 const PARALLEL = 32;
 
 /**
@@ -44,6 +46,8 @@ export interface FoundObjects {
   own: Map<string, ManifestEntry>;
   /** Somebody else's. */
   foreign: Set<string>;
+  /** Heartbeats of sites that live further below. */
+  heartbeats: string[];
 }
 
 /** Looks at every object below the prefix; for the first publication and for a state that was lost. */
@@ -70,12 +74,13 @@ export async function findObjects(client: S3Client, prefix: string, paths: reado
 }
 
 async function inspect(client: S3Client, prefix: string, paths: readonly string[]): Promise<FoundObjects> {
-  const found: FoundObjects = { own: new Map(), foreign: new Set() };
+  const found: FoundObjects = { own: new Map(), foreign: new Set(), heartbeats: [] };
   await forEachParallel(paths, PARALLEL, async (path) => {
     const head = await client.head(prefix + path);
     if (head === undefined) return;
     const mark = parseMark(head.metadata.get(MARK));
-    if (mark === undefined) found.foreign.add(path);
+    if (head.metadata.get(MARK) === HEARTBEAT_MARK) found.heartbeats.push(path);
+    else if (mark === undefined) found.foreign.add(path);
     else found.own.set(path, mark);
   });
   return found;

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { forEachParallel } from '../io/parallel.ts';
 import type { S3Client } from '../io/s3-client.ts';
+import { S3Error } from '../io/s3-error.ts';
 import { assertNotOvertaken, parseCheckedAt } from './heartbeat.ts';
+import { assertNoSiteAbove, assertNoSiteBelow } from './nested-sites.ts';
 import { planPublication, type PublicationPlan } from './plan.ts';
 import { PublishError } from './publish-error.ts';
 import { explainS3Failure, FailedPut, type Progress } from './s3-failure.ts';
-import { cacheControlFor, findAllObjects, findObjects, MARK, markOf } from './s3-objects.ts';
+import { cacheControlFor, findAllObjects, findObjects, HEARTBEAT_MARK, MARK, markOf } from './s3-objects.ts';
 import type { BuiltTree, Manifest, ManifestEntry, ManifestStore, PublishReceipt, Target, TreeEntry } from './target.ts';
 import { displayPath, HEARTBEAT_PATH } from './tree-path.ts';
 
@@ -15,6 +17,8 @@ export interface S3TargetOptions {
   /** Empty or ends with `/`. */
   prefix: string;
   manifests: ManifestStore;
+  /** What the client puts objects with, such as the access list: when it changes, all are put again. */
+  putOptions?: string;
   /** Throws when this run must not write any more, for instance because its lock expired. */
   assertMayWrite?: () => Promise<void>;
   /** Puts and deletes in flight; 32. */
@@ -30,13 +34,16 @@ export function createS3Target(options: S3TargetOptions): Target {
   const { id, client, prefix, manifests, assertMayWrite = () => Promise.resolve(), parallel = 32 } = options;
 
   async function survey(tree: BuiltTree): Promise<PublicationPlan> {
-    const [known, heartbeat] = await Promise.all([manifests.loadManifest(id), client.get(prefix + HEARTBEAT_PATH)]);
+    const [loaded, heartbeat] = await Promise.all([manifests.loadManifest(id), client.get(prefix + HEARTBEAT_PATH)]);
     const checkedAt = heartbeat === undefined ? undefined : parseCheckedAt(heartbeat.body.toString('utf8'));
+    const known = loaded && putAgainAfterChange(tree, loaded);
     if (known !== undefined && heartbeat !== undefined) {
       assertNotOvertaken(id, tree, { publishedAt: known.publishedAt, checkedAt });
-      return planPublication(tree, await claimNewPaths(tree, known));
+      const plan = planPublication(tree, await claimNewPaths(tree, known));
+      return { ...plan, changesManifest: plan.changesManifest || loaded?.putOptions !== putOptionsFor(tree) };
     }
     if (heartbeat !== undefined && !heartbeat.metadata.has(MARK)) throw foreignFileError(HEARTBEAT_PATH);
+    if (heartbeat === undefined) await assertNoSiteAbove(id, client, prefix);
     const adopted = await adopt(tree, known);
     const isFirst = heartbeat === undefined && adopted.entries.size === 0;
     assertNotOvertaken(id, tree, { publishedAt: isFirst ? undefined : adopted.publishedAt, checkedAt });
@@ -49,10 +56,27 @@ export function createS3Target(options: S3TargetOptions): Target {
    */
   async function adopt(tree: BuiltTree, known: Manifest | undefined): Promise<Manifest> {
     const found = await findAllObjects(client, prefix);
+    assertNoSiteBelow(id, found.heartbeats);
     const wanted = new Set(['index.html', ...tree.entries.map((entry) => entry.path)]);
     for (const path of found.foreign) if (wanted.has(path)) throw foreignFileError(path);
     for (const [path, entry] of found.own) entry.retiredAt = known?.entries.get(path)?.retiredAt ?? null;
     return { version: 1, publishedAt: known?.publishedAt ?? new Date(0), entries: found.own };
+  }
+
+  function putOptionsFor(tree: BuiltTree): string {
+    const cache = (['immutable', 'revalidate', 'never'] as const).map((policy) => cacheControlFor(policy, tree.kind));
+    return JSON.stringify([options.putOptions ?? '', ...cache]);
+  }
+
+  /** What was put with other options – readable by all, say – is put again, or goes where the tree no longer holds it. */
+  function putAgainAfterChange(tree: BuiltTree, known: Manifest): Manifest {
+    if (known.putOptions === undefined || known.putOptions === putOptionsFor(tree)) return known;
+    const paths = new Set(tree.entries.map(({ path }) => path));
+    const entries = Array.from(known.entries, ([path, entry]): [string, ManifestEntry] => [
+      path,
+      { ...entry, sha256: '', retiredAt: paths.has(path) ? null : new Date(0) },
+    ]);
+    return { ...known, entries: new Map(entries) };
   }
 
   /** Paths that are new to us may be taken by somebody else. */
@@ -82,6 +106,7 @@ export function createS3Target(options: S3TargetOptions): Target {
     progress: Progress,
     atTarget: Map<string, ManifestEntry>,
   ): Promise<void> {
+    let refused: S3Error | undefined;
     for (const wave of plan.waves) {
       // Assets have names of their own and overwrite nothing; what comes after them may be newer there already.
       if (wave.kind !== 'assets') await assertStillFirst(tree);
@@ -96,16 +121,25 @@ export function createS3Target(options: S3TargetOptions): Target {
       await assertStillFirst(tree);
       progress.stage = 'removals';
       await forEachParallel(plan.removals, parallel, async (path) => {
-        await client.delete(prefix + path);
-        atTarget.delete(path);
+        try {
+          await client.delete(prefix + path);
+          atTarget.delete(path);
+        } catch (thrown) {
+          // The new pages are live and must not call themselves out of date because of it.
+          if (!(thrown instanceof S3Error)) throw thrown;
+          refused ??= thrown;
+        }
       });
     }
     progress.stage = 'heartbeat';
     await client.put(prefix + HEARTBEAT_PATH, tree.heartbeat, {
       contentType: 'application/json; charset=utf-8',
       cacheControl: cacheControlFor('never', tree.kind),
-      metadata: { [MARK]: 'heartbeat' },
+      metadata: { [MARK]: HEARTBEAT_MARK },
     });
+    if (refused === undefined) return;
+    progress.stage = 'removals';
+    throw refused;
   }
 
   async function put(tree: BuiltTree, entry: TreeEntry): Promise<void> {
@@ -137,7 +171,7 @@ export function createS3Target(options: S3TargetOptions): Target {
     const progress: Progress = { putCount: 0, stage: 'survey' };
     const atTarget = new Map(planned.during);
     const save = (entries: Map<string, ManifestEntry>): Promise<void> =>
-      manifests.saveManifest(id, { version: 1, publishedAt: tree.builtAt, entries });
+      manifests.saveManifest(id, { version: 1, publishedAt: tree.builtAt, entries, putOptions: putOptionsFor(tree) });
     if (!isQuiet) await save(planned.during);
     try {
       await apply(tree, planned, progress, atTarget);

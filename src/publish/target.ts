@@ -35,6 +35,8 @@ export interface Manifest {
   /** Instant of the run whose content is live. */
   publishedAt: Date;
   entries: Map<string, ManifestEntry>;
+  /** What objects were put with beside their bytes: access list, encryption, caching. Missing in those of release 0.1.0. */
+  putOptions?: string;
 }
 
 export interface ManifestEntry {

@@ -38,8 +38,16 @@ export function createTargetFactory(dependencies: TargetDependencies): (config: 
     if ('directory' in config) return createDirectoryTarget(config.directory, guard);
     const { manifests, environment } = dependencies;
     if ('git' in config) return createGitTarget({ ...config.git, manifests, environment, ...guard });
-    const { prefix } = config.s3;
-    return createS3Target({ id: s3TargetId(config.s3), client: clientFor(config.s3), prefix, manifests, ...guard });
+    const { prefix, acl, sse } = config.s3;
+    const putOptions = JSON.stringify([acl, sse]);
+    return createS3Target({
+      id: s3TargetId(config.s3),
+      client: clientFor(config.s3),
+      prefix,
+      manifests,
+      putOptions,
+      ...guard,
+    });
   };
 }
 

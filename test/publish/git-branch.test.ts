@@ -177,3 +177,47 @@ describe('a Git branch', () => {
     });
   });
 });
+
+describe('a branch that says it is ours', () => {
+  const tree = (minute: number) => aBuiltTree(SITE, minutes(minute), makeFolder());
+  const FOREIGN = { code: 'publish.foreign_files' };
+
+  it.each([true, false])(
+    'with a copied trailer is foreign, whether the state is there (%s) or lost',
+    async (isKept) => {
+      const remote = makeRemote();
+      const manifests = createMemoryManifests();
+      await open(remote, manifests).publish(tree(0));
+      const message = git(remote, 'log', '-1', '--format=%B', 'gh-pages');
+      const work = makeFolder();
+      git(work, 'init', '--quiet');
+      git(work, 'pull', '--quiet', remote, 'gh-pages');
+      writeFileSync(join(work, 'README.md'), 'ours');
+      git(work, 'add', '.');
+      git(work, 'commit', '--quiet', '--amend', '-m', message);
+      git(work, 'push', '--quiet', '--force', remote, 'HEAD:gh-pages');
+      if (!isKept) manifests.forget();
+      await expect(open(remote, manifests).publish(tree(5))).rejects.toMatchObject(FOREIGN);
+      expect(readBranch(remote).get('README.md')).toBe('ours');
+    },
+  );
+
+  it('by the trailer of release 0.1.0 is ours only with all files in the manifest', async () => {
+    const remote = makeRemote();
+    const manifests = createMemoryManifests();
+    await open(remote, manifests).publish(tree(0));
+    const amend = (extra: number): void => {
+      const work = makeFolder();
+      git(work, 'init', '--quiet');
+      git(work, 'pull', '--quiet', remote, 'gh-pages');
+      for (let i = 0; i < extra; i++) writeFileSync(join(work, `foreign-${i}.txt`), '');
+      git(work, 'add', '.');
+      git(work, 'commit', '--quiet', '--amend', '-m', 'Publish\n\nNoroshi-Run: 2026-11-20T00:00:00.000Z');
+      git(work, 'push', '--quiet', '--force', remote, 'HEAD:gh-pages');
+    };
+    amend(0);
+    expect(await open(remote, manifests).publish(tree(5))).toMatchObject({ putCount: 0 });
+    amend(500);
+    await expect(open(remote, manifests).publish(tree(10))).rejects.toMatchObject(FOREIGN);
+  });
+});

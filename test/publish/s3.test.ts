@@ -277,3 +277,97 @@ describe('trouble on S3', () => {
     expect(String(error)).toContain('c/acme-…/index.html');
   });
 });
+
+describe('two sites in one bucket', () => {
+  function at(prefix: string, manifests = createMemoryManifests()) {
+    const folder = makeFolder();
+    const publish = (contents: Record<string, string>, minute: number) =>
+      createS3Target({ id: prefix, client, prefix, manifests }).publish(aBuiltTree(contents, minutes(minute), folder));
+    return { publish, manifests };
+  }
+  const NESTED = { code: 'publish.foreign_files' };
+
+  it('the inner one is refused where the outer one lives, and the outer one goes on', async () => {
+    const prefix = newPrefix();
+    const outer = at(prefix);
+    await outer.publish(SITE, 0);
+    await expect(at(`${prefix}b/c/`).publish(SITE, 1)).rejects.toMatchObject(NESTED);
+    expect(await outer.publish(SITE, 2)).toMatchObject({ isQuiet: true });
+  });
+
+  it('the outer one is refused where the inner one lives, and touches nothing of it', async () => {
+    const prefix = newPrefix();
+    const inner = at(`${prefix}b/`);
+    await inner.publish(SITE, 0);
+    const before = await readAll(prefix);
+    await expect(at(prefix).publish(SITE, 1)).rejects.toMatchObject(NESTED);
+    expect(await readAll(prefix)).toEqual(before);
+  });
+
+  it('an outer one that lost its state does not take the inner one for its own', async () => {
+    const prefix = newPrefix();
+    const outer = at(prefix);
+    await outer.publish(SITE, 0);
+    // Of a release that did not look.
+    const other = at('elsewhere/');
+    await other.publish(SITE, 0);
+    for (const [path, text] of await readAll('elsewhere/')) {
+      const { metadata } = (await client.head(`elsewhere/${path}`))!;
+      await client.put(`${prefix}b/${path}`, text, { metadata: Object.fromEntries(metadata) });
+    }
+    const before = await readAll(`${prefix}b/`);
+    outer.manifests.forget();
+    await expect(outer.publish(SITE, 5)).rejects.toMatchObject(NESTED);
+    expect(await readAll(`${prefix}b/`)).toEqual(before);
+  });
+});
+
+describe('options of puts', () => {
+  it.each(['private', 'encrypted'])('put everything again, and drop what was kept for old pages: %s', async (next) => {
+    const prefix = newPrefix();
+    const manifests = createMemoryManifests();
+    const folder = makeFolder();
+    const publish = (putOptions: string, contents: Record<string, string>, minute: number) =>
+      createS3Target({ id: prefix, client, prefix, manifests, putOptions }).publish(
+        aBuiltTree(contents, minutes(minute), folder),
+      );
+    await publish('public-read', SITE, 0);
+    const { 'assets/style.1a.css': _, ...rest } = SITE;
+    await publish('public-read', rest, 5);
+    expect(await publish(next, rest, 10)).toMatchObject({ putCount: 2, removedCount: 1 });
+    expect(await publish(next, rest, 15)).toMatchObject({ isQuiet: true });
+  });
+
+  it('of a manifest that tells none are taken as they are, and told from then on', async () => {
+    const prefix = newPrefix();
+    const manifests = createMemoryManifests();
+    const folder = makeFolder();
+    const publish = (putOptions: string, minute: number) =>
+      createS3Target({ id: prefix, client, prefix, manifests, putOptions }).publish(
+        aBuiltTree(SITE, minutes(minute), folder),
+      );
+    await publish('public-read', 0);
+    const { putOptions: __, ...told } = (await manifests.loadManifest(prefix))!;
+    await manifests.saveManifest(prefix, told);
+    expect(await publish('public-read', 5)).toMatchObject({ isQuiet: true });
+    expect(await publish('private', 10)).toMatchObject({ putCount: 3 });
+  });
+});
+
+describe('a key that may not delete', () => {
+  it('reports what stays and still puts the heartbeat: the pages are new', async () => {
+    const { proxy, prefix, publish } = await setUp();
+    await publish(SITE, 0);
+    proxy.decide = ({ method }) => (method === 'DELETE' ? { status: 403, code: 'AccessDenied' } : 'pass');
+    const { 'noroshi.json': _, ...rest } = SITE;
+    await expect(publish({ ...rest, 'index.html': '2' }, 5)).rejects.toMatchObject({
+      code: 'publish.interrupted',
+      message: expect.stringContaining('the new pages are live, but some that left the site are still there'),
+    });
+    const live = await readAll(prefix);
+    expect(live.get('index.html')).toBe('2');
+    expect(live.get('heartbeat.json')).toContain('00:05:00');
+    proxy.decide = () => 'pass';
+    expect(await publish({ ...rest, 'index.html': '2' }, 10)).toMatchObject({ putCount: 0, removedCount: 1 });
+  });
+});
