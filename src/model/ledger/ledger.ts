@@ -196,11 +196,6 @@ export function alertKey(organization: string, alertId: string): string {
   return JSON.stringify([organization, alertId]);
 }
 
-/** What was said of one case of one page; empty when nothing was. */
-export function reportsOf({ ledger }: { ledger: Ledger }, page: string, caseId: string): readonly LedgerReport[] {
-  return ledger.pages.get(page)?.cases.find((own) => own.caseId === caseId)?.reports ?? [];
-}
-
 /** When a report is issued: at `now`, and never before those that were, also where a clock that was ahead dated them. */
 export function dateNext(before: readonly LedgerReport[], now: Date): Date {
   return later(before.at(-1)?.issuedAt ?? now, now);
