@@ -34,9 +34,9 @@ async function runsDone(count: number): Promise<void> {
   await running.firstMatch(new RegExp(`((?:Took [\\s\\S]*?){${count}})`));
 }
 
-function post(): Promise<Response> {
+function post(organization = 'acme'): Promise<Response> {
   const authorization = `Basic ${Buffer.from(`mackerel:${SECRET}`).toString('base64')}`;
-  const body = JSON.stringify({ event: 'alert', orgName: 'acme' });
+  const body = JSON.stringify({ event: 'alert', orgName: organization });
   return fetch(`${hook}hook`, { method: 'POST', body, headers: { authorization } });
 }
 
@@ -57,6 +57,14 @@ describe('noroshi listen', () => {
     expect(await (await fetch(`${hook}metrics`)).text()).toContain('noroshi_hooks_total{event="alert"} 1');
     running.kill('SIGTERM');
     expect((await running.done).exitCode).toBe(0);
+  });
+
+  it('takes a hook of an organization that is not configured as a reason to look, no more', async () => {
+    await runsDone(1);
+    expect((await post('somebody-else')).status).toBe(202);
+    await runsDone(2);
+    expect(shownState()).toBe('operational');
+    expect((await fetch(`${hook}healthz`)).status).toBe(200);
   });
 
   it('waits for the run at work when it is told to end in the middle of it', async () => {

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { simulateCompany, type CompanyOptions } from '../../src/simulation/company.ts';
@@ -127,9 +128,10 @@ export interface FakeWorld extends World {
 /** Organizations whose answers are written by hand; each is one customer unless the configuration says otherwise. */
 export async function aFakeWorld(
   organizations: FakeOrganization[],
-  options: { config?: (base: string) => string; env?: Record<string, string>; now?: Date } = {},
+  options: { config?: (base: string) => string; env?: Record<string, string>; now?: Date; server?: Server } = {},
 ): Promise<FakeWorld> {
-  const fake = await startFakeMackerel(organizations);
+  const { server } = options;
+  const fake = await startFakeMackerel(organizations, server === undefined ? {} : { server });
   const keys = Object.fromEntries(organizations.map(({ name, key }) => [name, key]));
   const text = (options.config ?? ((base) => aConfigText({ base, names: Object.keys(keys) })))(fake.base);
   const world = aWorld({
