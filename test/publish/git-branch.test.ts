@@ -212,7 +212,7 @@ describe('a branch that says it is ours', () => {
       git(work, 'pull', '--quiet', remote, 'gh-pages');
       for (let i = 0; i < extra; i++) writeFileSync(join(work, `foreign-${i}.txt`), '');
       git(work, 'add', '.');
-      git(work, 'commit', '--quiet', '--amend', '-m', 'Publish\n\nNoroshi-Run: 2026-11-20T00:00:00.000Z');
+      git(work, 'commit', '--quiet', '--amend', '-m', `Publish\n\nNoroshi-Run: ${minutes(0).toISOString()}`);
       git(work, 'push', '--quiet', '--force', remote, 'HEAD:gh-pages');
     };
     amend(0);
