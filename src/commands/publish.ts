@@ -33,7 +33,7 @@ export async function publishCommand(
     });
     const results = options.dryRun ? summarizePlans(await planAll(jobs)) : summarizeOutcomes(await publishAll(jobs));
     const failures = results.flatMap(({ error }) => (error === null ? [] : [error]));
-    const exitCode = exitCodeFor(results.length, failures.length, context.allowPartial);
+    const exitCode = exitCodeFor(results, context.allowPartial);
     if (context.json) printJson(context, { exitCode, [options.dryRun ? 'plans' : 'targets']: results });
     else printResults(context, results);
     for (const { message, hint } of failures) {
@@ -51,7 +51,7 @@ function printResults(context: CommandContext, results: readonly (TargetSummary 
   }
 }
 
-function exitCodeFor(targets: number, failures: number, allowPartial: boolean): ExitCode {
-  if (targets === failures) return EXIT.nothingPublished;
-  return failures > 0 && !allowPartial ? EXIT.partial : EXIT.done;
+function exitCodeFor(results: readonly (TargetSummary | PlanSummary)[], allowPartial: boolean): ExitCode {
+  if (results.every(({ ok }) => !ok)) return EXIT.nothingPublished;
+  return results.some(({ error }) => error !== null) && !allowPartial ? EXIT.partial : EXIT.done;
 }

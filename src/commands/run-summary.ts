@@ -54,6 +54,7 @@ export interface TargetSummary {
   removed: number;
   unchanged: number;
   quiet: boolean;
+  /** Of one that is `ok`: what was left undone though the new pages are live. */
   error: { code: string; message: string; hint: string | null } | null;
 }
 
@@ -125,7 +126,7 @@ export function summarizeOutcomes(outcomes: readonly PublishOutcome[]): TargetSu
     removed: result.ok ? result.value.removedCount : 0,
     unchanged: result.ok ? result.value.unchangedCount : 0,
     quiet: result.ok && result.value.isQuiet,
-    error: result.ok ? null : errorToJson(result.error),
+    error: errorOf(result.ok ? result.value.unfinished : result.error),
   }));
 }
 
@@ -139,6 +140,10 @@ export function summarizePlans(outcomes: readonly PublishOutcome<PublishPlan>[])
     unchanged: result.ok ? result.value.unchangedCount : 0,
     error: result.ok ? null : errorToJson(result.error),
   }));
+}
+
+function errorOf(error: NoroshiError | null): TargetSummary['error'] {
+  return error === null ? null : errorToJson(error);
 }
 
 export function errorToJson(error: NoroshiError): { code: string; message: string; hint: string | null } {
@@ -155,7 +160,7 @@ export function exitCodeOf(summary: RunSummary, allowPartial: boolean): ExitCode
   if (targets.length > 0 && targets.every(({ ok }) => !ok)) return EXIT.nothingPublished;
   const isPartial =
     organizations.failed.length + announcements.problems.length + notifications.length > 0 ||
-    targets.some(({ ok }) => !ok) ||
+    targets.some(({ error }) => error !== null) ||
     summary.clock.verdict === 'doubtful';
   return isPartial && !allowPartial ? EXIT.partial : EXIT.done;
 }

@@ -63,18 +63,22 @@ function serviceOf(endpoint: string | undefined): string {
   if (endpoint === undefined || !URL.canParse(endpoint)) return 'aws';
   const { hostname, port, protocol } = new URL(endpoint);
   if (/\.amazonaws\.com(\.cn)?$/.test(hostname)) return 'aws';
-  const name = LOOPBACK.test(hostname) ? 'localhost' : hostname.replace(/\.$/, '');
-  return `${name}:${port === '' ? (protocol === 'http:' ? '80' : '443') : port}`;
+  return `${hostOf(hostname)}:${port === '' ? (protocol === 'http:' ? '80' : '443') : port}`;
+}
+
+function hostOf(hostname: string): string {
+  const host = hostname.toLowerCase();
+  return LOOPBACK.test(host) ? 'localhost' : host.replace(/\.$/, '');
 }
 
 /** `git@host:a/b.git`, `ssh://git@host/a/b` and `https://host/a/b/` are one repository. */
 function normalizeRemote(remote: string, directory: string): string {
   if (/^\.{0,2}\//.test(remote)) return `disk/${bare(realPath(resolve(directory, remote)))}`;
   const short = /^[^@/]+@([^:/]+):(.+)$/.exec(remote);
-  if (short !== null) return `${(short[1] ?? '').toLowerCase()}/${bare(short[2] ?? '')}`;
+  if (short !== null) return `${hostOf(short[1] ?? '')}/${bare(short[2] ?? '')}`;
   if (!URL.canParse(remote)) return remote;
   const url = new URL(remote);
-  return `${url.protocol === 'file:' ? 'disk' : url.hostname}/${bare(url.pathname)}`;
+  return `${url.protocol === 'file:' ? 'disk' : hostOf(url.hostname)}/${bare(url.pathname)}`;
 }
 
 function bare(path: string): string {

@@ -139,6 +139,7 @@ export function createDirectoryTarget(
       unchangedCount: plan.unchangedCount,
       isQuiet,
       publishedAt: tree.builtAt,
+      unfinished: null,
     };
   }
 

@@ -101,6 +101,7 @@ export function createGitTarget(options: GitTargetOptions): Target {
       unchangedCount: plan.unchangedCount,
       isQuiet: plan.puts.length === 0 && plan.removals.length === 0,
       publishedAt: tree.builtAt,
+      unfinished: null,
     };
   }
 

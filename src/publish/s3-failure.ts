@@ -49,6 +49,23 @@ export function explainS3Failure(
   return cause;
 }
 
+/** Something that left the site and is still at the target. */
+export interface UnremovedFile {
+  path: string;
+  cause: S3Error;
+}
+
+/** What to say when readers have the new pages but not all old ones are gone; `null` when they are. */
+export function unremovedError(targetId: string, files: readonly UnremovedFile[]): PublishError | null {
+  const [first] = files;
+  if (first === undefined) return null;
+  const { path, cause } = first;
+  const others = files.length === 1 ? '' : ` and ${files.length - 1} more`;
+  const message = `Target "${targetId}" did not remove ${displayPath(path)}${others}. The new pages are live; what left the site is still there. ${cause.message}`;
+  const hint = 'Let the key delete objects (s3:DeleteObject); the next run removes them.';
+  return new PublishError('publish.interrupted', targetId, message, { cause, hint });
+}
+
 function withHint(cause: NoroshiError): { cause: NoroshiError; hint?: string } {
   return cause.hint === undefined ? { cause } : { cause, hint: cause.hint };
 }

@@ -6,7 +6,7 @@ import { assertNotOvertaken, parseCheckedAt } from './heartbeat.ts';
 import { assertNoSiteAbove, assertNoSiteBelow } from './nested-sites.ts';
 import { planPublication, type PublicationPlan } from './plan.ts';
 import { PublishError } from './publish-error.ts';
-import { explainS3Failure, FailedPut, type Progress } from './s3-failure.ts';
+import { explainS3Failure, FailedPut, unremovedError, type Progress, type UnremovedFile } from './s3-failure.ts';
 import { cacheControlFor, findAllObjects, findObjects, HEARTBEAT_MARK, MARK, markOf } from './s3-objects.ts';
 import type { BuiltTree, Manifest, ManifestEntry, ManifestStore, PublishReceipt, Target, TreeEntry } from './target.ts';
 import { displayPath, HEARTBEAT_PATH } from './tree-path.ts';
@@ -105,8 +105,8 @@ export function createS3Target(options: S3TargetOptions): Target {
     plan: PublicationPlan,
     progress: Progress,
     atTarget: Map<string, ManifestEntry>,
-  ): Promise<void> {
-    let refused: S3Error | undefined;
+  ): Promise<UnremovedFile[]> {
+    const unremoved: UnremovedFile[] = [];
     for (const wave of plan.waves) {
       // Assets have names of their own and overwrite nothing; what comes after them may be newer there already.
       if (wave.kind !== 'assets') await assertStillFirst(tree);
@@ -127,7 +127,7 @@ export function createS3Target(options: S3TargetOptions): Target {
         } catch (thrown) {
           // The new pages are live and must not call themselves out of date because of it.
           if (!(thrown instanceof S3Error)) throw thrown;
-          refused ??= thrown;
+          unremoved.push({ path, cause: thrown });
         }
       });
     }
@@ -137,9 +137,7 @@ export function createS3Target(options: S3TargetOptions): Target {
       cacheControl: cacheControlFor('never', tree.kind),
       metadata: { [MARK]: HEARTBEAT_MARK },
     });
-    if (refused === undefined) return;
-    progress.stage = 'removals';
-    throw refused;
+    return unremoved;
   }
 
   async function put(tree: BuiltTree, entry: TreeEntry): Promise<void> {
@@ -173,22 +171,31 @@ export function createS3Target(options: S3TargetOptions): Target {
     const save = (entries: Map<string, ManifestEntry>): Promise<void> =>
       manifests.saveManifest(id, { version: 1, publishedAt: tree.builtAt, entries, putOptions: putOptionsFor(tree) });
     if (!isQuiet) await save(planned.during);
+    let unremoved: UnremovedFile[];
     try {
-      await apply(tree, planned, progress, atTarget);
+      unremoved = await apply(tree, planned, progress, atTarget);
     } catch (thrown) {
       // What did arrive need not be put again. If this cannot be kept, what was saved before the first put is true too.
       if (progress.putCount > 0) await save(atTarget).catch(() => undefined);
       throw explainS3Failure(id, thrown, progress, planned);
     }
-    if (planned.changesManifest) await save(planned.after);
+    if (planned.changesManifest) await save(withUnremoved(planned, unremoved));
     return {
       putCount: planned.puts.length,
-      removedCount: planned.removals.length,
+      removedCount: planned.removals.length - unremoved.length,
       unchangedCount: planned.unchangedCount,
       isQuiet,
       publishedAt: tree.builtAt,
+      unfinished: unremovedError(id, unremoved),
     };
   }
 
   return { id, kind: 's3', plan, publish };
+}
+
+/** What could not be removed stays ours, for the next run. */
+function withUnremoved(plan: PublicationPlan, unremoved: readonly UnremovedFile[]): Map<string, ManifestEntry> {
+  const entries = new Map(plan.after);
+  for (const { path } of unremoved) entries.set(path, plan.during.get(path)!);
+  return entries;
 }

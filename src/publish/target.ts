@@ -1,3 +1,4 @@
+import type { PublishError } from './publish-error.ts';
 import type { CachePolicy } from '../site/site-file.ts';
 
 /** One file of a built tree on disk. */
@@ -71,6 +72,8 @@ export interface PublishReceipt {
   isQuiet: boolean;
   /** Instant after which readers see it. */
   publishedAt: Date;
+  /** What is live though not all was done: something that left the site could not be removed. `null`: all was done. */
+  unfinished: PublishError | null;
 }
 
 /**

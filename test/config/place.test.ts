@@ -1,19 +1,36 @@
 import { describe, expect, it } from 'vitest';
-import { comparePlaces, placeOfState } from '../../src/config/place.ts';
+import { comparePlaces, placeOfTarget, type Place } from '../../src/config/place.ts';
 
-const at = (endpoint: string, prefix = 'a/') => placeOfState({ s3: { bucket: 'b', prefix, endpoint } }, '/')!;
+function s3(endpoint: string, prefix = 'site/'): Place {
+  const place = placeOfTarget({ s3: { bucket: 'b', endpoint, prefix } }, '/');
+  return place ?? expect.unreachable();
+}
 
-describe('the same bucket by another address', () => {
+function git(remote: string): Place {
+  return placeOfTarget({ git: { remote, branch: 'gh-pages' } }, '/') ?? expect.unreachable();
+}
+
+describe('one place in two spellings', () => {
   it.each([
-    ['http://localhost:9000', 'http://127.0.0.1:9000', 'same'],
-    ['http://localhost:9000', 'http://[::1]:9000/', 'same'],
-    ['http://127.0.0.1:9000', 'http://127.0.1.1:9000', 'same'],
-    ['https://store.example', 'https://store.example:443', 'same'],
-    ['https://store.example', 'https://STORE.example.', 'same'],
-    ['http://localhost:9000', 'http://localhost:9001', 'none'],
-    ['http://localhost:9000', 'http://127.0.0.1.example:9000', 'none'],
-    ['https://store.example', 'https://other.example', 'none'],
-  ])('%s and %s are %s', (a, b, overlap) => {
-    expect(comparePlaces(at(a), at(b))).toBe(overlap);
+    ['localhost and 127.0.0.1', s3('http://localhost:9000'), s3('http://127.0.0.1:9000')],
+    ['127.0.0.1 and [::1]', s3('http://127.0.0.1:9000/'), s3('http://[::1]:9000')],
+    ['a port that is written and one that is meant', s3('https://s3.example.jp:443'), s3('https://s3.example.jp')],
+    ['a name with a dot at its end', s3('https://s3.example.jp.'), s3('https://S3.example.jp')],
+    ['two addresses of AWS', s3('https://s3.amazonaws.com'), s3('https://b.s3.ap-northeast-1.amazonaws.com')],
+    ['SSH in short and in full', git('git@LOCALHOST:a/b.git'), git('ssh://git@127.0.0.1/a/b')],
+  ])('%s are the same', (_, a, b) => {
+    expect(comparePlaces(a, b)).toBe('same');
+  });
+
+  it.each([
+    ['two ports', s3('http://localhost:9000'), s3('http://localhost:9001')],
+    ['two services', s3('https://s3.example.jp'), s3('https://s3.example.com')],
+    ['a prefix that only begins alike', s3('http://localhost:9000', 'a/'), s3('http://localhost:9000', 'ab/')],
+  ])('%s are two', (_, a, b) => {
+    expect(comparePlaces(a, b)).toBe('none');
+  });
+
+  it('holds what lies inside', () => {
+    expect(comparePlaces(s3('http://localhost', 'a/'), s3('http://127.0.0.1', 'a/b/'))).toBe('outer');
   });
 });

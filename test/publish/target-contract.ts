@@ -76,6 +76,7 @@ export function testTargetContract(name: string, makePlace: () => Promise<Place>
         removedCount: 0,
         unchangedCount: 0,
         isQuiet: false,
+        unfinished: null,
         publishedAt: minutes(0),
       });
       expect(await live()).toEqual(SITE);
