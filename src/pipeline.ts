@@ -7,7 +7,7 @@ import { findOpenQuestions } from './model/history/find-open-questions.ts';
 import type { History } from './model/history/history.ts';
 import { recordHistory } from './model/history/record-history.ts';
 import { findLeaving, KEEP_DAYS } from './model/ledger/archive.ts';
-import { healLedger } from './model/ledger/heal-ledger.ts';
+import { healLedger, newestLedgerStamp } from './model/ledger/heal-ledger.ts';
 import type { Ledger } from './model/ledger/ledger.ts';
 import type { PublishedPage } from './model/cases/published-010.ts';
 import { caseIdsOf } from './model/cases/seed.ts';
@@ -114,7 +114,8 @@ export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; mode
   assertClock(clock, isNowGiven);
   const isOurs = clock.isConfirmed || isClockTrusted;
   const last = isOurs ? healed : loaded;
-  const ledger = before !== undefined && isOurs && isAhead(before.judgedAt, now) ? healLedger(before, now) : before;
+  const isLedgerAhead = before !== undefined && isAhead(newestLedgerStamp(before), now);
+  const ledger = isLedgerAhead && isOurs ? healLedger(before, now) : before;
   const snapshot = carryOver(fresh, last.snapshot);
   deps.onStage?.('collect');
   const history = recordHistory(last.history, snapshot, { retentionDays: config.historyDays });

@@ -1,21 +1,55 @@
+import { earlier } from '../../base/moments.ts';
 import type { EffectiveWindow } from '../claims/effective-windows.ts';
-import type { JudgedAlert, Ledger } from './ledger.ts';
+import type { JudgedAlert, Ledger, LedgerCase } from './ledger.ts';
+
+/** When the last word of it was written, by the clocks that wrote; a run with the right one may have come in between. */
+export function newestLedgerStamp({ judgedAt, pages }: Ledger): Date | null {
+  let newest = judgedAt;
+  for (const { cases } of pages.values()) {
+    for (const { reports } of cases) {
+      const issuedAt = reports.at(-1)?.issuedAt;
+      if (issuedAt !== undefined && (newest === null || issuedAt > newest)) newest = issuedAt;
+    }
+  }
+  return newest;
+}
 
 /**
- * What a clock that was ahead wrote, as of `now`. Reports, cases and entries are statements that were made and stay as they
- * are; what alerts were judged to mean is as of now, so that nothing waits for a time that was never reached.
+ * What a clock that was ahead wrote, as of `now`. What was said stays said, under its number; but that it was said at a time
+ * still to come is not so, and what came after it would have to be dated so, too. What alerts were judged to mean is as of
+ * now, so that nothing waits for a time that was never reached.
  */
 export function healLedger(ledger: Ledger, now: Date): Ledger {
-  const { judgedAt, pages } = ledger;
+  const { judgedAt, pages, widespread } = ledger;
   return {
     ...ledger,
-    judgedAt: judgedAt !== null && judgedAt > now ? now : judgedAt,
+    judgedAt: judgedAt === null ? null : earlier(judgedAt, now),
     pages: new Map(
       [...pages].map(([id, page]) => {
         const judged = [...page.judged].map(([key, each]) => [key, healJudged(each, now)] as const);
-        return [id, { ...page, judged: new Map(judged) }];
+        return [id, { ...page, judged: new Map(judged), cases: page.cases.map((each) => healCase(each, now)) }];
       }),
     ),
+    widespread: widespread.map((entry) => ({
+      ...entry,
+      declaredAt: earlier(entry.declaredAt, now),
+      endedAt: entry.endedAt === null ? null : earlier(entry.endedAt, now),
+      members: entry.members.map((member) => ({ ...member, joinedAt: earlier(member.joinedAt, now) })),
+    })),
+  };
+}
+
+function healCase(known: LedgerCase, now: Date): LedgerCase {
+  return {
+    ...known,
+    openedAt: earlier(known.openedAt, now),
+    retractedAt: known.retractedAt === null ? null : earlier(known.retractedAt, now),
+    reports: known.reports.map((report) => ({
+      ...report,
+      issuedAt: earlier(report.issuedAt, now),
+      asOf: earlier(report.asOf, now),
+      went: report.went.map((fact) => ({ ...fact, to: earlier(fact.to, now) })),
+    })),
   };
 }
 
