@@ -5,8 +5,6 @@ import type { CustomerRecord } from './night-record.ts';
 /** A change may be told so much later than it happened: settling, and the step of the runs. */
 export interface Tolerance {
   seconds: number;
-  /** What was read back at the first run is dated by its first event, and tells of all that followed. */
-  firstRun: Seconds;
 }
 
 const RECOVERED = '復旧を確認';
@@ -51,11 +49,7 @@ function falseWindows(
   return problems;
 }
 
-function falseReports(
-  { reports, affected }: Incident,
-  record: CustomerRecord,
-  { seconds: step, firstRun }: Tolerance,
-): string[] {
+function falseReports({ reports, affected }: Incident, record: CustomerRecord, { seconds: step }: Tolerance): string[] {
   const names = [...new Set(affected.map(({ name = '' }) => name).filter((name) => name !== ''))];
   const problems: string[] = [];
   for (const { number, at, state, text } of reports) {
@@ -71,8 +65,7 @@ function falseReports(
     }
     for (const sentence of text.split('。').filter((each) => each.includes('検知'))) {
       for (const name of names.filter((each) => sentence.includes(each))) {
-        if (!record.alertsOf(name).some(({ openedAt }) => openedAt <= then || then < firstRun))
-          say(`${name} had no alert`);
+        if (!record.alertsOf(name).some(({ openedAt }) => openedAt <= then)) say(`${name} had no alert`);
       }
     }
     const count = Number(COUNT_NOW.exec(text)?.[1] ?? Number.NaN);

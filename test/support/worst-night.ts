@@ -44,7 +44,7 @@ export async function playNight(company: Company, options: NightOptions): Promis
       night.runs++;
       for (const [id, record] of records) {
         const page = documentOf(model, id);
-        const step = { seconds: options.stepMinutes * 60, firstRun: toSeconds(at(options.fromMinute)) };
+        const step = { seconds: options.stepMinutes * 60 };
         for (const problem of falseClaims(page, record, toSeconds(now), step)) problems.add(`${id} ${problem}`);
         night.claims += page.incidents.reduce((sum, each) => sum + each.affected.length + each.reports.length, 0);
         collectSentences(night, page, record);

@@ -1,3 +1,4 @@
+import { earlier } from '../../base/moments.ts';
 import type { IncidentState } from '../status-page.ts';
 import { findChange } from './case-change.ts';
 import { dateNext, type CaseChange } from '../ledger/ledger.ts';
@@ -56,7 +57,7 @@ export function issueCase(
   const reports = [...known.reports];
   if (change !== null && isTold) {
     // What came and went before anybody was told of it is two reports where it is the past, and one where it is news.
-    if (options.isFirstReading && change.kind === 'ended') reports.push(beginningOf(change, hits));
+    if (options.isFirstReading && change.kind === 'ended') reports.push(beginningOf(change, hits, words));
     else reports.push(toReport(change, reports, now, options));
   }
   const ending = options.isFirstReading && change?.kind === 'ended' ? endingOf(change, hits) : null;
@@ -133,9 +134,14 @@ function toReport(
   };
 }
 
-/** Of a past that is read for the first time: dated by when it happened. */
-function beginningOf({ came }: CaseChange, hits: readonly CaseHit[]): LedgerReport {
-  const at = new Date(Math.min(...hits.map(({ from }) => from.getTime())));
+/**
+ * Of a past that is read for the first time: dated by when it happened. It tells of everything that began, so it is as late as
+ * the last of it, but no later than what a human said of it.
+ */
+function beginningOf({ came }: CaseChange, hits: readonly CaseHit[], words: readonly NewWords[]): LedgerReport {
+  const begun = (came.length === 0 ? hits : came).map(({ from }) => from).toSorted((a, b) => a.getTime() - b.getTime());
+  const spokenAt = words.map(({ at }) => at).find((at) => at >= begun[0]!);
+  const at = spokenAt === undefined ? begun.at(-1)! : earlier(begun.at(-1)!, spokenAt);
   const hit = came.map(({ component, effect }) => ({ component, effect, isFlapping: false }));
   const dated = { number: 1, issuedAt: at, asOf: at, words: null, isBackfilled: true };
   return { ...dated, kind: 'detected', state: 'investigating', hit, came, went: [] };

@@ -33,6 +33,17 @@ describe('reports that are kept', () => {
     ]);
   });
 
+  it('of a past that is read for the first time are dated no earlier than what they tell', () => {
+    const stories: Story[] = [
+      { id: 'a1', host: 1, from: 0, to: 30 },
+      { id: 'a2', host: 2, from: 4, to: 40 },
+    ];
+    expect(after({ at: [60], stories })).toEqual([
+      'a1 1 @4 detected investigating +web-01 +web-02',
+      'a1 2 @40 ended resolved -web-01 -web-02',
+    ]);
+  });
+
   it('do not wait longer than ten minutes for a storm to end', () => {
     const stories = Array.from({ length: 40 }, (_, i): Story => ({ id: `a${i}`, host: i + 1, from: i }));
     const told = after({ at: everyMinutes(1, -5, 60), stories, hosts: 40 });
