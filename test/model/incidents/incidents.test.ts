@@ -111,7 +111,7 @@ describe('an incident', () => {
     const incident = only(pageOf([alert(1, -60, -40), alert(2, -50, -20)]));
     expect(incident).toMatchObject({ state: 'resolved', resolvedAt: minutes(-20) });
     expect(told(incident)).toEqual([
-      [-60, 'detected', 'investigating', '+web-01 +web-02'],
+      [-50, 'detected', 'investigating', '+web-01 +web-02'],
       [-20, 'ended', 'resolved', '-web-01 -web-02'],
     ]);
     expect(incident.reports.map(({ change }) => change.hit.count)).toEqual([2, 0]);
@@ -163,7 +163,7 @@ describe('an incident', () => {
     const alerts = [alert(1, -60, null, { phases }), alert(2, -55, -10)];
     const hosts = [aHost({ status: 'poweroff' }), aHost({ name: 'web-02' })];
     expect(told(only(pageOf(alerts, {}, { hosts })))).toEqual([
-      [-60, 'detected', 'investigating', '+web-01 +web-02'],
+      [-55, 'detected', 'investigating', '+web-01 +web-02'],
       [-10, 'ended', 'resolved', '>web-01 -web-02'],
     ]);
   });
@@ -174,7 +174,7 @@ describe('an incident', () => {
     expect(incident.affected[0]!.flapping).toEqual({ times: 4, minutes: 20 });
     expect(incident.affected[0]!.windows).toHaveLength(4);
     expect(told(incident)).toEqual([
-      [-40, 'detected', 'investigating', '+web-01'],
+      [-22, 'detected', 'investigating', '+web-01'],
       [-20, 'ended', 'resolved', '-web-01'],
     ]);
   });
@@ -183,7 +183,7 @@ describe('an incident', () => {
     const texts = [{ at: minutes(-45), text: '調査しています。' }];
     const alerts = [alert(1, -60, -20, { publicTexts: texts }), alert(2, -58, -20, { publicTexts: texts })];
     expect(told(only(pageOf(alerts)))).toEqual([
-      [-60, 'detected', 'investigating', '+web-01 +web-02'],
+      [-58, 'detected', 'investigating', '+web-01 +web-02'],
       [-45, 'human', 'investigating', '調査しています。'],
       [-20, 'ended', 'resolved', '-web-01 -web-02'],
     ]);
