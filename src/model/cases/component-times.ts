@@ -32,7 +32,7 @@ export interface SpanEnd {
 /** By component id, in the order in which they were hit. */
 export function componentTimes(
   hits: readonly CaseHit[],
-  options: { joinMs: number; now: Date },
+  options: { joinMs: number; now: Date; saidOverAt: Date | null },
 ): Map<string, ComponentTimes> {
   const gathered = new Map<string, { component: ComponentFact; windows: EffectiveWindow[]; isOpen: boolean }>();
   for (const hit of hits) {
@@ -60,7 +60,7 @@ export function componentTimes(
           end: endAt(windows, spans.at(-1)?.to ?? null),
           outageEnd: endAt(outageWindows, outages.at(-1)?.to ?? null),
           isWatched: isOpen && lasting.length === 0,
-          flappingUntil: flappingUntil(spans, options.joinMs, options.now),
+          flappingUntil: flappingUntil(spans, options),
         },
       ];
     }),

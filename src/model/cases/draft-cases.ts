@@ -5,7 +5,7 @@ import { unite } from './component-times.ts';
 import { flappingUntil } from '../ledger/flapping.ts';
 import { hitsOfTouch, placeKey } from './hits.ts';
 import { joinCases } from './join-cases.ts';
-import type { LedgerCase, PageLedger } from '../ledger/ledger.ts';
+import { saidOverAt, type LedgerCase, type PageLedger } from '../ledger/ledger.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -55,7 +55,7 @@ export function draftCases(
       retracted.push(...own);
       return [];
     }
-    return [{ caseId: before.caseId, hits: own, ...boundsOf(own, options), known: before }];
+    return [{ caseId: before.caseId, hits: own, ...boundsOf(own, before, options), known: before }];
   });
   drafts.sort((a, b) => a.from.getTime() - b.from.getTime());
   return { drafts, touches: retracted.length === 0 ? customer.touches : without(customer.touches, retracted) };
@@ -78,8 +78,9 @@ function newCase(
 }
 
 /** When a case began and ended; nothing is over while something of it comes and goes. */
-export function boundsOf(
+function boundsOf(
   hits: readonly Hit[],
+  known: LedgerCase,
   { joinMs, now }: Pick<DraftOptions, 'joinMs' | 'now'>,
 ): { from: Date; to: Date | null } {
   const from = new Date(Math.min(...hits.map((hit) => hit.from.getTime())));
@@ -87,7 +88,8 @@ export function boundsOf(
   if (ends.includes(null)) return { from, to: null };
   const byPlace = new Map<string, Hit[]>();
   for (const hit of hits) byPlace.set(placeKey(hit), [...(byPlace.get(placeKey(hit)) ?? []), hit]);
-  const flaps = [...byPlace.values()].some((own) => flappingUntil(unite(own), joinMs, now) !== null);
+  const said = { joinMs, now, saidOverAt: saidOverAt(known) };
+  const flaps = [...byPlace.values()].some((own) => flappingUntil(unite(own), said) !== null);
   return { from, to: flaps ? null : new Date(Math.max(...ends.map(Number))) };
 }
 

@@ -11,9 +11,17 @@ export interface TimeSpan {
  * Whether one component is flapping: from the third beginning within `joinMs` until nothing changed for as long.
  *
  * @param spans sorted and disjoint
+ * @param saidOverAt when it was last said to be over, `null` where it was not: what came and went until then is not unsaid by
+ *   another `joinMs`
  * @returns when it will be quiet if nothing more happens; `null` when it does not flap
  */
-export function flappingUntil(spans: readonly TimeSpan[], joinMs: number, now: Date): Date | null {
+export function flappingUntil(
+  spans: readonly TimeSpan[],
+  { joinMs, now, saidOverAt }: { joinMs: number; now: Date; saidOverAt: Date | null },
+): Date | null {
+  if (saidOverAt !== null && spans.every(({ from, to }) => from <= saidOverAt && to !== null && to <= saidOverAt)) {
+    return null;
+  }
   const begins = spans.map(({ from }) => from.getTime());
   const changes = spans
     .flatMap(({ from, to }) => (to === null ? [from.getTime()] : [from.getTime(), to.getTime()]))

@@ -201,6 +201,12 @@ export function dateNext(before: readonly LedgerReport[], now: Date): Date {
   return later(before.at(-1)?.issuedAt ?? now, now);
 }
 
+/** As of when the last report that speaks of what is hit called the case resolved; `null` where it did not. */
+export function saidOverAt({ reports }: LedgerCase): Date | null {
+  const last = reports.findLast(({ words }) => words === null);
+  return last?.state === 'resolved' ? last.asOf : null;
+}
+
 /** What is different from what was last said of a case. */
 export interface CaseChange {
   kind: Exclude<ReportKind, 'human' | 'correction' | 'retraction'>;

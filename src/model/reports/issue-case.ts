@@ -1,7 +1,7 @@
 import { earlier } from '../../base/moments.ts';
 import type { IncidentState } from '../status-page.ts';
 import { findChange } from './case-change.ts';
-import { dateNext, type CaseChange } from '../ledger/ledger.ts';
+import { dateNext, saidOverAt, type CaseChange } from '../ledger/ledger.ts';
 import { componentTimes, type ComponentTimes } from '../cases/component-times.ts';
 import type { CaseHit } from '../cases/hits.ts';
 import type { CaseMember, HumanWords, LedgerCase, LedgerReport } from '../ledger/ledger.ts';
@@ -47,7 +47,7 @@ export function issueCase(
   const { now } = given;
   // A case of which something was said has no past that is read for the first time.
   const options = { ...given, isFirstReading: given.isFirstReading && known.reports.length === 0 };
-  const times = componentTimes(hits, options);
+  const times = componentTimes(hits, { ...options, saidOverAt: saidOverAt(known) });
   const members = withMembers(known, hits);
   const newlyHit = idsOf(hits.filter(({ key }) => members.get(key)!.begunIn === null));
   const newlyOver = idsOf(hits.filter(({ key, to }) => to !== null && isUnended(members.get(key)!)));
