@@ -92,7 +92,7 @@ function observedMinutes(
   for (let minute = first.lo; minute < last.hi; minute++) {
     bounds.may.add(minute);
     const isBetween = minute >= spans.first!.hi && minute < spans.last!.lo;
-    const isKept = lost === undefined || minute >= (spans.certain.find(({ lo }) => lo >= lost.lo)?.hi ?? Infinity);
+    const isKept = lost === undefined || minute >= (spans.certain.find(({ run }) => run.at >= lost.run.at)?.hi ?? Infinity);
     if (isBetween && isKept && away.length === 0) bounds.must.add(minute);
   }
   return bounds;

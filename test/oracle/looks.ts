@@ -87,14 +87,14 @@ export function createSpans(story: Story, looks: readonly Look[], customer: stri
     return losses
       .filter((loss) => loss.hi >= after.lo)
       .flatMap((loss): Span[] => {
-        const next = certain.find(({ lo }) => lo >= loss.lo);
+        const next = certain.find(({ run }) => run.at >= loss.run.at);
         const lo = before?.lo ?? EVER;
         return next === undefined ? [] : [{ lo, hi: next.hi, configs: configsWithin(loss, next) }];
       });
   }
   /** Lost, and not read since: nobody can tell of it. */
   const isForgotten = (minute: Minute): boolean =>
-    losses.some((loss) => loss.hi > minute && !certain.some(({ lo }) => lo >= loss.lo));
+    losses.some((loss) => loss.hi > minute && !certain.some(({ run }) => run.at >= loss.run.at));
 
   return { spansOf, isForgotten, certain, first: certain[0], last: certain.at(-1), losses };
 }

@@ -28,10 +28,11 @@ export function judgeTouches(
   // A page without a past is judged for the first time, and judges the past.
   const judgedAt = page === undefined ? null : context.ledger.judgedAt;
   const hasNewRules = page !== undefined && page.judgedBy !== judgedBy;
+  const looksAt = findScopeParts(customer);
   const touches: Touch[] = [];
   const judged = new Map<string, JudgedAlert>();
   const add = (organization: OrganizationModel, alert: AlertRecord, touch: Touch | null, key: string): void => {
-    const isMoved = (context.ledger.scopes.get(key) ?? scopeHash(alert)) !== scopeHash(alert);
+    const isMoved = hasMoved(context.ledger.scopes.get(key), alert, looksAt);
     const result = judge({
       alert,
       derived: touch?.windows ?? [],
@@ -56,9 +57,32 @@ export function judgeTouches(
   return { touches, judged, judgedBy };
 }
 
-/** What a claim or rule looks at in an alert beside the alert itself: another value is a move, or another name. */
-export function scopeHash({ hostServices, hostName, monitorName, monitorService }: AlertRecord): string {
-  return hash('sha1', JSON.stringify([hostServices, hostName, monitorName, monitorService]), 'base64url').slice(0, 12);
+const SCOPE_PARTS = ['services', 'host', 'monitor'] as const;
+const PART_LENGTH = 8;
+
+/** What claims and rules can look at in an alert beside the alert itself, a hash each: another value is a move, or another name. */
+export function scopeOf({ hostServices, hostName, monitorName, monitorService }: AlertRecord): string {
+  const values = { services: [hostServices, monitorService], host: hostName, monitor: monitorName };
+  const hashOf = (part: unknown): string => hash('sha1', JSON.stringify(part), 'base64url').slice(0, PART_LENGTH);
+  return SCOPE_PARTS.map((part) => hashOf(values[part])).join('.');
+}
+
+/** By place in a scope: whether any claim or rule of the customer looks at it. A host that nobody names may be called anything. */
+function findScopeParts({ config: { from }, rules }: CustomerModel): boolean[] {
+  const looked = {
+    services:
+      from.some(({ services, roles }) => services.length > 0 || roles.length > 0) ||
+      rules.some(({ service, role }) => service !== undefined || role !== undefined),
+    host: from.some(({ hosts }) => hosts.length > 0) || rules.some(({ host }) => host !== undefined),
+    monitor: from.some(({ monitors }) => monitors.length > 0) || rules.some(({ monitor }) => monitor !== undefined),
+  };
+  return SCOPE_PARTS.map((part) => looked[part]);
+}
+
+function hasMoved(before: string | undefined, alert: AlertRecord, looksAt: readonly boolean[]): boolean {
+  if (before === undefined || !looksAt.includes(true)) return false;
+  const [old, present] = [before.split('.'), scopeOf(alert).split('.')];
+  return looksAt.some((isLooked, i) => isLooked && old[i] !== present[i]);
 }
 
 /** Of every alert that is open now, for the run that comes next. */
@@ -68,7 +92,7 @@ export function openScopes(organizations: Iterable<OrganizationModel>): Map<stri
     for (const alert of alerts) {
       // A host that nobody knows yet has no place: that it gets one is learned late, and no move.
       const hasPlace = alert.hostId === null || alert.hostName !== null;
-      if (alert.closedAt === null && hasPlace) scopes.set(alertKey(name, alert.id), scopeHash(alert));
+      if (alert.closedAt === null && hasPlace) scopes.set(alertKey(name, alert.id), scopeOf(alert));
     }
   }
   return scopes;
