@@ -1,5 +1,6 @@
 import { compareText } from '../../base/text.ts';
 import type { ComponentTimes, SpanEnd } from '../cases/component-times.ts';
+import type { TimeSpan } from '../ledger/flapping.ts';
 import type { CameFact, CaseChange, HitFact, LedgerReport, WentFact } from '../ledger/ledger.ts';
 
 /**
@@ -47,7 +48,9 @@ export function findChange(
       went.push(wentOf(own, before?.effect ?? worstOf(own)));
       changed.push(own.spans.at(-1)!.to!);
     } else if (before === undefined) {
-      came.push(cameOf(own, effect, false));
+      const eased = effect === 'degraded' && outageOfLastSpan(own) !== undefined;
+      came.push(cameOf(own, eased ? 'outage' : effect, false));
+      if (eased) went.push(easedOf(own));
       changed.push(own.spans.at(-1)!.from);
     } else if (before.effect === 'degraded' && effect === 'outage') {
       came.push(cameOf(own, effect, true));
@@ -91,8 +94,13 @@ function worstOf({ outages }: ComponentTimes): 'outage' | 'degraded' {
 }
 
 function cameOf(own: ComponentTimes, effect: 'outage' | 'degraded', isWorse: boolean): CameFact {
-  const spans = isWorse ? own.outages : own.spans;
+  const spans = effect === 'outage' && own.outages.length > 0 ? own.outages : own.spans;
   return { component: own.component, effect, from: spans.at(-1)!.from, isWorse };
+}
+
+/** What lasts now may have been an outage before: since it was last fine. */
+function outageOfLastSpan({ spans, outages }: ComponentTimes): TimeSpan | undefined {
+  return outages.findLast(({ from }) => from >= spans.at(-1)!.from);
 }
 
 function wentOf(own: ComponentTimes, effect: 'outage' | 'degraded'): WentFact {

@@ -4,8 +4,17 @@ import type { Config, Rule } from '../../../src/config/config.ts';
 import { DEFAULT_RULES } from '../../../src/config/default-rules.ts';
 import type { Model } from '../../../src/model/model.ts';
 import { assembleCustomerPage, assembleOverview } from '../../../src/model/pages/assemble-status-pages.ts';
-import { aConfig, aCustomer } from '../../support/builders-model.ts';
-import { hostName, playRuns, toldOn, type RunsOptions, type Story } from '../../support/ledger-runs.ts';
+import type { LedgerCase } from '../../../src/model/ledger/ledger.ts';
+import type { OrganizationSnapshot } from '../../../src/snapshot/snapshot.ts';
+import { aConfig, aCustomer, aHost, minutes } from '../../support/builders-model.ts';
+import {
+  hostName,
+  playRuns,
+  toldOn,
+  type PlayedRun,
+  type RunsOptions,
+  type Story,
+} from '../../support/ledger-runs.ts';
 
 function everyMinutes(step: number, from: number, to: number): number[] {
   return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step);
@@ -13,6 +22,10 @@ function everyMinutes(step: number, from: number, to: number): number[] {
 
 function withRules(...rules: Rule[]): Config {
   return aConfig({ rules: [...rules, ...DEFAULT_RULES] });
+}
+
+function casesOf(runs: readonly PlayedRun[]): LedgerCase[] {
+  return runs.at(-1)!.model.ledger.pages.get('acme')!.cases;
 }
 
 function after(options: RunsOptions): string[] {
@@ -151,6 +164,46 @@ describe('reports that are kept', () => {
       'a1 4 @27 scope investigating ~web-01',
       'a1 5 @30 ended resolved -web-01',
     ]);
+  });
+
+  it('say since when a host is what it is said to be, not since when it was anything', () => {
+    const slowFirst: Story[] = [
+      { id: 'cpu', host: 1, type: 'host', from: 0, to: 30 },
+      { id: 'a1', host: 1, from: 2, to: 30 },
+    ];
+    const [first] = casesOf(playRuns({ at: [-5, 5], stories: slowFirst }))[0]!.reports;
+    expect(first!.came).toMatchObject([{ effect: 'outage', from: minutes(2) }]);
+  });
+
+  it('tell an outage of which nobody had heard when only its slowness is left', () => {
+    const stories: Story[] = [
+      { id: 'a1', host: 1, from: 0, to: 10 },
+      { id: 'cpu', host: 1, type: 'host', from: 5 },
+    ];
+    const runs = playRuns({ at: [-5, 15], stories });
+    expect(toldOn(runs.at(-1)!.model)).toEqual(['a1 1 @15 detected investigating +web-01 ~web-01']);
+    const [report] = casesOf(runs)[0]!.reports;
+    expect(report!.came).toMatchObject([{ effect: 'outage', from: minutes(0) }]);
+    expect(report!.went).toMatchObject([{ to: minutes(10), isEased: true }]);
+    expect(report!.hit).toMatchObject([{ effect: 'degraded' }]);
+  });
+
+  it('leave what they called over as it is when the joining time grows', () => {
+    const config = (minute: number): Config => aConfig({ joinWithinMinutes: minute < 70 ? 10 : 60 });
+    const stories = [0, 20, 25].map((from, i): Story => ({ id: `a${i}`, host: 1, from, to: from + 3 }));
+    const runs = playRuns({ config, at: [-5, 60, 75], stories });
+    expect(toldOn(runs.at(-1)!.model)).toEqual(toldOn(runs[1]!.model));
+    const { incidents } = assembleCustomerPage(runs.at(-1)!.model, 'acme', 'ja');
+    expect(incidents.map(({ state }) => state)).toEqual(incidents.map(() => 'resolved'));
+  });
+
+  it('count a host that waits for its time also when it is called otherwise meanwhile', () => {
+    const config = withRules({ type: ['check'], openForMinutes: 20, as: 'outage' });
+    const stories: Story[] = [{ id: 'a1', host: 1, type: 'check', from: 0, to: 300 }];
+    const renamed = (minute: number): Partial<OrganizationSnapshot> =>
+      minute < 100 ? {} : { hosts: [aHost({ id: 'web-01', name: 'renamed' })] };
+    const told = after({ config, at: [-5, 15, 400], stories, read: renamed });
+    expect(told).toEqual(['a1 1 @400 ended resolved +renamed -renamed']);
   });
 
   it('judge what is over by the rules of its time, and an open alert by new ones from the run that reads them', () => {
