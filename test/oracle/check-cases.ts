@@ -20,19 +20,21 @@ interface Case {
  *
  * @param known cases of earlier runs
  * @param runs instants at which something was read, for what was learned when it was over
+ * @param beginnings minutes at which any alert opened or changed its level: one of a host that is out begins unseen
  */
 export function checkCases(
   page: Page,
   known: ReadonlySet<string>,
   config: StoryConfig,
   runs: readonly Minute[],
+  beginnings: readonly Minute[],
 ): string[] {
   // Where a rule waits, a hit begins to join later than its window says.
   if (config.rules.some(({ openForMinutes }) => openForMinutes !== undefined)) return [];
   const join = config.joinWithinMinutes;
   const cases = page.incidents.map(caseOf);
   const fresh = cases.filter(({ caseId }) => !known.has(caseId));
-  return [...fresh.flatMap((one) => lonely(one, cases, join)), ...fresh.flatMap((one) => astray(one, join, runs))];
+  return [...fresh.flatMap((one) => lonely(one, cases, join)), ...fresh.flatMap((one) => astray(one, join, runs, beginnings))];
 }
 
 function caseOf({ caseId, startedAt, resolvedAt, affected }: PageIncident): Case {
@@ -83,17 +85,24 @@ function takes({ hits, to }: Case, from: Minute, first: readonly Hit[], join: nu
 }
 
 /** A hit that neither began near another, nor is of the same component, nor followed soon, nor was learned late. */
-function astray({ caseId, from, hits }: Case, join: number, runs: readonly Minute[]): string[] {
+function astray(
+  { caseId, from, hits }: Case,
+  join: number,
+  runs: readonly Minute[],
+  beginnings: readonly Minute[],
+): string[] {
   return hits
     .filter((hit) => hit.from !== from)
     .filter((hit) => {
       const others = hits.filter((other) => other !== hit);
+      const near = beginnings.filter((at) => at !== hit.from && Math.abs(at - hit.from) <= join);
       const wasSeenOpen = runs.some((at) => hit.from <= at && (hit.to === null || at < hit.to));
       return !others.some(
         (other) =>
           other.component === hit.component ||
           Math.abs(other.from - hit.from) <= join ||
           (other.to !== null && Math.abs(hit.from - other.to) <= join) ||
+          near.some((at) => other.from <= at && (other.to === null || at <= other.to)) ||
           (!wasSeenOpen && other.from <= hit.from && (other.to === null || hit.from <= other.to)),
       );
     })

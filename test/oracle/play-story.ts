@@ -9,7 +9,7 @@ import { checkWindows } from './check-windows.ts';
 import { lookOf, type Look } from './looks.ts';
 import { pageOf } from './pages.ts';
 import { startProgram, type Site } from './program.ts';
-import { clockText, isoOf, type Story } from './story.ts';
+import { clockText, isoOf, type Minute, type Story } from './story.ts';
 
 /** What is compared; by name, so that one can be looked at alone. */
 export type Check =
@@ -78,6 +78,12 @@ export async function playStory(story: Story, checks: readonly Check[] = FULFILL
   return played;
 }
 
+function beginningsOf({ organizations }: Story): Minute[] {
+  return organizations.flatMap(({ alerts }) =>
+    alerts.flatMap(({ openedAt, status }) => [openedAt, ...status.map(({ at }) => at)]),
+  );
+}
+
 interface Scene {
   story: Story;
   looks: readonly Look[];
@@ -102,7 +108,7 @@ function checkCustomer({ story, looks, site, told }: Scene, id: string, checks: 
     ...(checks.has('outputs') ? say(checkOutputs(site, id, page)) : []),
     ...(checks.has('reports') ? say(checkReports(page, now)) : []),
     ...(checks.has('cases') && run.lost === null
-      ? say(checkCases(page, new Set(before.keys()), config, readings))
+      ? say(checkCases(page, new Set(before.keys()), config, readings, beginningsOf(story)))
       : []),
     ...(checks.has('prefix') ? say(checkPrefix(before, toldOn(page))) : []),
     ...(checks.has('links') ? say(checkLinks(site, id, before.keys())) : []),
