@@ -168,7 +168,7 @@ export interface Standing {
   since: Date | null;
   /** Bad news from before its organization became unreadable. */
   isStale: boolean;
-  /** Why it cannot be seen; set exactly when `state` is `unknown`. */
+  /** Why it cannot be seen; set when `state` is `unknown`, and when it is bad news from before. */
   unknown: Unreadable | null;
   spans: Spans;
   /** Outages that count against uptime: of a thing made of others, without those during a part's own maintenance. */

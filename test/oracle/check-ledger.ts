@@ -43,9 +43,23 @@ export function checkLinks(site: Site, customer: string, caseIds: Iterable<strin
     .map((caseId) => `the page of case ${caseId} was linked and is gone`);
 }
 
-/** No two reports of one case contradict each other or the list they speak of. */
-export function checkReports({ incidents }: Page, now: string): string[] {
-  return incidents.flatMap((incident) => [...checkNumbers(incident), ...checkEnds(incident, now)]);
+/**
+ * No two reports of one case contradict each other or the list they speak of.
+ *
+ * @param wasLost something of the state was: what only reports tell of a case may leave out its beginning
+ */
+export function checkReports({ incidents }: Page, now: string, wasLost: boolean): string[] {
+  return incidents.flatMap((incident) => [
+    ...checkNumbers(incident),
+    ...checkBeginning(incident, wasLost),
+    ...checkEnds(incident, now),
+  ]);
+}
+
+function checkBeginning({ caseId, startedAt, affected }: PageIncident, wasLost: boolean): string[] {
+  const first = affected.map(({ from }) => from).toSorted()[0];
+  if (first === undefined || first === startedAt || (wasLost && startedAt < first)) return [];
+  return [`case ${caseId} began ${startedAt}, its first window ${first}`];
 }
 
 function checkNumbers({ caseId, reports }: PageIncident): string[] {
@@ -61,7 +75,7 @@ function checkNumbers({ caseId, reports }: PageIncident): string[] {
   return problems;
 }
 
-function checkEnds({ caseId, state, startedAt, resolvedAt, affected, reports }: PageIncident, now: string): string[] {
+function checkEnds({ caseId, state, resolvedAt, affected, reports }: PageIncident, now: string): string[] {
   const problems: string[] = [];
   const open = affected.filter(({ to }) => to === null);
   const isResolved = state === 'resolved';
@@ -70,9 +84,6 @@ function checkEnds({ caseId, state, startedAt, resolvedAt, affected, reports }: 
   if (isResolved !== (reports.at(-1)?.state === 'resolved')) {
     problems.push(`case ${caseId} is ${state} and its last report says ${reports.at(-1)?.state}`);
   }
-  const first = affected.map(({ from }) => from).toSorted()[0];
-  if (first !== undefined && first !== startedAt)
-    problems.push(`case ${caseId} began ${startedAt}, its first window ${first}`);
   for (const { from, to, name } of affected) {
     if (to !== null && to < from) problems.push(`case ${caseId}: ${name} is hit from ${from} to ${to}`);
     if (resolvedAt !== null && to !== null && to > resolvedAt) problems.push(`case ${caseId} ended before ${name} did`);

@@ -36,6 +36,7 @@ export const FULFILLED: readonly Check[] = [
   'cases',
   'maintenance',
   'unknown',
+  'unknownNamed',
   'quiet',
 ];
 
@@ -97,6 +98,7 @@ function checkCustomer({ story, looks, site, told }: Scene, id: string, checks: 
   const { config, run } = looks.at(-1)!;
   const readings = looks.filter(({ outcome }) => outcome === 'published').map(({ run }) => run.at);
   const now = isoOf(looks.at(-1)!.hi);
+  const wasLost = looks.some((look) => look.run.lost !== null);
   const before = told.get(id) ?? new Map();
   told.set(id, toldOn(page));
   const say = (problems: string[]): string[] => problems.map((problem) => `${id}: ${problem}`);
@@ -106,7 +108,7 @@ function checkCustomer({ story, looks, site, told }: Scene, id: string, checks: 
     ...(checks.has('maintenance') ? checkMaintenance(story, looks, id, page) : []),
     ...(checks.has('unknown') ? checkUnknown(story, looks, id, page, checks.has('unknownNamed')) : []),
     ...(checks.has('outputs') ? say(checkOutputs(site, id, page)) : []),
-    ...(checks.has('reports') ? say(checkReports(page, now)) : []),
+    ...(checks.has('reports') ? say(checkReports(page, now, wasLost)) : []),
     ...(checks.has('cases') && run.lost === null
       ? say(checkCases(page, new Set(before.keys()), config, readings, beginningsOf(story)))
       : []),

@@ -2,7 +2,7 @@ import type { Interval } from '../../base/interval.ts';
 import { unite } from '../../base/interval.ts';
 import type { Board } from './board.ts';
 import type { BoardStandings, CustomerStanding, Standing, Hit } from '../model.ts';
-import { observedOf, ownSpans, rollUp } from './standing.ts';
+import { firstUnreadable, observedOf, ownSpans, rollUp } from './standing.ts';
 import { closeOpenEnd, NONE, uniteLists, type Spans } from '../spans.ts';
 import { compareStates, countStates, type State } from '../state.ts';
 import type { Counted, Impact } from '../status-page.ts';
@@ -19,12 +19,11 @@ export function customerStanding(
   announced: AnnouncedState | null,
   now: Date,
 ): CustomerStanding {
-  const { customer, whole } = board;
+  const { whole } = board;
   const own: Spans = { ...ownSpans(whole), maintenance: NONE, observed: observedOf(board) };
   const { leaves, counted } = leavesOf(board, standings);
   const services = standings.services.filter((_, i) => board.services[i]!.hosts.length > 0);
-  const isUnreadable = customer.organizations.some(({ unreadable }) => unreadable !== null);
-  const rolled = rollUp(own, [...leaves, ...services], isUnreadable, now);
+  const rolled = rollUp(own, [...leaves, ...services], firstUnreadable(board), now);
   const roots = rootsOf(board, standings).filter(({ state }) => state !== 'not_monitored');
   const isAllOut = rolled.state === 'partial_outage' && roots.every(({ state }) => state === 'major_outage');
   const standing: Standing = isAllOut ? { ...rolled, state: 'major_outage' } : rolled;

@@ -52,7 +52,7 @@ function hostStanding(node: HostSubject, now: Date): Standing {
     maintenance: plannedOf(organization, services, phases),
     observed: organization.observed,
   };
-  const hit = hitStanding(spans, organization.unreadable !== null, now);
+  const hit = hitStanding(spans, organization.unreadable, now);
   if (hit !== undefined) return hit;
   if (organization.unreadable !== null) return unknownStanding(organization.unreadable, spans);
   const status = host?.status ?? 'working';
@@ -84,8 +84,8 @@ function serviceStanding(node: ServiceNode, hosts: readonly Standing[], now: Dat
     maintenance: plannedOf(organization, [{ name: node.name, roles: [] }]),
     observed: organization.observed,
   };
-  if (children.length > 0) return rollUp(own, children, organization.unreadable !== null, now);
-  const hit = hitStanding(own, organization.unreadable !== null, now);
+  if (children.length > 0) return rollUp(own, children, organization.unreadable, now);
+  const hit = hitStanding(own, organization.unreadable, now);
   if (hit !== undefined) return hit;
   if (organization.unreadable !== null) return unknownStanding(organization.unreadable, own);
   const memberships = [{ name: node.name, roles: [] }];
@@ -100,15 +100,20 @@ function wholeStanding(whole: WholeNode, board: Board, hosts: readonly Standing[
   const own: Spans = { ...ownSpans(whole), maintenance: NONE, observed: observedOf(board) };
   const children = whole.hosts.map(({ index }) => hosts[index]!);
   if (whole.blind !== null) children.push(unknownStanding(whole.blind, { ...own, outages: NONE, degraded: NONE }));
-  const isUnreadable = board.customer.organizations.some(({ unreadable }) => unreadable !== null);
-  return rollUp(own, children, isUnreadable, now);
+  return rollUp(own, children, firstUnreadable(board), now);
+}
+
+/** Why something that the customer claims cannot be seen; the earliest. */
+export function firstUnreadable({ customer }: Board): Unreadable | null {
+  const all = customer.organizations.flatMap(({ unreadable }) => unreadable ?? []);
+  return all.toSorted((a, b) => a.since.getTime() - b.since.getTime())[0] ?? null;
 }
 
 /**
  * A thing that is made of others: out when all of them are, or when it was itself said to be; partly out when some are;
  * otherwise the worst of them. Parts that nobody watches are on neither side; where all are such, so is the whole.
  */
-export function rollUp(own: Spans, parts: readonly Standing[], isUnreadable: boolean, now: Date): Standing {
+export function rollUp(own: Spans, parts: readonly Standing[], unreadable: Unreadable | null, now: Date): Standing {
   // Uneventful hosts share one standing: a thousand of them cost as much as one.
   const children = [...new Set(parts)];
   const watched = children.filter(({ state }) => state !== 'not_monitored');
@@ -122,14 +127,14 @@ export function rollUp(own: Spans, parts: readonly Standing[], isUnreadable: boo
     withoutMaintenance(own),
     ...children.map((c) => withoutMaintenance(c.spans, c.unplanned)),
   ]);
-  const ownHit = hitStanding(own, isUnreadable, now);
+  const ownHit = hitStanding(own, unreadable, now);
   if (ownHit === undefined && children.length > 0 && watched.length === 0) return { ...unwatched(spans), unplanned };
   if (ownHit?.state === 'major_outage') return { ...ownHit, spans, unplanned };
   if (children.some(isHit)) {
     const state = watched.every(isOut) ? 'major_outage' : 'partial_outage';
     const since = spanAt(spans.outages, now)?.from ?? null;
-    const isStale = children.some((child) => isHit(child) && child.isStale);
-    return { state, since, isStale, unknown: null, spans, unplanned };
+    const stale = children.find((child) => isHit(child) && child.isStale);
+    return { state, since, isStale: stale !== undefined, unknown: stale?.unknown ?? null, spans, unplanned };
   }
   const candidates = ownHit === undefined ? watched : [ownHit, ...watched];
   const state = worstOf(candidates.map((candidate) => candidate.state));
@@ -177,16 +182,15 @@ function inOrder(intervals: readonly Interval[]): readonly Interval[] {
 }
 
 /** Out or degraded by an alert or a human's word; `undefined` when neither holds now. */
-function hitStanding(spans: Spans, isUnreadable: boolean, now: Date): Standing | undefined {
+function hitStanding(spans: Spans, unreadable: Unreadable | null, now: Date): Standing | undefined {
+  const seen = { isStale: unreadable !== null, unknown: unreadable };
   const outage = spanAt(spans.outages, now);
-  if (outage !== undefined) {
-    return { ...quiet('major_outage', spans), since: outage.from, isStale: isUnreadable };
-  }
+  if (outage !== undefined) return { ...quiet('major_outage', spans), since: outage.from, ...seen };
   const degraded = spanAt(spans.degraded, now);
   if (degraded === undefined) return undefined;
   // While it was out it was not merely degraded.
   const since = latestOf([degraded.from, lastEnd(spans.outages, now)]);
-  return { ...quiet('degraded', spans), since, isStale: isUnreadable };
+  return { ...quiet('degraded', spans), since, ...seen };
 }
 
 /** What happened to it stays told; no time of it counts as seen. */
