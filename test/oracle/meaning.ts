@@ -71,6 +71,8 @@ export function effectsWithin(
   const monitor = organization.monitors.find(({ id }) => id === alert.monitorId)!;
   const effects = new Set<Effect>();
   const lasted = minutesOpen(alert, span, until);
+  // New rules act from the run that reads them: what still waited by the old ones, and was over by then, never counted.
+  if (isRuledAnew(span.configs) && span.configs.some(waits)) effects.add('ignore');
   for (const config of new Set(span.configs)) {
     for (const services of valuesWithin(host.services, span.lo, span.hi)) {
       if (!isClaimed(config, customer, organization.name, services)) {
@@ -87,6 +89,14 @@ export function effectsWithin(
     }
   }
   return effects;
+}
+
+function isRuledAnew(configs: readonly StoryConfig[]): boolean {
+  return new Set(configs.map(({ rules }) => JSON.stringify(rules))).size > 1;
+}
+
+function waits({ rules }: StoryConfig): boolean {
+  return rules.some(({ openForMinutes }) => openForMinutes !== undefined);
 }
 
 /**
