@@ -34,7 +34,10 @@ export function checkCases(
   const join = config.joinWithinMinutes;
   const cases = page.incidents.map(caseOf);
   const fresh = cases.filter(({ caseId }) => !known.has(caseId));
-  return [...fresh.flatMap((one) => lonely(one, cases, join)), ...fresh.flatMap((one) => astray(one, join, runs, beginnings))];
+  return [
+    ...fresh.flatMap((one) => lonely(one, cases, join)),
+    ...fresh.flatMap((one) => astray(one, join, runs, beginnings)),
+  ];
 }
 
 function caseOf({ caseId, startedAt, resolvedAt, affected }: PageIncident): Case {

@@ -53,7 +53,8 @@ function checkHost(story: Story, looks: readonly Look[], counted: Counted): stri
     const isSure = observed.must.has(minute) && !planned.may.has(minute);
     bounds.counted[1]! += 60;
     if (isSure) bounds.counted[0]! += 60;
-    if (!outage.may.has(minute)) continue;
+    // A run that was killed may have learned more than the last one that showed what it read.
+    if (!outage.may.has(minute) && minute < spans.last!.lo) continue;
     bounds.down[1]! += 60;
     if (isSure && outage.must.has(minute)) bounds.down[0]! += 60;
   }
@@ -92,7 +93,8 @@ function observedMinutes(
   for (let minute = first.lo; minute < last.hi; minute++) {
     bounds.may.add(minute);
     const isBetween = minute >= spans.first!.hi && minute < spans.last!.lo;
-    const isKept = lost === undefined || minute >= (spans.certain.find(({ run }) => run.at >= lost.run.at)?.hi ?? Infinity);
+    const isKept =
+      lost === undefined || minute >= (spans.certain.find(({ run }) => run.at >= lost.run.at)?.hi ?? Infinity);
     if (isBetween && isKept && away.length === 0) bounds.must.add(minute);
   }
   return bounds;

@@ -22,14 +22,14 @@ export interface EffectiveWindow {
 /**
  * What an alert meant over time by one list of rules: sorted, disjoint, none empty; none at all when it was ignored.
  * An alert that stays open while its host is in maintenance has a gap there.
+ *
+ * @param seenUntil when its organization was last read: nobody knows whether an alert grew older after that
  */
 export function effectiveWindows(
-  organization: string,
-  alert: AlertRecord,
+  { organization, alert, seenUntil, now }: { organization: string; alert: AlertRecord; seenUntil: Date; now: Date },
   effectOf: EffectOf,
-  now: Date,
 ): EffectiveWindow[] {
-  const openMs = Math.max(0, (alert.closedAt ?? now).getTime() - alert.openedAt.getTime());
+  const openMs = Math.max(0, (alert.closedAt ?? seenUntil).getTime() - alert.openedAt.getTime());
   const meaning = (phase: AlertPhase): Effect =>
     isFine(alert, phase) ? 'ignore' : effectOf({ organization, alert, phase, openMs });
   const windows: EffectiveWindow[] = [];

@@ -62,8 +62,15 @@ export class ClaimCollector {
     const claims = mapping.claimsOfAlert(alert);
     // Most customers have no rules of their own: what an alert meant is worked out once for all of them.
     const known = new Map<EffectOf, EffectiveWindow[]>();
+    const now = this.#now;
+    const asked = {
+      organization: organization.name,
+      alert,
+      seenUntil: organization.unreadable?.lastReadAt ?? now,
+      now,
+    };
     const windowsBy = (effectOf: EffectOf): EffectiveWindow[] => {
-      const windows = known.get(effectOf) ?? effectiveWindows(organization.name, alert, effectOf, this.#now);
+      const windows = known.get(effectOf) ?? effectiveWindows(asked, effectOf);
       known.set(effectOf, windows);
       return windows;
     };

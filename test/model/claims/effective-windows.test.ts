@@ -7,7 +7,9 @@ import { anAlertPhase, anAlertRecord, DEFAULT_RULES, minutes, NOW } from '../../
 const BY_DEFAULT = compileRules(DEFAULT_RULES);
 
 function windowsOf(alert: AlertRecord, effectOf = BY_DEFAULT): unknown[] {
-  return effectiveWindows('acme', alert, effectOf, NOW).map(({ from, to, effect, end }) => [from, to, effect, end]);
+  return effectiveWindows({ organization: 'acme', alert, seenUntil: NOW, now: NOW }, effectOf).map(
+    ({ from, to, effect, end }) => [from, to, effect, end],
+  );
 }
 
 function phases(...given: [minute: number, phase: Partial<AlertPhase>][]): AlertPhase[] {

@@ -9,7 +9,7 @@ import type { AlertClosing } from '../../../src/snapshot/snapshot.ts';
 import { anAlertPhase, anAlertRecord, DEFAULT_RULES, minutes, NOW } from '../../support/builders-model.ts';
 
 function windowsOf(alert: AlertRecord, rules: readonly Rule[] = DEFAULT_RULES, now = NOW): EffectiveWindow[] {
-  return effectiveWindows('acme', alert, compileRules(rules), now);
+  return effectiveWindows({ organization: 'acme', alert, seenUntil: now, now }, compileRules(rules));
 }
 
 function phases(...given: [minute: number, phase: Partial<AlertPhase>][]): AlertPhase[] {

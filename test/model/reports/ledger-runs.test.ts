@@ -7,14 +7,7 @@ import { assembleCustomerPage, assembleOverview } from '../../../src/model/pages
 import type { LedgerCase } from '../../../src/model/ledger/ledger.ts';
 import type { OrganizationSnapshot } from '../../../src/snapshot/snapshot.ts';
 import { aConfig, aCustomer, aHost, minutes } from '../../support/builders-model.ts';
-import {
-  hostName,
-  playRuns,
-  toldOn,
-  type PlayedRun,
-  type RunsOptions,
-  type Story,
-} from '../../support/ledger-runs.ts';
+import { hostName, playRuns, toldOn, type PlayedRun, type RunsOptions, type Story } from '../../support/ledger-runs.ts';
 
 function everyMinutes(step: number, from: number, to: number): number[] {
   return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step);
@@ -195,6 +188,16 @@ describe('reports that are kept', () => {
     expect(toldOn(runs.at(-1)!.model)).toEqual(toldOn(runs[1]!.model));
     const { incidents } = assembleCustomerPage(runs.at(-1)!.model, 'acme', 'ja');
     expect(incidents.map(({ state }) => state)).toEqual(incidents.map(() => 'resolved'));
+  });
+
+  it('do not count an alert that grew old only while nobody could read it', () => {
+    const config = withRules({ type: ['check'], openForMinutes: 20, as: 'outage' });
+    const stories: Story[] = [{ id: 'a1', host: 1, type: 'check', from: 0, to: 10 }];
+    const blind = (minute: number): boolean => minute > 5 && minute < 60;
+    expect(after({ config, at: [-5, 5, 30, 45], stories, blind })).toEqual([]);
+    expect(after({ config, at: [-5, 5, 30, 60], stories, blind })).toEqual([]);
+    const lasting: Story[] = [{ id: 'a1', host: 1, type: 'check', from: 0 }];
+    expect(after({ config, at: [-5, 5, 30, 60], stories: lasting, blind })).toHaveLength(1);
   });
 
   it('count a host that waits for its time also when it is called otherwise meanwhile', () => {
