@@ -13,6 +13,7 @@ export function checkQuiet(story: Story, looks: readonly Look[], before: Site | 
   // Bars have no time to show before something was read twice.
   const isSeen = first?.outcome === 'published' && last?.outcome === 'published' && last.run.lost === null;
   if (before === undefined || !isSeen || !isQuiet(story, last, look)) return [];
+  if (isNewsOfPlans(story, looks.at(-4)?.lo ?? -Infinity, look.hi)) return [];
   const changed = [...now].filter(([path, text]) => before.get(path) !== text).map(([path]) => path);
   const gone = [...before.keys()].filter((path) => !now.has(path));
   return [
@@ -45,12 +46,16 @@ function happens(organization: StoryOrganization, from: Minute, to: Minute): boo
       closedAt ?? openedAt,
       ...status.map(({ at }) => at),
     ]),
-    ...downtimes.map(({ enteredAt }) => enteredAt),
     ...silences.flatMap((silence) => [silence.from, silence.to]),
   ];
   // An open alert that waits to be old enough is something that happens.
   const waits = alerts.some(({ openedAt, closedAt }) => openedAt <= to && (closedAt ?? to) >= from);
   return waits || times.some((at) => at >= from && at <= to) || downtimes.some((each) => isNear(each, from, to));
+}
+
+/** Downtimes take turns with what else changes rarely: it may take three runs until one is read. */
+function isNewsOfPlans({ organizations }: Story, from: Minute, to: Minute): boolean {
+  return organizations.some(({ downtimes }) => downtimes.some(({ enteredAt: at }) => at >= from && at <= to));
 }
 
 /** Work that is planned moves the list ahead from run to run. */

@@ -21,6 +21,8 @@ export function checkWindows(story: Story, looks: readonly Look[], customer: str
       const shownAs = { outage, degraded: without(hitMinutes(spans, questions, 'degraded'), outage) };
       for (const effect of EFFECTS) {
         const shown = shownMinutes(page.incidents, host, effect, spans.last.lo);
+        // Of what was lost only reports tell, which say when all was over and not each step.
+        for (const minute of shown) if (spans.isForgotten(minute)) shown.delete(minute);
         const bounds = shownAs[effect];
         problems.push(...compare(bounds, shown).map((what) => `${customer}: ${host.name[0]!.value} ${effect} ${what}`));
       }
