@@ -19,6 +19,7 @@ const SHELVES: Record<string, number> = {
   model: 5,
   sources: 4,
   announcements: 4,
+  recipients: 4,
   config: 3,
   snapshot: 3,
   findings: 2,

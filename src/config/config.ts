@@ -1,8 +1,10 @@
 import type { Secret } from '../base/secret.ts';
+import type { Locale } from './locale.ts';
+import type { CustomerChannelConfig, NotifyConfig } from './notify/notify-config.ts';
 
 // What is *meant*: everything resolved, defaulted and cross-checked. What is *written* is `schema.ts`.
 
-export type Locale = 'ja' | 'en';
+export type { Locale };
 export type Visibility = 'listed' | 'unlisted' | 'locked' | 'internal';
 export type Effect = 'outage' | 'degraded' | 'ignore';
 
@@ -35,6 +37,8 @@ export interface Config {
   selfWatch: SelfWatchConfig | null;
   /** `null`: no hook is let in. */
   listen: ListenConfig | null;
+  /** `null`: nobody is told of anything. */
+  notify: NotifyConfig | null;
 }
 
 export interface SiteConfig {
@@ -102,6 +106,8 @@ export interface CustomerConfig {
   contractIds: { id: string; hosts: string[] }[];
   /** Of `locked` pages; `null` when the key comes in the link only. */
   passphrase: Secret | null;
+  /** Who is told, beside those in the file of recipients. */
+  notify: CustomerChannelConfig[];
 }
 
 /** One way to belong. Only `organization`: all of it. Otherwise a host or alert belongs when any of the lists names it. */

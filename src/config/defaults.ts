@@ -5,3 +5,16 @@ export const DEFAULTS = {
   state: './.noroshi',
   publish: { public: [{ directory: './dist/public' }], internal: [{ directory: './dist/internal' }] },
 };
+
+/** What counts for whoever is told where `notify:` does not say it. */
+export const NOTIFY_LIMITS = {
+  perMinute: 120,
+  connections: 4,
+  timeoutSeconds: 20,
+  afterMinutes: 3,
+  what: ['detected', 'changed', 'resolved', 'human'],
+  minimum: 'outage',
+  perRecipientPerHour: 12,
+  tooOldMinutes: 120,
+  keepDays: 400,
+} as const;

@@ -1,5 +1,6 @@
 import { createWording, didYouMean, type Words } from '../findings/wording.ts';
 import type { FindingCode } from './finding.ts';
+import { NOTIFY_WORDS } from './notify/finding-words-notify.ts';
 
 const REPLACE =
   'Put the value into the environment and write ${NAME} here. If the file was ever shared, replace the secret.';
@@ -238,6 +239,8 @@ const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
     `is locked, but has no passphrase${a.id ? ` ("${a.id}")` : ''}.`,
     'The key is then part of the link alone: whoever has the link can read. Add "passphrase: ${NAME}" to ask for one.',
   ],
+
+  ...NOTIFY_WORDS,
 
   'config.proxy': (a) => [
     `The environment variable ${a.variable} is not the address of a proxy.`,

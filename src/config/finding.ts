@@ -38,6 +38,9 @@ export type FindingCode =
   | 'config.git_remote'
   | 'config.git_branch'
   | 'config.metric_prefix'
+  | 'config.smtp_url'
+  | 'config.blank_edges'
+  | 'config.chatwork_room'
   // Values that must agree
   | 'config.locale_not_first'
   | 'config.budget_too_small'
@@ -77,6 +80,16 @@ export type FindingCode =
   | 'config.passphrase_short'
   | 'config.passphrase_unused'
   | 'config.locked_without_passphrase'
+  // Who is told
+  | 'config.smtp_variable'
+  | 'config.channel_url'
+  | 'config.teams_retired'
+  | 'config.hook_key_short'
+  | 'config.mail_without_notify'
+  | 'config.internal_notified'
+  | 'config.told_twice'
+  | 'config.never_detected'
+  | 'config.notify_state_in_cache'
   // The environment
   | 'config.proxy'
   | 'config.no_proxy'
@@ -97,6 +110,9 @@ const WARNINGS: ReadonlySet<FindingCode> = new Set<FindingCode>([
   'config.passphrase_unused',
   'config.locked_without_passphrase',
   'config.no_proxy',
+  'config.told_twice',
+  'config.never_detected',
+  'config.notify_state_in_cache',
   'config.rule_service_unknown',
   'config.name_unmatched',
 ]);

@@ -17,6 +17,7 @@ import { DEFAULT_RULES } from './default-rules.ts';
 import { listCustomers } from './derived-customers.ts';
 import type { WrittenConfig } from './schema/schema.ts';
 import type { WrittenClaim, WrittenCustomer } from './schema/schema-customers.ts';
+import { resolveCustomerChannels, resolveNotify } from './notify/resolve-notify.ts';
 import { parseS3Location, type WrittenS3, type WrittenTarget } from './schema/schema-targets.ts';
 import { asList } from './schema/schema-values.ts';
 import { referencedName, type Secrets } from './secrets.ts';
@@ -32,10 +33,14 @@ export function resolveConfig(written: WrittenConfig, base: Base): Config {
   const targets = (list: readonly WrittenTarget[]): TargetConfig[] => list.map((target) => resolveTarget(target, base));
   const own = written.selfWatch;
   const organizations = written.organizations.map((one) => resolveOrganization(one, written, base));
+  const site = resolveSite(written.site, base.directory);
+  const customers = listCustomers(written).map((customer) =>
+    resolveCustomer(customer, written.defaults.visibility, targets, { ...base, locale: site.locale }),
+  );
   return {
     file: base.file,
     directory: base.directory,
-    site: resolveSite(written.site, base.directory),
+    site,
     mackerel: {
       concurrency: written.mackerel.concurrency,
       timeoutSeconds: written.mackerel.timeoutSeconds,
@@ -43,9 +48,7 @@ export function resolveConfig(written: WrittenConfig, base: Base): Config {
       budgetSeconds: written.mackerel.budgetSeconds,
     },
     organizations,
-    customers: listCustomers(written).map((customer) =>
-      resolveCustomer(customer, written.defaults.visibility, targets, base),
-    ),
+    customers,
     rules: [...written.rules.map(resolveRule), ...DEFAULT_RULES],
     joinWithinMinutes: written.incidents.joinWithinMinutes,
     widespreadCustomers: written.incidents.widespreadCustomers,
@@ -70,6 +73,7 @@ export function resolveConfig(written: WrittenConfig, base: Base): Config {
             prefix: own.prefix,
           },
     listen: written.listen === undefined ? null : resolveListen(written.listen, base),
+    notify: resolveNotify(written, customers, { ...base, locale: site.locale }),
   };
 }
 
@@ -124,8 +128,9 @@ function resolveCustomer(
   written: WrittenCustomer,
   fallback: Visibility | undefined,
   targets: (list: readonly WrittenTarget[]) => TargetConfig[],
-  { secrets }: Base,
+  base: Base & { locale: SiteConfig['locale'] },
 ): CustomerConfig {
+  const { secrets } = base;
   // A rule has made sure that one of the two is written; `internal` is what a mistake here may cost the least.
   const visibility = written.visibility ?? fallback ?? 'internal';
   return {
@@ -140,6 +145,7 @@ function resolveCustomer(
     contractIds: resolveContractIds(written.ids),
     passphrase:
       written.passphrase === undefined || visibility !== 'locked' ? null : (secrets.find(written.passphrase) ?? null),
+    notify: resolveCustomerChannels(written.notify ?? [], base),
   };
 }
 

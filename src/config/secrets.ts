@@ -1,5 +1,6 @@
 import { Secret } from '../base/secret.ts';
 import type { Config, S3Config } from './config.ts';
+import { channelSecrets } from './notify/notify-config.ts';
 import { REFERENCE } from './schema/schema-values.ts';
 
 /** The environment, handed in; this file is the only one that reads secrets from it. */
@@ -91,9 +92,32 @@ export function listSecrets(config: Config): Secret[] {
     ...config.previousSecrets,
     config.selfWatch?.apiKey ?? null,
     ...(config.listen?.secrets ?? []),
+    ...notifySecrets(config),
     ...places.flatMap(({ credentials }) => [credentials?.secretAccessKey ?? null, credentials?.sessionToken ?? null]),
   ];
   return secrets.filter((secret) => secret !== null);
+}
+
+function notifySecrets({ notify, customers }: Config): (Secret | null)[] {
+  const channels = [...(notify?.operators ?? []), ...customers.flatMap((customer) => customer.notify)];
+  const server = notify?.mail?.server ?? null;
+  return [server, ...passwordOf(server), ...channels.flatMap(({ channel }) => channelSecrets(channel))];
+}
+
+/** A server's answer may repeat the password alone, as it was sent. */
+function passwordOf(server: Secret | null): Secret[] {
+  if (server === null || !URL.canParse(server.reveal())) return [];
+  const { password } = new URL(server.reveal());
+  if (password === '') return [];
+  return [password, safeDecode(password)].map((text) => new Secret(text));
+}
+
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function readKeyRing(text: string | undefined, keep: (text: string) => Secret): KeyRing {

@@ -229,6 +229,7 @@ function listedCustomer(id: string, name: string): CustomerConfig {
     publish: [],
     contractIds: [],
     passphrase: null,
+    notify: [],
   };
 }
 
@@ -281,6 +282,7 @@ function configFor(customers: CustomerConfig[], directory: string): Config {
     previousSecrets: [],
     selfWatch: null,
     listen: null,
+    notify: null,
   };
 }
 

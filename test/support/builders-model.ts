@@ -173,6 +173,7 @@ export function aCustomer(given: Partial<CustomerConfig> = {}): CustomerConfig {
     publish: [],
     contractIds: [],
     passphrase: null,
+    notify: [],
     ...given,
   };
 }
@@ -220,6 +221,7 @@ export function aConfig(given: Partial<Config> = {}): Config {
     previousSecrets: [],
     selfWatch: null,
     listen: null,
+    notify: null,
     ...given,
   };
 }

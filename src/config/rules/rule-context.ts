@@ -16,6 +16,8 @@ export interface Need {
   links?: boolean;
   /** Hooks are let in: the secret of `listen:` must be set. */
   hook?: boolean;
+  /** Somebody is told: what that needs must be set. A run that cannot tell publishes all the same, and says so itself. */
+  notify?: boolean;
 }
 
 /** What a cross-check sees. Anything in the draft may be missing: what is wrong by itself was taken out and reported. */

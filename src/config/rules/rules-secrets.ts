@@ -162,7 +162,11 @@ export const checkS3Credentials: ConfigRule = (context) => {
   }
 };
 
-function requireVariable({ secrets, report }: RuleContext, reference: string, path: FindingPath): Secret | undefined {
+export function requireVariable(
+  { secrets, report }: RuleContext,
+  reference: string,
+  path: FindingPath,
+): Secret | undefined {
   const secret = secrets.find(reference);
   if (secret !== undefined) return secret;
   const name = referencedName(reference);

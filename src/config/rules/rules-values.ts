@@ -29,4 +29,7 @@ export const checkThemeFiles: ConfigRule = ({ draft, directory, report }) => {
     if (written === undefined || existsSync(resolve(directory, written))) continue;
     report('config.file_not_found', ['site', 'theme', key], { file: written });
   }
+  const templates = draft.notify?.templates;
+  if (templates !== undefined && !existsSync(resolve(directory, templates)))
+    report('config.file_not_found', ['notify', 'templates'], { file: templates });
 };

@@ -8,6 +8,7 @@ import {
   checkVisibility,
 } from './rules-identity.ts';
 import { checkAuthorities, checkProxies } from './rules-environment.ts';
+import { checkChannels, checkMailServer, checkNewsMakeSense, checkNotifyState, checkTold } from './rules-notify.ts';
 import {
   checkHookSecret,
   checkKeyRing,
@@ -51,6 +52,11 @@ export const CONFIG_RULES: readonly ConfigRule[] = [
   checkHookSecret,
   checkPassphrases,
   checkS3Credentials,
+  checkMailServer,
+  checkTold,
+  checkChannels,
+  checkNewsMakeSense,
+  checkNotifyState,
   checkProxies,
   checkAuthorities,
 ];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CustomerChannelSchema } from './schema-notify.ts';
 import { RulesSchema } from './schema-rules.ts';
 import { TargetSchema } from './schema-targets.ts';
 import { baseUrl, customerId, describe, glob, line, oneOrMany, reference, roleGlob } from './schema-values.ts';
@@ -76,6 +77,11 @@ export const CustomerSchema = z.strictObject({
     '専用の URL。ツリーはそこに単独で置かれます。',
   ),
   publish: describe(z.array(TargetSchema).optional(), 'Own targets; needs `url`.', '専用の公開先。`url` が必要です。'),
+  notify: describe(
+    z.array(CustomerChannelSchema).optional(),
+    'Who is told of this customer’s cases, beside the file of recipients; not for `internal` ones.',
+    'このお客様の案件のお知らせ先（宛先の CSV に加えて）。`internal` のお客様には書けません。',
+  ),
 });
 
 export type WrittenCustomer = z.output<typeof CustomerSchema>;

@@ -8,7 +8,12 @@ import type { Locate } from '../../findings/yaml-positions.ts';
 type Issue = z.core.$ZodIssue;
 
 // Values that may be a key, or an address with a password in it, are never quoted.
-const MAY_HOLD_SECRETS: ReadonlySet<FindingCode> = new Set(['config.plain_secret', 'config.git_remote', 'config.url']);
+const MAY_HOLD_SECRETS: ReadonlySet<FindingCode> = new Set([
+  'config.plain_secret',
+  'config.git_remote',
+  'config.url',
+  'config.smtp_url',
+]);
 
 interface Context {
   written: unknown;

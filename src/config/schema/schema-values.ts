@@ -42,6 +42,11 @@ export const email = z
   .string()
   .max(254)
   .refine((text) => /^[^\s@<>"'(),:;\\]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(text), code('config.email'));
+/** An address that every mail server takes: letters of other scripts need an extension that many do not have. */
+export const mailbox = email.refine(
+  (text) => /^[!-~]{1,64}@/.test(text) && !/^\.|\.\.|\.@/.test(text),
+  code('config.email'),
+);
 export const colour = z.string().refine((text) => HEX_COLOUR.test(text), code('config.colour'));
 export const timeZone = z.string().refine(isTimeZone, code('config.time_zone'));
 

@@ -3,6 +3,7 @@ import { DEFAULTS } from '../defaults.ts';
 import { CustomerSchema, organizationName, visibilitySchema } from './schema-customers.ts';
 import { RulesSchema } from './schema-rules.ts';
 import { ListenSchema } from './schema-listen.ts';
+import { NotifySchema, OperatorSchema } from './schema-notify.ts';
 import { StateSchema, TargetSchema } from './schema-targets.ts';
 import { baseUrl, colour, describe, email, line, path, reference, timeZone, webUrl } from './schema-values.ts';
 import type { FindingCode } from '../finding.ts';
@@ -220,6 +221,16 @@ export const ConfigSchema = z.strictObject({
     ListenSchema.optional(),
     'What `noroshi listen` lets in: webhooks of Mackerel, which start a run at once.',
     '`noroshi listen` が受け付けるもの。Mackerel の Webhook を受けるとすぐに実行します。',
+  ),
+  notify: describe(
+    NotifySchema.optional(),
+    'How customers are told of cases by mail.',
+    'お客様へのメールでのお知らせ。',
+  ),
+  operators: describe(
+    z.array(OperatorSchema).default([]),
+    'Who is told what only operators may know.',
+    '運用担当者へのお知らせ先。',
   ),
   selfWatch: describe(
     z
