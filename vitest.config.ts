@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts', 'test/support/radosgw-setup.ts'],
     // One worker a core: the default leaves one core to the terminal, which on two cores is half of them.
     maxWorkers: '100%',
+    // Files of one worker share what they import: loading it anew for each took as long as the tests themselves.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 180_000,
     env: { TZ: 'UTC' },
