@@ -34,6 +34,7 @@ function facts(given: Partial<HeadlineFacts>): HeadlineFacts {
     maintenance: 0,
     notMonitored: 0,
     othersAffected: null,
+    isFollowed: false,
     ...given,
   };
 }
@@ -141,6 +142,16 @@ describe('the words of both languages', () => {
   });
 
   // The public page does not know – and must not tell – how it stands with customers that are not listed.
+  it.each([ja, en])('call nothing fine while a case is open ($locale)', (words) => {
+    for (const kind of ['overview', 'customer'] as const) {
+      const [followed, fine] = [facts({ kind, isFollowed: true }), facts({ kind })];
+      expect(words.headline(followed)).not.toBe(words.headline(fine));
+      expect(words.lead(followed)).not.toBe(words.lead(fine));
+      const worse = facts({ kind, isFollowed: true, state: 'degraded', degraded: 1 });
+      expect(words.headline(worse)).toBe(words.headline({ ...worse, isFollowed: false }));
+    }
+  });
+
   it.each([null, 0, 2])('speak of listed customers only on the overview (others hit: %s)', (othersAffected) => {
     const well = facts({ kind: 'overview', othersAffected });
     expect(ja.headline(well)).toBe('掲載中のお客様は正常です');

@@ -20,6 +20,8 @@ export interface HeadlineFacts {
   /** Not in `total`, unless there is nothing else. */
   notMonitored: number;
   othersAffected: number | null;
+  /** Nothing is hit now, and yet a case is open: it fell to a level that does not count, or waits for its proof. */
+  isFollowed: boolean;
 }
 
 /** An overview whose customers all have pages that are not named here: it knows neither good nor bad. */
@@ -58,6 +60,7 @@ export function headlineFacts(page: StatusPage): HeadlineFacts {
     maintenance: counts.maintenance,
     notMonitored: counts.not_monitored,
     othersAffected: page.othersAffected,
+    isFollowed: page.incidents.some(({ state }) => state !== 'resolved'),
   };
 }
 

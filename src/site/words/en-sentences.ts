@@ -77,6 +77,7 @@ function headline(f: HeadlineFacts): string {
     case 'operational':
       break;
   }
+  if (f.isFollowed) return overview ? 'Incidents of some customers are being watched' : 'An incident is being watched';
   return overview ? 'All listed customers are operational' : 'All systems operational';
 }
 
@@ -111,6 +112,9 @@ function lead(f: HeadlineFacts): string {
     return `Monitoring data cannot be read at the moment.${rest} This does not mean that something is down.`;
   }
   if (f.state === 'maintenance') return `${share(f.maintenance)} ${is(f.maintenance)} in planned maintenance.`;
+  if (f.state === 'operational' && f.isFollowed) {
+    return 'No outage is detected now. Recovery is not confirmed yet.';
+  }
   if (f.maintenance > 0)
     return `${share(f.maintenance)} ${is(f.maintenance)} in maintenance. Everything else is operational.`;
   return f.state === 'operational' ? `${share(f.total)} ${is(f.total)} operational.` : '';

@@ -75,6 +75,7 @@ function headline(f: HeadlineFacts): string {
     case 'operational':
       break;
   }
+  if (f.isFollowed) return overview ? '一部のお客様の障害の経過を確認しています' : '障害の経過を確認しています';
   return overview ? '掲載中のお客様は正常です' : '正常に稼働しています';
 }
 
@@ -105,6 +106,8 @@ function lead(f: HeadlineFacts): string {
     return `監視データを取得できないため、状態を確認できません。${rest}障害が起きているとは限りません。`;
   }
   if (f.state === 'maintenance') return `${share(f.maintenance)}が予定された作業中です。`;
+  if (f.state === 'operational' && f.isFollowed)
+    return 'いま続いている障害は検知していません。復旧はまだ確認できていません。';
   if (f.maintenance > 0) return `${share(f.maintenance)}がメンテナンス中です。ほかは正常です。`;
   return f.state === 'operational' ? `${of}${count(kind, f.total)}${f.total > 1 ? 'すべて' : 'が'}正常です。` : '';
 }
