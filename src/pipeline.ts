@@ -22,7 +22,7 @@ import { carryOver } from './snapshot/carry-over.ts';
 import type { OpenQuestions } from './snapshot/open-questions.ts';
 import { assertClock, ClockError, settleClock, type ClockJudgement } from './snapshot/clock.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
-import { healLearned, healShown, isAhead, isFromFuture, newestStamp } from './state/heal-learned.ts';
+import { healLearned, healShown, instantOfRun, isAhead, isFromFuture, newestStamp } from './state/heal-learned.ts';
 import type { IssuedState, LearnedState, StateStore } from './state/state-store.ts';
 
 /** The world, handed in: everything in a run that is not a computation. */
@@ -124,7 +124,7 @@ export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; mode
     snapshot,
     history,
     announcements,
-    now,
+    now: instantOfRun(now, last, fresh),
     ...(ledger === undefined ? {} : { ledger }),
     wasKnown: knownAlerts(last.history),
     ...(deps.publishedOf === undefined ? {} : { publishedOf: deps.publishedOf }),

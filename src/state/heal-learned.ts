@@ -1,6 +1,8 @@
+import { latestOf } from '../base/moments.ts';
 import { healHistory, latestObserved } from '../model/history/heal-history.ts';
 import { WRONG_MS } from '../snapshot/clock.ts';
 import { healSnapshot } from '../snapshot/heal-snapshot.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { LearnedState, ShownState } from './state-store.ts';
 
 /** The newest instant of a state; `null` when it is empty. */
@@ -18,6 +20,18 @@ export function isFromFuture(learned: LearnedState, now: Date): boolean {
 /** Whether only a clock that was ahead can have written a stamp. */
 export function isAhead(stamp: Date | null, now: Date): boolean {
   return stamp !== null && stamp.getTime() > now.getTime() + WRONG_MS;
+}
+
+/**
+ * The instant that a run speaks of: `now`, unless a clock that is a little behind knows of something later already. Time does
+ * not go back from run to run, and what Mackerel lists has happened.
+ */
+export function instantOfRun(now: Date, last: LearnedState, { organizations }: Snapshot): Date {
+  const told = organizations.flatMap(({ alerts, closedAlerts }) =>
+    [...alerts, ...closedAlerts].flatMap(({ openedAt, closedAt }) => [openedAt, closedAt ?? openedAt]),
+  );
+  const known = [newestStamp(last), ...told].filter((stamp) => stamp !== null && !isAhead(stamp, now));
+  return latestOf([now, ...known]);
 }
 
 /** What was learned, as of `now`: nothing in it is later. Pure. */
