@@ -38,6 +38,7 @@ const HALLS: Record<string, readonly string[]> = {
     'announced',
     'maintenance',
     'reports',
+    'deliveries',
     'incidents',
     'standing',
     'pages',

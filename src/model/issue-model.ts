@@ -120,6 +120,7 @@ export function writeLedger(context: IssueContext): LedgerWriter {
           announcements,
           widespread,
           scopes: openScopes(organizations.values()),
+          outbox: ledger.outbox,
         },
         pending,
         nextInstant: nextAts.length === 0 ? null : new Date(Math.min(...nextAts)),

@@ -2,14 +2,24 @@ import type { Announcement } from '../announcements/announcement.ts';
 import { isoText } from '../base/iso-text.ts';
 import type { AlertTarget } from '../model/claims/mapping.ts';
 import type { JudgedAlert, Ledger } from '../model/ledger/ledger.ts';
+import { emptyOutbox } from '../model/ledger/outbox.ts';
 import { AnnouncementSchema } from './announcement-schema.ts';
 import { broken, date, list, nullable, record, string } from './fields.ts';
 import { LedgerReader, widespreadFrom } from './ledger-reader.ts';
+import { outboxFrom, outboxToJson } from './outbox-document.ts';
 import { StateError } from './state-store.ts';
 
 export const LEDGER_VERSION = 1;
 
-export function serializeLedger({ siteId, judgedAt, pages, announcements, widespread, scopes }: Ledger): string {
+export function serializeLedger({
+  siteId,
+  judgedAt,
+  pages,
+  announcements,
+  widespread,
+  scopes,
+  outbox,
+}: Ledger): string {
   return JSON.stringify({
     version: LEDGER_VERSION,
     siteId,
@@ -25,6 +35,7 @@ export function serializeLedger({ siteId, judgedAt, pages, announcements, widesp
     announcements,
     widespread,
     scopes: [...scopes],
+    outbox: outboxToJson(outbox),
   });
 }
 
@@ -41,7 +52,7 @@ export function parseLedger(text: string): Ledger {
   } catch (cause) {
     throw new StateError('state.broken', 'The ledger is not valid JSON; it was probably cut.', { cause });
   }
-  const { version, siteId, judgedAt, pages, announcements, widespread, scopes } = record(parsed);
+  const { version, siteId, judgedAt, pages, announcements, widespread, scopes, outbox } = record(parsed);
   if (typeof version === 'number' && version > LEDGER_VERSION) {
     throw new StateError(
       'state.newer_version',
@@ -58,6 +69,8 @@ export function parseLedger(text: string): Ledger {
     announcements: list(announcements).map(announcementFrom),
     widespread: list(widespread).map(widespreadFrom),
     scopes: new Map(list(scopes).map((pair) => [string(list(pair)[0]), string(list(pair)[1])])),
+    // Nobody was told of anything before there was one.
+    outbox: outbox === undefined ? emptyOutbox() : outboxFrom(outbox),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Config } from '../../src/config/config.ts';
+import type { Announcement } from '../../src/announcements/announcement.ts';
 import { recordHistory } from '../../src/model/history/record-history.ts';
 import type { History } from '../../src/model/history/history.ts';
 import type { Ledger, LedgerReport } from '../../src/model/ledger/ledger.ts';
@@ -40,6 +41,11 @@ export interface RunsOptions {
   blind?: (minute: number) => boolean;
   /** Changes what is read at a minute. */
   read?: (minute: number) => Partial<OrganizationSnapshot>;
+  /** Plans who is told of what a run says, before the ledger is written. */
+  plan?: (model: Model, before: Ledger | undefined, minute: number) => void;
+  announcements?: (minute: number) => readonly Announcement[];
+  /** The ledger is lost before this minute's run. */
+  isLost?: (minute: number) => boolean;
 }
 
 export interface PlayedRun {
@@ -56,6 +62,7 @@ export function playRuns(options: RunsOptions): PlayedRun[] {
   let ledger: Ledger | undefined;
   return at.map((minute): PlayedRun => {
     const now = minutes(minute);
+    if (options.isLost?.(minute) === true) ledger = undefined;
     const known = new Set(history.organizations.flatMap(({ alerts }) => alerts.map(({ id }) => id)));
     const organization = blind(minute)
       ? anOrganization({ readAt: lastRead(history), failure: aFailure({ at: now }), alerts: [] })
@@ -67,11 +74,12 @@ export function playRuns(options: RunsOptions): PlayedRun[] {
       config: configAt(minute),
       snapshot,
       history,
-      announcements: [],
+      announcements: options.announcements?.(minute) ?? [],
       now,
       wasKnown: (_, id) => known.has(id),
       ...(ledger === undefined ? {} : { ledger }),
     });
+    options.plan?.(model, ledger, minute);
     ledger = parseLedger(serializeLedger(model.ledger));
     return { minute, model };
   });

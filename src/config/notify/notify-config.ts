@@ -52,7 +52,8 @@ export type ChannelConfig =
   | { kind: 'webhook'; url: Secret | null; secret: Secret | null }
   | { kind: 'pagerduty'; routingKey: Secret | null };
 
-export type ChannelKind = ChannelConfig['kind'];
+export const CHANNEL_KINDS = ['mail', 'slack', 'teams', 'chatwork', 'webhook', 'pagerduty'] as const;
+export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
 export interface OperatorConfig {
   channel: ChannelConfig;

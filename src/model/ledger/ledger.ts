@@ -7,6 +7,7 @@ import type { WindowEnd } from '../claims/window-end.ts';
 import type { ReportKind } from '../report-kind.ts';
 import type { Component, IncidentState, PlanDates } from '../status-page.ts';
 import { keyedHash } from '../component-id.ts';
+import { emptyOutbox, type Outbox } from './outbox.ts';
 
 // What was said, by whom it concerns: kept, not derived. Facts and humans' words only; sentences are rendered from them with
 // today's words and today's disclosure.
@@ -29,6 +30,8 @@ export interface Ledger {
   widespread: WidespreadEntry[];
   /** What claims looked at, of every alert that was open, by {@link alertKey}; another value is a move. */
   scopes: Map<string, string>;
+  /** Who was told of it, and who is to be. */
+  outbox: Outbox;
 }
 
 export interface PageLedger {
@@ -180,7 +183,15 @@ export function createSiteId({ secret, site }: Pick<Config, 'secret' | 'site'>):
 }
 
 export function emptyLedger(siteId: string): Ledger {
-  return { siteId, judgedAt: null, pages: new Map(), announcements: [], widespread: [], scopes: new Map() };
+  return {
+    siteId,
+    judgedAt: null,
+    pages: new Map(),
+    announcements: [],
+    widespread: [],
+    scopes: new Map(),
+    outbox: emptyOutbox(),
+  };
 }
 
 export function emptyPage(): PageLedger {
