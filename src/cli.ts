@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { constants } from 'node:os';
 import { EXIT } from './commands/exit-code.ts';
-import { setUpEngine } from './commands/engine.ts';
+import { setUpEngine } from './commands/run/engine.ts';
 import type { Terminal } from './commands/terminal.ts';
 import packageJson from '../package.json' with { type: 'json' };
 

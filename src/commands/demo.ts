@@ -17,8 +17,8 @@ import type { Company } from '../simulation/timeline.ts';
 import { contentKeyOf, lockFragment } from '../site/locked/lock.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { startPreview } from './preview.ts';
-import { runCommand } from './run.ts';
+import { startPreview } from './reading/preview.ts';
+import { runCommand } from './run/run.ts';
 import { collectNow, openState } from './wiring.ts';
 
 export interface DemoOptions {

@@ -13,7 +13,7 @@ import {
   listProblems,
   type PlanSummary,
   type RunSummary,
-} from './run-summary.ts';
+} from './run/run-summary.ts';
 
 /** One JSON document on stdout; the last thing a command says with `--json`. */
 export function printJson(context: CommandContext, document: object): void {

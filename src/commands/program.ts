@@ -29,7 +29,9 @@ export function createProgram(version: string, terminal: Terminal, run: Runner):
   addInit(program, terminal, run);
   withCommonFlags(program.command('check'))
     .description('check the configuration, every key and the mapping; publishes nothing')
-    .action((flags: CommonFlags) => run(flags, async (context) => (await import('./check.ts')).checkCommand(context)));
+    .action((flags: CommonFlags) =>
+      run(flags, async (context) => (await import('./check/check.ts')).checkCommand(context)),
+    );
   addRun(program, run);
   addListen(program, run);
   addPieces(program, run);
@@ -47,8 +49,8 @@ function addInit(program: Command, terminal: Terminal, run: Runner): void {
     .option('-y, --yes', 'ask nothing, take the defaults')
     .action((directory: string, flags: { locale?: Locale; yes?: boolean }) =>
       run({}, async (context) => {
-        const { runInit } = await import('./init.ts');
-        const { askOnTerminal } = await import('./ask-on-terminal.ts');
+        const { runInit } = await import('./init/init.ts');
+        const { askOnTerminal } = await import('./init/ask-on-terminal.ts');
         const dialog = context.isTerminal && flags.yes !== true ? askOnTerminal(process.stdin, process.stderr) : null;
         const result = await runInit({
           directory: resolve(terminal.directory, directory),
@@ -86,7 +88,7 @@ function addRun(program: Command, run: Runner): void {
     .addOption(waitOption())
     .action(({ publish, dryRun = false, out, waitSeconds, replaceNewer = false, ...flags }: RunFlags) =>
       run(flags, async (context) => {
-        const { runCommand } = await import('./run.ts');
+        const { runCommand } = await import('./run/run.ts');
         const replacesNewer = replaceNewer;
         return runCommand(context, {
           publish,
@@ -119,7 +121,7 @@ function addPieces(program: Command, run: Runner): void {
     .option('--shard <i/n>', 'only the i-th of n parts of the organizations', parseShard)
     .action(({ to, shard, ...flags }: CommonFlags & { to: string; shard?: { index: number; count: number } }) =>
       run(flags, async (context) =>
-        (await import('./collect.ts')).collectCommand(context, { to, ...(shard === undefined ? {} : { shard }) }),
+        (await import('./run/collect.ts')).collectCommand(context, { to, ...(shard === undefined ? {} : { shard }) }),
       ),
     );
   withCommonFlags(program.command('build'))
@@ -130,7 +132,7 @@ function addPieces(program: Command, run: Runner): void {
     .addOption(waitOption())
     .action(({ snapshot, out, issue = false, waitSeconds, ...flags }: BuildFlags) =>
       run(flags, async (context) => {
-        const { runCommand } = await import('./run.ts');
+        const { runCommand } = await import('./run/run.ts');
         const source = snapshot === undefined ? {} : { snapshotFiles: snapshot };
         return runCommand(context, { publish: false, dryRun: false, issues: issue, out, waitSeconds, ...source });
       }),
@@ -143,7 +145,7 @@ function addPieces(program: Command, run: Runner): void {
     .addOption(waitOption())
     .action(({ from, dryRun = false, waitSeconds, replaceNewer = false, ...flags }: RunFlags & { from: string }) =>
       run(flags, async (context) => {
-        const { publishCommand } = await import('./publish.ts');
+        const { publishCommand } = await import('./run/publish.ts');
         return publishCommand(context, { from, dryRun, waitSeconds, replacesNewer: replaceNewer });
       }),
     );
@@ -155,7 +157,7 @@ function addReading(program: Command, run: Runner): void {
     .option('--customer <id>', 'only this one')
     .action(({ customer, ...flags }: CommonFlags & { customer?: string }) =>
       run(flags, async (context) =>
-        (await import('./links.ts')).linksCommand(context, customer === undefined ? {} : { customer }),
+        (await import('./reading/links.ts')).linksCommand(context, customer === undefined ? {} : { customer }),
       ),
     );
   withCommonFlags(program.command('report'))
@@ -167,7 +169,7 @@ function addReading(program: Command, run: Runner): void {
     .action((given: CommonFlags & { customer: string; from: string; to: string; format: 'html' | 'csv' | 'md' }) => {
       const { customer, from, to, format, ...flags } = given;
       return run(flags, async (context) =>
-        (await import('./report.ts')).reportCommand(context, { customer, from, to, format }),
+        (await import('./reading/report.ts')).reportCommand(context, { customer, from, to, format }),
       );
     });
   addLog(program, run);
@@ -177,7 +179,7 @@ function addReading(program: Command, run: Runner): void {
     .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', parsePort, 4000)
     .description('serve a built tree on 127.0.0.1')
     .action((directory: string, { port }: { port: number }) =>
-      run({}, async (context) => (await import('./preview.ts')).previewCommand(context, { directory, port })),
+      run({}, async (context) => (await import('./reading/preview.ts')).previewCommand(context, { directory, port })),
     );
 }
 
@@ -201,7 +203,7 @@ function addLog(program: Command, run: Runner): void {
     .addOption(waitOption())
     .action(({ customer, from, to, format, retract, waitSeconds, ...flags }: LogFlags) =>
       run(flags, async (context) => {
-        const { logCommand } = await import('./log.ts');
+        const { logCommand } = await import('./reading/log.ts');
         return logCommand(context, {
           format,
           waitSeconds,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatWatch, reportWatch, type WatchReport } from '../../src/commands/check-watch.ts';
+import { formatWatch, reportWatch, type WatchReport } from '../../src/commands/check/check-watch.ts';
 import type { OrganizationSnapshot } from '../../src/snapshot/snapshot.ts';
 import { aHost, aModel, aMonitor, anOrganization, aSnapshot, NOW } from '../support/builders-model.ts';
 

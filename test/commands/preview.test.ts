@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startPreview, type PreviewServer } from '../../src/commands/preview.ts';
+import { startPreview, type PreviewServer } from '../../src/commands/reading/preview.ts';
 
 let folder: string;
 let preview: PreviewServer;

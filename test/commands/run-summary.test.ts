@@ -8,7 +8,7 @@ import {
   summarizeSnapshot,
   type RunSummary,
   type TargetSummary,
-} from '../../src/commands/run-summary.ts';
+} from '../../src/commands/run/run-summary.ts';
 import { countStates } from '../../src/model/state.ts';
 import { anOrganization, aSnapshot } from '../support/builders-model.ts';
 

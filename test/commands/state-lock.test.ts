@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withStateLock } from '../../src/commands/state-lock.ts';
+import { withStateLock } from '../../src/commands/run/state-lock.ts';
 import { StateError, type StateLock } from '../../src/state/state-store.ts';
 
 const FULL = new StateError('state.unreachable', 'The state cannot be locked: no space left on device.', {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
-import { buildStarterWorkflow } from '../../src/commands/starter/workflow-text.ts';
+import { buildStarterWorkflow } from '../../src/commands/init/workflow-text.ts';
 
 interface Step {
   name?: string;

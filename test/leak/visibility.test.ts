@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
-import { linksCommand } from '../../src/commands/links.ts';
+import { linksCommand } from '../../src/commands/reading/links.ts';
 import { createContext } from '../../src/commands/terminal.ts';
 import { readConfig } from '../../src/config/load.ts';
 import { createDirectoryTarget } from '../../src/publish/directory.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { runCommand } from '../../src/commands/run.ts';
+import { runCommand } from '../../src/commands/run/run.ts';
 import { createContext } from '../../src/commands/terminal.ts';
 import { aFakeOrganization, type FakeOrganization } from '../support/fake-mackerel.ts';
 import { aRawAlert, aRawHost, type RawAlertBody } from '../support/raw-bodies.ts';

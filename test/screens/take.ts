@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { startPreview } from '../../src/commands/preview.ts';
+import { startPreview } from '../../src/commands/reading/preview.ts';
 import { launchBrowser } from '../support/browser.ts';
 
 // The README's pictures, taken from the demo: `npm run screens`. They show what the program makes, at a fixed instant.

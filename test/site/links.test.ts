@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { LinkChecker, LinkState } from 'linkinator';
 import { expect, it } from 'vitest';
-import { startPreview } from '../../src/commands/preview.ts';
+import { startPreview } from '../../src/commands/reading/preview.ts';
 import type { StatusPage } from '../../src/model/status-page.ts';
 import { buildHeartbeat } from '../../src/site/machine/heartbeat.ts';
 import { loadScopeTheme, loadTheme } from '../../src/site/load-theme.ts';

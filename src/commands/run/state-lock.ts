@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { describeThrown } from '../base/errors.ts';
-import { lostLockError } from '../state/guard-saves.ts';
-import type { StateStore } from '../state/state-store.ts';
-import type { CommandContext } from './context.ts';
+import { describeThrown } from '../../base/errors.ts';
+import { lostLockError } from '../../state/guard-saves.ts';
+import type { StateStore } from '../../state/state-store.ts';
+import type { CommandContext } from '../context.ts';
 
 /** Asked before anything becomes visible: a run that slept past its lock must not write any more. */
 export interface HeldLock {

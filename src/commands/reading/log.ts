@@ -1,22 +1,22 @@
 import { stringify } from 'csv-stringify/sync';
-import { NoroshiError } from '../base/errors.ts';
-import { isoText } from '../base/iso-text.ts';
-import { cleanLine } from '../base/text.ts';
-import { parseEpochDay, startOfLocalDay } from '../base/time-zone.ts';
-import type { Config } from '../config/config.ts';
-import { findNearest } from '../findings/nearest.ts';
-import type { ArchivedCase } from '../model/ledger/archive.ts';
-import { OVERVIEW, type Ledger } from '../model/ledger/ledger.ts';
-import { discloseReports, discloseRetracted } from '../model/reports/disclose.ts';
-import { retractCase, retractWords, type Retraction } from '../model/reports/retract.ts';
-import { reportSentence } from '../site/words/report-words.ts';
-import { wordsFor } from '../site/words/words-for.ts';
-import type { CommandContext } from './context.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
-import { loadConfiguration } from './load-configuration.ts';
-import { failUsage, printJson } from './print.ts';
-import { withStateLock } from './state-lock.ts';
-import { openState } from './wiring.ts';
+import { NoroshiError } from '../../base/errors.ts';
+import { isoText } from '../../base/iso-text.ts';
+import { cleanLine } from '../../base/text.ts';
+import { parseEpochDay, startOfLocalDay } from '../../base/time-zone.ts';
+import type { Config } from '../../config/config.ts';
+import { findNearest } from '../../findings/nearest.ts';
+import type { ArchivedCase } from '../../model/ledger/archive.ts';
+import { OVERVIEW, type Ledger } from '../../model/ledger/ledger.ts';
+import { discloseReports, discloseRetracted } from '../../model/reports/disclose.ts';
+import { retractCase, retractWords, type Retraction } from '../../model/reports/retract.ts';
+import { reportSentence } from '../../site/words/report-words.ts';
+import { wordsFor } from '../../site/words/words-for.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { loadConfiguration } from '../load-configuration.ts';
+import { failUsage, printJson } from '../print.ts';
+import { withStateLock } from '../run/state-lock.ts';
+import { openState } from '../wiring.ts';
 
 export interface LogOptions {
   /** One page's only; of a customer who left, too. */

@@ -1,10 +1,14 @@
 import { basename } from 'node:path';
-import { formatFinding } from '../announcements/finding-words.ts';
-import { createEmptyScope, createUnmatchedCase, type AnnouncementsRead } from '../announcements/load-announcements.ts';
-import { findUnmatchedCases } from '../model/announced/announcement-incidents.ts';
-import { announcementsFor, findEmptyScopes } from '../model/announced/announcement-scope.ts';
-import { viewCustomer } from '../model/standing/customer-view.ts';
-import type { Model } from '../model/model.ts';
+import { formatFinding } from '../../announcements/finding-words.ts';
+import {
+  createEmptyScope,
+  createUnmatchedCase,
+  type AnnouncementsRead,
+} from '../../announcements/load-announcements.ts';
+import { findUnmatchedCases } from '../../model/announced/announcement-incidents.ts';
+import { announcementsFor, findEmptyScopes } from '../../model/announced/announcement-scope.ts';
+import { viewCustomer } from '../../model/standing/customer-view.ts';
+import type { Model } from '../../model/model.ts';
 
 /** Every announcement that could not be used as it was meant, as lines for the operator. */
 export function describeAnnouncements(read: AnnouncementsRead, model: Model): string[] {

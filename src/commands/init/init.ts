@@ -1,15 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describeThrown, NoroshiError } from '../base/errors.ts';
-import { cleanLine } from '../base/text.ts';
-import type { Locale, Visibility } from '../config/config.ts';
-import { buildEditorSchema } from '../config/json-schema.ts';
-import { makeFolder } from '../io/make-folder.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
-import type { StarterAnswers } from './starter/answers.ts';
-import { buildStarterConfig, EDITOR_SCHEMA_FILE } from './starter/config-text.ts';
-import { buildEnvExample, IGNORED_PATHS } from './starter/env-text.ts';
-import { buildStarterWorkflow } from './starter/workflow-text.ts';
+import { describeThrown, NoroshiError } from '../../base/errors.ts';
+import { cleanLine } from '../../base/text.ts';
+import type { Locale, Visibility } from '../../config/config.ts';
+import { buildEditorSchema } from '../../config/json-schema.ts';
+import { makeFolder } from '../../io/make-folder.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { StarterAnswers } from './answers.ts';
+import { buildStarterConfig, EDITOR_SCHEMA_FILE } from './config-text.ts';
+import { buildEnvExample, IGNORED_PATHS } from './env-text.ts';
+import { buildStarterWorkflow } from './workflow-text.ts';
 
 /** Somebody at a terminal: a question in, the typed line out. Rejects or gives `undefined` when they leave. */
 export type Ask = (question: string) => Promise<string | undefined>;

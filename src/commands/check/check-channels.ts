@@ -1,12 +1,12 @@
-import type { Config, ListenConfig } from '../config/config.ts';
-import { createDoor } from '../listen/door.ts';
-import { readWebhooks, type WebhooksByOrganization } from '../sources/read-webhooks.ts';
-import type { WebhookChannel } from '../sources/mackerel/channels.ts';
-import type { Snapshot } from '../snapshot/snapshot.ts';
+import type { Config, ListenConfig } from '../../config/config.ts';
+import { createDoor } from '../../listen/door.ts';
+import { readWebhooks, type WebhooksByOrganization } from '../../sources/read-webhooks.ts';
+import type { WebhookChannel } from '../../sources/mackerel/channels.ts';
+import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { section } from './check-section.ts';
-import type { CommandContext } from './context.ts';
-import { openHttpReader } from './wiring.ts';
-import { systemTiming } from '../io/timing.ts';
+import type { CommandContext } from '../context.ts';
+import { openHttpReader } from '../wiring.ts';
+import { systemTiming } from '../../io/timing.ts';
 
 /** Organizations whose alerts start no run at once; each of them in at most one list. */
 export interface ChannelReport {

@@ -1,10 +1,10 @@
-import { loadBuiltTrees } from '../publish/load-built-trees.ts';
-import { planAll, publishAll } from '../publish/publish.ts';
-import type { CommandContext } from './context.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
-import { formatAnnotation, isGitHubActions } from './github.ts';
-import { loadConfiguration } from './load-configuration.ts';
-import { failUsage, printJson, printPlans } from './print.ts';
+import { loadBuiltTrees } from '../../publish/load-built-trees.ts';
+import { planAll, publishAll } from '../../publish/publish.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { formatAnnotation, isGitHubActions } from '../github.ts';
+import { loadConfiguration } from '../load-configuration.ts';
+import { failUsage, printJson, printPlans } from '../print.ts';
 import {
   describeTarget,
   summarizeOutcomes,
@@ -13,7 +13,7 @@ import {
   type TargetSummary,
 } from './run-summary.ts';
 import { withStateLock } from './state-lock.ts';
-import { openState, planJobs } from './wiring.ts';
+import { openState, planJobs } from '../wiring.ts';
 
 /** Brings what `build` made to the targets. */
 export async function publishCommand(

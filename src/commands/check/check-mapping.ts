@@ -1,12 +1,12 @@
-import { asRelease010 } from '../config/default-rules.ts';
-import type { Config } from '../config/config.ts';
-import { groupUncounted, type UncountedGroup } from '../model/claims/uncounted.ts';
-import { emptyHistory } from '../model/history/history.ts';
-import { recordHistory } from '../model/history/record-history.ts';
-import type { Model } from '../model/model.ts';
-import { prepareModel } from '../model/prepare-model.ts';
-import { uncountedText } from '../site/words/uncounted-words.ts';
-import type { Snapshot } from '../snapshot/snapshot.ts';
+import { asRelease010 } from '../../config/default-rules.ts';
+import type { Config } from '../../config/config.ts';
+import { groupUncounted, type UncountedGroup } from '../../model/claims/uncounted.ts';
+import { emptyHistory } from '../../model/history/history.ts';
+import { recordHistory } from '../../model/history/record-history.ts';
+import type { Model } from '../../model/model.ts';
+import { prepareModel } from '../../model/prepare-model.ts';
+import { uncountedText } from '../../site/words/uncounted-words.ts';
+import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { section } from './check-section.ts';
 import { formatWatch, reportWatch, type WatchReport } from './check-watch.ts';
 

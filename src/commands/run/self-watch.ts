@@ -1,8 +1,8 @@
-import type { SelfWatchConfig } from '../config/config.ts';
-import type { Connections } from '../io/connections/connections.ts';
-import { assembleMetrics, isPostDue, postMetrics } from '../notify/self-watch.ts';
-import type { Snapshot } from '../snapshot/snapshot.ts';
-import type { StateStore } from '../state/state-store.ts';
+import type { SelfWatchConfig } from '../../config/config.ts';
+import type { Connections } from '../../io/connections/connections.ts';
+import { assembleMetrics, isPostDue, postMetrics } from '../../notify/self-watch.ts';
+import type { Snapshot } from '../../snapshot/snapshot.ts';
+import type { StateStore } from '../../state/state-store.ts';
 import type { RunSummary } from './run-summary.ts';
 
 const PIECE = 'self-watch';

@@ -1,8 +1,8 @@
-import { compareText } from '../base/text.ts';
-import type { Rule } from '../config/config.ts';
-import { compileWatch } from '../model/claims/watch.ts';
-import type { Model, OrganizationModel } from '../model/model.ts';
-import type { Host } from '../snapshot/snapshot.ts';
+import { compareText } from '../../base/text.ts';
+import type { Rule } from '../../config/config.ts';
+import { compileWatch } from '../../model/claims/watch.ts';
+import type { Model, OrganizationModel } from '../../model/model.ts';
+import type { Host } from '../../snapshot/snapshot.ts';
 import { section } from './check-section.ts';
 
 /** Where nobody would hear of anything. */

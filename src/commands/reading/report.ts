@@ -1,12 +1,12 @@
-import { loadAnnouncements } from '../announcements/load-announcements.ts';
-import { renderReport, type ReportFormat } from '../report/render-report.ts';
-import { assembleReportInput } from '../report/availability-input.ts';
-import { prepareModel } from '../model/prepare-model.ts';
-import type { CommandContext } from './context.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
-import { loadConfiguration } from './load-configuration.ts';
-import { failUsage } from './print.ts';
-import { openState } from './wiring.ts';
+import { loadAnnouncements } from '../../announcements/load-announcements.ts';
+import { renderReport, type ReportFormat } from '../../report/render-report.ts';
+import { assembleReportInput } from '../../report/availability-input.ts';
+import { prepareModel } from '../../model/prepare-model.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { loadConfiguration } from '../load-configuration.ts';
+import { failUsage } from '../print.ts';
+import { openState } from '../wiring.ts';
 
 /** `noroshi report`, from what the state remembers; asks Mackerel nothing and changes nothing. */
 export async function reportCommand(

@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
-import { describeThrown, NoroshiError } from '../base/errors.ts';
-import { saveFileAtomically } from '../io/atomic-file.ts';
-import { findOpenQuestions } from '../model/history/find-open-questions.ts';
-import { assertClock, describeClock, settleClock } from '../snapshot/clock.ts';
-import { serializeSnapshot } from '../snapshot/schema.ts';
-import type { CommandContext } from './context.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
-import { formatAnnotation, isGitHubActions } from './github.ts';
-import { loadConfiguration } from './load-configuration.ts';
-import { failUsage, printJson } from './print.ts';
+import { describeThrown, NoroshiError } from '../../base/errors.ts';
+import { saveFileAtomically } from '../../io/atomic-file.ts';
+import { findOpenQuestions } from '../../model/history/find-open-questions.ts';
+import { assertClock, describeClock, settleClock } from '../../snapshot/clock.ts';
+import { serializeSnapshot } from '../../snapshot/schema.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { formatAnnotation, isGitHubActions } from '../github.ts';
+import { loadConfiguration } from '../load-configuration.ts';
+import { failUsage, printJson } from '../print.ts';
 import { summarizeSnapshot } from './run-summary.ts';
-import { askStoreClock, collectNow, openState, type CollectOptions } from './wiring.ts';
+import { askStoreClock, collectNow, openState, type CollectOptions } from '../wiring.ts';
 
 /**
  * Writes what Mackerel says now into a file, for `build --snapshot`. The state is only read – it tells how far back closed

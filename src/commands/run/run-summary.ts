@@ -1,15 +1,15 @@
-import type { NoroshiError } from '../base/errors.ts';
-import { compareText } from '../base/text.ts';
-import { countStates, STATES, type State } from '../model/state.ts';
-import type { UncountedGroup } from '../model/claims/uncounted.ts';
-import type { PublishOutcome } from '../publish/publish.ts';
-import type { PublishPlan } from '../publish/target.ts';
-import { uncountedText } from '../site/words/uncounted-words.ts';
-import { READS_A_RUN } from '../snapshot/open-questions.ts';
-import { describeClock, type ClockJudgement, type ClockVerdict } from '../snapshot/clock.ts';
-import type { PendingReads, Snapshot } from '../snapshot/snapshot.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
-import type { Annotation } from './github.ts';
+import type { NoroshiError } from '../../base/errors.ts';
+import { compareText } from '../../base/text.ts';
+import { countStates, STATES, type State } from '../../model/state.ts';
+import type { UncountedGroup } from '../../model/claims/uncounted.ts';
+import type { PublishOutcome } from '../../publish/publish.ts';
+import type { PublishPlan } from '../../publish/target.ts';
+import { uncountedText } from '../../site/words/uncounted-words.ts';
+import { READS_A_RUN } from '../../snapshot/open-questions.ts';
+import { describeClock, type ClockJudgement, type ClockVerdict } from '../../snapshot/clock.ts';
+import type { PendingReads, Snapshot } from '../../snapshot/snapshot.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { Annotation } from '../github.ts';
 
 /** What a run did, as data: printed as lines, as JSON, and as the summary of a GitHub job. */
 export interface RunSummary {

@@ -1,23 +1,23 @@
 import { resolve } from 'node:path';
-import { loadAnnouncements } from '../announcements/load-announcements.ts';
-import type { Config } from '../config/config.ts';
-import { groupUncounted } from '../model/claims/uncounted.ts';
-import { runPipeline } from '../pipeline.ts';
-import { planAll, publishAll } from '../publish/publish.ts';
-import type { BuiltTree } from '../publish/target.ts';
-import { buildHeartbeat } from '../site/machine/heartbeat.ts';
-import type { SiteRenderer } from '../site/build-site.ts';
-import type { ClockJudgement } from '../snapshot/clock.ts';
-import type { Snapshot } from '../snapshot/snapshot.ts';
-import type { StateStore } from '../state/state-store.ts';
+import { loadAnnouncements } from '../../announcements/load-announcements.ts';
+import type { Config } from '../../config/config.ts';
+import { groupUncounted } from '../../model/claims/uncounted.ts';
+import { runPipeline } from '../../pipeline.ts';
+import { planAll, publishAll } from '../../publish/publish.ts';
+import type { BuiltTree } from '../../publish/target.ts';
+import { buildHeartbeat } from '../../site/machine/heartbeat.ts';
+import type { SiteRenderer } from '../../site/build-site.ts';
+import type { ClockJudgement } from '../../snapshot/clock.ts';
+import type { Snapshot } from '../../snapshot/snapshot.ts';
+import type { StateStore } from '../../state/state-store.ts';
 import { describeAnnouncements } from './announcement-problems.ts';
-import { connectionsOf } from './connections.ts';
-import type { CommandContext } from './context.ts';
+import { connectionsOf } from '../connections.ts';
+import type { CommandContext } from '../context.ts';
 import { setUpEngine } from './engine.ts';
-import type { ExitCode } from './exit-code.ts';
+import type { ExitCode } from '../exit-code.ts';
 import { readLastBuilt } from './last-built.ts';
-import { loadConfiguration } from './load-configuration.ts';
-import { failUsage, printPlans, printSummary } from './print.ts';
+import { loadConfiguration } from '../load-configuration.ts';
+import { failUsage, printPlans, printSummary } from '../print.ts';
 import { readSnapshots } from './read-snapshots.ts';
 import {
   findMonitorsUnknown,
@@ -42,7 +42,7 @@ import {
   treeDirectory,
   type CollectOptions,
   type Known,
-} from './wiring.ts';
+} from '../wiring.ts';
 
 export interface RunOptions extends CollectOptions {
   /** Writes the trees here instead of to the staging folder of the state. */
@@ -157,7 +157,7 @@ async function runOnce(
 
 /** Loaded here, and not at the start: what renders is half the program. */
 async function loadRenderer(config: Config): Promise<SiteRenderer> {
-  const { createRenderer } = await import('../site/renderer.ts');
+  const { createRenderer } = await import('../../site/renderer.ts');
   return createRenderer(config);
 }
 

@@ -1,18 +1,18 @@
-import { loadAnnouncements } from '../announcements/load-announcements.ts';
-import { checkAgainstServices } from '../config/check-services.ts';
-import type { Finding } from '../config/finding.ts';
-import { compareText } from '../base/text.ts';
-import type { Snapshot } from '../snapshot/snapshot.ts';
-import { checkAgainstNames } from '../model/claims/check-names.ts';
-import { describeFindings } from './announcement-problems.ts';
+import { loadAnnouncements } from '../../announcements/load-announcements.ts';
+import { checkAgainstServices } from '../../config/check-services.ts';
+import type { Finding } from '../../config/finding.ts';
+import { compareText } from '../../base/text.ts';
+import type { Snapshot } from '../../snapshot/snapshot.ts';
+import { checkAgainstNames } from '../../model/claims/check-names.ts';
+import { describeFindings } from '../run/announcement-problems.ts';
 import { formatChannels, reportChannels } from './check-channels.ts';
 import { formatMapping, reportMapping } from './check-mapping.ts';
-import type { CommandContext } from './context.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
-import { findingToJson, loadConfiguration, printFindings } from './load-configuration.ts';
-import { failUsage, printJson } from './print.ts';
-import { summarizeSnapshot } from './run-summary.ts';
-import { collectNow, NOTHING_KNOWN } from './wiring.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { findingToJson, loadConfiguration, printFindings } from '../load-configuration.ts';
+import { failUsage, printJson } from '../print.ts';
+import { summarizeSnapshot } from '../run/run-summary.ts';
+import { collectNow, NOTHING_KNOWN } from '../wiring.ts';
 
 /**
  * Checks the configuration, every key and the mapping against what Mackerel says, and the announcements as they are written;

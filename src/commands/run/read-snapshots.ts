@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { MINUTE_MS } from '../base/durations.ts';
-import { describeThrown, NoroshiError } from '../base/errors.ts';
-import type { Config } from '../config/config.ts';
-import { mergeSnapshots } from '../snapshot/merge-snapshots.ts';
-import { parseSnapshot } from '../snapshot/schema.ts';
-import type { OrganizationSnapshot, Snapshot } from '../snapshot/snapshot.ts';
-import type { CommandContext } from './context.ts';
+import { MINUTE_MS } from '../../base/durations.ts';
+import { describeThrown, NoroshiError } from '../../base/errors.ts';
+import type { Config } from '../../config/config.ts';
+import { mergeSnapshots } from '../../snapshot/merge-snapshots.ts';
+import { parseSnapshot } from '../../snapshot/schema.ts';
+import type { OrganizationSnapshot, Snapshot } from '../../snapshot/snapshot.ts';
+import type { CommandContext } from '../context.ts';
 
 /**
  * One snapshot from the files of one or many shards; an organization that none of them holds is unknown.

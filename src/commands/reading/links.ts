@@ -1,11 +1,11 @@
-import { loadConfiguration } from './load-configuration.ts';
-import { NoroshiError } from '../base/errors.ts';
-import { findNearest } from '../findings/nearest.ts';
-import { customerUrl } from '../model/addresses.ts';
-import { contentKeyOf, lockFragment } from '../site/locked/lock.ts';
-import type { CommandContext } from './context.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
-import { failUsage, printJson } from './print.ts';
+import { loadConfiguration } from '../load-configuration.ts';
+import { NoroshiError } from '../../base/errors.ts';
+import { findNearest } from '../../findings/nearest.ts';
+import { customerUrl } from '../../model/addresses.ts';
+import { contentKeyOf, lockFragment } from '../../site/locked/lock.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { failUsage, printJson } from '../print.ts';
 
 export interface CustomerLink {
   customer: string;

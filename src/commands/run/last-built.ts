@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Config, TargetConfig } from '../config/config.ts';
-import type { PublishedPage } from '../model/cases/published-010.ts';
-import { OVERVIEW } from '../model/ledger/ledger.ts';
-import { placeOf } from '../site/customer-place.ts';
-import { stagingDirectory, treeDirectory } from './wiring.ts';
+import type { Config, TargetConfig } from '../../config/config.ts';
+import type { PublishedPage } from '../../model/cases/published-010.ts';
+import { OVERVIEW } from '../../model/ledger/ledger.ts';
+import { placeOf } from '../../site/customer-place.ts';
+import { stagingDirectory, treeDirectory } from '../wiring.ts';
 
 const Instant = z.iso.datetime().transform((text) => new Date(text));
 const effect = z.enum(['outage', 'degraded']);
