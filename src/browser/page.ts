@@ -14,3 +14,24 @@ export function fill(text: string, values: object): string {
 export function fold(text: string): string {
   return text.normalize('NFKC').toLowerCase();
 }
+
+/**
+ * As {@link fold}; katakana are hiragana, all dashes between digits are one, and a company's short form is its long one, so
+ * that what is typed, spoken or pasted finds what is written.
+ */
+export function foldForSearch(text: string): string {
+  return fold(text)
+    .replace(/[\u30a1-\u30f6]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
+    .replace(/(\d)[\u2010-\u2015\u2212\u30fc](?=\d)/g, '$1-')
+    .replace(/\((株|有|同)\)/g, (_, form: string) => COMPANIES[form]!);
+}
+
+const COMPANIES: Record<string, string> = { 株: '株式会社', 有: '有限会社', 同: '合同会社' };
+
+/** What was asked, folded, as words that must all be there: blanks, commas and dots of every width part them. */
+export function splitWords(query: string): string[] {
+  return foldForSearch(query)
+    .replace(/株式会社|有限会社|合同会社/g, ' $& ')
+    .split(/[\s,;、，；・]+/)
+    .filter(Boolean);
+}

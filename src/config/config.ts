@@ -17,6 +17,8 @@ export interface Config {
   mackerel: MackerelConfig;
   organizations: OrganizationConfig[];
   customers: CustomerConfig[];
+  /** In the order of the file. */
+  runbooks: Runbook[];
   /** General rules with the built-in defaults behind them; first match wins, the last one always matches. */
   rules: Rule[];
   joinWithinMinutes: number;
@@ -94,6 +96,13 @@ export interface OrganizationConfig {
 export interface CustomerConfig {
   id: string;
   name: string;
+  /** Kana, of the name; `null`: nobody wrote it. */
+  reading: string | null;
+  /** For the internal site alone; may have several lines. */
+  contact: string | null;
+  memo: string | null;
+  /** Agreed uptime, 0–1. */
+  slaRatio: number | null;
   visibility: Visibility;
   hosts: 'label' | 'count';
   from: Claim[];
@@ -133,6 +142,16 @@ export interface Rule {
   muted?: boolean;
   openForMinutes?: number;
   as: Effect;
+}
+
+/** What is to be done for alerts of some monitors; for colleagues. */
+export interface Runbook {
+  /** Globs for names, or ids. */
+  monitors: string[];
+  /** `null`: of any. */
+  organization: string | null;
+  url: string | null;
+  text: string | null;
 }
 
 export type StateLocation = { directory: string } | { s3: S3Config };

@@ -265,6 +265,10 @@ const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
     `"${a.service}" is not a service of any organization that this rule is for.`,
     didYouMean(a.nearest),
   ],
+  'config.runbook_empty': () => [
+    'This runbook says neither where it stands nor what to do.',
+    'Write url:, text:, or both.',
+  ],
   'config.name_unmatched': (a) => [
     `"${a.name}" matches no ${a.what} of ${a.organization}.`,
     didYouMean(a.nearest) || (a.what === 'monitor' ? 'Check monitors are in no list; one of them may be meant.' : ''),

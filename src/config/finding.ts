@@ -54,6 +54,7 @@ export type FindingCode =
   | 'config.visibility_missing'
   | 'config.rule_shadows'
   | 'config.unknown_alert_type'
+  | 'config.runbook_empty'
   | 'config.publish_without_url'
   | 'config.url_without_publish'
   | 'config.url_twice'

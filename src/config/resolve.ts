@@ -7,6 +7,7 @@ import type {
   ListenConfig,
   OrganizationConfig,
   Rule,
+  Runbook,
   S3Config,
   SiteConfig,
   StateLocation,
@@ -50,6 +51,7 @@ export function resolveConfig(written: WrittenConfig, base: Base): Config {
     organizations,
     customers,
     rules: [...written.rules.map(resolveRule), ...DEFAULT_RULES],
+    runbooks: written.runbooks.map(resolveRunbook),
     joinWithinMinutes: written.incidents.joinWithinMinutes,
     widespreadCustomers: written.incidents.widespreadCustomers,
     settleMinutes: written.incidents.settleMinutes,
@@ -136,6 +138,10 @@ function resolveCustomer(
   return {
     id: written.id,
     name: written.name,
+    reading: written.reading ?? null,
+    contact: written.contact?.trim() ?? null,
+    memo: written.memo?.trim() ?? null,
+    slaRatio: written.sla === undefined ? null : written.sla / 100,
     visibility,
     hosts: written.hosts ?? (visibility === 'listed' ? 'count' : 'label'),
     from: written.from.map(resolveClaim),
@@ -163,6 +169,15 @@ function resolveClaim(written: WrittenClaim): Claim {
     roles: asList(written.roles).map(normalizeRole),
     hosts: asList(written.hosts),
     monitors: asList(written.monitors),
+  };
+}
+
+function resolveRunbook({ monitor, organization, url, text }: WrittenConfig['runbooks'][number]): Runbook {
+  return {
+    monitors: asList(monitor),
+    organization: organization ?? null,
+    url: url ?? null,
+    text: text?.trim() ?? null,
   };
 }
 

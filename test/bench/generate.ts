@@ -221,6 +221,10 @@ function listedCustomer(id: string, name: string): CustomerConfig {
   return {
     id,
     name,
+    reading: null,
+    contact: null,
+    memo: null,
+    slaRatio: null,
     visibility: 'listed',
     hosts: 'label',
     from: [{ organization: id, services: [], roles: [], hosts: [], monitors: [] }],
@@ -266,6 +270,7 @@ function configFor(customers: CustomerConfig[], directory: string): Config {
       formerly: [],
     })),
     customers,
+    runbooks: [],
     rules: RULES,
     joinWithinMinutes: 10,
     widespreadCustomers: 3,

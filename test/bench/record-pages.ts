@@ -3,12 +3,9 @@ import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load.ts';
 import { silentLogger } from '../../src/io/log.ts';
 import { runPipeline } from '../../src/pipeline.ts';
-import { buildOrganizationPages, buildScopeOverviewFiles } from '../../src/site/scope/scope-files.ts';
-import { createScopeTheme, type ScopeTemplateName, type ScopeTheme } from '../../src/site/scope/scope-theme.ts';
 import { buildIncidentPage, buildMonthPage, buildPresentPages, buildStillFiles } from '../../src/site/html/pages.ts';
 import type { SiteRenderer } from '../../src/site/build-site.ts';
 import { createTheme, type TemplateName, type Theme } from '../../src/site/theme.ts';
-import type { ScopeView } from '../../src/site/scope/scope-view.ts';
 import type { SharedFrameView } from '../../src/site/html/shared-frame.ts';
 import type { LayoutView } from '../../src/site/html/view-layout.ts';
 import { parseSnapshot } from '../../src/snapshot/schema.ts';
@@ -17,10 +14,8 @@ import { createFileBlobs } from '../../src/state/file-store.ts';
 import { BENCH_NOW } from './fleet-size.ts';
 
 /** What one HTML page of a complete build is made from: which templates, and their values. */
-export type RecordedPage = RecordedStatusPage | RecordedScopePage;
-
-export interface RecordedStatusPage {
-  site: 'status';
+/** Of the overview or a customer; internal pages are not compared. */
+export interface RecordedPage {
   /** With the tree's folder: `public/c/acme/index.html`. */
   path: string;
   frame: StatusFrame;
@@ -28,29 +23,8 @@ export interface RecordedStatusPage {
   view: object;
 }
 
-export interface RecordedScopePage {
-  site: 'scope';
-  path: string;
-  frame: ScopeFrame;
-  main: ScopeTemplateName;
-  view: ScopeView;
-  /** What its tables were made from, where it has any. */
-  tables: object | null;
-}
-
 /** What the frame of a page of the overview or a customer is made from, together with what its tree shares. */
 export type StatusFrame = Omit<LayoutView, 'shared'> & SharedFrameView & { csp: string };
-
-/** What `templates/scope/layout.eta` gets. */
-export interface ScopeFrame extends ScopeView {
-  heading: string;
-  csp: string;
-  style: string;
-  scopeScript: string;
-  favicon: string;
-  age: string;
-  changedIso: string;
-}
 
 type Rendering<Name extends string> = Record<Name, (view: object) => string>;
 
@@ -72,7 +46,7 @@ export async function recordPages(fleetFolder: string, tell: (page: RecordedPage
     collect: () => Promise.resolve(snapshot.value),
     renderer: () => Promise.resolve(htmlRenderer(recorder)),
     write: (tree) => {
-      for (const part of tree.parts) {
+      for (const part of tree.kind === 'internal' ? [] : tree.parts) {
         for (const { path, contentType } of part.files()) {
           if (contentType.startsWith('text/html')) tell(recorder.page(`${tree.kind}/${path}`));
         }
@@ -84,7 +58,7 @@ export async function recordPages(fleetFolder: string, tell: (page: RecordedPage
 }
 
 /** What makes HTML, as the command puts it together. */
-function htmlRenderer({ theme, scopeTheme }: PageRecorder): SiteRenderer {
+function htmlRenderer({ theme }: PageRecorder): SiteRenderer {
   return {
     version: 'bench',
     assets: theme.assets,
@@ -94,46 +68,30 @@ function htmlRenderer({ theme, scopeTheme }: PageRecorder): SiteRenderer {
     incident: (frame, incident) => [buildIncidentPage(frame, incident, theme)],
     locked: () => [],
     lockedKey: () => [],
-    scope: (page) => buildScopeOverviewFiles(page, scopeTheme),
-    organizations: (page) => buildOrganizationPages(page, scopeTheme),
+    scope: () => [],
+    organizations: () => [],
   };
 }
 
 /** Themes for the real site builder whose templates give a token back, under which stands what they were asked for. */
 export class PageRecorder {
   readonly theme: Theme;
-  readonly scopeTheme: ScopeTheme;
   readonly #asked = new Map<string, { name: string; view: object }>();
   #tokens = 0;
-  #layout: { site: RecordedPage['site']; view: object } | null = null;
+  #layout: LayoutView | null = null;
 
   constructor() {
     const theme = readTheme();
-    const scopeTheme = readScopeTheme(theme);
-    this.theme = { ...theme, render: this.#rendering(theme.render, 'status') };
-    this.scopeTheme = { ...scopeTheme, render: this.#rendering(scopeTheme.render, 'scope') };
+    this.theme = { ...theme, render: this.#rendering(theme.render) };
   }
 
   /** The page that was asked for last. */
   page(path: string): RecordedPage {
     if (this.#layout === null) throw new Error(`${path} was made without a layout`);
-    const { site, view: layout } = this.#layout;
+    const frame = this.#statusFrame(this.#layout);
     this.#layout = null;
-    if (site === 'status') {
-      const frame = this.#statusFrame(layout as LayoutView);
-      const { name, view } = this.#take(frame.main);
-      return { site, path, frame, main: name as TemplateName, view };
-    }
-    const { name, view } = this.#take((layout as { body: string }).body);
-    const { tables } = view as { tables?: string };
-    return {
-      site,
-      path,
-      frame: layout as ScopeFrame,
-      main: name as ScopeTemplateName,
-      view: view as ScopeView,
-      tables: tables === undefined ? null : this.#take(tables).view,
-    };
+    const { name, view } = this.#take(frame.main);
+    return { path, frame, main: name as TemplateName, view };
   }
 
   /** What a tree shares was asked for once, and is kept. */
@@ -148,12 +106,12 @@ export class PageRecorder {
     return asked;
   }
 
-  #rendering<Name extends string>(render: Rendering<Name>, site: RecordedPage['site']): Rendering<Name> {
+  #rendering<Name extends string>(render: Rendering<Name>): Rendering<Name> {
     const entries = (Object.keys(render) as Name[]).map((name) => [
       name,
       (view: object): string => {
         const token = `token ${this.#tokens++}`;
-        if (name === 'layout') this.#layout = { site, view };
+        if (name === 'layout') this.#layout = view as LayoutView;
         else this.#asked.set(token, { name, view });
         return token;
       },
@@ -175,13 +133,6 @@ function readTheme(): Theme {
     logo: null,
     renderBadge: () => '',
   });
-}
-
-function readScopeTheme(theme: Theme): ScopeTheme {
-  return createScopeTheme(
-    { templates: new Map(), style: readPublic('scope.css'), script: readPublic('scope.min.js') },
-    theme,
-  );
 }
 
 /** The bench runs from the repository's root. */

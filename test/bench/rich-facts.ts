@@ -1,14 +1,12 @@
 import { escapeText } from '../../src/site/theme.ts';
-import type { ScopeView, ScopeIndexView } from '../../src/site/scope/scope-view.ts';
 import type { HistoryView, MonthView } from '../../src/site/html/view-history.ts';
 import type { IncidentLine } from '../../src/site/html/view-incidents.ts';
 import type { IndexView } from '../../src/site/html/view.ts';
 import type { BarsView } from '../../src/site/html/bars.ts';
 import type { GroupView } from '../../src/site/html/view-components.ts';
 import type { RowView } from '../../src/site/html/view-rows.ts';
-import type { ScopeWords } from '../../src/site/words/scope-words.ts';
 import type { Words } from '../../src/site/words/words.ts';
-import type { RecordedPage, RecordedScopePage, RecordedStatusPage, ScopeFrame, StatusFrame } from './record-pages.ts';
+import type { RecordedPage, StatusFrame } from './record-pages.ts';
 
 // The pages of a complete build as finished facts for another generator: what its templates print and nothing else. What
 // pages share stands once beside them; sentences that our templates put together by a function of the words are given.
@@ -37,15 +35,9 @@ export class FactsMaker {
   #findScript = '';
   #policy = '';
   #script = '';
-  #scope: ScopeFrame | null = null;
-  #scopeScript = '';
 
   /** Of one page; what is empty, false or `null` is left out. */
-  facts(page: RecordedPage): object {
-    return page.site === 'status' ? this.#statusFacts(page) : this.#scopeFacts(page);
-  }
-
-  #statusFacts({ frame, main, view }: RecordedStatusPage): object {
+  facts({ frame, main, view }: RecordedPage): object {
     this.#frame ??= frame;
     this.#script ||= frame.script;
     this.#findScript ||= frame.findScript;
@@ -73,27 +65,10 @@ export class FactsMaker {
     };
   }
 
-  #scopeFacts({ frame, main, view, tables }: RecordedScopePage): object {
-    this.#scope ??= frame;
-    this.#scopeScript ||= frame.scopeScript;
-    return {
-      title: frame.heading,
-      icon: this.#icons.put(frame.favicon),
-      languages: frame.languages,
-      root: frame.root,
-      age: this.#ages.put(frame.age),
-      changed: frame.changed,
-      changedIso: frame.changedIso,
-      hasScopeScript: frame.scopeScript !== '',
-      main: `main/scope/${main}.html`,
-      view: scopeViewFacts(view, tables),
-    };
-  }
-
   /** What all pages share; asked for when all pages were told. */
   shared(): object {
-    const [frame, scope] = [this.#frame, this.#scope];
-    if (frame === null || scope === null) throw new Error('there are no pages');
+    const frame = this.#frame;
+    if (frame === null) throw new Error('there are no pages');
     return {
       w: frame.w,
       lang: frame.lang,
@@ -107,12 +82,6 @@ export class FactsMaker {
       ages: this.#ages.items(String),
       icons: this.#icons.items((icon) => `<link rel="icon" href="${escapeText(icon)}">`),
       helps: this.#helps.items((help) => JSON.parse(help) as object),
-      internal: {
-        words: scope.scope,
-        policy: policyHtml(scope.csp),
-        style: `<style>${scope.style}</style>`,
-        script: `<script>${this.#scopeScript}</script>`,
-      },
     };
   }
 }
@@ -121,7 +90,7 @@ function policyHtml(policy: string): string {
   return `<meta http-equiv="Content-Security-Policy" content="${policy}">`;
 }
 
-function viewFacts(main: RecordedStatusPage['main'], view: object): object {
+function viewFacts(main: RecordedPage['main'], view: object): object {
   if (main === 'index') return indexFacts(view as IndexView);
   if (main === 'history') {
     const history = view as HistoryView;
@@ -168,38 +137,4 @@ function groupFacts(group: GroupView, w: Words): object {
 function barsFacts(bars: BarsView | null, w: Words): object | null {
   if (bars === null) return null;
   return { ...bars, moreBadDays: null, moreBadDaysText: bars.moreBadDays > 0 ? w.and([], bars.moreBadDays) : '' };
-}
-
-function scopeViewFacts(view: ScopeView, tables: object | null): object {
-  const { scope } = view;
-  const plain = { ...view, words: null, scope: null, languages: null };
-  if ('copyText' in view) return scopeIndexFacts(view as ScopeIndexView, plain);
-  return tables === null ? plain : { ...plain, tables: tableFacts(tables as Tables, scope) };
-}
-
-interface Tables {
-  alerts: object[];
-  hosts: object[];
-}
-
-function tableFacts({ alerts, hosts }: Tables, scope: ScopeWords): object {
-  return {
-    alerts,
-    alertsHeading: scope.alertsHeading(alerts.length),
-    hosts,
-    hostsHeading: scope.hostsHeading(hosts.length),
-  };
-}
-
-function scopeIndexFacts(
-  { scope, failed, rest, unmappedHosts, unmappedAlerts }: ScopeIndexView,
-  plain: object,
-): object {
-  const isAllMapped = unmappedHosts + unmappedAlerts === 0;
-  return {
-    ...plain,
-    organizationsFailed: scope.organizationsFailed(failed.length),
-    customersFolded: scope.customersFolded(rest.length),
-    unmappedText: isAllMapped ? scope.unmappedNone : scope.unmappedCount(unmappedHosts, unmappedAlerts),
-  };
 }

@@ -3,13 +3,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadScopeTheme } from '../../src/site/load-theme.ts';
 import type { SiteFile } from '../../src/site/site-file.ts';
 import { buildStatusFiles } from '../../src/site/html/status-tree.ts';
-import type { ScopeTheme } from '../../src/site/scope/scope-theme.ts';
 import type { Theme } from '../../src/site/theme.ts';
 import { DAYS, aDay, aQuietDay, anOverview, aPage, twoServices } from '../support/pages.ts';
-import { aScopePage, buildScopeFiles } from '../support/scope-pages.ts';
 import { bytesOf } from '../support/file-bytes.ts';
 import { builtInTheme } from '../support/site-tree.ts';
 import { isHugoInstalled } from './build.ts';
@@ -29,7 +26,7 @@ const LANGUAGES = [
 ] as const;
 
 /** Trees by their folder: every kind of page on every kind of day, with all that a page can hold. */
-function allFiles(theme: Theme, scopeTheme: ScopeTheme): Map<string, Iterable<SiteFile>> {
+function allFiles(theme: Theme): Map<string, Iterable<SiteFile>> {
   const worst = { 2: 'partial_outage', 5: 'unknown' } as const;
   const pages = {
     ...Object.fromEntries(DAYS.map((day) => [day, aDay(day, 'ja')])),
@@ -40,13 +37,14 @@ function allFiles(theme: Theme, scopeTheme: ScopeTheme): Map<string, Iterable<Si
     hostile: aPage({ name: '<b>&amp;</b> & "A" \'B\' + C', components: twoServices({ 'mx-01': 'degraded' }) }),
     silent: aPage({ support: { name: null, email: null, phone: null, url: null } }),
   };
-  const trees = Object.entries(pages).map(([name, page]) => [`public/${name}`, buildStatusFiles(page, theme)] as const);
-  return new Map([...trees, ['internal', buildScopeFiles(aScopePage(), scopeTheme)]]);
+  return new Map(
+    Object.entries(pages).map(([name, page]) => [`public/${name}`, buildStatusFiles(page, theme)] as const),
+  );
 }
 
 function tellAll(tell: (page: RecordedPage) => void): void {
   const recorder = new PageRecorder();
-  for (const [tree, files] of allFiles(recorder.theme, recorder.scopeTheme)) {
+  for (const [tree, files] of allFiles(recorder.theme)) {
     for (const { path } of files) if (path.endsWith('.html')) tell(recorder.page(`${tree}/${path}`));
   }
 }
@@ -55,7 +53,7 @@ function tellAll(tell: (page: RecordedPage) => void): void {
 async function writeOurs(out: string): Promise<string[]> {
   const theme = await builtInTheme();
   const paths: string[] = [];
-  for (const [tree, files] of allFiles(theme, await loadScopeTheme(theme))) {
+  for (const [tree, files] of allFiles(theme)) {
     for (const file of files) {
       const { path } = file;
       if (!path.endsWith('.html')) continue;

@@ -19,7 +19,7 @@ export async function writeRichHugoSite(
       folders.add(dirname(file));
     }
     // In a list: names that stand in the front matter itself are looked up without regard to case, which is slower.
-    const matter = { title: 'x', url: `/${page.path}`, layout: page.site, facts: [maker.facts(page)] };
+    const matter = { title: 'x', url: `/${page.path}`, layout: 'status', facts: [maker.facts(page)] };
     writeFileSync(file, `${JSON.stringify(matter, leaveOutEmpty)}\n`);
   });
   mkdirSync(join(folder, 'data'), { recursive: true });

@@ -92,6 +92,21 @@ describe('a configuration that is right', () => {
     ]);
   });
 
+  it('reads what colleagues note of a customer, and runbooks by monitor', () => {
+    const noted = 'reading: わん, contact: "<b>担当</b>\\n06-0000-0000", memo: 電話で, sla: 99.9';
+    const text = `${BASE}customers: [{ id: one, name: One, ${noted}, from: [{ organization: acme }] }]
+runbooks: [{ monitor: "conn*", organization: acme, url: "https://wiki.example.jp/1" }, { monitor: [a, b], text: 当直へ }]\n`;
+    const result = read(text);
+    if (!result.ok) throw new Error(result.error.map((finding) => formatFinding(finding, 'f')).join('\n'));
+    const { customers, runbooks } = result.value.config;
+    expect(customers[0]).toMatchObject({ reading: 'わん', contact: '<b>担当</b>\n06-0000-0000', memo: '電話で' });
+    expect(customers[0]?.slaRatio).toBeCloseTo(0.999, 12);
+    expect(runbooks).toEqual([
+      { monitors: ['conn*'], organization: 'acme', url: 'https://wiki.example.jp/1', text: null },
+      { monitors: ['a', 'b'], organization: null, url: null, text: '当直へ' },
+    ]);
+  });
+
   it('takes S3 credentials from the environment or from names of its own, and the prefix gets one spelling', () => {
     const text = `${BASE}state: s3://private/noroshi\npublish:
   public:
@@ -251,6 +266,9 @@ describe('every mistake has a code, a line and a column', () => {
     ['rules: [{ as: outag }]', 'config.invalid_option@6:15'],
     ['rules: [{ status: CRIT, as: outage }]', 'config.invalid_option@6:19'],
     ['rules: [{ type: conectivity, as: outage }]', 'config.unknown_alert_type@6:17'],
+    ['runbooks: [{ monitor: a }]', 'config.runbook_empty@6:12'],
+    ['runbooks: [{ monitor: a, text: x, organization: acmee }]', 'config.organization_unknown@6:49'],
+    ['runbooks: [{ monitor: a, url: "javascript:alert(1)" }]', 'config.url@6:31'],
     ['rules: [{ as: ignore }, { muted: true, as: ignore }]', 'config.rule_shadows@6:9'],
     ['rules: [{ openForMinutes: 2 }]', 'config.missing_key@6:9'],
     ['state: s3://Bucket/', 'config.s3_location@6:8'],

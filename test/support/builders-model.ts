@@ -165,6 +165,10 @@ export function aCustomer(given: Partial<CustomerConfig> = {}): CustomerConfig {
   return {
     id,
     name: `Customer ${id}`,
+    reading: null,
+    contact: null,
+    memo: null,
+    slaRatio: null,
     visibility: 'listed',
     hosts: 'label',
     from: [aClaim()],
@@ -209,6 +213,7 @@ export function aConfig(given: Partial<Config> = {}): Config {
     organizations: [anOrganizationConfig()],
     customers: [aCustomer()],
     rules: DEFAULT_RULES,
+    runbooks: [],
     joinWithinMinutes: 10,
     widespreadCustomers: 3,
     settleMinutes: 2,

@@ -1,4 +1,5 @@
-import type { ScopeAlert, ScopeCustomer, ScopeHost, ScopePage } from '../../src/model/pages/scope-page.ts';
+import type { ScopeAlert, ScopeCase, ScopeCustomer, ScopeHost, ScopePage } from '../../src/model/pages/scope-page.ts';
+import { aReport } from './pages.ts';
 import { countStates } from '../../src/model/state.ts';
 import { buildOrganizationPages, buildScopeOverviewFiles } from '../../src/site/scope/scope-files.ts';
 import type { ScopeTheme } from '../../src/site/scope/scope-theme.ts';
@@ -6,17 +7,36 @@ import type { SiteFile } from '../../src/site/site-file.ts';
 
 const SINCE = new Date('2026-11-20T03:05:00Z');
 
+/** Detected, with its first report. */
+export function aScopeCase(given: Partial<ScopeCase> = {}): ScopeCase {
+  return {
+    caseId: '5aAlrtConn1',
+    spokenNumber: '1120-4821',
+    startedAt: SINCE,
+    state: 'investigating',
+    report: aReport({ number: 1, at: SINCE, text: '現地で調査を始めました。' }),
+    nextReport: null,
+    expected: null,
+    ...given,
+  };
+}
+
 export function aScopeCustomer(given: Partial<ScopeCustomer> = {}): ScopeCustomer {
   return {
     id: 'aoba',
     name: '青葉丘商会',
+    reading: 'あおばおかしょうかい',
+    contractIds: [],
+    contact: null,
+    memo: null,
     visibility: 'listed',
     state: 'major_outage',
     since: SINCE,
     counts: countStates(['major_outage', 'major_outage']),
     hostsAffected: 2,
     hostsTotal: 2,
-    caseIds: ['5aAlrtConn1'],
+    counted: 'host',
+    cases: [aScopeCase()],
     organizations: ['aoba'],
     url: 'https://status.example.jp/c/aoba/',
     unknown: null,
@@ -44,6 +64,7 @@ export function aScopeAlert(given: Partial<ScopeAlert> = {}): ScopeAlert {
     id: '5aAlrtConn1',
     type: 'connectivity',
     status: 'CRITICAL',
+    hostId: '5aHostWeb01',
     host: 'web01.internal',
     monitor: 'connectivity',
     services: ['shop'],
@@ -51,6 +72,7 @@ export function aScopeAlert(given: Partial<ScopeAlert> = {}): ScopeAlert {
     customers: ['aoba'],
     effect: 'outage',
     reason: null,
+    runbooks: [],
     ...given,
   };
 }
@@ -63,7 +85,8 @@ export function aScopePage(given: Partial<ScopePage> = {}): ScopePage {
     state: 'operational',
     since: null,
     hostsAffected: 0,
-    caseIds: [],
+    cases: [],
+    reading: null,
     organizations: ['shiomi'],
   });
   const blind = aScopeCustomer({
@@ -72,7 +95,8 @@ export function aScopePage(given: Partial<ScopePage> = {}): ScopePage {
     state: 'unknown',
     since: SINCE,
     hostsAffected: 0,
-    caseIds: [],
+    cases: [],
+    reading: null,
     organizations: ['blind-org'],
     unknown: { cause: 'auth', since: SINCE },
   });
@@ -92,12 +116,15 @@ export function aScopePage(given: Partial<ScopePage> = {}): ScopePage {
     alternates: [],
     siteRoot: '',
     timeZone: 'Asia/Tokyo',
+    support: { name: 'サポート窓口', email: null, phone: null, url: null },
     everyMinutes: 5,
     changedAt: new Date('2026-11-20T04:30:00Z'),
     state: 'major_outage',
     counts: countStates(['major_outage', 'unknown', 'operational']),
     customers: [aScopeCustomer(), blind, well],
     widespread: [],
+    days: [],
+    historyDays: 14,
     organizations: [
       { name: 'aoba', ...organization },
       { name: 'shiomi', ...organization, openAlerts: 0, customers: ['shiomi'] },

@@ -40,17 +40,29 @@ export const checkOrganizationsKnown: ConfigRule = ({ draft, report }) => {
   const names = listOrganizations(draft).map(({ name }) => name);
   // An organization whose own entry is wrong may be the one that is meant.
   if (names.length === 0 || names.length < (draft.organizations ?? []).length) return;
+  const check = (organization: string | undefined, path: FindingPath): void => {
+    if (organization === undefined || names.includes(organization)) return;
+    const nearest = findNearest(organization, names);
+    report('config.organization_unknown', path, {
+      organization,
+      known: names.join(', '),
+      ...(nearest && { nearest }),
+    });
+  };
   for (const [c, customer] of (draft.customers ?? []).entries()) {
     for (const [f, claim] of (customer?.from ?? []).entries()) {
-      const organization = claim?.organization;
-      if (organization === undefined || names.includes(organization)) continue;
-      const nearest = findNearest(organization, names);
-      report('config.organization_unknown', ['customers', c, 'from', f, 'organization'], {
-        organization,
-        known: names.join(', '),
-        ...(nearest && { nearest }),
-      });
+      check(claim?.organization, ['customers', c, 'from', f, 'organization']);
     }
+  }
+  for (const [r, runbook] of (draft.runbooks ?? []).entries()) {
+    check(runbook?.organization, ['runbooks', r, 'organization']);
+  }
+};
+
+export const checkRunbooks: ConfigRule = ({ draft, report }) => {
+  for (const [r, runbook] of (draft.runbooks ?? []).entries()) {
+    if (runbook === undefined || 'url' in runbook || 'text' in runbook) continue;
+    report('config.runbook_empty', ['runbooks', r], {});
   }
 };
 

@@ -5,6 +5,7 @@ import {
   checkCustomerIds,
   checkOrganizationsKnown,
   checkOrganizationsTwice,
+  checkRunbooks,
   checkVisibility,
 } from './rules-identity.ts';
 import { checkAuthorities, checkProxies } from './rules-environment.ts';
@@ -39,6 +40,7 @@ export const CONFIG_RULES: readonly ConfigRule[] = [
   checkContractIds,
   checkVisibility,
   checkAlertRules,
+  checkRunbooks,
   checkOwnSites,
   checkTargetsApart,
   checkStateOutsideTargets,

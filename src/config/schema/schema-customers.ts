@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CustomerChannelSchema } from './schema-notify.ts';
 import { RulesSchema } from './schema-rules.ts';
 import { TargetSchema } from './schema-targets.ts';
-import { baseUrl, customerId, describe, glob, line, oneOrMany, reference, roleGlob } from './schema-values.ts';
+import { baseUrl, customerId, describe, glob, line, oneOrMany, reference, roleGlob, text } from './schema-values.ts';
 
 export const visibilitySchema = z.enum(['listed', 'unlisted', 'locked', 'internal']);
 
@@ -41,6 +41,26 @@ export const CustomerSchema = z.strictObject({
     'アドレスの一部になります。英小文字、数字、ハイフンで 63 文字以内。',
   ),
   name: describe(line(), 'Name on the page.', 'ページに表示する名前。'),
+  reading: describe(
+    line().optional(),
+    'How the name is read, in kana: the internal site finds the customer by it and sorts by it.',
+    '名称の読み（かな）。社内用サイトの検索と並べ替えに使います。',
+  ),
+  contact: describe(
+    text().optional(),
+    'Whom to reach, for the internal site only.',
+    '連絡先。社内用サイトにだけ表示します。',
+  ),
+  memo: describe(
+    text().optional(),
+    'What colleagues must know before they call, for the internal site only.',
+    '連絡の前に知っておくこと。社内用サイトにだけ表示します。',
+  ),
+  sla: describe(
+    z.number().gt(0).max(100).optional(),
+    'Agreed uptime in percent, as `99.9`: the availability report says how many minutes it allows, and how many there were.',
+    '契約上の稼働率（%）。`99.9` のように書きます。稼働報告書に許容時間と実績を記載します。',
+  ),
   visibility: describe(
     visibilitySchema.optional(),
     '`listed` everybody; `unlisted` who has the link; `locked` who has the link with its key, or the passphrase; `internal` nobody outside.',

@@ -26,6 +26,14 @@ export const line = (maxLength = 200) =>
     .refine((text) => text.trim() !== '', code('config.blank_text'))
     .refine((text) => !isUnprintable(text), code('config.control_characters'));
 
+/** Text that may have several lines. */
+export const text = (maxLength = 2000) =>
+  z
+    .string()
+    .max(maxLength)
+    .refine((written) => written.trim() !== '', code('config.blank_text'))
+    .refine((written) => !isUnprintable(written.replace(/[\t\r\n]/g, ' ')), code('config.control_characters'));
+
 /** A path on this machine, relative ones from the configuration file. */
 export const path = line(1000);
 

@@ -5,6 +5,7 @@ import { RulesSchema } from './schema-rules.ts';
 import { ListenSchema } from './schema-listen.ts';
 import { NotifySchema, OperatorSchema } from './schema-notify.ts';
 import { StateSchema, TargetSchema } from './schema-targets.ts';
+import { RunbooksSchema } from './schema-runbooks.ts';
 import { baseUrl, colour, describe, email, line, path, reference, timeZone, webUrl } from './schema-values.ts';
 import type { FindingCode } from '../finding.ts';
 
@@ -151,6 +152,11 @@ export const ConfigSchema = z.strictObject({
     RulesSchema.default([]),
     'What alerts mean; first match wins, and the built-in rules stand behind.',
     'アラートの意味。最初に当てはまったものが使われ、標準のルールがその後に続きます。',
+  ),
+  runbooks: describe(
+    RunbooksSchema.default([]),
+    'Who does what for which alert: shown on the internal site beside alerts of these monitors; every one that matches.',
+    'どのアラートで誰が何をするか。社内用サイトで該当する監視ルールのアラートの横に、当てはまるものをすべて表示します。',
   ),
   incidents: describe(
     z

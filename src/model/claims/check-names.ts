@@ -65,11 +65,12 @@ export function checkAgainstNames(config: Config, locate: Locate, snapshot: Snap
     }
     checkRules(rules, ['customers', c, 'rules'], [...new Set(from.map(({ organization }) => organization))]);
   }
-  checkRules(
-    config.rules,
-    ['rules'],
-    config.organizations.map(({ name }) => name),
-  );
+  const all = config.organizations.map(({ name }) => name);
+  for (const [r, { monitors, organization }] of config.runbooks.entries()) {
+    const meant = book.readable(organization === null ? all : [organization], 'monitor');
+    check('monitor', monitors, ['runbooks', r, 'monitor'], meant);
+  }
+  checkRules(config.rules, ['rules'], all);
   return sortFindings(findings);
 }
 

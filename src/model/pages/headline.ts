@@ -46,7 +46,13 @@ export function isHitAsWhole({ kind, counted, state, total, outage }: HeadlineFa
   return kind === 'customer' && state === 'major_outage' && (counted === 'whole' || outage < total);
 }
 
-export function headlineFacts(page: StatusPage): HeadlineFacts {
+/** What a headline is made from: a page, or a customer on the internal site. */
+export interface HeadlineSource extends Pick<StatusPage, 'kind' | 'state' | 'counts' | 'counted' | 'othersAffected'> {
+  unknown: readonly Pick<StatusPage['unknown'][number], 'isEmpty'>[];
+  incidents: readonly Pick<StatusPage['incidents'][number], 'state'>[];
+}
+
+export function headlineFacts(page: HeadlineSource): HeadlineFacts {
   const { counts } = page;
   return {
     kind: page.kind,
@@ -72,12 +78,12 @@ export function shownState(component: Component): State {
 }
 
 /** The page's state, by the same rule: with anything unseen on the page it is `unknown` or worse. */
-export function shownPageState(page: StatusPage): State {
+export function shownPageState(page: Pick<HeadlineSource, 'state' | 'counts' | 'unknown'>): State {
   return page.unknown.length > 0 || page.counts.unknown > 0 ? worstOf(['unknown', page.state]) : page.state;
 }
 
 /** What the page counts. A customer's own page that counts nothing but the customer speaks of all of it. */
-function countedKind({ kind, counted }: StatusPage): Kind {
+function countedKind({ kind, counted }: Pick<StatusPage, 'kind' | 'counted'>): Kind {
   return kind === 'customer' && counted === 'customer' ? 'whole' : counted;
 }
 

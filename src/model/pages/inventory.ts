@@ -1,5 +1,6 @@
 import { compareText } from '../../base/text.ts';
 import type { Host } from '../../snapshot/snapshot.ts';
+import { createRunbookFinder, type FindRunbooks } from '../claims/runbooks.ts';
 import type { AlertRecord } from '../history/history.ts';
 import type { Model, OpenAlert, Standing } from '../model.ts';
 import { compareStates } from '../state.ts';
@@ -13,7 +14,8 @@ export function takeInventory(model: Model): Pick<ScopePage, 'hosts' | 'alerts' 
       [...listed.values()].map((host) => toScopeHost(name, host, claims.get(host)!)),
     )
     .toSorted(compareHosts);
-  const alerts = model.openAlerts.map(toScopeAlert).toSorted(compareAlerts);
+  const runbooksOf = createRunbookFinder(model.config);
+  const alerts = model.openAlerts.map((open) => toScopeAlert(open, runbooksOf)).toSorted(compareAlerts);
   const isUnclaimed = ({ customers }: { customers: readonly string[] }): boolean => customers.length === 0;
   return { hosts, alerts, unmapped: { hosts: hosts.filter(isUnclaimed), alerts: alerts.filter(isUnclaimed) } };
 }
@@ -57,12 +59,16 @@ function toScopeHost(organization: string, host: Host, { customers, standing }: 
   };
 }
 
-function toScopeAlert({ organization, alert, customers, effect, reason }: OpenAlert): ScopeAlert {
+function toScopeAlert(
+  { organization, alert, customers, effect, reason }: OpenAlert,
+  runbooksOf: FindRunbooks,
+): ScopeAlert {
   return {
     organization: organization.name,
     id: alert.id,
     type: alert.type,
     status: alert.phases.at(-1)!.status,
+    hostId: alert.hostId,
     host: alert.hostLabel ?? alert.hostId,
     monitor: alert.monitorName ?? alert.monitorId,
     services: servicesOf(alert),
@@ -70,6 +76,7 @@ function toScopeAlert({ organization, alert, customers, effect, reason }: OpenAl
     customers: customers.toSorted(compareText),
     effect,
     reason,
+    runbooks: runbooksOf(organization.name, alert),
   };
 }
 

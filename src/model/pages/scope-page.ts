@@ -1,8 +1,9 @@
-import type { Locale, Visibility } from '../../config/config.ts';
+import type { Locale, Runbook, Support, Visibility } from '../../config/config.ts';
 import type { FailureCause } from '../../snapshot/failure-cause.ts';
 import type { HostStatus } from '../../snapshot/snapshot.ts';
 import type { UncountedGroup, UncountedReason } from '../claims/uncounted.ts';
 import type { State, StateCounts } from '../state.ts';
+import type { Counted, Impact, IncidentState, NamedInstant, Report } from '../status-page.ts';
 
 /** The internal page: all customers, all organizations. Never handed to what builds a customer's tree. */
 export interface ScopePage {
@@ -17,6 +18,8 @@ export interface ScopePage {
   /** From this tree's root to the site's, where `heartbeat.json` stands: `` or `../`. */
   siteRoot: string;
   timeZone: string;
+  /** In whose name customers are told. */
+  support: Support;
   everyMinutes: number;
   changedAt: Date;
   state: State;
@@ -24,6 +27,10 @@ export interface ScopePage {
   /** Worst first, then by hosts hit, then by name. */
   customers: ScopeCustomer[];
   widespread: WidespreadEvent[];
+  /** What began in the last days, newest first; days on which nothing did are left out. */
+  days: ScopeDay[];
+  /** How many days that looks back. */
+  historyDays: number;
   /** In the order of the configuration. */
   organizations: ScopeOrganization[];
   /** Every host of every organization, for the search. */
@@ -39,23 +46,66 @@ export interface ScopePage {
 export interface ScopeCustomer {
   id: string;
   name: string;
+  /** Kana, of the name. */
+  reading: string | null;
+  contractIds: string[];
+  /** For colleagues; text as it was written. */
+  contact: string | null;
+  memo: string | null;
   visibility: Visibility;
   state: State;
   since: Date | null;
   counts: StateCounts;
+  /** What `counts` counts. */
+  counted: Counted;
   hostsAffected: number;
   hostsTotal: number;
-  /** Open incidents, earliest first. */
-  caseIds: string[];
+  /** Open ones, earliest first: what its page shows. */
+  cases: ScopeCase[];
   organizations: string[];
   /** Its page in the language of this one, absolute; `null` for internal customers. */
   url: string | null;
   unknown: { cause: FailureCause; since: Date } | null;
 }
 
-export interface WidespreadEvent {
+/** An open case of one customer, as that customer's own page tells it. */
+export interface ScopeCase {
+  caseId: string;
+  /** Empty before anything was said. */
+  spokenNumber: string;
   startedAt: Date;
-  customers: { id: string; name: string; caseId: string; state: State }[];
+  state: IncidentState;
+  /** The newest; names no server where the customer's page names none. */
+  report: Report | null;
+  nextReport: NamedInstant | null;
+  expected: NamedInstant | null;
+}
+
+export interface WidespreadEvent {
+  id: string;
+  startedAt: Date;
+  /** Hosts that its cases hit now. */
+  hostsAffected: number;
+  customers: { id: string; name: string; caseId: string; spokenNumber: string; state: State }[];
+  /** Open alerts that nobody claims and that began in the same minutes: often the cause. */
+  suspects: ScopeAlert[];
+}
+
+export interface ScopeDay {
+  /** Local date, `YYYY-MM-DD`. */
+  date: string;
+  /** Newest first. */
+  events: ScopeEvent[];
+}
+
+/** A widespread event, or one case. */
+export interface ScopeEvent {
+  isWidespread: boolean;
+  startedAt: Date;
+  /** `null` while it lasts. */
+  endedAt: Date | null;
+  impact: Impact;
+  customers: { id: string; name: string; caseId: string; spokenNumber: string }[];
 }
 
 export interface ScopeOrganization {
@@ -88,6 +138,7 @@ export interface ScopeAlert {
   id: string;
   type: string;
   status: string;
+  hostId: string | null;
   host: string | null;
   monitor: string | null;
   services: string[];
@@ -97,4 +148,6 @@ export interface ScopeAlert {
   effect: 'outage' | 'degraded' | 'ignore';
   /** Why it hurts nobody; `null` when it does. */
   reason: UncountedReason | null;
+  /** What is to be done, in the order of the configuration. */
+  runbooks: Pick<Runbook, 'url' | 'text'>[];
 }

@@ -3,11 +3,12 @@ import type { Locale } from '../../config/config.ts';
 import type { HostStatus } from '../../snapshot/snapshot.ts';
 import { alternatePaths, customerUrl, localePrefix, rootOf } from '../addresses.ts';
 import { groupUncounted } from '../claims/uncounted.ts';
-import type { AnnouncedCase, CustomerModel, Model, OrganizationModel } from '../model.ts';
+import type { CustomerModel, Model, OrganizationModel } from '../model.ts';
 import { compareStates, countStates, STATES, worstOf } from '../state.ts';
 import { UNSTAMPED } from './customer-page.ts';
 import { takeInventory } from './inventory.ts';
-import type { ScopeCustomer, ScopeOrganization, ScopePage, WidespreadEvent } from './scope-page.ts';
+import { HISTORY_DAYS, openCasesOf, openWidespread, recentDays } from './scope-cases.ts';
+import type { ScopeCustomer, ScopeOrganization, ScopePage } from './scope-page.ts';
 
 /**
  * The internal page: every customer and organization. Never handed to what builds a customer's tree.
@@ -30,6 +31,7 @@ export function assembleScope(
     alternates: alternatePaths(site.locales, locale),
     siteRoot: rootOf(localePrefix(site.locales, locale)),
     timeZone: site.timeZone,
+    support: site.support,
     everyMinutes: site.everyMinutes,
     changedAt: UNSTAMPED,
     state: worstOf(customers.map(({ state }) => state)),
@@ -41,7 +43,9 @@ export function assembleScope(
         compareText(a.name, b.name) ||
         compareText(a.id, b.id),
     ),
-    widespread: openWidespread(model),
+    widespread: openWidespread(model, inventory.unmapped.alerts),
+    days: recentDays(model),
+    historyDays: HISTORY_DAYS,
     organizations: [...model.organizations.values()].map((organization) =>
       toScopeOrganization(organization, claimants),
     ),
@@ -52,47 +56,29 @@ export function assembleScope(
 }
 
 function toScopeCustomer(model: Model, customer: CustomerModel, locale: Locale): ScopeCustomer {
-  const { id, name, visibility } = customer.config;
-  const { headline, announced } = model.analyses.get(id)!;
-  const { state, since, counts, hostsAffected, hostsTotal, blindness } = headline;
+  const { id, name, reading, contact, memo, visibility, contractIds } = customer.config;
+  const { headline } = model.analyses.get(id)!;
+  const { state, since, counts, counted, hostsAffected, hostsTotal, blindness } = headline;
   const url = customerUrl(model.config, customer.config);
   return {
     id,
     name,
+    reading,
+    contractIds: contractIds.map((contract) => contract.id),
+    contact,
+    memo,
     visibility,
     state,
     since,
     counts,
+    counted,
     hostsAffected,
     hostsTotal,
-    caseIds: openCasesOf(customer, announced),
+    cases: openCasesOf(model, customer),
     organizations: customer.organizations.map((organization) => organization.name),
     url: url === null ? null : url + localePrefix(model.config.site.locales, locale),
     unknown: blindness === null ? null : { cause: blindness.cause, since: blindness.since },
   };
-}
-
-/** Detected and announced, earliest first: what its page shows as open. */
-function openCasesOf({ cases }: CustomerModel, announced: readonly AnnouncedCase[]): string[] {
-  return [...cases, ...announced]
-    .filter((own) => own.state !== 'resolved')
-    .toSorted((a, b) => a.from.getTime() - b.from.getTime() || compareText(a.caseId, b.caseId))
-    .map(({ caseId }) => caseId);
-}
-
-/** Widespread events that last; newest first. */
-function openWidespread({ ledger, customers, analyses }: Model): WidespreadEvent[] {
-  return ledger.widespread
-    .filter(({ endedAt }) => endedAt === null)
-    .map(({ startedAt, members }) => ({
-      startedAt,
-      customers: members.flatMap(({ customer: id, caseId }) => {
-        const customer = customers.get(id);
-        if (customer === undefined) return [];
-        return [{ id, name: customer.config.name, caseId, state: analyses.get(id)!.headline.state }];
-      }),
-    }))
-    .toReversed();
 }
 
 function customersByOrganization(model: Model): Map<string, string[]> {

@@ -1,5 +1,5 @@
 import type { Model } from '../model.ts';
-import type { Incident, NamedInstant } from '../status-page.ts';
+import type { Incident, NamedInstant, Report } from '../status-page.ts';
 import type { CaseChange } from '../ledger/ledger.ts';
 import { discloseChange, discloseReports, discloseRetracted, type Disclosure } from './disclose.ts';
 import { keptIncidents, retractedIncident } from './kept-cases.ts';
@@ -80,6 +80,19 @@ function disclosureOf(known: LedgerCase | undefined, { disclosure, hiddenOf }: T
   const hidden = known === undefined ? NOTHING : hiddenOf(known);
   if (hidden.size === 0) return disclosure;
   return { ...disclosure, isShown: (component) => disclosure.isShown(component) && !hidden.has(component.id) };
+}
+
+/** The newest report of one case, and what was promised with it. */
+export function tellNewest(
+  known: LedgerCase,
+  { disclosure, now }: Pick<TellContext, 'disclosure' | 'now'>,
+): { report: Report | null; nextReport: NamedInstant | null; expected: NamedInstant | null } {
+  const { reports } = known;
+  return {
+    report: discloseReports(reports, disclosure).at(-1) ?? null,
+    nextReport: nextReportOf(reports, now),
+    expected: expectedOf(reports, now),
+  };
 }
 
 /** What humans called the state holds as long as the case lasts. */

@@ -1,16 +1,14 @@
 import { stringify } from 'csv-stringify/sync';
 import { isoText } from '../../base/iso-text.ts';
 import { cleanLine } from '../../base/text.ts';
-import { isHit } from '../../model/pages/headline.ts';
-import type { ScopeAlert, ScopePage } from '../../model/pages/scope-page.ts';
+import type { ScopeAlert, ScopeCustomer, ScopePage } from '../../model/pages/scope-page.ts';
+import { newestReport, type TextTools } from './scope-texts.ts';
+import { reportSentence } from '../words/report-words.ts';
 import type { ScopeDocument } from './scope-schema.ts';
-import type { TimeFormat } from '../words/time-format.ts';
-import type { ScopeWords } from '../words/scope-words.ts';
-import type { Words } from '../words/words.ts';
 
 /** `scope.json`, by `scope-schema.ts`. Hosts are left to the search file, which is ten times larger. */
-export function buildScopeDocument(page: ScopePage): ScopeDocument {
-  const { title, state, counts, customers, widespread, organizations, alerts, uncounted, unmapped, changes } = page;
+export function buildScopeDocument(page: ScopePage, tools: TextTools): ScopeDocument {
+  const { title, state, counts, widespread, days, organizations, alerts, uncounted, unmapped, changes } = page;
   const document = {
     $schema: 'scope.schema.json',
     version: 1 as const,
@@ -18,8 +16,9 @@ export function buildScopeDocument(page: ScopePage): ScopeDocument {
     changedAt: page.changedAt,
     state,
     counts,
-    customers,
-    widespread,
+    customers: page.customers.map((customer) => toDocument(customer, tools)),
+    widespread: widespread.map(({ suspects, ...event }) => ({ ...event, suspects: suspects.map(({ id }) => id) })),
+    days,
     organizations,
     alerts,
     uncounted,
@@ -30,55 +29,54 @@ export function buildScopeDocument(page: ScopePage): ScopeDocument {
   return JSON.parse(JSON.stringify(document)) as ScopeDocument;
 }
 
+function toDocument(customer: ScopeCustomer, { words, page }: TextTools): object {
+  const { cases } = customer;
+  return {
+    ...customer,
+    // What is counted is said in words only.
+    counted: undefined,
+    caseIds: cases.map(({ caseId }) => caseId),
+    cases: cases.map(({ report, ...own }) => ({
+      ...own,
+      report:
+        report === null
+          ? null
+          : { number: report.number, at: report.at, text: reportSentence(report, words, page.timeZone) },
+    })),
+  };
+}
+
 /**
  * One row a customer, worst first, for Excel: UTF-8 with a byte-order mark, lines ended by CRLF. A cell that would be read
  * as a formula is quoted by an apostrophe.
  */
-export function buildScopeCsv(page: ScopePage, words: Words, scope: ScopeWords, times: TimeFormat): string {
-  const { columns } = scope;
-  const rows = page.customers.map((customer) => [
-    cleanLine(customer.name),
-    customer.id,
-    words.states[customer.state],
-    customer.state,
-    customer.hostsAffected,
-    customer.hostsTotal,
-    customer.since === null ? '' : times.dateTime(customer.since),
-    customer.since === null ? '' : isoText(customer.since),
-    customer.caseIds.join(' '),
-    customer.organizations.join(' '),
-    scope.visibilities[customer.visibility],
-    customer.unknown === null ? '' : customer.unknown.cause,
-  ]);
-  const header = [
-    columns.customer,
-    'id',
-    columns.state,
-    'state',
-    columns.hosts,
-    'hosts_total',
-    columns.since,
-    'since_utc',
-    columns.caseIds,
-    columns.organizations,
-    columns.visibility,
-    'unknown_cause',
-  ];
-  return stringify([header, ...rows], { escape_formulas: true, bom: true, record_delimiter: 'windows' });
-}
-
-/** What somebody pastes into a mail or a chat: who is hit, how badly, since when; plain text. */
-export function buildScopeText(page: ScopePage, words: Words, scope: ScopeWords, times: TimeFormat): string {
-  const hit = page.customers.filter(isHit);
-  const blind = page.customers.filter((customer) => customer.state === 'unknown').length;
-  const head = hit.length === 0 ? scope.nobodyHit : scope.headline(hit.length, page.customers.length);
-  const lines = hit.map((customer) => {
-    const since = customer.since === null ? '' : ` ${times.dateTime(customer.since)}${scope.since}`;
-    const cases = customer.caseIds.length === 0 ? '' : ` [${customer.caseIds.join(', ')}]`;
-    const hosts = scope.hostsOf(customer.hostsAffected, customer.hostsTotal);
-    return `- ${cleanLine(customer.name)}: ${words.states[customer.state]} ${hosts}${since}${cases}`;
+export function buildScopeCsv(page: ScopePage, tools: TextTools): string {
+  const { words, scope, times } = tools;
+  const moment = (at: Date | null): string => (at === null ? '' : times.dateTime(at));
+  const rows = page.customers.map((customer) => {
+    const { since, cases, unknown } = customer;
+    const report = newestReport(customer, tools);
+    return [
+      cleanLine(customer.name),
+      customer.id,
+      words.states[customer.state],
+      customer.state,
+      customer.hostsAffected,
+      customer.hostsTotal,
+      moment(since),
+      since === null ? '' : isoText(since),
+      cases.map(({ caseId }) => caseId).join(' '),
+      customer.organizations.join(' '),
+      scope.visibilities[customer.visibility],
+      unknown === null ? '' : words.causes[unknown.cause],
+      cases.map(({ spokenNumber }) => spokenNumber).join(' '),
+      customer.url ?? '',
+      moment(report?.at ?? null),
+      report?.text ?? '',
+      cleanLine(customer.contact ?? '', 2000),
+    ];
   });
-  return [head, ...(blind > 0 ? [scope.unreadable(blind)] : []), ...lines].join('\n');
+  return stringify([[...scope.csvColumns], ...rows], { escape_formulas: true, bom: true, record_delimiter: 'windows' });
 }
 
 /**

@@ -4,36 +4,43 @@ import { FAVICONS, ICON_SPRITE, NEUTRAL_FAVICON } from '../html/icons.ts';
 import { rootOf } from '../../model/addresses.ts';
 import { routes } from '../routes.ts';
 import { buildScopeCsv, buildScopeDocument, buildSearchIndex } from './scope-data.ts';
+import { navigationOf } from './scope-nav.ts';
+import { scopeRoutes } from './scope-routes.ts';
 import { scopeSchemaText } from './scope-schema.ts';
+import type { TextTools } from './scope-texts.ts';
 import type { ScopeTheme } from './scope-theme.ts';
-import { createScopePrinter, scopeRoutes, type ScopePrinter } from './scope-view.ts';
+import { createScopePrinter, type ScopePrinter } from './scope-view.ts';
+import { viewHistory } from './view-history.ts';
+import { viewHeadline, viewIndex } from './view-index.ts';
 import type { SiteFile } from '../site-file.ts';
-import type { TimeFormat } from '../words/time-format.ts';
 import { timesFor } from '../html/view-context.ts';
 import { ageText } from '../html/shared-frame.ts';
-import type { ScopeWords } from '../words/scope-words.ts';
 import { scopeWordsFor } from '../words/scope-words-for.ts';
 import { wordsFor } from '../words/words-for.ts';
-import type { Words } from '../words/words.ts';
 
 const HTML = 'text/html; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Of the internal tree what looks at all organizations together, for people and for machines: who is hit, what nobody claims. */
 export function* buildScopeOverviewFiles(page: ScopePage, theme: ScopeTheme): Iterable<SiteFile> {
-  const { words, scope, times, printer, frame } = createFraming(page, theme);
-  yield frame(scopeRoutes.index, scope.title, renderIndex(theme, printer, words, scope));
-  const rows = page.organizations.map(printer.organization);
+  const framing = createFraming(page, theme, true);
+  const { tools, printer, frame } = framing;
+  const { scope } = tools;
+  yield frame(scopeRoutes.index, '', renderIndex(page, theme, framing));
+  const failedFirst = page.organizations.toSorted((a, b) => Number(b.failure !== null) - Number(a.failure !== null));
+  const rows = failedFirst.map(printer.organization);
   const listing = theme.render.organizations({ ...printer.base(scopeRoutes.organizations), rows });
   yield frame(scopeRoutes.organizations, scope.organizations, listing);
   yield frame(scopeRoutes.unmapped, scope.unmapped, renderUnmapped(page, theme, printer));
+  const history = theme.render.history(viewHistory(page, tools, printer, scopeRoutes.history));
+  yield frame(scopeRoutes.history, scope.history, history);
   yield {
     path: scopeRoutes.csv,
-    content: buildScopeCsv(page, words, scope, times),
+    content: buildScopeCsv(page, tools),
     contentType: 'text/csv; charset=utf-8',
     cache: 'revalidate',
   };
-  yield data(scopeRoutes.json, buildScopeDocument(page));
+  yield data(scopeRoutes.json, buildScopeDocument(page, tools));
   yield {
     path: scopeRoutes.schema,
     content: scopeSchemaText(),
@@ -49,14 +56,22 @@ export function* buildScopeOverviewFiles(page: ScopePage, theme: ScopeTheme): It
   };
 }
 
-function renderIndex(theme: ScopeTheme, printer: ScopePrinter, words: Words, scope: ScopeWords): string {
+function renderIndex(page: ScopePage, theme: ScopeTheme, { tools, printer }: Framing): string {
+  const { words, scope } = tools;
+  const view = viewIndex(page, tools, printer, scopeRoutes.index);
   return theme.render.index({
-    ...printer.index(),
-    table: (rows: object[]) => theme.render.customers({ rows, scope }),
+    ...view,
+    script: theme.scopeScript,
+    table: (rows: object[]) => theme.render.customers({ rows, words, scope }),
     searchWords: JSON.stringify({
       found: scope.found,
       foundNone: scope.foundNone,
+      hostsFound: scope.hostsFound,
       failed: scope.searchFailed,
+      loading: scope.loading,
+      copied: scope.copied,
+      refused: scope.copyRefused,
+      stale: scope.copyStale,
       kinds: { h: scope.kindHost, a: scope.kindAlert },
       states: { ...words.states, ...scope.effects },
       // Alerts are told by what they do; the marks are those of states.
@@ -67,7 +82,7 @@ function renderIndex(theme: ScopeTheme, printer: ScopePrinter, words: Words, sco
 
 /** The page of every organization that `page` names. */
 export function* buildOrganizationPages(page: ScopePage, theme: ScopeTheme): Iterable<SiteFile> {
-  const { printer, frame } = createFraming(page, theme);
+  const { printer, frame } = createFraming(page, theme, false);
   const hosts = groupByOrganization(page.hosts);
   const alerts = groupByOrganization(page.alerts);
   for (const organization of page.organizations) {
@@ -80,38 +95,47 @@ export function* buildOrganizationPages(page: ScopePage, theme: ScopeTheme): Ite
 }
 
 interface Framing {
-  words: Words;
-  scope: ScopeWords;
-  times: TimeFormat;
+  tools: TextTools;
   printer: ScopePrinter;
+  /** @param heading of the page; empty on the first one, which brings its own */
   frame: (path: string, heading: string, body: string) => SiteFile;
 }
 
-function createFraming(page: ScopePage, theme: ScopeTheme): Framing {
+/** @param isWhole whether the page knows all organizations */
+function createFraming(page: ScopePage, theme: ScopeTheme, isWhole: boolean): Framing {
   const words = wordsFor(page.locale);
   const scope = scopeWordsFor(page.locale);
   const times = timesFor(words, page.timeZone);
-  const printer = createScopePrinter(page, words, scope, times);
-  const frame = (path: string, heading: string, body: string): SiteFile => ({
-    path,
-    content: theme.render.layout({
+  const tools = { page, words, scope, times };
+  const printer = createScopePrinter(page, tools);
+  const index = isWhole ? viewHeadline(page, tools) : null;
+  const navigation = navigationOf(page, scope, isWhole);
+  const frame = (path: string, heading: string, body: string): SiteFile => {
+    const isIndex = path === scopeRoutes.index;
+    const main = theme.render.main({
       ...printer.base(path),
       heading,
+      state: isIndex ? page.state : null,
+      headline: isIndex ? index : null,
       body,
+      navigation: navigation.map((entry) => ({ ...entry, isCurrent: entry.path === path })),
+      age: ageText(page, words, times, rootOf(path) + page.siteRoot + routes.heartbeat),
+    });
+    const content = theme.render.layout({
+      ...printer.base(path),
+      heading: `${index !== null && isIndex ? index.text : heading} – ${scope.title}`,
+      main,
       csp: theme.csp,
       style: theme.style,
       script: theme.script,
-      scopeScript: path === scopeRoutes.index ? theme.scopeScript : '',
-      favicon: path === scopeRoutes.index ? FAVICONS[page.state] : NEUTRAL_FAVICON,
+      favicon: isIndex ? FAVICONS[page.state] : NEUTRAL_FAVICON,
       sprite: ICON_SPRITE,
-      age: ageText(page, words, times, rootOf(path) + page.siteRoot + routes.heartbeat),
       changedIso: page.changedAt.toISOString(),
-      hash: createHash('sha256').update(body).digest('base64url').slice(0, 16),
-    }),
-    contentType: HTML,
-    cache: 'revalidate',
-  });
-  return { words, scope, times, printer, frame };
+      hash: createHash('sha256').update(main).digest('base64url').slice(0, 16),
+    });
+    return { path, content, contentType: HTML, cache: 'revalidate' };
+  };
+  return { tools, printer, frame };
 }
 
 function renderUnmapped(page: ScopePage, theme: ScopeTheme, printer: ScopePrinter): string {

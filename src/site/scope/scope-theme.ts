@@ -4,17 +4,19 @@ import { compileTemplates, policyFor, squeezeCss, type Theme } from '../theme.ts
 /** Templates of the internal site, below `templates/scope/` without `.eta`. */
 export const SCOPE_TEMPLATE_NAMES = [
   'layout',
+  'main',
   'index',
   'customers',
   'organizations',
   'organization',
   'unmapped',
+  'history',
   'tables',
 ] as const;
 
 export type ScopeTemplateName = (typeof SCOPE_TEMPLATE_NAMES)[number];
 
-/** How internal pages look: the public style with a few rules of their own. */
+/** How internal pages look: an instrument, with a style of its own. */
 export interface ScopeTheme {
   version: string;
   render: Record<ScopeTemplateName, (view: object) => string>;
@@ -32,11 +34,8 @@ export interface ScopeThemeSources {
   script: string;
 }
 
-export function createScopeTheme(
-  sources: ScopeThemeSources,
-  theme: Pick<Theme, 'version' | 'style' | 'script'>,
-): ScopeTheme {
-  const style = theme.style + squeezeCss(sources.style);
+export function createScopeTheme(sources: ScopeThemeSources, theme: Pick<Theme, 'version' | 'script'>): ScopeTheme {
+  const style = squeezeCss(sources.style);
   const scopeScript = sources.script.trim();
   const version = createHash('sha256')
     .update(JSON.stringify([theme.version, style, scopeScript, [...sources.templates]]))

@@ -1,33 +1,13 @@
-import { isoText } from '../../base/iso-text.ts';
-import type {
-  ScopeAlert,
-  ScopeCustomer,
-  ScopeHost,
-  ScopeOrganization,
-  ScopePage,
-} from '../../model/pages/scope-page.ts';
 import type { State } from '../../model/state.ts';
+import type { ScopeAlert, ScopeHost, ScopeOrganization, ScopePage } from '../../model/pages/scope-page.ts';
 import { rootOf } from '../../model/addresses.ts';
-import { routes, safeSegment } from '../routes.ts';
-import { isHit } from '../../model/pages/headline.ts';
-import { alertName, buildScopeText } from './scope-data.ts';
-import type { TimeFormat } from '../words/time-format.ts';
+import { alertName } from './scope-data.ts';
+import { mackerelLinks, scopeRoutes } from './scope-routes.ts';
+import type { TextTools } from './scope-texts.ts';
 import type { ScopeWords } from '../words/scope-words.ts';
-import { uncountedReason, uncountedText } from '../words/uncounted-words.ts';
+import { uncountedReason } from '../words/uncounted-words.ts';
 import { wordsFor } from '../words/words-for.ts';
 import type { Words } from '../words/words.ts';
-
-/** Paths of the internal tree, relative to its root. */
-export const scopeRoutes = {
-  index: routes.index,
-  csv: 'scope.csv',
-  json: 'scope.json',
-  schema: 'scope.schema.json',
-  search: 'search.json',
-  organizations: 'organizations/index.html',
-  organization: (name: string): string => `organizations/${safeSegment(name)}/index.html`,
-  unmapped: 'unmapped/index.html',
-} as const;
 
 /** What the scope templates get as `it`: words, and text that is ready to print; templates escape it. */
 export interface ScopeView {
@@ -42,38 +22,6 @@ export interface ScopeView {
   languages: { lang: string; name: string; href: string; isCurrent: boolean }[];
 }
 
-export interface CustomerRow {
-  id: string;
-  name: string;
-  state: State;
-  stateWord: string;
-  hosts: string;
-  since: string;
-  sinceIso: string;
-  caseIds: readonly string[];
-  organizations: string;
-  visibility: string;
-  url: string | null;
-  cause: string | null;
-}
-
-export interface ScopeIndexView extends ScopeView {
-  state: State;
-  headline: string;
-  unreadable: string | null;
-  /** Of the open alerts, how many do not count and why; empty when all do. */
-  uncounted: string;
-  hit: CustomerRow[];
-  rest: CustomerRow[];
-  widespread: { title: string; customers: { name: string; caseId: string; stateWord: string; state: State }[] }[];
-  changes: { name: string; from: string; to: string }[];
-  failed: OrganizationRow[];
-  organizationCount: number;
-  unmappedHosts: number;
-  unmappedAlerts: number;
-  copyText: string;
-}
-
 export interface OrganizationRow {
   name: string;
   path: string;
@@ -81,9 +29,8 @@ export interface OrganizationRow {
   byStatus: string;
   openAlerts: number;
   lastRead: string;
-  /** The class, as in `scope.json`, and in words. */
+  /** Why it could not be read, in words. */
   cause: string | null;
-  causeWords: string | null;
   message: string | null;
   hint: string | null;
   since: string | null;
@@ -101,6 +48,7 @@ export interface HostRow {
   stateWord: string;
   since: string;
   customers: string;
+  href: string;
 }
 
 export interface AlertRow {
@@ -111,99 +59,74 @@ export interface AlertRow {
   status: string;
   services: string;
   opened: string;
+  openedShort: string;
   customers: string;
-  effect: string;
+  effect: ScopeAlert['effect'];
+  effectWord: string;
+  href: string;
+  /** Its text, or the word for a runbook; `href` is `null` where only text is written. */
+  runbooks: { href: string | null; text: string }[];
 }
 
 /** Turns scope records into printed text; made once a tree. */
 export interface ScopePrinter {
   base: (path: string) => ScopeView;
-  index: () => ScopeIndexView;
   organization: (organization: ScopeOrganization) => OrganizationRow;
   host: (host: ScopeHost) => HostRow;
   alert: (alert: ScopeAlert) => AlertRow;
+  /** `11/26 04:17`: day and minute, as a row of a table has room for. */
+  short: (at: Date) => string;
 }
 
-export function createScopePrinter(page: ScopePage, words: Words, scope: ScopeWords, times: TimeFormat): ScopePrinter {
+export function createScopePrinter(page: ScopePage, { words, scope, times }: TextTools): ScopePrinter {
   const names = new Map(page.customers.map((customer) => [customer.id, customer.name]));
-  const list = (items: readonly string[]): string => (items.length === 0 ? scope.nobody : items.join(', '));
+  const list = (items: readonly string[]): string => (items.length === 0 ? scope.nobody : items.join(scope.separator));
   const customersOf = (ids: readonly string[]): string => list(ids.map((id) => names.get(id) ?? id));
   const moment = (at: Date | null, otherwise = ''): string => (at === null ? otherwise : times.dateTime(at));
-
-  const customerRow = (customer: ScopeCustomer): CustomerRow => ({
-    id: customer.id,
-    name: customer.name,
-    state: customer.state,
-    stateWord: words.states[customer.state],
-    hosts: scope.hostsOf(customer.hostsAffected, customer.hostsTotal),
-    since: moment(customer.since),
-    sinceIso: customer.since === null ? '' : isoText(customer.since),
-    caseIds: customer.caseIds,
-    organizations: customer.organizations.join(', '),
-    visibility: scope.visibilities[customer.visibility],
-    url: customer.url,
-    cause: customer.unknown === null ? null : words.causes[customer.unknown.cause],
-  });
+  const short = (at: Date): string => {
+    const [, month = '', day = ''] = times.localDay(at).split('-');
+    const date = words.locale === 'ja' ? `${Number(month)}/${Number(day)}` : `${month}-${day}`;
+    return `${date} ${times.clock(at).replace(/ \(.*\)$/, '')}`;
+  };
 
   const organizationRow = (organization: ScopeOrganization): OrganizationRow => {
     const counted = Object.entries(organization.hostsByStatus).filter(([, n]) => n > 0);
+    const { failure } = organization;
     return {
       name: organization.name,
       path: scopeRoutes.organization(organization.name).replace(/index\.html$/, ''),
       hosts: counted.reduce((sum, [, n]) => sum + n, 0),
-      byStatus: counted.map(([status, n]) => `${status} ${n}`).join(', '),
+      byStatus: counted
+        .map(([status, n]) => `${scope.hostStatuses[status as keyof ScopeWords['hostStatuses']]} ${n}`)
+        .join(scope.separator),
       openAlerts: organization.openAlerts,
-      lastRead: organization.failure === null ? scope.latestCheck : moment(organization.readAt, scope.neverRead),
-      cause: organization.failure?.cause ?? null,
-      causeWords: organization.failure === null ? null : words.causes[organization.failure.cause],
-      message: organization.failure?.message ?? null,
-      hint: organization.failure?.hint ?? null,
-      since: organization.failure === null ? null : moment(organization.failure.since),
+      lastRead: failure === null ? scope.latestCheck : moment(organization.readAt, scope.neverRead),
+      cause: failure === null ? null : words.causes[failure.cause],
+      message: failure?.message ?? null,
+      hint: failure?.hint ?? null,
+      since: failure === null ? null : scope.since(moment(failure.since)),
       customers: customersOf(organization.customers),
       oddities: Object.entries(organization.oddities)
-        .map(([code, n]) => `${code} ${n}`)
-        .join(', '),
+        .map(([code, n]) => scope.oddity(code, n))
+        .join(scope.separator),
     };
   };
 
-  const base = (path: string): ScopeView => ({
-    words,
-    scope,
-    lang: words.locale,
-    root: rootOf(path),
-    title: page.title,
-    changed: words.page.changed(times.dateTime(page.changedAt)),
-    languages: page.alternates.map((tree) => ({
-      lang: tree.locale,
-      name: wordsFor(tree.locale).languageName,
-      href: rootOf(path) + tree.path + path,
-      isCurrent: tree.locale === page.locale,
-    })),
-  });
-
   return {
-    base,
-    index: () => ({
-      ...base(scopeRoutes.index),
-      state: page.state,
-      ...headlineOf(page, scope),
-      uncounted: uncountedText(page.locale, page.alerts.length, page.uncounted),
-      hit: page.customers.filter((customer) => customer.state !== 'operational').map(customerRow),
-      rest: page.customers.filter((customer) => customer.state === 'operational').map(customerRow),
-      widespread: page.widespread.map((event) => ({
-        title: scope.widespreadEvent(times.dateTime(event.startedAt), event.customers.length),
-        customers: event.customers.map((customer) => ({ ...customer, stateWord: words.states[customer.state] })),
+    short,
+    base: (path) => ({
+      words,
+      scope,
+      lang: words.locale,
+      root: rootOf(path),
+      title: page.title,
+      changed: words.page.changed(times.dateTime(page.changedAt)),
+      languages: page.alternates.map((tree) => ({
+        lang: tree.locale,
+        name: wordsFor(tree.locale).languageName,
+        href: rootOf(path) + tree.path + path,
+        isCurrent: tree.locale === page.locale,
       })),
-      changes: page.changes.map(({ name, from, to }) => ({
-        name,
-        from: from === null ? scope.appeared : words.states[from],
-        to: to === null ? scope.gone : words.states[to],
-      })),
-      failed: page.organizations.filter(({ failure }) => failure !== null).map(organizationRow),
-      organizationCount: page.organizations.length,
-      unmappedHosts: page.unmapped.hosts.length,
-      unmappedAlerts: page.unmapped.alerts.length,
-      copyText: buildScopeText(page, words, scope, times),
     }),
     organization: organizationRow,
     host: (host) => ({
@@ -211,8 +134,9 @@ export function createScopePrinter(page: ScopePage, words: Words, scope: ScopeWo
       status: scope.hostStatuses[host.status],
       services: list(host.services),
       stateWord: words.states[host.state],
-      since: moment(host.since),
+      since: host.since === null ? '' : scope.since(short(host.since)),
       customers: customersOf(host.customers),
+      href: mackerelLinks.host(host.organization, host.id),
     }),
     alert: (alert) => ({
       organization: alert.organization,
@@ -222,19 +146,14 @@ export function createScopePrinter(page: ScopePage, words: Words, scope: ScopeWo
       status: alert.status,
       services: list(alert.services),
       opened: times.dateTime(alert.openedAt),
+      openedShort: short(alert.openedAt),
       customers: customersOf(alert.customers),
-      effect:
+      effect: alert.effect,
+      effectWord:
         scope.effects[alert.effect] +
         (alert.reason === null ? '' : words.aside(uncountedReason(page.locale, alert.reason, alert.type))),
+      href: mackerelLinks.alert(alert.organization, alert.id),
+      runbooks: alert.runbooks.map(({ url, text }) => ({ href: url, text: text ?? scope.runbook })),
     }),
-  };
-}
-
-function headlineOf(page: ScopePage, scope: ScopeWords): { headline: string; unreadable: string | null } {
-  const hit = page.customers.filter(isHit).length;
-  const blind = page.customers.filter(({ state, unknown }) => state === 'unknown' || unknown !== null).length;
-  return {
-    headline: hit === 0 ? scope.nobodyHit : scope.headline(hit, page.customers.length),
-    unreadable: blind === 0 ? null : scope.unreadable(blind),
   };
 }

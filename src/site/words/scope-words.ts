@@ -1,26 +1,34 @@
+import type { State } from '../../model/state.ts';
 import type { HostStatus } from '../../snapshot/snapshot.ts';
 
 /** Words of the internal site, for sales, support and the operator; one value a language. */
 export interface ScopeWords {
+  /** In the tab. */
   title: string;
+  /** In the line above the table. */
+  brand: string;
+  tag: string;
   internal: string;
   ageLabel: string;
   headline(hit: number, total: number): string;
   nobodyHit: string;
   /** Beside the headline, when some could not be seen. */
   unreadable(customers: number): string;
-  hostsOf(affected: number, total: number): string;
+  /** Short enough for a chip. */
+  states: Record<State, string>;
   customers: string;
-  customersFolded(n: number): string;
+  /** Beside a name; of listed ones nothing is said. */
   visibilities: Record<'listed' | 'unlisted' | 'locked' | 'internal', string>;
   columns: {
     customer: string;
     state: string;
     hosts: string;
     since: string;
-    caseIds: string;
+    case: string;
+    report: string;
+    contact: string;
+    actions: string;
     organizations: string;
-    visibility: string;
     host: string;
     id: string;
     status: string;
@@ -28,40 +36,75 @@ export interface ScopeWords {
     customersOf: string;
     type: string;
     alertStatus: string;
-    monitor: string;
     opened: string;
     effect: string;
-    page: string;
     lastRead: string;
     openAlerts: string;
     failure: string;
+    links: string;
   };
+  csvColumns: readonly string[];
   effects: Record<'outage' | 'degraded' | 'ignore', string>;
   hostStatuses: Record<HostStatus, string>;
-  widespread: string;
-  widespreadEvent(at: string, customers: number): string;
-  widespreadNone: string;
+
+  /** Of a widespread event that lasts. */
+  widespread(at: string): string;
+  widespreadSize(customers: number, hosts: number): string;
+  suspects: string;
+  andMore(n: number): string;
+  copyEvent: string;
+  /** First line of a text that names several customers. */
+  internalHead: string;
+  hostsOf(affected: number, total: number): string;
+
+  search: string;
+  placeholder: string;
+  searchHint: string;
+  searchNeedsScript: string;
+  searchFailed: string;
+  loading: string;
+  filter: string;
+  all: string;
+  hit: string;
+  found: string;
+  foundNone: string;
+  hostsFound: string;
+  shortcut: string;
+
+  notice: string;
+  copyNotice(name: string): string;
+  copyText: string;
+  copied: string;
+  copyRefused: string;
+  copyStale: string;
+  openPage: string;
+  close: string;
+  memo: string;
+  contact: string;
+  note: string;
+  contracts: string;
+  noMemo: string;
+  alertsOf: string;
+  mackerel: string;
+  runbook: string;
+  moreAlerts(n: number): string;
+
+  copyAll: string;
+  csv: string;
+  json: string;
+  print: string;
+
+  history: string;
+  historyLead(days: number): string;
+  historyNone: string;
+  event: string;
+  eventCustomers(n: number): string;
+  ongoing: string;
   changes: string;
   changesNone: string;
   appeared: string;
   gone: string;
-  search: string;
-  searchLabel: string;
-  searchHint: string;
-  searchNeedsScript: string;
-  searchFailed: string;
-  /** `{n}` found, `{m}` shown, `{t}` of how many. */
-  found: string;
-  foundNone: string;
-  filterState: string;
-  filterAll: string;
-  filterHit: string;
-  copy: string;
-  copied: string;
-  copyText: string;
-  csv: string;
-  json: string;
-  print: string;
+
   organizations: string;
   organizationsFailed(n: number): string;
   organizationsAllRead: string;
@@ -76,10 +119,11 @@ export interface ScopeWords {
   neverRead: string;
   latestCheck: string;
   oddities: string;
-  back: string;
-  since: string;
+  oddity(code: string, n: number): string;
+  since(at: string): string;
   hint: string;
   nobody: string;
+  separator: string;
   kindHost: string;
   kindAlert: string;
 }

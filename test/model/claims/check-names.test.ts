@@ -68,6 +68,14 @@ describe('names that stand in the configuration and match nothing', () => {
     expect(unmatched({ customers: [aCustomer({ from: [aClaim({ roles: ['base:web'] })] })] })).toEqual([]);
   });
 
+  it('are named in runbooks for monitors that do not exist', () => {
+    const runbooks = [
+      { monitors: ['監視　本番', 'm1', 'gone'], organization: null, url: null, text: 'x' },
+      { monitors: ['監視*'], organization: 'acme', url: null, text: 'x' },
+    ];
+    expect(unmatched({ runbooks })).toEqual(['runbooks.0.monitor gone']);
+  });
+
   it('are looked for in the organizations that a rule is for', () => {
     const organizations = [anOrganizationConfig(), anOrganizationConfig({ name: 'base' })];
     const base = anOrganization({ name: 'base', hosts: [aHost({ name: 'db-02' })] });

@@ -64,7 +64,7 @@ describe('an announced outage of a host', () => {
 
   it('has the case id that its page shows', () => {
     expect(outputs.page.incidents.map(({ caseId }) => caseId)).toEqual(['net']);
-    expect(outputs.scope.customers[0]?.caseIds).toEqual(['net']);
+    expect(outputs.scope.customers[0]?.cases.map(({ caseId }) => caseId)).toEqual(['net']);
   });
 });
 
@@ -140,7 +140,7 @@ describe('a case', () => {
     expect(overview.incidents.map(told)).toEqual(page.incidents.map(told));
     expect(overview.incidents[0]?.reports.at(-1)?.state).not.toBe('resolved');
     expect(overview.incidents[0]).toMatchObject({ title: null, bodyMarkdown: null });
-    expect(scope.customers[0]?.caseIds).toEqual(['alert-1']);
+    expect(scope.customers[0]?.cases.map(({ caseId }) => caseId)).toEqual(['alert-1']);
   });
 });
 

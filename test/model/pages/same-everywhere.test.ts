@@ -174,7 +174,7 @@ describe('two outputs of one run', () => {
 
   it('say the same of a customer', () => {
     everywhere(({ pages, overview, scope }) => {
-      for (const { id, state, since, counts, unknown, caseIds } of scope.customers) {
+      for (const { id, state, since, counts, unknown, cases } of scope.customers) {
         const page = pages.get(id)!;
         const firstUnknown = page.unknown.map((one) => one.since.getTime()).toSorted((a, b) => a - b)[0];
         expect({ state, counts, isBlind: unknown !== null, since: unknown?.since.getTime() }).toEqual({
@@ -183,7 +183,17 @@ describe('two outputs of one run', () => {
           isBlind: page.unknown.length > 0,
           since: firstUnknown,
         });
-        expect(caseIds.toSorted()).toEqual(openIds(page).toSorted());
+        expect(cases.map(({ caseId }) => caseId).toSorted()).toEqual(openIds(page).toSorted());
+        for (const { caseId, report, spokenNumber, nextReport, expected } of cases) {
+          const told = page.incidents.find((incident) => incident.caseId === caseId)!;
+          const { spokenNumber: number, nextReport: next, expected: end } = told;
+          expect([report, spokenNumber, nextReport, expected]).toEqual([
+            told.reports.at(-1) ?? null,
+            number,
+            next,
+            end,
+          ]);
+        }
         const entry = overview.components.find((component) => component.id === id);
         if (entry === undefined) continue;
         expect([entry.state, entry.since, entry.counts]).toEqual([page.state, since, page.counts]);

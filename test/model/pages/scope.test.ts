@@ -10,6 +10,7 @@ import {
   aFailure,
   aHost,
   aModel,
+  aMonitor,
   anAlert,
   anOrganization,
   anOrganizationConfig,
@@ -97,12 +98,12 @@ describe('the scope site', () => {
     ];
     const page = scopeOf({}, { alerts });
     expect(
-      page.customers.map(({ id, state, hostsAffected, hostsTotal, caseIds, since }) => [
+      page.customers.map(({ id, state, hostsAffected, hostsTotal, cases, since }) => [
         id,
         state,
         hostsAffected,
         hostsTotal,
-        caseIds,
+        cases.map(({ caseId }) => caseId),
         since,
       ]),
     ).toEqual([
@@ -121,17 +122,69 @@ describe('the scope site', () => {
 
   it('shows who is hit together', () => {
     const page = scopeOf({}, { alerts: [anAlert({ id: 'x', hostId: 'web-b' })] });
-    expect(page.widespread).toEqual([
-      {
-        startedAt: minutes(-30),
-        customers: [
-          { id: 'b', name: 'Customer b', caseId: 'x', state: 'major_outage' },
-          { id: 'c', name: 'Customer c', caseId: 'x', state: 'partial_outage' },
-        ],
-      },
-    ]);
+    const members = [
+      { id: 'b', name: 'Customer b', caseId: 'x' },
+      { id: 'c', name: 'Customer c', caseId: 'x' },
+    ];
+    expect(page.widespread).toMatchObject([{ startedAt: minutes(-30), hostsAffected: 1, customers: members }]);
+    expect(page.widespread[0]?.customers.map(({ state }) => state)).toEqual(['major_outage', 'partial_outage']);
     const over = anAlert({ id: 'x', hostId: 'web-b', closedAt: minutes(-5) });
     expect(scopeOf({}, { closedAlerts: [over] }).widespread).toEqual([]);
+  });
+
+  it('names unclaimed alerts of the same minutes beside it: often the cause', () => {
+    const alerts = [
+      anAlert({ id: 'x', hostId: 'web-b' }),
+      anAlert({ id: 'switch', hostId: 'lost', openedAt: minutes(-32) }),
+      anAlert({ id: 'older', hostId: 'lost', openedAt: minutes(-300) }),
+      anAlert({ id: 'later', hostId: 'lost', openedAt: minutes(-2) }),
+    ];
+    const [event] = scopeOf({}, { alerts }).widespread;
+    expect(event?.suspects.map(({ id }) => id)).toEqual(['switch']);
+  });
+
+  it('tells what began in the last days: widespread events with their customers, and single cases', () => {
+    const config = { ...CONFIG, site: { ...CONFIG.site, timeZone: 'Asia/Tokyo' } };
+    const organizations = [
+      anOrganization({ alerts: [anAlert({ id: 'alone', openedAt: minutes(-60 * 24 * 3) })] }),
+      anOrganization({ name: 'shared', hosts: SHARED_HOSTS, alerts: [anAlert({ id: 'x', hostId: 'web-b' })] }),
+    ];
+    const page = assembleScope(aModel({ config, snapshot: aSnapshot({ organizations }) }), new Map());
+    const told = page.days.flatMap(({ events }) =>
+      events.map(({ isWidespread, customers, endedAt }) => [isWidespread, customers.map(({ id }) => id), endedAt]),
+    );
+    expect(told).toEqual([
+      [true, ['b', 'c'], null],
+      [false, ['acme'], null],
+    ]);
+    expect(page.days.map(({ date }) => date)).toEqual(
+      page.days
+        .map(({ date }) => date)
+        .toSorted()
+        .toReversed(),
+    );
+  });
+
+  it('has what colleagues noted of a customer, and what is to be done for alerts of a monitor', () => {
+    const customers = [
+      aCustomer({ reading: 'あくめ', contact: '担当 06', memo: '電話で', contractIds: [{ id: 'C-1', hosts: [] }] }),
+    ];
+    const runbooks = [
+      { monitors: ['conn*'], organization: 'acme', url: 'https://wiki.example.jp/1', text: null },
+      { monitors: ['conn*'], organization: 'other', url: null, text: 'never' },
+      { monitors: ['*'], organization: null, url: null, text: '当直へ' },
+    ];
+    const config = aConfig({ customers, runbooks });
+    const alerts = [anAlert({ monitorId: 'm1' })];
+    const monitors = [aMonitor({ id: 'm1', name: 'connectivity' })];
+    const snapshot = aSnapshot({ organizations: [anOrganization({ alerts, monitors })] });
+    const page = assembleScope(aModel({ config, snapshot }), new Map());
+    const { reading, contact, memo, contractIds } = page.customers[0]!;
+    expect([reading, contact, memo, contractIds]).toEqual(['あくめ', '担当 06', '電話で', ['C-1']]);
+    expect(page.alerts[0]?.runbooks).toEqual([
+      { url: 'https://wiki.example.jp/1', text: null },
+      { url: null, text: '当直へ' },
+    ]);
   });
 
   it('has every organization with its hosts by status, its failure in full and who claims it', () => {

@@ -28,11 +28,10 @@ function rows(csv: string): string[] {
 }
 
 describe('the scope site', () => {
-  it('says how many customers are hit, worst first, and folds the rest', () => {
+  it('says how many customers are hit, and lists all of them, worst first', () => {
     const html = text(build(aScopePage()), 'index.html');
     expect(html).toContain('3社中 1社に影響があります');
     expect(html.indexOf('青葉丘商会')).toBeLessThan(html.indexOf('汐見野製作所'));
-    expect(html).toContain('影響のないお客様 1社');
   });
 
   it('has a page for every organization, with its hosts, alerts, last reading and failure', () => {
@@ -40,7 +39,7 @@ describe('the scope site', () => {
     const html = text(files, 'organizations/blind-org/index.html');
     expect(html).toContain('Check that the key is right.');
     expect(text(files, 'organizations/aoba/index.html')).toContain('web01.internal');
-    expect(text(files, 'organizations/index.html')).toContain('working 1');
+    expect(text(files, 'organizations/index.html')).toContain('稼働 1');
   });
 
   it('shows what nobody claims', () => {
@@ -70,7 +69,7 @@ describe('the scope site', () => {
 
   it('writes a CSV that Excel opens with Japanese: a byte-order mark, CRLF, one row a customer', () => {
     const csv = text(build(aScopePage()), 'scope.csv');
-    expect(csv.startsWith('\ufeffお客様,id,状態,state,')).toBe(true);
+    expect(csv.startsWith('\ufeffお客様,お客様ID,状態,状態コード,')).toBe(true);
     expect(rows(csv)).toHaveLength(4);
     expect(rows(csv)[1]).toContain('2026-11-20T03:05:00.000Z');
   });
@@ -94,11 +93,12 @@ describe('the scope site', () => {
 
   it('gives the text for a mail: who, how badly, since when, which case', () => {
     const html = text(build(aScopePage()), 'index.html');
-    expect(html).toContain('- 青葉丘商会: 停止 2 / 2台 2026年11月20日 12:05 (JST)〜 [5aAlrtConn1]');
+    expect(html).toContain('【社内向け・お客様には転送しないでください】');
+    expect(html).toContain('- 青葉丘商会: 停止 2 / 2台 2026年11月20日 12:05 (JST) から [1120-4821 5aAlrtConn1]');
   });
 
   it('says so when nobody is hit, and never green for who cannot be seen', () => {
-    const unseen: ScopeCustomer = aScopeCustomer({ state: 'unknown', hostsAffected: 0, caseIds: [], since: null });
+    const unseen: ScopeCustomer = aScopeCustomer({ state: 'unknown', hostsAffected: 0, cases: [], since: null });
     const page = aScopePage({
       customers: [unseen],
       counts: countStates(['unknown']),
@@ -107,7 +107,7 @@ describe('the scope site', () => {
     });
     const html = text(build(page), 'index.html');
     expect(html).toContain('影響を受けているお客様はいません');
-    expect(html).toContain('1社は状態を確認できません');
+    expect(html).toContain('確認できない 1社');
     expect(html).toContain('s-unknown');
   });
 
