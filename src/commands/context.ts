@@ -1,10 +1,15 @@
 import type { Secret } from '../base/secret.ts';
+import type { Locale } from '../config/config.ts';
 import type { Logger } from '../io/log.ts';
 
 /** What every command is given: the world as values, so that tests can hand in another one. */
 export interface CommandContext {
   /** Absolute path of the configuration file. */
   configFile: string;
+  /** Absolute; relative paths of the command line count from it. */
+  directory: string;
+  /** In which results are said to people. */
+  locale: Locale;
   env: Readonly<Record<string, string | undefined>>;
   /** The one instant of this run. */
   now: Date;

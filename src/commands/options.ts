@@ -1,7 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-/** A command with the flags that all of them share. */
-export function withCommonFlags(command: Command): Command {
+/**
+ * A command with the flags that all of them share.
+ * @param options `speaksSiteLanguage`: it has a `--locale` of its own, the language of the pages
+ */
+export function withCommonFlags(command: Command, options: { speaksSiteLanguage?: boolean } = {}): Command {
+  if (options.speaksSiteLanguage !== true) {
+    command.addOption(new Option('--locale <locale>', 'language in which results are said').choices(['ja', 'en']));
+  }
   return command
     .option('-c, --config <file>', 'the configuration', 'noroshi.yaml')
     .option('--json', 'print the result as JSON on stdout; the log goes to stderr')

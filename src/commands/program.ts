@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { NoroshiError } from '../base/errors.ts';
 import type { Locale } from '../config/config.ts';
@@ -44,24 +44,37 @@ function addInit(program: Command, terminal: Terminal, run: Runner): void {
   program
     .command('init')
     .argument('[dir]', 'where to write', '.')
-    .description('write a starter configuration, .env.example and a workflow; never overwrites')
+    .description('write a starter configuration, .env and a workflow; never overwrites')
     .addOption(new Option('--locale <locale>', 'language of the site').choices(['ja', 'en']))
     .option('-y, --yes', 'ask nothing, take the defaults')
-    .action((directory: string, flags: { locale?: Locale; yes?: boolean }) =>
-      run({}, async (context) => {
-        const { runInit } = await import('./init/init.ts');
-        const { askOnTerminal } = await import('./init/ask-on-terminal.ts');
-        const dialog = context.isTerminal && flags.yes !== true ? askOnTerminal(process.stdin, process.stderr) : null;
-        const result = await runInit({
-          directory: resolve(terminal.directory, directory),
-          ask: dialog?.ask ?? null,
-          print: context.print,
-          ...(flags.locale === undefined ? {} : { locale: flags.locale }),
-        });
-        dialog?.close();
-        return result.exitCode;
-      }),
+    .option(
+      '--from-keys [file]',
+      'ask Mackerel whose these API keys are; without a file from MACKEREL_APIKEYS or stdin',
+    )
+    .option('--api-base <url>', "address of the API, where it is not Mackerel's own")
+    .action((directory: string, flags: InitFlags) =>
+      run(
+        { config: join(directory, 'noroshi.yaml'), ...(flags.locale && { locale: flags.locale }) },
+        async (context) => {
+          const { initCommand } = await import('./init/init-command.ts');
+          const { locale, yes = false, fromKeys, apiBase } = flags;
+          return initCommand(context, {
+            directory: resolve(terminal.directory, directory),
+            asksNothing: yes,
+            ...(locale === undefined ? {} : { locale }),
+            ...(fromKeys === undefined ? {} : { fromKeys }),
+            ...(apiBase === undefined ? {} : { apiBase }),
+          });
+        },
+      ),
     );
+}
+
+interface InitFlags {
+  locale?: Locale;
+  yes?: boolean;
+  fromKeys?: string | true;
+  apiBase?: string;
 }
 
 interface RunFlags extends CommonFlags {
@@ -226,7 +239,7 @@ interface DemoFlags extends CommonFlags {
 }
 
 function addDemo(program: Command, run: Runner): void {
-  withCommonFlags(program.command('demo'))
+  withCommonFlags(program.command('demo'), { speaksSiteLanguage: true })
     .description('a simulated company: 70 organizations, 1,000 hosts and a day of incidents, read over real HTTP')
     .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', parsePort, 4000)
     .option('--once', 'build and leave')

@@ -1,11 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { decodeText } from '../base/decode-text.ts';
 import { describeThrown, NoroshiError } from '../base/errors.ts';
 import type { Secret } from '../base/secret.ts';
+import type { Locale } from '../config/config.ts';
 import { createMask, createTextLogger, type LoggerOptions, type LogLevel } from '../io/log.ts';
 import type { CommandContext } from './context.ts';
 import { isGitHubActions } from './github.ts';
+import { localeOf } from './locale.ts';
 
 /** Flags that every command understands, as commander gives them. */
 export interface CommonFlags {
@@ -15,6 +18,7 @@ export interface CommonFlags {
   verbose?: boolean;
   now?: string;
   allowPartial?: boolean;
+  locale?: Locale;
 }
 
 /** The process as a command sees it; tests hand in their own. */
@@ -60,9 +64,12 @@ export async function createContext(flags: CommonFlags, terminal: Terminal): Pro
   const logger = isForMachines
     ? (await import('../io/json-log.ts')).createJsonLogger(logging)
     : createTextLogger(logging);
+  const env = { ...readEnvFile(join(dirname(configFile), '.env')), ...terminal.env };
   return {
     configFile,
-    env: { ...readEnvFile(join(dirname(configFile), '.env')), ...terminal.env },
+    directory: terminal.directory,
+    locale: localeOf(flags.locale, env),
+    env,
     now: flags.now === undefined ? terminal.clock() : parseInstant(flags.now),
     clock: terminal.clock,
     isNowGiven: flags.now !== undefined,
@@ -105,11 +112,13 @@ function parseInstant(text: string): Date {
 function readEnvFile(file: string): Record<string, string | undefined> {
   if (!existsSync(file)) return {};
   try {
-    return parseEnv(readFileSync(file, 'utf8'));
+    const decoded = decodeText(readFileSync(file));
+    if (!decoded.ok) throw new Error(decoded.error === 'utf16' ? 'it is written in UTF-16' : 'it is not UTF-8');
+    return parseEnv(decoded.value);
   } catch (cause) {
     throw new NoroshiError('usage.env', `${file} cannot be read: ${describeThrown(cause)}.`, {
       cause,
-      hint: 'It must be a file that the user who runs noroshi may read, for example the user of the cron job.',
+      hint: 'It must be a file in UTF-8 that the user who runs noroshi may read, for example the user of the cron job.',
     });
   }
 }

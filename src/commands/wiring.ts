@@ -40,7 +40,7 @@ export interface Known {
 export const NOTHING_KNOWN: Known = { last: null, questions: new Map() };
 
 /** For questions to Mackerel, within the limits of the configuration. The caller closes it. */
-export function openHttpReader({ mackerel }: Config, context: CommandContext): HttpReader {
+export function openHttpReader(mackerel: Config['mackerel'], context: CommandContext): HttpReader {
   return createHttpReader({
     concurrency: mackerel.concurrency,
     timeoutMs: mackerel.timeoutSeconds * 1000,
@@ -59,7 +59,7 @@ export async function collectNow(
 ): Promise<Snapshot> {
   const { mackerel } = config;
   const needs = findAlertNeeds(config);
-  const http = openHttpReader(config, context);
+  const http = openHttpReader(mackerel, context);
   try {
     return await collect(config.organizations, {
       http,

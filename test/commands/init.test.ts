@@ -1,17 +1,19 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { askOnTerminal } from '../../src/commands/init/ask-on-terminal.ts';
-import { runInit, type Ask } from '../../src/commands/init/init.ts';
-import { nameKeyVariables } from '../../src/commands/init/answers.ts';
+import { askOnTerminal, type Dialog } from '../../src/commands/init/ask-on-terminal.ts';
+import { runInit, type InitOptions } from '../../src/commands/init/init.ts';
+import { namedOnly, nameKeyVariables } from '../../src/commands/init/answers.ts';
+import { Secret } from '../../src/base/secret.ts';
 import { formatFinding } from '../../src/config/finding-words.ts';
 import { buildEditorSchema } from '../../src/config/json-schema.ts';
 import { loadConfig } from '../../src/config/load.ts';
 
-const FILES = ['noroshi.yaml', 'noroshi.schema.json', '.env.example', '.github/workflows/noroshi.yml'];
+const FILES = ['.env', '.env.example', 'noroshi.yaml', 'noroshi.schema.json', '.github/workflows/noroshi.yml'];
+const SECRET = '0123456789abcdef0123456789abcdef';
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'noroshi-init-'));
@@ -20,30 +22,44 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const text = (file: string): string => readFileSync(join(folder, file), 'utf8');
 
-function answering(...answers: (string | undefined)[]): { ask: Ask; questions: string[] } {
+type Answering = Pick<Dialog, 'ask' | 'askLines'> & { questions: string[] };
+
+function answering(...answers: (string | undefined)[]): Answering {
   const questions: string[] = [];
-  const ask: Ask = (question) => {
+  const ask = (question: string): Promise<string | undefined> => {
     questions.push(question);
     if (questions.length > answers.length) throw new Error(`Nobody expected to be asked: ${question}`);
     return Promise.resolve(answers[questions.length - 1]);
   };
-  return { ask, questions };
+  return { ask, askLines: ask, questions };
 }
 
-async function init(options: Partial<Parameters<typeof runInit>[0]> = {}) {
+async function init(options: Partial<InitOptions> = {}) {
   const lines: string[] = [];
-  const result = await runInit({ directory: folder, ask: null, print: (line) => lines.push(line), ...options });
+  const result = await runInit({
+    directory: folder,
+    dialog: null,
+    spoken: 'ja',
+    byKeys: null,
+    apiBase: null,
+    secret: new Secret(SECRET),
+    print: (line) => lines.push(line),
+    ...options,
+  });
   return { ...result, lines };
 }
 
 describe('noroshi init', () => {
   it.each(['ja', 'en'] as const)('writes a starter (%s) that lacks nothing but the keys', async (locale) => {
     const { exitCode, written } = await init({ locale });
-    expect([exitCode, written]).toEqual([0, [...FILES, '.gitignore']]);
-    const without = loadConfig(join(folder, 'noroshi.yaml'), { env: {}, need: { keys: true, publish: true } });
+    expect([exitCode, written]).toEqual([0, ['.gitignore', ...FILES]]);
+    const without = loadConfig(join(folder, 'noroshi.yaml'), {
+      env: { NOROSHI_SECRET: SECRET },
+      need: { keys: true, publish: true },
+    });
     expect(without.ok ? [] : without.error.map(({ code }) => code)).toEqual(['config.variable_missing']);
     const loaded = loadConfig(join(folder, 'noroshi.yaml'), {
-      env: { MACKEREL_APIKEY_ACME: 'a-key' },
+      env: { MACKEREL_APIKEY_ACME: 'a-key', NOROSHI_SECRET: SECRET },
       need: { keys: true, publish: true },
     });
     expect(loaded.ok ? loaded.value.warnings : loaded.error).toEqual([]);
@@ -89,10 +105,10 @@ describe('noroshi init', () => {
   });
 
   it('asks for language, title, organizations and visibility', async () => {
-    const { ask, questions } = answering('en', 'Cloud: "status" #1', 'acme, web-shop web_shop', 'nobody', 'unlisted');
-    const { exitCode } = await init({ ask });
+    const dialog = answering('en', 'Cloud: "status" #1', 'acme, web-shop web_shop', 'nobody', 'unlisted');
+    const { exitCode } = await init({ dialog });
     expect(exitCode).toBe(0);
-    expect(questions).toHaveLength(5);
+    expect(dialog.questions).toHaveLength(5);
     const loaded = loadConfig(join(folder, 'noroshi.yaml'), { env: {}, need: { keys: false, publish: true } });
     // Both names make one id; the configuration says so before anything is published.
     expect(new Set(loaded.ok ? [] : loaded.error.map(({ code }) => code))).toEqual(
@@ -109,19 +125,21 @@ describe('noroshi init', () => {
     });
     expect(text('.env.example')).toMatch(/^MACKEREL_APIKEY_WEB_SHOP_2=$/m);
     expect(text('.env.example')).toMatch(/^NOROSHI_SECRET=$/m);
+    expect(text('.env')).toContain(`NOROSHI_SECRET=${SECRET}\n`);
+    expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600);
   });
 
   it('takes the default for an empty answer, and hostile answers as text', async () => {
-    const { ask } = answering('', 'a\u202e\u0000: {', 'x"]: y', '');
-    await init({ ask });
+    const dialog = answering('', 'a\u202e\u0000: {', 'x"]: y', '');
+    await init({ dialog });
     const written = parse(text('noroshi.yaml')) as { site: { title: string }; organizations: { name: string }[] };
     expect(written.site.title).toBe('a : {');
     expect(written.organizations.map(({ name }) => name)).toEqual(['x"]:', 'y']);
   });
 
   it('writes nothing when somebody leaves the questions', async () => {
-    const { ask } = answering('ja', undefined);
-    const { exitCode } = await init({ ask });
+    const dialog = answering('ja', undefined);
+    const { exitCode } = await init({ dialog });
     expect([exitCode, readdirSync(folder)]).toEqual([2, []]);
   });
 
@@ -146,7 +164,7 @@ describe('noroshi init', () => {
 
 describe('the variables of keys', () => {
   it('are names that shells know, no two the same', () => {
-    const names = [...nameKeyVariables(['a-b', 'a_b', 'A.B', '日本', '本日', '9x']).values()];
+    const names = [...nameKeyVariables(['a-b', 'a_b', 'A.B', '日本', '本日', '9x'].map(namedOnly)).values()];
     expect(new Set(names).size).toBe(6);
     expect(names.every((name) => /^[A-Z_][A-Z0-9_]*$/.test(name))).toBe(true);
   });
@@ -155,7 +173,10 @@ describe('the variables of keys', () => {
 describe('the starter as a person reads it', () => {
   it('has findings in sentences when the keys are missing', async () => {
     await init({ locale: 'en' });
-    const loaded = loadConfig(join(folder, 'noroshi.yaml'), { env: {}, need: { keys: true, publish: true } });
+    const loaded = loadConfig(join(folder, 'noroshi.yaml'), {
+      env: { NOROSHI_SECRET: SECRET },
+      need: { keys: true, publish: true },
+    });
     expect(loaded.ok ? [] : loaded.error.map((finding) => formatFinding(finding, 'noroshi.yaml'))).toEqual([
       'noroshi.yaml:20:13  organizations[0].apiKey needs the environment variable MACKEREL_APIKEY_ACME, which is not set or empty.',
     ]);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
+import { namedOnly } from '../../src/commands/init/answers.ts';
 import { buildStarterWorkflow } from '../../src/commands/init/workflow-text.ts';
 
 interface Step {
@@ -40,10 +41,11 @@ const ROOT = join(import.meta.dirname, '../..');
 const ACTION_FILE = join(ROOT, '.github/actions/noroshi/action.yml');
 const ciText = readFileSync(join(ROOT, '.github/workflows/ci.yml'), 'utf8');
 const actionText = readFileSync(ACTION_FILE, 'utf8');
-const answers = { title: 'T', organizations: ['acme', 'shop'], visibility: 'listed' } as const;
+const organizations = ['acme', 'shop'].map(namedOnly);
+const answers = { title: 'T', visibility: 'listed', keys: 'variables', apiBase: null } as const;
 const starterTexts = (['ja', 'en'] as const).map((locale): [string, string] => [
   `starter ${locale}`,
-  buildStarterWorkflow({ ...answers, organizations: [...answers.organizations], locale }),
+  buildStarterWorkflow({ ...answers, organizations, locale }),
 ]);
 const workflows: [string, string][] = [['ci.yml', ciText], ...starterTexts];
 

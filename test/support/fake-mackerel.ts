@@ -6,6 +6,7 @@ import type { RawAlertBody, RawHostBody } from './raw-bodies.ts';
 /** What one organization's key opens. Lists hold raw bodies, so that they can lie. */
 export interface FakeOrganization {
   name: string;
+  displayName: string | null;
   key: string;
   hosts: unknown[];
   /** Answered one by one only. */
@@ -123,6 +124,7 @@ export function aFakeOrganization(overrides: Partial<FakeOrganization> = {}): Fa
   const name = overrides.name ?? 'acme';
   return {
     name,
+    displayName: null,
     key: `key-of-${name}-0123456789`,
     hosts: [],
     retiredHosts: [],
@@ -170,7 +172,7 @@ function answerFor(organization: FakeOrganization, seen: SeenRequest, complain: 
   }
   switch (path) {
     case 'org':
-      return { status: 200, body: { name: organization.name, displayName: null } };
+      return { status: 200, body: { name: organization.name, displayName: organization.displayName } };
     case 'hosts':
       return { status: 200, body: { hosts: selectHosts(organization, seen, complain) } };
     case 'alerts':

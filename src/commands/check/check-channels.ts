@@ -30,7 +30,7 @@ export async function reportChannels(
 ): Promise<ChannelReport | null> {
   if (config.listen === null) return null;
   const readable = new Set(snapshot.organizations.filter(({ failure }) => failure === null).map(({ name }) => name));
-  const http = openHttpReader(config, context);
+  const http = openHttpReader(config.mackerel, context);
   try {
     const organizations = config.organizations.filter(({ name }) => readable.has(name));
     const { concurrency, budgetSeconds } = config.mackerel;

@@ -1,15 +1,57 @@
-import { nameKeyVariables, type StarterAnswers } from './answers.ts';
+import { cleanLine } from '../../base/text.ts';
+import type { Locale } from '../../config/config.ts';
+import { nameKeyVariables, proposeCustomers, type HostCounts, type StarterAnswers } from './answers.ts';
 
 /** File beside the configuration that tells editors what may be written. */
 export const EDITOR_SCHEMA_FILE = 'noroshi.schema.json';
 
 /** A `noroshi.yaml` that is right as it stands, once the keys are set. */
 export function buildStarterConfig(answers: StarterAnswers): string {
-  const organizations = [...nameKeyVariables(answers.organizations)].map(
+  const filled: Filled = {
+    ...answers,
+    title: quote(answers.title),
+    organizationLines: organizationLines(answers).join('\n'),
+    customerLines: answers.keys === 'ring' ? customerLines(answers).join('\n') : null,
+    mackerelLines: answers.apiBase === null ? '' : `\nmackerel:\n  apiBase: ${quote(answers.apiBase)}\n`,
+  };
+  return `# yaml-language-server: $schema=./${EDITOR_SCHEMA_FILE}\n${answers.locale === 'ja' ? japanese(filled) : english(filled)}`;
+}
+
+function organizationLines(answers: StarterAnswers): string[] {
+  if (answers.keys === 'ring') return answers.organizations.map(({ name }) => `  - ${quoteWhereNeeded(name)}`);
+  return [...nameKeyVariables(answers.organizations)].map(
     ([name, variable]) => `  - name: ${quote(name)}\n    apiKey: \${${variable}}`,
   );
-  const filled = { ...answers, title: quote(answers.title), organizationLines: organizations.join('\n') };
-  return `# yaml-language-server: $schema=./${EDITOR_SCHEMA_FILE}\n${answers.locale === 'ja' ? japanese(filled) : english(filled)}`;
+}
+
+/** A customer for each organization, with what else could be told apart in it as a comment. */
+function customerLines({ organizations, locale }: StarterAnswers): string[] {
+  return proposeCustomers(organizations).map(({ id, name, organization }) => {
+    const counts = organization.hosts === null ? '' : ` # ${describeHosts(organization.hosts, locale)}`;
+    return [
+      `  - id: ${quoteWhereNeeded(id)}`,
+      `    name: ${quote(name)}`,
+      `    from: [{ organization: ${quoteWhereNeeded(organization.name)} }]${counts}`,
+    ].join('\n');
+  });
+}
+
+const MOST_SERVICES = 12;
+
+function describeHosts({ total, services, withoutService }: HostCounts, locale: Locale): string {
+  const isJapanese = locale === 'ja';
+  const shown = services.slice(0, MOST_SERVICES).map(({ name, hosts }) => `${cleanLine(name, 63)} ${hosts}`);
+  const more = services.length - shown.length;
+  if (more > 0) shown.push(isJapanese ? `ほか ${more} サービス` : `${more} more services`);
+  if (withoutService > 0) shown.push(isJapanese ? `サービスなし ${withoutService}` : `no service ${withoutService}`);
+  const head = isJapanese ? `${total} ホスト` : `${total} ${total === 1 ? 'host' : 'hosts'}`;
+  return shown.length === 0 ? head : `${head}: ${shown.join(', ')}`;
+}
+
+/** Names that YAML reads as texts without quotes, and people read more easily so. */
+function quoteWhereNeeded(text: string): string {
+  const isPlain = /^[A-Za-z][A-Za-z0-9_-]*$/.test(text) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(text);
+  return isPlain ? text : quote(text);
 }
 
 /** Every JSON text is a YAML text, whatever somebody answers. */
@@ -19,9 +61,22 @@ function quote(text: string): string {
 
 interface Filled extends StarterAnswers {
   organizationLines: string;
+  /** `null`: each organization is a customer by itself. */
+  customerLines: string | null;
+  mackerelLines: string;
 }
 
-function japanese({ title, visibility, locale, organizationLines }: Filled): string {
+const JAPANESE_CUSTOMERS = `# 省略すると、オーガニゼーションごとに一つのお客様になります。
+# customers:
+#   - id: acme
+#     name: 株式会社アクメ
+#     visibility: unlisted
+#     from:
+#       - organization: acme
+#       - organization: shared-hosting
+#         services: ["web-acme*"]`;
+
+function japanese({ title, visibility, locale, organizationLines, customerLines, mackerelLines }: Filled): string {
   return `# Noroshi の設定です。書いたら「noroshi check」で確かめられます。相対パスはこのファイルから数えます。
 
 site:
@@ -35,7 +90,7 @@ site:
     email: support@example.jp
     # phone: "06-0000-0000"
     # url: https://example.jp/support
-
+${mackerelLines}
 # Mackerel のオーガニゼーション。キーは Read 権限だけのものを作り、環境変数（.env など）に置きます。
 # ここに直接書いたキーは受け付けません。
 organizations:
@@ -50,15 +105,7 @@ defaults:
   # unlisted と locked には環境変数 NOROSHI_SECRET（32 文字以上）が必要です。
   visibility: ${visibility}
 
-# 省略すると、オーガニゼーションごとに一つのお客様になります。
-# customers:
-#   - id: acme
-#     name: 株式会社アクメ
-#     visibility: unlisted
-#     from:
-#       - organization: acme
-#       - organization: shared-hosting
-#         services: ["web-acme*"]
+${customerLines === null ? JAPANESE_CUSTOMERS : `# お客様。name は Mackerel の表示名からの提案です。サービスごとに分けるには from に services: [...] を書きます。\ncustomers:\n${customerLines}`}
 
 # アラートの意味。最初に当てはまったものが使われ、標準のルールがその後に続きます。
 # rules:
@@ -75,7 +122,17 @@ publish:
 `;
 }
 
-function english({ title, visibility, locale, organizationLines }: Filled): string {
+const ENGLISH_CUSTOMERS = `# Left out: each organization is one customer.
+# customers:
+#   - id: acme
+#     name: Acme Inc.
+#     visibility: unlisted
+#     from:
+#       - organization: acme
+#       - organization: shared-hosting
+#         services: ["web-acme*"]`;
+
+function english({ title, visibility, locale, organizationLines, customerLines, mackerelLines }: Filled): string {
   return `# Configuration of Noroshi. Try it with "noroshi check". Relative paths count from this file.
 
 site:
@@ -89,7 +146,7 @@ site:
     email: support@example.com
     # phone: "06-0000-0000"
     # url: https://example.com/support
-
+${mackerelLines}
 # Mackerel organizations. Make keys with Read permission only and put them into the environment (.env, secrets).
 # A key written here is refused.
 organizations:
@@ -104,15 +161,7 @@ defaults:
   # unlisted and locked need NOROSHI_SECRET in the environment, 32 characters or more.
   visibility: ${visibility}
 
-# Left out: each organization is one customer.
-# customers:
-#   - id: acme
-#     name: Acme Inc.
-#     visibility: unlisted
-#     from:
-#       - organization: acme
-#       - organization: shared-hosting
-#         services: ["web-acme*"]
+${customerLines === null ? ENGLISH_CUSTOMERS : `# Names are proposed from Mackerel's display names. To split by service, write services: [...] under from.\ncustomers:\n${customerLines}`}
 
 # What alerts mean; first match wins, and the built-in rules stand behind.
 # rules:

@@ -1,7 +1,30 @@
+import type { Secret } from '../../base/secret.ts';
 import { nameKeyVariables, type StarterAnswers } from './answers.ts';
 
 /** Lines that keep secrets, the state and built trees out of Git. */
 export const IGNORED_PATHS = ['.env', '.noroshi/', 'dist/'];
+
+/**
+ * A `.env` that can be used at once: a fresh secret, and the keys where they are known. In the hands of its owner only.
+ * @param secret for `NOROSHI_SECRET`
+ * @param keys by name of the organization; `null`: whoever fills the file in knows them
+ */
+export function buildEnv(answers: StarterAnswers, secret: string, keys: ReadonlyMap<string, Secret> | null): string {
+  const isJapanese = answers.locale === 'ja';
+  return `${[
+    `# ${isJapanese ? '秘密の値です。コミットせず、所有者だけが読めるようにします（chmod 600）。' : 'Secrets. Never commit this file; let nobody but its owner read it (chmod 600).'}`,
+    ...(keys === null
+      ? [...nameKeyVariables(answers.organizations).values()].map((variable) => `${variable}=`)
+      : [`MACKEREL_APIKEYS='${ringOf(keys)}'`]),
+    `NOROSHI_SECRET=${secret}`,
+  ].join('\n')}\n`;
+}
+
+/** In single quotes nothing but a single quote has to be written otherwise. */
+function ringOf(keys: ReadonlyMap<string, Secret>): string {
+  const ring = Object.fromEntries([...keys].map(([name, key]) => [name, key.reveal()]));
+  return JSON.stringify(ring).replaceAll("'", String.raw`\u0027`);
+}
 
 /** `.env.example`: every variable there is, without a value. */
 export function buildEnvExample(answers: StarterAnswers): string {
@@ -14,11 +37,20 @@ export function buildEnvExample(answers: StarterAnswers): string {
       'このファイルを .env に写して値を入れます。.env はコミットせず、所有者だけが読めるようにします（chmod 600）。',
     ),
     '',
-    say('API keys of Mackerel, Read permission only.', 'Mackerel の API キー（Read 権限のみ）。'),
-    ...[...nameKeyVariables(answers.organizations).values()].map((variable) => `${variable}=`),
-    '',
-    say('Or all of them in one JSON object.', 'または、すべてを一つの JSON に書きます。'),
-    `# MACKEREL_APIKEYS='{"acme":"...","shared-hosting":"..."}'`,
+    ...(answers.keys === 'ring'
+      ? []
+      : [
+          say('API keys of Mackerel, Read permission only.', 'Mackerel の API キー（Read 権限のみ）。'),
+          ...[...nameKeyVariables(answers.organizations).values()].map((variable) => `${variable}=`),
+          '',
+        ]),
+    answers.keys === 'ring'
+      ? say(
+          'API keys of Mackerel, Read permission only, in one JSON object.',
+          'Mackerel の API キー（Read 権限のみ）。一つの JSON に書きます。',
+        )
+      : say('Or all of them in one JSON object.', 'または、すべてを一つの JSON に書きます。'),
+    `${answers.keys === 'ring' ? '' : '# '}MACKEREL_APIKEYS='{"acme":"...","shared-hosting":"..."}'`,
     '',
     say(
       'Makes the links of unlisted and locked pages; 32 characters or more (openssl rand -hex 32). Links change with it.',

@@ -1,26 +1,35 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { describeThrown, NoroshiError } from '../../base/errors.ts';
-import { cleanLine } from '../../base/text.ts';
-import type { Locale, Visibility } from '../../config/config.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Secret } from '../../base/secret.ts';
+import type { Locale } from '../../config/config.ts';
 import { buildEditorSchema } from '../../config/json-schema.ts';
-import { makeFolder } from '../../io/make-folder.ts';
+import { parseYaml } from '../../config/parse-yaml.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { StarterAnswers } from './answers.ts';
+import type { Dialog } from './ask-on-terminal.ts';
 import { buildStarterConfig, EDITOR_SCHEMA_FILE } from './config-text.ts';
-import { buildEnvExample, IGNORED_PATHS } from './env-text.ts';
+import { buildEnv, buildEnvExample, IGNORED_PATHS } from './env-text.ts';
+import type { OrganizationsByKey } from './from-keys.ts';
+import { INIT_WORDS } from './init-words.ts';
+import { askAll, defaultAnswers } from './questions.ts';
 import { buildStarterWorkflow } from './workflow-text.ts';
-
-/** Somebody at a terminal: a question in, the typed line out. Rejects or gives `undefined` when they leave. */
-export type Ask = (question: string) => Promise<string | undefined>;
+import { addIgnoredPaths, writeNew } from './write-new.ts';
 
 export interface InitOptions {
   /** Absolute; made when it is not there. */
   directory: string;
-  /** Left out: asked for, or `ja`. */
+  /** Of the site. Left out: asked for, or `spoken`. */
   locale?: Locale;
+  /** In which questions and results are said. */
+  spoken: Locale;
   /** `null` where nobody can answer; the defaults are written then. */
-  ask: Ask | null;
+  dialog: Pick<Dialog, 'ask' | 'askLines'> | null;
+  /** What the keys opened; nothing is asked then. `null`: no keys were given. */
+  byKeys: OrganizationsByKey | null;
+  /** Where Mackerel is, unless it is Mackerel's own address. */
+  apiBase: string | null;
+  /** Fresh, for `NOROSHI_SECRET`. */
+  secret: Secret;
   print: (line: string) => void;
 }
 
@@ -32,151 +41,89 @@ export interface InitResult {
   kept: string[];
 }
 
-const VISIBILITIES: readonly Visibility[] = ['listed', 'unlisted', 'locked', 'internal'];
 /** The secret is nobody's but the operator's, and so is the host. */
 const HOOK_ADDRESS = 'https://mackerel:NOROSHI_HOOK@HOST/hook';
-const WORDS = {
-  ja: {
-    title: 'サイトのタイトル',
-    organizations: 'Mackerel のオーガニゼーション名（カンマ区切り）',
-    visibility: '公開範囲（listed / unlisted / locked / internal）',
-    again: (options: string) => `次のどれかを入力してください: ${options}`,
-    written: (file: string) => `作成しました: ${file}`,
-    kept: (file: string) => `既にあるため、そのままにしました: ${file}`,
-    nothing: 'すべて既にあるため、何も書きませんでした。',
-    left: '中止しました。何も書いていません。',
-    next: '次に: .env.example を .env に写してキーを入れ、noroshi check を実行してください。',
-    hook: (address: string) =>
-      `noroshi listen を使う場合: Mackerel の Webhook チャンネルに次の URL を登録し、イベントは「アラート」だけを選んでください（アラートグループは選びません）: ${address}`,
-    defaultTitle: '稼働状況',
-  },
-  en: {
-    title: 'Title of the site',
-    organizations: 'Mackerel organizations (separated by commas)',
-    visibility: 'Visibility (listed / unlisted / locked / internal)',
-    again: (options: string) => `Please answer one of: ${options}`,
-    written: (file: string) => `Written: ${file}`,
-    kept: (file: string) => `Kept, because it exists already: ${file}`,
-    nothing: 'Nothing was written: all files exist already.',
-    left: 'Cancelled. Nothing was written.',
-    next: 'Next: copy .env.example to .env, put the keys in, and run "noroshi check".',
-    hook: (address: string) =>
-      `With "noroshi listen": add a webhook channel in Mackerel with this address, for the event "alert" and not for alert groups: ${address}`,
-    defaultTitle: 'System status',
-  },
-};
+const OWNER_ONLY = 0o600;
 
 /**
- * Writes the starter files that are not there yet. Exit code 2 when all were, or when somebody left the questions.
+ * Writes the starter files that are not there yet; each is whole or missing, and `noroshi.yaml` comes last but what makes it
+ * easier to edit, so that an interrupted one is finished by the next. Exit code 2 when nothing was to be written, or when
+ * somebody left the questions; 3 when some key could not be used.
  * @throws NoroshiError `usage.init` when the folder cannot be written
  */
 export async function runInit(options: InitOptions): Promise<InitResult> {
-  const answers = await askAll(options);
+  const { print, byKeys, directory } = options;
+  const answers = await findAnswers(options);
   if (answers === undefined) {
-    options.print(WORDS[options.locale ?? 'ja'].left);
+    print(INIT_WORDS[options.spoken].left);
     return { exitCode: EXIT.usage, written: [], kept: [] };
   }
-  const words = WORDS[answers.locale];
-  const files: [path: string, text: string][] = [
+  const words = INIT_WORDS[answers.locale];
+  const files: [path: string, text: string, mode?: number][] = [
+    ['.env', buildEnv(answers, options.secret.reveal(), byKeys?.keys ?? null), OWNER_ONLY],
+    ['.env.example', buildEnvExample(answers)],
     ['noroshi.yaml', buildStarterConfig(answers)],
     [EDITOR_SCHEMA_FILE, buildEditorSchema()],
-    ['.env.example', buildEnvExample(answers)],
     ['.github/workflows/noroshi.yml', buildStarterWorkflow(answers)],
   ];
-  const written: string[] = [];
+  // Before there is anything to be kept out of Git.
+  const written = addIgnoredPaths(join(directory, '.gitignore'), IGNORED_PATHS) ? ['.gitignore'] : [];
   const kept: string[] = [];
-  for (const [path, text] of files) (writeNew(join(options.directory, path), text) ? written : kept).push(path);
-  if (addIgnoredPaths(join(options.directory, '.gitignore'))) written.push('.gitignore');
+  for (const [path, text, mode] of files) (writeNew(join(directory, path), text, mode) ? written : kept).push(path);
 
-  for (const file of written) options.print(words.written(file));
-  for (const file of kept) options.print(words.kept(file));
-  options.print(written.length === 0 ? words.nothing : words.next);
-  if (written.length > 0) options.print(words.hook(HOOK_ADDRESS));
-  return { exitCode: written.length === 0 ? EXIT.usage : EXIT.done, written, kept };
-}
-
-/** Everything the starter needs; `undefined` when somebody left. */
-async function askAll({ ask, locale: wanted }: InitOptions): Promise<StarterAnswers | undefined> {
-  if (ask === null) return defaultAnswers(wanted ?? 'ja');
-  const locale =
-    wanted ?? (await askOption(ask, '言語 / Language (ja / en)', ['ja', 'en'] as const, 'ja', WORDS.ja.again));
-  if (locale === undefined) return undefined;
-  const words = WORDS[locale];
-  const defaults = defaultAnswers(locale);
-  const title = await askText(ask, words.title, defaults.title);
-  if (title === undefined) return undefined;
-  const listed = await askText(ask, words.organizations, defaults.organizations.join(', '));
-  if (listed === undefined) return undefined;
-  const visibility = await askOption(ask, words.visibility, VISIBILITIES, defaults.visibility, words.again);
-  if (visibility === undefined) return undefined;
-  const names = listed.split(/[,、\s]+/).map((name) => cleanLine(name, 100));
-  const organizations = [...new Set(names.filter((name) => name !== ''))];
-  return {
-    locale,
-    title,
-    organizations: organizations.length === 0 ? defaults.organizations : organizations,
-    visibility,
-  };
-}
-
-function defaultAnswers(locale: Locale): StarterAnswers {
-  return { locale, title: WORDS[locale].defaultTitle, organizations: ['acme'], visibility: 'listed' };
-}
-
-async function askText(ask: Ask, question: string, fallback: string): Promise<string | undefined> {
-  const answer = await ask(`${question} [${fallback}]: `);
-  return answer === undefined ? undefined : cleanLine(answer, 200) || fallback;
-}
-
-async function askOption<T extends string>(
-  ask: Ask,
-  question: string,
-  options: readonly T[],
-  fallback: T,
-  again: (options: string) => string,
-): Promise<T | undefined> {
-  for (let text = question; ; text = again(options.join(', '))) {
-    const answer = await askText(ask, text, fallback);
-    if (answer === undefined) return undefined;
-    const chosen = options.find((option) => option === answer.toLowerCase());
-    if (chosen !== undefined) return chosen;
+  for (const file of written) print(words.written(file));
+  for (const file of kept) print(words.kept(file));
+  for (const file of kept) for (const line of describeLacking(file, options, answers)) print(line);
+  if (byKeys?.isEnvironmentBare === true) print(words.environmentWins);
+  if (written.length === 0) print(words.nothing);
+  else {
+    print(byKeys === null ? words.next : words.nextWithKeys);
+    print(words.hook(HOOK_ADDRESS));
   }
+  const worked = byKeys?.isPartial === true ? EXIT.partial : EXIT.done;
+  return { exitCode: written.length === 0 ? EXIT.usage : worked, written, kept };
 }
 
-/** Whether it was written; a file that is there is never touched, also when it appears at this very moment. */
-function writeNew(path: string, text: string): boolean {
-  return guarded(path, () => {
-    makeFolder(dirname(path));
-    try {
-      writeFileSync(path, text, { flag: 'wx' });
-      return true;
-    } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') return false;
-      throw thrown;
-    }
-  });
+async function findAnswers({
+  dialog,
+  locale,
+  spoken,
+  byKeys,
+  apiBase,
+}: InitOptions): Promise<StarterAnswers | undefined> {
+  const defaults = { ...defaultAnswers(locale ?? spoken), apiBase };
+  if (byKeys !== null) return { ...defaults, keys: 'ring', organizations: byKeys.organizations };
+  if (dialog === null) return defaults;
+  const answers = await askAll(dialog, locale, spoken);
+  return answers === undefined ? undefined : { ...answers, apiBase };
 }
 
-/** Adds the lines that are missing, behind what is there. */
-function addIgnoredPaths(path: string): boolean {
-  return guarded(path, () => {
-    const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
-    const lines = new Set(text.split(/\r?\n/).map((line) => line.trim().replace(/^\//, '').replace(/\/$/, '')));
-    const missing = IGNORED_PATHS.filter((ignored) => !lines.has(ignored.replace(/\/$/, '')));
-    if (missing.length === 0) return false;
-    const gap = text === '' || text.endsWith('\n') ? '' : '\n';
-    writeFileSync(path, `${gap}${missing.join('\n')}\n`, { flag: 'a' });
-    return true;
-  });
+/** What a file that was there would have had, for whoever wants to add it by hand. */
+function describeLacking(file: string, options: InitOptions, answers: StarterAnswers): string[] {
+  const text = readFileSync(join(options.directory, file), 'utf8');
+  const lacking =
+    file === '.env' ? lackingInEnv(text, answers) : file === 'noroshi.yaml' ? lackingNames(text, answers) : [];
+  if (lacking.length === 0) return [];
+  return [INIT_WORDS[answers.locale].lacks(file, lacking.length), ...lacking.map((line) => `  ${line}`)];
 }
 
-function guarded<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (thrown) {
-    throw new NoroshiError('usage.init', `${path} could not be written: ${describeThrown(thrown)}.`, {
-      hint: 'Choose a folder that you may write to: noroshi init DIR.',
-      cause: thrown,
-    });
-  }
+function lackingInEnv(text: string, answers: StarterAnswers): string[] {
+  const has = (name: string): boolean => new RegExp(`^\\s*(?:export\\s+)?${name}\\s*=`, 'm').test(text);
+  const secret = has('NOROSHI_SECRET') ? [] : ['NOROSHI_SECRET=…   # openssl rand -hex 32'];
+  if (answers.keys === 'variables') return secret;
+  const names = answers.organizations.map(({ name }) => name).filter((name) => !text.includes(JSON.stringify(name)));
+  return [
+    ...(names.length === 0 ? [] : [`MACKEREL_APIKEYS='{…,${names.map((name) => `"${name}":"…"`).join(',')}}'`]),
+    ...secret,
+  ];
+}
+
+function lackingNames(text: string, { organizations }: StarterAnswers): string[] {
+  const { value } = parseYaml(text);
+  const listed = typeof value === 'object' && value !== null && 'organizations' in value ? value.organizations : [];
+  const entries: unknown[] = Array.isArray(listed) ? listed : [];
+  const names = new Set(
+    entries.map((entry) => (typeof entry === 'object' && entry !== null && 'name' in entry ? entry.name : entry)),
+  );
+  return organizations.filter(({ name }) => !names.has(name)).map(({ name }) => `- ${JSON.stringify(name)}`);
 }

@@ -18,7 +18,7 @@ export function buildStarterWorkflow(answers: StarterAnswers): string {
   const say = (indent: number, en: readonly string[], ja: readonly string[]): string =>
     (isJapanese ? ja : en).map((line) => `${' '.repeat(indent)}# ${line}`).join('\n');
   const variables = [...nameKeyVariables(answers.organizations).values()];
-  const keys = variables.length > MAX_SINGLE_KEYS ? [] : variables;
+  const keys = answers.keys === 'ring' || variables.length > MAX_SINGLE_KEYS ? [] : variables;
   const secrets = [...keys, 'MACKEREL_APIKEYS', 'NOROSHI_SECRET', 'NOROSHI_SECRET_PREVIOUS'];
   return `${say(
     0,

@@ -4,19 +4,11 @@ import { listOrganizations, type ConfigRule } from './rule-context.ts';
 import { KNOWN_ALERT_TYPES } from '../schema/schema-rules.ts';
 import { asList } from '../schema/schema-values.ts';
 import { isPattern } from '../glob.ts';
+import { isReservedId } from '../reserved-ids.ts';
 import type { Draft } from '../draft.ts';
 import type { FindingPath } from '../../findings/finding.ts';
 import type { z } from 'zod';
 import type { RuleSchema } from '../schema/schema-rules.ts';
-
-// Words with another meaning where a customer id is written: `customers: all` in announcements, the two trees that are
-// nobody's own, the folders of a site, and names that Windows keeps for devices.
-const RESERVED_IDS = new Set(
-  'all none public internal api assets c history incidents customers organizations unmapped con prn aux nul'.split(' '),
-);
-const DEVICE_NAME = /^(com|lpt)[0-9]$/;
-// `c/<id>-<token>/`: an id that ends like a token could be mistaken for another customer's link.
-const ENDS_LIKE_TOKEN = /-[a-z2-7]{26}$/;
 
 export const checkOrganizationsTwice: ConfigRule = ({ draft, report }) => {
   const firstByName = new Map<string, number>();
@@ -69,9 +61,7 @@ export const checkRunbooks: ConfigRule = ({ draft, report }) => {
 export const checkCustomerIds: ConfigRule = ({ draft, report }) => {
   const firstById = new Map<string, string>();
   const check = (id: string, path: FindingPath, owner: string): void => {
-    if (RESERVED_IDS.has(id) || DEVICE_NAME.test(id) || ENDS_LIKE_TOKEN.test(id)) {
-      report('config.customer_id_reserved', path, { id });
-    }
+    if (isReservedId(id)) report('config.customer_id_reserved', path, { id });
     const first = firstById.get(id);
     if (first === undefined) firstById.set(id, owner);
     else report('config.customer_id_taken', path, { id, other: first });

@@ -96,6 +96,9 @@ const MackerelSchema = z.strictObject({
   ),
 });
 
+/** How Mackerel is read where nobody says otherwise. */
+export const MACKEREL_DEFAULTS = MackerelSchema.parse({});
+
 const OrganizationSchema = z.union([
   organizationName,
   z.strictObject({

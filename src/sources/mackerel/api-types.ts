@@ -7,6 +7,8 @@ import { cleanLine } from '../../base/text.ts';
 /** `GET /api/v0/org`; bare. */
 export interface RawOrganization {
   name?: unknown;
+  /** Text, null or absent. */
+  displayName?: unknown;
 }
 
 /** A row of `GET /api/v0/hosts`. */

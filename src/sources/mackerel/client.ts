@@ -12,7 +12,7 @@ import {
   type CallSite,
 } from '../source-error.ts';
 import { readApiKey } from './api-key.ts';
-import { isObject, readId, type RawOrganization } from './api-types.ts';
+import { isObject, readId, readLine, type RawOrganization } from './api-types.ts';
 import { readWebhookChannels, type WebhookChannel } from './channels.ts';
 import {
   convertAlert,
@@ -65,6 +65,8 @@ export interface MackerelClient {
   hasTimeLeft(): boolean;
   readonly budgetMs: number;
   fetchOrganizationName(): Promise<string>;
+  /** With the name that people gave it in Mackerel; `null` where they gave none. */
+  fetchOrganization(): Promise<{ name: string; displayName: string | null }>;
   /** Hosts of all four statuses. */
   fetchHosts(): Promise<HostList>;
   fetchAlertsPage(query: { withClosed: boolean; nextId: string | null }): Promise<Page<Alert>>;
@@ -85,6 +87,7 @@ export interface MackerelClient {
 
 /** Of a client's time, for what has to be asked after questions that may wait. */
 const RESERVED_SHARE = 0.1;
+const LONGEST_DISPLAY_NAME = 100;
 const HOSTS_QUERY = 'status=working&status=standby&status=maintenance&status=poweroff';
 
 /** @throws SourceError `source.auth` when the key could not even be sent */
@@ -134,6 +137,13 @@ export function createMackerelClient(options: MackerelClientOptions): MackerelCl
     return { rows: readList(body, listName, callSite(path)), nextId: readOwn(body, 'nextId') };
   }
 
+  async function fetchOrganization(): Promise<{ name: string; displayName: string | null }> {
+    const body = await fetchJson('org');
+    const raw: RawOrganization | undefined = isObject(body) ? body : undefined;
+    if (typeof raw?.name !== 'string' || raw.name === '') throw wrongShapeError(callSite('org'), 'without a name');
+    return { name: raw.name, displayName: readLine(raw.displayName, LONGEST_DISPLAY_NAME) || null };
+  }
+
   return {
     organization,
     oddities: convert.oddities,
@@ -144,12 +154,8 @@ export function createMackerelClient(options: MackerelClientOptions): MackerelCl
     hasTimeLeft: () => deadlineMs - timing.monotonicMs() > options.budgetMs * RESERVED_SHARE,
     wrongShape: (path, what) => wrongShapeError(callSite(path), what),
 
-    async fetchOrganizationName() {
-      const body = await fetchJson('org');
-      const raw: RawOrganization | undefined = isObject(body) ? body : undefined;
-      if (typeof raw?.name !== 'string' || raw.name === '') throw wrongShapeError(callSite('org'), 'without a name');
-      return raw.name;
-    },
+    fetchOrganization,
+    fetchOrganizationName: async () => (await fetchOrganization()).name,
 
     async fetchHosts() {
       const body = await fetchBody('hosts', HOSTS_QUERY);
