@@ -4,11 +4,10 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { ScopePage } from '../../src/model/pages/scope-page.ts';
 import { loadScopeTheme, loadTheme } from '../../src/site/load-theme.ts';
 import type { ScopeTheme } from '../../src/site/scope/scope-theme.ts';
-import type { SiteFile } from '../../src/site/site-file.ts';
-import { launchBrowser, serveTree, type TestBrowser } from '../support/browser.ts';
-import { aScopeHost, aScopePage, buildScopeFiles } from '../support/scope-pages.ts';
+import { launchBrowser, type TestBrowser } from '../support/browser.ts';
+import { openScope, SCOPE_ORIGIN as ORIGIN } from '../support/scope-browser.ts';
+import { aScopeHost, aScopePage } from '../support/scope-pages.ts';
 
-const ORIGIN = 'https://scope.example.jp';
 let chromium: TestBrowser;
 let theme: ScopeTheme;
 
@@ -36,23 +35,8 @@ async function open(
   options: BrowserContextOptions = {},
   english?: ScopePage,
 ): Promise<Page> {
-  const context = await chromium.browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const files = new Map<string, SiteFile>([...buildScopeFiles(scope, theme)].map((file) => [file.path, file]));
-  if (english !== undefined) {
-    for (const file of buildScopeFiles({ ...english, siteRoot: '../' }, theme)) files.set(`en/${file.path}`, file);
-  }
-  const checkedAt = new Date().toISOString();
-  const heartbeat = JSON.stringify({ version: 1, checkedAt });
-  files.set('heartbeat.json', {
-    path: 'heartbeat.json',
-    content: heartbeat,
-    contentType: 'application/json',
-    cache: 'never',
-  });
-  await serveTree(context, ORIGIN, files);
-  const page = await context.newPage();
-  await page.goto(`${ORIGIN}/${path}`);
-  return page;
+  return (await openScope({ chromium, theme, scope, path, options, ...(english === undefined ? {} : { english }) }))
+    .page;
 }
 
 /** What axe complains of, as sentences. */

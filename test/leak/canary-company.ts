@@ -41,7 +41,19 @@ export function idOf(key: string): string {
 
 const VISIBLE_TO_OWNER = ['hostname', 'label', 'service', 'contract', 'announced'];
 const OVERVIEW = ['id', 'name', 'alert', 'publicmemo', 'downtimepublic'];
-const INTERNAL = ['org', 'hostid', 'hiddenname', 'monitorname', 'checkname', 'role', 'monitorid'];
+const INTERNAL = [
+  'org',
+  'reading',
+  'contact',
+  'memo',
+  'runbook',
+  'hostid',
+  'hiddenname',
+  'monitorname',
+  'checkname',
+  'role',
+  'monitorid',
+];
 const NOWHERE = ['orgdisplay', 'hostmemo', 'identifier', 'meta', 'interface', 'monitormemo', 'monitorurl', 'monitorheader', 'message', 'privatememo', 'reason', 'downtimename', 'downtimeprivate', 'apikey']; // prettier-ignore
 
 export const SECRETS = {
@@ -198,6 +210,9 @@ export function yamlOf(options: YamlOptions): string {
       `    visibility: ${visibility}`,
       `    hosts: ${person.hosts}`,
       `    ids: [${word(key, 'contract')}]`,
+      `    reading: ${word(key, 'reading')}`,
+      `    contact: ${word(key, 'contact')}`,
+      `    memo: ${word(key, 'noted')}`,
       // eslint-disable-next-line no-template-curly-in-string -- the configuration's own reference
       ...(visibility === 'locked' && options.withoutPassphrase !== true ? ['    passphrase: ${PASSPHRASE}'] : []),
       ...(person.hasOwnSite ? [`    url: https://${key}.example/`, `    publish: [{ directory: ./dist/${key} }]`] : []),
@@ -216,6 +231,8 @@ export function yamlOf(options: YamlOptions): string {
     `organizations: [${organizations().map(({ name }) => name).join(', ')}]`,
     'customers:',
     ...customers,
+    'runbooks:',
+    ...EVERYBODY.map(({ key }) => `  - { monitor: "*", text: ${word(key, 'runbook')} }`),
     'rules:',
     '  - { type: check, as: degraded }',
     'publish: { public: [{ directory: ./dist/public }], internal: [{ directory: ./dist/internal }] }',
