@@ -9,6 +9,8 @@ import { recordHistory } from './model/history/record-history.ts';
 import { findLeaving, KEEP_DAYS } from './model/ledger/archive.ts';
 import { healLedger, newestLedgerStamp } from './model/ledger/heal-ledger.ts';
 import type { Ledger } from './model/ledger/ledger.ts';
+import type { Outbox } from './model/ledger/outbox.ts';
+import { earliestOf } from './base/moments.ts';
 import type { PublishedPage } from './model/cases/published-010.ts';
 import { caseIdsOf } from './model/cases/seed.ts';
 import { assembleScope } from './model/pages/scope.ts';
@@ -45,6 +47,8 @@ export interface LearnDeps {
   isAnnouncementThere?: (id: string) => boolean;
   /** What was built last of a page, as release 0.1.0 wrote it; asked once, where there is no ledger yet. */
   publishedOf?: (page: string) => PublishedPage | undefined;
+  /** Who is to be told of what is issued; kept with it as one piece. */
+  planDeliveries?: (model: Model, before: Ledger | undefined) => Promise<{ outbox: Outbox; nextAt: Date | null }>;
   /** Whether what is to be said is said: fixed, numbered and kept. Otherwise it is only shown. */
   issues?: boolean;
   /** Told at the end of each stage, for the summary. */
@@ -130,6 +134,11 @@ export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; mode
     ...(deps.publishedOf === undefined ? {} : { publishedOf: deps.publishedOf }),
     ...(deps.isAnnouncementThere === undefined ? {} : { isAnnouncementThere: deps.isAnnouncementThere }),
   });
+  if (deps.issues === true && deps.planDeliveries !== undefined) {
+    const { outbox, nextAt } = await deps.planDeliveries(model, ledger);
+    model.ledger = { ...model.ledger, outbox };
+    model.nextInstant = earliestOf([model.nextInstant, nextAt]);
+  }
   const issued = deps.issues === true ? { caseIdsByAlert: caseIdsOf(model.ledger), hadLedger: true } : {};
   await state.saveLearned(
     { snapshot, history: { ...history, ...issued } },

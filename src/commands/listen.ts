@@ -37,8 +37,9 @@ export async function listenCommand(context: CommandContext, options: ListenOpti
     settings: settingsOf(config),
     timing: systemTiming,
     logger: context.logger,
-    run: () => startCommand(context, config, options, ['run']),
-    deliver: null,
+    run: () => startCommand(context, config, options, config.notify === null ? ['run'] : ['run', '--no-notify']),
+    // Mails must not hold up pages.
+    deliver: config.notify === null ? null : () => startCommand(context, config, options, ['notify']),
   });
   const { figures } = listener;
   const receiver = await startReceiver(

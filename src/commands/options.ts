@@ -1,4 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CommandContext } from './context.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { CommonFlags } from './terminal.ts';
+
+/** Runs one command and remembers how it ended. */
+export type Runner = (
+  flags: CommonFlags,
+  work: (context: CommandContext) => Promise<ExitCode> | ExitCode,
+) => Promise<void>;
 
 /**
  * A command with the flags that all of them share.

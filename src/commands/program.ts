@@ -2,16 +2,9 @@ import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { NoroshiError } from '../base/errors.ts';
 import type { Locale } from '../config/config.ts';
-import type { CommandContext } from './context.ts';
-import type { ExitCode } from './exit-code.ts';
-import { parsePort, parseShard, parseWhole, withCommonFlags } from './options.ts';
+import { addNotify } from './notify/notify-program.ts';
+import { parsePort, parseShard, parseWhole, withCommonFlags, type Runner } from './options.ts';
 import type { CommonFlags, Terminal } from './terminal.ts';
-
-/** Runs one command and remembers how it ended. */
-export type Runner = (
-  flags: CommonFlags,
-  work: (context: CommandContext) => Promise<ExitCode> | ExitCode,
-) => Promise<void>;
 
 /**
  * The command line. Every command is imported only when it is called: `--version` and typing errors need none of them.
@@ -34,6 +27,7 @@ export function createProgram(version: string, terminal: Terminal, run: Runner):
     );
   addRun(program, run);
   addListen(program, run);
+  addNotify(program, { run, waitOption });
   addPieces(program, run);
   addReading(program, run);
   addDemo(program, run);
@@ -79,6 +73,7 @@ interface InitFlags {
 
 interface RunFlags extends CommonFlags {
   publish: boolean;
+  notify?: boolean;
   dryRun?: boolean;
   replaceNewer?: boolean;
   out?: string;
@@ -95,16 +90,18 @@ function addRun(program: Command, run: Runner): void {
   withCommonFlags(program.command('run'))
     .description('what cron calls: collect, work out who is hit, build, publish')
     .option('--no-publish', 'build, and publish nothing')
+    .option('--no-notify', 'plan who is told, and leave telling to "noroshi notify"')
     .option('--dry-run', 'say what would be put and removed')
     .option('--out <dir>', 'write the trees here')
     .addOption(replaceOption())
     .addOption(waitOption())
-    .action(({ publish, dryRun = false, out, waitSeconds, replaceNewer = false, ...flags }: RunFlags) =>
+    .action(({ publish, notify = true, dryRun = false, out, waitSeconds, replaceNewer = false, ...flags }: RunFlags) =>
       run(flags, async (context) => {
         const { runCommand } = await import('./run/run.ts');
         const replacesNewer = replaceNewer;
         return runCommand(context, {
           publish,
+          tellsNobody: !notify,
           dryRun,
           waitSeconds,
           replacesNewer,

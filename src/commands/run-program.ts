@@ -1,7 +1,8 @@
 import { CommanderError } from 'commander';
 import { describeThrown, NoroshiError } from '../base/errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { createProgram, type Runner } from './program.ts';
+import type { Runner } from './options.ts';
+import { createProgram } from './program.ts';
 import { createContext, type Terminal } from './terminal.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 

@@ -18,6 +18,7 @@ import { createStateStore } from '../state/blob-state-store.ts';
 import type { BlobStore } from '../state/blob-store.ts';
 import { renamesOf, renaming } from '../state/rename-organizations.ts';
 import { createFileBlobs } from '../state/file-store.ts';
+import { createOutboxStore, type OutboxStore } from '../state/outbox-store.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { connectionsOf } from './connections.ts';
 import type { CommandContext } from './context.ts';
@@ -94,9 +95,17 @@ function s3Tools(context: CommandContext): S3Dependencies {
 
 /** The state where the configuration says, a folder or S3. */
 export async function openState(config: Config, context: CommandContext): Promise<StateStore> {
-  const { state } = config;
-  const store = (blobs: BlobStore): StateStore => renaming(createStateStore(blobs, context.logger), renamesOf(config));
-  if ('directory' in state) return store(createFileBlobs(state.directory, systemTiming));
+  return renaming(createStateStore(await openBlobs(config, context, ''), context.logger), renamesOf(config));
+}
+
+/** What deliverers note, beside the state: a folder or prefix of its own, with a lock of its own. */
+export async function openOutbox(config: Config, context: CommandContext): Promise<OutboxStore> {
+  return createOutboxStore(await openBlobs(config, context, 'outbox/'));
+}
+
+/** @param below empty or ends with `/` */
+async function openBlobs({ state }: Config, context: CommandContext, below: string): Promise<BlobStore> {
+  if ('directory' in state) return createFileBlobs(join(state.directory, below), systemTiming);
   const { credentials } = state.s3;
   if (credentials === null) {
     throw new NoroshiError(
@@ -111,7 +120,7 @@ export async function openState(config: Config, context: CommandContext): Promis
   const { createS3Blobs } = await import('../state/s3-store.ts');
   // Whatever access list is configured, the state is nobody else's.
   const client = createS3Client({ ...state.s3, acl: null, credentials }, s3Tools(context));
-  return store(createS3Blobs(client, state.s3.prefix, systemTiming));
+  return createS3Blobs(client, state.s3.prefix + below, systemTiming);
 }
 
 /** How far our clock is ahead of the first S3 target's; asked when Mackerel says that it is wrong. */

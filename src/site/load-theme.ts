@@ -103,7 +103,7 @@ async function readConfigured(path: string, key: string, maxBytes: number): Prom
 }
 
 /** Where `templates/` and `public/` stand: two folders up in the source tree, one up from `dist/cli.mjs`. */
-function packageDirectory(): string {
+export function packageDirectory(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   for (const up of ['..', '../..']) {
     if (existsSync(join(here, up, 'templates', 'layout.eta'))) return join(here, up);

@@ -99,6 +99,7 @@ export function createGenerationLock(place: LockPlace, options: LockOptions) {
     let renewal = Promise.resolve();
     const stop = repeat(() => void (renewal = renewal.then(renew).catch(() => undefined)), ttlMs / 3);
     return {
+      generation,
       async isHeld() {
         return !isOver && now() < expiresAt && (await isLatest());
       },

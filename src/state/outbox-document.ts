@@ -15,9 +15,10 @@ import { boolean, broken, date, list, nullable, oneOf, record, string, whole } f
 const CHANNELS = [...CHANNEL_KINDS, 'operators'] as const;
 const SUBJECTS = ['case', 'plan', 'note'] as const;
 
-export function outboxToJson({ foldedBelow, listeners, deliveries, notes, reported }: Outbox): object {
+export function outboxToJson({ foldedBelow, removableBelow, listeners, deliveries, notes, reported }: Outbox): object {
   return {
     foldedBelow,
+    removableBelow,
     listeners: [...listeners],
     // A key is what its parts make it.
     deliveries: [...deliveries.values()].map((delivery) => ({ ...delivery, key: undefined })),
@@ -28,10 +29,11 @@ export function outboxToJson({ foldedBelow, listeners, deliveries, notes, report
 
 /** @throws StateError `state.broken` */
 export function outboxFrom(value: unknown): Outbox {
-  const { foldedBelow, listeners, deliveries, notes, reported } = record(value);
+  const { foldedBelow, removableBelow, listeners, deliveries, notes, reported } = record(value);
   const { failing, targets, widespread, unmapped } = record(reported);
   return {
     foldedBelow: whole(foldedBelow),
+    removableBelow: whole(removableBelow),
     listeners: new Map(
       list(listeners).map((pair) => {
         const [id, known] = list(pair);

@@ -62,6 +62,8 @@ export interface StateStore {
 }
 
 export interface StateLock {
+  /** Which one it is; each is higher than all before. */
+  readonly generation: number;
   /** Whether it is still ours: a run that slept past its expiry must not write. */
   isHeld(): Promise<boolean>;
   release(): Promise<void>;

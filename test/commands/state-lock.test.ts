@@ -8,7 +8,12 @@ const FULL = new StateError('state.unreachable', 'The state cannot be locked: no
 
 function setUp(lock: Partial<StateLock>) {
   const told: string[] = [];
-  const held: StateLock = { isHeld: () => Promise.resolve(true), release: () => Promise.resolve(), ...lock };
+  const held: StateLock = {
+    generation: 1,
+    isHeld: () => Promise.resolve(true),
+    release: () => Promise.resolve(),
+    ...lock,
+  };
   const state = { location: '/srv/state', lock: () => Promise.resolve(held) };
   const context = { now: new Date(0), tell: (text: string) => void told.push(text) };
   return { told, run: <T>(work: () => Promise<T>) => withStateLock(state, context, 0, work) };

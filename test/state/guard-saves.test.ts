@@ -12,6 +12,7 @@ function setUp() {
     ...place,
     lock: () =>
       Promise.resolve({
+        generation: 1,
         isHeld: () => Promise.resolve(lock.isHeld),
         release: () => Promise.resolve(void (lock.isHeld = false)),
       }),

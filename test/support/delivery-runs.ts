@@ -67,6 +67,7 @@ export function playDeliveries(options: DeliveryRunsOptions): ToldRun[] {
       const plan = planDeliveries({
         config: configAt(minute),
         recipients: recipients(minute),
+        isComplete: true,
         before,
         ledger,
         now,

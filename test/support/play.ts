@@ -65,7 +65,8 @@ export function memoryBlobs(): BlobStore & { pieces: Map<string, Uint8Array> } {
       return Promise.resolve(isFree);
     },
     remove: (name) => Promise.resolve(void pieces.delete(name)),
-    lock: () => Promise.resolve({ isHeld: () => Promise.resolve(true), release: () => Promise.resolve() }),
+    lock: () =>
+      Promise.resolve({ generation: 1, isHeld: () => Promise.resolve(true), release: () => Promise.resolve() }),
   };
 }
 

@@ -10,6 +10,7 @@ import { describeClock, type ClockJudgement, type ClockVerdict } from '../../sna
 import type { PendingReads, Snapshot } from '../../snapshot/snapshot.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Annotation } from '../github.ts';
+import { formatDeliveries, type DeliverySummary } from '../notify/delivery-summary.ts';
 
 /** What a run did, as data: printed as lines, as JSON, and as the summary of a GitHub job. */
 export interface RunSummary {
@@ -42,6 +43,8 @@ export interface RunSummary {
   nextInstant: Date | null;
   /** Readers of figures (self-watch) that failed. */
   notifications: { message: string }[];
+  /** Messages to customers and operators; left out where nobody is told of anything. */
+  deliveries?: DeliverySummary;
   /** What Mackerel's clock says of ours; `message` where something is to be done. */
   clock: { verdict: ClockVerdict; skewSeconds: number; message: string | null };
 }
@@ -155,11 +158,12 @@ export function errorToJson(error: NoroshiError): { code: string; message: strin
  * @param allowPartial turns 3 into 0
  */
 export function exitCodeOf(summary: RunSummary, allowPartial: boolean): ExitCode {
-  const { organizations, announcements, notifications } = summary;
+  const { organizations, announcements, notifications, deliveries } = summary;
   const targets = placesOf(summary);
   if (targets.length > 0 && targets.every(({ ok }) => !ok)) return EXIT.nothingPublished;
   const isPartial =
     organizations.failed.length + announcements.problems.length + notifications.length > 0 ||
+    (deliveries?.problems.length ?? 0) > 0 ||
     targets.some(({ error }) => error !== null) ||
     summary.clock.verdict === 'doubtful';
   return isPartial && !allowPartial ? EXIT.partial : EXIT.done;
@@ -190,6 +194,7 @@ export function formatSummary(summary: RunSummary): string[] {
       : [
           `No customer claims ${summary.unmapped.hosts} hosts and ${summary.unmapped.alerts} open alerts; see the scope site or "noroshi check".`,
         ]),
+    ...(summary.deliveries === undefined ? [] : formatDeliveries(summary.deliveries)),
     ...describeMonitorsUnknown(summary.monitorsUnknown),
     ...formatPending(organizations.pending),
     ...formatRefusedLogs(organizations.oddities),
@@ -241,6 +246,7 @@ export function listProblems(summary: RunSummary): Annotation[] {
     ...(summary.clock.message === null ? [] : [{ level: 'warning' as const, message: summary.clock.message }]),
     ...summary.announcements.problems.map((message): Annotation => ({ level: 'warning', message })),
     ...summary.notifications.map(({ message }): Annotation => ({ level: 'warning', message })),
+    ...(summary.deliveries?.problems ?? []).map((message): Annotation => ({ level: 'warning', message })),
     ...placesOf(summary).flatMap(({ error }): Annotation[] =>
       error === null ? [] : [{ level: 'error', message: say(error.message, error.hint) }],
     ),
@@ -265,6 +271,7 @@ export function formatMarkdown(summary: RunSummary): string {
         ? `${target.put} put, ${target.removed} removed, ${target.unchanged} unchanged`
         : `failed: ${target.error?.code ?? ''}`,
     ]),
+    ...(summary.deliveries === undefined ? [] : [['Messages', formatDeliveries(summary.deliveries).join(' ')]]),
     ['Seconds', summary.durationSeconds.toFixed(2)],
   ];
   const problems = listProblems(summary).map(({ message }) => `- ${cell(message)}`);

@@ -13,6 +13,9 @@ import type { StateStore } from '../../state/state-store.ts';
 import { describeAnnouncements } from './announcement-problems.ts';
 import { connectionsOf } from '../connections.ts';
 import type { CommandContext } from '../context.ts';
+import { preparePlanning, saveFailedTargets, type DeliveryPlanning } from '../notify/plan-run.ts';
+import { addDeliveries, openOutboxOf, summarizePlanned, tellWaiting } from '../notify/tell-waiting.ts';
+import type { OutboxStore } from '../../state/outbox-store.ts';
 import { setUpEngine } from './engine.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { readLastBuilt } from './last-built.ts';
@@ -56,6 +59,8 @@ export interface RunOptions extends CollectOptions {
   dryRun: boolean;
   /** Publishes also over what claims to be newer; see `assertNotOvertaken`. */
   replacesNewer?: boolean;
+  /** Plans who is told, and leaves telling them to `noroshi notify`. */
+  tellsNobody?: boolean;
   /** How long to wait for another run that holds the state. */
   waitSeconds: number;
 }
@@ -68,21 +73,46 @@ export async function runCommand(context: CommandContext, options: RunOptions): 
   const { config } = loaded.value;
   setUpEngine(config.customers.length);
   const state = await openState(config, context);
-  return withStateLock(state, context, options.waitSeconds, (lock) => runOnce(config, state, lock, context, options));
+  const outbox = await openOutboxOf(config, context);
+  const done = await withStateLock(state, context, options.waitSeconds, (lock) =>
+    runOnce(config, { state, outbox }, lock, context, options),
+  );
+  // Whoever waits for the state need not wait for mails.
+  const mayTell = options.publish && !options.dryRun && options.tellsNobody !== true && !context.isNowGiven;
+  if (outbox !== null && mayTell && done.planning !== null) {
+    const end = await tellWaiting(config, context, { state, outbox }, done.planning, RUN_DELIVERS_MS);
+    addDeliveries(done.summary, end);
+  }
+  return printSummary(context, done.summary);
+}
+
+/** 3,000 mails must not make the page stale: the rest waits for the next run, or for `noroshi notify`. */
+const RUN_DELIVERS_MS = 30_000;
+
+interface Stores {
+  state: StateStore;
+  /** `null`: nobody is told of anything. */
+  outbox: OutboxStore | null;
+}
+
+interface Done {
+  summary: RunSummary;
+  planning: DeliveryPlanning | null;
 }
 
 async function runOnce(
   config: Config,
-  state: StateStore,
+  { state, outbox }: Stores,
   lock: HeldLock,
   context: CommandContext,
   options: RunOptions,
-): Promise<ExitCode> {
+): Promise<Done> {
   const stages = createStageClock();
   const isStaged = options.out === undefined;
   const out = options.out === undefined ? stagingDirectory(config) : resolve(options.out);
   if (isStaged) openStaging(out);
   const read = loadAnnouncements(config);
+  const planning = outbox === null ? null : preparePlanning(config, context, state, outbox);
   let plans: PlanSummary[] | undefined;
   let loading: Promise<SiteRenderer> | undefined;
   const renderer = (): Promise<SiteRenderer> => (loading ??= loadRenderer(config));
@@ -96,6 +126,7 @@ async function runOnce(
     isAnnouncementThere: (id) =>
       !read.isFolderRead || read.unusable.has(id) || read.announcements.some((one) => one.id === id),
     publishedOf: (page) => readLastBuilt(config, page),
+    ...(planning === null ? {} : { planDeliveries: planning.plan }),
     issues: options.issues ?? (options.publish && !options.dryRun),
     renderer,
     collect: (last, questions) => meanwhile(collectOrRead(config, context, { last, questions }, options), renderer()),
@@ -152,7 +183,15 @@ async function runOnce(
       connectionsOf(context),
     );
   }
-  return printSummary(context, summary);
+  if (outbox !== null && planning !== null) {
+    const { ledger } = result.model;
+    if (options.publish && !options.dryRun) {
+      await outbox.removeBelow(ledger.outbox.removableBelow);
+      await saveFailedTargets(state, summary.targets);
+    }
+    summary.deliveries = summarizePlanned(ledger.outbox, context.now, planning);
+  }
+  return { summary, planning };
 }
 
 /** Loaded here, and not at the start: what renders is half the program. */

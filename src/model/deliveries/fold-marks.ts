@@ -37,6 +37,8 @@ export function applyMark(delivery: Delivery, { status, tries, nextTryAt, lastEr
   return { ...delivery, status, tries, nextTryAt, lastError, doneAt: isDone ? at : status === 'sending' ? at : null };
 }
 
+/** Machines know a message by its id: those that may have got it can be sent it again. */
 function toDoubt(delivery: Delivery): Delivery {
+  if (delivery.channel === 'webhook' || delivery.channel === 'pagerduty') return { ...delivery, status: 'waiting' };
   return { ...delivery, status: 'doubt', nextTryAt: null, lastError: 'the program ended while it was being sent' };
 }

@@ -21,6 +21,8 @@ export interface PlanInput {
   config: Config;
   /** `null`: the list could not be read; nobody is told anew, and nobody is forgotten. */
   recipients: readonly Recipient[] | null;
+  /** Every line of the list could be used: who is not in it was taken out, and is forgotten. */
+  isComplete: boolean;
   /** The ledger before this run's reports; `undefined`: there was none. */
   before: Ledger | undefined;
   /** With this run's reports; what was planned and delivered so far is in it. */
@@ -53,7 +55,7 @@ export function planDeliveries(input: PlanInput): DeliveryPlan {
   if (recipients === null) return { outbox, planned: [], forOperators: [], nextAt: null };
   const listeners = listListeners(config, recipients);
   const ears = operatorEars(config);
-  const known = rememberListeners([...listeners, ...ears], config, outbox, now);
+  const known = rememberListeners([...listeners, ...ears], input);
   const planner = new Planner(input, known);
   const listenersByCustomer = new Map<string, Listener[]>();
   for (const listener of [...listeners, ...ears]) {
@@ -96,11 +98,10 @@ function operatorEars(config: Config): Listener[] {
 
 function rememberListeners(
   listeners: readonly Listener[],
-  config: Config,
-  { listeners: before }: Outbox,
-  now: Date,
+  { config, ledger, now, isComplete }: PlanInput,
 ): { listeners: Map<string, KnownListener>; isNew: ReadonlySet<string> } {
-  const known = new Map<string, KnownListener>();
+  const before = ledger.outbox.listeners;
+  const known = new Map<string, KnownListener>(isComplete ? [] : before);
   const isNew = new Set<string>();
   for (const listener of listeners) {
     const asked = keyedHash(null, [JSON.stringify([listener.services, listener.what, listener.minimum])], 12);
@@ -198,7 +199,7 @@ class Planner {
   }
 
   finish(listenerIds: ReadonlySet<string>): DeliveryPlan {
-    const { ledger, config, now } = this.#input;
+    const { ledger, config, now, isComplete } = this.#input;
     const waiting = this.#planned.filter(({ status }) => status === 'waiting');
     const isHeld = waiting.length > (config.notify?.perRunLimit ?? Infinity);
     for (const delivery of waiting)
@@ -206,7 +207,7 @@ class Planner {
     for (const delivery of this.#deliveries.values()) {
       const isOpen = delivery.status === 'waiting' || delivery.status === 'held';
       const isCustomers = delivery.customer !== OPERATORS && delivery.channel !== 'operators';
-      if (!isOpen || !isCustomers || listenerIds.has(listenerId(delivery))) continue;
+      if (!isOpen || !isCustomers || !isComplete || listenerIds.has(listenerId(delivery))) continue;
       this.#change(delivery, { status: 'dropped', lastError: 'no longer configured', doneAt: now });
     }
     return {

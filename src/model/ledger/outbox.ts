@@ -80,6 +80,8 @@ export type OperatorFacts =
 export interface Outbox {
   /** Pieces of delivery generations below this one are in it. */
   foldedBelow: number;
+  /** Those below this one are also in the ledger before: their pieces can go. */
+  removableBelow: number;
   /** Who was to be told when it was last planned, by `customer/channel/recipient`. */
   listeners: Map<string, KnownListener>;
   /** By key. */
@@ -106,6 +108,7 @@ export interface KnownListener {
 export function emptyOutbox(): Outbox {
   return {
     foldedBelow: 0,
+    removableBelow: 0,
     listeners: new Map(),
     deliveries: new Map(),
     notes: [],

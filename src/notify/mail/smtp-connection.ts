@@ -1,0 +1,167 @@
+import { Readable } from 'node:stream';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { describeThrown } from '../../base/errors.ts';
+import type { MailServer } from '../../config/notify/mail-server.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Mail } from './compose-mail.ts';
+
+export interface SmtpOptions {
+  server: MailServer;
+  timeoutMs: number;
+  /** PEM texts to trust instead of Node's own; `null`: those. */
+  authorities: readonly string[] | null;
+}
+
+/** One connection to the mail server, on which one mail goes after the other. */
+export interface SmtpLine {
+  /**
+   * @param onAsked done before the first byte of the body goes, when the server has asked for it; where it fails nothing goes
+   */
+  send(mail: Mail, onAsked: () => Promise<void>): Promise<Outcome>;
+  /** Whether another mail can be sent on it. */
+  isOpen(): boolean;
+  /** Says goodbye; never rejects. */
+  close(): Promise<void>;
+}
+
+interface SmtpFailure extends Error {
+  code?: string;
+  responseCode?: number;
+  command?: string;
+}
+
+/**
+ * Connects, demands TLS unless the server is on this machine, and logs in.
+ * @throws Error in words that hold no password
+ */
+export async function openSmtpLine({ server, timeoutMs, authorities }: SmtpOptions): Promise<SmtpLine> {
+  const connection = new SMTPConnection({
+    host: server.host,
+    port: server.port,
+    secure: server.tls === 'always',
+    requireTLS: server.tls === 'starttls',
+    opportunisticTLS: server.tls === 'offered',
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    dnsTimeout: timeoutMs,
+    name: 'localhost',
+    tls: { ...(authorities === null ? {} : { ca: [...authorities] }), ...(server.tls === 'offered' ? { rejectUnauthorized: false } : {}) }, // prettier-ignore
+  });
+  let isOpen = true;
+  let failure: Error | null = null;
+  let failSending: ((thrown: Error) => void) | null = null;
+  connection.on('error', (thrown: Error) => {
+    isOpen = false;
+    failure = thrown;
+    failSending?.(thrown);
+  });
+  connection.on('end', () => {
+    isOpen = false;
+    failSending?.(failure ?? new Error('the server closed the connection'));
+  });
+  try {
+    await asPromise<void>((done, fail) => {
+      failSending = fail;
+      connection.connect((thrown) => (thrown ? fail(thrown) : done()));
+    });
+    const { login } = server;
+    if (login !== null) {
+      await asPromise<void>((done, fail) => {
+        failSending = fail;
+        connection.login({ credentials: { user: login.user, pass: login.password } }, (thrown) => (thrown ? fail(thrown) : done())); // prettier-ignore
+      });
+    }
+  } catch (thrown) {
+    connection.close();
+    throw new Error(describeFailure(thrown as SmtpFailure), { cause: thrown });
+  }
+
+  async function send(mail: Mail, onAsked: () => Promise<void>): Promise<Outcome> {
+    const progress = { isAsked: false };
+    try {
+      await asPromise<void>((done, fail) => {
+        failSending = fail;
+        connection.send(mail.envelope, bodyStream(mail.raw, onAsked, progress), (thrown) =>
+          thrown ? fail(thrown) : done(),
+        );
+      });
+      return { kind: 'sent' };
+    } catch (thrown) {
+      const outcome = classify(thrown as SmtpFailure, progress.isAsked);
+      // Whoever did not answer, or did not finish, is in an unknown place of the conversation.
+      if ((thrown as SmtpFailure).responseCode === undefined || outcome.kind === 'doubt') connection.close();
+      if ((thrown as SmtpFailure).responseCode === undefined || (thrown as SmtpFailure).responseCode === 421)
+        isOpen = false;
+      return outcome;
+    } finally {
+      failSending = null;
+    }
+  }
+
+  return {
+    send,
+    isOpen: () => isOpen,
+    async close() {
+      if (!isOpen) return connection.close();
+      await new Promise<void>((resolve) => {
+        connection.once('end', resolve);
+        connection.quit();
+      });
+    },
+  };
+}
+
+/** Nothing is read of it before the server says 354; then it is noted, and only then the body goes. */
+function bodyStream(raw: Buffer, onAsked: () => Promise<void>, progress: { isAsked: boolean }): Readable {
+  let isBegun = false;
+  return new Readable({
+    highWaterMark: raw.byteLength + 1,
+    read() {
+      if (isBegun) return;
+      isBegun = true;
+      onAsked().then(
+        () => {
+          progress.isAsked = true;
+          this.push(raw);
+          this.push(null);
+        },
+        (thrown: unknown) => this.destroy(thrown instanceof Error ? thrown : new Error(describeThrown(thrown))),
+      );
+    },
+  });
+}
+
+function classify(failure: SmtpFailure, isAsked: boolean): Outcome {
+  const reason = describeFailure(failure);
+  const { responseCode, command } = failure;
+  if (responseCode === undefined) {
+    return isAsked ? { kind: 'doubt', reason } : { kind: 'waiting', reason, isOfServer: true };
+  }
+  if (responseCode < 500) return { kind: 'waiting', reason, isOfServer: responseCode === 421 };
+  // Whom the server does not let send is told nothing about the recipient.
+  if (!isAsked && command === 'MAIL FROM') return { kind: 'waiting', reason, isOfServer: true };
+  return { kind: 'refused', reason };
+}
+
+/** The server's own words may repeat an address: they are cut to its code. */
+function describeFailure({ code, responseCode, command, message }: SmtpFailure): string {
+  const at = command === undefined || command === 'API' || command === 'CONN' ? '' : ` at ${command}`;
+  if (responseCode !== undefined) return `the mail server answered ${responseCode}${at}`;
+  if (code === 'ETLS' || /certificate|self.signed|altnames|TLS|SSL/i.test(message))
+    return `no safe connection to the mail server${at} (${tlsWords(message)})`;
+  if (code === 'ETIMEDOUT' || /timeout/i.test(message)) return `the mail server did not answer in time${at}`;
+  if (code === 'EAUTH') return `the mail server did not accept the login${at}`;
+  return `the connection to the mail server failed${at} (${/E[A-Z]{4,}/.exec(message)?.[0] ?? code ?? 'closed'})`;
+}
+
+function tlsWords(message: string): string {
+  if (/altnames|does not match/i.test(message)) return 'its certificate is of another name';
+  if (/expired/i.test(message)) return 'its certificate has expired';
+  if (/self.signed|unable to verify|issuer/i.test(message)) return 'its certificate is not trusted';
+  return 'it offers no TLS';
+}
+
+function asPromise<T>(work: (done: (value: T) => void, fail: (thrown: Error) => void) => void): Promise<T> {
+  return new Promise<T>((resolve, reject) => work(resolve, reject));
+}

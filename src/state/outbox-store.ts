@@ -1,0 +1,77 @@
+import { isUtf8 } from 'node:buffer';
+import type { MarkPiece } from '../model/deliveries/fold-marks.ts';
+import type { DeliveryMark } from '../model/ledger/outbox.ts';
+import type { BlobStore } from './blob-store.ts';
+import { broken } from './fields.ts';
+import { marksFrom, marksToText } from './outbox-document.ts';
+import type { StateLock } from './state-store.ts';
+
+/**
+ * What deliverers note, in a place of its own beside the state: many small pieces, `<generation>-<connection>`, each written
+ * by one connection of one deliverer. A lock of its own says who delivers.
+ */
+export interface OutboxStore {
+  readonly location: string;
+  /** @throws StateError `state.locked` while somebody else delivers */
+  lock(owner: { runId: string; now: Date }, waitMs: number): Promise<StateLock>;
+  /** In no order. @throws StateError `state.broken` */
+  load(): Promise<MarkPiece[]>;
+  /** Whole or not at all. */
+  save(generation: number, connection: number, marks: readonly DeliveryMark[]): Promise<void>;
+  /** Of generations below this one. */
+  removeBelow(generation: number): Promise<void>;
+}
+
+const NAME = /^(\d{8,15})-(\d{1,9})$/;
+
+export function createOutboxStore(blobs: BlobStore): OutboxStore {
+  async function list(): Promise<{ name: string; generation: number; connection: number }[]> {
+    return (await blobs.list('')).flatMap((name) => {
+      const [, generation, connection] = NAME.exec(name) ?? [];
+      return generation === undefined ? [] : [{ name, generation: Number(generation), connection: Number(connection) }];
+    });
+  }
+
+  return {
+    location: blobs.location,
+    lock: (owner, waitMs) => blobs.lock(owner, waitMs),
+    async load() {
+      const pieces: MarkPiece[] = [];
+      const names = await list();
+      for (const { name, generation } of names.toSorted((a, b) => a.connection - b.connection)) {
+        const bytes = await blobs.load(name);
+        if (bytes === undefined) continue;
+        if (!isUtf8(bytes)) broken('a list of marks');
+        pieces.push({ generation, marks: marksFrom(Buffer.from(bytes).toString('utf8')) });
+      }
+      return pieces;
+    },
+    async save(generation, connection, marks) {
+      await blobs.save(`${String(generation).padStart(8, '0')}-${connection}`, Buffer.from(marksToText(marks)));
+    },
+    async removeBelow(generation) {
+      for (const piece of await list()) if (piece.generation < generation) await blobs.remove(piece.name);
+    },
+  };
+}
+
+/** Pieces longer than this are begun anew, so that a mark never rewrites much. */
+const MOST_MARKS = 200;
+
+/** Notes marks of one deliverer: each lane writes pieces of its own, all it said in them again each time. */
+export function createMarkBook(
+  store: Pick<OutboxStore, 'save'>,
+  generation: number,
+): (lane: number, marks: readonly DeliveryMark[]) => Promise<void> {
+  const open = new Map<number, { connection: number; marks: DeliveryMark[] }>();
+  let connections = 0;
+  return async (lane, marks) => {
+    let piece = open.get(lane);
+    if (piece === undefined || piece.marks.length >= MOST_MARKS) {
+      piece = { connection: ++connections, marks: [] };
+      open.set(lane, piece);
+    }
+    piece.marks.push(...marks);
+    await store.save(generation, piece.connection, piece.marks);
+  };
+}
