@@ -20,11 +20,7 @@ export function createProgram(version: string, terminal: Terminal, run: Runner):
     .configureOutput({ writeOut: terminal.stdout, writeErr: terminal.stderr });
 
   addInit(program, terminal, run);
-  withCommonFlags(program.command('check'))
-    .description('check the configuration, every key and the mapping; publishes nothing')
-    .action((flags: CommonFlags) =>
-      run(flags, async (context) => (await import('./check/check.ts')).checkCommand(context)),
-    );
+  addCheck(program, run);
   addRun(program, run);
   addListen(program, run);
   addNotify(program, { run, waitOption });
@@ -69,6 +65,26 @@ interface InitFlags {
   yes?: boolean;
   fromKeys?: string | true;
   apiBase?: string;
+}
+
+interface CheckFlags extends CommonFlags {
+  offline?: boolean;
+  probe?: boolean;
+  strict?: boolean;
+}
+
+function addCheck(program: Command, run: Runner): void {
+  withCommonFlags(program.command('check'))
+    .description('check the configuration, every key and the mapping; publishes nothing')
+    .option('--offline', 'ask Mackerel nothing and need no key: for merge requests')
+    .option('--probe', 'try whether targets and state can be written')
+    .option('--strict', 'exit 3 on any warning, and on what nobody or more than one customer claims')
+    .action(({ offline = false, probe = false, strict = false, ...flags }: CheckFlags) =>
+      run(flags, async (context) => {
+        const { checkCommand } = await import('./check/check.ts');
+        return checkCommand(context, { isOffline: offline, probes: probe, isStrict: strict });
+      }),
+    );
 }
 
 interface RunFlags extends CommonFlags {

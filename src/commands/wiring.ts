@@ -89,13 +89,22 @@ export async function collectNow(
 }
 
 /** Time and the way out for S3. */
-function s3Tools(context: CommandContext): S3Dependencies {
+export function s3Tools(context: CommandContext): S3Dependencies {
   return { ...systemTiming, connections: connectionsOf(context) };
 }
 
-/** The state where the configuration says, a folder or S3. */
-export async function openState(config: Config, context: CommandContext): Promise<StateStore> {
-  return renaming(createStateStore(await openBlobs(config, context, ''), context.logger), renamesOf(config));
+/**
+ * The state where the configuration says, a folder or S3.
+ * @param how `isReadOnly`: nothing is written there, also where a broken piece would be put aside
+ */
+export async function openState(
+  config: Config,
+  context: CommandContext,
+  how: { isReadOnly?: boolean } = {},
+): Promise<StateStore> {
+  const place = await openBlobs(config, context, '');
+  const blobs = how.isReadOnly === true ? { ...place, save: () => Promise.resolve() } : place;
+  return renaming(createStateStore(blobs, context.logger), renamesOf(config));
 }
 
 /** What deliverers note, beside the state: a folder or prefix of its own, with a lock of its own. */

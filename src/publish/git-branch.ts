@@ -105,45 +105,13 @@ export function createGitTarget(options: GitTargetOptions): Target {
     };
   }
 
-  async function withRepository<T>(work: (repository: GitRepository) => Promise<T>): Promise<T> {
-    let repository: GitRepository | undefined;
-    try {
-      repository = await openGitRepository(remote, environment);
-      return await work(repository);
-    } catch (thrown) {
-      throw thrown instanceof GitFailure ? gitError(thrown) : thrown;
-    } finally {
-      await repository?.close();
-    }
-  }
-
-  function gitError(failure: GitFailure): PublishError {
-    const before = 'What was live before still is.';
-    if (failure.isMissing) {
-      const hint = 'Install git; a `git` target needs it.';
-      return new PublishError('publish.unreachable', id, `The program git was not found. ${before}`, { hint });
-    }
-    const said = cleanLine(mask(failure.said, remote), 400);
-    const isRefused =
-      /denied|rejected|authentication|could not read (username|password)|403|401|protected|invalid/i.test(said);
-    const code = isRefused ? 'publish.refused' : 'publish.unreachable';
-    const hint = isRefused
-      ? 'Check that the key or token may push to this branch, and that it is not protected.'
-      : 'Check `remote` and the network; the next run tries again.';
-    return new PublishError(
-      code,
-      id,
-      `Git could not publish to "${id}": ${shorten(said, 400).replace(/[.\s]+$/, '')}. ${before}`,
-      { hint },
-    );
-  }
-
   return {
     id,
     kind: 'git',
-    plan: (tree) => withRepository(async (repository) => (await survey(repository, tree)).plan),
+    plan: (tree) =>
+      withRepository({ id, remote, environment }, async (repository) => (await survey(repository, tree)).plan),
     publish: (tree) =>
-      withRepository(async (repository) => {
+      withRepository({ id, remote, environment }, async (repository) => {
         for (let tries = 0; tries < TRIES; tries++) {
           const receipt = await attempt(repository, tree);
           if (receipt !== undefined) return receipt;
@@ -153,6 +121,58 @@ export function createGitTarget(options: GitTargetOptions): Target {
         throw new PublishError('publish.refused', id, message, { hint });
       }),
   };
+}
+
+interface Remote {
+  /** Without a password. */
+  id: string;
+  remote: string;
+  environment: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Whether a branch could be pushed there; nothing is.
+ * @throws PublishError `publish.refused`, `publish.unreachable`
+ */
+export async function probePush(remote: string, branch: string, environment: Remote['environment']): Promise<void> {
+  await withRepository({ id: withoutPassword(remote), remote, environment }, async (repository) => {
+    const commit = await repository.commit({ files: new Map(), parent: null, message: () => 'probe', at: new Date(0) });
+    await repository.pushDryly(commit, branch);
+  });
+}
+
+async function withRepository<T>(remote: Remote, work: (repository: GitRepository) => Promise<T>): Promise<T> {
+  let repository: GitRepository | undefined;
+  try {
+    repository = await openGitRepository(remote.remote, remote.environment);
+    return await work(repository);
+  } catch (thrown) {
+    throw thrown instanceof GitFailure ? gitError(remote, thrown) : thrown;
+  } finally {
+    await repository?.close();
+  }
+}
+
+function gitError({ id, remote }: Remote, failure: GitFailure): PublishError {
+  const before = 'What was live before still is.';
+  if (failure.isMissing) {
+    const hint = 'Install git; a `git` target needs it.';
+    return new PublishError('publish.unreachable', id, `The program git was not found. ${before}`, { hint });
+  }
+  const said = cleanLine(mask(failure.said, remote), 400);
+  const isRefused = /denied|rejected|authentication|could not read (username|password)|403|401|protected|invalid/i.test(
+    said,
+  );
+  const code = isRefused ? 'publish.refused' : 'publish.unreachable';
+  const hint = isRefused
+    ? 'Check that the key or token may push to this branch, and that it is not protected.'
+    : 'Check `remote` and the network; the next run tries again.';
+  return new PublishError(
+    code,
+    id,
+    `Git could not publish to "${id}": ${shorten(said, 400).replace(/[.\s]+$/, '')}. ${before}`,
+    { hint },
+  );
 }
 
 /** The branch itself tells what it holds; the manifest only since when an asset is retired. */

@@ -44,6 +44,8 @@ export interface GitRepository {
   commit(commit: NewCommit): Promise<string>;
   /** @returns `false` when the branch is not at `expected` (`null`: absent) any more */
   push(commit: string, branch: string, expected: string | null): Promise<boolean>;
+  /** As `push` to a branch that is not there, and nothing is sent. */
+  pushDryly(commit: string, branch: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -166,6 +168,10 @@ export async function openGitRepository(
         if (isMoved) return false;
         throw thrown;
       }
+    },
+
+    async pushDryly(commit, branch) {
+      await git(['push', '--dry-run', '--quiet', '--porcelain', 'target', `${commit}:refs/heads/${branch}`]);
     },
 
     close,

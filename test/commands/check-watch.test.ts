@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formatWatch, reportWatch, type WatchReport } from '../../src/commands/check/check-watch.ts';
+import { formatWatch, reportWatch } from '../../src/commands/check/check-watch.ts';
+import type { WatchReport } from '../../src/commands/check/check-reports.ts';
+import { CHECK_WORDS } from '../../src/commands/check/check-words.ts';
 import type { OrganizationSnapshot } from '../../src/snapshot/snapshot.ts';
 import { aHost, aModel, aMonitor, anOrganization, aSnapshot, NOW } from '../support/builders-model.ts';
 
@@ -21,7 +23,7 @@ describe('check tells what nobody watches', () => {
       excluded: ['acme/batch'],
       unwatched: [{ organization: 'acme', host: 'batch-01' }],
     });
-    expect(formatWatch(report)).toEqual([
+    expect(formatWatch(report, CHECK_WORDS.en)).toEqual([
       '1 service or role is left out by connectivity monitors:',
       '  acme/batch',
       '1 host is watched by nobody and shown as not monitored:',
@@ -46,6 +48,6 @@ describe('check tells what nobody watches', () => {
   it('says where it could not look', () => {
     const report = reportOf({});
     expect(report).toMatchObject({ monitorsUnknown: ['acme'], withoutConnectivity: [], unwatched: [] });
-    expect(formatWatch(report)[0]).toContain('all hosts count as watched');
+    expect(formatWatch(report, CHECK_WORDS.en)[0]).toContain('all hosts count as watched');
   });
 });

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { aFakeOrganization } from '../support/fake-mackerel.ts';
 import { aRawAlert, aRawHost } from '../support/raw-bodies.ts';
@@ -10,7 +11,9 @@ afterEach(async () => {
   await world.close();
 });
 
-async function start(more = ''): Promise<void> {
+const OWN_ADDRESS = 'https://status.hosting.test/';
+
+async function start(more = '', siteUrl = OWN_ADDRESS): Promise<void> {
   const hosts = [
     aRawHost({ id: 'web', name: 'web01', roles: { shop: ['web'] } }),
     aRawHost({ id: 'db', name: 'db01', roles: { store: ['db'] } }),
@@ -18,7 +21,7 @@ async function start(more = ''): Promise<void> {
   const monitors = [{ id: 'monitor-1', type: 'connectivity' }];
   const alerts = [aRawAlert({ id: 'lost', hostId: 'db', openedAt: WORLD_NOW.getTime() / 1000 - 60 })];
   world = await aFakeWorld([aFakeOrganization({ name: 'acme', hosts, alerts, monitors })], {
-    config: (base) => aConfigText({ base, names: ['acme'], more }),
+    config: (base) => aConfigText({ base, names: ['acme'], more }).replace('https://status.example.jp/', siteUrl),
   });
 }
 
@@ -138,5 +141,95 @@ describe('check', () => {
     const run = await world.runHere('check');
     expect(run.exitCode).toBe(2);
     expect(run.stderr).not.toContain('hXk39fPzQw');
+  });
+
+  it('ends with a table of what will be made, and gives no secret address away', async () => {
+    await start(CUSTOMERS.replace('name: shop\n', 'name: 株式会社ショップ\n    visibility: unlisted\n'));
+    world.env.NOROSHI_SECRET = 'a-secret-of-thirty-two-characters';
+    const { stdout } = await world.runHere('check');
+    expect(stdout.split('\n').filter((line) => /^(customer|shop|nobody)/.test(line))).toEqual([
+      'customer    name              visibility  hosts  address',
+      `shop        株式会社ショップ  unlisted    1      ${OWN_ADDRESS}c/shop-…/`,
+      `shop-again  shop-again        listed      1      ${OWN_ADDRESS}c/shop-again/`,
+      `nobody      nobody            listed      0      ${OWN_ADDRESS}c/nobody/`,
+    ]);
+    expect(stdout).toContain('"noroshi links" prints them');
+  });
+
+  it.each([
+    ['an address that is only an example', '', 'https://status.example.jp/', 'site.url: https://status.example.jp/'],
+    ['hosts that nobody claims', CUSTOMERS, OWN_ADDRESS, '1 host is claimed by nobody'],
+    ['alerts that do not count', 'rules: [{ as: ignore }]\n', OWN_ADDRESS, 'not count'],
+  ])('does not say fine over %s', async (_, more, siteUrl, told) => {
+    await start(more, siteUrl);
+    const run = await world.runHere('check');
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout).toContain(told);
+    expect(run.stdout).not.toContain('is fine');
+    expect(run.stdout).toContain('can be used; what is said above');
+  });
+
+  it('needs neither key nor Mackerel offline, and still reads every file', async () => {
+    await start(CUSTOMERS);
+    world.env = {};
+    const before = world.fake.requests.length;
+    const run = await world.runHere('check', '--offline');
+    expect([run.exitCode, run.stderr, world.fake.requests.length]).toEqual([0, '', before]);
+    expect(run.stdout).toContain('Mackerel was not asked');
+    expect(run.stdout).toMatch(/shop-again {2}shop-again {2}listed +not asked/);
+    expect(run.stdout).not.toContain('is fine');
+    world.write('announcements/bad.md', 'no front matter');
+    expect((await world.runHere('check', '--offline')).exitCode).toBe(3);
+    world.write('noroshi.yaml', 'site: {}');
+    expect((await world.runHere('check', '--offline')).exitCode).toBe(2);
+  });
+
+  it.each([
+    ['nothing', '', OWN_ADDRESS, 0],
+    ['a host that nobody claims, or two do', CUSTOMERS, OWN_ADDRESS, 3],
+    ['an example address', '', 'https://status.example.com/', 3],
+    ['a warning', 'rules: [{ type: conectivity, as: outage }]\n', OWN_ADDRESS, 3],
+    ['alerts that do not count', 'rules: [{ as: ignore }]\n', OWN_ADDRESS, 0],
+  ])('with --strict, %s is %s', async (_, more, siteUrl, exitCode) => {
+    await start(more, siteUrl);
+    expect((await world.runHere('check', '--strict')).exitCode).toBe(exitCode);
+    expect((await world.runHere('check', '--strict', '--allow-partial')).exitCode).toBe(2);
+  });
+
+  it('tries with --probe whether targets and state can be written, and leaves nothing', async () => {
+    await start('state: ./in-the-way/state\n');
+    world.write('in-the-way', 'a file');
+    const run = await world.runHere('check', '--probe');
+    expect(run.exitCode).toBe(3);
+    expect(run.stdout).toContain(`Can be written: ${world.path('dist/public')}`);
+    expect(run.stderr).toMatch(/1 place cannot be written:\n.*in-the-way\/state: .*ENOTDIR/);
+    expect(readdirSync(world.folder).toSorted()).toEqual(['in-the-way', 'noroshi.yaml']);
+    expect((await world.runHere('check')).exitCode).toBe(0);
+  });
+
+  it('tries a branch without pushing to it', async () => {
+    await start();
+    const git = (...args: string[]): string => execFileSync('git', args, { cwd: world.folder, encoding: 'utf8' });
+    git('init', '--quiet', '--bare', 'pages.git');
+    const text = readFileSync(world.path('noroshi.yaml'), 'utf8');
+    const target = (remote: string): string =>
+      text.replace('directory: ./dist/public', `git: { remote: ${remote}, branch: pages }`);
+    world.env.PATH = process.env.PATH ?? '';
+    world.write('noroshi.yaml', target('./pages.git'));
+    expect(await world.runHere('check', '--probe')).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(git('-C', 'pages.git', 'for-each-ref')).toBe('');
+    world.write('noroshi.yaml', target('./nowhere.git'));
+    expect((await world.runHere('check', '--probe')).stderr).toContain('1 place cannot be written');
+  });
+
+  it('speaks Japanese when asked, or where the terminal does', async () => {
+    await start(CUSTOMERS);
+    const asked = await world.runHere('check', '--locale', 'ja');
+    expect(asked.stdout).toContain('キーは 1 件中 1 件が使えます：ホスト 2 台、発生中のアラート 1 件。');
+    expect(asked.stdout).toContain('1 台のホストがどのお客様にも割り当てられていません');
+    world.env.LANG = 'ja_JP.UTF-8';
+    expect((await world.runHere('check')).stdout).toBe(asked.stdout);
+    world.env.LC_ALL = 'C';
+    expect((await world.runHere('check')).stdout).toContain('1 of 1 keys work');
   });
 });

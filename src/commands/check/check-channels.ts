@@ -3,24 +3,11 @@ import { createDoor } from '../../listen/door.ts';
 import { readWebhooks, type WebhooksByOrganization } from '../../sources/read-webhooks.ts';
 import type { WebhookChannel } from '../../sources/mackerel/channels.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
-import { section } from './check-section.ts';
+import type { ChannelReport } from './check-reports.ts';
+import { formatList, type CheckWords } from './check-words.ts';
 import type { CommandContext } from '../context.ts';
 import { openHttpReader } from '../wiring.ts';
 import { systemTiming } from '../../io/timing.ts';
-
-/** Organizations whose alerts start no run at once; each of them in at most one list. */
-export interface ChannelReport {
-  /** Their channels could not be read. */
-  unknown: string[];
-  /** No webhook shows one of the configured secrets. */
-  missing: string[];
-  /** Mackerel turned the webhook off after failures. */
-  suspended: string[];
-  /** The webhook is not told of alerts. */
-  withoutAlert: string[];
-  /** The webhook is told of alert groups, too, and a group swallows the single alerts in it. */
-  withGroups: string[];
-}
 
 /** Of every organization that could be read; `null` where no hook is let in. */
 export async function reportChannels(
@@ -85,19 +72,7 @@ function decode(text: string): string {
 }
 
 /** What is wrong with them; never with an address, which holds the secret. */
-export function formatChannels(report: ChannelReport): string[] {
-  const organization = ['organization', 'organizations'] as const;
-  return [
-    ...section(
-      [...organization, 'whose webhook channels are not known, because the key may not read them:'],
-      report.unknown,
-    ),
-    ...section([...organization, 'without a webhook channel that carries the secret of "listen:":'], report.missing),
-    ...section([...organization, 'whose webhook channel Mackerel has suspended; turn it on there:'], report.suspended),
-    ...section([...organization, 'whose webhook channel is not told of the event "alert":'], report.withoutAlert),
-    ...section(
-      [...organization, 'whose webhook channel is told of alert groups, too, which swallow single alerts:'],
-      report.withGroups,
-    ),
-  ];
+export function formatChannels(report: ChannelReport, words: CheckWords): string[] {
+  const faults: (keyof ChannelReport)[] = ['unknown', 'missing', 'suspended', 'withoutAlert', 'withGroups'];
+  return faults.flatMap((fault) => formatList(words, `channels.${fault}`, report[fault]));
 }

@@ -1,32 +1,24 @@
 import { asRelease010 } from '../../config/default-rules.ts';
-import type { Config } from '../../config/config.ts';
-import { groupUncounted, type UncountedGroup } from '../../model/claims/uncounted.ts';
+import type { Config, Locale } from '../../config/config.ts';
+import { groupUncounted } from '../../model/claims/uncounted.ts';
 import { emptyHistory } from '../../model/history/history.ts';
 import { recordHistory } from '../../model/history/record-history.ts';
-import type { Model } from '../../model/model.ts';
+import type { Model, UncountedAlert } from '../../model/model.ts';
 import { prepareModel } from '../../model/prepare-model.ts';
 import { uncountedText } from '../../site/words/uncounted-words.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
-import { section } from './check-section.ts';
-import { formatWatch, reportWatch, type WatchReport } from './check-watch.ts';
+import { formatList, type CheckWords } from './check-words.ts';
+import type { MappingReport } from './check-reports.ts';
+import { formatWatch, reportWatch } from './check-watch.ts';
 
-/** What rules and mapping make of all hosts and open alerts. */
-export interface MappingReport {
-  claimedTwice: { organization: string; host: string; customers: string[] }[];
-  unmappedHosts: { organization: string; host: string }[];
-  unmappedAlerts: { organization: string; alert: string; type: string }[];
-  /** Customers that claim no host of what could be read; often a misspelled service. */
-  emptyCustomers: string[];
-  /** Open alerts that hurt nobody. */
-  uncounted: UncountedGroup[];
-  /** Open alerts that count, and did not by the built-in rules of release 0.1.0. */
-  newlyCounted: { organization: string; alert: string; type: string; host: string | null }[];
-  watch: WatchReport;
+/** Of the present alone: nothing is remembered. */
+export function modelPresent(config: Config, snapshot: Snapshot, now: Date): Model {
+  const history = recordHistory(emptyHistory(), snapshot, { retentionDays: config.historyDays });
+  return prepareModel({ config, snapshot, history, announcements: [], now });
 }
 
-export function reportMapping(config: Config, snapshot: Snapshot, now: Date): MappingReport {
-  const history = recordHistory(emptyHistory(), snapshot, { retentionDays: config.historyDays });
-  const model = prepareModel({ config, snapshot, history, announcements: [], now });
+export function reportMapping(model: Model, snapshot: Snapshot, now: Date): MappingReport {
+  const { config } = model;
   return {
     claimedTwice: findClaimedTwice(model),
     unmappedHosts: model.unmapped.hosts.map(({ organization, host }) => ({
@@ -47,22 +39,17 @@ export function reportMapping(config: Config, snapshot: Snapshot, now: Date): Ma
     uncounted: groupUncounted(model.uncounted),
     newlyCounted: findNewlyCounted(
       model,
-      prepareModel({
-        config: { ...config, rules: asRelease010(config.rules) },
-        snapshot,
-        history,
-        announcements: [],
-        now,
-      }),
+      modelPresent({ ...config, rules: asRelease010(config.rules) }, snapshot, now),
     ),
     watch: reportWatch(model),
   };
 }
 
 function findNewlyCounted(model: Model, former: Model): MappingReport['newlyCounted'] {
-  const uncounted = new Set(model.uncounted.map(({ alert }) => alert));
+  const keyOf = ({ organization, alert }: UncountedAlert): string => JSON.stringify([organization.name, alert.id]);
+  const uncounted = new Set(model.uncounted.map(keyOf));
   return former.uncounted
-    .filter(({ alert }) => !uncounted.has(alert))
+    .filter((each) => !uncounted.has(keyOf(each)))
     .map(({ organization, alert: { id, type, hostName } }) => ({
       organization: organization.name,
       alert: id,
@@ -84,29 +71,38 @@ function findClaimedTwice(model: Model): MappingReport['claimedTwice'] {
   return [...claimants.values()].filter(({ customers }) => customers.length > 1);
 }
 
-export function formatMapping(mapping: MappingReport, openAlerts: number): string[] {
-  const uncounted = uncountedText('en', openAlerts, mapping.uncounted);
+export function formatMapping(
+  mapping: MappingReport,
+  openAlerts: number,
+  { locale, words }: { locale: Locale; words: CheckWords },
+): string[] {
+  const uncounted = uncountedText(locale, openAlerts, mapping.uncounted);
+  const end = locale === 'ja' ? '。' : '.';
   return [
-    ...section(
-      ['host is', 'hosts are', 'claimed by more than one customer; each of them shows it:'],
+    ...formatList(
+      words,
+      'claimedTwice',
       mapping.claimedTwice.map(
         ({ organization, host, customers }) => `${organization}/${host}: ${customers.join(', ')}`,
       ),
     ),
-    ...section(
-      ['host is', 'hosts are', 'claimed by nobody:'],
+    ...formatList(
+      words,
+      'unmappedHosts',
       mapping.unmappedHosts.map(({ organization, host }) => `${organization}/${host}`),
     ),
-    ...section(
-      ['open alert is', 'open alerts are', 'claimed by nobody:'],
+    ...formatList(
+      words,
+      'unmappedAlerts',
       mapping.unmappedAlerts.map(({ organization, alert, type }) => `${organization}/${alert} (${type})`),
     ),
-    ...section(['customer claims', 'customers claim', 'no host:'], mapping.emptyCustomers),
-    ...(uncounted === '' ? [] : [`${uncounted}.`]),
-    ...section(
-      ['open alert counts', 'open alerts count', 'that the built-in rules of 0.1.0 ignored (muted, or in standby):'],
+    ...formatList(words, 'emptyCustomers', mapping.emptyCustomers),
+    ...(uncounted === '' ? [] : [`${uncounted}${end}`]),
+    ...formatList(
+      words,
+      'newlyCounted',
       mapping.newlyCounted.map(({ organization, alert, type, host }) => `${organization}/${host ?? alert} (${type})`),
     ),
-    ...formatWatch(mapping.watch),
+    ...formatWatch(mapping.watch, words),
   ];
 }

@@ -3,19 +3,8 @@ import type { Rule } from '../../config/config.ts';
 import { compileWatch } from '../../model/claims/watch.ts';
 import type { Model, OrganizationModel } from '../../model/model.ts';
 import type { Host } from '../../snapshot/snapshot.ts';
-import { section } from './check-section.ts';
-
-/** Where nobody would hear of anything. */
-export interface WatchReport {
-  /** Organizations whose list of monitors could not be read: all their hosts count as watched. */
-  monitorsUnknown: string[];
-  /** Organizations with hosts and without any connectivity monitor. */
-  withoutConnectivity: string[];
-  /** Services and roles that connectivity monitors leave out, and no other one covers; `organization/name`. */
-  excluded: string[];
-  /** Hosts that nobody watches, for all who see them. */
-  unwatched: { organization: string; host: string }[];
-}
+import type { WatchReport } from './check-reports.ts';
+import { formatList, type CheckWords } from './check-words.ts';
 
 export function reportWatch(model: Model): WatchReport {
   const readable = [...model.organizations.values()].filter(({ unreadable }) => unreadable === null);
@@ -62,17 +51,10 @@ function findExcluded({ name, read, hosts }: OrganizationModel): string[] {
     .toSorted(compareText);
 }
 
-export function formatWatch({ monitorsUnknown, withoutConnectivity, excluded, unwatched }: WatchReport): string[] {
-  return [
-    ...section(
-      ['organization does', 'organizations do', 'not tell which monitors there are; all hosts count as watched:'],
-      monitorsUnknown,
-    ),
-    ...section(['organization has', 'organizations have', 'no connectivity monitor:'], withoutConnectivity),
-    ...section(['service or role is', 'services or roles are', 'left out by connectivity monitors:'], excluded),
-    ...section(
-      ['host is', 'hosts are', 'watched by nobody and shown as not monitored:'],
-      unwatched.map(({ organization, host }) => `${organization}/${host}`),
-    ),
-  ];
+export function formatWatch(report: WatchReport, words: CheckWords): string[] {
+  const { monitorsUnknown, withoutConnectivity, excluded } = report;
+  const unwatched = report.unwatched.map(({ organization, host }) => `${organization}/${host}`);
+  return Object.entries({ monitorsUnknown, withoutConnectivity, excluded, unwatched }).flatMap(([what, items]) =>
+    formatList(words, what as keyof WatchReport, items),
+  );
 }

@@ -1,78 +1,166 @@
 import { loadAnnouncements } from '../../announcements/load-announcements.ts';
+import { NoroshiError } from '../../base/errors.ts';
 import { checkAgainstServices } from '../../config/check-services.ts';
+import type { Config } from '../../config/config.ts';
 import type { Finding } from '../../config/finding.ts';
+import type { LoadedConfig } from '../../config/load.ts';
 import { compareText } from '../../base/text.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { checkAgainstNames } from '../../model/claims/check-names.ts';
 import { describeFindings } from '../run/announcement-problems.ts';
 import { formatChannels, reportChannels } from './check-channels.ts';
-import { formatMapping, reportMapping } from './check-mapping.ts';
+import { formatMapping, modelPresent, reportMapping } from './check-mapping.ts';
+import type { ChannelReport, MappingReport } from './check-reports.ts';
+import { CHECK_WORDS, formatList } from './check-words.ts';
+import { formatCustomers, tabulateCustomers, type CustomerRow } from './customer-table.ts';
+import { findPlaceholders, type Placeholder } from './placeholders.ts';
+import { probePlaces, type ProbeResult } from './probe.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findingToJson, loadConfiguration, printFindings } from '../load-configuration.ts';
 import { failUsage, printJson } from '../print.ts';
-import { summarizeSnapshot } from '../run/run-summary.ts';
+import { summarizeSnapshot, type RunSummary } from '../run/run-summary.ts';
 import { collectNow, NOTHING_KNOWN } from '../wiring.ts';
+
+export interface CheckOptions {
+  /** Mackerel is not asked and no secret is needed: for merge requests. */
+  isOffline: boolean;
+  /** Tries whether targets and state can be written. */
+  probes: boolean;
+  /** A warning, and what nobody or more than one claims, is a failure. */
+  isStrict: boolean;
+}
+
+/** What `check` found, in the order in which it is told. */
+interface CheckReport {
+  warnings: Finding[];
+  findings: Finding[];
+  /** `null` offline. */
+  read: (Pick<RunSummary, 'organizations' | 'hosts' | 'openAlerts'> & { mapping: MappingReport }) | null;
+  /** `null` where no hook is let in. */
+  channels: ChannelReport | null;
+  announcements: { used: number; problems: string[] };
+  placeholders: Placeholder[];
+  probes: ProbeResult[];
+  customers: CustomerRow[];
+}
 
 /**
  * Checks the configuration, every key and the mapping against what Mackerel says, and the announcements as they are written;
  * changes and publishes nothing.
  */
-export async function checkCommand(context: CommandContext): Promise<ExitCode> {
-  const loaded = loadConfiguration(context, { keys: true, publish: true, hook: true });
+export async function checkCommand(context: CommandContext, options: CheckOptions): Promise<ExitCode> {
+  if (options.isStrict && context.allowPartial) {
+    throw new NoroshiError('usage.strict', '--strict and --allow-partial ask for opposite things; give one of them.');
+  }
+  const { isOffline } = options;
+  const need = isOffline
+    ? { keys: false, publish: options.probes, links: false }
+    : { keys: true, publish: true, hook: true };
+  const loaded = loadConfiguration(context, need);
   if (!loaded.ok) return failUsage(context, loaded.error);
-  const { config, locate, warnings } = loaded.value;
-
-  // Only the present matters here, so nothing is read back.
-  const snapshot = await collectNow({ ...config, historyDays: 0 }, context, NOTHING_KNOWN);
-  const findings = [
-    ...checkAgainstServices(config, locate, servicesByOrganization(snapshot)),
-    ...checkAgainstNames(config, locate, snapshot),
-  ];
-  const mapping = reportMapping(config, snapshot, context.now);
-  const channels = await reportChannels(config, context, snapshot);
-  const { organizations, hosts, openAlerts } = summarizeSnapshot(snapshot);
-  const read = loadAnnouncements(config);
-  const announcements = { used: read.announcements.length, problems: describeFindings(read.findings) };
-  const failed = organizations.failed.length + announcements.problems.length;
-  const exitCode = exitCodeOf(findings, failed, context.allowPartial);
-
-  if (context.json) {
-    const told = [...warnings, ...findings].map(findingToJson);
-    const hooks = channels === null ? {} : { channels };
-    printJson(context, {
-      exitCode,
-      findings: told,
-      organizations,
-      hosts,
-      openAlerts,
-      mapping,
-      ...hooks,
-      announcements,
-    });
-    return exitCode;
-  }
-  printFindings(context, findings);
-  for (const { message, hint } of organizations.failed) {
-    context.tell(hint === null ? message : `${message}\n  ${hint}`);
-  }
-  for (const problem of announcements.problems) context.tell(problem);
-  if (channels !== null) for (const line of formatChannels(channels)) context.tell(line);
-  if (!context.quiet) {
-    const working = organizations.total - organizations.failed.length;
-    context.print(`${working} of ${organizations.total} keys work: ${hosts} hosts, ${openAlerts} open alerts.`);
-    for (const line of formatMapping(mapping, openAlerts)) context.print(line);
-    const { used, problems } = announcements;
-    if (used + problems.length > 0)
-      context.print(`${used} ${used === 1 ? 'announcement' : 'announcements'} can be used.`);
-    if (exitCode === EXIT.done) context.print('The configuration is fine.');
-  }
+  const report = await examine(loaded.value, context, options);
+  const exitCode = exitCodeOf(report, options, context.allowPartial);
+  if (context.json) printJson(context, { exitCode, ...toJson(report) });
+  else print(report, exitCode, context);
   return exitCode;
 }
 
-function exitCodeOf(findings: readonly Finding[], failed: number, allowPartial: boolean): ExitCode {
+async function examine(
+  { config, locate, warnings }: LoadedConfig,
+  context: CommandContext,
+  { isOffline, probes }: CheckOptions,
+): Promise<CheckReport> {
+  const written = loadAnnouncements(config);
+  const report: CheckReport = {
+    warnings,
+    findings: [],
+    read: null,
+    channels: null,
+    announcements: { used: written.announcements.length, problems: describeFindings(written.findings) },
+    placeholders: findPlaceholders(config),
+    probes: probes ? await probePlaces(config, context) : [],
+    customers: [],
+  };
+  if (isOffline) return { ...report, customers: tabulateCustomers(config, null) };
+  const snapshot = await collectPresent(config, context);
+  const model = modelPresent(config, snapshot, context.now);
+  return {
+    ...report,
+    findings: [
+      ...checkAgainstServices(config, locate, servicesByOrganization(snapshot)),
+      ...checkAgainstNames(config, locate, snapshot),
+    ],
+    read: { ...summarizeSnapshot(snapshot), mapping: reportMapping(model, snapshot, context.now) },
+    channels: await reportChannels(config, context, snapshot),
+    customers: tabulateCustomers(config, model),
+  };
+}
+
+/** Only the present matters here, so nothing is read back. */
+function collectPresent(config: Config, context: CommandContext): Promise<Snapshot> {
+  return collectNow({ ...config, historyDays: 0 }, context, NOTHING_KNOWN);
+}
+
+function exitCodeOf(report: CheckReport, { isStrict }: CheckOptions, allowPartial: boolean): ExitCode {
+  const { findings, warnings, read, announcements, placeholders, probes } = report;
   if (findings.some(({ severity }) => severity === 'error')) return EXIT.usage;
-  return failed > 0 && !allowPartial ? EXIT.partial : EXIT.done;
+  const failed = (read?.organizations.failed.length ?? 0) + announcements.problems.length;
+  if (failed + probes.filter(({ problem }) => problem !== null).length > 0 && !allowPartial) return EXIT.partial;
+  if (!isStrict) return EXIT.done;
+  const { claimedTwice = [], unmappedHosts = [], unmappedAlerts = [] } = read?.mapping ?? {};
+  const unclear = claimedTwice.length + unmappedHosts.length + unmappedAlerts.length;
+  return findings.length + warnings.length + placeholders.length + unclear > 0 ? EXIT.partial : EXIT.done;
+}
+
+function toJson({ warnings, findings, read, channels, ...rest }: CheckReport): object {
+  const told = [...warnings, ...findings].map(findingToJson);
+  return { findings: told, ...read, ...(channels === null ? {} : { channels }), ...rest };
+}
+
+function print(report: CheckReport, exitCode: ExitCode, context: CommandContext): void {
+  const { findings, read, channels, announcements, placeholders, probes } = report;
+  const { locale } = context;
+  const words = CHECK_WORDS[locale];
+  printFindings(context, findings);
+  for (const { message, hint } of read?.organizations.failed ?? []) {
+    context.tell(hint === null ? message : `${message}\n  ${hint}`);
+  }
+  for (const problem of announcements.problems) context.tell(problem);
+  const unwritable = probes.filter(({ problem }) => problem !== null);
+  for (const line of formatList(
+    words,
+    'unwritable',
+    unwritable.map(({ place, problem }) => `${place}: ${problem}`),
+  ))
+    context.tell(line);
+  const missed = channels === null ? [] : formatChannels(channels, words);
+  for (const line of missed) context.tell(line);
+  const doubts = [
+    ...(read === null ? [] : formatMapping(read.mapping, read.openAlerts, { locale, words })),
+    ...formatList(
+      words,
+      'placeholders',
+      placeholders.map(({ path, address }) => `${path}: ${address}`),
+    ),
+  ];
+  if (context.quiet) return;
+  context.print(read === null ? words.offline : describeKeys(read, words.keys));
+  for (const line of doubts) context.print(line);
+  for (const { place, problem } of probes) if (problem === null) context.print(words.written(place));
+  const { used, problems } = announcements;
+  if (used + problems.length > 0) context.print(words.announcements(used));
+  for (const line of formatCustomers(report.customers, words)) context.print(line);
+  if (exitCode !== EXIT.done || unwritable.length + problems.length > 0) return;
+  const isFine = doubts.length + missed.length + findings.length + report.warnings.length === 0 && read !== null;
+  context.print(isFine ? words.fine : words.usable);
+}
+
+function describeKeys(
+  { organizations: { total, failed }, hosts, openAlerts }: Pick<RunSummary, 'organizations' | 'hosts' | 'openAlerts'>,
+  say: (working: number, total: number, hosts: number, openAlerts: number) => string,
+): string {
+  return say(total - failed.length, total, hosts, openAlerts);
 }
 
 function servicesByOrganization(snapshot: Snapshot): Map<string, string[]> {

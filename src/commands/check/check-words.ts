@@ -1,0 +1,151 @@
+import type { Locale, Visibility } from '../../config/config.ts';
+import type { ChannelReport, MappingReport, WatchReport } from './check-reports.ts';
+
+/** Lists of the mapping that are told with their items; of a count, the sentence above them. */
+type Listed =
+  | Exclude<keyof MappingReport, 'uncounted' | 'watch'>
+  | keyof WatchReport
+  | `channels.${keyof ChannelReport}`
+  | 'placeholders'
+  | 'unwritable';
+
+export interface CheckWords {
+  keys: (working: number, total: number, hosts: number, openAlerts: number) => string;
+  offline: string;
+  lists: Readonly<Record<Listed, (count: number) => string>>;
+  more: (count: number) => string;
+  announcements: (count: number) => string;
+  written: (place: string) => string;
+  columns: readonly [customer: string, name: string, visibility: string, hosts: string, address: string];
+  visibilities: Readonly<Record<Visibility, string>>;
+  notAsked: string;
+  noAddress: string;
+  needsSecret: string;
+  /** Below the table where an address was shortened. */
+  shortened: string;
+  fine: string;
+  /** Nothing stands in the way, but something was said above. */
+  usable: string;
+}
+
+/** `count` things that are or do something, in English. */
+function counted(one: string, many: string, rest: string): (count: number) => string {
+  return (count) => `${count} ${count === 1 ? one : many} ${rest}`;
+}
+
+const en: CheckWords = {
+  keys: (working, total, hosts, openAlerts) =>
+    `${working} of ${total} keys work: ${hosts} hosts, ${openAlerts} open alerts.`,
+  offline: 'Mackerel was not asked: keys, hosts and alerts are not looked at.',
+  lists: {
+    claimedTwice: counted('host is', 'hosts are', 'claimed by more than one customer; each of them shows it:'),
+    unmappedHosts: counted('host is', 'hosts are', 'claimed by nobody:'),
+    unmappedAlerts: counted('open alert is', 'open alerts are', 'claimed by nobody:'),
+    emptyCustomers: counted('customer claims', 'customers claim', 'no host:'),
+    newlyCounted: counted(
+      'open alert counts',
+      'open alerts count',
+      'that the built-in rules of 0.1.0 ignored (muted, or in standby):',
+    ),
+    monitorsUnknown: counted(
+      'organization does',
+      'organizations do',
+      'not tell which monitors there are; all hosts count as watched:',
+    ),
+    withoutConnectivity: counted('organization has', 'organizations have', 'no connectivity monitor:'),
+    excluded: counted('service or role is', 'services or roles are', 'left out by connectivity monitors:'),
+    unwatched: counted('host is', 'hosts are', 'watched by nobody and shown as not monitored:'),
+    'channels.unknown': counted(
+      'organization',
+      'organizations',
+      'whose webhook channels are not known, because the key may not read them:',
+    ),
+    'channels.missing': counted(
+      'organization',
+      'organizations',
+      'without a webhook channel that carries the secret of "listen:":',
+    ),
+    'channels.suspended': counted(
+      'organization',
+      'organizations',
+      'whose webhook channel Mackerel has suspended; turn it on there:',
+    ),
+    'channels.withoutAlert': counted(
+      'organization',
+      'organizations',
+      'whose webhook channel is not told of the event "alert":',
+    ),
+    'channels.withGroups': counted(
+      'organization',
+      'organizations',
+      'whose webhook channel is told of alert groups, too, which swallow single alerts:',
+    ),
+    placeholders: counted('address is', 'addresses are', 'only an example, and nobody can be reached there:'),
+    unwritable: counted('place', 'places', 'cannot be written:'),
+  },
+  more: (count) => `… and ${count} more (all of them with --json)`,
+  announcements: (count) => `${count} ${count === 1 ? 'announcement' : 'announcements'} can be used.`,
+  written: (place) => `Can be written: ${place}`,
+  columns: ['customer', 'name', 'visibility', 'hosts', 'address'],
+  visibilities: { listed: 'listed', unlisted: 'unlisted', locked: 'locked', internal: 'internal' },
+  notAsked: 'not asked',
+  noAddress: '(scope site only)',
+  needsSecret: '(needs NOROSHI_SECRET)',
+  shortened: 'Who has a whole address can read the page: "noroshi links" prints them.',
+  fine: 'The configuration is fine.',
+  usable: 'The configuration can be used; what is said above is worth a look.',
+};
+
+const ja: CheckWords = {
+  keys: (working, total, hosts, openAlerts) =>
+    `キーは ${total} 件中 ${working} 件が使えます：ホスト ${hosts} 台、発生中のアラート ${openAlerts} 件。`,
+  offline: 'Mackerel には問い合わせていません。キー、ホスト、アラートは確かめていません。',
+  lists: {
+    claimedTwice: (n) => `${n} 台のホストが複数のお客様に割り当てられています。それぞれのページに表示されます：`,
+    unmappedHosts: (n) => `${n} 台のホストがどのお客様にも割り当てられていません：`,
+    unmappedAlerts: (n) => `発生中のアラート ${n} 件がどのお客様にも割り当てられていません：`,
+    emptyCustomers: (n) => `${n} 件のお客様に割り当てられたホストがありません：`,
+    newlyCounted: (n) =>
+      `発生中のアラート ${n} 件が、0.1.0 の標準ルールでは対象外（ミュート中、standby）でしたが、対象になります：`,
+    monitorsUnknown: (n) =>
+      `${n} 件のオーガニゼーションの監視ルールを読めません。すべてのホストを監視対象とみなします：`,
+    withoutConnectivity: (n) => `${n} 件のオーガニゼーションに死活監視がありません：`,
+    excluded: (n) => `${n} 件のサービス・ロールが死活監視から除外されています：`,
+    unwatched: (n) => `${n} 台のホストは監視対象外として表示されます：`,
+    'channels.unknown': (n) => `${n} 件のオーガニゼーションの Webhook チャンネルを、キーの権限では読めません：`,
+    'channels.missing': (n) =>
+      `${n} 件のオーガニゼーションに、listen: のパスワードを持つ Webhook チャンネルがありません：`,
+    'channels.suspended': (n) =>
+      `${n} 件のオーガニゼーションの Webhook チャンネルが Mackerel に止められています。有効に戻してください：`,
+    'channels.withoutAlert': (n) =>
+      `${n} 件のオーガニゼーションの Webhook チャンネルが、イベント「アラート」を受け取りません：`,
+    'channels.withGroups': (n) =>
+      `${n} 件のオーガニゼーションの Webhook チャンネルがアラートグループも受け取ります。個々のアラートが届きません：`,
+    placeholders: (n) => `${n} 件のアドレスが例のままです：`,
+    unwritable: (n) => `${n} 件の書き込み先に書き込めません：`,
+  },
+  more: (count) => `… ほか ${count} 件（--json ですべて表示）`,
+  announcements: (count) => `お知らせ ${count} 件を使えます。`,
+  written: (place) => `書き込めます：${place}`,
+  columns: ['お客様', '名前', '公開範囲', 'ホスト', 'アドレス'],
+  visibilities: { listed: '公開', unlisted: '限定公開', locked: '暗号化', internal: '社内のみ' },
+  notAsked: '未確認',
+  noAddress: '（社内サイトのみ）',
+  needsSecret: '（NOROSHI_SECRET が必要）',
+  shortened: 'アドレス全体を知る人はページを読めます。「noroshi links」で表示できます。',
+  fine: '設定に問題はありません。',
+  usable: '設定は使えます。上に挙げた点を確かめてください。',
+};
+
+export const CHECK_WORDS: Readonly<Record<Locale, CheckWords>> = { ja, en };
+
+// Longer lists are for the scope site; here they would push the rest off the screen.
+const MOST_LINES = 20;
+
+/** A sentence with what it is about, one a line; nothing where there is nothing. */
+export function formatList(words: CheckWords, what: Listed, items: readonly string[]): string[] {
+  if (items.length === 0) return [];
+  const shown = items.slice(0, MOST_LINES).map((item) => `  ${item}`);
+  const more = items.length > MOST_LINES ? [`  ${words.more(items.length - MOST_LINES)}`] : [];
+  return [words.lists[what](items.length), ...shown, ...more];
+}
