@@ -22,7 +22,7 @@ const MAX_CSS_BYTES = 256 * 1024;
 export async function loadTheme(config: ThemeConfig): Promise<Theme> {
   const home = packageDirectory();
   const asset = (name: string): Promise<string> => readFile(join(home, 'public', name), 'utf8');
-  const [templates, style, script, findScript, customStyle, logo, renderBadge] = await Promise.all([
+  const [templates, style, script, findScript, customStyle, logo, renderBadge, embedScript] = await Promise.all([
     loadTemplates(join(home, 'templates'), config.templates),
     asset('style.css'),
     asset('status.min.js'),
@@ -30,12 +30,14 @@ export async function loadTheme(config: ThemeConfig): Promise<Theme> {
     config.css === null ? '' : readConfigured(config.css, 'site.theme.css', MAX_CSS_BYTES).then(String),
     config.logo === null ? null : loadLogo(config.logo),
     createBadgeRenderer(),
+    asset('embed.min.js'),
   ]);
   return createTheme({
     templates,
     style,
     script: script.trim(),
     findScript: findScript.trim(),
+    embedScript: embedScript.trim(),
     customStyle,
     accent: config.accent,
     logo,

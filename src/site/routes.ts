@@ -30,6 +30,8 @@ export const routes = {
 
   /** At the root of a published site, not of a tree. */
   heartbeat: 'heartbeat.json',
+  /** Beside it: what other sites embed. */
+  embed: 'embed.js',
   asset: (fileName: string): string => `assets/${safeSegment(fileName)}`,
 } as const;
 

@@ -54,7 +54,7 @@ export interface Theme {
   linkedStyle: LinkedStyle | null;
   /** `src`: a `data:` address, or a path below the site's root. */
   logo: { src: string; isAsset: boolean } | null;
-  /** Files at the site's root. */
+  /** Files at the site's root; the script for other sites among them. */
   assets: SiteFile[];
   renderBadge: BadgeRenderer;
 }
@@ -72,6 +72,8 @@ export interface ThemeSources {
   style: string;
   script: string;
   findScript: string;
+  /** What other sites embed. */
+  embedScript: string;
   /** Appended to the style; empty when there is none. */
   customStyle: string;
   accent: string | null;
@@ -103,7 +105,7 @@ export function createTheme(sources: ThemeSources): Theme {
   }
   const accent = sources.accent === null ? '' : accentStyle(sources.accent);
   const style = squeezeCss(sources.style) + accent + sources.customStyle.trim();
-  const { script, findScript } = sources;
+  const { script, findScript, embedScript } = sources;
   const logo = sources.logo === null ? null : placeLogo(sources.logo);
   const styleFile = asset(`style-${fingerprint(style)}.css`, style, 'text/css; charset=utf-8');
   return {
@@ -113,6 +115,7 @@ export function createTheme(sources: ThemeSources): Theme {
         style,
         script,
         findScript,
+        embedScript,
         logo?.src ?? '',
       ]),
       'base64url',
@@ -125,7 +128,7 @@ export function createTheme(sources: ThemeSources): Theme {
     linkedStyle: { path: styleFile.path, csp: policyFor(style, [script, findScript], "'self' ") },
     logo: logo === null ? null : { src: logo.src, isAsset: logo.asset !== null },
     renderBadge: sources.renderBadge,
-    assets: logo?.asset == null ? [styleFile] : [styleFile, logo.asset],
+    assets: [styleFile, embedFile(embedScript), ...(logo?.asset == null ? [] : [logo.asset])],
   };
 }
 
@@ -166,6 +169,12 @@ function placeLogo(logo: NonNullable<ThemeSources['logo']>): { src: string; asse
 
 function asset(name: string, content: string | Uint8Array, contentType: string): SiteFile {
   return { path: routes.asset(name), content, contentType, cache: 'immutable' };
+}
+
+/** Its address stands on other sites, so it is no fingerprint. */
+function embedFile(script: string): SiteFile {
+  const contentType = 'text/javascript; charset=utf-8';
+  return { path: routes.embed, content: `${script}\n`, contentType, cache: 'revalidate' };
 }
 
 function fingerprint(content: string | Uint8Array): string {

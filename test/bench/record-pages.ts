@@ -128,6 +128,7 @@ function readTheme(): Theme {
     style: readPublic('style.css'),
     script: readPublic('status.min.js').trim(),
     findScript: readPublic('find.min.js').trim(),
+    embedScript: '',
     customStyle: '',
     accent: null,
     logo: null,

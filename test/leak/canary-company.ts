@@ -45,7 +45,7 @@ const INTERNAL = [
   'org',
   'reading',
   'contact',
-  'memo',
+  'noted',
   'runbook',
   'hostid',
   'hiddenname',

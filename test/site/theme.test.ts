@@ -65,7 +65,10 @@ describe('a theme', () => {
   it('names its style sheet by what is in it', async () => {
     const plain = await loadTheme(BUILT_IN);
     const other = await loadTheme({ ...BUILT_IN, accent: '#cc0000' });
-    expect(plain.assets).toMatchObject([{ path: plain.linkedStyle!.path, content: plain.style, cache: 'immutable' }]);
+    expect(plain.assets).toMatchObject([
+      { path: plain.linkedStyle!.path, content: plain.style, cache: 'immutable' },
+      { path: 'embed.js', cache: 'revalidate' },
+    ]);
     expect(other.linkedStyle!.path).not.toBe(plain.linkedStyle!.path);
     // An open page compares policies to see that it must be loaded anew.
     expect(other.linkedStyle!.csp).not.toBe(plain.linkedStyle!.csp);
@@ -92,7 +95,7 @@ describe('a theme', () => {
       logo: await file('s.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>'),
     });
     expect(small.logo?.src).toMatch(/^data:image\/svg\+xml;base64,/);
-    expect(small.assets.map(({ path }) => path)).toEqual([small.linkedStyle?.path]);
+    expect(small.assets.map(({ path }) => path)).toEqual([small.linkedStyle?.path, 'embed.js']);
     const large = await loadTheme({ ...BUILT_IN, logo: await file('l.png', new Uint8Array(5000)) });
     const logo = large.assets.find(({ path }) => path.startsWith('assets/logo-'));
     expect(large.logo).toEqual({ src: logo!.path, isAsset: true });
