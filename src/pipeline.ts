@@ -128,7 +128,7 @@ export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; mode
     snapshot,
     history,
     announcements,
-    now: instantOfRun(now, last, fresh),
+    now: instantOfRun(now, last, history),
     ...(ledger === undefined ? {} : { ledger }),
     wasKnown: knownAlerts(last.history),
     ...(deps.publishedOf === undefined ? {} : { publishedOf: deps.publishedOf }),

@@ -1,8 +1,8 @@
-import { latestOf } from '../base/moments.ts';
+import { later, latestOf } from '../base/moments.ts';
+import type { History } from '../model/history/history.ts';
 import { healHistory, latestObserved } from '../model/history/heal-history.ts';
 import { WRONG_MS } from '../snapshot/clock.ts';
 import { healSnapshot } from '../snapshot/heal-snapshot.ts';
-import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { LearnedState, ShownState } from './state-store.ts';
 
 /** The newest instant of a state; `null` when it is empty. */
@@ -25,13 +25,22 @@ export function isAhead(stamp: Date | null, now: Date): boolean {
 /**
  * The instant that a run speaks of: `now`, unless a clock that is a little behind knows of something later already. Time does
  * not go back from run to run, and what Mackerel lists has happened.
+ *
+ * @param history as this run knows it
  */
-export function instantOfRun(now: Date, last: LearnedState, { organizations }: Snapshot): Date {
-  const told = organizations.flatMap(({ alerts, closedAlerts }) =>
-    [...alerts, ...closedAlerts].flatMap(({ openedAt, closedAt }) => [openedAt, closedAt ?? openedAt]),
-  );
-  const known = [newestStamp(last), ...told].filter((stamp) => stamp !== null && !isAhead(stamp, now));
-  return latestOf([now, ...known]);
+export function instantOfRun(now: Date, last: LearnedState, { organizations }: History): Date {
+  let latest = later(now, notAhead(newestStamp(last), now));
+  for (const { alerts } of organizations) {
+    for (const { openedAt, closedAt, phases } of alerts) {
+      const told = latestOf([openedAt, closedAt, phases.at(-1)?.from]);
+      if (told > latest) latest = later(latest, notAhead(told, now));
+    }
+  }
+  return latest;
+}
+
+function notAhead(stamp: Date | null, now: Date): Date {
+  return stamp === null || isAhead(stamp, now) ? now : stamp;
 }
 
 /** What was learned, as of `now`: nothing in it is later. Pure. */

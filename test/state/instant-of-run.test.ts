@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { instantOfRun } from '../../src/state/heal-learned.ts';
+import { recordHistory } from '../../src/model/history/record-history.ts';
+import type { History } from '../../src/model/history/history.ts';
 import { anAlert, anOrganization, aSnapshot, EMPTY_HISTORY, minutes } from '../support/builders-model.ts';
-
-const fresh = aSnapshot({ takenAt: minutes(0), organizations: [anOrganization({ readAt: minutes(0) })] });
 
 function lastTaken(minute: number): Parameters<typeof instantOfRun>[1] {
   return { snapshot: aSnapshot({ takenAt: minutes(minute), organizations: [] }), history: EMPTY_HISTORY };
@@ -14,23 +14,27 @@ describe('the instant that a run speaks of', () => {
     ['does not go back behind the run before, where two clocks differ by a few minutes', 3, 3],
     ['is not led ahead by what only a wrong clock can have written', 540, 0],
   ])('%s', (_, taken, expected) => {
-    expect(instantOfRun(minutes(0), lastTaken(taken), fresh)).toEqual(minutes(expected));
+    expect(instantOfRun(minutes(0), lastTaken(taken), EMPTY_HISTORY)).toEqual(minutes(expected));
   });
 
   it('is no earlier than what Mackerel lists as open, or as closed', () => {
     const open = anAlert({ id: 'a1', openedAt: minutes(2), closedAt: null });
     const closed = anAlert({ id: 'a2', openedAt: minutes(1), closedAt: minutes(4) });
     const far = anAlert({ id: 'a3', openedAt: minutes(600), closedAt: null });
-    const listed = (...alerts: (typeof open)[]): typeof fresh =>
-      aSnapshot({
-        takenAt: minutes(0),
-        organizations: [
-          anOrganization({
-            alerts: alerts.filter(({ closedAt }) => closedAt === null),
-            closedAlerts: alerts.filter(({ closedAt }) => closedAt !== null),
-          }),
-        ],
-      });
+    const listed = (...alerts: (typeof open)[]): History =>
+      recordHistory(
+        EMPTY_HISTORY,
+        aSnapshot({
+          takenAt: minutes(0),
+          organizations: [
+            anOrganization({
+              alerts: alerts.filter(({ closedAt }) => closedAt === null),
+              closedAlerts: alerts.filter(({ closedAt }) => closedAt !== null),
+            }),
+          ],
+        }),
+        { retentionDays: 90 },
+      );
     expect(instantOfRun(minutes(0), lastTaken(-5), listed(open))).toEqual(minutes(2));
     expect(instantOfRun(minutes(0), lastTaken(-5), listed(open, closed))).toEqual(minutes(4));
     expect(instantOfRun(minutes(0), lastTaken(-5), listed(far))).toEqual(minutes(0));

@@ -1,4 +1,5 @@
 import { later } from '../../base/moments.ts';
+import { WRONG_MS } from '../../snapshot/clock.ts';
 import type { Alert, AlertClosing } from '../../snapshot/snapshot.ts';
 import type { AlertRecord } from './history.ts';
 
@@ -7,20 +8,27 @@ import type { AlertRecord } from './history.ts';
 type Opening = Pick<AlertRecord, 'openedAt' | 'isOpeningEstimated'>;
 type End = Pick<AlertRecord, 'closedAt' | 'isEndEstimated' | 'closing'>;
 
-/** Openings before 1970 or in the future are no times; then it opened when it was first seen. */
+/**
+ * Openings before 1970 or in the future are no times; then it opened when it was first seen. A clock of ours that is a few
+ * minutes behind makes no future.
+ */
 export function openingOf({ openedAt, isOpeningEstimated }: Alert, at: Date): Opening {
-  const isTime = openedAt.getTime() > 0 && openedAt <= at;
+  const isTime = openedAt.getTime() > 0 && hasCome(openedAt, at);
   return { openedAt: isTime ? openedAt : at, isOpeningEstimated: isOpeningEstimated === true || !isTime };
 }
 
 export function endOf(alert: Alert, openedAt: Date, at: Date): End {
   if (alert.closedAt === null) return { closedAt: null, isEndEstimated: false, closing: null };
-  const isTime = !Number.isNaN(alert.closedAt.getTime()) && alert.closedAt <= at;
+  const isTime = !Number.isNaN(alert.closedAt.getTime()) && hasCome(alert.closedAt, at);
   return {
     closedAt: later(isTime ? alert.closedAt : at, openedAt),
     isEndEstimated: alert.isEndEstimated === true || !isTime,
     closing: alert.closing ?? unproven(),
   };
+}
+
+function hasCome(moment: Date, at: Date): boolean {
+  return moment.getTime() <= at.getTime() + WRONG_MS;
 }
 
 /** Closed, and nobody knows how. */
