@@ -18,8 +18,8 @@ import { walk } from './build-index.ts';
 import { assertNotOvertaken, parseCheckedAt } from './heartbeat.ts';
 import { planPublication, type PublicationPlan } from './plan.ts';
 import { PublishError } from './publish-error.ts';
-import { createReleaseFolder, loadRelease, saveRelease, type ReleaseRecord } from './release.ts';
-import type { BuiltTree, Manifest, PublishReceipt, Target } from './target.ts';
+import { createReleaseFolder, loadRelease, saveRelease, unrecorded, type ReleaseRecord } from './release.ts';
+import type { BuiltTree, Hiding, HidingReceipt, Manifest, PublishReceipt, Target } from './target.ts';
 import { displayPath, HEARTBEAT_PATH } from './tree-path.ts';
 
 const RELEASES_KEPT = 3;
@@ -131,7 +131,7 @@ export function createDirectoryTarget(
       const releaseId = prepareRelease(tree, plan, live);
       await assertMayWrite();
       switchTo(releaseId, live?.id, tree);
-      removeOldReleases();
+      removeOldReleases(tree.hidesNames === true ? 1 : RELEASES_KEPT);
     }
     return {
       putCount: plan.puts.length,
@@ -145,7 +145,7 @@ export function createDirectoryTarget(
 
   /** @returns its id */
   function prepareRelease(tree: BuiltTree, plan: PublicationPlan, live: Live | undefined): string {
-    const releaseId = `${tree.builtAt.toISOString().replace(/[-:.]/g, '')}-${randomBytes(4).toString('hex')}`;
+    const releaseId = `${stampOf(tree.builtAt)}-${randomBytes(4).toString('hex')}`;
     const partial = join(releases, `${releaseId}.partial`);
     const folder = createReleaseFolder(partial);
     const changed = new Set(plan.puts);
@@ -160,6 +160,41 @@ export function createDirectoryTarget(
     saveRelease(join(releases, `${releaseId}.json`), recordOf(tree, plan, live));
     renameSync(partial, join(releases, releaseId));
     return releaseId;
+  }
+
+  /** Of one customer's trees a look into one folder tells; all else is left as it is. */
+  async function hide({ isHidden, at }: Hiding): Promise<HidingReceipt> {
+    const liveId = readLink();
+    const names = liveId === undefined ? [] : namesIn(join(releases, liveId, 'c'));
+    const hidden = names.map((name) => `c/${name}/`).filter(isHidden);
+    if (hidden.length === 0) return { hiddenCount: 0, refused: null };
+    await assertMayWrite();
+    const live = readLive()!;
+    removeLeftovers();
+    const isKept = (path: string): boolean => !hidden.some((address) => path.startsWith(address));
+    const entries = new Map([...live.manifest.entries].filter(([path]) => isKept(path)));
+    const releaseId = `${stampOf(at)}-${randomBytes(4).toString('hex')}`;
+    const partial = join(releases, `${releaseId}.partial`);
+    const folder = createReleaseFolder(partial);
+    for (const path of [...entries.keys(), ...live.foreign.filter(isKept), HEARTBEAT_PATH]) {
+      folder.linkFrom(live.folder, path);
+    }
+    const { publishedAt } = live.manifest;
+    saveRelease(join(releases, `${releaseId}.json`), { version: 1, publishedAt, entries, bytes: live.bytes });
+    renameSync(partial, join(releases, releaseId));
+    await assertMayWrite();
+    pointTo(releaseId);
+    removeOldReleases(1);
+    return { hiddenCount: live.manifest.entries.size - entries.size, refused: null };
+  }
+
+  async function empty(): Promise<HidingReceipt> {
+    if (readLink() === undefined) return { hiddenCount: 0, refused: null };
+    await assertMayWrite();
+    const hiddenCount = readLive()?.manifest.entries.size ?? 0;
+    rmSync(link);
+    rmSync(releases, { recursive: true, force: true });
+    return { hiddenCount, refused: null };
   }
 
   function changedMeanwhileError(path: string): PublishError {
@@ -180,6 +215,10 @@ export function createDirectoryTarget(
       const live = readLive();
       assertNotOvertaken(id, tree, { publishedAt: live?.manifest.publishedAt, checkedAt: live?.checkedAt });
     }
+    pointTo(releaseId);
+  }
+
+  function pointTo(releaseId: string): void {
     const next = join(releases, `${releaseId}.link`);
     symlinkSync(`${basename(releases)}/${releaseId}`, next);
     if (lstatSync(link, { throwIfNoEntry: false })?.isDirectory() === true) rmdirSync(link);
@@ -194,10 +233,11 @@ export function createDirectoryTarget(
     }
   }
 
-  function removeOldReleases(): void {
+  /** @param kept with the live one */
+  function removeOldReleases(kept = RELEASES_KEPT): void {
     const live = readLink();
     const ids = readdirSync(releases).filter((name) => RELEASE_ID.test(name) && name !== live);
-    const old = ids.toSorted(compareText).slice(0, Math.max(0, ids.length - (RELEASES_KEPT - 1)));
+    const old = ids.toSorted(compareText).slice(0, Math.max(0, ids.length - (kept - 1)));
     for (const releaseId of old) {
       rmSync(join(releases, releaseId), { recursive: true, force: true });
       rmSync(join(releases, `${releaseId}.json`), { force: true });
@@ -224,14 +264,21 @@ export function createDirectoryTarget(
     kind: 'directory',
     plan: (tree) => guarded(() => survey(tree).plan),
     publish: (tree) => guarded(() => publish(tree)),
+    hide: (hiding) => guarded(() => hide(hiding)),
+    empty: () => guarded(empty),
   };
 }
 
-function unrecorded(releaseId: string, found: ReadonlyMap<string, number>): ReleaseRecord {
-  const [, y, mo, d, h, mi, s, ms] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z/.exec(releaseId) ?? [];
-  const entries = Array.from(found.keys(), (path) => [path, { sha256: '', isAsset: false, retiredAt: null }] as const);
-  const publishedAt = new Date(`${y}-${mo}-${d}T${h}:${mi}:${s}.${ms}Z`);
-  return { version: 1, publishedAt, entries: new Map(entries), bytes: new Map(found) };
+function stampOf(at: Date): string {
+  return at.toISOString().replace(/[-:.]/g, '');
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function recordOf(tree: BuiltTree, plan: PublicationPlan, live: Live | undefined): ReleaseRecord {

@@ -4,8 +4,17 @@ import { GitFailure, openGitRepository, type GitCommit, type GitRepository } fro
 import { assertNotOvertaken } from './heartbeat.ts';
 import { planPublication, type PublicationPlan } from './plan.ts';
 import { PublishError } from './publish-error.ts';
-import type { BuiltTree, Manifest, ManifestEntry, ManifestStore, PublishReceipt, Target, TreeEntry } from './target.ts';
-import { displayPath, HEARTBEAT_PATH } from './tree-path.ts';
+import type {
+  BuiltTree,
+  HidingReceipt,
+  Manifest,
+  ManifestEntry,
+  ManifestStore,
+  PublishReceipt,
+  Target,
+  TreeEntry,
+} from './target.ts';
+import { addressOf, displayPath, HEARTBEAT_PATH } from './tree-path.ts';
 
 export interface GitTargetOptions {
   remote: string;
@@ -85,9 +94,8 @@ export function createGitTarget(options: GitTargetOptions): Target {
     }
     files.set(NOJEKYLL, await repository.storeText(''));
     files.set(HEARTBEAT_PATH, await repository.storeText(tree.heartbeat));
-    const instant = tree.builtAt.toISOString();
-    const message = (treeId: string): string =>
-      `Publish the status of ${instant}\n\n${TRAILER}: ${instant}\n${TREE_TRAILER}: ${treeId}\n`;
+    const subject = `Publish the status of ${tree.builtAt.toISOString()}`;
+    const message = (treeId: string): string => messageOf(subject, tree.builtAt, treeId);
     const parent = keepHistory ? (tip?.id ?? null) : null;
     const commit = await repository.commit({ files, parent, message, at: tree.builtAt });
     await assertMayWrite();
@@ -105,6 +113,33 @@ export function createGitTarget(options: GitTargetOptions): Target {
     };
   }
 
+  /** A branch that others write to is theirs; the manifest tells without the network whether there is anything to hide. */
+  async function takeDown(isHidden: (path: string) => boolean, at: Date): Promise<HidingReceipt> {
+    const nothing = { hiddenCount: 0, refused: null };
+    const known = await manifests.loadManifest(id);
+    if (known !== undefined && ![...known.entries.keys()].some(isHidden)) return nothing;
+    return withRepository({ id, remote, environment }, async (repository) => {
+      for (let tries = 0; tries < TRIES; tries++) {
+        const tip = await repository.fetchTip(branch);
+        const hidden = [...(tip?.files.keys() ?? [])].filter(isHidden);
+        if (tip === undefined || hidden.length === 0) return nothing;
+        if (!isOwnTip(tip, known)) assertNothingForeign(tip, known);
+        const gone = new Set(hidden);
+        const files = new Map([...tip.files].filter(([path]) => !gone.has(path)));
+        files.set(NOJEKYLL, await repository.storeText(''));
+        const runAt = findRunInstant(tip.message) ?? at;
+        const message = (treeId: string): string => messageOf('Take down what is not to be seen', runAt, treeId);
+        const commit = await repository.commit({ files, parent: keepHistory ? tip.id : null, message, at });
+        await assertMayWrite();
+        if (!(await repository.push(commit, branch, tip.id))) continue;
+        const entries = new Map([...(known?.entries ?? [])].filter(([path]) => !gone.has(path)));
+        if (known !== undefined) await manifests.saveManifest(id, { ...known, entries });
+        return { hiddenCount: hidden.length, refused: null };
+      }
+      throw movedError();
+    });
+  }
+
   return {
     id,
     kind: 'git',
@@ -116,11 +151,26 @@ export function createGitTarget(options: GitTargetOptions): Target {
           const receipt = await attempt(repository, tree);
           if (receipt !== undefined) return receipt;
         }
-        const message = `Branch "${branch}" of "${id}" was moved by somebody else each time it was to be replaced. Their commit is live.`;
-        const hint = 'Let only one job write to this branch.';
-        throw new PublishError('publish.refused', id, message, { hint });
+        throw movedError();
       }),
+    hide: ({ isHidden, at }) =>
+      takeDown((path) => {
+        const address = addressOf(path);
+        return address !== null && isHidden(address);
+      }, at),
+    empty: (at) => takeDown((path) => path !== NOJEKYLL && path !== CNAME, at),
   };
+
+  function movedError(): PublishError {
+    const message = `Branch "${branch}" of "${id}" was moved by somebody else each time it was to be replaced. Their commit is live.`;
+    const hint = 'Let only one job write to this branch.';
+    return new PublishError('publish.refused', id, message, { hint });
+  }
+}
+
+function messageOf(subject: string, runAt: Date, treeId: string): string {
+  const instant = runAt.toISOString();
+  return `${subject}\n\n${TRAILER}: ${instant}\n${TREE_TRAILER}: ${treeId}\n`;
 }
 
 interface Remote {

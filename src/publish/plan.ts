@@ -1,4 +1,5 @@
 import { HOUR_MS } from '../base/durations.ts';
+import { addressOf } from './tree-path.ts';
 import type { BuiltTree, Manifest, ManifestEntry, PublishPlan, TreeEntry } from './target.ts';
 
 /** How long assets stay after they left the tree: the oldest page somebody may still have open. */
@@ -20,7 +21,7 @@ export interface PublicationPlan extends PublishPlan {
   changesManifest: boolean;
 }
 
-export type WaveKind = 'assets' | 'data' | 'pages';
+export type WaveKind = 'assets' | 'naming' | 'data' | 'pages';
 
 /** Decides what to put, keep and remove; pure. Only what the manifest names is ever removed. */
 export function planPublication(tree: BuiltTree, manifest: Manifest | undefined): PublicationPlan {
@@ -52,7 +53,7 @@ export function planPublication(tree: BuiltTree, manifest: Manifest | undefined)
   const during = new Map(before);
   for (const [path, entry] of after) during.set(path, entry);
   for (const entry of puts) during.set(entry.path, { sha256: '', isAsset: isAsset(entry), retiredAt: null });
-  const waves = inWaves(puts, before);
+  const waves = inWaves(puts, before, tree.hidesNames === true);
   return {
     puts: waves.flatMap((wave) => wave.entries),
     removals,
@@ -65,9 +66,15 @@ export function planPublication(tree: BuiltTree, manifest: Manifest | undefined)
   };
 }
 
-// Nothing live names a new page before a changed page does, so new ones go first; the front page names the most.
-function inWaves(puts: TreeEntry[], before: ReadonlyMap<string, ManifestEntry>): PublicationPlan['waves'] {
+// Nothing live names a new page before a changed page does, so new ones go first; the front page names the most. Only what
+// must not be named any more is worth a link that leads nowhere for seconds.
+function inWaves(
+  puts: TreeEntry[],
+  before: ReadonlyMap<string, ManifestEntry>,
+  hidesNames: boolean,
+): PublicationPlan['waves'] {
   const assets: TreeEntry[] = [];
+  const naming: TreeEntry[] = [];
   const data: TreeEntry[] = [];
   const newPages: TreeEntry[] = [];
   const uncertainPages: TreeEntry[] = [];
@@ -75,6 +82,7 @@ function inWaves(puts: TreeEntry[], before: ReadonlyMap<string, ManifestEntry>):
   const frontPage: TreeEntry[] = [];
   for (const entry of puts) {
     if (isAsset(entry)) assets.push(entry);
+    else if (hidesNames && before.has(entry.path) && addressOf(entry.path) === null) naming.push(entry);
     else if (!entry.contentType.startsWith('text/html')) data.push(entry);
     else if (entry.path === 'index.html') frontPage.push(entry);
     else if (!before.has(entry.path)) newPages.push(entry);
@@ -83,6 +91,7 @@ function inWaves(puts: TreeEntry[], before: ReadonlyMap<string, ManifestEntry>):
   }
   const waves: PublicationPlan['waves'] = [
     { kind: 'assets', entries: assets },
+    { kind: 'naming', entries: naming },
     { kind: 'data', entries: data },
     { kind: 'pages', entries: newPages },
     // A run that died may have put them or not.

@@ -1,7 +1,12 @@
 import { NoroshiError, type NoroshiErrorOptions } from '../base/errors.ts';
 
 export type PublishErrorCode =
-  'publish.newer_exists' | 'publish.foreign_files' | 'publish.unreachable' | 'publish.refused' | 'publish.interrupted';
+  | 'publish.newer_exists'
+  | 'publish.foreign_files'
+  | 'publish.unreachable'
+  | 'publish.refused'
+  | 'publish.interrupted'
+  | 'publish.still_visible';
 
 /** A target could not take a tree. The message says what is live now. */
 export class PublishError extends NoroshiError {

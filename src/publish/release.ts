@@ -47,6 +47,14 @@ export function loadRelease(path: string): ReleaseRecord | undefined {
   }
 }
 
+/** What is known of a release without its record: when it was made, and what lies there. */
+export function unrecorded(releaseId: string, found: ReadonlyMap<string, number>): ReleaseRecord {
+  const [, y, mo, d, h, mi, s, ms] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z/.exec(releaseId) ?? [];
+  const entries = Array.from(found.keys(), (path) => [path, { sha256: '', isAsset: false, retiredAt: null }] as const);
+  const publishedAt = new Date(`${y}-${mo}-${d}T${h}:${mi}:${s}.${ms}Z`);
+  return { version: 1, publishedAt, entries: new Map(entries), bytes: new Map(found) };
+}
+
 /** A folder that fills up before anybody sees it. */
 export function createReleaseFolder(root: string) {
   const folders = new Set<string>();

@@ -7,7 +7,7 @@ import { displayPath } from './tree-path.ts';
 /** How far a publication came. */
 export interface Progress {
   putCount: number;
-  stage: 'survey' | 'assets' | 'data' | 'pages' | 'removals' | 'heartbeat';
+  stage: 'survey' | 'assets' | 'naming' | 'data' | 'pages' | 'removals' | 'heartbeat';
 }
 
 /** A put that failed, with the path it was for. */
@@ -74,6 +74,7 @@ const LIVE_NOW: Record<Progress['stage'], string> = {
   survey: 'the previous pages are still live.',
   assets: 'the previous pages are still live.',
   data: 'the previous pages are still live.',
+  naming: 'pages that name who must not be named are new already, or not all of them; the next run goes on with it.',
   pages: 'some pages are new already, the others are the previous ones. The next run completes them.',
   removals:
     'the new pages are live, but some that left the site are still there, readable by who knows their address. The next run tries again.',

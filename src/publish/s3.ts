@@ -3,6 +3,7 @@ import { forEachParallel } from '../io/parallel.ts';
 import type { S3Client } from '../io/s3-client.ts';
 import { S3Error } from '../io/s3-error.ts';
 import { assertNotOvertaken, parseCheckedAt } from './heartbeat.ts';
+import { emptyS3, hideFromS3 } from './s3-hiding.ts';
 import { assertNoSiteAbove, assertNoSiteBelow } from './nested-sites.ts';
 import { planPublication, type PublicationPlan } from './plan.ts';
 import { PublishError } from './publish-error.ts';
@@ -107,7 +108,30 @@ export function createS3Target(options: S3TargetOptions): Target {
     atTarget: Map<string, ManifestEntry>,
   ): Promise<UnremovedFile[]> {
     const unremoved: UnremovedFile[] = [];
-    for (const wave of plan.waves) {
+    // What must not be named is gone before anything else is put; in all other runs nothing is gone that a page may name.
+    const isNaming = ({ kind }: PublicationPlan['waves'][number]): boolean => kind === 'assets' || kind === 'naming';
+    const first = tree.hidesNames === true ? plan.waves.filter(isNaming) : plan.waves;
+    await putWaves(tree, plan, first, progress, atTarget);
+    await removeAll(tree, plan.removals, progress, atTarget, unremoved);
+    await putWaves(
+      tree,
+      plan,
+      tree.hidesNames === true ? plan.waves.filter((wave) => !isNaming(wave)) : [],
+      progress,
+      atTarget,
+    );
+    await beat(tree, progress);
+    return unremoved;
+  }
+
+  async function putWaves(
+    tree: BuiltTree,
+    plan: PublicationPlan,
+    waves: PublicationPlan['waves'],
+    progress: Progress,
+    atTarget: Map<string, ManifestEntry>,
+  ): Promise<void> {
+    for (const wave of waves) {
       // Assets have names of their own and overwrite nothing; what comes after them may be newer there already.
       if (wave.kind !== 'assets') await assertStillFirst(tree);
       progress.stage = wave.kind;
@@ -117,27 +141,37 @@ export function createS3Target(options: S3TargetOptions): Target {
         atTarget.set(entry.path, plan.after.get(entry.path)!);
       });
     }
-    if (plan.removals.length > 0) {
-      await assertStillFirst(tree);
-      progress.stage = 'removals';
-      await forEachParallel(plan.removals, parallel, async (path) => {
-        try {
-          await client.delete(prefix + path);
-          atTarget.delete(path);
-        } catch (thrown) {
-          // The new pages are live and must not call themselves out of date because of it.
-          if (!(thrown instanceof S3Error)) throw thrown;
-          unremoved.push({ path, cause: thrown });
-        }
-      });
-    }
+  }
+
+  async function removeAll(
+    tree: BuiltTree,
+    removals: readonly string[],
+    progress: Progress,
+    atTarget: Map<string, ManifestEntry>,
+    unremoved: UnremovedFile[],
+  ): Promise<void> {
+    if (removals.length === 0) return;
+    await assertStillFirst(tree);
+    progress.stage = 'removals';
+    await forEachParallel(removals, parallel, async (path) => {
+      try {
+        await client.delete(prefix + path);
+        atTarget.delete(path);
+      } catch (thrown) {
+        // The new pages are live and must not call themselves out of date because of it.
+        if (!(thrown instanceof S3Error)) throw thrown;
+        unremoved.push({ path, cause: thrown });
+      }
+    });
+  }
+
+  async function beat(tree: BuiltTree, progress: Progress): Promise<void> {
     progress.stage = 'heartbeat';
     await client.put(prefix + HEARTBEAT_PATH, tree.heartbeat, {
       contentType: 'application/json; charset=utf-8',
       cacheControl: cacheControlFor('never', tree.kind),
       metadata: { [MARK]: HEARTBEAT_MARK },
     });
-    return unremoved;
   }
 
   async function put(tree: BuiltTree, entry: TreeEntry): Promise<void> {
@@ -154,17 +188,9 @@ export function createS3Target(options: S3TargetOptions): Target {
     }
   }
 
-  async function plan(tree: BuiltTree): Promise<PublicationPlan> {
-    try {
-      return await survey(tree);
-    } catch (thrown) {
-      throw explainS3Failure(id, thrown, { putCount: 0, stage: 'survey' });
-    }
-  }
-
   async function publish(tree: BuiltTree): Promise<PublishReceipt> {
     await assertMayWrite();
-    const planned = await plan(tree);
+    const planned = await explained(() => survey(tree));
     const isQuiet = planned.puts.length === 0 && planned.removals.length === 0;
     const progress: Progress = { putCount: 0, stage: 'survey' };
     const atTarget = new Map(planned.during);
@@ -190,7 +216,24 @@ export function createS3Target(options: S3TargetOptions): Target {
     };
   }
 
-  return { id, kind: 's3', plan, publish };
+  const place = { id, client, prefix, manifests, assertMayWrite, parallel };
+
+  async function explained<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (thrown) {
+      throw explainS3Failure(id, thrown, { putCount: 0, stage: 'survey' });
+    }
+  }
+
+  return {
+    id,
+    kind: 's3',
+    plan: (tree) => explained(() => survey(tree)),
+    publish,
+    hide: (hiding) => explained(() => hideFromS3(place, hiding)),
+    empty: () => explained(() => emptyS3(place)),
+  };
 }
 
 /** What could not be removed stays ours, for the next run. */

@@ -28,6 +28,8 @@ export interface BuiltTree {
   clockConfirmedAt?: Date;
   /** The text of `heartbeat.json`, the only file that changes in a quiet run. */
   heartbeat: string;
+  /** Pages that name a customer whom they may not name any more go before all others, and so does what leaves. */
+  hidesNames?: boolean;
 }
 
 /** What Noroshi put at a target, so that only that is ever removed. Kept in the state, never inside a published tree. */
@@ -64,6 +66,20 @@ export interface PublishPlan {
   unchangedCount: number;
 }
 
+/** What readers must not see any more, whatever else becomes of the run. */
+export interface Hiding {
+  /** Whether a customer's tree, `c/<name>/`, is at a former address, or was open and is not to be. */
+  isHidden: (address: string) => boolean;
+  /** The run's instant. */
+  at: Date;
+}
+
+export interface HidingReceipt {
+  hiddenCount: number;
+  /** What is still there though it must not be; `null`: nothing is. */
+  refused: PublishError | null;
+}
+
 export interface PublishReceipt {
   putCount: number;
   removedCount: number;
@@ -89,6 +105,16 @@ export interface Target {
    * @throws PublishError `publish.newer_exists`, `publish.foreign_files`, `publish.unreachable`, `publish.refused`
    */
   plan(tree: BuiltTree): Promise<PublishPlan>;
+  /**
+   * Takes down what is hidden and ours, before anything new is put; where it may not be removed it is written over.
+   * @throws PublishError as `plan`
+   */
+  hide(hiding: Hiding): Promise<HidingReceipt>;
+  /**
+   * Takes away all that Noroshi put there, heartbeat included: for a place that is not published to any more.
+   * @throws PublishError as `plan`
+   */
+  empty(at: Date): Promise<HidingReceipt>;
   /**
    * Makes the tree live; readers see the old one or the new one. When it throws, its message says what is live now.
    * @throws PublishError as `plan`, and `publish.interrupted`

@@ -19,3 +19,8 @@ export function displayPath(path: string): string {
 
 /** The one file that is no part of a tree's content. */
 export const HEARTBEAT_PATH = 'heartbeat.json';
+
+/** Of a file of a customer's tree inside the public one, that tree: `c/<name>/`; `null` for all others. */
+export function addressOf(path: string): string | null {
+  return /^c\/[^/]+\//.exec(path)?.[0] ?? null;
+}

@@ -34,6 +34,8 @@ describe('publishing to many targets', () => {
       kind: 's3',
       plan: () => Promise.reject(new TypeError('a bug')),
       publish: () => Promise.reject(new TypeError('a bug')),
+      hide: () => Promise.reject(new TypeError('a bug')),
+      empty: () => Promise.reject(new TypeError('a bug')),
     };
     const targets = [broken, createDirectoryTarget(join(folder, 'a'))];
     await expect(publishAll([{ tree: aBuiltTree(SITE), targets }])).rejects.toThrow('a bug');

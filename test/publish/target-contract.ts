@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Manifest, ManifestStore, Target } from '../../src/publish/target.ts';
+import type { Hiding, Manifest, ManifestStore, Target } from '../../src/publish/target.ts';
 import { aBuiltTree, makeFolder, minutes } from '../support/trees.ts';
 
 /** One place that a target publishes to, seen from outside. */
@@ -59,6 +59,9 @@ export function testTargetContract(name: string, makePlace: () => Promise<Place>
         place.open(manifests).publish({ ...aBuiltTree(contents, minutes(minute), folder), replacesNewer: true }),
       plan: (contents: Record<string, string>, minute: number) =>
         place.open(manifests).plan(aBuiltTree(contents, minutes(minute), join(builds, `${++buildCount}`))),
+      hide: (isHidden: Hiding['isHidden'], minute: number) =>
+        place.open(manifests).hide({ isHidden, at: minutes(minute) }),
+      empty: (minute: number) => place.open(manifests).empty(minutes(minute)),
       live: async () => {
         const files = await place.read();
         files.delete('heartbeat.json');
@@ -81,6 +84,33 @@ export function testTargetContract(name: string, makePlace: () => Promise<Place>
       });
       expect(await live()).toEqual(SITE);
       expect((await place.read()).get('heartbeat.json')).toContain('00:00:00');
+    });
+
+    it('takes a customer’s tree down before anything new is put, and nothing else', async () => {
+      const { run, live, hide } = await setUp();
+      const other = { 'c/beta/index.html': 'beta', 'c/beta-2/index.html': 'beta 2' };
+      await run({ ...SITE, ...other }, 0);
+      expect(await hide((address) => address === 'c/beta/', 5)).toEqual({ hiddenCount: 1, refused: null });
+      expect(await live()).toEqual({ ...SITE, 'c/beta-2/index.html': 'beta 2' });
+      expect(await hide((address) => address === 'c/beta/', 6)).toEqual({ hiddenCount: 0, refused: null });
+      expect(await run({ ...SITE, ...other }, 10)).toMatchObject({ putCount: 1, removedCount: 0 });
+      expect(await live()).toEqual({ ...SITE, ...other });
+    });
+
+    it('hides nothing where nothing was ever published', async () => {
+      const { hide, empty } = await setUp();
+      expect(await hide(() => true, 0)).toEqual({ hiddenCount: 0, refused: null });
+      expect(await empty(0)).toEqual({ hiddenCount: 0, refused: null });
+    });
+
+    it('takes away all that it put when the place is left, and can come back', async () => {
+      const { run, live, empty, place } = await setUp();
+      await run(SITE, 0);
+      expect(await empty(5)).toMatchObject({ refused: null });
+      expect(await live()).toEqual({});
+      expect((await place.read()).has('heartbeat.json')).toBe(false);
+      await run(SITE, 10);
+      expect(await live()).toEqual(SITE);
     });
 
     it('changes nothing but the heartbeat when nothing changed', async () => {
