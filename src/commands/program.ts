@@ -26,6 +26,7 @@ export function createProgram(version: string, terminal: Terminal, run: Runner):
   addNotify(program, { run, waitOption });
   addPieces(program, run);
   addReading(program, run);
+  addState(program, run);
   addDemo(program, run);
   return program;
 }
@@ -92,6 +93,7 @@ interface RunFlags extends CommonFlags {
   notify?: boolean;
   dryRun?: boolean;
   replaceNewer?: boolean;
+  forgetTarget?: string[];
   out?: string;
   waitSeconds: number;
 }
@@ -110,20 +112,32 @@ function addRun(program: Command, run: Runner): void {
     .option('--dry-run', 'say what would be put and removed')
     .option('--out <dir>', 'write the trees here')
     .addOption(replaceOption())
+    .addOption(forgetOption())
     .addOption(waitOption())
-    .action(({ publish, notify = true, dryRun = false, out, waitSeconds, replaceNewer = false, ...flags }: RunFlags) =>
-      run(flags, async (context) => {
-        const { runCommand } = await import('./run/run.ts');
-        const replacesNewer = replaceNewer;
-        return runCommand(context, {
-          publish,
-          tellsNobody: !notify,
-          dryRun,
-          waitSeconds,
-          replacesNewer,
-          ...(out === undefined ? {} : { out }),
-        });
-      }),
+    .action(
+      ({
+        publish,
+        notify = true,
+        dryRun = false,
+        out,
+        waitSeconds,
+        replaceNewer = false,
+        forgetTarget,
+        ...flags
+      }: RunFlags) =>
+        run(flags, async (context) => {
+          const { runCommand } = await import('./run/run.ts');
+          const replacesNewer = replaceNewer;
+          return runCommand(context, {
+            publish,
+            tellsNobody: !notify,
+            dryRun,
+            waitSeconds,
+            replacesNewer,
+            forgetTargets: forgetTarget ?? [],
+            ...(out === undefined ? {} : { out }),
+          });
+        }),
     );
 }
 
@@ -168,12 +182,31 @@ function addPieces(program: Command, run: Runner): void {
     .requiredOption('--from <dir>', 'the folder given to build')
     .option('--dry-run', 'say what would be put and removed')
     .addOption(replaceOption())
+    .addOption(forgetOption())
     .addOption(waitOption())
-    .action(({ from, dryRun = false, waitSeconds, replaceNewer = false, ...flags }: RunFlags & { from: string }) =>
-      run(flags, async (context) => {
-        const { publishCommand } = await import('./run/publish.ts');
-        return publishCommand(context, { from, dryRun, waitSeconds, replacesNewer: replaceNewer });
-      }),
+    .action(
+      ({
+        from,
+        dryRun = false,
+        waitSeconds,
+        replaceNewer: replacesNewer = false,
+        forgetTarget: forgetTargets = [],
+        ...flags
+      }: RunFlags & { from: string }) =>
+        run(flags, async (context) => {
+          const { publishCommand } = await import('./run/publish.ts');
+          return publishCommand(context, { from, dryRun, waitSeconds, replacesNewer, forgetTargets });
+        }),
+    );
+}
+
+function addState(program: Command, run: Runner): void {
+  const state = program.command('state').description('what is remembered between runs');
+  withCommonFlags(state.command('adopt'))
+    .description('this state belongs to this configuration from now on: its site was moved and renamed at once')
+    .addOption(waitOption())
+    .action(({ waitSeconds, ...flags }: CommonFlags & { waitSeconds: number }) =>
+      run(flags, async (context) => (await import('./state/adopt.ts')).adoptCommand(context, { waitSeconds })),
     );
 }
 
@@ -273,6 +306,10 @@ function addDemo(program: Command, run: Runner): void {
 /** The way out after a run with a wrong clock. */
 function replaceOption(): Option {
   return new Option('--replace-newer', 'publish also over a publication that claims to be newer (a clock was wrong)');
+}
+
+function forgetOption(): Option {
+  return new Option('--forget-target <id...>', 'a target that left the configuration, and was emptied by hand');
 }
 
 function waitOption(): Option {

@@ -8,7 +8,7 @@ import type { S3Dependencies } from '../io/s3-client.ts';
 import { systemTiming } from '../io/timing.ts';
 import { findAlertNeeds } from '../model/claims/alert-needs.ts';
 import { createManifestStore } from '../publish/manifest.ts';
-import type { BuiltTree } from '../publish/target.ts';
+import type { BuiltTree, Target } from '../publish/target.ts';
 import { createTargetFactory } from '../publish/targets.ts';
 import type { PublishJob } from '../publish/publish.ts';
 import type { OpenQuestions } from '../snapshot/open-questions.ts';
@@ -169,17 +169,36 @@ export function planJobs(
   context: CommandContext,
   options: { assertMayWrite: () => Promise<void>; replacesNewer: boolean; clockConfirmedAt: Date | undefined },
 ): PublishJob[] {
-  const { assertMayWrite, replacesNewer, clockConfirmedAt } = options;
+  const { replacesNewer, clockConfirmedAt } = options;
   const how = { replacesNewer, ...(clockConfirmedAt === undefined ? {} : { clockConfirmedAt }) };
-  const createTarget = createTargetFactory({
+  const createTarget = createTargets(state, context, options);
+  return trees
+    .map((tree) => ({ tree: { ...tree, ...how }, targets: targetsOf(config, tree).map(createTarget) }))
+    .filter(({ targets }) => targets.length > 0);
+}
+
+/** Makes targets that write as long as the run may. */
+export function createTargets(
+  state: StateStore,
+  context: CommandContext,
+  { assertMayWrite }: { assertMayWrite: () => Promise<void> },
+): (target: TargetConfig) => Target {
+  return createTargetFactory({
     manifests: createManifestStore(state),
     s3: s3Tools(context),
     environment: context.env,
     assertMayWrite,
   });
-  return trees
-    .map((tree) => ({ tree: { ...tree, ...how }, targets: targetsOf(config, tree).map(createTarget) }))
-    .filter(({ targets }) => targets.length > 0);
+}
+
+/** All trees that the configuration gives a target. */
+export function treesOf(config: Config): { tree: Pick<BuiltTree, 'kind' | 'id'>; targets: readonly TargetConfig[] }[] {
+  const trees: Pick<BuiltTree, 'kind' | 'id'>[] = [
+    { kind: 'public', id: 'public' },
+    { kind: 'internal', id: 'internal' },
+    ...config.customers.map(({ id }) => ({ kind: 'customer' as const, id })),
+  ];
+  return trees.map((tree) => ({ tree, targets: targetsOf(config, tree) })).filter(({ targets }) => targets.length > 0);
 }
 
 function targetsOf(config: Config, tree: Pick<BuiltTree, 'kind' | 'id'>): readonly TargetConfig[] {

@@ -256,7 +256,7 @@ function findRunInstant(message: string): Date | undefined {
 }
 
 /** An address without what stands between `//` and `@`, but for the plain user name of SSH. */
-function withoutPassword(remote: string): string {
+export function withoutPassword(remote: string): string {
   return remote.replace(/^([a-z+]+:\/\/)([^/@]*)@/i, (_, scheme: string, user: string) =>
     scheme === 'ssh://' && !user.includes(':') ? `${scheme}${user}@` : scheme,
   );

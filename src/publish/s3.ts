@@ -190,6 +190,7 @@ export function createS3Target(options: S3TargetOptions): Target {
 
   async function publish(tree: BuiltTree): Promise<PublishReceipt> {
     await assertMayWrite();
+    if (tree.isHeartbeatOnly === true) return beatOnly(tree);
     const planned = await explained(() => survey(tree));
     const isQuiet = planned.puts.length === 0 && planned.removals.length === 0;
     const progress: Progress = { putCount: 0, stage: 'survey' };
@@ -214,6 +215,16 @@ export function createS3Target(options: S3TargetOptions): Target {
       publishedAt: tree.builtAt,
       unfinished: unremovedError(id, unremoved),
     };
+  }
+
+  /** Something that must not be seen is there still: nothing is put beside it, and its pages say how old they are. */
+  async function beatOnly(tree: BuiltTree): Promise<PublishReceipt> {
+    await explained(async () => {
+      await assertStillFirst(tree);
+      await beat(tree, { putCount: 0, stage: 'survey' });
+    });
+    const nothing = { putCount: 0, removedCount: 0, unchangedCount: 0, isQuiet: true, unfinished: null };
+    return { ...nothing, publishedAt: tree.builtAt };
   }
 
   const place = { id, client, prefix, manifests, assertMayWrite, parallel };

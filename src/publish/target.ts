@@ -30,6 +30,8 @@ export interface BuiltTree {
   heartbeat: string;
   /** Pages that name a customer whom they may not name any more go before all others, and so does what leaves. */
   hidesNames?: boolean;
+  /** Nothing but the heartbeat is put. Of targets that can refuse to take down what they hold. */
+  isHeartbeatOnly?: boolean;
 }
 
 /** What Noroshi put at a target, so that only that is ever removed. Kept in the state, never inside a published tree. */

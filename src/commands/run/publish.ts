@@ -1,10 +1,11 @@
 import { loadBuiltTrees } from '../../publish/load-built-trees.ts';
-import { planAll, publishAll } from '../../publish/publish.ts';
+import { planAll } from '../../publish/publish.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { formatAnnotation, isGitHubActions } from '../github.ts';
 import { loadConfiguration } from '../load-configuration.ts';
 import { failUsage, printJson, printPlans } from '../print.ts';
+import { hideFirst, publishAfterHiding } from './hide-first.ts';
 import {
   describeTarget,
   summarizeOutcomes,
@@ -18,7 +19,13 @@ import { openState, planJobs } from '../wiring.ts';
 /** Brings what `build` made to the targets. */
 export async function publishCommand(
   context: CommandContext,
-  options: { from: string; dryRun: boolean; waitSeconds: number; replacesNewer: boolean },
+  options: {
+    from: string;
+    dryRun: boolean;
+    waitSeconds: number;
+    replacesNewer: boolean;
+    forgetTargets: readonly string[];
+  },
 ): Promise<ExitCode> {
   const loaded = loadConfiguration(context, { keys: false, publish: true });
   if (!loaded.ok) return failUsage(context, loaded.error);
@@ -26,12 +33,15 @@ export async function publishCommand(
   const trees = loadBuiltTrees(options.from, { verify: 'hash' });
   const state = await openState(config, context);
   return withStateLock(state, context, options.waitSeconds, async (lock) => {
+    const writing = { assertMayWrite: lock.assertHeld, forgets: new Set(options.forgetTargets) };
+    const hidden = options.dryRun ? null : await hideFirst(config, state, context, writing);
     const jobs = planJobs(config, trees, state, context, {
       assertMayWrite: lock.assertHeld,
       replacesNewer: options.replacesNewer,
       clockConfirmedAt: undefined,
     });
-    const results = options.dryRun ? summarizePlans(await planAll(jobs)) : summarizeOutcomes(await publishAll(jobs));
+    const results =
+      hidden === null ? summarizePlans(await planAll(jobs)) : summarizeOutcomes(await publishAfterHiding(jobs, hidden));
     const failures = results.flatMap(({ error }) => (error === null ? [] : [error]));
     const exitCode = exitCodeFor(results, context.allowPartial);
     if (context.json) printJson(context, { exitCode, [options.dryRun ? 'plans' : 'targets']: results });

@@ -3,7 +3,7 @@ import { loadAnnouncements } from '../../announcements/load-announcements.ts';
 import type { Config } from '../../config/config.ts';
 import { groupUncounted } from '../../model/claims/uncounted.ts';
 import { runPipeline } from '../../pipeline.ts';
-import { planAll, publishAll } from '../../publish/publish.ts';
+import { planAll } from '../../publish/publish.ts';
 import type { BuiltTree } from '../../publish/target.ts';
 import { buildHeartbeat } from '../../site/machine/heartbeat.ts';
 import type { SiteRenderer } from '../../site/build-site.ts';
@@ -18,6 +18,7 @@ import { addDeliveries, openOutboxOf, summarizePlanned, tellWaiting } from '../n
 import type { OutboxStore } from '../../state/outbox-store.ts';
 import { setUpEngine } from './engine.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { hideFirst, publishAfterHiding } from './hide-first.ts';
 import { readLastBuilt } from './last-built.ts';
 import { loadConfiguration } from '../load-configuration.ts';
 import { failUsage, printPlans, printSummary } from '../print.ts';
@@ -61,6 +62,8 @@ export interface RunOptions extends CollectOptions {
   replacesNewer?: boolean;
   /** Plans who is told, and leaves telling them to `noroshi notify`. */
   tellsNobody?: boolean;
+  /** Targets that left the configuration and hold a tree that nobody can reach: not told of any more. */
+  forgetTargets?: readonly string[];
   /** How long to wait for another run that holds the state. */
   waitSeconds: number;
 }
@@ -111,6 +114,9 @@ async function runOnce(
   const isStaged = options.out === undefined;
   const out = options.out === undefined ? stagingDirectory(config) : resolve(options.out);
   if (isStaged) openStaging(out);
+  const shows = options.publish && !options.dryRun;
+  const writing = { assertMayWrite: lock.assertHeld, forgets: new Set(options.forgetTargets ?? []) };
+  const hidden = shows ? await hideFirst(config, state, context, writing) : null;
   const read = loadAnnouncements(config);
   const planning = outbox === null ? null : preparePlanning(config, context, state, outbox);
   let plans: PlanSummary[] | undefined;
@@ -145,7 +151,7 @@ async function runOnce(
         clockConfirmedAt: clock.isConfirmed ? context.now : undefined,
       });
       if (options.dryRun) printPlans(context, (plans = summarizePlans(await planAll(jobs))));
-      return options.publish && !options.dryRun ? publishAll(jobs) : [];
+      return hidden === null ? [] : publishAfterHiding(jobs, hidden);
     },
     onStage: stages.end,
   });
@@ -174,7 +180,7 @@ async function runOnce(
     notifications: [],
     clock: summarizeClock(result.clock, context.isNowGiven),
   };
-  if (options.publish && !options.dryRun && config.selfWatch !== null) {
+  if (shows && config.selfWatch !== null) {
     summary.notifications = await postFigures(
       config.selfWatch,
       state,
