@@ -24,7 +24,15 @@ import { carryOver } from './snapshot/carry-over.ts';
 import type { OpenQuestions } from './snapshot/open-questions.ts';
 import { assertClock, ClockError, settleClock, type ClockJudgement } from './snapshot/clock.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
-import { healLearned, healShown, instantOfRun, isAhead, isFromFuture, newestStamp } from './state/heal-learned.ts';
+import {
+  healLearned,
+  healShown,
+  instantOfRun,
+  isAhead,
+  isFromFuture,
+  newestStamp,
+  notBefore,
+} from './state/heal-learned.ts';
 import type { IssuedState, LearnedState, StateStore } from './state/state-store.ts';
 
 /** The world, handed in: everything in a run that is not a computation. */
@@ -120,7 +128,7 @@ export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; mode
   const last = isOurs ? healed : loaded;
   const isLedgerAhead = before !== undefined && isAhead(newestLedgerStamp(before), now);
   const ledger = isLedgerAhead && isOurs ? healLedger(before, now) : before;
-  const snapshot = carryOver(fresh, last.snapshot);
+  const snapshot = carryOver(notBefore(fresh, last), last.snapshot);
   deps.onStage?.('collect');
   const history = recordHistory(last.history, snapshot, { retentionDays: config.historyDays });
   const model = prepareModel({

@@ -3,6 +3,8 @@ import { Command, Option } from 'commander';
 import { NoroshiError } from '../base/errors.ts';
 import type { Locale } from '../config/config.ts';
 import { addNotify } from './notify/notify-program.ts';
+import { addReading } from './reading/reading-program.ts';
+import { addState } from './state/state-program.ts';
 import { parsePort, parseShard, parseWhole, withCommonFlags, type Runner } from './options.ts';
 import type { CommonFlags, Terminal } from './terminal.ts';
 
@@ -25,8 +27,8 @@ export function createProgram(version: string, terminal: Terminal, run: Runner):
   addListen(program, run);
   addNotify(program, { run, waitOption });
   addPieces(program, run);
-  addReading(program, run);
-  addState(program, run);
+  addReading(program, { run, waitOption });
+  addState(program, { run, waitOption });
   addDemo(program, run);
   return program;
 }
@@ -197,81 +199,6 @@ function addPieces(program: Command, run: Runner): void {
           const { publishCommand } = await import('./run/publish.ts');
           return publishCommand(context, { from, dryRun, waitSeconds, replacesNewer, forgetTargets });
         }),
-    );
-}
-
-function addState(program: Command, run: Runner): void {
-  const state = program.command('state').description('what is remembered between runs');
-  withCommonFlags(state.command('adopt'))
-    .description('this state belongs to this configuration from now on: its site was moved and renamed at once')
-    .addOption(waitOption())
-    .action(({ waitSeconds, ...flags }: CommonFlags & { waitSeconds: number }) =>
-      run(flags, async (context) => (await import('./state/adopt.ts')).adoptCommand(context, { waitSeconds })),
-    );
-}
-
-function addReading(program: Command, run: Runner): void {
-  withCommonFlags(program.command('links'))
-    .description("print each customer's link, secret ones included")
-    .option('--customer <id>', 'only this one')
-    .action(({ customer, ...flags }: CommonFlags & { customer?: string }) =>
-      run(flags, async (context) =>
-        (await import('./reading/links.ts')).linksCommand(context, customer === undefined ? {} : { customer }),
-      ),
-    );
-  withCommonFlags(program.command('report'))
-    .description('the availability report of a period, from what the state remembers')
-    .requiredOption('--customer <id>', 'whose')
-    .requiredOption('--from <date>', 'first day, YYYY-MM-DD in the time zone of the site')
-    .requiredOption('--to <date>', 'last day')
-    .addOption(new Option('--format <format>', 'how it is written').choices(['html', 'csv', 'md']).default('md'))
-    .action((given: CommonFlags & { customer: string; from: string; to: string; format: 'html' | 'csv' | 'md' }) => {
-      const { customer, from, to, format, ...flags } = given;
-      return run(flags, async (context) =>
-        (await import('./reading/report.ts')).reportCommand(context, { customer, from, to, format }),
-      );
-    });
-  addLog(program, run);
-  program
-    .command('preview')
-    .argument('[dir]', 'a built tree', 'dist/public')
-    .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', parsePort, 4000)
-    .description('serve a built tree on 127.0.0.1')
-    .action((directory: string, { port }: { port: number }) =>
-      run({}, async (context) => (await import('./reading/preview.ts')).previewCommand(context, { directory, port })),
-    );
-}
-
-interface LogFlags extends CommonFlags {
-  customer?: string;
-  from?: string;
-  to?: string;
-  format: 'text' | 'csv';
-  retract?: string;
-  waitSeconds: number;
-}
-
-function addLog(program: Command, run: Runner): void {
-  withCommonFlags(program.command('log'))
-    .description('what was said when, on which page; takes words or a whole case back')
-    .option('--customer <id>', 'only this one; customers who left, too')
-    .option('--from <date>', 'first day, YYYY-MM-DD in the time zone of the site')
-    .option('--to <date>', 'last day')
-    .addOption(new Option('--format <format>', 'how it is written').choices(['text', 'csv']).default('text'))
-    .option('--retract <key>', 'take the words under this key back; with --customer, the whole case of this id')
-    .addOption(waitOption())
-    .action(({ customer, from, to, format, retract, waitSeconds, ...flags }: LogFlags) =>
-      run(flags, async (context) => {
-        const { logCommand } = await import('./reading/log.ts');
-        return logCommand(context, {
-          format,
-          waitSeconds,
-          ...(customer === undefined ? {} : { customer }),
-          ...(from === undefined ? {} : { from }),
-          ...(to === undefined ? {} : { to }),
-          ...(retract === undefined ? {} : { retract }),
-        });
-      }),
     );
 }
 

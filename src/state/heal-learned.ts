@@ -3,6 +3,7 @@ import type { History } from '../model/history/history.ts';
 import { healHistory, latestObserved } from '../model/history/heal-history.ts';
 import { WRONG_MS } from '../snapshot/clock.ts';
 import { healSnapshot } from '../snapshot/heal-snapshot.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { LearnedState, ShownState } from './state-store.ts';
 
 /** The newest instant of a state; `null` when it is empty. */
@@ -41,6 +42,24 @@ export function instantOfRun(now: Date, last: LearnedState, { organizations }: H
 
 function notAhead(stamp: Date | null, now: Date): Date {
   return stamp === null || isAhead(stamp, now) ? now : stamp;
+}
+
+/**
+ * What was read just now, as of no earlier than what the state knows: with a clock a little behind it would count as an old
+ * reading, which the one before knew better.
+ */
+export function notBefore(fresh: Snapshot, last: LearnedState): Snapshot {
+  const { takenAt } = fresh;
+  const at = later(takenAt, notAhead(newestStamp(last), takenAt));
+  return at > takenAt ? restamp(fresh, takenAt, at) : fresh;
+}
+
+/** The same value with one instant in the place of another, wherever it stands. */
+function restamp<T>(value: T, from: Date, to: Date): T {
+  if (value instanceof Date) return (value.getTime() === from.getTime() ? to : value) as T;
+  if (Array.isArray(value)) return value.map((each: unknown) => restamp(each, from, to)) as T;
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, restamp<unknown>(each, from, to)])) as T;
 }
 
 /** What was learned, as of `now`: nothing in it is later. Pure. */

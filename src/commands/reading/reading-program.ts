@@ -1,0 +1,69 @@
+import { Command, Option } from 'commander';
+import { parsePort, withCommonFlags, type Runner } from '../options.ts';
+import type { CommonFlags } from '../terminal.ts';
+
+/** The commands that read what is known; each is imported only when it is called. */
+export function addReading(program: Command, { run, waitOption }: { run: Runner; waitOption: () => Option }): void {
+  withCommonFlags(program.command('links'))
+    .description("print each customer's link, secret ones included")
+    .option('--customer <id>', 'only this one')
+    .action(({ customer, ...flags }: CommonFlags & { customer?: string }) =>
+      run(flags, async (context) =>
+        (await import('./links.ts')).linksCommand(context, customer === undefined ? {} : { customer }),
+      ),
+    );
+  withCommonFlags(program.command('report'))
+    .description('the availability report of a period, from what the state remembers')
+    .requiredOption('--customer <id>', 'whose')
+    .requiredOption('--from <date>', 'first day, YYYY-MM-DD in the time zone of the site')
+    .requiredOption('--to <date>', 'last day')
+    .addOption(new Option('--format <format>', 'how it is written').choices(['html', 'csv', 'md']).default('md'))
+    .action((given: CommonFlags & { customer: string; from: string; to: string; format: 'html' | 'csv' | 'md' }) => {
+      const { customer, from, to, format, ...flags } = given;
+      return run(flags, async (context) =>
+        (await import('./report.ts')).reportCommand(context, { customer, from, to, format }),
+      );
+    });
+  addLog(program, { run, waitOption });
+  program
+    .command('preview')
+    .argument('[dir]', 'a built tree', 'dist/public')
+    .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', parsePort, 4000)
+    .description('serve a built tree on 127.0.0.1')
+    .action((directory: string, { port }: { port: number }) =>
+      run({}, async (context) => (await import('./preview.ts')).previewCommand(context, { directory, port })),
+    );
+}
+
+interface LogFlags extends CommonFlags {
+  customer?: string;
+  from?: string;
+  to?: string;
+  format: 'text' | 'csv';
+  retract?: string;
+  waitSeconds: number;
+}
+
+function addLog(program: Command, { run, waitOption }: { run: Runner; waitOption: () => Option }): void {
+  withCommonFlags(program.command('log'))
+    .description('what was said when, on which page; takes words or a whole case back')
+    .option('--customer <id>', 'only this one; customers who left, too')
+    .option('--from <date>', 'first day, YYYY-MM-DD in the time zone of the site')
+    .option('--to <date>', 'last day')
+    .addOption(new Option('--format <format>', 'how it is written').choices(['text', 'csv']).default('text'))
+    .option('--retract <key>', 'take the words under this key back; with --customer, the whole case of this id')
+    .addOption(waitOption())
+    .action(({ customer, from, to, format, retract, waitSeconds, ...flags }: LogFlags) =>
+      run(flags, async (context) => {
+        const { logCommand } = await import('./log.ts');
+        return logCommand(context, {
+          format,
+          waitSeconds,
+          ...(customer === undefined ? {} : { customer }),
+          ...(from === undefined ? {} : { from }),
+          ...(to === undefined ? {} : { to }),
+          ...(retract === undefined ? {} : { retract }),
+        });
+      }),
+    );
+}
