@@ -59,6 +59,8 @@ export interface LearnDeps {
   planDeliveries?: (model: Model, before: Ledger | undefined) => Promise<{ outbox: Outbox; nextAt: Date | null }>;
   /** Whether what is to be said is said: fixed, numbered and kept. Otherwise it is only shown. */
   issues?: boolean;
+  /** Looks at the targets; what comes back refuses the run where one shows a newer one. Begun before anything is asked. */
+  lookAhead?: () => Promise<(clock: ClockJudgement) => void>;
   /** Told at the end of each stage, for the summary. */
   onStage?: (stage: string) => void;
 }
@@ -67,7 +69,7 @@ export interface PipelineDeps<Built extends BuiltTree, Published> extends LearnD
   /** Asked for once something has been learned. */
   renderer: () => Promise<SiteRenderer>;
   /** Puts a tree on disk, reusing what is there. */
-  write: (tree: SiteTree, snapshot: Snapshot) => Built;
+  write: (tree: SiteTree, snapshot: Snapshot, siteId: string) => Built;
   /** Puts what was written where readers look. */
   publish: (trees: readonly Built[], clock: ClockJudgement) => Promise<Published>;
 }
@@ -98,7 +100,7 @@ export async function runPipeline<Built extends BuiltTree, Published>(
   const renderer = await deps.renderer();
   // The public tree last: its list of files is long, and so is the internal one's search index.
   const sites = buildSite(siteContent(model, statesBefore), renderer, stamper).toReversed();
-  const trees = sites.map((tree) => deps.write(tree, snapshot)).toReversed();
+  const trees = sites.map((tree) => deps.write(tree, snapshot, model.ledger.siteId)).toReversed();
   await deps.state.saveShown({ pages: stamper.shown(), customerStates, statesBefore });
   deps.onStage?.('site');
 
@@ -119,11 +121,15 @@ export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; mode
   if (isNowGiven && !isClockTrusted) assertNotBefore(loaded, now);
   // A clock that was ahead wrote it; whether ours is right, only those who are asked can say.
   const healed = isFromFuture(loaded, now) ? healLearned(loaded, now) : loaded;
-  const fresh = await deps.collect(healed.snapshot, findOpenQuestions(healed.history));
+  const [fresh, assertFirst] = await Promise.all([
+    deps.collect(healed.snapshot, findOpenQuestions(healed.history)),
+    deps.lookAhead?.(),
+  ]);
   const store = isNowGiven ? null : state.clockSkewMs();
   const askStore = async (): Promise<number | null> => (isNowGiven ? null : ((await deps.askStoreClock?.()) ?? null));
   const clock = await settleClock(fresh, store, askStore);
   assertClock(clock, isNowGiven);
+  assertFirst?.(clock);
   const isOurs = clock.isConfirmed || isClockTrusted;
   const last = isOurs ? healed : loaded;
   const isLedgerAhead = before !== undefined && isAhead(newestLedgerStamp(before), now);

@@ -95,6 +95,7 @@ interface RunFlags extends CommonFlags {
   notify?: boolean;
   dryRun?: boolean;
   replaceNewer?: boolean;
+  adopt?: boolean;
   forgetTarget?: string[];
   out?: string;
   waitSeconds: number;
@@ -114,6 +115,7 @@ function addRun(program: Command, run: Runner): void {
     .option('--dry-run', 'say what would be put and removed')
     .option('--out <dir>', 'write the trees here')
     .addOption(replaceOption())
+    .addOption(adoptOption())
     .addOption(forgetOption())
     .addOption(waitOption())
     .action(
@@ -124,6 +126,7 @@ function addRun(program: Command, run: Runner): void {
         out,
         waitSeconds,
         replaceNewer = false,
+        adopt: adopts = false,
         forgetTarget,
         ...flags
       }: RunFlags) =>
@@ -136,6 +139,7 @@ function addRun(program: Command, run: Runner): void {
             dryRun,
             waitSeconds,
             replacesNewer,
+            adopts,
             forgetTargets: forgetTarget ?? [],
             ...(out === undefined ? {} : { out }),
           });
@@ -184,6 +188,7 @@ function addPieces(program: Command, run: Runner): void {
     .requiredOption('--from <dir>', 'the folder given to build')
     .option('--dry-run', 'say what would be put and removed')
     .addOption(replaceOption())
+    .addOption(adoptOption())
     .addOption(forgetOption())
     .addOption(waitOption())
     .action(
@@ -192,12 +197,13 @@ function addPieces(program: Command, run: Runner): void {
         dryRun = false,
         waitSeconds,
         replaceNewer: replacesNewer = false,
+        adopt: adopts = false,
         forgetTarget: forgetTargets = [],
         ...flags
       }: RunFlags & { from: string }) =>
         run(flags, async (context) => {
           const { publishCommand } = await import('./run/publish.ts');
-          return publishCommand(context, { from, dryRun, waitSeconds, replacesNewer, forgetTargets });
+          return publishCommand(context, { from, dryRun, waitSeconds, replacesNewer, adopts, forgetTargets });
         }),
     );
 }
@@ -233,6 +239,10 @@ function addDemo(program: Command, run: Runner): void {
 /** The way out after a run with a wrong clock. */
 function replaceOption(): Option {
   return new Option('--replace-newer', 'publish also over a publication that claims to be newer (a clock was wrong)');
+}
+
+function adoptOption(): Option {
+  return new Option('--adopt', 'take over what another site, or an earlier state, published there with Noroshi');
 }
 
 function forgetOption(): Option {

@@ -167,11 +167,16 @@ export function planJobs(
   trees: readonly BuiltTree[],
   state: StateStore,
   context: CommandContext,
-  options: { assertMayWrite: () => Promise<void>; replacesNewer: boolean; clockConfirmedAt: Date | undefined },
+  options: {
+    assertMayWrite: () => Promise<void>;
+    replacesNewer: boolean;
+    adopts: boolean;
+    clockConfirmedAt: Date | undefined;
+  },
 ): PublishJob[] {
-  const { replacesNewer, clockConfirmedAt } = options;
-  const how = { replacesNewer, ...(clockConfirmedAt === undefined ? {} : { clockConfirmedAt }) };
-  const createTarget = createTargets(state, context, options);
+  const { replacesNewer, adopts, clockConfirmedAt } = options;
+  const how = { replacesNewer, adopts, ...(clockConfirmedAt === undefined ? {} : { clockConfirmedAt }) };
+  const createTarget = createTargets(config, state, context, options);
   return trees
     .map((tree) => ({ tree: { ...tree, ...how }, targets: targetsOf(config, tree).map(createTarget) }))
     .filter(({ targets }) => targets.length > 0);
@@ -179,12 +184,14 @@ export function planJobs(
 
 /** Makes targets that write as long as the run may. */
 export function createTargets(
+  { site }: Config,
   state: StateStore,
   context: CommandContext,
   { assertMayWrite }: { assertMayWrite: () => Promise<void> },
 ): (target: TargetConfig) => Target {
   return createTargetFactory({
     manifests: createManifestStore(state),
+    siteUrl: site.url,
     s3: s3Tools(context),
     environment: context.env,
     assertMayWrite,

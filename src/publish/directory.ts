@@ -19,7 +19,7 @@ import { assertNotOvertaken, parseCheckedAt } from './heartbeat.ts';
 import { planPublication, type PublicationPlan } from './plan.ts';
 import { PublishError } from './publish-error.ts';
 import { createReleaseFolder, loadRelease, saveRelease, unrecorded, type ReleaseRecord } from './release.ts';
-import type { BuiltTree, Hiding, HidingReceipt, Manifest, PublishReceipt, Target } from './target.ts';
+import type { BuiltTree, Hiding, HidingReceipt, Manifest, PublishReceipt, Target, TargetLook } from './target.ts';
 import { displayPath, HEARTBEAT_PATH } from './tree-path.ts';
 
 const RELEASES_KEPT = 3;
@@ -188,6 +188,12 @@ export function createDirectoryTarget(
     return { hiddenCount: live.manifest.entries.size - entries.size, refused: null };
   }
 
+  function look(): TargetLook {
+    const releaseId = readLink();
+    const heartbeat = releaseId === undefined ? '' : readOr(join(releases, releaseId, HEARTBEAT_PATH), '');
+    return { checkedAt: parseCheckedAt(heartbeat), clockSkewMs: null };
+  }
+
   async function empty(): Promise<HidingReceipt> {
     if (readLink() === undefined) return { hiddenCount: 0, refused: null };
     await assertMayWrite();
@@ -262,6 +268,7 @@ export function createDirectoryTarget(
   return {
     id,
     kind: 'directory',
+    look: () => guarded(look),
     plan: (tree) => guarded(() => survey(tree).plan),
     publish: (tree) => guarded(() => publish(tree)),
     hide: (hiding) => guarded(() => hide(hiding)),

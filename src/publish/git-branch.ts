@@ -1,7 +1,10 @@
 import { lstatSync } from 'node:fs';
-import { shorten, cleanLine } from '../base/text.ts';
-import { GitFailure, openGitRepository, type GitCommit, type GitRepository } from './git-repository.ts';
-import { assertNotOvertaken } from './heartbeat.ts';
+import { cleanLine } from '../base/text.ts';
+import { withoutPassword, withRepository, type Remote } from './git-remote.ts';
+import type { GitCommit, GitRepository } from './git-repository.ts';
+import { findRunInstant, isOwnTip, messageOf, siteIn, siteOf, treesIn, urlOf010 } from './git-tip.ts';
+import { assertNotOvertaken, parseHeartbeat, withSiteId } from './heartbeat.ts';
+import { otherSiteError, siteIdAt, type Claim } from './ownership.ts';
 import { planPublication, type PublicationPlan } from './plan.ts';
 import { PublishError } from './publish-error.ts';
 import type {
@@ -12,6 +15,7 @@ import type {
   ManifestStore,
   PublishReceipt,
   Target,
+  TargetLook,
   TreeEntry,
 } from './target.ts';
 import { addressOf, displayPath, HEARTBEAT_PATH } from './tree-path.ts';
@@ -22,15 +26,14 @@ export interface GitTargetOptions {
   /** Otherwise the branch is one commit that is replaced, and does not grow. */
   keepHistory: boolean;
   manifests: ManifestStore;
+  /** `site.url`: by it a branch is known for ours where the state was lost. */
+  siteUrl?: string;
   /** Git's own: helpers, agents, the home directory. */
   environment: Readonly<Record<string, string | undefined>>;
   /** Throws when this run must not write any more. */
   assertMayWrite?: () => Promise<void>;
 }
 
-const TRAILER = 'Noroshi-Run';
-/** A run's line may be copied into any message; that of a tree fits one tree only. */
-const TREE_TRAILER = 'Noroshi-Tree';
 /** GitHub Pages runs Jekyll over a branch without it, which drops files that begin with `_`. */
 const NOJEKYLL = '.nojekyll';
 /** GitHub writes it into the branch when a domain is set; without it the domain is lost. */
@@ -42,6 +45,9 @@ interface Survey {
   plan: PublicationPlan;
   tip: GitCommit | undefined;
   blobs: Map<string, string>;
+  siteId: string | undefined;
+  /** Whether the manifest tells it. */
+  isIdKnown: boolean;
 }
 
 /**
@@ -49,18 +55,34 @@ interface Survey {
  * pushed only while the branch is where it was seen.
  */
 export function createGitTarget(options: GitTargetOptions): Target {
-  const { remote, branch, keepHistory, manifests, environment, assertMayWrite = () => Promise.resolve() } = options;
+  const {
+    remote,
+    branch,
+    keepHistory,
+    manifests,
+    siteUrl,
+    environment,
+    assertMayWrite = () => Promise.resolve(),
+  } = options;
   const id = `git:${withoutPassword(remote)}#${branch}`;
+  const place: Remote = { id, remote, environment };
 
   async function survey(repository: GitRepository, tree: BuiltTree): Promise<Survey> {
     const [tip, known] = [await repository.fetchTip(branch), await manifests.loadManifest(id)];
     const runAt = tip === undefined ? undefined : findRunInstant(tip.message);
-    if (tip !== undefined && !isOwnTip(tip, known)) assertNothingForeign(tip, known);
+    const { site } = parseHeartbeat(tree.heartbeat);
+    const siteId = await assertOurs(repository, tip, known, { own: site, adopts: tree.adopts ?? false });
     assertNotOvertaken(id, tree, { publishedAt: runAt, checkedAt: undefined });
     assertWhole(tree);
     const ids = await repository.storeFiles(tree.entries.map((entry) => `${tree.directory}/${entry.path}`));
     const blobs = new Map(tree.entries.map((entry, i) => [entry.path, ids[i]!]));
-    return { tip, blobs, plan: planPublication(tree, tip && contentOf(tip, known, tree, blobs)) };
+    return {
+      tip,
+      blobs,
+      siteId,
+      isIdKnown: known?.siteId === siteId,
+      plan: planPublication(tree, tip && contentOf(tip, known, tree, blobs)),
+    };
   }
 
   function assertWhole(tree: BuiltTree): void {
@@ -72,6 +94,25 @@ export function createGitTarget(options: GitTargetOptions): Target {
     throw new PublishError('publish.interrupted', id, message, { hint: 'Build again and publish.' });
   }
 
+  /** @returns the id that the branch goes by */
+  async function assertOurs(
+    repository: GitRepository,
+    tip: GitCommit | undefined,
+    known: Manifest | undefined,
+    claim: Pick<Claim, 'own' | 'adopts'>,
+  ): Promise<string | undefined> {
+    const live = tip && (await siteOf(repository, tip));
+    const siteId = siteIdAt(live, { known: known?.siteId, ...claim });
+    if (tip === undefined) return siteId ?? undefined;
+    const isRun = findRunInstant(tip.message) !== undefined;
+    const isOwn = isOwnTip(tip) || (isRun && claim.adopts === true);
+    if (siteId === null && isOwn) throw otherSiteError(id, live!);
+    const isLost = known === undefined && isRun && !tip.hasParent && treesIn(tip.message).length === 0;
+    const isOfOurUrl = isLost && claim.own?.url !== undefined && (await urlOf010(repository, tip)) === claim.own.url;
+    if (!isOwn && !isOfOurUrl) assertNothingForeign(tip, known);
+    return siteId ?? undefined;
+  }
+
   function assertNothingForeign(tip: GitCommit, known: Manifest | undefined): void {
     const kept = new Set([NOJEKYLL, CNAME, HEARTBEAT_PATH]);
     const foreignFile = [...tip.files.keys()].find((path) => !kept.has(path) && known?.entries.has(path) !== true);
@@ -80,28 +121,31 @@ export function createGitTarget(options: GitTargetOptions): Target {
       'publish.foreign_files',
       id,
       `Branch "${branch}" holds ${displayPath(cleanLine(foreignFile))}, which Noroshi did not put there. It was left as it is.`,
-      { hint: 'Name a branch that nobody else uses; Noroshi creates it when it does not exist.' },
+      {
+        hint: 'Name a branch that nobody else uses; Noroshi creates it when it does not exist. If all of it is an earlier publication of this site, run once with --adopt.',
+      },
     );
   }
 
   /** @returns `undefined` when the branch moved meanwhile */
   async function attempt(repository: GitRepository, tree: BuiltTree): Promise<PublishReceipt | undefined> {
-    const { plan, tip, blobs } = await survey(repository, tree);
+    const { plan, tip, blobs, siteId, isIdKnown } = await survey(repository, tree);
     const files = new Map(blobs);
     for (const path of [...plan.retained, CNAME]) {
       const blob = tip?.files.get(path);
       if (blob !== undefined) files.set(path, blob);
     }
     files.set(NOJEKYLL, await repository.storeText(''));
-    files.set(HEARTBEAT_PATH, await repository.storeText(tree.heartbeat));
+    files.set(HEARTBEAT_PATH, await repository.storeText(withSiteId(tree.heartbeat, siteId)));
     const subject = `Publish the status of ${tree.builtAt.toISOString()}`;
-    const message = (treeId: string): string => messageOf(subject, tree.builtAt, treeId);
+    const message = (treeId: string): string => messageOf(subject, tree.builtAt, treeId, siteId);
     const parent = keepHistory ? (tip?.id ?? null) : null;
     const commit = await repository.commit({ files, parent, message, at: tree.builtAt });
     await assertMayWrite();
     if (!(await repository.push(commit, branch, tip?.id ?? null))) return undefined;
-    if (plan.changesManifest) {
-      await manifests.saveManifest(id, { version: 1, publishedAt: tree.builtAt, entries: plan.after });
+    if (plan.changesManifest || !isIdKnown) {
+      const whose = siteId === undefined ? {} : { siteId };
+      await manifests.saveManifest(id, { version: 1, publishedAt: tree.builtAt, entries: plan.after, ...whose });
     }
     return {
       putCount: plan.puts.length,
@@ -118,17 +162,19 @@ export function createGitTarget(options: GitTargetOptions): Target {
     const nothing = { hiddenCount: 0, refused: null };
     const known = await manifests.loadManifest(id);
     if (known !== undefined && ![...known.entries.keys()].some(isHidden)) return nothing;
-    return withRepository({ id, remote, environment }, async (repository) => {
+    return withRepository(place, async (repository) => {
       for (let tries = 0; tries < TRIES; tries++) {
         const tip = await repository.fetchTip(branch);
         const hidden = [...(tip?.files.keys() ?? [])].filter(isHidden);
         if (tip === undefined || hidden.length === 0) return nothing;
-        if (!isOwnTip(tip, known)) assertNothingForeign(tip, known);
+        const own = siteUrl === undefined ? undefined : { url: siteUrl };
+        const siteId = await assertOurs(repository, tip, known, { own });
         const gone = new Set(hidden);
         const files = new Map([...tip.files].filter(([path]) => !gone.has(path)));
         files.set(NOJEKYLL, await repository.storeText(''));
         const runAt = findRunInstant(tip.message) ?? at;
-        const message = (treeId: string): string => messageOf('Take down what is not to be seen', runAt, treeId);
+        const message = (treeId: string): string =>
+          messageOf('Take down what is not to be seen', runAt, treeId, siteId);
         const commit = await repository.commit({ files, parent: keepHistory ? tip.id : null, message, at });
         await assertMayWrite();
         if (!(await repository.push(commit, branch, tip.id))) continue;
@@ -140,13 +186,21 @@ export function createGitTarget(options: GitTargetOptions): Target {
     });
   }
 
+  async function look(): Promise<TargetLook> {
+    const known = await manifests.loadManifest(id);
+    const message = await withRepository(place, (repository) => repository.fetchTipMessage(branch));
+    const siteId = message === undefined ? undefined : siteIn(message);
+    const isOurs = siteId === undefined ? known !== undefined : siteId === known?.siteId;
+    return { checkedAt: isOurs ? findRunInstant(message ?? '') : undefined, clockSkewMs: null };
+  }
+
   return {
     id,
     kind: 'git',
-    plan: (tree) =>
-      withRepository({ id, remote, environment }, async (repository) => (await survey(repository, tree)).plan),
+    look,
+    plan: (tree) => withRepository(place, async (repository) => (await survey(repository, tree)).plan),
     publish: (tree) =>
-      withRepository({ id, remote, environment }, async (repository) => {
+      withRepository(place, async (repository) => {
         for (let tries = 0; tries < TRIES; tries++) {
           const receipt = await attempt(repository, tree);
           if (receipt !== undefined) return receipt;
@@ -168,63 +222,6 @@ export function createGitTarget(options: GitTargetOptions): Target {
   }
 }
 
-function messageOf(subject: string, runAt: Date, treeId: string): string {
-  const instant = runAt.toISOString();
-  return `${subject}\n\n${TRAILER}: ${instant}\n${TREE_TRAILER}: ${treeId}\n`;
-}
-
-interface Remote {
-  /** Without a password. */
-  id: string;
-  remote: string;
-  environment: Readonly<Record<string, string | undefined>>;
-}
-
-/**
- * Whether a branch could be pushed there; nothing is.
- * @throws PublishError `publish.refused`, `publish.unreachable`
- */
-export async function probePush(remote: string, branch: string, environment: Remote['environment']): Promise<void> {
-  await withRepository({ id: withoutPassword(remote), remote, environment }, async (repository) => {
-    const commit = await repository.commit({ files: new Map(), parent: null, message: () => 'probe', at: new Date(0) });
-    await repository.pushDryly(commit, branch);
-  });
-}
-
-async function withRepository<T>(remote: Remote, work: (repository: GitRepository) => Promise<T>): Promise<T> {
-  let repository: GitRepository | undefined;
-  try {
-    repository = await openGitRepository(remote.remote, remote.environment);
-    return await work(repository);
-  } catch (thrown) {
-    throw thrown instanceof GitFailure ? gitError(remote, thrown) : thrown;
-  } finally {
-    await repository?.close();
-  }
-}
-
-function gitError({ id, remote }: Remote, failure: GitFailure): PublishError {
-  const before = 'What was live before still is.';
-  if (failure.isMissing) {
-    const hint = 'Install git; a `git` target needs it.';
-    return new PublishError('publish.unreachable', id, `The program git was not found. ${before}`, { hint });
-  }
-  const said = cleanLine(mask(failure.said, remote), 400);
-  const isRefused = /denied|rejected|authentication|could not read (username|password)|403|401|protected|invalid/i.test(
-    said,
-  );
-  const code = isRefused ? 'publish.refused' : 'publish.unreachable';
-  const hint = isRefused
-    ? 'Check that the key or token may push to this branch, and that it is not protected.'
-    : 'Check `remote` and the network; the next run tries again.';
-  return new PublishError(
-    code,
-    id,
-    `Git could not publish to "${id}": ${shorten(said, 400).replace(/[.\s]+$/, '')}. ${before}`,
-    { hint },
-  );
-}
-
 /** The branch itself tells what it holds; the manifest only since when an asset is retired. */
 function contentOf(tip: GitCommit, known: Manifest | undefined, tree: BuiltTree, blobs: Map<string, string>): Manifest {
   const hashes = new Map(tree.entries.map((entry) => [entry.path, entry.sha256]));
@@ -236,37 +233,4 @@ function contentOf(tip: GitCommit, known: Manifest | undefined, tree: BuiltTree,
     entries.set(path, { sha256, isAsset: last?.isAsset ?? false, retiredAt: last?.retiredAt ?? null });
   }
   return { version: 1, publishedAt: new Date(0), entries };
-}
-
-/**
- * Whether all of a tip is ours by its own word. One of release 0.1.0 names no tree: where the manifest was lost it is
- * believed when it is a whole branch by itself, with a heartbeat.
- */
-function isOwnTip(tip: GitCommit, known: Manifest | undefined): boolean {
-  if (findRunInstant(tip.message) === undefined) return false;
-  const trees = [...tip.message.matchAll(/^Noroshi-Tree: (\w+)$/gm)].map(([, tree]) => tree);
-  if (trees.length > 0) return trees.includes(tip.tree);
-  return known === undefined && !tip.hasParent && tip.files.has(HEARTBEAT_PATH);
-}
-
-function findRunInstant(message: string): Date | undefined {
-  const [, text] = /^Noroshi-Run: (\S+)$/m.exec(message) ?? [];
-  const at = new Date(text ?? '');
-  return Number.isNaN(at.getTime()) ? undefined : at;
-}
-
-/** An address without what stands between `//` and `@`, but for the plain user name of SSH. */
-export function withoutPassword(remote: string): string {
-  return remote.replace(/^([a-z+]+:\/\/)([^/@]*)@/i, (_, scheme: string, user: string) =>
-    scheme === 'ssh://' && !user.includes(':') ? `${scheme}${user}@` : scheme,
-  );
-}
-
-function mask(text: string, remote: string): string {
-  const [, userInfo] = /^[a-z+]+:\/\/([^/@]*)@/i.exec(remote) ?? [];
-  const secrets = userInfo === undefined ? [] : [userInfo, ...userInfo.split(':').slice(1)];
-  const masked = text.replaceAll(remote, withoutPassword(remote));
-  return secrets
-    .filter((secret) => secret.length >= 4)
-    .reduce((rest, secret) => rest.replaceAll(secret, '***'), masked);
 }

@@ -38,6 +38,10 @@ export interface NewCommit {
 export interface GitRepository {
   /** The tip of a remote branch, fetched without its history; `undefined` when there is no such branch. */
   fetchTip(branch: string): Promise<GitCommit | undefined>;
+  /** The message of the tip alone, without its files where the server can leave them out. */
+  fetchTipMessage(branch: string): Promise<string | undefined>;
+  /** The text of a stored file. */
+  readText(blob: string): Promise<string>;
   /** Stores files and returns their blob ids in the same order. */
   storeFiles(paths: readonly string[]): Promise<string[]>;
   storeText(text: string): Promise<string>;
@@ -109,13 +113,26 @@ export async function openGitRepository(
     throw thrown;
   }
 
+  /** @returns the commit's id; `undefined` when there is no such branch */
+  async function fetch(branch: string, ...how: string[]): Promise<string | undefined> {
+    const ref = `refs/heads/${branch}`;
+    const listed = (await git(['ls-remote', 'target', ref])).split('\n').find((line) => line.endsWith(`\t${ref}`));
+    if (listed === undefined) return undefined;
+    await git(['fetch', '--quiet', '--no-tags', '--depth=1', ...how, 'target', `+${ref}:refs/tip`]);
+    return (await git(['rev-parse', 'refs/tip'])).trim();
+  }
+
   return {
+    async fetchTipMessage(branch) {
+      const id = await fetch(branch, '--filter=tree:0');
+      return id === undefined ? undefined : git(['log', '-1', '--format=%B', id]);
+    },
+
+    readText: (blob) => git(['cat-file', 'blob', blob]),
+
     async fetchTip(branch) {
-      const ref = `refs/heads/${branch}`;
-      const listed = (await git(['ls-remote', 'target', ref])).split('\n').find((line) => line.endsWith(`\t${ref}`));
-      if (listed === undefined) return undefined;
-      await git(['fetch', '--quiet', '--no-tags', '--depth=1', 'target', `+${ref}:refs/tip`]);
-      const id = (await git(['rev-parse', 'refs/tip'])).trim();
+      const id = await fetch(branch);
+      if (id === undefined) return undefined;
       const head = await git(['cat-file', 'commit', id]);
       return {
         id,

@@ -1,20 +1,46 @@
 import { DAY_MS } from '../base/durations.ts';
 import { WRONG_MS } from '../snapshot/clock.ts';
 import { PublishError } from './publish-error.ts';
+import type { SiteMark } from './ownership.ts';
 import type { BuiltTree } from './target.ts';
 
 /** No two runs that meet are a day apart. */
 const WRONG_CLOCK =
   'A clock is wrong, and readers get no news until this is mended. If the clock of this machine is right, run once "noroshi run --replace-newer"; if not, set it.';
 
-/** The instant a heartbeat speaks of; `undefined` when the text is not a heartbeat. */
+export interface Heartbeat {
+  /** The instant it speaks of; `undefined` when the text is not a heartbeat. */
+  checkedAt: Date | undefined;
+  /** Whose it is; `undefined` in those of release 0.1.0. */
+  site: SiteMark | undefined;
+}
+
+export function parseHeartbeat(text: string): Heartbeat {
+  const { checkedAt, site } = parseDocument(text);
+  const at = new Date(typeof checkedAt === 'string' ? checkedAt : NaN);
+  const { id, url } = Object(site) as Record<string, unknown>;
+  return {
+    checkedAt: Number.isNaN(at.getTime()) ? undefined : at,
+    site: typeof id === 'string' && typeof url === 'string' ? { id, url } : undefined,
+  };
+}
+
 export function parseCheckedAt(heartbeat: string): Date | undefined {
+  return parseHeartbeat(heartbeat).checkedAt;
+}
+
+/** The same heartbeat at a target that goes by another id. */
+export function withSiteId(heartbeat: string, id: string | undefined): string {
+  const { site } = parseHeartbeat(heartbeat);
+  if (site === undefined || id === undefined || site.id === id) return heartbeat;
+  return `${JSON.stringify({ ...parseDocument(heartbeat), site: { ...site, id } })}\n`;
+}
+
+function parseDocument(text: string): Record<string, unknown> {
   try {
-    const { checkedAt } = Object(JSON.parse(heartbeat)) as { checkedAt?: unknown };
-    const at = typeof checkedAt === 'string' ? new Date(checkedAt) : undefined;
-    return at === undefined || Number.isNaN(at.getTime()) ? undefined : at;
+    return Object(JSON.parse(text)) as Record<string, unknown>;
   } catch {
-    return undefined;
+    return {};
   }
 }
 
@@ -26,7 +52,7 @@ export function parseCheckedAt(heartbeat: string): Date | undefined {
  */
 export function assertNotOvertaken(
   targetId: string,
-  tree: BuiltTree,
+  tree: Pick<BuiltTree, 'builtAt' | 'replacesNewer' | 'clockConfirmedAt' | 'heartbeat'>,
   live: { publishedAt: Date | undefined; checkedAt: Date | undefined },
 ): void {
   if (tree.replacesNewer === true) return;

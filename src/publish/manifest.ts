@@ -37,6 +37,7 @@ export function serializeManifest(manifest: Manifest): Uint8Array {
       version: 1,
       publishedAt: manifest.publishedAt.toISOString(),
       putOptions: manifest.putOptions,
+      siteId: manifest.siteId,
       entries: rows,
     }),
   );
@@ -47,7 +48,7 @@ export function serializeManifest(manifest: Manifest): Uint8Array {
  * @throws PublishError `publish.refused` for one of a newer version
  */
 export function parseManifest(targetId: string, bytes: Uint8Array): Manifest | undefined {
-  let root: { version?: unknown; publishedAt?: unknown; entries?: unknown; putOptions?: unknown };
+  let root: { version?: unknown; publishedAt?: unknown; entries?: unknown; putOptions?: unknown; siteId?: unknown };
   try {
     root = Object(JSON.parse(new TextDecoder().decode(bytes))) as typeof root;
   } catch {
@@ -71,6 +72,12 @@ export function parseManifest(targetId: string, bytes: Uint8Array): Manifest | u
     if (retiredAt !== null && Number.isNaN(retiredAt.getTime())) return undefined;
     entries.set(path, { sha256, isAsset: asset === 1, retiredAt });
   }
-  const { putOptions } = root;
-  return { version: 1, publishedAt, entries, ...(typeof putOptions === 'string' ? { putOptions } : {}) };
+  const { putOptions, siteId } = root;
+  return {
+    version: 1,
+    publishedAt,
+    entries,
+    ...(typeof putOptions === 'string' ? { putOptions } : {}),
+    ...(typeof siteId === 'string' ? { siteId } : {}),
+  };
 }

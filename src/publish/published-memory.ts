@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { NoroshiError } from '../base/errors.ts';
 import type { TargetConfig, Visibility } from '../config/config.ts';
-import { withoutPassword } from './git-branch.ts';
+import { withoutPassword } from './git-remote.ts';
 import type { NamedBytes } from './manifest.ts';
 import type { BuiltTree } from './target.ts';
 

@@ -1,8 +1,10 @@
 import { forEachParallel } from '../io/parallel.ts';
 import type { S3Client } from '../io/s3-client.ts';
 import { S3Error } from '../io/s3-error.ts';
+import { parseHeartbeat } from './heartbeat.ts';
+import { siteIdAt } from './ownership.ts';
 import { PublishError } from './publish-error.ts';
-import { cacheControlFor, findAllObjects, HEARTBEAT_MARK, MARK } from './s3-objects.ts';
+import { cacheControlFor, findAllObjects, HEARTBEAT_MARK, MARK, marksFor } from './s3-objects.ts';
 import type { Hiding, HidingReceipt, Manifest, ManifestStore } from './target.ts';
 import { addressOf, displayPath, HEARTBEAT_PATH } from './tree-path.ts';
 
@@ -10,6 +12,7 @@ export interface S3Place {
   id: string;
   client: S3Client;
   prefix: string;
+  siteUrl: string | undefined;
   manifests: ManifestStore;
   assertMayWrite: () => Promise<void>;
   parallel: number;
@@ -28,10 +31,11 @@ export async function hideFromS3(place: S3Place, { isHidden }: Hiding): Promise<
 }
 
 export async function emptyS3(place: S3Place): Promise<HidingReceipt> {
-  const manifest = await manifestOf(place);
-  const receipt = await remove(place, manifest, [...manifest.entries.keys()]);
   const { client, prefix } = place;
-  const heartbeat = await client.head(prefix + HEARTBEAT_PATH);
+  const [manifest, heartbeat] = await Promise.all([manifestOf(place), client.get(prefix + HEARTBEAT_PATH)]);
+  // Another site lives there since.
+  if (heartbeat !== undefined && !isOurs(place, heartbeat.body, manifest)) return { hiddenCount: 0, refused: null };
+  const receipt = await remove(place, manifest, [...manifest.entries.keys()]);
   if (receipt.refused === null && heartbeat?.metadata.get(MARK) === HEARTBEAT_MARK) {
     await client.delete(prefix + HEARTBEAT_PATH);
   }
@@ -39,13 +43,21 @@ export async function emptyS3(place: S3Place): Promise<HidingReceipt> {
 }
 
 /** Where it was lost, what the target's own marks tell. */
-async function manifestOf({ id, client, prefix, manifests }: S3Place): Promise<Manifest> {
+async function manifestOf(place: S3Place): Promise<Manifest> {
+  const { id, client, prefix, manifests } = place;
   const known = await manifests.loadManifest(id);
   if (known !== undefined) return known;
-  const heartbeat = await client.head(prefix + HEARTBEAT_PATH);
-  const isOurs = heartbeat?.metadata.has(MARK) === true;
-  const entries = isOurs ? (await findAllObjects(client, prefix)).own : new Map<string, never>();
-  return { version: 1, publishedAt: new Date(0), entries };
+  const nothing: Manifest = { version: 1, publishedAt: new Date(0), entries: new Map() };
+  const heartbeat = await client.get(prefix + HEARTBEAT_PATH);
+  if (heartbeat?.metadata.has(MARK) !== true || !isOurs(place, heartbeat.body, nothing)) return nothing;
+  const siteId = parseHeartbeat(heartbeat.body.toString('utf8')).site?.id;
+  const found = await findAllObjects(client, prefix, siteId);
+  return { ...nothing, entries: found.own, ...(siteId === undefined ? {} : { siteId }) };
+}
+
+function isOurs({ siteUrl }: S3Place, heartbeat: Buffer, { siteId }: Manifest): boolean {
+  const { site } = parseHeartbeat(heartbeat.toString('utf8'));
+  return siteIdAt(site, { known: siteId, own: siteUrl === undefined ? undefined : { url: siteUrl } }) !== null;
 }
 
 async function remove(place: S3Place, manifest: Manifest, paths: readonly string[]): Promise<HidingReceipt> {
@@ -62,7 +74,7 @@ async function remove(place: S3Place, manifest: Manifest, paths: readonly string
       if (!(thrown instanceof S3Error)) throw thrown;
       // It stays ours, so that the next run tries to remove it again.
       entries.set(path, { ...entries.get(path)!, sha256: '' });
-      const covered = await cover(place, path);
+      const covered = await cover(place, path, manifest.siteId);
       if (!covered) open.push({ path, cause: thrown });
     }
   });
@@ -70,12 +82,12 @@ async function remove(place: S3Place, manifest: Manifest, paths: readonly string
   return { hiddenCount: paths.length - open.length, refused: refusedError(id, open) };
 }
 
-async function cover({ client, prefix }: S3Place, path: string): Promise<boolean> {
+async function cover({ client, prefix }: S3Place, path: string, siteId: string | undefined): Promise<boolean> {
   try {
     await client.put(prefix + path, GONE_PAGE, {
       contentType: 'text/html; charset=utf-8',
       cacheControl: cacheControlFor('never', 'public'),
-      metadata: { [MARK]: `file:${'0'.repeat(64)}` },
+      metadata: marksFor(`file:${'0'.repeat(64)}`, siteId),
     });
     return true;
   } catch (thrown) {

@@ -2,14 +2,24 @@ import { readFileSync } from 'node:fs';
 import { forEachParallel } from '../io/parallel.ts';
 import type { S3Client } from '../io/s3-client.ts';
 import { S3Error } from '../io/s3-error.ts';
-import { assertNotOvertaken, parseCheckedAt } from './heartbeat.ts';
+import { assertNotOvertaken, parseHeartbeat, withSiteId } from './heartbeat.ts';
 import { emptyS3, hideFromS3 } from './s3-hiding.ts';
 import { assertNoSiteAbove, assertNoSiteBelow } from './nested-sites.ts';
+import { otherSiteError, siteIdAt, type Claim } from './ownership.ts';
 import { planPublication, type PublicationPlan } from './plan.ts';
 import { PublishError } from './publish-error.ts';
 import { explainS3Failure, FailedPut, unremovedError, type Progress, type UnremovedFile } from './s3-failure.ts';
-import { cacheControlFor, findAllObjects, findObjects, HEARTBEAT_MARK, MARK, markOf } from './s3-objects.ts';
-import type { BuiltTree, Manifest, ManifestEntry, ManifestStore, PublishReceipt, Target, TreeEntry } from './target.ts';
+import { cacheControlFor, findAllObjects, findObjects, HEARTBEAT_MARK, MARK, markOf, marksFor } from './s3-objects.ts';
+import type {
+  BuiltTree,
+  Manifest,
+  ManifestEntry,
+  ManifestStore,
+  PublishReceipt,
+  Target,
+  TargetLook,
+  TreeEntry,
+} from './target.ts';
 import { displayPath, HEARTBEAT_PATH } from './tree-path.ts';
 
 export interface S3TargetOptions {
@@ -18,6 +28,8 @@ export interface S3TargetOptions {
   /** Empty or ends with `/`. */
   prefix: string;
   manifests: ManifestStore;
+  /** `site.url`: by it a target is known for ours where the state was lost. */
+  siteUrl?: string;
   /** What the client puts objects with, such as the access list: when it changes, all are put again. */
   putOptions?: string;
   /** Throws when this run must not write any more, for instance because its lock expired. */
@@ -26,37 +38,47 @@ export interface S3TargetOptions {
   parallel?: number;
 }
 
+/** With the id that objects are marked with. */
+type S3Plan = PublicationPlan & { siteId: string | undefined };
+
 /**
  * A prefix of an S3-compatible bucket. Files go in waves so that nothing live ever names what is not there; before the
  * first put the manifest names everything old and new, so that a run that dies leaves nothing unowned. A quiet run reads
  * the heartbeat and puts the heartbeat.
  */
 export function createS3Target(options: S3TargetOptions): Target {
-  const { id, client, prefix, manifests, assertMayWrite = () => Promise.resolve(), parallel = 32 } = options;
+  const { id, client, prefix, manifests, siteUrl, assertMayWrite = () => Promise.resolve(), parallel = 32 } = options;
 
-  async function survey(tree: BuiltTree): Promise<PublicationPlan> {
+  async function survey(tree: BuiltTree): Promise<S3Plan> {
     const [loaded, heartbeat] = await Promise.all([manifests.loadManifest(id), client.get(prefix + HEARTBEAT_PATH)]);
-    const checkedAt = heartbeat === undefined ? undefined : parseCheckedAt(heartbeat.body.toString('utf8'));
+    const { checkedAt, site } = parseHeartbeat(heartbeat?.body.toString('utf8') ?? '');
+    const siteId = siteIdAt(site, claimOf(tree, loaded));
+    if (siteId === null) throw otherSiteError(id, site!);
     const known = loaded && putAgainAfterChange(tree, loaded);
     if (known !== undefined && heartbeat !== undefined) {
       assertNotOvertaken(id, tree, { publishedAt: known.publishedAt, checkedAt });
-      const plan = planPublication(tree, await claimNewPaths(tree, known));
-      return { ...plan, changesManifest: plan.changesManifest || loaded?.putOptions !== putOptionsFor(tree) };
+      const plan = planPublication(tree, await claimNewPaths(tree, known, siteId));
+      const isTold = loaded?.putOptions === putOptionsFor(tree) && loaded.siteId === siteId;
+      return { ...plan, siteId, changesManifest: plan.changesManifest || !isTold };
     }
     if (heartbeat !== undefined && !heartbeat.metadata.has(MARK)) throw foreignFileError(HEARTBEAT_PATH);
     if (heartbeat === undefined) await assertNoSiteAbove(id, client, prefix);
-    const adopted = await adopt(tree, known);
+    const adopted = await adopt(tree, known, siteId);
     const isFirst = heartbeat === undefined && adopted.entries.size === 0;
     assertNotOvertaken(id, tree, { publishedAt: isFirst ? undefined : adopted.publishedAt, checkedAt });
-    return planPublication(tree, isFirst ? undefined : adopted);
+    return { ...planPublication(tree, isFirst ? undefined : adopted), siteId };
+  }
+
+  function claimOf({ heartbeat, adopts = false }: BuiltTree, known: Manifest | undefined): Claim {
+    return { known: known?.siteId, own: parseHeartbeat(heartbeat).site, adopts };
   }
 
   /**
    * What is at the target by its own marks: on the first publication, after the state was lost, and when there is a
    * manifest but no heartbeat – then the bucket was emptied, or a first run died.
    */
-  async function adopt(tree: BuiltTree, known: Manifest | undefined): Promise<Manifest> {
-    const found = await findAllObjects(client, prefix);
+  async function adopt(tree: BuiltTree, known: Manifest | undefined, siteId: string | undefined): Promise<Manifest> {
+    const found = await findAllObjects(client, prefix, siteId);
     assertNoSiteBelow(id, found.heartbeats);
     const wanted = new Set(['index.html', ...tree.entries.map((entry) => entry.path)]);
     for (const path of found.foreign) if (wanted.has(path)) throw foreignFileError(path);
@@ -81,9 +103,9 @@ export function createS3Target(options: S3TargetOptions): Target {
   }
 
   /** Paths that are new to us may be taken by somebody else. */
-  async function claimNewPaths(tree: BuiltTree, known: Manifest): Promise<Manifest> {
+  async function claimNewPaths(tree: BuiltTree, known: Manifest, siteId: string | undefined): Promise<Manifest> {
     const newPaths = tree.entries.map((entry) => entry.path).filter((path) => !known.entries.has(path));
-    const found = await findObjects(client, prefix, newPaths);
+    const found = await findObjects(client, prefix, newPaths, siteId);
     for (const path of found.foreign) throw foreignFileError(path);
     return found.own.size === 0 ? known : { ...known, entries: new Map([...known.entries, ...found.own]) };
   }
@@ -94,16 +116,17 @@ export function createS3Target(options: S3TargetOptions): Target {
     return new PublishError('publish.foreign_files', id, message, { hint });
   }
 
-  async function assertStillFirst(tree: BuiltTree): Promise<void> {
+  async function assertStillFirst(tree: BuiltTree, siteId: string | undefined): Promise<void> {
     await assertMayWrite();
     const heartbeat = await client.get(prefix + HEARTBEAT_PATH);
-    const checkedAt = heartbeat === undefined ? undefined : parseCheckedAt(heartbeat.body.toString('utf8'));
+    const { checkedAt, site } = parseHeartbeat(heartbeat?.body.toString('utf8') ?? '');
+    if (siteIdAt(site, { ...claimOf(tree, undefined), known: siteId }) === null) throw otherSiteError(id, site!);
     assertNotOvertaken(id, tree, { publishedAt: undefined, checkedAt });
   }
 
   async function apply(
     tree: BuiltTree,
-    plan: PublicationPlan,
+    plan: S3Plan,
     progress: Progress,
     atTarget: Map<string, ManifestEntry>,
   ): Promise<UnremovedFile[]> {
@@ -112,7 +135,7 @@ export function createS3Target(options: S3TargetOptions): Target {
     const isNaming = ({ kind }: PublicationPlan['waves'][number]): boolean => kind === 'assets' || kind === 'naming';
     const first = tree.hidesNames === true ? plan.waves.filter(isNaming) : plan.waves;
     await putWaves(tree, plan, first, progress, atTarget);
-    await removeAll(tree, plan.removals, progress, atTarget, unremoved);
+    await removeAll(tree, plan, progress, atTarget, unremoved);
     await putWaves(
       tree,
       plan,
@@ -120,23 +143,23 @@ export function createS3Target(options: S3TargetOptions): Target {
       progress,
       atTarget,
     );
-    await beat(tree, progress);
+    await beat(tree, progress, plan.siteId);
     return unremoved;
   }
 
   async function putWaves(
     tree: BuiltTree,
-    plan: PublicationPlan,
+    plan: S3Plan,
     waves: PublicationPlan['waves'],
     progress: Progress,
     atTarget: Map<string, ManifestEntry>,
   ): Promise<void> {
     for (const wave of waves) {
       // Assets have names of their own and overwrite nothing; what comes after them may be newer there already.
-      if (wave.kind !== 'assets') await assertStillFirst(tree);
+      if (wave.kind !== 'assets') await assertStillFirst(tree, plan.siteId);
       progress.stage = wave.kind;
       await forEachParallel(wave.entries, parallel, async (entry) => {
-        await put(tree, entry);
+        await put(tree, entry, plan.siteId);
         progress.putCount++;
         atTarget.set(entry.path, plan.after.get(entry.path)!);
       });
@@ -145,13 +168,13 @@ export function createS3Target(options: S3TargetOptions): Target {
 
   async function removeAll(
     tree: BuiltTree,
-    removals: readonly string[],
+    { removals, siteId }: S3Plan,
     progress: Progress,
     atTarget: Map<string, ManifestEntry>,
     unremoved: UnremovedFile[],
   ): Promise<void> {
     if (removals.length === 0) return;
-    await assertStillFirst(tree);
+    await assertStillFirst(tree, siteId);
     progress.stage = 'removals';
     await forEachParallel(removals, parallel, async (path) => {
       try {
@@ -165,21 +188,21 @@ export function createS3Target(options: S3TargetOptions): Target {
     });
   }
 
-  async function beat(tree: BuiltTree, progress: Progress): Promise<void> {
+  async function beat(tree: BuiltTree, progress: Progress, siteId: string | undefined): Promise<void> {
     progress.stage = 'heartbeat';
-    await client.put(prefix + HEARTBEAT_PATH, tree.heartbeat, {
+    await client.put(prefix + HEARTBEAT_PATH, withSiteId(tree.heartbeat, siteId), {
       contentType: 'application/json; charset=utf-8',
       cacheControl: cacheControlFor('never', tree.kind),
-      metadata: { [MARK]: HEARTBEAT_MARK },
+      metadata: marksFor(HEARTBEAT_MARK, siteId),
     });
   }
 
-  async function put(tree: BuiltTree, entry: TreeEntry): Promise<void> {
+  async function put(tree: BuiltTree, entry: TreeEntry, siteId: string | undefined): Promise<void> {
     try {
       await client.put(prefix + entry.path, readFileSync(`${tree.directory}/${entry.path}`), {
         contentType: entry.contentType,
         cacheControl: cacheControlFor(entry.cache, tree.kind),
-        metadata: { [MARK]: markOf(entry) },
+        metadata: marksFor(markOf(entry), siteId),
         // Computed when the file was written: the store refuses a file that changed since.
         sha256: entry.sha256,
       });
@@ -196,7 +219,13 @@ export function createS3Target(options: S3TargetOptions): Target {
     const progress: Progress = { putCount: 0, stage: 'survey' };
     const atTarget = new Map(planned.during);
     const save = (entries: Map<string, ManifestEntry>): Promise<void> =>
-      manifests.saveManifest(id, { version: 1, publishedAt: tree.builtAt, entries, putOptions: putOptionsFor(tree) });
+      manifests.saveManifest(id, {
+        version: 1,
+        publishedAt: tree.builtAt,
+        entries,
+        putOptions: putOptionsFor(tree),
+        ...(planned.siteId === undefined ? {} : { siteId: planned.siteId }),
+      });
     if (!isQuiet) await save(planned.during);
     let unremoved: UnremovedFile[];
     try {
@@ -220,14 +249,23 @@ export function createS3Target(options: S3TargetOptions): Target {
   /** Something that must not be seen is there still: nothing is put beside it, and its pages say how old they are. */
   async function beatOnly(tree: BuiltTree): Promise<PublishReceipt> {
     await explained(async () => {
-      await assertStillFirst(tree);
-      await beat(tree, { putCount: 0, stage: 'survey' });
+      const siteId = siteIdAt(undefined, claimOf(tree, await manifests.loadManifest(id)))!;
+      await assertStillFirst(tree, siteId);
+      await beat(tree, { putCount: 0, stage: 'survey' }, siteId);
     });
     const nothing = { putCount: 0, removedCount: 0, unchangedCount: 0, isQuiet: true, unfinished: null };
     return { ...nothing, publishedAt: tree.builtAt };
   }
 
-  const place = { id, client, prefix, manifests, assertMayWrite, parallel };
+  async function look(): Promise<TargetLook> {
+    const [known, heartbeat] = await Promise.all([manifests.loadManifest(id), client.get(prefix + HEARTBEAT_PATH)]);
+    const { checkedAt, site } = parseHeartbeat(heartbeat?.body.toString('utf8') ?? '');
+    const isOurs =
+      siteIdAt(site, { known: known?.siteId, own: siteUrl === undefined ? undefined : { url: siteUrl } }) !== null;
+    return { checkedAt: isOurs ? checkedAt : undefined, clockSkewMs: client.clockSkewMs() };
+  }
+
+  const place = { id, client, prefix, siteUrl, manifests, assertMayWrite, parallel };
 
   async function explained<T>(work: () => Promise<T>): Promise<T> {
     try {
@@ -240,6 +278,7 @@ export function createS3Target(options: S3TargetOptions): Target {
   return {
     id,
     kind: 's3',
+    look: () => explained(look),
     plan: (tree) => explained(() => survey(tree)),
     publish,
     hide: (hiding) => explained(() => hideFromS3(place, hiding)),

@@ -24,6 +24,8 @@ export interface BuiltTree {
   builtAt: Date;
   /** Takes the place also of what claims to be newer: a run with a wrong clock published it. */
   replacesNewer?: boolean;
+  /** Takes for its own also what another site, or one that nobody knows any more, put there with Noroshi. */
+  adopts?: boolean;
   /** The right time while it was built, where Mackerel confirmed our clock. */
   clockConfirmedAt?: Date;
   /** The text of `heartbeat.json`, the only file that changes in a quiet run. */
@@ -42,6 +44,8 @@ export interface Manifest {
   entries: Map<string, ManifestEntry>;
   /** What objects were put with beside their bytes: access list, encryption, caching. Missing in those of release 0.1.0. */
   putOptions?: string;
+  /** The id of the site, as it stands at the target. Missing in those of release 0.1.0. */
+  siteId?: string;
 }
 
 export interface ManifestEntry {
@@ -76,6 +80,13 @@ export interface Hiding {
   at: Date;
 }
 
+export interface TargetLook {
+  /** The instant of the run that readers see; `undefined`: none of this site. */
+  checkedAt: Date | undefined;
+  /** How far our clock is ahead of the store's; `null` where it does not tell. */
+  clockSkewMs: number | null;
+}
+
 export interface HidingReceipt {
   hiddenCount: number;
   /** What is still there though it must not be; `null`: nothing is. */
@@ -102,6 +113,11 @@ export interface Target {
   /** Stable, from the configuration, free of secrets: `directory:./dist/public`, `s3://bucket/prefix/`. */
   readonly id: string;
   readonly kind: 'directory' | 's3' | 'git';
+  /**
+   * What is live, and whose clock said so; one question. Nothing is known of a target that is not this site's.
+   * @throws PublishError `publish.unreachable`, `publish.refused`
+   */
+  look(): Promise<TargetLook>;
   /**
    * What `publish` would do.
    * @throws PublishError `publish.newer_exists`, `publish.foreign_files`, `publish.unreachable`, `publish.refused`

@@ -8,6 +8,8 @@ import type { ManifestStore, Target } from './target.ts';
 
 export interface TargetDependencies {
   manifests: ManifestStore;
+  /** By it a target is known for ours where the state was lost. */
+  siteUrl: string;
   s3: S3Dependencies;
   /** Git runs in it, so that keys, agents and helpers are found. */
   environment: Readonly<Record<string, string | undefined>>;
@@ -36,8 +38,8 @@ export function createTargetFactory(dependencies: TargetDependencies): (config: 
 
   return (config) => {
     if ('directory' in config) return createDirectoryTarget(config.directory, guard);
-    const { manifests, environment } = dependencies;
-    if ('git' in config) return createGitTarget({ ...config.git, manifests, environment, ...guard });
+    const { manifests, siteUrl, environment } = dependencies;
+    if ('git' in config) return createGitTarget({ ...config.git, manifests, siteUrl, environment, ...guard });
     const { prefix, acl, sse } = config.s3;
     const putOptions = JSON.stringify([acl, sse]);
     return createS3Target({
@@ -45,6 +47,7 @@ export function createTargetFactory(dependencies: TargetDependencies): (config: 
       client: clientFor(config.s3),
       prefix,
       manifests,
+      siteUrl,
       putOptions,
       ...guard,
     });

@@ -57,6 +57,7 @@ describe('how a run ends', () => {
       nextDueAt: after(5),
       everyMinutes: 5,
       organizations: { read: 2, failed: 0 },
+      site: { id: expect.stringMatching(/^[a-z2-7]{16}$/) as unknown, url: 'https://status.example.jp/' },
     });
     expect(page('acme')).toContain('Major outage');
   });

@@ -32,6 +32,7 @@ describe('publishing to many targets', () => {
     const broken: Target = {
       id: 'broken',
       kind: 's3',
+      look: () => Promise.reject(new TypeError('a bug')),
       plan: () => Promise.reject(new TypeError('a bug')),
       publish: () => Promise.reject(new TypeError('a bug')),
       hide: () => Promise.reject(new TypeError('a bug')),
@@ -64,7 +65,12 @@ describe('targets from the configuration', () => {
     sse: null,
     credentials: { accessKeyId: 'AK', secretAccessKey: new Secret('very-secret'), sessionToken: null },
   };
-  const dependencies = { manifests: createMemoryManifests(), s3: someDependencies(), environment: {} };
+  const dependencies = {
+    manifests: createMemoryManifests(),
+    s3: someDependencies(),
+    environment: {},
+    siteUrl: 'https://status.example.jp/',
+  };
 
   it('have stable names without secrets', () => {
     const git = { remote: 'https://x:token@git.example.invalid/a.git', branch: 'pages', keepHistory: false };

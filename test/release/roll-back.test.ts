@@ -27,6 +27,22 @@ function build(program: string, minutes: 5 | 10 | 30): string {
   });
 }
 
+function publish(program: string): string {
+  return execFileSync('/bin/sh', ['-c', '"$0" "$@" 2>&1', process.execPath, program, 'publish', '--from', 'built'], {
+    cwd: old.folder,
+    env: { PATH: process.env.PATH ?? '', ...old.env },
+    encoding: 'utf8',
+  });
+}
+
+function liveBranch(): string[] {
+  const listed = execFileSync('git', ['--git-dir', 'branch.git', 'ls-tree', '-r', '--name-only', 'pages'], {
+    cwd: old.folder,
+    encoding: 'utf8',
+  });
+  return listed.split('\n').filter((path) => !/^(?:assets\/.*|\.nojekyll|)$/.test(path));
+}
+
 function alerts(): Map<string, { closedAt?: string; openedAt: string }> {
   const history = JSON.parse(readFileSync(join(old.folder, '.noroshi/history.json'), 'utf8')) as {
     organizations: { alerts: { id: string; openedAt: string; closedAt?: string }[] }[];
@@ -49,5 +65,17 @@ describe('a state of release 0.1.0', () => {
     for (const piece of ['history', 'snapshot', 'observed', 'shown', 'snapshot-added']) {
       expect(existsSync(join(old.folder, `.noroshi/${piece}-broken.json`)), piece).toBe(false);
     }
+  }, 60_000);
+
+  it('publishes to its folders and its branch, and 0.1.0 goes on there after a roll back', () => {
+    build(CLI, 5);
+    publish(CLI);
+    const ours = liveBranch();
+    build(unpackProgram010(), 10);
+    publish(unpackProgram010());
+    build(CLI, 30);
+    publish(CLI);
+    expect(liveBranch()).toEqual(ours);
+    expect(readFileSync(join(old.folder, 'dist/public/heartbeat.json'), 'utf8')).toContain('"site":{"id":');
   }, 60_000);
 });

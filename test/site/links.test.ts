@@ -56,6 +56,7 @@ const heartbeat = buildHeartbeat({
   everyMinutes: 5,
   organizationsRead: 1,
   organizationsFailed: 0,
+  site: { id: 'abc', url: 'https://status.example.jp' },
 });
 
 it('linkinator finds every link of a customer’s trees whole, from one language to the other and to the style sheet', async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { SiteMark } from '../../src/publish/ownership.ts';
 import { writeTree, type WrittenTree } from '../../src/publish/write-tree.ts';
 import type { CachePolicy, SiteFile, SiteTree } from '../../src/site/site-file.ts';
 
@@ -32,8 +33,14 @@ export function aSiteTree(contents: Record<string, string>, changes: Partial<Sit
   return { kind: 'public', id: 'public', parts: [{ id: 'all', inputHash, files: () => files }], ...changes };
 }
 
-export function aHeartbeat(checkedAt: Date): string {
-  return `${JSON.stringify({ version: 1, checkedAt: checkedAt.toISOString() })}\n`;
+/** @param site whose it is; release 0.1.0 did not tell */
+export function aHeartbeat(checkedAt: Date, site?: SiteMark): string {
+  return `${JSON.stringify({ version: 1, checkedAt: checkedAt.toISOString(), site })}\n`;
+}
+
+/** The same tree as another site's, or of a site at all. */
+export function ofSite(tree: WrittenTree, id: string, url = `https://${id}.example.jp/`): WrittenTree {
+  return { ...tree, heartbeat: aHeartbeat(tree.builtAt, { id, url }) };
 }
 
 export function minutes(count: number): Date {

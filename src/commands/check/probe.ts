@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describeThrown } from '../../base/errors.ts';
 import type { Config, S3Config, TargetConfig } from '../../config/config.ts';
 import { createS3Client } from '../../io/s3-client.ts';
-import { probePush } from '../../publish/git-branch.ts';
+import { probePush } from '../../publish/git-remote.ts';
 import type { CommandContext } from '../context.ts';
 import { s3Tools } from '../wiring.ts';
 

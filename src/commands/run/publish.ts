@@ -24,6 +24,7 @@ export async function publishCommand(
     dryRun: boolean;
     waitSeconds: number;
     replacesNewer: boolean;
+    adopts: boolean;
     forgetTargets: readonly string[];
   },
 ): Promise<ExitCode> {
@@ -38,6 +39,7 @@ export async function publishCommand(
     const jobs = planJobs(config, trees, state, context, {
       assertMayWrite: lock.assertHeld,
       replacesNewer: options.replacesNewer,
+      adopts: options.adopts,
       clockConfirmedAt: undefined,
     });
     const results =

@@ -19,6 +19,7 @@ import type { OutboxStore } from '../../state/outbox-store.ts';
 import { setUpEngine } from './engine.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { hideFirst, publishAfterHiding } from './hide-first.ts';
+import { lookAtTargets, type Looks } from './look-at-targets.ts';
 import { readLastBuilt } from './last-built.ts';
 import { loadConfiguration } from '../load-configuration.ts';
 import { failUsage, printPlans, printSummary } from '../print.ts';
@@ -62,6 +63,8 @@ export interface RunOptions extends CollectOptions {
   replacesNewer?: boolean;
   /** Plans who is told, and leaves telling them to `noroshi notify`. */
   tellsNobody?: boolean;
+  /** Takes for its own also what another site put there with Noroshi; see `siteIdAt`. */
+  adopts?: boolean;
   /** Targets that left the configuration and hold a tree that nobody can reach: not told of any more. */
   forgetTargets?: readonly string[];
   /** How long to wait for another run that holds the state. */
@@ -117,6 +120,12 @@ async function runOnce(
   const shows = options.publish && !options.dryRun;
   const writing = { assertMayWrite: lock.assertHeld, forgets: new Set(options.forgetTargets ?? []) };
   const hidden = shows ? await hideFirst(config, state, context, writing) : null;
+  const replacesNewer = options.replacesNewer ?? false;
+  let looks: Promise<Looks> | undefined;
+  const lookAhead = async (): Promise<Looks['assertFirst']> => {
+    looks = lookAtTargets(config, state, context, { replacesNewer });
+    return (await looks).assertFirst;
+  };
   const read = loadAnnouncements(config);
   const planning = outbox === null ? null : preparePlanning(config, context, state, outbox);
   let plans: PlanSummary[] | undefined;
@@ -136,18 +145,21 @@ async function runOnce(
     issues: options.issues ?? (options.publish && !options.dryRun),
     renderer,
     collect: (last, questions) => meanwhile(collectOrRead(config, context, { last, questions }, options), renderer()),
-    write: (tree, snapshot) => {
+    write: (tree, snapshot, siteId) => {
       const directory = treeDirectory(out, tree);
-      const how = { builtAt: context.now, heartbeat: heartbeatOf(config, snapshot) };
+      const how = { builtAt: context.now, heartbeat: heartbeatOf(config, snapshot, siteId) };
       return isStaged ? stageTree(tree, directory, how, context.logger) : writeOut(tree, directory, how);
     },
     isNowGiven: context.isNowGiven,
-    isClockTrusted: options.replacesNewer ?? false,
-    askStoreClock: () => askStoreClock(config, context),
+    isClockTrusted: replacesNewer,
+    ...(shows ? { lookAhead } : {}),
+    askStoreClock: async () =>
+      looks === undefined ? await askStoreClock(config, context) : (await looks).storeClockSkewMs,
     publish: async (trees: readonly BuiltTree[], clock: ClockJudgement) => {
       const jobs = planJobs(config, trees, state, context, {
         assertMayWrite: lock.assertHeld,
-        replacesNewer: options.replacesNewer ?? false,
+        replacesNewer,
+        adopts: options.adopts ?? false,
         clockConfirmedAt: clock.isConfirmed ? context.now : undefined,
       });
       if (options.dryRun) printPlans(context, (plans = summarizePlans(await planAll(jobs))));
@@ -223,13 +235,14 @@ async function collectOrRead(
     : readSnapshots(options.snapshotFiles, config, context);
 }
 
-function heartbeatOf(config: Config, snapshot: Snapshot): string {
+function heartbeatOf(config: Config, snapshot: Snapshot, siteId: string): string {
   const failed = snapshot.organizations.filter(({ failure }) => failure !== null).length;
   const file = buildHeartbeat({
     checkedAt: snapshot.takenAt,
     everyMinutes: config.site.everyMinutes,
     organizationsRead: snapshot.organizations.length - failed,
     organizationsFailed: failed,
+    site: { id: siteId, url: config.site.url },
   });
   return String(file.content);
 }

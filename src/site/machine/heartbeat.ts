@@ -8,6 +8,8 @@ export interface HeartbeatFacts {
   everyMinutes: number;
   organizationsRead: number;
   organizationsFailed: number;
+  /** Whose site it is: what tells a target of ours from another's where the state was lost. */
+  site: { id: string; url: string };
 }
 
 /** The only file that a quiet run changes; pages read it to tell how old they are. Stands at a site's root. */
@@ -19,6 +21,7 @@ export function buildHeartbeat(facts: HeartbeatFacts): SiteFile {
     nextDueAt: new Date(checkedAt.getTime() + everyMinutes * MINUTE_MS).toISOString(),
     everyMinutes,
     organizations: { read: facts.organizationsRead, failed: facts.organizationsFailed },
+    site: facts.site,
   };
   return {
     path: routes.heartbeat,

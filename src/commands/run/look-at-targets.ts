@@ -1,0 +1,50 @@
+import { NoroshiError } from '../../base/errors.ts';
+import type { Config } from '../../config/config.ts';
+import { assertNotOvertaken } from '../../publish/heartbeat.ts';
+import type { Target, TargetLook } from '../../publish/target.ts';
+import type { ClockJudgement } from '../../snapshot/clock.ts';
+import type { StateStore } from '../../state/state-store.ts';
+import type { CommandContext } from '../context.ts';
+import { createTargets, treesOf } from '../wiring.ts';
+
+export interface Looks {
+  /** How far our clock is ahead of the first store's that told; `null`: none did. */
+  storeClockSkewMs: number | null;
+  /** @throws PublishError `publish.newer_exists` where readers of any target see a newer run of this site than this one */
+  assertFirst: (clock: ClockJudgement) => void;
+}
+
+/** Looks at every target, side by side. One that does not answer is told where publishing to it fails as well. */
+export async function lookAtTargets(
+  config: Config,
+  state: StateStore,
+  context: CommandContext,
+  options: { replacesNewer: boolean },
+): Promise<Looks> {
+  const create = createTargets(config, state, context, { assertMayWrite: () => Promise.resolve() });
+  const targets = treesOf(config).flatMap((tree) => tree.targets.map(create));
+  const looks = await Promise.all(targets.map(lookAt));
+  return {
+    storeClockSkewMs: looks.find((look) => look?.clockSkewMs != null)?.clockSkewMs ?? null,
+    assertFirst(clock) {
+      const run = {
+        builtAt: context.now,
+        heartbeat: '',
+        replacesNewer: options.replacesNewer,
+        ...(clock.isConfirmed ? { clockConfirmedAt: context.now } : {}),
+      };
+      for (const [i, target] of targets.entries()) {
+        assertNotOvertaken(target.id, run, { publishedAt: undefined, checkedAt: looks[i]?.checkedAt });
+      }
+    },
+  };
+}
+
+async function lookAt(target: Target): Promise<TargetLook | undefined> {
+  try {
+    return await target.look();
+  } catch (thrown) {
+    if (thrown instanceof NoroshiError) return undefined;
+    throw thrown;
+  }
+}
