@@ -1,14 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import {
-  lstatSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync, renameSync, rmdirSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { describeThrown, NoroshiError } from '../base/errors.ts';
 import { compareText } from '../base/text.ts';
@@ -18,7 +8,16 @@ import { walk } from './build-index.ts';
 import { assertNotOvertaken, parseCheckedAt } from './heartbeat.ts';
 import { planPublication, type PublicationPlan } from './plan.ts';
 import { PublishError } from './publish-error.ts';
-import { createReleaseFolder, loadRelease, saveRelease, unrecorded, type ReleaseRecord } from './release.ts';
+import {
+  createReleaseFolder,
+  loadRelease,
+  namesIn,
+  newReleaseId,
+  readOr,
+  saveRelease,
+  unrecorded,
+  type ReleaseRecord,
+} from './release.ts';
 import type { BuiltTree, Hiding, HidingReceipt, Manifest, PublishReceipt, Target, TargetLook } from './target.ts';
 import { displayPath, HEARTBEAT_PATH } from './tree-path.ts';
 
@@ -145,7 +144,7 @@ export function createDirectoryTarget(
 
   /** @returns its id */
   function prepareRelease(tree: BuiltTree, plan: PublicationPlan, live: Live | undefined): string {
-    const releaseId = `${stampOf(tree.builtAt)}-${randomBytes(4).toString('hex')}`;
+    const releaseId = newReleaseId(tree.builtAt);
     const partial = join(releases, `${releaseId}.partial`);
     const folder = createReleaseFolder(partial);
     const changed = new Set(plan.puts);
@@ -173,7 +172,7 @@ export function createDirectoryTarget(
     removeLeftovers();
     const isKept = (path: string): boolean => !hidden.some((address) => path.startsWith(address));
     const entries = new Map([...live.manifest.entries].filter(([path]) => isKept(path)));
-    const releaseId = `${stampOf(at)}-${randomBytes(4).toString('hex')}`;
+    const releaseId = newReleaseId(at);
     const partial = join(releases, `${releaseId}.partial`);
     const folder = createReleaseFolder(partial);
     for (const path of [...entries.keys(), ...live.foreign.filter(isKept), HEARTBEAT_PATH]) {
@@ -276,28 +275,8 @@ export function createDirectoryTarget(
   };
 }
 
-function stampOf(at: Date): string {
-  return at.toISOString().replace(/[-:.]/g, '');
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
 function recordOf(tree: BuiltTree, plan: PublicationPlan, live: Live | undefined): ReleaseRecord {
   const bytes = new Map(plan.retained.map((path) => [path, live?.bytes.get(path) ?? 0]));
   for (const entry of tree.entries) bytes.set(entry.path, entry.bytes);
   return { version: 1, publishedAt: tree.builtAt, entries: plan.after, bytes };
-}
-
-function readOr(path: string, otherwise: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return otherwise;
-  }
 }

@@ -1,4 +1,5 @@
-import { copyFileSync, constants, linkSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { copyFileSync, constants, linkSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { saveFileAtomically } from '../io/atomic-file.ts';
 import { makeFolder } from '../io/make-folder.ts';
@@ -87,4 +88,27 @@ export function createReleaseFolder(root: string) {
       return lstatSync(`${root}/${path}`).size;
     },
   };
+}
+
+/** The id of a release made at that instant: sorts by time, and is nobody else's. */
+export function newReleaseId(at: Date): string {
+  return `${at.toISOString().replace(/[-:.]/g, '')}-${randomBytes(4).toString('hex')}`;
+}
+
+/** What lies in a folder; nothing where it is not there. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** The text of a file, or what is given where it cannot be read. */
+export function readOr(path: string, otherwise: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return otherwise;
+  }
 }
