@@ -1,4 +1,5 @@
-import type { AvailabilityReportInput, ReportComponentInput } from './availability-report.ts';
+import type { Config } from '../config/config.ts';
+import type { AvailabilityReportInput, ReportComponentInput, ReportIssuer } from './availability-report.ts';
 import { viewCustomer } from '../model/standing/customer-view.ts';
 import type { Model, Standing } from '../model/model.ts';
 
@@ -8,7 +9,10 @@ import type { Model, Standing } from '../model/model.ts';
  *
  * @throws Error for an id that is not configured
  */
-export function assembleReportInput(model: Model, customerId: string): Omit<AvailabilityReportInput, 'period'> {
+export function assembleReportInput(
+  model: Model,
+  customerId: string,
+): Omit<AvailabilityReportInput, 'period' | 'issuedAt'> {
   const customer = model.customers.get(customerId);
   if (customer === undefined) throw new Error(`There is no customer "${customerId}".`);
   const { board, analysis, incidents } = viewCustomer(model, customer);
@@ -23,7 +27,16 @@ export function assembleReportInput(model: Model, customerId: string): Omit<Avai
       components.push(toInput(host, 'host', standings.hosts[host.index]!, parents));
     }
   }
-  return { customer: { id: customer.config.id, name: customer.config.name }, components, incidents };
+  const { id, name, slaRatio } = customer.config;
+  return { customer: { id, name }, issuer: issuerOf(model.config.site), slaRatio, components, incidents };
+}
+
+function issuerOf({ title, support }: Config['site']): ReportIssuer {
+  const { name, phone, email, url } = support;
+  return {
+    name: name === null ? title : [title, name].join(' '),
+    lines: [phone, email, url].filter((line) => line !== null),
+  };
 }
 
 function toInput(

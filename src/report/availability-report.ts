@@ -5,6 +5,9 @@ import { epochDayAt, parseEpochDay, startOfLocalDay } from '../base/time-zone.ts
 import type { Component, Impact, Incident } from '../model/status-page.ts';
 import { availabilityIn } from '../model/standing/uptime.ts';
 
+/** Less than that was observed of something: what was seen of it says nothing of the rest. */
+export const MIN_OBSERVED_SHARE = 0.9;
+
 /** Longer than any retention, and short enough for one page. */
 const MAX_DAYS = 3660;
 
@@ -19,6 +22,8 @@ export interface ReportPeriod {
   to: Date;
   /** It is not over: figures will move. */
   isRunning: boolean;
+  /** Of all its days, those to come included. */
+  wholeSeconds: number;
 }
 
 export type PeriodProblem = 'bad_from' | 'bad_to' | 'reversed' | 'too_long' | 'future';
@@ -39,7 +44,9 @@ export function parseReportPeriod(
   if (first > epochDayAt(now, timeZone)) return 'future';
   const end = startOfLocalDay(last + 1, timeZone);
   const isRunning = end > now;
-  return { fromDay, toDay, timeZone, from: startOfLocalDay(first, timeZone), to: isRunning ? now : end, isRunning };
+  const from = startOfLocalDay(first, timeZone);
+  const wholeSeconds = toSeconds(durationMs({ from, to: end }));
+  return { fromDay, toDay, timeZone, from, to: isRunning ? now : end, isRunning, wholeSeconds };
 }
 
 /** One service or host over time. Spans may overlap and reach past the period; what still lasts ends at `now` or later. */
@@ -50,8 +57,19 @@ export interface ReportComponentInput extends Pick<Component, 'id' | 'kind' | 'n
   observed: readonly Interval[];
 }
 
+/** Who writes the report. */
+export interface ReportIssuer {
+  name: string;
+  /** Telephone, mail, page: lines below it. */
+  lines: string[];
+}
+
 export interface AvailabilityReportInput {
   customer: { id: string; name: string };
+  issuer: ReportIssuer;
+  issuedAt: Date;
+  /** Agreed uptime, 0–1; `null`: nothing was agreed. */
+  slaRatio: number | null;
   period: ReportPeriod;
   /** In the order to be printed. */
   components: readonly ReportComponentInput[];
@@ -62,6 +80,10 @@ export interface AvailabilityReportInput {
 /** What operators write by hand each month. Times are in seconds; `observedShare` and `uptimeRatio` are 0–1. */
 export interface AvailabilityReport {
   customer: { id: string; name: string };
+  issuer: ReportIssuer;
+  issuedAt: Date;
+  /** What was agreed, and how long an outage of the whole period that allows; `null`: nothing was. */
+  sla: { ratio: number; allowedSeconds: number } | null;
   period: ReportPeriod;
   /** When recorded data begins inside the period; `null` when it was there from the start, or never. */
   recordedSince: Date | null;
@@ -87,7 +109,7 @@ export interface AvailabilityRow {
   maintenanceSeconds: number;
   /** Of the period so far. */
   observedShare: number;
-  /** `null` when nothing was observed, or nothing but maintenance. */
+  /** `null` when less than nine tenths were observed, or nothing but maintenance. */
   uptimeRatio: number | null;
 }
 
@@ -103,7 +125,7 @@ export interface ReportedIncident {
 }
 
 export function assembleAvailabilityReport(input: AvailabilityReportInput): AvailabilityReport {
-  const { customer, period, components } = input;
+  const { customer, period, components, issuer, issuedAt, slaRatio } = input;
   const incidents = input.incidents
     .map((incident) => toReported(incident, period))
     .filter((reported) => reported !== undefined)
@@ -112,6 +134,9 @@ export function assembleAvailabilityReport(input: AvailabilityReportInput): Avai
   const rows = components.map((component) => toRow(component, components, period, hitIds));
   return {
     customer,
+    issuer,
+    issuedAt,
+    sla: slaRatio === null ? null : { ratio: slaRatio, allowedSeconds: allowedSeconds(slaRatio, period) },
     period,
     recordedSince: recordedSince(components, period),
     observedShare: rows.length === 0 ? 0 : Math.min(...rows.map((row) => row.observedShare)),
@@ -131,6 +156,7 @@ function toRow(
   const outages = clip(component.outages, period);
   const degraded = clip(component.degraded, period);
   const outageMs = totalMs(outages);
+  const observedShare = durationMs(period) === 0 ? 0 : totalMs(clip(component.observed, period)) / durationMs(period);
   const own = [id, ...all.filter(({ parents }) => parents.includes(id)).map((child) => child.id)];
   return {
     id,
@@ -141,9 +167,14 @@ function toRow(
     countedOutageSeconds: toSeconds(downMs),
     degradedSeconds: toSeconds(totalMs(degraded) - totalMs(intersect(degraded, outages))),
     maintenanceSeconds: toSeconds(totalMs(clip(component.maintenance, period))),
-    observedShare: durationMs(period) === 0 ? 0 : totalMs(clip(component.observed, period)) / durationMs(period),
-    uptimeRatio: ratio,
+    observedShare,
+    uptimeRatio: observedShare < MIN_OBSERVED_SHARE ? null : ratio,
   };
+}
+
+/** Of the whole period, also while it runs. */
+function allowedSeconds(slaRatio: number, { wholeSeconds }: ReportPeriod): number {
+  return Math.floor(Number(((1 - slaRatio) * wholeSeconds).toFixed(3)));
 }
 
 function toReported(incident: Incident, period: ReportPeriod): ReportedIncident | undefined {

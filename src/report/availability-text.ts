@@ -10,7 +10,9 @@ import { cleanLine } from '../base/text.ts';
 export function renderAvailabilityMarkdown(view: AvailabilityView): string {
   const facts = view.facts.map(([name, value]) => `- ${escapeMarkdown(name)}: ${escapeMarkdown(value)}`).join('\n');
   const remarks = view.remarks.map((remark) => `> ${escapeMarkdown(remark)}`);
+  const letterhead = [view.addressee, '', view.issuedOn, ...view.issuer].map(escapeMarkdown).join('  \n');
   const parts = [
+    letterhead,
     `# ${escapeMarkdown(view.title)}`,
     facts,
     ...remarks,
@@ -68,6 +70,8 @@ export function renderAvailabilityCsv(report: AvailabilityReport, locale: Locale
     words.seconds(words.maintenance),
     words.observed,
     words.uptime,
+    words.sla,
+    words.seconds(words.allowed),
   ];
   const rows = report.rows.map((row, index) => [
     cleanLine(customer.name),
@@ -83,6 +87,8 @@ export function renderAvailabilityCsv(report: AvailabilityReport, locale: Locale
     row.maintenanceSeconds,
     cut(row.observedShare),
     row.uptimeRatio === null ? '' : cut(row.uptimeRatio),
+    report.sla === null ? '' : cut(report.sla.ratio),
+    report.sla?.allowedSeconds ?? '',
   ]);
   return stringify([head, ...rows], { bom: true, escape_formulas: true, record_delimiter: 'windows' });
 }

@@ -3,6 +3,15 @@ import type { Locale } from '../config/config.ts';
 /** The availability report's own words. Plain text: each renderer escapes for its format. */
 export interface AvailabilityWords {
   title: string;
+  addressee(name: string): string;
+  issuedOn(date: string): string;
+  sla: string;
+  agreed(percent: string, allowed: string): string;
+  slaResult: string;
+  /** Outage that it allows. */
+  allowed: string;
+  slaOf(allowed: string, actual: string, isOver: boolean): string;
+  tooLittleObserved: string;
   customer: string;
   period: string;
   /** `2026-07-01 – 2026-07-31` */
@@ -23,7 +32,7 @@ export interface AvailabilityWords {
   maintenance: string;
   observed: string;
   uptime: string;
-  minutes: string;
+  minutes(n: number): string;
   underOneMinute: string;
   /** Where there is no figure. */
   none: string;
@@ -46,6 +55,14 @@ export interface AvailabilityWords {
 
 const ja: AvailabilityWords = {
   title: '稼働報告書',
+  addressee: (name) => `${name} 御中`,
+  issuedOn: (date) => `発行日 ${date}`,
+  sla: '契約稼働率（SLA）',
+  agreed: (percent, allowed) => `${percent}（対象期間の許容停止時間 ${allowed}）`,
+  slaResult: 'SLA',
+  allowed: '許容停止時間',
+  slaOf: (allowed, actual, isOver) => `許容 ${allowed} / 実績 ${actual}${isOver ? '（超過）' : ''}`,
+  tooLittleObserved: '確認できた割合が 90% に満たないものは、稼働率を記載していません。',
   customer: 'お客様',
   period: '対象期間',
   days: (from, to) => `${from} ～ ${to}`,
@@ -65,7 +82,7 @@ const ja: AvailabilityWords = {
   maintenance: 'メンテナンス',
   observed: '確認できた割合',
   uptime: '稼働率',
-  minutes: '分',
+  minutes: (n) => `${n}分`,
   underOneMinute: '1分未満',
   none: '―',
   noComponents: '対象となるサービス・サーバーはありません。',
@@ -87,6 +104,14 @@ const ja: AvailabilityWords = {
 
 const en: AvailabilityWords = {
   title: 'Availability report',
+  addressee: (name) => `To ${name}`,
+  issuedOn: (date) => `Issued ${date}`,
+  sla: 'Agreed uptime (SLA)',
+  agreed: (percent, allowed) => `${percent} (allows ${allowed} of outage in the period)`,
+  slaResult: 'SLA',
+  allowed: 'Outage allowed',
+  slaOf: (allowed, actual, isOver) => `allowed ${allowed} / actual ${actual}${isOver ? ' (exceeded)' : ''}`,
+  tooLittleObserved: 'Where less than 90% was observed, no uptime is given.',
   customer: 'Customer',
   period: 'Period',
   days: (from, to) => `${from} – ${to}`,
@@ -106,7 +131,7 @@ const en: AvailabilityWords = {
   maintenance: 'Maintenance',
   observed: 'Observed',
   uptime: 'Uptime',
-  minutes: 'min',
+  minutes: (n) => `${n} min`,
   underOneMinute: 'under 1 min',
   none: '–',
   noComponents: 'There are no services or servers to report on.',

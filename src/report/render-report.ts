@@ -27,7 +27,7 @@ export interface ReportRequest {
   load: (customerId: string, period: ReportPeriod) => ReportData;
 }
 
-export type ReportData = Pick<AvailabilityReportInput, 'customer' | 'components' | 'incidents'>;
+export type ReportData = Omit<AvailabilityReportInput, 'period' | 'issuedAt'>;
 
 /**
  * The report that was asked for, as text in its format: what operators write by hand each month.
@@ -43,7 +43,7 @@ export function renderReport(options: ReportRequest): string {
   }
   const customerId = knownCustomer(options);
   const period = knownPeriod(options);
-  const report = assembleAvailabilityReport({ ...options.load(customerId, period), period });
+  const report = assembleAvailabilityReport({ ...options.load(customerId, period), period, issuedAt: options.now });
   return render(format);
 
   function render(format: ReportFormat): string {

@@ -68,7 +68,9 @@ function anIncident(given: Partial<Incident> = {}): Incident {
   };
 }
 function report(components: ReportComponentInput[], incidents: Incident[] = [], of = june) {
-  return assembleAvailabilityReport({ customer: { id: 'acme', name: 'Acme' }, period: of, components, incidents });
+  const letterhead = { issuer: { name: 'Hosting', lines: [] }, issuedAt: NOW, slaRatio: 0.999 };
+  const customer = { id: 'acme', name: 'Acme' };
+  return assembleAvailabilityReport({ customer, ...letterhead, period: of, components, incidents });
 }
 
 describe('the period of a report', () => {

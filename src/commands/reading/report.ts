@@ -16,7 +16,10 @@ export async function reportCommand(
   const loaded = loadConfiguration(context, { keys: false, publish: false, links: false });
   if (!loaded.ok) return failUsage(context, loaded.error);
   const { config } = loaded.value;
-  const { snapshot, history } = await (await openState(config, context)).loadLearned();
+  const state = await openState(config, context);
+  const { snapshot, history } = await state.loadLearned();
+  // What was judged and said stays so: the report tells the same cases as the pages.
+  const ledger = await state.loadLedger();
   const { now } = context;
   const { announcements } = loadAnnouncements(config);
   const text = renderReport({
@@ -30,7 +33,9 @@ export async function reportCommand(
     customerIds: config.customers.map(({ id }) => id),
     load: (customerId) => {
       const known = snapshot ?? { takenAt: now, organizations: [] };
-      return assembleReportInput(prepareModel({ config, snapshot: known, history, announcements, now }), customerId);
+      const said = ledger === undefined ? {} : { ledger };
+      const model = prepareModel({ config, snapshot: known, history, announcements, now, ...said });
+      return assembleReportInput(model, customerId);
     },
   });
   context.print(text.replace(/\n$/, ''));

@@ -261,7 +261,7 @@ describe('two outputs of one run', () => {
         expect(api.get('api/v2/incidents/unresolved.json')).toMatchObject({ incidents: unresolved });
         expect(describeBadge(page, JA).message).toBe(JA.states[page.state]);
         expect(buildNoroshiDocument(page, JA)).toMatchObject({ state: page.state });
-        const report = assembleAvailabilityReport({ ...assembleReportInput(model, id), period });
+        const report = assembleAvailabilityReport({ ...assembleReportInput(model, id), period, issuedAt: NOW });
         expect(report.rows.map((row) => row.id).toSorted()).toEqual(page.components.map((one) => one.id).toSorted());
         const inPeriod = page.incidents.map(told);
         for (const { incident } of report.incidents) expect(inPeriod).toContainEqual(told(incident));
