@@ -37,7 +37,7 @@ export async function startMailServer(options: SMTPServerOptions = {}): Promise<
       done(own.onRecipient?.(address) ?? null);
     },
     onData(stream, session, done) {
-      void readAll(stream).then(async (raw) => {
+      const taking = readAll(stream).then(async (raw) => {
         const { mailFrom, rcptTo } = session.envelope;
         const mail: ReceivedMail = {
           from: mailFrom === false ? '' : mailFrom.address,
@@ -50,6 +50,8 @@ export async function startMailServer(options: SMTPServerOptions = {}): Promise<
         if (verdict === null) own.mails.push(mail);
         done(verdict);
       });
+      // Whoever hangs up within a mail has sent none.
+      taking.catch(() => undefined);
     },
     ...options,
   });

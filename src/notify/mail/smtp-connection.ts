@@ -82,8 +82,10 @@ export async function openSmtpLine({ server, timeoutMs, authorities }: SmtpOptio
     try {
       await asPromise<void>((done, fail) => {
         failSending = fail;
-        connection.send(mail.envelope, bodyStream(mail.raw, onAsked, progress), (thrown) =>
-          thrown ? fail(thrown) : done(),
+        connection.send(
+          { ...mail.envelope, to: [...mail.envelope.to] },
+          bodyStream(mail.raw, onAsked, progress),
+          (thrown) => (thrown ? fail(thrown) : done()),
         );
       });
       return { kind: 'sent' };
