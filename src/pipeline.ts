@@ -6,7 +6,7 @@ import { prepareModel } from './model/prepare-model.ts';
 import { findOpenQuestions } from './model/history/find-open-questions.ts';
 import type { History } from './model/history/history.ts';
 import { recordHistory } from './model/history/record-history.ts';
-import { findLeaving, KEEP_DAYS } from './model/ledger/archive.ts';
+import { findLeaving, KEEP_DAYS, withoutLeaving } from './model/ledger/archive.ts';
 import { healLedger, newestLedgerStamp } from './model/ledger/heal-ledger.ts';
 import type { Ledger } from './model/ledger/ledger.ts';
 import type { Outbox } from './model/ledger/outbox.ts';
@@ -55,6 +55,8 @@ export interface LearnDeps {
   isAnnouncementThere?: (id: string) => boolean;
   /** What was built last of a page, as release 0.1.0 wrote it; asked once, where there is no ledger yet. */
   publishedOf?: (page: string) => PublishedPage | undefined;
+  /** Ids of customers of whom somebody is told by message. */
+  toldCustomers?: ReadonlySet<string>;
   /** Who is to be told of what is issued; kept with it as one piece. */
   planDeliveries?: (model: Model, before: Ledger | undefined) => Promise<{ outbox: Outbox; nextAt: Date | null }>;
   /** Whether what is to be said is said: fixed, numbered and kept. Otherwise it is only shown. */
@@ -145,6 +147,7 @@ export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; mode
     now: instantOfRun(now, last, history),
     ...(ledger === undefined ? {} : { ledger }),
     wasKnown: knownAlerts(last.history),
+    ...(deps.toldCustomers === undefined ? {} : { toldCustomers: deps.toldCustomers }),
     ...(deps.publishedOf === undefined ? {} : { publishedOf: deps.publishedOf }),
     ...(deps.isAnnouncementThere === undefined ? {} : { isAnnouncementThere: deps.isAnnouncementThere }),
   });
@@ -162,8 +165,10 @@ export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; mode
   return { snapshot, model, clock };
 }
 
-function toIssued(before: Ledger | undefined, { ledger, now }: Model): IssuedState {
-  return { ledger, leaving: findLeaving(before, ledger), now, keepDays: KEEP_DAYS };
+function toIssued(before: Ledger | undefined, { ledger, now, config }: Model): IssuedState {
+  const leaving = findLeaving(before, ledger);
+  const left = { ...ledger, outbox: withoutLeaving(ledger.outbox, leaving) };
+  return { ledger: left, leaving, now, keepDays: config.notify?.keepDays ?? KEEP_DAYS };
 }
 
 function knownAlerts({ organizations }: History): (organization: string, alertId: string) => boolean {

@@ -48,6 +48,8 @@ export interface Model {
   pending: Map<string, ReadonlyMap<string, CaseChange>>;
   /** When something that waits is to be said; `null`: nothing waits. */
   nextInstant: Date | null;
+  /** Ids of customers of whom somebody is told by message. */
+  toldCustomers: ReadonlySet<string>;
   /** How each customer is, by its id; every output reads it. */
   analyses: ReadonlyMap<string, CustomerAnalysis>;
 }

@@ -42,6 +42,8 @@ export interface ModelInput {
   wasKnown?: (organization: string, alertId: string) => boolean;
   /** Whether the file of an announcement is there, usable or not: what is not there was taken back. */
   isAnnouncementThere?: (id: string) => boolean;
+  /** Ids of customers of whom somebody is told by message. */
+  toldCustomers?: ReadonlySet<string>;
   /** What was built last of a page; asked only where a ledger is begun for what release 0.1.0 showed. */
   publishedOf?: (page: string) => PublishedPage | undefined;
 }
@@ -103,6 +105,7 @@ export function prepareModel(input: ModelInput): Model {
     componentIds,
     organizations,
     customers: claims.customers,
+    toldCustomers: input.toldCustomers ?? new Set<string>(),
     analyses,
     openAlerts: claims.openAlerts,
     strayStandings: standStrays(claims, config.rules, now),

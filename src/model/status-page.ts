@@ -33,6 +33,8 @@ export interface StatusPage {
   /** When anything below last changed. Stamped after assembly, see `stamp-changes.ts`. */
   changedAt: Date;
   state: State;
+  /** Somebody of the customer is told of its cases by message; says nothing of whom. `false` on the overview. */
+  isToldByMessage: boolean;
   /** Of hosts – and of services and customers that have none – by state; on the overview, of listed customers. */
   counts: StateCounts;
   /** What `counts` counts. */

@@ -4,6 +4,7 @@ import type { ArchivedCase } from '../model/ledger/archive.ts';
 import type { GenerationBlobs } from './ledger-store.ts';
 import { list, record, string, whole } from './fields.ts';
 import { LedgerReader } from './ledger-reader.ts';
+import { deliveryFrom } from './outbox-document.ts';
 import { StateError } from './state-store.ts';
 
 /** Cases that are too old for the ledger, in one piece a month; only who asks what was said reads them. */
@@ -80,7 +81,11 @@ function parseArchive(text: string): { version: number; cases: ArchivedCase[] } 
   const rows = list(cases).map(record);
   return {
     version: whole(version),
-    cases: rows.map(({ page, own }) => ({ page: string(page), own: reader.case(own) })),
+    cases: rows.map(({ page, own, told }) => ({
+      page: string(page),
+      own: reader.case(own),
+      told: told === undefined ? [] : list(told).map(deliveryFrom),
+    })),
   };
 }
 

@@ -65,7 +65,7 @@ describe('log', () => {
     expect(await rows('--from', '2026-11-21')).toEqual([]);
     expect((await rows('--from', '2026-11-20', '--to', '2026-11-20')).length).toBeGreaterThan(0);
     const csv = await world.runHere('log', '--format', 'csv');
-    expect(csv.stdout).toMatch(/^\uFEFFissuedAt,customer,caseId,spokenNumber,number,kind,state,text,key\r\n/);
+    expect(csv.stdout).toMatch(/^\uFEFFissuedAt,customer,caseId,spokenNumber,number,kind,state,text,key,told\r\n/);
     expect((await world.runHere('log', '--from', 'yesterday')).exitCode).toBe(2);
     const unknown = await world.runHere('log', '--customer', 'acmee');
     expect(unknown).toMatchObject({ exitCode: 2 });

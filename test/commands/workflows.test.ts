@@ -111,7 +111,9 @@ describe.each(starterTexts)('the workflow that init writes: %s', (_, text) => {
 
   it('hands over each key by name, and only to the step that needs it', () => {
     const holders = stepsOf(workflow).filter((step) => JSON.stringify(step).includes('secrets.'));
-    expect(holders.map(({ id }) => id)).toEqual(['noroshi']);
+    expect(holders.map(({ id }) => id)).toEqual(['noroshi', 'notify']);
+    // Who tells needs the mail server and the state, and no key of Mackerel.
+    expect(Object.keys(holders[1]?.env ?? {}).filter((name) => name.includes('MACKEREL'))).toEqual([]);
     expect(holders[0]?.env).toMatchObject({
       MACKEREL_APIKEY_ACME: '${{ secrets.MACKEREL_APIKEY_ACME }}',
       MACKEREL_APIKEY_SHOP: '${{ secrets.MACKEREL_APIKEY_SHOP }}',

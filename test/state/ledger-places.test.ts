@@ -83,8 +83,12 @@ describe.each(PLACES)('the ledger in %s', (_place, open) => {
   it('lets old cases go to a piece a month, each once, and forgets months of long ago', async () => {
     const blobs = await open();
     const archive = createArchiveStore(blobs);
-    const old: ArchivedCase = { page: 'acme', own: aCase('old', new Date(NOW.getTime() - 100 * DAY)) };
-    const ancient: ArchivedCase = { page: 'acme', own: aCase('ancient', new Date(NOW.getTime() - 500 * DAY)) };
+    const old: ArchivedCase = { page: 'acme', own: aCase('old', new Date(NOW.getTime() - 100 * DAY)), told: [] };
+    const ancient: ArchivedCase = {
+      page: 'acme',
+      own: aCase('ancient', new Date(NOW.getTime() - 500 * DAY)),
+      told: [],
+    };
     await archive.add([ancient], { now: new Date(NOW.getTime() - 450 * DAY), keepDays: 400 });
     await archive.add([old], { now: NOW, keepDays: 400 });
     await archive.add([old], { now: NOW, keepDays: 400 });

@@ -273,6 +273,7 @@ export const anyPage: fc.Arbitrary<StatusPage> = anyComponents().chain((componen
     .map((rest): StatusPage => ({
       ...rest,
       idAuthority: 'status.example.jp',
+      isToldByMessage: false,
       visibility: 'listed',
       alternates: [],
       siteRoot: '',

@@ -227,6 +227,7 @@ export function aPage(given: Partial<StatusPage> = {}): StatusPage {
     idAuthority: 'status.example.jp',
     feedSince: null,
     withdrawn: [],
+    isToldByMessage: false,
     visibility: 'listed',
     locale,
     alternates: [],

@@ -115,6 +115,7 @@ export function aScopePage(given: Partial<ScopePage> = {}): ScopePage {
     locale: 'ja',
     alternates: [],
     siteRoot: '',
+    deliveries: null,
     timeZone: 'Asia/Tokyo',
     support: { name: 'サポート窓口', email: null, phone: null, url: null },
     everyMinutes: 5,

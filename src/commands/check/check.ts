@@ -14,6 +14,7 @@ import type { ChannelReport, MappingReport } from './check-reports.ts';
 import { CHECK_WORDS, formatList } from './check-words.ts';
 import { formatCustomers, tabulateCustomers, type CustomerRow } from './customer-table.ts';
 import { findPlaceholders, type Placeholder } from './placeholders.ts';
+import { countProblems, formatRecipients, reportRecipients, type RecipientsReport } from './check-recipients.ts';
 import { probePlaces, type ProbeResult } from './probe.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -42,6 +43,8 @@ interface CheckReport {
   announcements: { used: number; problems: string[] };
   placeholders: Placeholder[];
   probes: ProbeResult[];
+  /** `null` where nobody is told of anything. */
+  recipients: RecipientsReport | null;
   customers: CustomerRow[];
 }
 
@@ -56,7 +59,7 @@ export async function checkCommand(context: CommandContext, options: CheckOption
   const { isOffline } = options;
   const need = isOffline
     ? { keys: false, publish: options.probes, links: false }
-    : { keys: true, publish: true, hook: true };
+    : { keys: true, publish: true, hook: true, notify: true };
   const loaded = loadConfiguration(context, need);
   if (!loaded.ok) return failUsage(context, loaded.error);
   const report = await examine(loaded.value, context, options);
@@ -80,9 +83,13 @@ async function examine(
     announcements: { used: written.announcements.length, problems: describeFindings(written.findings) },
     placeholders: findPlaceholders(config),
     probes: probes ? await probePlaces(config, context) : [],
+    recipients: null,
     customers: [],
   };
-  if (isOffline) return { ...report, customers: tabulateCustomers(config, null) };
+  if (isOffline) {
+    const recipients = await reportRecipients(config, context, new Map(), { probes, isOffline });
+    return { ...report, recipients, customers: tabulateCustomers(config, null) };
+  }
   const snapshot = await collectPresent(config, context);
   const model = modelPresent(config, snapshot, context.now);
   return {
@@ -93,6 +100,7 @@ async function examine(
     ],
     read: { ...summarizeSnapshot(snapshot), mapping: reportMapping(model, snapshot, context.now) },
     channels: await reportChannels(config, context, snapshot),
+    recipients: await reportRecipients(config, context, servicesByOrganization(snapshot), { probes, isOffline }),
     customers: tabulateCustomers(config, model),
   };
 }
@@ -103,23 +111,25 @@ function collectPresent(config: Config, context: CommandContext): Promise<Snapsh
 }
 
 function exitCodeOf(report: CheckReport, { isStrict }: CheckOptions, allowPartial: boolean): ExitCode {
-  const { findings, warnings, read, announcements, placeholders, probes } = report;
+  const { findings, warnings, read, announcements, placeholders, probes, recipients } = report;
   if (findings.some(({ severity }) => severity === 'error')) return EXIT.usage;
-  const failed = (read?.organizations.failed.length ?? 0) + announcements.problems.length;
+  const failed = (read?.organizations.failed.length ?? 0) + announcements.problems.length + countProblems(recipients);
   if (failed + probes.filter(({ problem }) => problem !== null).length > 0 && !allowPartial) return EXIT.partial;
   if (!isStrict) return EXIT.done;
   const { claimedTwice = [], unmappedHosts = [], unmappedAlerts = [] } = read?.mapping ?? {};
   const unclear = claimedTwice.length + unmappedHosts.length + unmappedAlerts.length;
-  return findings.length + warnings.length + placeholders.length + unclear > 0 ? EXIT.partial : EXIT.done;
+  const said = findings.length + warnings.length + placeholders.length + (recipients?.warnings.length ?? 0);
+  return said + unclear > 0 ? EXIT.partial : EXIT.done;
 }
 
-function toJson({ warnings, findings, read, channels, ...rest }: CheckReport): object {
+function toJson({ warnings, findings, read, channels, recipients, ...rest }: CheckReport): object {
   const told = [...warnings, ...findings].map(findingToJson);
-  return { findings: told, ...read, ...(channels === null ? {} : { channels }), ...rest };
+  const optional = { ...(channels === null ? {} : { channels }), ...(recipients === null ? {} : { recipients }) };
+  return { findings: told, ...read, ...optional, ...rest };
 }
 
 function print(report: CheckReport, exitCode: ExitCode, context: CommandContext): void {
-  const { findings, read, channels, announcements, placeholders, probes } = report;
+  const { findings, read, channels, announcements, placeholders, probes, recipients } = report;
   const { locale } = context;
   const words = CHECK_WORDS[locale];
   printFindings(context, findings);
@@ -127,6 +137,8 @@ function print(report: CheckReport, exitCode: ExitCode, context: CommandContext)
     context.tell(hint === null ? message : `${message}\n  ${hint}`);
   }
   for (const problem of announcements.problems) context.tell(problem);
+  for (const problem of recipients?.problems ?? []) context.tell(problem);
+  if (!context.quiet) for (const warning of recipients?.warnings ?? []) context.tell(warning);
   const unwritable = probes.filter(({ problem }) => problem !== null);
   for (const line of formatList(
     words,
@@ -150,8 +162,9 @@ function print(report: CheckReport, exitCode: ExitCode, context: CommandContext)
   for (const { place, problem } of probes) if (problem === null) context.print(words.written(place));
   const { used, problems } = announcements;
   if (used + problems.length > 0) context.print(words.announcements(used));
+  if (recipients !== null) for (const line of formatRecipients(recipients, locale)) context.print(line);
   for (const line of formatCustomers(report.customers, words)) context.print(line);
-  if (exitCode !== EXIT.done || unwritable.length + problems.length > 0) return;
+  if (exitCode !== EXIT.done || unwritable.length + problems.length + countProblems(recipients) > 0) return;
   const isFine = doubts.length + missed.length + findings.length + report.warnings.length === 0 && read !== null;
   context.print(isFine ? words.fine : words.usable);
 }

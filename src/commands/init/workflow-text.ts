@@ -103,7 +103,7 @@ ${say(6, ['A cache entry never changes: each run saves its own, and the newest o
         id: noroshi
         run: |
           code=0
-          "$HOME/noroshi/node_modules/.bin/noroshi" run --config noroshi.yaml || code=$?
+          "$HOME/noroshi/node_modules/.bin/noroshi" run --no-notify --config noroshi.yaml || code=$?
           echo "exit-code=$code" >> "$GITHUB_OUTPUT"
           if [[ "$code" != 0 && "$code" != 3 ]]; then exit "$code"; fi
           echo 'ready=true' >> "$GITHUB_OUTPUT"
@@ -156,5 +156,40 @@ ${say(4, ['This job holds no key of Mackerel.'], ['このジョブは Mackerel �
         uses: ${DEPLOY_PAGES}
         with:
           artifact_name: \${{ needs.build.outputs.artifact }}
+
+${say(2, ['Mails and messages, when the pages are live. Set the repository variable NOROSHI_NOTIFY to true for it, and keep the', 'state on S3: from a cache, a runner that was killed would tell everybody twice. Port 25 is closed here; use 465 or 587.'], ['ページを公開した後の、メールやチャットでのお知らせ。リポジトリ変数 NOROSHI_NOTIFY を true にすると動きます。状態は S3 に', '置いてください（キャッシュでは、途中で止まったときに二重に送信します）。25 番ポートは使えません。465 か 587 を使います。'])}
+  notify:
+    name: Notify
+    needs: [build, deploy]
+    if: \${{ !cancelled() && vars.NOROSHI_NOTIFY == 'true' && needs.build.outputs.ready == 'true' }}
+    runs-on: ubuntu-24.04
+    timeout-minutes: 15
+    permissions:
+      contents: read
+    steps:
+      - name: Check out the configuration
+        uses: ${CHECKOUT}
+        with:
+          persist-credentials: false
+      - name: Set up Node.js
+        uses: ${SETUP_NODE}
+        with:
+          node-version: '22'
+          package-manager-cache: false
+${say(6, ['With an empty environment: what is downloaded here has no business with the keys.'], ['環境変数を空にして取得します。ここで取得するものに API キーは渡しません。'])}
+      - name: Install Noroshi
+        env:
+          NOROSHI: noroshi@${packageJson.version}
+        run: env -i PATH="$PATH" HOME="$HOME" npm install --prefix "$HOME/noroshi" --ignore-scripts "$NOROSHI"
+      - name: Tell whoever is to be told
+        id: notify
+        run: '"$HOME/noroshi/node_modules/.bin/noroshi" notify --config noroshi.yaml'
+        env:
+          SMTP_URL: \${{ secrets.SMTP_URL }}
+          RECIPIENTS_CSV: \${{ secrets.RECIPIENTS_CSV }}
+          NOROSHI_SECRET: \${{ secrets.NOROSHI_SECRET }}
+          AWS_ACCESS_KEY_ID: \${{ secrets.AWS_ACCESS_KEY_ID }}
+          AWS_SECRET_ACCESS_KEY: \${{ secrets.AWS_SECRET_ACCESS_KEY }}
+          AWS_REGION: \${{ vars.AWS_REGION }}
 `;
 }

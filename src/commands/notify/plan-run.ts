@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../../config/config.ts';
 import { foldMarks } from '../../model/deliveries/fold-marks.ts';
+import { listListeners } from '../../model/deliveries/listeners.ts';
 import { planDeliveries } from '../../model/deliveries/plan-deliveries.ts';
 import { planOperators } from '../../model/deliveries/plan-operators.ts';
 import { alertKey, type Ledger } from '../../model/ledger/ledger.ts';
@@ -18,6 +19,8 @@ import type { TargetSummary } from '../run/run-summary.ts';
 /** What a run knows of deliveries beside the ledger. */
 export interface DeliveryPlanning {
   recipients: RecipientsRead;
+  /** Ids of customers of whom somebody is told. */
+  toldCustomers: ReadonlySet<string>;
   plan: (model: Model, before: Ledger | undefined) => Promise<{ outbox: Outbox; nextAt: Date | null }>;
   /** What is wrong with the list of recipients, as lines. */
   problems: string[];
@@ -34,6 +37,7 @@ export function preparePlanning(
   return {
     recipients,
     problems: describeRecipients(recipients),
+    toldCustomers: new Set(listListeners(config, recipients.recipients).map(({ customer }) => customer)),
     plan: async (model, before) => {
       const folded = await foldFinished(model.ledger.outbox, outbox, context);
       const ledger = { ...model.ledger, outbox: { ...folded, removableBelow: before?.outbox.foldedBelow ?? 0 } };

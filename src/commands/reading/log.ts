@@ -7,6 +7,7 @@ import type { Config } from '../../config/config.ts';
 import { findNearest } from '../../findings/nearest.ts';
 import type { ArchivedCase } from '../../model/ledger/archive.ts';
 import { OVERVIEW, type Ledger } from '../../model/ledger/ledger.ts';
+import type { Delivery } from '../../model/ledger/outbox.ts';
 import { discloseReports, discloseRetracted } from '../../model/reports/disclose.ts';
 import { retractCase, retractWords, type Retraction } from '../../model/reports/retract.ts';
 import { reportSentence } from '../../site/words/report-words.ts';
@@ -14,6 +15,9 @@ import { wordsFor } from '../../site/words/words-for.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { loadConfiguration } from '../load-configuration.ts';
+import { loadDeliverable } from '../notify/deliver-waiting.ts';
+import { openOutboxOf } from '../notify/tell-waiting.ts';
+import { createToldTo } from '../notify/told-to.ts';
 import { failUsage, printJson } from '../print.ts';
 import { withStateLock } from '../run/state-lock.ts';
 import { openState } from '../wiring.ts';
@@ -27,6 +31,8 @@ export interface LogOptions {
   format: 'text' | 'csv';
   /** The key of words, or – with `customer` – a case id: taken back instead of listed. */
   retract?: string;
+  /** Shows addresses as they are. */
+  addresses?: boolean;
   waitSeconds: number;
 }
 
@@ -41,6 +47,8 @@ export interface LogRow {
   kind: string;
   state: string;
   text: string;
+  /** To whom it went, and what became of it. */
+  told: string[];
   /** Of a human's words: what `--retract` takes; empty otherwise. */
   key: string;
 }
@@ -52,7 +60,8 @@ export async function logCommand(context: CommandContext, options: LogOptions): 
   const { config } = loaded.value;
   if (options.retract !== undefined) return retract(context, config, options.retract, options);
   const state = await openState(config, context);
-  const ledger = await state.loadLedger();
+  const outbox = await openOutboxOf(config, context);
+  const ledger = outbox === null ? await state.loadLedger() : (await loadDeliverable(state, outbox, Infinity)).ledger;
   const cases = [...(await state.loadArchive()), ...casesOf(ledger)];
   assertKnown(config, cases, options.customer);
   const rows = listRows(cases, config, options);
@@ -102,7 +111,14 @@ function nothingToRetractError(what: string, customer: string | undefined): Noro
 }
 
 function casesOf(ledger: Ledger | undefined): ArchivedCase[] {
-  return [...(ledger?.pages ?? [])].flatMap(([page, { cases }]) => cases.map((own) => ({ page, own })));
+  const told = new Map<string, Delivery[]>();
+  for (const delivery of ledger?.outbox.deliveries.values() ?? []) {
+    const key = `${delivery.customer}/${delivery.caseId}`;
+    told.set(key, [...(told.get(key) ?? []), delivery]);
+  }
+  return [...(ledger?.pages ?? [])].flatMap(([page, { cases }]) =>
+    cases.map((own) => ({ page, own, told: told.get(`${page}/${own.caseId}`) ?? [] })),
+  );
 }
 
 function assertKnown({ customers }: Config, cases: readonly ArchivedCase[], customer: string | undefined): void {
@@ -121,10 +137,11 @@ function listRows(cases: readonly ArchivedCase[], config: Config, options: LogOp
   const words = wordsFor(locale);
   const from = dayOf(options.from, '--from', timeZone, 0);
   const before = dayOf(options.to, '--to', timeZone, 1);
+  const toldTo = createToldTo(config, options.addresses === true);
   const hidesHosts = new Set(config.customers.filter(({ hosts }) => hosts === 'count').map(({ id }) => id));
   const rows = cases
     .filter(({ page }) => options.customer === undefined || page === options.customer)
-    .flatMap(({ page, own }) => {
+    .flatMap(({ page, own, told: deliveries }) => {
       const { reports, retractedAt, caseId, spokenNumber } = own;
       const told =
         retractedAt === null
@@ -135,7 +152,19 @@ function listRows(cases: readonly ArchivedCase[], config: Config, options: LogOp
         const text = cleanLine(reportSentence(report, words, timeZone).replaceAll('\n', ' '), 4000);
         const { number, at } = report;
         const key = retractedAt === null ? (human?.key ?? '') : '';
-        return { issuedAt: isoText(at), customer: page, caseId, spokenNumber, number, kind, state, text, key };
+        const to = toldTo(deliveries, number);
+        return {
+          issuedAt: isoText(at),
+          customer: page,
+          caseId,
+          spokenNumber,
+          number,
+          kind,
+          state,
+          text,
+          told: to,
+          key,
+        };
       });
     });
   return rows
@@ -159,14 +188,28 @@ function dayOf(date: string | undefined, option: string, timeZone: string, daysL
   return startOfLocalDay(day + daysLater, timeZone);
 }
 
-function toLine({ issuedAt, customer, caseId, spokenNumber, number, text, key }: LogRow): string {
+function toLine({ issuedAt, customer, caseId, spokenNumber, number, text, told, key }: LogRow): string {
   const page = customer === OVERVIEW ? 'overview' : customer;
-  return [issuedAt, page, caseId, spokenNumber, String(number), text, ...(key === '' ? [] : [key])].join('\t');
+  const rest = [...(told.length === 0 ? [] : [told.join('; ')]), ...(key === '' ? [] : [key])];
+  return [issuedAt, page, caseId, spokenNumber, String(number), text, ...rest].join('\t');
 }
 
-const COLUMNS = ['issuedAt', 'customer', 'caseId', 'spokenNumber', 'number', 'kind', 'state', 'text', 'key'] as const;
+const COLUMNS = [
+  'issuedAt',
+  'customer',
+  'caseId',
+  'spokenNumber',
+  'number',
+  'kind',
+  'state',
+  'text',
+  'key',
+  'told',
+] as const;
 
 function toCsv(rows: readonly LogRow[]): string {
-  const cells = rows.map((row) => COLUMNS.map((column) => String(row[column])));
+  const cells = rows.map((row) =>
+    COLUMNS.map((column) => (column === 'told' ? row.told.join('; ') : String(row[column]))),
+  );
   return stringify([[...COLUMNS], ...cells], { bom: true, escape_formulas: true, record_delimiter: 'windows' });
 }

@@ -41,24 +41,27 @@ interface LogFlags extends CommonFlags {
   to?: string;
   format: 'text' | 'csv';
   retract?: string;
+  addresses?: boolean;
   waitSeconds: number;
 }
 
 function addLog(program: Command, { run, waitOption }: { run: Runner; waitOption: () => Option }): void {
   withCommonFlags(program.command('log'))
-    .description('what was said when, on which page; takes words or a whole case back')
+    .description('what was said when, on which page and to whom; takes words or a whole case back')
     .option('--customer <id>', 'only this one; customers who left, too')
     .option('--from <date>', 'first day, YYYY-MM-DD in the time zone of the site')
     .option('--to <date>', 'last day')
     .addOption(new Option('--format <format>', 'how it is written').choices(['text', 'csv']).default('text'))
     .option('--retract <key>', 'take the words under this key back; with --customer, the whole case of this id')
+    .option('--addresses', 'show addresses as they are')
     .addOption(waitOption())
-    .action(({ customer, from, to, format, retract, waitSeconds, ...flags }: LogFlags) =>
+    .action(({ customer, from, to, format, retract, waitSeconds, addresses = false, ...flags }: LogFlags) =>
       run(flags, async (context) => {
         const { logCommand } = await import('./log.ts');
         return logCommand(context, {
           format,
           waitSeconds,
+          addresses,
           ...(customer === undefined ? {} : { customer }),
           ...(from === undefined ? {} : { from }),
           ...(to === undefined ? {} : { to }),

@@ -141,7 +141,7 @@ async function runOnce(
     isAnnouncementThere: (id) =>
       !read.isFolderRead || read.unusable.has(id) || read.announcements.some((one) => one.id === id),
     publishedOf: (page) => readLastBuilt(config, page),
-    ...(planning === null ? {} : { planDeliveries: planning.plan }),
+    ...(planning === null ? {} : { planDeliveries: planning.plan, toldCustomers: planning.toldCustomers }),
     issues: options.issues ?? (options.publish && !options.dryRun),
     renderer,
     collect: (last, questions) => meanwhile(collectOrRead(config, context, { last, questions }, options), renderer()),

@@ -1,4 +1,5 @@
 import type { Ledger, LedgerCase, PageLedger } from './ledger.ts';
+import type { Delivery, Outbox } from './outbox.ts';
 
 /** So many days old reports can be asked for; auditors look back a year. */
 export const KEEP_DAYS = 400;
@@ -8,14 +9,30 @@ export interface ArchivedCase {
   /** The page's id in the ledger. */
   page: string;
   own: LedgerCase;
+  /** Who was told of it. */
+  told: Delivery[];
 }
 
 /** Cases of which something was said and that the ledger after a run holds no more. */
 export function findLeaving(before: Ledger | undefined, after: Ledger): ArchivedCase[] {
   return [...(before?.pages ?? [])].flatMap(([page, { cases }]) => {
     const kept = new Set((after.pages.get(page)?.cases ?? []).map(({ caseId }) => caseId));
-    return cases.filter(({ caseId, reports }) => reports.length > 0 && !kept.has(caseId)).map((own) => ({ page, own }));
+    return cases
+      .filter(({ caseId, reports }) => reports.length > 0 && !kept.has(caseId))
+      .map((own) => ({ page, own, told: toldOf(after, page, own.caseId) }));
   });
+}
+
+function toldOf({ outbox }: Ledger, page: string, caseId: string): Delivery[] {
+  return [...outbox.deliveries.values()].filter((one) => one.customer === page && one.caseId === caseId);
+}
+
+/** The outbox without what is about cases that left the ledger: the archive holds it. */
+export function withoutLeaving(outbox: Outbox, leaving: readonly ArchivedCase[]): Outbox {
+  if (leaving.length === 0) return outbox;
+  const deliveries = new Map(outbox.deliveries);
+  for (const { told } of leaving) for (const { key } of told) deliveries.delete(key);
+  return { ...outbox, deliveries };
 }
 
 /** A page of a customer who left: what was said stays as long as anybody's; nothing is judged any more. */

@@ -43,6 +43,7 @@ export function buildCustomerPage(
     support: config.site.support,
     changedAt: UNSTAMPED,
     state: headline.state,
+    isToldByMessage: model.toldCustomers.has(customer.config.id),
     counts: headline.counts,
     counted: headline.counted,
     components,

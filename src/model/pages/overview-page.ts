@@ -74,6 +74,7 @@ export function buildOverview(model: Model, locale: Locale): StatusPage {
     support: config.site.support,
     changedAt: UNSTAMPED,
     state: placed.announcedImpact === null ? detected : worstOf([detected, placed.announcedImpact]),
+    isToldByMessage: false,
     counts: countStates(components.map((component) => component.state)),
     counted: 'customer',
     components,

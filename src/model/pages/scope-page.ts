@@ -1,6 +1,7 @@
 import type { Locale, Runbook, Support, Visibility } from '../../config/config.ts';
 import type { FailureCause } from '../../snapshot/failure-cause.ts';
 import type { HostStatus } from '../../snapshot/snapshot.ts';
+import type { DeliveryCounts } from '../deliveries/count-deliveries.ts';
 import type { UncountedGroup, UncountedReason } from '../claims/uncounted.ts';
 import type { State, StateCounts } from '../state.ts';
 import type { Counted, Impact, IncidentState, NamedInstant, Report } from '../status-page.ts';
@@ -39,6 +40,8 @@ export interface ScopePage {
   /** Of `alerts`, those that hurt nobody; the most frequent first. */
   uncounted: UncountedGroup[];
   unmapped: { hosts: ScopeHost[]; alerts: ScopeAlert[] };
+  /** Messages about customers' cases by what became of them; `null`: nobody is told of anything. */
+  deliveries: DeliveryCounts | null;
   /** Since the run before; empty on the first. */
   changes: { customer: string; name: string; from: State | null; to: State | null }[];
 }

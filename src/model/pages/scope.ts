@@ -3,6 +3,7 @@ import type { Locale } from '../../config/config.ts';
 import type { HostStatus } from '../../snapshot/snapshot.ts';
 import { alternatePaths, customerUrl, localePrefix, rootOf } from '../addresses.ts';
 import { groupUncounted } from '../claims/uncounted.ts';
+import { countDeliveries } from '../deliveries/count-deliveries.ts';
 import type { CustomerModel, Model, OrganizationModel } from '../model.ts';
 import { compareStates, countStates, STATES, worstOf } from '../state.ts';
 import { UNSTAMPED } from './customer-page.ts';
@@ -51,6 +52,7 @@ export function assembleScope(
     ),
     ...inventory,
     uncounted: groupUncounted(model.uncounted),
+    deliveries: model.config.notify === null ? null : countDeliveries(model.ledger.outbox.deliveries.values()),
     changes: findChanges(model, customers, shownStates),
   };
 }

@@ -61,8 +61,8 @@ beforeEach(async () => {
       taken.push({ path: request.url ?? '', headers: request.headers, body: Buffer.concat(parts).toString('utf8') });
       const answer = answers.shift() ?? { status: 200 };
       if (answer === 'hang') return;
-      if (answer === 'die') return void request.socket.destroy();
-      response.writeHead(answer.status, answer.headers).end('ok');
+      if (answer === 'die') request.socket.destroy();
+      else response.writeHead(answer.status, answer.headers).end('ok');
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
