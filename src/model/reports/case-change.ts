@@ -1,7 +1,7 @@
 import { compareText } from '../../base/text.ts';
 import type { ComponentTimes, SpanEnd } from '../cases/component-times.ts';
 import type { TimeSpan } from '../ledger/flapping.ts';
-import type { CameFact, CaseChange, HitFact, LedgerReport, WentFact } from '../ledger/ledger.ts';
+import type { CameFact, CaseChange, ComponentFact, HitFact, LedgerReport, WentFact } from '../ledger/ledger.ts';
 
 /**
  * The difference between what was last said and what is; `null` when there is none. A component that was gone and came back in
@@ -16,7 +16,7 @@ export function findChange(
   newlyHit: ReadonlySet<string>,
   newlyOver: ReadonlySet<string>,
 ): CaseChange | null {
-  const said = new Map((last?.hit ?? []).map((fact) => [fact.component.id, fact]));
+  const said = saidOf(last?.hit ?? [], times);
   const hit: HitFact[] = [];
   const came: CameFact[] = [];
   const went: WentFact[] = [];
@@ -75,6 +75,27 @@ export function findChange(
     times: changed,
     isUrgent: kind !== 'scope',
   };
+}
+
+/**
+ * What was last said to be hit, by present component id. A new secret gives everything another id: what has the same name, and
+ * is the only one on both sides, is the same.
+ */
+function saidOf(hit: readonly HitFact[], times: ReadonlyMap<string, ComponentTimes>): Map<string, HitFact> {
+  const said = new Map(hit.map((fact) => [fact.component.id, fact]));
+  const lost = hit.filter(({ component }) => !times.has(component.id));
+  if (lost.length === 0) return said;
+  const strangers = [...times.values()].filter(({ component }) => !said.has(component.id));
+  for (const fact of lost) {
+    const twins = strangers.filter(({ component }) => isAlike(component, fact.component));
+    const others = lost.filter(({ component }) => isAlike(component, fact.component));
+    if (twins.length === 1 && others.length === 1) said.set(twins[0]!.component.id, fact);
+  }
+  return said;
+}
+
+function isAlike(a: ComponentFact, b: ComponentFact): boolean {
+  return a.kind === b.kind && a.name === b.name;
 }
 
 function kindOf(

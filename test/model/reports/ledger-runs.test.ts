@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Secret } from '../../../src/base/secret.ts';
 import type { Config, Rule } from '../../../src/config/config.ts';
 import { DEFAULT_RULES } from '../../../src/config/default-rules.ts';
 import type { Model } from '../../../src/model/model.ts';
@@ -179,6 +180,19 @@ describe('reports that are kept', () => {
     expect(report!.came).toMatchObject([{ effect: 'outage', from: minutes(0) }]);
     expect(report!.went).toMatchObject([{ to: minutes(10), isEased: true }]);
     expect(report!.hit).toMatchObject([{ effect: 'degraded' }]);
+  });
+
+  it('say nothing new when the secret is exchanged during an outage', () => {
+    const config = (minute: number): Config => aConfig({ secret: new Secret(minute < 10 ? 'first' : 'second') });
+    const stories: Story[] = [
+      { id: 'a1', host: 1, from: 0, to: 30 },
+      { id: 'a2', host: 2, from: 0, to: 40 },
+    ];
+    expect(after({ config, at: everyMinutes(5, -5, 50), stories })).toEqual([
+      'a1 1 @0 detected investigating +web-01 +web-02',
+      'a1 2 @35 scope investigating -web-01',
+      'a1 3 @40 ended resolved -web-02',
+    ]);
   });
 
   it('leave what they called over as it is when the joining time grows', () => {
