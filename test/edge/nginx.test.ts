@@ -181,6 +181,22 @@ describe('the documented nginx configuration', () => {
     expect((await get(ACME, path, withPassword(PASSWORD))).status).toBe(path === '/nothing' ? 404 : 200);
   });
 
+  it('lets other sites read data of the public site, and nothing that is behind a door', async () => {
+    const sharedWith = async (host: string, path: string, options = {}) => {
+      const { headers } = await get(host, path, options);
+      return [headers['access-control-allow-origin'], headers['access-control-expose-headers']];
+    };
+    for (const path of ['/noroshi.json', '/heartbeat.json', '/history.atom', '/maintenance.ics', '/embed.js']) {
+      expect([path, ...(await sharedWith(PUBLIC, path))]).toEqual([path, '*', 'Date, Age']);
+    }
+    const nobody = [undefined, undefined];
+    expect(await sharedWith(PUBLIC, '/')).toEqual(nobody);
+    expect(await sharedWith(PUBLIC, '/c/globex-abcdefghij/maintenance.ics', { from: OFFICE })).toEqual(nobody);
+    expect(await sharedWith(ACME, '/noroshi.json', withPassword(PASSWORD))).toEqual(nobody);
+    const known = { headers: { cookie: 'session=known' }, from: OFFICE };
+    expect(await sharedWith(SCOPE, '/noroshi.json', known)).toEqual(nobody);
+  });
+
   it('lets only the allowed addresses read the unlisted customer, whatever they ask for', async () => {
     for (const path of ['/c/globex-abcdefghij/', '/c/globex-abcdefghij/maintenance.ics', '/c/globex-guessed/']) {
       const refused = await get(PUBLIC, path);
