@@ -1,4 +1,5 @@
-import { basename, relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { fail, succeed, type Result } from '../base/result.ts';
 import type { Finding } from '../config/finding.ts';
 import { describeFinding, formatFinding } from '../config/finding-words.ts';
@@ -17,11 +18,31 @@ export function loadConfiguration(context: CommandContext, need: Need): Result<L
   const loaded = loadConfig(context.configFile, { env: context.env, need });
   if (!loaded.ok) {
     printFindings(context, loaded.error);
+    if (loaded.error.some(({ code }) => COMES_FROM_ENV.has(code))) tellOfMissingEnv(context);
     return fail(loaded.error);
   }
   context.hide(listSecrets(loaded.value.config));
   printFindings(context, loaded.value.warnings);
   return succeed(loaded.value);
+}
+
+/** What a forgotten `.env` brings about. */
+const COMES_FROM_ENV: ReadonlySet<Finding['code']> = new Set([
+  'config.variable_missing',
+  'config.key_missing',
+  'config.keys_missing',
+  'config.secret_missing',
+  'config.credentials_missing',
+]);
+
+function tellOfMissingEnv({ configFile, locale, tell }: CommandContext): void {
+  const file = join(dirname(configFile), '.env');
+  if (existsSync(file)) return;
+  tell(
+    locale === 'ja'
+      ? `${file} がありません。キーと秘密の値は環境変数か、このファイルに置きます。`
+      : `There is no ${file}: keys and secrets come from there, or from the environment.`,
+  );
 }
 
 /** Findings on stderr, in GitHub Actions as annotations too; warnings are left out when asked to be quiet. */

@@ -7,15 +7,21 @@ const REPLACE =
 
 /** The wording of every finding, in one place. */
 const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
-  'config.file_missing': () => [
-    'There is no such file.',
-    'Write one with "noroshi init", or name another with --config FILE.',
+  'config.file_missing': (a) => [
+    `There is no file ${a.file}.`,
+    a.near
+      ? `There is ${a.near}: rename it, or name it with --config FILE.`
+      : 'Write one with "noroshi init", or name another with --config FILE.',
   ],
   'config.file_unreadable': (a) => [
     `The file could not be read (${a.reason}).`,
     'Check that it is a file and that this user may read it.',
   ],
-  'config.not_utf8': () => ['The file is not UTF-8.', 'Save it as UTF-8; Shift_JIS and UTF-16 cannot be read.'],
+  'config.not_utf8': (a) => [`The file ${a.file} is not UTF-8.`, 'Save it as UTF-8; Shift_JIS cannot be read.'],
+  'config.utf16': (a) => [
+    `The file ${a.file} is UTF-16.`,
+    'Save it as UTF-8. Windows PowerShell writes UTF-16 with ">"; use Out-File -Encoding utf8.',
+  ],
   'config.empty': () => [
     'The file is empty.',
     'Write a starter file with "noroshi init" in an empty folder, and copy from it.',
@@ -26,6 +32,19 @@ const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
     'Look at quotes, brackets, colons and the indentation of this line and the one before.',
   ],
   'config.yaml_tab': () => ['A tab stands in the indentation.', 'YAML is indented with blanks only.'],
+  'config.yaml_blank': (a) => [
+    `A blank of another width (${a.character}) stands here.`,
+    'Type it as an ordinary blank; YAML takes this one for a letter.',
+  ],
+  'config.yaml_colon': (a) => [
+    `A full-width colon "：" stands behind "${a.key}".`,
+    `Type it as ":" with a blank behind it.`,
+  ],
+  'config.yaml_brace': (a) => [
+    `write "${a.reference}" in quotes here.`,
+    'Between { and } an unquoted brace ends the map.',
+  ],
+  'config.yaml_colour': (a) => [`write "${a.colour}" in quotes here.`, 'An unquoted # begins a comment.'],
   'config.yaml_documents': () => [
     'A second document begins here.',
     'Remove the line "---"; one file is one configuration.',
@@ -182,6 +201,14 @@ const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
     `"${a.organization}" has no API key.`,
     `Add it to MACKEREL_APIKEYS, or write "apiKey: \${NAME}" beside its name. ${a.nearest ? `MACKEREL_APIKEYS has "${a.nearest}"; did you mean that?` : ''}`.trim(),
   ],
+  'config.keys_missing': (a) => [
+    `take ${a.count} keys from MACKEREL_APIKEYS, which is not set or empty.`,
+    'Set it to one JSON object: {"name":"key","other":"key"}.',
+  ],
+  'config.key_as_name': () => [
+    'looks like an API key, where the name of an organization is expected.',
+    'Write the name here and put the key into the environment. If the file was ever shared, delete this key in Mackerel.',
+  ],
   'config.key_blank': (a) => [
     `gets a key with blanks, line breaks or other characters that no key has, from ${a.name}.`,
     'Copy the key again, without a blank or line break around it.',
@@ -226,6 +253,14 @@ const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
   'config.secret_short': (a) => [
     `cannot be protected by ${a.name}: it is shorter than 32 characters.`,
     'Make one with: openssl rand -base64 32',
+  ],
+  'config.secret_trimmed': () => [
+    'is made of NOROSHI_SECRET without the blanks or line breaks around it.',
+    'Links made with them go on as former ones. Take them out of the value; then put the value with them into NOROSHI_SECRET_PREVIOUS as a JSON list until everybody has the new link.',
+  ],
+  'config.passphrase_characters': (a) => [
+    `holds a line break or another character that nobody can type, from ${a.name}.`,
+    'Write it on one line.',
   ],
   'config.passphrase_short': (a) => [
     `gets a passphrase of fewer than ${a.limit} characters from ${a.name}.`,

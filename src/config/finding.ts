@@ -5,10 +5,15 @@ export type FindingCode =
   | 'config.file_missing'
   | 'config.file_unreadable'
   | 'config.not_utf8'
+  | 'config.utf16'
   | 'config.empty'
   | 'config.not_a_map'
   | 'config.yaml_syntax'
   | 'config.yaml_tab'
+  | 'config.yaml_blank'
+  | 'config.yaml_colon'
+  | 'config.yaml_brace'
+  | 'config.yaml_colour'
   | 'config.yaml_documents'
   | 'config.yaml_alias'
   | 'config.duplicate_key'
@@ -66,6 +71,8 @@ export type FindingCode =
   | 'config.no_targets'
   // Secrets
   | 'config.key_missing'
+  | 'config.keys_missing'
+  | 'config.key_as_name'
   | 'config.key_blank'
   | 'config.key_twice'
   | 'config.keys_not_json'
@@ -78,7 +85,9 @@ export type FindingCode =
   | 'config.region_missing'
   | 'config.secret_missing'
   | 'config.secret_short'
+  | 'config.secret_trimmed'
   | 'config.passphrase_short'
+  | 'config.passphrase_characters'
   | 'config.passphrase_unused'
   | 'config.locked_without_passphrase'
   // Who is told
@@ -108,6 +117,7 @@ const WARNINGS: ReadonlySet<FindingCode> = new Set<FindingCode>([
   'config.unknown_alert_type',
   'config.url_without_publish',
   'config.keys_unused',
+  'config.secret_trimmed',
   'config.passphrase_unused',
   'config.locked_without_passphrase',
   'config.no_proxy',

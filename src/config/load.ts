@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { decodeText } from '../base/decode-text.ts';
 import { fail, succeed, type Result } from '../base/result.ts';
 import { createMask } from '../io/log.ts';
 import type { Config } from './config.ts';
@@ -14,7 +15,7 @@ import type { Need } from './rules/rule-context.ts';
 import { CONFIG_RULES } from './rules/rules.ts';
 import { convertIssues } from './schema/schema-findings.ts';
 import { ConfigSchema } from './schema/schema.ts';
-import { readSecrets, type Environment, type Secrets } from './secrets.ts';
+import { looksLikeKey, readSecrets, type Environment, type Secrets } from './secrets.ts';
 
 export interface LoadedConfig {
   config: Config;
@@ -46,6 +47,7 @@ export function readConfig(text: string, options: LoadOptions & { file: string }
   const directory = realPath(dirname(options.file));
   const secrets = readSecrets(options.env);
   const { value, locate, findings: found } = parseYaml(text);
+  for (const name of listWrittenNames(value)) if (looksLikeKey(name)) secrets.hide(name);
   const rejected = found.length > 0 && value === undefined ? found : checkWhole(value, found);
   if (rejected.length > 0) return fail(maskFindings(rejected, secrets));
 
@@ -71,6 +73,15 @@ export function readConfig(text: string, options: LoadOptions & { file: string }
   return succeed({ config, warnings: told, locate });
 }
 
+/** Names of organizations as they stand in the file, whatever else is wrong with it. */
+function listWrittenNames(value: unknown): string[] {
+  const listed = typeof value === 'object' && value !== null && 'organizations' in value ? value.organizations : [];
+  const entries: unknown[] = Array.isArray(listed) ? listed : [];
+  return entries
+    .map((entry) => (typeof entry === 'object' && entry !== null && 'name' in entry ? entry.name : entry))
+    .filter((name) => typeof name === 'string');
+}
+
 /** A forbidden key is found in the text; the schema, which meets most of them again, knows the place's name. */
 function isSame(a: Finding, b: Finding): boolean {
   return a.code === b.code && a.line === b.line && a.column === b.column;
@@ -90,14 +101,18 @@ function readText(file: string): Result<string, Finding> {
     bytes = readFileSync(file);
   } catch (thrown) {
     const reason = (thrown as NodeJS.ErrnoException).code ?? 'unknown reason';
+    const near = reason === 'ENOENT' ? findOtherSpelling(file) : undefined;
     const code = reason === 'ENOENT' ? 'config.file_missing' : 'config.file_unreadable';
-    return fail(createFinding(code, [], null, { reason }));
+    return fail(createFinding(code, [], null, { reason, file, ...(near && { near }) }));
   }
-  try {
-    return succeed(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return fail(createFinding('config.not_utf8', [], null));
-  }
+  const decoded = decodeText(bytes);
+  return decoded.ok ? decoded : fail(createFinding(`config.${decoded.error}`, [], null, { file }));
+}
+
+/** `noroshi.yml` for `noroshi.yaml`, and the other way round. */
+function findOtherSpelling(file: string): string | undefined {
+  const other = file.endsWith('.yaml') ? file.replace(/aml$/, 'ml') : file.replace(/\.yml$/, '.yaml');
+  return other !== file && existsSync(other) ? other : undefined;
 }
 
 /** Whatever was typed into the wrong place: the value of a secret is in no finding, also not as somebody's name. */

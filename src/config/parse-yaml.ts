@@ -3,6 +3,7 @@ import type { Document, YAMLError } from 'yaml';
 import type { Position } from '../findings/finding.ts';
 import { createLocate, createPositions, type Locate } from '../findings/yaml-positions.ts';
 import { createFinding, type Finding } from './finding.ts';
+import { findTrapsInDocument, findTrapsInText } from './yaml-traps.ts';
 
 export interface ParsedYaml {
   /** Plain data; keys are texts. `undefined` when the text could not be understood. */
@@ -22,10 +23,22 @@ export function parseYaml(text: string): ParsedYaml {
   });
   const at = createPositions(lineCounter);
   const locate = createLocate(document, at);
-  const findings = [...document.errors, ...document.warnings].map((error) => describeError(error, at(error.pos[0])));
-  findings.push(...findForbiddenKeys(document, at), ...findBadAliases(document, at));
+  const found = [...document.errors, ...document.warnings].map((error) => describeError(error, at(error.pos[0])));
+  const isBroken = found.some(({ code }) => FOLLOWED_BY_OTHERS.has(code));
+  const traps = isBroken ? findTrapsInText(text) : findTrapsInDocument(document, at);
+  if (traps.length > 0) return { value: undefined, locate, findings: traps };
+  const findings = isBroken ? withoutConsequences(found) : found;
+  if (!isBroken) findings.push(...findForbiddenKeys(document, at), ...findBadAliases(document, at));
   const isReadable = findings.every(({ code }) => code === 'config.duplicate_key' || code === 'config.unknown_key');
   return { value: isReadable ? toPlain(document, findings) : undefined, locate, findings };
+}
+
+/** What a parser finds behind such a mistake is mostly the same one again. */
+const FOLLOWED_BY_OTHERS: ReadonlySet<Finding['code']> = new Set(['config.yaml_syntax', 'config.yaml_tab']);
+
+function withoutConsequences(findings: readonly Finding[]): Finding[] {
+  const first = findings.findIndex(({ code }) => FOLLOWED_BY_OTHERS.has(code));
+  return findings.filter(({ code }, i) => i <= first || code === 'config.duplicate_key');
 }
 
 function toPlain(document: Document.Parsed, findings: Finding[]): unknown {

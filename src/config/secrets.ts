@@ -9,6 +9,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** `MACKEREL_APIKEYS`, a JSON object from organization to key. */
 interface KeyRing {
   keys: ReadonlyMap<string, Secret>;
+  /** There is none. */
+  isMissing: boolean;
   problem: 'not_json' | 'not_object' | null;
   /** Names whose value is not a text that says something. */
   unusable: readonly string[];
@@ -23,13 +25,17 @@ export interface Secrets {
   ring: KeyRing;
   /** `NOROSHI_SECRET`. */
   link: Secret | null;
-  /** `NOROSHI_SECRET_PREVIOUS`, a comma-separated list, newest first. */
+  /** Whether blanks or line breaks were taken from around it. */
+  isLinkTrimmed: boolean;
+  /** `NOROSHI_SECRET_PREVIOUS`, newest first; before them the present one as it is written, where that is not the same. */
   previousLinks: Secret[];
   aws: { accessKeyId: Secret | null; secretAccessKey: Secret | null; sessionToken: Secret | null };
   /** `AWS_REGION`, otherwise `AWS_DEFAULT_REGION`; not secret. */
   region: string | null;
   /** Names of the variables that are set, to find the one that was meant. */
   variableNames: readonly string[];
+  /** What turned out to be one must not be printed from now on. */
+  hide(text: string): void;
   /** Everything read so far that must not be printed. */
   all(): Secret[];
 }
@@ -39,16 +45,21 @@ const LONGEST_PLAUSIBLE_NAME = 30;
 
 export function readSecrets(env: Environment): Secrets {
   const seen: Secret[] = [];
+  // Blanks and line breaks around a secret come from copying, files and shells; they are no part of it.
   const keep = (text: string): Secret => {
-    const secret = new Secret(text);
+    const secret = new Secret(text.trim());
     seen.push(secret);
-    // Surrounding blanks are a common mistake; the part between them must not be printed either.
-    if (text.trim() !== text) seen.push(new Secret(text.trim()));
+    if (text.trim() !== text) seen.push(new Secret(text));
     return secret;
   };
-  const take = (name: string): Secret | null => {
-    const text = Object.hasOwn(env, name) ? env[name] : undefined;
-    return text === undefined || text.trim() === '' ? null : keep(text);
+  const textOf = (name: string): string => (Object.hasOwn(env, name) ? (env[name] ?? '') : '');
+  const take = (name: string): Secret | null => (textOf(name).trim() === '' ? null : keep(textOf(name)));
+  const link = take('NOROSHI_SECRET');
+  const untrimmed = textOf('NOROSHI_SECRET');
+  const isTrimmed = link !== null && link.reveal() !== untrimmed;
+  const keepExactly = (text: string): Secret => {
+    keep(text);
+    return new Secret(text);
   };
   const ring = readKeyRing(take('MACKEREL_APIKEYS')?.reveal(), keep);
   const previous = take('NOROSHI_SECRET_PREVIOUS')?.reveal() ?? '';
@@ -56,8 +67,10 @@ export function readSecrets(env: Environment): Secrets {
     find: (reference) => take(referencedName(reference)) ?? undefined,
     findAll: (reference) => splitList(take(referencedName(reference))?.reveal() ?? '').map(keep),
     ring,
-    link: take('NOROSHI_SECRET'),
-    previousLinks: splitList(previous).map(keep),
+    link,
+    isLinkTrimmed: isTrimmed,
+    // Releases before this one made links of the whole value; those that were given away live on.
+    previousLinks: [...(isTrimmed ? [new Secret(untrimmed)] : []), ...splitPrevious(previous).map(keepExactly)],
     aws: {
       accessKeyId: take('AWS_ACCESS_KEY_ID'),
       secretAccessKey: take('AWS_SECRET_ACCESS_KEY'),
@@ -65,8 +78,25 @@ export function readSecrets(env: Environment): Secrets {
     },
     region: env['AWS_REGION']?.trim() || env['AWS_DEFAULT_REGION']?.trim() || null,
     variableNames: Object.keys(env).filter((name) => (env[name] ?? '').trim() !== ''),
+    hide: (text) => void keep(text),
     all: () => [...seen],
   };
+}
+
+/** Separated by commas, or – where one holds a comma, or blanks at its ends that count – a JSON list. */
+function splitPrevious(text: string): string[] {
+  try {
+    const listed: unknown = JSON.parse(text);
+    if (Array.isArray(listed)) return listed.filter((each) => typeof each === 'string' && each.trim() !== '');
+  } catch {
+    // Most are no JSON.
+  }
+  return splitList(text);
+}
+
+/** Whether what stands as a name has the shape of Mackerel's API keys. */
+export function looksLikeKey(name: string): boolean {
+  return /^[A-Za-z0-9+/_-]{40,}={0,2}$/.test(name) && /[a-z]/.test(name) && /[A-Z]/.test(name) && /[0-9]/.test(name);
 }
 
 /** `NAME` of `${NAME}`; empty when it is not a reference. */
@@ -122,7 +152,7 @@ function safeDecode(text: string): string {
 
 function readKeyRing(text: string | undefined, keep: (text: string) => Secret): KeyRing {
   const keys = new Map<string, Secret>();
-  const empty = { keys, unusable: [] };
+  const empty = { keys, unusable: [], isMissing: text === undefined };
   if (text === undefined) return { ...empty, problem: null };
   let parsed: unknown;
   try {
@@ -141,7 +171,7 @@ function readKeyRing(text: string | undefined, keep: (text: string) => Secret): 
       keepNested(key, keep);
     }
   }
-  return { keys, problem: null, unusable };
+  return { keys, problem: null, unusable, isMissing: false };
 }
 
 /** Keys may lie deeper, in a list or a map where a text was expected. */

@@ -75,6 +75,17 @@ describe('a context', () => {
     expect(env).toEqual({ ONE: 'real', TWO: 'two words' });
   });
 
+  it('reads .env with a byte-order mark and line breaks of Windows, and names UTF-16', async () => {
+    const terminal = aTerminal();
+    const file = join(terminal.directory, '.env');
+    writeFileSync(file, '\ufeffONE=file\r\nexport TWO="2"\r\n');
+    expect((await contextOf({}, terminal)).env).toMatchObject({ ONE: 'file', TWO: '2' });
+    writeFileSync(file, Buffer.from('\ufeffONE=file\r\n', 'utf16le'));
+    await expect(async () => contextOf({}, terminal)).rejects.toThrow(
+      `${file} cannot be read: it is written in UTF-16`,
+    );
+  });
+
   it('says in a sentence that .env cannot be read', async () => {
     const terminal = aTerminal();
     mkdirSync(join(terminal.directory, '.env'));

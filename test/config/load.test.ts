@@ -344,7 +344,7 @@ describe('every mistake has a code, a line and a column', () => {
     ['[{ name: acme, apikey: "${A}" }]', {}, 'config.unknown_key@2:31'],
     ['[{ name: acme, apiKey: "${A}" }]', {}, 'config.variable_missing@2:39'],
     ['[{ name: acme, apiKey: "${A}" }]', { A: '' }, 'config.variable_missing@2:39'],
-    ['[{ name: acme, apiKey: "${A}" }]', { A: 'key\n' }, 'config.key_blank@2:39'],
+    ['[{ name: acme, apiKey: "${A}" }]', { A: '"key"' }, 'config.key_blank@2:39'],
     ['[{ name: acme, apiKey: "${A}" }]', { A: 'two keys' }, 'config.key_blank@2:39'],
     [
       '[{ name: acme, apiKey: "${A}" }, { name: b, apiKey: "${B}" }]',

@@ -1,9 +1,10 @@
 import type { Secret } from '../../base/secret.ts';
+import { isUnprintable } from '../../base/text.ts';
 import type { FindingPath } from '../../findings/finding.ts';
 import { findNearest } from '../../findings/nearest.ts';
 import { listOrganizations, listTargets, type ConfigRule, type RuleContext, type S3Draft } from './rule-context.ts';
 import { parseS3Location } from '../schema/schema-targets.ts';
-import { isPrintableName, referencedName } from '../secrets.ts';
+import { isPrintableName, looksLikeKey, referencedName } from '../secrets.ts';
 
 const MIN_SECRET_LENGTH = 32;
 const MIN_PASSPHRASE_LENGTH = 8;
@@ -26,13 +27,21 @@ export const checkKeyRing: ConfigRule = ({ draft, secrets, need, report }) => {
   report('config.keys_unused', at, { count: String(unused.length), names: shown.join(', ') });
 };
 
+export const checkNamesAreNoKeys: ConfigRule = ({ draft, report }) => {
+  for (const { path, name } of listOrganizations(draft)) if (looksLikeKey(name)) report('config.key_as_name', path);
+};
+
 export const checkKeysPresent: ConfigRule = (context) => {
   const { draft, secrets, need, report } = context;
   if (need.keys === false) return;
   // Who asks tells it of each organization; without any key there is nobody to ask.
   if (need.keys === 'some' && hasAnyKey(context)) return;
+  const fromRing = listOrganizations(draft).filter(({ isKeyFromRing }) => isKeyFromRing);
+  const isRingMissing = secrets.ring.isMissing && fromRing.length > 1;
+  if (isRingMissing) report('config.keys_missing', ['organizations'], { count: String(fromRing.length) });
   for (const { path, name, apiKey, isKeyFromRing } of listOrganizations(draft)) {
     if (isKeyFromRing) {
+      if (isRingMissing || looksLikeKey(name)) continue;
       if (secrets.ring.problem !== null || secrets.ring.keys.has(name) || secrets.ring.unusable.includes(name))
         continue;
       const nearest = findNearest(name, [...secrets.ring.keys.keys()].filter(isPrintableName));
@@ -97,6 +106,7 @@ export const checkLinkSecret: ConfigRule = ({ draft, secrets, need, report }) =>
   const at = first ?? ['site'];
   if (secrets.link !== null && !isLongEnough(secrets.link))
     report('config.secret_short', at, { name: 'NOROSHI_SECRET' }, at);
+  if (secrets.isLinkTrimmed && first !== undefined) report('config.secret_trimmed', first, {}, null);
   if (!secrets.previousLinks.every(isLongEnough))
     report('config.secret_short', at, { name: 'NOROSHI_SECRET_PREVIOUS' }, at);
 };
@@ -126,7 +136,9 @@ export const checkPassphrases: ConfigRule = (context) => {
     if (visibility !== undefined && visibility !== 'locked') report('config.passphrase_unused', path, { visibility });
     if (need.links === false || visibility !== 'locked') continue;
     const secret = requireVariable(context, customer.passphrase, path);
-    if (secret !== undefined && secret.reveal().length < MIN_PASSPHRASE_LENGTH) {
+    if (secret !== undefined && isUnprintable(secret.reveal())) {
+      report('config.passphrase_characters', path, { name: referencedName(customer.passphrase) });
+    } else if (secret !== undefined && secret.reveal().length < MIN_PASSPHRASE_LENGTH) {
       report('config.passphrase_short', path, {
         name: referencedName(customer.passphrase),
         limit: String(MIN_PASSPHRASE_LENGTH),
@@ -184,8 +196,8 @@ function requireKeyShape(
   path: FindingPath,
   reference: string | undefined,
 ): void {
-  // Only what an HTTP header can carry; anything else did not come from Mackerel.
-  if (secret === undefined || /^[\u0021-\u007e]+$/.test(secret.reveal())) return;
+  // Only what an HTTP header can carry, and no quotes: anything else did not come from Mackerel.
+  if (secret === undefined || /^[!#-&(-~]+$/.test(secret.reveal())) return;
   report('config.key_blank', path, { name: reference === undefined ? 'MACKEREL_APIKEYS' : referencedName(reference) });
 }
 
@@ -194,5 +206,5 @@ function isLinked(visibility: string | undefined): boolean {
 }
 
 function isLongEnough(secret: Secret): boolean {
-  return secret.reveal().length >= MIN_SECRET_LENGTH;
+  return secret.reveal().trim().length >= MIN_SECRET_LENGTH;
 }

@@ -1,0 +1,143 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatFinding } from '../../src/config/finding-words.ts';
+import { loadConfig, readConfig } from '../../src/config/load.ts';
+import { previousCustomerPaths, customerPath } from '../../src/model/addresses.ts';
+
+const NEED = { keys: true, publish: false } as const;
+const SITE = 'site: { title: Status, url: "https://status.hosting.test/" }\n';
+const HEAD = `${SITE}defaults: { visibility: listed }\n`;
+
+function read(text: string, env: Record<string, string> = {}) {
+  return readConfig(text, {
+    env: { MACKEREL_APIKEYS: '{"acme":"key"}', ...env },
+    need: NEED,
+    file: '/srv/noroshi.yaml',
+  });
+}
+
+function sayingOf(text: string, env: Record<string, string> = {}): string[] {
+  const result = read(text, env);
+  return (result.ok ? result.value.warnings : result.error).map((finding) => formatFinding(finding, 'noroshi.yaml'));
+}
+
+describe('one mistake is one finding', () => {
+  const many = Array.from(
+    { length: 300 },
+    (_, i) => `  - id: c${i}\n    name: C ${i}\n    from: [{ organization: acme }]\n`,
+  );
+  const mistakes: [what: string, text: string, said: string][] = [
+    ['a brace inside braces', `${HEAD}organizations:\n  - { name: acme, apiKey: \${KEY_OF_ACME} }\n  - other\n`, '4:27  write "${KEY_OF_ACME}" in quotes here.'],
+    ['a full-width colon', `${HEAD}organizations： [acme]\n`, '3:14  A full-width colon "：" stands behind "organizations".'],
+    ['a full-width colon below a key', 'site:\n  title： x\n  url: y\n', '2:8  A full-width colon "：" stands behind "title".'],
+    ['a full-width colon alone', 'site:\n  title：x\n', '2:8  A full-width colon "：" stands behind "title".'],
+    ['U+3000 before a key', `site:\n\u3000title: x\n`, '2:1  A blank of another width (U+3000) stands here.'],
+    ['U+3000 behind a colon', 'site:\n  title:\u3000x\n', '2:8  A blank of another width (U+3000) stands here.'],
+    ['a no-break blank before a key', 'site:\n\u00a0\u00a0title: x\n  url: y\n', '2:1  A blank of another width (U+00A0) stands here.'],
+    ['a tab', `${HEAD}organizations:\n\t- acme\n\t- other\n`, '4:1  A tab stands in the indentation.'],
+    ['a colour in braces', `${HEAD}organizations: [acme]\nx: { accent: #0b57d0 }\n`, '4:14  write "#0b57d0" in quotes here.'],
+    ['a colour on its own line', `site:\n  title: x\n  url: https://a.test/\n  theme:\n    accent: #0b57d0\n${HEAD.split('\n')[1]}\norganizations: [acme]\n`, '5:13  site.theme.accent is empty.'],
+    ['an indent among 300 customers', `${HEAD}organizations: [acme]\ncustomers:\n${many.join('').replace('    name: C 150', '     name: C 150')}`, ':455:'],
+    ['an outdent among 300 customers', `${HEAD}organizations: [acme]\ncustomers:\n${many.join('').replace('    name: C 150', '   name: C 150')}`, ':456:'],
+    ['70 keys of a variable that is not set', `${HEAD}organizations: [${Array.from({ length: 70 }, (_, i) => `o${i}`).join(', ')}]\n`, 'take 70 keys from MACKEREL_APIKEYS, which is not set'],
+  ]; // prettier-ignore
+  it.each(mistakes)('%s', (what, text, said) => {
+    const told = sayingOf(text, what.startsWith('70') ? { MACKEREL_APIKEYS: '' } : {});
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain(said);
+  });
+
+  it('leaves full-width letters alone where they are meant', () => {
+    const text = HEAD.replace('Status', '"稼働状況：\u3000全体"') + 'organizations: [acme]\n';
+    const result = read(text);
+    expect(result.ok && result.value.config.site.title).toBe('稼働状況：\u3000全体');
+    expect(sayingOf(`${HEAD}organizations: [acme]\n# title：x\n#\u3000x: y\n`)).toEqual([]);
+  });
+});
+
+describe('a file as people save it', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'noroshi-one-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const told = (file: string): string => {
+    const result = loadConfig(join(folder, file), { env: { MACKEREL_APIKEYS: '{"acme":"key"}' }, need: NEED });
+    return result.ok ? 'fine' : result.error.map((finding) => formatFinding(finding, file)).join('\n');
+  };
+
+  it('is read with a byte-order mark, and named with its whole path where it cannot be read', () => {
+    const text = `${HEAD}organizations: [acme]\n`;
+    writeFileSync(join(folder, 'bom.yaml'), `\ufeff${text}`);
+    writeFileSync(join(folder, 'wide.yaml'), Buffer.from(`\ufeff${text}`, 'utf16le'));
+    writeFileSync(join(folder, 'old.yaml'), Buffer.from([0x73, 0x3a, 0x20, 0x89, 0xd2]));
+    writeFileSync(join(folder, 'other.yml'), text);
+    expect(told('bom.yaml')).toBe('fine');
+    expect(told('wide.yaml')).toContain(`The file ${join(folder, 'wide.yaml')} is UTF-16.`);
+    expect(told('old.yaml')).toContain(`The file ${join(folder, 'old.yaml')} is not UTF-8.`);
+    expect(told('other.yaml')).toContain(`There is ${join(folder, 'other.yml')}: rename it`);
+    expect(told('nowhere/noroshi.yaml')).toContain(`There is no file ${join(folder, 'nowhere/noroshi.yaml')}.`);
+  });
+});
+
+describe('secrets as people paste them', () => {
+  const SECRET = 'a-secret-of-thirty-two-characters';
+  const LINKED = `${SITE}defaults: { visibility: unlisted }\norganizations: [acme]\n`;
+  const pathsOf = (env: Record<string, string>): { now: string | null; former: string[] } => {
+    const result = read(LINKED, env);
+    if (!result.ok) throw new Error(JSON.stringify(result.error));
+    const [customer] = result.value.config.customers;
+    const { config } = result.value;
+    return {
+      now: customerPath(config, customer!),
+      former: previousCustomerPaths(config, customer!).map(({ path }) => path),
+    };
+  };
+
+  it.each(['\n', '\r\n', ' ', '\u3000', '\t'])(
+    'make the same links with %j behind them, and the old ones live on',
+    (end) => {
+      const { now } = pathsOf({ NOROSHI_SECRET: SECRET });
+      const pasted = pathsOf({ NOROSHI_SECRET: SECRET + end });
+      expect(pasted.now).toBe(now);
+      expect(pasted.former).toHaveLength(1);
+      expect(sayingOf(LINKED, { NOROSHI_SECRET: SECRET + end })[0]).toContain('without the blanks or line breaks');
+      // Rotating and, at the same time, cleaning: both addresses live.
+      const rotated = pathsOf({
+        NOROSHI_SECRET: `another-${SECRET}`,
+        NOROSHI_SECRET_PREVIOUS: JSON.stringify([SECRET, SECRET + end]),
+      });
+      expect(new Set(rotated.former)).toEqual(new Set([now, ...pasted.former]));
+    },
+  );
+
+  it('with a comma can be rotated as a JSON list', () => {
+    const { now } = pathsOf({ NOROSHI_SECRET: `${SECRET},x` });
+    const next = { NOROSHI_SECRET: `next-${SECRET}`, NOROSHI_SECRET_PREVIOUS: JSON.stringify([`${SECRET},x`]) };
+    expect(pathsOf(next).former).toEqual([now]);
+  });
+
+  it('do not count blanks towards their length', () => {
+    expect(sayingOf(LINKED, { NOROSHI_SECRET: `short${' '.repeat(40)}` }).join()).toMatch(/NOROSHI_SECRET.*32/);
+  });
+
+  it('that are passphrases lose the line break of their file, and are refused with one inside', () => {
+    const text = `${SITE}organizations: [acme]\ncustomers:\n  - { id: a, name: A, visibility: locked, passphrase: "\${WORD}", from: [{ organization: acme }] }\n`;
+    const result = read(text, { NOROSHI_SECRET: SECRET, WORD: 'open sesame\r\n' });
+    expect(result.ok && result.value.config.customers[0]?.passphrase?.reveal()).toBe('open sesame');
+    expect(sayingOf(text, { NOROSHI_SECRET: SECRET, WORD: 'open\nsesame' })[0]).toContain(
+      'that nobody can type, from WORD',
+    );
+  });
+
+  it('that stand where a name belongs are never printed', () => {
+    const key = 'hXk39fPzQw7LmN2bVc8RtY5uJd6sGa4EoKi1Zx0TqWpA';
+    for (const organizations of [`[acme, ${key}]`, `[{ name: ${key} }]`, `[${key}, ${key}]`]) {
+      const told = sayingOf(`${HEAD}organizations: ${organizations}\n`).join('\n');
+      expect(told).toContain('looks like an API key');
+      expect(told).not.toContain(key.slice(0, 8));
+    }
+  });
+});
