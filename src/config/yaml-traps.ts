@@ -11,7 +11,7 @@ import { describeConfig, findHomes } from './json-schema.ts';
 const WIDE_BLANK = /[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]/;
 const LEADING_BLANK = new RegExp(`^[ \\t]*(?:- +)?(${WIDE_BLANK.source})`);
 const KEY = '[A-Za-z][\\w-]*';
-/** `title：x`, and `title:　x`, in which the blank behind the colon is no blank. */
+/** `title：x`, and a wide blank behind an ordinary colon. */
 const WRONG_COLON = new RegExp(`^([ \\t]*(?:- +)?)(${KEY})(?:(：)|:(${WIDE_BLANK.source}))`);
 /** `{ apiKey: ${NAME} }`: the brace of the reference ends the map. */
 const BARE_REFERENCE = /[{,[][^"'#]*?[:[,]\s*(\$\{\w*\})/;
