@@ -112,8 +112,11 @@ export async function openOutbox(config: Config, context: CommandContext): Promi
   return createOutboxStore(await openBlobs(config, context, 'outbox/'));
 }
 
-/** @param below empty or ends with `/` */
-async function openBlobs({ state }: Config, context: CommandContext, below: string): Promise<BlobStore> {
+/**
+ * Where the pieces of the state lie.
+ * @param below empty or ends with `/`
+ */
+export async function openBlobs({ state }: Config, context: CommandContext, below: string): Promise<BlobStore> {
   if ('directory' in state) return createFileBlobs(join(state.directory, below), systemTiming);
   const { credentials } = state.s3;
   if (credentials === null) {

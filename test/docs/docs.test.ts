@@ -114,7 +114,7 @@ describe.each(REFERENCES)('$file', ({ file, words }) => {
   it('names every flag, and none that is not there', () => {
     const everywhere = new Set(/`-c, --config[\s\S]*?`--wait-seconds/.exec(read(file))?.[0].match(/--[a-z-]+/g));
     for (const command of commands) {
-      const flags = command.options.map(({ long }) => long);
+      const flags = [command, ...command.commands].flatMap(({ options }) => options.map(({ long }) => long));
       const told = new Set(rowsOf(command.name()).match(/--[a-z-]+/g));
       expect(flags.filter((flag) => !everywhere.has(flag!) && !told.has(flag!))).toEqual([]);
       expect([...told].filter((flag) => !flags.includes(flag))).toEqual([]);

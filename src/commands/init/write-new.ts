@@ -10,7 +10,7 @@ import { makeFolder } from '../../io/make-folder.ts';
  * @returns whether it was written; a file that is there is never touched, also when it appears at this very moment
  * @throws NoroshiError `usage.init`
  */
-export function writeNew(path: string, text: string, mode = 0o666): boolean {
+export function writeNew(path: string, text: string | Uint8Array, mode = 0o666): boolean {
   return guarded(path, () => {
     if (existsSync(path)) return false;
     makeFolder(dirname(path));
@@ -25,7 +25,7 @@ export function writeNew(path: string, text: string, mode = 0o666): boolean {
 }
 
 /** A link is refused where something has the name, which a rename would replace. */
-function put(draft: string, path: string, text: string, mode: number): boolean {
+function put(draft: string, path: string, text: string | Uint8Array, mode: number): boolean {
   try {
     linkSync(draft, path);
     return true;

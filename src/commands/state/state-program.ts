@@ -11,4 +11,26 @@ export function addState(program: Command, { run, waitOption }: { run: Runner; w
     .action(({ waitSeconds, ...flags }: CommonFlags & { waitSeconds: number }) =>
       run(flags, async (context) => (await import('./adopt.ts')).adoptCommand(context, { waitSeconds })),
     );
+  withCommonFlags(state.command('export'))
+    .argument('<file>', 'a new file')
+    .description('write everything that is remembered into one file')
+    .addOption(waitOption())
+    .action((file: string, { waitSeconds, ...flags }: CommonFlags & { waitSeconds: number }) =>
+      run(flags, async (context) => (await import('./transfer.ts')).exportCommand(context, { file, waitSeconds })),
+    );
+  withCommonFlags(state.command('import'))
+    .argument('<file>', 'what export wrote')
+    .description('put it where the configuration says')
+    .option('--replace', 'also where something is remembered already')
+    .addOption(waitOption())
+    .action((file: string, { waitSeconds, replace = false, ...flags }: ImportFlags) =>
+      run(flags, async (context) =>
+        (await import('./transfer.ts')).importCommand(context, { file, waitSeconds, replaces: replace }),
+      ),
+    );
+}
+
+interface ImportFlags extends CommonFlags {
+  waitSeconds: number;
+  replace?: boolean;
 }

@@ -1,0 +1,103 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describeThrown, NoroshiError } from '../../base/errors.ts';
+import type { Config } from '../../config/config.ts';
+import { guardSaves } from '../../state/guard-saves.ts';
+import { packState, unpackState } from '../../state/transfer/export-document.ts';
+import { assertUsable, isEmpty, readPieces, replacePieces, type StatePlaces } from '../../state/transfer/transfer.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { writeNew } from '../init/write-new.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { loadConfiguration } from '../load-configuration.ts';
+import { failUsage, printJson } from '../print.ts';
+import { withStateLock } from '../run/state-lock.ts';
+import { openBlobs } from '../wiring.ts';
+
+export interface TransferOptions {
+  file: string;
+  waitSeconds: number;
+}
+
+const OWNER_ONLY = 0o600;
+
+const WORDS = {
+  ja: {
+    exported: (pieces: number, file: string) =>
+      `状態（${pieces} 件）を ${file} に書き出しました。全お客様の情報が含まれます。`,
+    imported: (pieces: number, at: string, place: string) =>
+      `${at} の状態（${pieces} 件）を ${place} に戻しました。次の「noroshi run」がここから続けます。`,
+  },
+  en: {
+    exported: (pieces: number, file: string) =>
+      `Exported the state, ${pieces} pieces, to ${file}. It names every customer: keep it as you keep the state.`,
+    imported: (pieces: number, at: string, place: string) =>
+      `Imported the state of ${at}, ${pieces} pieces, to ${place}. The next "noroshi run" goes on from there.`,
+  },
+};
+
+/** `noroshi state export`: everything a run remembers, in one file. */
+export async function exportCommand(context: CommandContext, options: TransferOptions): Promise<ExitCode> {
+  const loaded = loadConfiguration(context, { keys: false, publish: false, links: false });
+  if (!loaded.ok) return failUsage(context, loaded.error);
+  const file = resolve(context.directory, options.file);
+  if (existsSync(file)) throw takenError(file);
+  const places = await openPlaces(loaded.value.config, context);
+  return withStateLock(places.state, context, options.waitSeconds, async () => {
+    const pieces = await readPieces(places);
+    const bytes = packState(pieces, { program: packageJson.version, at: context.now });
+    if (!writeNew(file, bytes, OWNER_ONLY)) throw takenError(file);
+    if (context.json) printJson(context, { exitCode: EXIT.done, file, pieces: pieces.size, bytes: bytes.length });
+    else if (!context.quiet) context.print(WORDS[context.locale].exported(pieces.size, file));
+    return EXIT.done;
+  });
+}
+
+/**
+ * `noroshi state import`: the other way round. What is there is replaced only when asked, and only by what a run can go on
+ * from.
+ */
+export async function importCommand(
+  context: CommandContext,
+  options: TransferOptions & { replaces: boolean },
+): Promise<ExitCode> {
+  const loaded = loadConfiguration(context, { keys: false, publish: false, links: false });
+  if (!loaded.ok) return failUsage(context, loaded.error);
+  const { pieces, exportedAt } = unpackState(readExport(resolve(context.directory, options.file)));
+  await assertUsable(pieces, context.logger);
+  const places = await openPlaces(loaded.value.config, context);
+  return withStateLock(places.state, context, options.waitSeconds, async () => {
+    if (!options.replaces && !(await isEmpty(places))) {
+      throw new NoroshiError('usage.state', `There is a state at ${places.state.location} already.`, {
+        hint: 'Export it first, then import with --replace; what was learned and said since the export is lost with it.',
+      });
+    }
+    await replacePieces(places, pieces);
+    const at = exportedAt.toISOString();
+    if (context.json) printJson(context, { exitCode: EXIT.done, exportedAt: at, pieces: pieces.size });
+    else if (!context.quiet) context.print(WORDS[context.locale].imported(pieces.size, at, places.state.location));
+    return EXIT.done;
+  });
+}
+
+/** Nothing is written under a lock that was lost. */
+async function openPlaces(config: Config, context: CommandContext): Promise<StatePlaces> {
+  return {
+    state: guardSaves(await openBlobs(config, context, '')),
+    outbox: await openBlobs(config, context, 'outbox/'),
+  };
+}
+
+function readExport(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new NoroshiError('usage.state', `${file} cannot be read: ${describeThrown(cause)}.`, { cause });
+  }
+}
+
+function takenError(file: string): NoroshiError {
+  return new NoroshiError('usage.state', `${file} exists already and is not overwritten.`, {
+    hint: 'Name another file.',
+  });
+}

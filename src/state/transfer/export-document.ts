@@ -1,0 +1,75 @@
+import { hash } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { z } from 'zod';
+import { StateError } from '../state-store.ts';
+
+/** Everything a state holds, as it lies there: pieces by name; those of the outbox begin with `outbox/`. */
+export type StatePieces = Map<string, Uint8Array>;
+
+const FORMAT = 'noroshi-state';
+const VERSION = 1;
+const MAX_BYTES = 2 * 1024 ** 3;
+
+const HeadSchema = z.object({ format: z.literal(FORMAT), version: z.int() });
+const ExportSchema = HeadSchema.extend({
+  program: z.string(),
+  exportedAt: z.string(),
+  pieces: z.array(
+    z.object({ name: z.string().regex(/^(outbox\/)?[a-z0-9-]+$/), sha256: z.string(), base64: z.base64() }),
+  ),
+});
+
+/** One file, compressed; the same pieces give the same bytes. */
+export function packState(pieces: StatePieces, { program, at }: { program: string; at: Date }): Uint8Array {
+  const names = [...pieces.keys()].toSorted();
+  const document: z.infer<typeof ExportSchema> = {
+    format: FORMAT,
+    version: VERSION,
+    program,
+    exportedAt: at.toISOString(),
+    pieces: names.map((name) => {
+      const bytes = pieces.get(name)!;
+      return { name, sha256: hash('sha256', bytes), base64: Buffer.from(bytes).toString('base64') };
+    }),
+  };
+  return gzipSync(JSON.stringify(document));
+}
+
+/** @throws StateError `state.newer_version`, `state.broken` */
+export function unpackState(bytes: Uint8Array): { pieces: StatePieces; exportedAt: Date } {
+  const document = parseDocument(bytes);
+  const head = HeadSchema.safeParse(document);
+  if (!head.success) throw brokenError('it is not what "noroshi state export" writes');
+  if (head.data.version > VERSION) {
+    throw new StateError(
+      'state.newer_version',
+      `The export has version ${head.data.version}, this program knows ${VERSION}.`,
+      {
+        hint: 'Use the release of Noroshi that wrote it, or a newer one.',
+      },
+    );
+  }
+  const read = ExportSchema.safeParse(document);
+  if (!read.success) throw brokenError('a part of it is missing or not as it was written');
+  const pieces: StatePieces = new Map();
+  for (const { name, sha256, base64 } of read.data.pieces) {
+    const piece = Buffer.from(base64, 'base64');
+    if (hash('sha256', piece) !== sha256) throw brokenError(`"${name}" in it is not as it was written`);
+    pieces.set(name, piece);
+  }
+  return { pieces, exportedAt: new Date(read.data.exportedAt) };
+}
+
+function parseDocument(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(gunzipSync(bytes, { maxOutputLength: MAX_BYTES }).toString('utf8'));
+  } catch {
+    throw brokenError('it is cut, or not what "noroshi state export" writes');
+  }
+}
+
+function brokenError(why: string): StateError {
+  return new StateError('state.broken', `The export cannot be used: ${why}. Nothing was changed.`, {
+    hint: 'Take another export, or copy this one again.',
+  });
+}
