@@ -12,7 +12,7 @@ beforeEach(async () => {
   const hosts = [aRawHost({ id: 'db', name: 'db01' })];
   const alerts = [aRawAlert({ id: 'lost', hostId: 'db', openedAt: WORLD_NOW.getTime() / 1000 - 60 })];
   world = await aFakeWorld([aFakeOrganization({ name: 'acme', hosts, alerts })]);
-  expect((await world.runHere('run')).exitCode).toBe(0);
+  await world.runHere('run');
 });
 afterEach(() => world.close());
 
