@@ -13,6 +13,10 @@ function plain(text: string): string {
   return fold(text).trim();
 }
 
+function textOf(row: HTMLElement, selector: string): string {
+  return pick(selector, row).textContent.trim();
+}
+
 function addLine(text: string, state?: string): void {
   const item = document.createElement('li');
   item.textContent = text;
@@ -36,13 +40,17 @@ function search({ words, contracts }: Found): void {
   let affected = 0;
   for (const name of new Set(lines.filter(Boolean))) {
     const ids = contracts.find(([id]) => plain(id) === plain(name))?.[1].map(String);
-    const found = rows.filter(({ dataset: { i, n } }) => (ids ? ids.includes(i!) : plain(n!) === plain(name)));
+    const found = rows.filter((row) =>
+      ids ? ids.includes(row.dataset['i']!) : plain(textOf(row, '.n')) === plain(name),
+    );
     // A server stands in the list of each of its services, and is told once.
-    const unique = [...new Map(found.map((row) => [row.dataset['i'], row.dataset])).values()];
+    const unique = [...new Map(found.map((row) => [row.dataset['i'], row])).values()];
     if (unique.length > 0) known++;
     else addLine(fill(words.notFound, { name }));
-    if (unique.some(({ s }) => s !== 'operational' && s !== 'not_monitored')) affected++;
-    for (const { n, s, w } of unique) addLine(fill(words.hit, { name: n, state: w }), s);
+    if (unique.some(({ dataset: { s } }) => s !== 'operational' && s !== 'not_monitored')) affected++;
+    for (const row of unique) {
+      addLine(fill(words.hit, { name: textOf(row, '.n'), state: textOf(row, '.st') }), row.dataset['s']);
+    }
     found.forEach(mark);
   }
   pick('#find-sum').textContent = known ? fill(words.summary, { n: known, m: affected }) : '';

@@ -77,6 +77,7 @@ function show(bundle: Bundle): void {
   }
   document.title = page.title;
   pick('link[rel=icon]').replaceWith(pick('link[rel=icon]', page));
+  document.body.className = page.body.className;
   document.body.replaceChildren(...page.body.childNodes);
   document.dispatchEvent(new Event('swapped'));
   pick('main').focus({ preventScroll: true });

@@ -1,5 +1,6 @@
 // Tells how old the page is and keeps it current: reads heartbeat.json on load and every minute while the page is seen,
 // and swaps <main> when the page itself has changed, without moving what the reader looks at or works with.
+import { watchBars } from './bars.ts';
 import { fill, pick } from './page.ts';
 
 /** A text for minutes, one for hours and minutes, one for days and hours. */
@@ -20,13 +21,15 @@ interface Words {
 const MINUTE_MS = 60_000;
 const HALF_DAY_MS = 720 * MINUTE_MS;
 
-const [heartbeat, everyMinutes, timeZone, zone, words] = JSON.parse(pick('#age').dataset['age']!) as [
+const [heartbeat, everyMinutes, timeZone, , words] = JSON.parse(pick('#age').dataset['age']!) as [
   heartbeat: string,
   everyMinutes: number,
   timeZone: string,
   zone: string,
   words: Words,
 ];
+// Where no script runs, this is what stands there.
+pick('#checked').textContent = '';
 const staleAfterMs = everyMinutes * 3 * MINUTE_MS;
 /** When the site was last checked, as far as this page knows, and which check the page itself was last read after. */
 let checkedAt = 0;
@@ -57,9 +60,27 @@ function say(fromMs: number, texts: Spans): string {
   return fill(texts[n < 60 ? 0 : h < 24 ? 1 : 2], { n, h: h % 24, m: n % 60, d: (h / 24) | 0 });
 }
 
-/** A live region speaks when it is written to, so it is written to only when it has something new to say. */
+const written = new WeakMap<Element, string>();
+
+/**
+ * A live region speaks when it is written to, so it is written to only when it has something new to say. It is compared with
+ * what was written, not with what stands there: somebody may have the page translated.
+ */
 function put(node: Element, text: string): void {
-  if (node.textContent !== text) node.textContent = text;
+  if (written.get(node) === text) return;
+  written.set(node, text);
+  node.textContent = text;
+}
+
+/** What the page said before it became old. */
+const present = new WeakMap<Element, string>();
+
+function tellPast(isLate: boolean): void {
+  for (const node of document.querySelectorAll<HTMLElement>('[data-past]')) {
+    if (!present.has(node)) present.set(node, node.textContent);
+    const past = fill(node.dataset['past']!, { r: say(checkedAt, words.ago) });
+    if (isLate || written.has(node)) put(node, isLate ? past : present.get(node)!);
+  }
 }
 
 function show(): void {
@@ -69,14 +90,18 @@ function show(): void {
   // them (4.9.2026, 09:05:00), and the page's words make the date that the page itself shows.
   const numbers = new Date(checkedAt).toLocaleString('de', { timeZone }).split(/\W+/);
   const at = Object.assign(numbers, { m: words.months[+numbers[1]! - 1] });
-  const t = `${fill(ageMs > HALF_DAY_MS ? words.date : '{3}:{4}', at)} (${zone})`;
+  const t = fill(ageMs > HALF_DAY_MS ? words.date : '{3}:{4}', at);
   const r = say(checkedAt, words.ago);
   const told = checkedAt ? fill(isOffline ? words.lost : words.checked, { t, r }) : isOffline && words.offline;
   if (told) put(pick('#checked'), told);
   pick('#age').className = `age ${isLate || isOffline ? 'old' : checkedAt ? 'live' : ''}`;
+  document.body.classList.toggle('old', isLate);
+  tellPast(isLate && checkedAt > 0);
+  const title = pick('main').dataset['title'];
+  if (title) document.title = title;
   const stale = pick('#stale');
   stale.hidden = !isLate;
-  put(stale, isLate ? (checkedAt ? fill(words.stale, { t }) : words.offline) : '');
+  put(stale, isLate ? (checkedAt ? fill(words.stale, { t, r }) : words.offline) : '');
   for (const node of document.querySelectorAll<HTMLElement>('[data-since]'))
     put(node, say(Date.parse(node.dataset['since']!), words.elapsed));
 }
@@ -115,6 +140,7 @@ async function refresh(): Promise<void> {
   const held = main.contains(active) && selectorOf(active);
   for (const part of ['main', '#changed', 'link[rel=icon]']) pick(part).replaceWith(pick(part, page));
   document.title = page.title;
+  document.body.className = page.body.className;
   document.dispatchEvent(new Event('swapped'));
   show();
   if (anchor) scrollBy(0, pick(`#${anchor.id}`).getBoundingClientRect().top - top!);
@@ -140,7 +166,22 @@ async function check(): Promise<void> {
   if (checkedAt > fetchedAt) refresh().catch(() => {});
 }
 
+/** The link without the fragment's place on the page; a key in it stays. */
+function copyLink(button: HTMLElement): void {
+  void navigator.clipboard.writeText(location.href).then(() => put(button, button.dataset['done']!));
+}
+
+function wakeCopy(): void {
+  const button = document.querySelector<HTMLElement>('#copy');
+  if (!button || !navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener('click', () => copyLink(button));
+}
+
 show();
+watchBars();
+wakeCopy();
+document.addEventListener('swapped', wakeCopy);
 void check();
 setInterval(() => void check(), MINUTE_MS);
 document.addEventListener('visibilitychange', () => void check());

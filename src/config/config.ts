@@ -56,6 +56,8 @@ export interface SiteConfig {
   everyMinutes: number;
   overview: 'listed' | 'counts';
   support: Support;
+  /** `null`: the language's own words. */
+  apology: string | null;
   theme: ThemeConfig;
 }
 

@@ -95,6 +95,7 @@ function resolveSite(site: WrittenConfig['site'], directory: string): SiteConfig
     timeZone: site.timeZone,
     everyMinutes: site.everyMinutes,
     overview: site.overview,
+    apology: site.apology ?? null,
     support: {
       name: site.support.name ?? null,
       email: site.support.email ?? null,

@@ -15,6 +15,10 @@ export interface StatusPage {
   /** The customer's id; `overview` for the public page. */
   id: string;
   name: string;
+  /** Whose service it is: the site's title. */
+  provider: string;
+  /** What is said to those who are out; empty: nothing, `null`: the language's own words. */
+  apology: string | null;
   /** Absolute, ends with `/`: where this tree stands. */
   url: string;
   /** What the ids of its feeds and calendar name it by, whatever its address. */
@@ -137,6 +141,8 @@ export interface Incident {
   resolvedAt: Date | null;
   /** Several customers are hit at once; says no more than that. */
   isWidespread: boolean;
+  /** On the overview: it is such an event itself, of many customers' cases. */
+  isEvent?: true;
   /** Part of it runs while the component is in maintenance. */
   duringMaintenance: boolean;
   /** Its organization cannot be read: it stays open as last known. */

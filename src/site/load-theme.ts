@@ -22,22 +22,26 @@ const MAX_CSS_BYTES = 256 * 1024;
 export async function loadTheme(config: ThemeConfig): Promise<Theme> {
   const home = packageDirectory();
   const asset = (name: string): Promise<string> => readFile(join(home, 'public', name), 'utf8');
-  const [templates, style, script, findScript, customStyle, logo, renderBadge, embedScript] = await Promise.all([
-    loadTemplates(join(home, 'templates'), config.templates),
-    asset('style.css'),
-    asset('status.min.js'),
-    asset('find.min.js'),
-    config.css === null ? '' : readConfigured(config.css, 'site.theme.css', MAX_CSS_BYTES).then(String),
-    config.logo === null ? null : loadLogo(config.logo),
-    createBadgeRenderer(),
-    asset('embed.min.js'),
-  ]);
+  const [templates, base, style, script, findScript, whoScript, customStyle, logo, renderBadge, embedScript] =
+    await Promise.all([
+      loadTemplates(join(home, 'templates'), config.templates),
+      asset('base.css'),
+      asset('style.css'),
+      asset('status.min.js'),
+      asset('find.min.js'),
+      asset('who.min.js'),
+      config.css === null ? '' : readConfigured(config.css, 'site.theme.css', MAX_CSS_BYTES).then(String),
+      config.logo === null ? null : loadLogo(config.logo),
+      createBadgeRenderer(),
+      asset('embed.min.js'),
+    ]);
   return createTheme({
     templates,
-    style,
+    style: `${base}\n${style}`,
     script: script.trim(),
     findScript: findScript.trim(),
     embedScript: embedScript.trim(),
+    whoScript: whoScript.trim(),
     customStyle,
     accent: config.accent,
     logo,

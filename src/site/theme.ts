@@ -24,7 +24,12 @@ export const TEMPLATE_NAMES = [
   'partials/bad-days',
   'partials/components',
   'partials/group',
+  'partials/row',
   'partials/rows',
+  'partials/names',
+  'partials/follow',
+  'partials/steps',
+  'partials/open-lines',
   'partials/incident-card',
   'partials/incident-lines',
   'partials/report',
@@ -41,11 +46,12 @@ export interface Theme {
   /** Changes when anything below does. */
   version: string;
   render: Record<TemplateName, (view: object) => string>;
-  /** What stands between `<style>` and `</style>`, and in the two `<script>`s, to the letter. */
+  /** What stands between `<style>` and `</style>`, and in the `<script>`s, to the letter. */
   style: string;
   script: string;
   findScript: string;
-  /** The policy that allows those three and nothing else. */
+  whoScript: string;
+  /** The policy that allows those and nothing else. */
   csp: string;
   /**
    * The style as a file of its own, for pages of the past: there are thousands of them, and it was half of each. `null`
@@ -74,6 +80,7 @@ export interface ThemeSources {
   findScript: string;
   /** What other sites embed. */
   embedScript: string;
+  whoScript: string;
   /** Appended to the style; empty when there is none. */
   customStyle: string;
   accent: string | null;
@@ -105,7 +112,8 @@ export function createTheme(sources: ThemeSources): Theme {
   }
   const accent = sources.accent === null ? '' : accentStyle(sources.accent);
   const style = squeezeCss(sources.style) + accent + sources.customStyle.trim();
-  const { script, findScript, embedScript } = sources;
+  const { script, findScript, whoScript, embedScript } = sources;
+  const scripts = [script, findScript, whoScript];
   const logo = sources.logo === null ? null : placeLogo(sources.logo);
   const styleFile = asset(`style-${fingerprint(style)}.css`, style, 'text/css; charset=utf-8');
   return {
@@ -113,8 +121,7 @@ export function createTheme(sources: ThemeSources): Theme {
       JSON.stringify([
         TEMPLATE_NAMES.map((name) => sources.templates.get(name)),
         style,
-        script,
-        findScript,
+        ...scripts,
         embedScript,
         logo?.src ?? '',
       ]),
@@ -124,8 +131,9 @@ export function createTheme(sources: ThemeSources): Theme {
     style,
     script,
     findScript,
-    csp: policyFor(style, [script, findScript]),
-    linkedStyle: { path: styleFile.path, csp: policyFor(style, [script, findScript], "'self' ") },
+    whoScript,
+    csp: policyFor(style, scripts),
+    linkedStyle: { path: styleFile.path, csp: policyFor(style, scripts, "'self' ") },
     logo: logo === null ? null : { src: logo.src, isAsset: logo.asset !== null },
     renderBadge: sources.renderBadge,
     assets: [styleFile, embedFile(embedScript), ...(logo?.asset == null ? [] : [logo.asset])],

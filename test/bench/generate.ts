@@ -258,6 +258,7 @@ function configFor(customers: CustomerConfig[], directory: string): Config {
       timeZone: 'Asia/Tokyo',
       everyMinutes: 5,
       overview: 'listed',
+      apology: null,
       support: { name: 'サポート窓口', email: 'support@example.jp', phone: '06-0000-0000', url: null },
       theme: { logo: null, accent: null, css: null, templates: null },
     },

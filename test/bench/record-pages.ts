@@ -125,10 +125,11 @@ export class PageRecorder {
 function readTheme(): Theme {
   return createTheme({
     templates: new Map(),
-    style: readPublic('style.css'),
+    style: `${readPublic('base.css')}\n${readPublic('style.css')}`,
     script: readPublic('status.min.js').trim(),
     findScript: readPublic('find.min.js').trim(),
     embedScript: '',
+    whoScript: readPublic('who.min.js').trim(),
     customStyle: '',
     accent: null,
     logo: null,

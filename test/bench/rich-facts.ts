@@ -109,9 +109,7 @@ function indexFacts(view: IndexView): object {
   return {
     ...view,
     w: null,
-    moreCasesText: view.moreCases > 0 ? w.and([], view.moreCases) : '',
     lastIncident: lastIncident === null ? null : { ...lineFacts(lastIncident), aside: w.aside(lastIncident.duration) },
-    otherIncidents: view.otherIncidents.map(lineFacts),
     past: view.past.map(lineFacts),
     components: { ...components, troubled: groups(components.troubled), fine: groups(components.fine) },
   };

@@ -196,7 +196,7 @@ describe('an opened page', () => {
     await page.locator('h1').first().waitFor();
     const headline = await page.locator('h1').innerText();
     await page.locator(`main a[href*="p=${INCIDENT}"]`).first().click();
-    await page.locator('.reports').waitFor();
+    await page.locator('.rep .reports').waitFor();
     expect(page.url()).toBe(`${LINK}&p=${INCIDENT}`);
     expect(await page.evaluate('document.activeElement.id')).toBe('main');
     expect(await page.locator('[data-since]').first().innerText()).not.toBe('');
@@ -206,7 +206,7 @@ describe('an opened page', () => {
     await page.locator('.months').waitFor();
     expect(await page.locator('header [aria-current]').innerText()).toBe('障害履歴');
     await page.goBack();
-    await page.locator('.reports').waitFor();
+    await page.locator('.rep .reports').waitFor();
     await page.goBack();
     await page.locator('#now').waitFor();
     expect(await page.locator('h1').innerText()).toBe(headline);
@@ -216,7 +216,7 @@ describe('an opened page', () => {
   it('opens at the incident that a link with a place names, and says so when that is gone', async () => {
     const files = await siteOf(aWorstDay('ja'));
     const there = await visit(files, `${LINK}&p=${INCIDENT}`);
-    await there.page.locator('.reports').waitFor();
+    await there.page.locator('.rep .reports').waitFor();
     const gone = await visit(files, `${LINK}&p=incidents/long-gone/`);
     await gone.page.getByText('ページが見つかりません').first().waitFor();
     await gone.page.getByRole('link', { name: '現在の状況を見る' }).click();
@@ -239,7 +239,7 @@ describe('an opened page', () => {
     files.set('heartbeat.json', heartbeat(-1));
     await page.clock.runFor('00:40:00');
     await page.locator('#stale:not([hidden])').waitFor();
-    expect(await page.locator('#stale').innerText()).toContain('古くなっています');
+    expect(await page.locator('#stale').innerText()).toContain('更新が止まっている');
     // Also on the next page of the tree.
     await page.locator('header a[href*="p=history/"]').click();
     await page.locator('.months').waitFor();
@@ -259,7 +259,7 @@ describe('an opened page', () => {
     expect(await page.getByText('web-01').first().isVisible()).toBe(true);
     // Its links stay inside, too.
     await page.locator(`main a[href*="p=${INCIDENT}"]`).first().click();
-    await page.locator('.reports').waitFor();
+    await page.locator('.rep .reports').waitFor();
     expect(asked.slice(askedBefore).filter((each) => each.startsWith(`${URL_HERE} `))).toEqual([]);
     expect(complaints).toEqual([]);
   });
@@ -296,7 +296,7 @@ describe('an opened page', () => {
       for (const [path, file] of await buildLockedTree({ ...day, siteRoot })) files.set(FOLDER + below + path, file);
     }
     const { page, complaints } = await visit(files, `${LINK}&p=${INCIDENT}`);
-    await page.locator('.reports').waitFor();
+    await page.locator('.rep .reports').waitFor();
     await page.getByRole('link', { name: 'English' }).click();
     await page.getByText('Reports').first().waitFor();
     expect(page.url()).toBe(`${URL_HERE}en/${lockFragment(keys.contentKey)}&p=${INCIDENT}`);

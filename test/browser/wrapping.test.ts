@@ -73,7 +73,7 @@ const PAGES = (['ja', 'en'] as const).flatMap((locale) => [
 describe('on a phone 360 px wide', () => {
   it.each(PAGES)('no line begins with a mark, and none breaks a date: %s', async (_, status) => {
     await open(status);
-    for (const lines of await linesOf('h1, h2, h3, dt, dd, summary, .lead, .ago, .note p, .support p, .lines a')) {
+    for (const lines of await linesOf('h1, h2, h3, dt, dd time, dd.n, summary, .lead, .ago, .seen, .small, .lines a')) {
       expect(lines.join('|')).not.toMatch(/(\d|年|月)\|\d{0,2}[年月日]/);
       for (const line of lines) {
         expect(line).not.toMatch(/^[、。・）」·.,)]/);
@@ -95,7 +95,7 @@ describe('on a phone 360 px wide', () => {
     await open(status, `incidents/${open_!.caseId}/index.html`);
     expect(await linesOf('h1')).toEqual([['ネットワーク障害による', 'サーバー停止について']]);
     await open(status);
-    expect(await linesOf('.card h3 a')).toEqual([['ネットワーク障害による', 'サーバー停止について']]);
+    expect(await linesOf('.sheet .title a')).toEqual([['ネットワーク障害による', 'サーバー停止について']]);
     expect(await linesOf('.lines a')).toContainEqual(['大阪データセンターにおける', '停電影響について']);
   });
 });

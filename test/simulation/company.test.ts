@@ -113,9 +113,9 @@ describe('a simulated company', () => {
     expect(alerts.filter(({ closedBy }) => closedBy === 'hostRetire').length).toBeGreaterThan(2);
     expect(alerts.filter(({ closedAt, openedAt }) => closedAt === null && openedAt < END - 86_400).length).toBeGreaterThan(2); // prettier-ignore
     expect(new Set(alerts.map(({ type }) => type)).size).toBe(8);
-    expect(alerts.some(({ memos }) => memos.some(({ text }) => text.includes('\n公開: 復旧作業を進めています')))).toBe(
-      true,
-    );
+    expect(
+      alerts.some(({ memos }) => memos.some(({ text }) => text.includes('\n公開[対応中]: 復旧作業を進めています'))),
+    ).toBe(true);
   });
 
   it('ends in a widespread outage of nine customers, partly recovered', () => {

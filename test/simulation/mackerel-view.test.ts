@@ -139,8 +139,8 @@ describe('what Mackerel answers', () => {
       ask(live, `/api/v0/alerts/${alertId}`, new Date(NOW.getTime() - minutes * 60_000))['memo'] as string;
     expect(memoAt(37)).toBe('');
     expect(memoAt(34)).not.toContain('公開:');
-    expect(memoAt(20)).toContain('公開: 復旧作業を進めています');
-    expect(memoAt(0)).toContain('公開: 一部のサーバーの復旧を確認しました');
+    expect(memoAt(20)).toContain('公開[対応中]: 復旧作業を進めています');
+    expect(memoAt(0)).toContain('公開[対応中]: 一部のサーバーの復旧を確認しました');
   });
 
   it('carries every canary, so that looking for them proves something', () => {

@@ -52,8 +52,8 @@ describe('a host that can be reached again and is still slow', () => {
   it('is told as slow everywhere, and its outage as over', () => {
     const view = buildIndexView(createViewContext(page, 'index.html'));
     expect([view.state, view.headline]).toEqual(['degraded', '性能が低下しています']);
-    expect(view.incidents[0]!.title).toBe('web-01で性能が低下しています');
-    expect(view.incidents[0]!.affected.map(({ effectWord, to }) => [effectWord, to !== ''])).toEqual([
+    expect(view.sheets[0]!.title).toBe('web-01で性能が低下しています');
+    expect(view.sheets[0]!.affected.map(({ effectWord, to }) => [effectWord, to !== ''])).toEqual([
       [ja.page.effects.outage, true],
       [ja.page.effects.degraded, false],
     ]);
@@ -91,6 +91,6 @@ describe('an end that is no recovery', () => {
     const view = buildIndexView(context);
     expect(page.incidents[0]!.affected[0]!.windows[0]!.to !== null).toBe(isOver);
     expect(view.state === 'operational').toBe(isOver);
-    if (!isOver) expect(view.incidents[0]!.affected[0]!.endText).toBe(text);
+    if (!isOver) expect(view.sheets[0]!.affected[0]!.endText).toBe(text);
   });
 });

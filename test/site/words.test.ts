@@ -66,7 +66,7 @@ describe('the words of both languages', () => {
   });
 
   it('count what cannot be seen, in the words the contract names', () => {
-    expect(ja.unknownBeside('host', 1, 3)).toBe('3 台中 1 台 確認できません');
+    expect(ja.unknownBeside('host', 1, 3)).toBe('3台中 1台 確認できません');
     expect(en.unknownBeside('host', 1, 3)).toBe('1 of 3 servers unknown');
     expect(en.unknownBeside('host', 1, 1)).toBe('1 of 1 server unknown');
   });

@@ -272,6 +272,8 @@ export const anyPage: fc.Arbitrary<StatusPage> = anyComponents().chain((componen
     })
     .map((rest): StatusPage => ({
       ...rest,
+      provider: 'Managed Cloud Status',
+      apology: null,
       idAuthority: 'status.example.jp',
       isToldByMessage: false,
       visibility: 'listed',

@@ -206,6 +206,7 @@ export function aConfig(given: Partial<Config> = {}): Config {
       timeZone: 'Asia/Tokyo',
       everyMinutes: 5,
       overview: 'listed',
+      apology: null,
       support: { name: null, email: null, phone: null, url: null },
       theme: { logo: null, accent: null, css: null, templates: null },
     },

@@ -223,6 +223,8 @@ export function aPage(given: Partial<StatusPage> = {}): StatusPage {
     kind: 'customer',
     id: 'hinode',
     name: locale === 'ja' ? '株式会社ひので商会' : 'Hinode Trading',
+    provider: locale === 'ja' ? 'マネージドクラウド 稼働状況' : 'Managed Cloud Status',
+    apology: null,
     url: 'https://status.example.jp/c/hinode/',
     idAuthority: 'status.example.jp',
     feedSince: null,

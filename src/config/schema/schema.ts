@@ -65,6 +65,11 @@ const SiteSchema = z.strictObject({
     '`listed` は公開対象のお客様だけを、`counts` はそれ以外の影響件数も表示します。',
   ),
   support: describe(SupportSchema.prefault({}), 'Where customers turn to.', 'お客様の問い合わせ先。'),
+  apology: describe(
+    z.string().max(200).optional(),
+    'What pages say to customers who are out, in place of the built-in words; empty: nothing.',
+    '停止しているお客様へのお詫びの言葉。省略すると標準の文、空文字にすると表示しません。',
+  ),
   theme: describe(ThemeSchema.prefault({}), 'Looks; all optional.', '外観。すべて任意です。'),
 });
 

@@ -31,6 +31,8 @@ export function buildCustomerPage(
     kind: 'customer',
     id: customer.config.id,
     name: customer.config.name,
+    provider: config.site.title,
+    apology: config.site.apology,
     url: rootUrl + prefix,
     idAuthority: idAuthorityOf(model.ledger, customer.config.id),
     feedSince: model.ledger.pages.get(customer.config.id)?.former?.until ?? null,

@@ -62,6 +62,8 @@ export function buildOverview(model: Model, locale: Locale): StatusPage {
     kind: 'overview',
     id: 'overview',
     name: config.site.title,
+    provider: config.site.title,
+    apology: config.site.apology,
     url: config.site.url + prefix,
     idAuthority: idAuthorityOf(model.ledger, OVERVIEW),
     feedSince: model.ledger.pages.get(OVERVIEW)?.former?.until ?? null,
@@ -187,7 +189,11 @@ function detectedIncidents(model: Model): SharedCase[] {
     const caseId = cases.map((each) => homes.get(keyOf(each))).find((home) => home !== undefined);
     return caseId === undefined ? [] : [mergeCases(model, caseId, cases)];
   });
-  return [...shared, ...events.map(({ entry, members }) => mergeCases(model, entry.id, members))];
+  return [...shared, ...events.map(({ entry, members }) => asEvent(mergeCases(model, entry.id, members)))];
+}
+
+function asEvent({ incident, verdict }: SharedCase): SharedCase {
+  return { incident: { ...incident, isEvent: true }, verdict };
 }
 
 function mergeCases(model: Model, caseId: string, cases: readonly ListedCase[]): SharedCase {

@@ -1,4 +1,3 @@
-import type { State } from '../../model/state.ts';
 import type { Incident, StatusPage } from '../../model/status-page.ts';
 import { FAVICONS, NEUTRAL_FAVICON } from './icons.ts';
 import { incidentTitle } from '../words/incident-words.ts';
@@ -11,6 +10,7 @@ import { buildHistoryView, buildIncidentPageView, buildMonthView, buildNotFoundV
 import { buildLayoutView, type LayoutInput } from './view-layout.ts';
 import { headlineFacts, isNobodyListed, shownPageState } from '../../model/pages/headline.ts';
 import { buildIndexView } from './view.ts';
+import { lookOf } from './view-sheet.ts';
 
 /** The pages that tell the present: the start page and the history's. Paths are relative to the tree's root. */
 export function* buildPresentPages(page: StatusPage, theme: Theme): Iterable<SiteFile> {
@@ -32,14 +32,15 @@ export function* buildStillFiles(page: StatusPage, theme: Theme): Iterable<SiteF
 function buildIndexPage(page: StatusPage, theme: Theme): SiteFile {
   const context = createViewContext(page, routes.index);
   const view = buildIndexView(context);
-  const name = context.words.page.statusOf(page.name);
+  const isCalm = view.sheets.length === 0 && !view.hasSlip;
   return frame(context, theme, {
-    title: view.state === 'operational' ? name : `${view.stateWord} | ${name}`,
+    title: view.state === 'operational' ? '' : view.stateWord,
+    sky: `${view.isSignpost ? '' : `s-${view.state}`}${isCalm ? ' calm' : ''}`.trim(),
     path: routes.index,
     current: 'index',
     main: theme.render.index(view),
     favicon: presentIcon(page),
-    hasFind: view.find !== null,
+    finds: view.names !== null ? 'customers' : view.find !== null ? 'servers' : null,
     isSelfContained: true,
     isLive: true,
   });
@@ -50,11 +51,12 @@ function buildHistoryPage(page: StatusPage, theme: Theme): SiteFile {
   const view = buildHistoryView(monthsOf(page, context.times), context);
   return frame(context, theme, {
     title: view.title,
+    sky: '',
     path: routes.history,
     current: 'history',
     main: theme.render.history(view),
     favicon: presentIcon(page),
-    hasFind: false,
+    finds: null,
     isSelfContained: false,
     isLive: true,
   });
@@ -66,12 +68,13 @@ export function buildMonthPage(page: StatusPage, month: Month, theme: Theme): Si
   const context = createViewContext(page, path);
   const view = buildMonthView(month, context);
   return frame(context, theme, {
-    title: `${view.title} | ${context.words.page.statusOf(page.name)}`,
+    title: view.title,
+    sky: '',
     path,
     current: 'none',
     main: theme.render.month(view),
     favicon: NEUTRAL_FAVICON,
-    hasFind: false,
+    finds: null,
     isSelfContained: false,
     isLive: true,
   });
@@ -82,15 +85,22 @@ export function buildIncidentPage(page: StatusPage, incident: Incident, theme: T
   const path = routes.incident(incident.caseId);
   const context = createViewContext(page, path);
   return frame(context, theme, {
-    title: `${incidentTitle(incident, context.words)} | ${context.words.page.statusOf(page.name)}`,
+    title: incidentTitle(incident, context.words),
+    previewTitle: previewOf(incident, context),
+    sky: `s-${lookOf(incident)}`,
     path,
     current: 'none',
     main: theme.render.incident(buildIncidentPageView(incident, context)),
-    favicon: incident.resolvedAt === null ? FAVICONS[openState(incident)] : NEUTRAL_FAVICON,
-    hasFind: false,
+    favicon: incident.resolvedAt === null ? FAVICONS[lookOf(incident)] : NEUTRAL_FAVICON,
+    finds: null,
     isSelfContained: false,
     isLive: true,
   });
+}
+
+/** The same for ever, whatever becomes of it. */
+function previewOf({ spokenNumber, caseId }: Incident, { page, words }: ViewContext): string {
+  return page.kind === 'overview' ? words.page.incidents : words.page.caseTitle(spokenNumber || caseId);
 }
 
 /** An overview that lists nobody has no state to show. */
@@ -98,20 +108,16 @@ function presentIcon(page: StatusPage): string {
   return isNobodyListed(headlineFacts(page)) ? NEUTRAL_FAVICON : FAVICONS[shownPageState(page)];
 }
 
-/** As the incident's own page heads it: what lasts and hits nothing as far as we know is not called fine. */
-function openState({ impact }: Incident): State {
-  return impact === 'none' ? 'unknown' : impact;
-}
-
 function buildNotFoundPage(page: StatusPage, theme: Theme): SiteFile {
   const context = createViewContext(page, routes.notFound);
   return frame(context, theme, {
     title: context.words.page.notFoundTitle,
+    sky: '',
     path: routes.notFound,
     current: 'none',
     main: theme.render['404'](buildNotFoundView(context)),
     favicon: NEUTRAL_FAVICON,
-    hasFind: false,
+    finds: null,
     isSelfContained: true,
     isLive: false,
   });

@@ -11,6 +11,10 @@ import type { Words } from '../words/words.ts';
 export interface SharedFrameView {
   w: Words;
   name: string;
+  /** Whose service it is. */
+  provider: string;
+  /** Whose page: `… 様`; empty on the overview. */
+  who: string;
   /** Not to be found by search engines, and nobody is told where a reader came from. */
   isPrivate: boolean;
   /** Address of the style sheet; `null` where it stands in the page itself. */
@@ -26,6 +30,8 @@ export interface SharedFrameView {
   /** JSON for the script; empty on a page that does not age. */
   age: string;
   every: string;
+  /** The zone of every time, and how often it is checked. */
+  foot: string;
   help: { times: string; states: { state: State; word: string; meaning: string }[] };
 }
 
@@ -34,6 +40,8 @@ export interface SharedFrame {
   csp: string;
   head: string;
   top: string;
+  /** Whose page it is. */
+  who: string;
   /** Empty on a page that does not age. */
   age: string;
   help: string;
@@ -67,7 +75,7 @@ export function sharedFrame(context: ViewContext, theme: Theme, input: SharedFra
   const frames = framesOfThemes.get(theme) ?? new Map<string, SharedFrame>();
   framesOfThemes.set(theme, frames);
   const kind = [current, isSelfContained, isLive, root, zone];
-  const key = [...kind, url, siteRoot, locale, timeZone, everyMinutes, visibility, name].join('\n');
+  const key = [...kind, url, siteRoot, locale, timeZone, everyMinutes, visibility, name, page.provider].join('\n');
   const known = frames.get(key);
   if (known !== undefined) return known;
   if (frames.size >= KEPT_FRAMES) frames.clear();
@@ -76,6 +84,7 @@ export function sharedFrame(context: ViewContext, theme: Theme, input: SharedFra
     csp: (isSelfContained ? null : theme.linkedStyle)?.csp ?? theme.csp,
     head: theme.render['partials/frame-head'](view),
     top: theme.render['partials/frame-top'](view),
+    who: view.who,
     age: isLive ? theme.render['partials/frame-age'](view) : '',
     help: theme.render['partials/frame-help'](view),
   };
@@ -90,6 +99,8 @@ function buildSharedFrameView(context: ViewContext, theme: Theme, input: SharedF
   return {
     w: words,
     name: page.name,
+    provider: words.page.statusOf(page.provider),
+    who: page.kind === 'customer' ? words.page.addressed(page.name) : '',
     isPrivate: page.visibility !== 'listed',
     styleHref: linked === null ? null : root + page.siteRoot + linked.path,
     style: theme.style,
@@ -106,6 +117,7 @@ function buildSharedFrameView(context: ViewContext, theme: Theme, input: SharedF
     },
     age: input.isLive ? ageText(page, words, times, root + page.siteRoot + routes.heartbeat) : '',
     every: words.page.every(page.everyMinutes),
+    foot: words.page.footTimes(times.zone(page.changedAt), page.everyMinutes),
     help: {
       times: words.page.howToReadTimes(`${times.zone(page.changedAt)} (${page.timeZone})`, page.everyMinutes),
       states: STATES.map((each) => ({

@@ -1,5 +1,5 @@
 import { compareStates } from '../../model/state.ts';
-import type { Component, StatusPage } from '../../model/status-page.ts';
+import type { Component, DayBar, StatusPage } from '../../model/status-page.ts';
 import type { BarsView } from './bars.ts';
 import { kindOfAll, type Kind } from '../../model/pages/headline.ts';
 import type { Words } from '../words/words.ts';
@@ -43,7 +43,11 @@ export interface ComponentsView {
   /** The days of the bars and the uptime's dates, said once. */
   legend: string;
   hasBars: boolean;
+  /** Kinds of days that occur, for the key. */
+  kinds: DayBar['state'][];
 }
+
+const KINDS: readonly DayBar['state'][] = ['operational', 'outage', 'degraded', 'maintenance', 'no_data'];
 
 /** Rows that are shown before the rest of a list is folded away, and over the whole page. */
 const VISIBLE_IN_GROUP = 20;
@@ -85,6 +89,7 @@ export function buildComponents(context: ViewContext): ComponentsView {
       common === null ? '' : words.uptimeWindow(times.dateText(common.fromDay), times.dateText(common.toDay)),
     ),
     hasBars: page.components.some((component) => component.bars.length > 0),
+    kinds: KINDS.filter((kind) => page.components.some(({ bars }) => bars.some(({ state }) => state === kind))),
   };
 }
 

@@ -13,6 +13,8 @@ export interface ViewContext {
   times: TimeFormat;
   /** From the page that is being written back to its tree's root: ``, `../../`. */
   root: string;
+  /** Local date of what the page tells; empty where it tells of the past alone, and dates name their years. */
+  today: string;
   /** How a component's state is shown and what is said of its age. */
   look(component: Component): StateLook;
 }
@@ -50,7 +52,7 @@ export function createViewContext(page: StatusPage, path: string): ViewContext {
     const asOf = isOldNews ? (lastReadAt === null ? words.staleComponent : words.asOf(times.dateTime(lastReadAt))) : '';
     return { state, word: words.states[state], asOf };
   };
-  return { page, words, times, root: rootOf(path), look };
+  return { page, words, times, root: rootOf(path), today: page.days.at(-1) ?? '', look };
 }
 
 /** A share as percent, cut and never rounded up: what was once out is never 100. */

@@ -4,7 +4,10 @@ import type { Month } from './months.ts';
 import { routes } from '../routes.ts';
 import type { ViewContext } from './view-context.ts';
 import { buildIncident, buildIncidentLine, type IncidentLine, type IncidentView } from './view-incidents.ts';
-import { buildSupport, type SupportView } from './view.ts';
+import { buildSupport, type SupportView } from './support.ts';
+import { spokenCause } from '../words/cause-line.ts';
+import { buildSteps, lookOf, type SheetView } from './view-sheet.ts';
+import type { State } from '../../model/state.ts';
 import type { Words } from '../words/words.ts';
 
 /** What `incident.eta` gets. */
@@ -12,6 +15,9 @@ export interface IncidentPageView {
   w: Words;
   incident: IncidentView;
   support: SupportView | null;
+  steps: SheetView['steps'];
+  look: State;
+  cause: string;
   indexHref: string;
   historyHref: string;
 }
@@ -51,7 +57,10 @@ export function buildIncidentPageView(incident: Incident, context: ViewContext):
   return {
     w: words,
     incident: buildIncident(incident, context, true),
-    support: buildSupport(page, words, incident.caseId),
+    support: buildSupport(page, words, page.kind === 'customer' ? incident : null, words.page.ownCase),
+    steps: buildSteps(incident, context),
+    look: lookOf(incident),
+    cause: spokenCause(incident.reports),
     indexHref: root + routes.index,
     historyHref: root + routes.history,
   };
@@ -61,7 +70,7 @@ export function buildHistoryView(months: readonly Month[], context: ViewContext)
   const { page, words, times, root } = context;
   return {
     w: words,
-    title: words.page.historyOf(page.name),
+    title: words.page.history,
     months: months.map(({ month, incidents }) => ({
       text: times.monthText(month),
       href: root + routes.month(month),

@@ -10,6 +10,8 @@ import { domId, type ViewContext } from './view-context.ts';
 /** One line of a list of incidents. */
 export interface IncidentLine {
   caseId: string;
+  /** What its customer says on the telephone; empty where several customers read. */
+  number: string;
   title: string;
   /** Its own page, relative to this one. */
   href: string;
@@ -86,10 +88,11 @@ const LONG_TABLE = 20;
 const MAX_WINDOWS = 20;
 const MAX_SCOPE_NAMES = 3;
 
-export function buildIncidentLine(incident: Incident, { words, times, root }: ViewContext): IncidentLine {
+export function buildIncidentLine(incident: Incident, { page, words, times, root, today }: ViewContext): IncidentLine {
   const { startedAt, resolvedAt } = incident;
   return {
     caseId: incident.caseId,
+    number: page.kind === 'overview' ? '' : incident.spokenNumber || incident.caseId,
     title: incidentTitle(incident, words),
     href: root + routes.incident(incident.caseId),
     isOpen: resolvedAt === null,
@@ -97,28 +100,34 @@ export function buildIncidentLine(incident: Incident, { words, times, root }: Vi
     stateWord: stateWord(incident.state, isRecovered(incident.reports), words),
     impact: incident.impact,
     impactWord: words.impacts[incident.impact],
-    started: times.dateTime(startedAt),
+    started: times.moment(startedAt, today),
     startedIso: isoText(startedAt),
-    ended: resolvedAt === null ? '' : times.dateTime(resolvedAt),
+    ended: resolvedAt === null ? '' : times.near(resolvedAt, today || times.localDay(startedAt)),
     endedIso: resolvedAt === null ? '' : isoText(resolvedAt),
     duration: resolvedAt === null ? '' : times.duration(startedAt, resolvedAt),
   };
 }
 
-export function buildIncident(incident: Incident, context: ViewContext, isOwnPage: boolean): IncidentView {
-  const { words } = context;
+export function buildIncident(incident: Incident, given: ViewContext, isOwnPage: boolean): IncidentView {
+  const { words } = given;
+  // On its own page, times stand beside the day it began on.
+  const context = isOwnPage ? { ...given, today: given.times.localDay(incident.startedAt) } : given;
   const reports = incident.reports.map((report) => buildReport(report, context)).toReversed();
   const [latest = null, ...older] = reports;
   const { affected } = incident;
   const count = words.count(kindOf(affected), affected.length);
   // Assigned, not spread into a new object: V8 takes 22 µs for that with so many properties, and 0.6 for this.
-  return Object.assign(buildIncidentLine(incident, context), {
+  return Object.assign(buildIncidentLine(incident, given), {
     domId: domId('case', incident.caseId),
     scope: scopeText(incident, context),
     spokenNumber: incident.spokenNumber,
     promises: buildPromises(incident, context),
     pending: pendingSentence(incident, words, context.page.timeZone),
-    related: incident.related.map((caseId) => ({ caseId, href: context.root + routes.incident(caseId) })),
+    // Of several customers, those are others' cases.
+    related: (given.page.kind === 'overview' ? [] : incident.related).map((caseId) => ({
+      caseId,
+      href: context.root + routes.incident(caseId),
+    })),
     isWidespread: incident.isWidespread,
     isDuringMaintenance: incident.duringMaintenance,
     isStale: incident.isStale,
@@ -133,7 +142,10 @@ export function buildIncident(incident: Incident, context: ViewContext, isOwnPag
   });
 }
 
-function buildPromises({ nextReport, expected }: Incident, { words, times }: ViewContext): IncidentView['promises'] {
+function buildPromises(
+  { nextReport, expected }: Incident,
+  { words, times, today }: ViewContext,
+): IncidentView['promises'] {
   const named = [
     { label: words.page.nextReport, instant: nextReport },
     { label: words.page.expected, instant: expected },
@@ -141,14 +153,14 @@ function buildPromises({ nextReport, expected }: Incident, { words, times }: Vie
   return named.flatMap(({ label, instant }) => {
     if (instant === null) return [];
     const { at, isOverdue } = instant;
-    return [{ label, at: times.dateTime(at), atIso: isoText(at), overdue: isOverdue ? words.page.overdue : '' }];
+    return [{ label, at: times.near(at, today), atIso: isoText(at), overdue: isOverdue ? words.page.overdue : '' }];
   });
 }
 
-function buildReport(report: Report, { words, times, page }: ViewContext): ReportView {
+function buildReport(report: Report, { words, times, page, today }: ViewContext): ReportView {
   return {
     label: words.reportNumber(report.number),
-    at: times.dateTime(report.at),
+    at: times.near(report.at, today),
     atIso: isoText(report.at),
     stateWord: stateWord(report.state, isRecovery(report), words),
     text: reportSentence(report, words, page.timeZone),
@@ -164,18 +176,18 @@ function scopeText(incident: Incident, { words }: ViewContext): string {
   return words.scope({ kind: kindOf(told), count: told.length, names: names.slice(0, MAX_SCOPE_NAMES) });
 }
 
-function buildAffected(component: AffectedComponent, { words, times }: ViewContext): AffectedView[] {
+function buildAffected(component: AffectedComponent, { words, times, today }: ViewContext): AffectedView[] {
   // Of one that flapped, the line that sums it up and its last span say it all.
   const windows = component.windows.slice(component.flapping === null ? -MAX_WINDOWS : -1);
   const own = endWordsFor(words.locale);
   const ended = (to: Date, isEstimated: boolean): string =>
-    isEstimated ? own.by(times.dateTime(to)) : times.dateTime(to);
+    isEstimated ? own.by(times.near(to, today)) : times.near(to, today);
   return windows.map(({ from, to, effect, end, isEstimated = false }, index) => ({
     name: index > 0 ? '' : component.name || words.count(component.kind, 1),
     rowSpan: index > 0 ? 0 : windows.length,
     effect,
     effectWord: words.page.effects[effect],
-    from: times.dateTime(from),
+    from: times.near(from, today),
     fromIso: isoText(from),
     to: to === null ? '' : ended(to, isEstimated),
     toIso: to === null ? '' : isoText(to),

@@ -14,6 +14,12 @@ export interface LayoutView {
   w: Words;
   lang: string;
   title: string;
+  /** Once the script runs; empty: as it is. */
+  fullTitle: string;
+  /** For previews in chats, which are kept: nothing that ages. `null` on locked pages. */
+  preview: { title: string; siteName: string; description: string } | null;
+  /** Of the sky. */
+  state: string;
   /** What pages of this kind have in common; raw HTML. */
   shared: SharedFrame;
   favicon: string;
@@ -35,11 +41,17 @@ export interface LayoutView {
 }
 
 export interface LayoutInput extends SharedFrameInput {
+  /** Before the provider's and the customer's name; may be empty. */
   title: string;
+  /** Of a preview, in place of the page's own. */
+  previewTitle?: string;
+  /** `s-…` of the sky; with `calm` there is nothing on it. */
+  sky: string;
   main: string;
   /** A `data:` address. */
   favicon: string;
-  hasFind: boolean;
+  /** What can be looked for on it. */
+  finds: 'customers' | 'servers' | null;
 }
 
 export function buildLayoutView(context: ViewContext, theme: Theme, input: LayoutInput): LayoutView {
@@ -47,7 +59,8 @@ export function buildLayoutView(context: ViewContext, theme: Theme, input: Layou
   return {
     w: words,
     lang: page.locale,
-    title: input.title,
+    ...titlesOf(context, input),
+    state: input.sky,
     shared: sharedFrame(context, theme, input),
     favicon: input.favicon,
     languages: page.alternates.map(({ locale, url }) => ({
@@ -61,8 +74,25 @@ export function buildLayoutView(context: ViewContext, theme: Theme, input: Layou
     changed: words.page.changed(times.dateTime(page.changedAt)),
     changedIso: isoText(page.changedAt),
     script: input.isLive ? theme.script : '',
-    findScript: input.hasFind ? theme.findScript : '',
+    findScript: input.finds === null ? '' : input.finds === 'customers' ? theme.whoScript : theme.findScript,
     main: input.main,
     mainHash: hash('sha256', input.main, 'base64url').slice(0, 16),
+  };
+}
+
+/** A page that is not for everybody names its customer to nobody who only sees its address, until its script runs. */
+function titlesOf(
+  { page, words }: ViewContext,
+  { title, previewTitle }: LayoutInput,
+): Pick<LayoutView, 'title' | 'fullTitle' | 'preview'> {
+  const provider = words.page.statusOf(page.provider);
+  const own = page.kind === 'overview' ? provider : words.page.titleOf(provider, words.page.addressed(page.name));
+  const full = title === '' ? own : `${title} | ${own}`;
+  const isNamed = page.visibility === 'listed' || page.visibility === 'locked';
+  const preview = { title: previewTitle ?? own, siteName: provider, description: words.page.about };
+  return {
+    title: isNamed ? full : provider,
+    fullTitle: isNamed ? '' : full,
+    preview: page.visibility === 'locked' ? null : isNamed ? preview : { ...preview, title: provider },
   };
 }

@@ -11,6 +11,8 @@ export interface MaintenanceView {
   stateWord: string;
   /** From when to when, with the zone. */
   range: string;
+  /** Of one that comes again: how often, and when the next ones are. */
+  more: string;
   startsIso: string;
   endsIso: string;
   scope: string;
@@ -83,6 +85,7 @@ function buildMaintenance(maintenance: Maintenance, { words, times }: ViewContex
     state: maintenance.state,
     stateWord: words.maintenanceStates[maintenance.state],
     range: times.range(startsAt, endsAt),
+    more: '',
     startsIso: startsAt.toISOString(),
     endsIso: endsAt?.toISOString() ?? '',
     scope:

@@ -1,6 +1,8 @@
 import { pageAddress } from '../../model/addresses.ts';
 import { countWatched, STATES } from '../../model/state.ts';
 import type { Component, Uptime } from '../../model/status-page.ts';
+import { DAY_MS } from '../../base/durations.ts';
+import { routes } from '../routes.ts';
 import { buildBars, type BarsView } from './bars.ts';
 import { percentText, type StateLook, type ViewContext } from './view-context.ts';
 
@@ -24,6 +26,8 @@ export interface RowView {
 
 export interface UptimeView {
   text: string;
+  /** `99.624%` */
+  percent: string;
   /** Its dates, when they are not the ones of the whole page. */
   window: string;
 }
@@ -46,12 +50,16 @@ export class RowBuilder {
   readonly #context: ViewContext;
   readonly #indexById: Map<string, number>;
   readonly #isLight: boolean;
+  readonly #months: ReadonlySet<string>;
+  readonly #casesByDay: ReadonlyMap<string, string>;
 
   constructor(context: ViewContext) {
     this.#context = context;
     const { components } = context.page;
     this.#indexById = new Map(components.map((component, index) => [component.id, index]));
     this.#isLight = components.length > MANY_HOSTS;
+    this.#months = new Set(this.#context.page.incidents.map(({ startedAt }) => context.times.localMonth(startedAt)));
+    this.#casesByDay = findCasesByDay(context);
     this.commonUptime = mostCommon(components.flatMap(({ uptime }) => uptime ?? []));
   }
 
@@ -74,17 +82,29 @@ export class RowBuilder {
   }
 
   sinceOf(component: Component | null, look: StateLook): { since: string; sinceIso: string } {
-    const { words, times } = this.#context;
+    const { words, times, today } = this.#context;
     if (component?.since == null || look.state === 'operational') return { since: '', sinceIso: '' };
-    return { since: words.sinceState(times.dateTime(component.since)), sinceIso: component.since.toISOString() };
+    return { since: words.sinceState(times.near(component.since, today)), sinceIso: component.since.toISOString() };
   }
 
   barsOf(component: Component): BarsView | null {
-    const { page, words, times } = this.#context;
+    const { page } = this.#context;
     if (component.bars.length === 0) return null;
     const isDull = component.bars.every(({ state }) => state === 'operational' || state === 'no_data');
     if (this.#isLight && isDull && component.kind === 'host') return null;
-    return buildBars(component.bars, page.days, words, times);
+    return buildBars(component.bars, page.days, this.#context, (day) => this.#dayHref(component, day));
+  }
+
+  /** The incident that was told of it that day, or the month that tells of all. */
+  #dayHref(component: Component, day: string): string {
+    const caseId = this.#caseOf(component.id, day);
+    const { root } = this.#context;
+    if (caseId !== undefined) return root + routes.incident(caseId);
+    return this.#months.has(day.slice(0, 7)) ? root + routes.month(day.slice(0, 7)) : '';
+  }
+
+  #caseOf(component: string, day: string): string | undefined {
+    return this.#casesByDay.get(`${component} ${day}`);
   }
 
   uptimeOf(uptime: Uptime | null): UptimeView | null {
@@ -94,9 +114,35 @@ export class RowBuilder {
     const isCommon = common?.fromDay === uptime.fromDay && common.toDay === uptime.toDay;
     return {
       text: words.uptime(percentText(uptime.ratio)),
+      percent: `${percentText(uptime.ratio)}%`,
       window: isCommon ? '' : words.uptimeWindow(times.dateText(uptime.fromDay), times.dateText(uptime.toDay)),
     };
   }
+}
+
+/** `<component> <day>` to the case that hit it longest ago of those that touch the day; of a service, by any of its hosts. */
+function findCasesByDay({ page, times }: ViewContext): ReadonlyMap<string, string> {
+  const parents = new Map(page.components.map(({ id, parents: above }) => [id, above]));
+  const whole = page.components.filter(({ kind }) => kind === 'customer').map(({ id }) => id);
+  const found = new Map<string, string>();
+  const from = page.days[0] ?? '';
+  for (const { caseId, affected } of page.incidents) {
+    for (const { component, windows } of affected) {
+      const ids = [component, ...(parents.get(component) ?? []), ...(page.kind === 'customer' ? whole : [])];
+      for (const window of windows) {
+        const last = window.to === null ? (page.days.at(-1) ?? '') : times.localDay(window.to);
+        for (const day of daysBetween(times.localDay(window.from), last, from)) {
+          for (const id of ids) found.set(`${id} ${day}`, caseId);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+function* daysBetween(first: string, last: string, from: string): Iterable<string> {
+  const start = first < from ? from : first;
+  for (let ms = Date.parse(start); ms <= Date.parse(last); ms += DAY_MS) yield new Date(ms).toISOString().slice(0, 10);
 }
 
 /** The window most components share; the longest of equals. */

@@ -2,9 +2,12 @@ import { earliestOf, latestOf } from '../../base/moments.ts';
 import { headlineFacts, isNobodyListed, isNothingWatched } from '../../model/pages/headline.ts';
 import type { State } from '../../model/state.ts';
 import type { Incident, StatusPage } from '../../model/status-page.ts';
+import { buildNames, type NamesView } from './view-names.ts';
 import { buildComponents, type ComponentsView } from './view-components.ts';
 import type { ViewContext } from './view-context.ts';
-import { buildIncident, buildIncidentLine, type IncidentLine, type IncidentView } from './view-incidents.ts';
+import { buildSupport, type SupportView } from './support.ts';
+import { buildIncidentLine, type IncidentLine } from './view-incidents.ts';
+import { buildOpenLine, buildSheet, compareOpen, type OpenLine, type SheetView } from './view-sheet.ts';
 import {
   buildMaintenances,
   buildNotice,
@@ -26,6 +29,8 @@ export interface IndexView {
   /** An overview on which nobody is listed: it sends readers to their own pages, and shows no state. */
   isSignpost: boolean;
   headline: string;
+  /** The same once nothing is heard of the page any more; `{r}` how long ago. */
+  headlinePast: string;
   /** One plain sentence; may be empty. */
   lead: string;
   /** `3 台中 1 台 確認できません`; empty when everything could be read. */
@@ -39,18 +44,23 @@ export interface IndexView {
   sinceLabel: string;
   since: string;
   sinceIso: string;
-  /** Of open incidents, earliest first; the first three. */
-  cases: { id: string; href: string }[];
-  moreCases: number;
+  /** Whether the facts of the headline stand on a sheet of their own: no incident has one. */
+  hasSlip: boolean;
   /** On a quiet page: the last incident. */
   lastIncident: IncidentLine | null;
   support: SupportView | null;
-  incidents: IncidentView[];
-  /** Open ones beyond those that are shown in full. */
-  otherIncidents: IncidentLine[];
+  /** Each a sheet, worst first. On the overview: what hits many, and what is told to all. */
+  sheets: SheetView[];
+  /** The other open ones, a line each. */
+  otherIncidents: OpenLine[];
   otherIncidentsLabel: string;
   unknown: UnknownGroupView[];
   components: ComponentsView;
+  /** Of the overview, in place of `components`. */
+  names: NamesView | null;
+  days: string;
+  provider: string;
+  follow: FollowView;
   maintenances: MaintenancesView;
   notices: NoticeView[];
   past: IncidentLine[];
@@ -58,15 +68,14 @@ export interface IndexView {
   find: FindView | null;
 }
 
-/** How to reach a human, the case id filled in. Only what is configured. */
-export interface SupportView {
-  name: string;
-  /** `案件番号 … をお伝えください。`; empty without an open incident. */
-  quote: string;
-  mailHref: string;
-  phoneHref: string;
-  phoneText: string;
-  webHref: string;
+/** Ways to hear of changes. */
+export interface FollowView {
+  rss: string;
+  atom: string;
+  jsonFeed: string;
+  calendar: string;
+  /** Whether somebody of this customer is mailed or messaged. */
+  isTold: boolean;
 }
 
 /** “Find me”: what its script needs. */
@@ -76,16 +85,18 @@ export interface FindView {
   data: string;
 }
 
-const FULL_CARDS = 3;
+const MAX_SHEETS = 3;
 const PAST_LINES = 5;
-const SHOWN_CASES = 3;
 /** Hosts from which on “find me” is of help. */
 const LONG_LIST = 15;
 
 export function buildIndexView(context: ViewContext): IndexView {
   const { page, words, times, root } = context;
   const facts = headlineFacts(page);
-  const open = page.incidents.filter((incident) => incident.resolvedAt === null);
+  const open = page.incidents.filter((incident) => incident.resolvedAt === null).toSorted(compareOpen);
+  const inFull = page.kind === 'overview' ? open.filter(isToldToAll) : open;
+  const sheets = inFull.slice(0, MAX_SHEETS);
+  const lines = open.filter((incident) => !sheets.includes(incident));
   const past = page.incidents.filter((incident) => incident.resolvedAt !== null);
   const oldestFirst = open.toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
   const isSignpost = isNobodyListed(facts);
@@ -104,14 +115,15 @@ export function buildIndexView(context: ViewContext): IndexView {
         ? words.nothingWatched
         : words.states[facts.state],
     isSignpost,
-    headline: words.headline(facts),
+    headline: open[0]?.isEvent ? words.widespreadHeadline : words.headline(facts),
+    headlinePast: words.headlinePast(facts),
     lead: words.lead(facts),
     unknownBeside: isUnwatched
       ? words.unwatchedBeside
       : facts.unknown > 0
         ? words.unknownBeside(facts.counted, facts.unknown, facts.total)
         : '',
-    unknownLabel: isUnwatched ? words.page.unwatched : words.page.unseen,
+    unknownLabel: isUnwatched ? words.page.unwatched : '',
     notMonitoredBeside:
       facts.notMonitored > 0 && facts.state !== 'not_monitored'
         ? words.notMonitoredBeside(facts.counted, facts.notMonitored)
@@ -120,23 +132,42 @@ export function buildIndexView(context: ViewContext): IndexView {
     sinceLabel: sinceLabel(facts.state, words),
     since: since === null ? '' : facts.state === 'maintenance' ? runningText(context, since) : times.dateTime(since),
     sinceIso: since?.toISOString() ?? '',
-    cases: oldestFirst
-      .slice(0, SHOWN_CASES)
-      .map(({ caseId }) => ({ id: caseId, href: root + routes.incident(caseId) })),
-    moreCases: Math.max(0, oldestFirst.length - SHOWN_CASES),
+    hasSlip: sheets.length === 0 && facts.state !== 'operational' && facts.state !== 'not_monitored' && !isSignpost,
     lastIncident: open.length === 0 && past[0] !== undefined ? buildIncidentLine(past[0], context) : null,
-    support: buildSupport(page, words, oldestFirst[0]?.caseId ?? null),
-    incidents: open.slice(0, FULL_CARDS).map((incident) => buildIncident(incident, context, false)),
-    otherIncidents: open.slice(FULL_CARDS).map((incident) => buildIncidentLine(incident, context)),
-    otherIncidentsLabel: words.page.otherIncidents(open.length - FULL_CARDS),
+    support: buildSupport(
+      page,
+      words,
+      page.kind === 'customer' && open.length === 1 ? open[0]! : null,
+      page.kind === 'overview' && open.length > 0 ? words.page.ownCase : '',
+    ),
+    sheets: sheets.map((incident) => buildSheet(incident, context)),
+    otherIncidents: lines.map((incident) => buildOpenLine(incident, context)),
+    otherIncidentsLabel: words.page.otherTrouble,
     unknown: isUnwatched ? [] : buildUnknownGroups(context),
-    components: buildComponents(isUnwatched ? { ...context, page: { ...page, components: [] } } : context),
+    components: buildComponents(
+      isUnwatched || page.kind === 'overview' ? { ...context, page: { ...page, components: [] } } : context,
+    ),
+    names: buildNames(context),
+    days: words.page.days(page.days.length),
+    provider: page.provider,
+    follow: {
+      rss: root + routes.rss,
+      atom: root + routes.atom,
+      jsonFeed: root + routes.jsonFeed,
+      calendar: root + routes.calendar,
+      isTold: page.isToldByMessage,
+    },
     maintenances: buildMaintenances(context),
     notices: page.notices.map((notice) => buildNotice(notice, context)),
     past: past.slice(0, PAST_LINES).map((incident) => buildIncidentLine(incident, context)),
     historyHref: root + routes.history,
     find: isUnwatched ? null : buildFind(context),
   };
+}
+
+/** What hits many, and what a human announced to everybody. */
+function isToldToAll({ isEvent, title, bodyMarkdown }: Incident): boolean {
+  return isEvent === true || title !== null || bodyMarkdown !== null;
 }
 
 /** The beginning of what the headline speaks of. */
@@ -160,21 +191,6 @@ function runningText({ page, times }: ViewContext, since: Date): string {
   const running = page.maintenances.filter((maintenance) => maintenance.state === 'in_progress');
   const ends = running.flatMap(({ endsAt }) => endsAt ?? []);
   return times.range(since, ends.length > 0 && ends.length === running.length ? latestOf([since, ...ends]) : null);
-}
-
-export function buildSupport(page: StatusPage, words: Words, caseId: string | null): SupportView | null {
-  const { name, email, phone, url } = page.support;
-  if (email === null && phone === null && url === null) return null;
-  const subject = encodeURIComponent(words.support.subject(caseId));
-  const body = encodeURIComponent(words.support.body(page.name, caseId, page.url).replaceAll('\n', '\r\n'));
-  return {
-    name: name ?? words.support.heading,
-    quote: caseId === null ? '' : words.support.quote(caseId),
-    mailHref: email === null ? '' : `mailto:${encodeURI(email)}?subject=${subject}&body=${body}`,
-    phoneHref: phone === null ? '' : `tel:${phone.replace(/[^0-9+*#]/g, '')}`,
-    phoneText: phone === null ? '' : words.support.phone(phone),
-    webHref: url !== null && /^https?:/i.test(url) ? url : '',
-  };
 }
 
 /** Only where reading the list would take long, or contract ids are known; never on the overview. */

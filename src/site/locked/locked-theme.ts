@@ -33,7 +33,7 @@ export function createLockedTheme(sources: LockedThemeSources, theme: Theme): Lo
   const version = createHash('sha256').update(JSON.stringify([theme.version, sources.template, style, script]));
   return {
     version: version.digest('base64url').slice(0, 22),
-    inner: { ...theme, style: '', script: '', findScript: '', csp, linkedStyle: null },
+    inner: { ...theme, style: '', script: '', findScript: '', whoScript: '', csp, linkedStyle: null },
     renderShell: compileTemplates(['locked'], new Map([['locked', sources.template]])).locked,
     style,
     script,

@@ -21,12 +21,13 @@ const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 const two = (n: number): string => String(n).padStart(2, '0');
 const noun = (kind: Kind, n: number): string => NOUNS[kind][n === 1 ? 0 : 1];
-const count = (kind: Kind, n: number): string => (kind === 'whole' ? noun(kind, n) : `${n} ${noun(kind, n)}`);
+const number = (n: number): string => n.toLocaleString('en');
+const count = (kind: Kind, n: number): string => (kind === 'whole' ? noun(kind, n) : `${number(n)} ${noun(kind, n)}`);
 const date = (p: LocalParts): string => `${p.day} ${MONTHS[p.month - 1]} ${p.year}`;
 const time = (p: LocalParts): string => `${two(p.hour)}:${two(p.minute)}`;
 
 function and(names: readonly string[], more: number): string {
-  const all = more > 0 ? [...names, `${more} more`] : names;
+  const all = more > 0 ? [...names, `${number(more)} more`] : names;
   return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
 }
 
@@ -81,6 +82,33 @@ function headline(f: HeadlineFacts): string {
   return overview ? 'All listed customers are operational' : 'All systems operational';
 }
 
+/** What could not be known then is no news of a past that is over. */
+function headlinePast(f: HeadlineFacts): string {
+  const past = pastOf(f);
+  return `As of {r}, ${past}`;
+}
+
+function pastOf(f: HeadlineFacts): string {
+  const hasServers = f.counted === 'host' && f.outage > 0 && !isHitAsWhole(f);
+  switch (f.state) {
+    case 'major_outage':
+      return hasServers ? 'your servers could not be reached' : 'there was an outage';
+    case 'partial_outage':
+      return hasServers ? 'some servers could not be reached' : 'there was a partial outage';
+    case 'degraded':
+      return 'performance was degraded';
+    case 'unknown':
+      return 'the state was unknown';
+    case 'maintenance':
+      return 'maintenance was in progress';
+    case 'not_monitored':
+      return 'nothing was monitored';
+    case 'operational':
+      break;
+  }
+  return f.isFollowed ? 'an incident was being watched' : 'everything was operational';
+}
+
 function lead(f: HeadlineFacts): string {
   const kind = f.counted;
   if (isNobodyListed(f)) return 'Please open the link that was sent to you.';
@@ -90,8 +118,9 @@ function lead(f: HeadlineFacts): string {
   const watched = f.notMonitored > 0 ? 'monitored ' : '';
   const share = (n: number): string => {
     if (kind === 'whole') return 'The whole service';
-    if (n === f.total) return n === 1 ? `The only ${watched}${noun(kind, 1)}` : `All ${n} ${watched}${noun(kind, n)}`;
-    return `${n} of ${f.total} ${watched}${noun(kind, f.total)}`;
+    if (n === f.total)
+      return n === 1 ? `The only ${watched}${noun(kind, 1)}` : `All ${number(n)} ${watched}${noun(kind, n)}`;
+    return `${number(n)} of ${number(f.total)} ${watched}${noun(kind, f.total)}`;
   };
   const parts: string[] = isHitAsWhole(f) ? ['The whole service is affected.'] : [];
   if (kind === 'whole' && parts.length > 0) return parts[0]!;
@@ -100,7 +129,7 @@ function lead(f: HeadlineFacts): string {
       `${share(f.outage)} ${kind === 'host' ? 'cannot be reached' : `${is(f.outage)} affected by an outage`}.`,
     );
   if (f.degraded > 0) {
-    parts.push(`${f.outage > 0 ? `${f.degraded} more` : share(f.degraded)} ${is(f.degraded)} degraded.`);
+    parts.push(`${f.outage > 0 ? `${number(f.degraded)} more` : share(f.degraded)} ${is(f.degraded)} degraded.`);
   }
   if (parts.length > 0 || isHit(f)) return parts.join(' ');
   if (isNothingWatched(f)) return 'Their state appears here as soon as monitoring begins.';
@@ -124,21 +153,25 @@ function lead(f: HeadlineFacts): string {
 export const enSentences: Sentences = {
   dateTime: (p, zone) => `${date(p)}, ${time(p)} (${zone})`,
   date,
+  moment: (p, withYear) => `${p.day} ${MONTHS[p.month - 1]}${withYear ? ` ${p.year}` : ''}, ${time(p)}`,
   day: (p) => `${WEEKDAYS[p.weekday]} ${p.day} ${MONTHS[p.month - 1]}`,
   month: (year, month) => `${LONG_MONTHS[month - 1]} ${year}`,
-  clock: (p, zone) => `${time(p)} (${zone})`,
+  clock: (p, zone) => time(p) + (zone === '' ? '' : ` (${zone})`),
   range: (from, to, zone) =>
     `${date(from)}, ${time(from)} – ${date(from) === date(to) ? '' : `${date(to)}, `}${time(to)} (${zone})`,
   openRange: (from, zone) => `from ${date(from)}, ${time(from)} (${zone})`,
   duration: formatDuration,
 
   count,
-  of: (kind, part, total) => (kind === 'whole' ? count(kind, 1) : `${part} of ${count(kind, total)}`),
+  of: (kind, part, total) => (kind === 'whole' ? count(kind, 1) : `${number(part)} of ${count(kind, total)}`),
   and,
   headline,
+  headlinePast,
+  widespreadHeadline: 'A widespread outage is affecting many customers',
+  widespreadTitle: (n) => `Widespread outage · ${count('customer', n)} listed here`,
   lead,
   unknownBeside: (kind, unknown, total) =>
-    kind === 'whole' ? count(kind, 1) : `${unknown} of ${count(kind, total)} unknown`,
+    kind === 'whole' ? count(kind, 1) : `${number(unknown)} of ${count(kind, total)} unknown`,
   notMonitoredBeside: (kind, n) => `${count(kind, n)} not monitored`,
   unwatchedBeside: 'the whole service (0 servers are watched)',
   othersAffected: (n, listed) =>

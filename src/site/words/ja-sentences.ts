@@ -20,12 +20,13 @@ const NOUNS: Record<Kind, string> = {
 const WEEKDAYS = '日月火水木金土';
 
 const two = (n: number): string => String(n).padStart(2, '0');
-const count = (kind: Kind, n: number): string => (kind === 'whole' ? WHOLE : `${n}${COUNTERS[kind]}`);
+const number = (n: number): string => n.toLocaleString('en');
+const count = (kind: Kind, n: number): string => (kind === 'whole' ? WHOLE : `${number(n)}${COUNTERS[kind]}`);
 const date = (p: LocalParts): string => `${p.year}年${p.month}月${p.day}日`;
 const time = (p: LocalParts): string => `${two(p.hour)}:${two(p.minute)}`;
 
 function and(names: readonly string[], more: number): string {
-  return [...names, ...(more > 0 ? [`ほか${more}`] : [])].join('、');
+  return [...names, ...(more > 0 ? [`ほか${number(more)}`] : [])].join('、');
 }
 
 /** `サーバー3台（a、b、c）`; one or two names stand for themselves. */
@@ -79,6 +80,33 @@ function headline(f: HeadlineFacts): string {
   return overview ? '掲載中のお客様は正常です' : '正常に稼働しています';
 }
 
+/** What could not be known then is no news of a past that is over. */
+function headlinePast(f: HeadlineFacts): string {
+  return `{r}の時点では、${pastOf(f)}`;
+}
+
+function pastOf(f: HeadlineFacts): string {
+  const hasServers = f.counted === 'host' && f.outage > 0 && !isHitAsWhole(f);
+  const some = f.kind === 'overview' ? '一部のお客様' : '一部';
+  switch (f.state) {
+    case 'major_outage':
+      return hasServers ? 'サーバーに接続できませんでした' : '障害が発生していました';
+    case 'partial_outage':
+      return hasServers ? '一部のサーバーに接続できませんでした' : `${some}で障害が発生していました`;
+    case 'degraded':
+      return `${f.kind === 'overview' ? '一部のお客様で' : ''}性能が低下していました`;
+    case 'unknown':
+      return '状態を確認できていませんでした';
+    case 'maintenance':
+      return 'メンテナンスを実施していました';
+    case 'not_monitored':
+      return '監視対象外でした';
+    case 'operational':
+      break;
+  }
+  return f.isFollowed ? '障害の経過を確認していました' : '正常でした';
+}
+
 function lead(f: HeadlineFacts): string {
   const kind = f.counted;
   if (isNobodyListed(f)) return 'ご案内したリンクからご覧ください。';
@@ -88,7 +116,7 @@ function lead(f: HeadlineFacts): string {
   const of = f.notMonitored > 0 ? '監視対象の' : '';
   const share = (n: number): string => {
     if (n === f.total) return of + (n === 1 || kind === 'whole' ? count(kind, n) : `${count(kind, n)}すべて`);
-    return `${of}${f.total}${COUNTERS[kind]}中 ${count(kind, n)}`;
+    return `${of}${count(kind, f.total)}中 ${count(kind, n)}`;
   };
   const parts: string[] = isHitAsWhole(f) ? [`${WHOLE}に影響しています。`] : [];
   if (kind === 'whole' && parts.length > 0) return parts[0]!;
@@ -116,25 +144,31 @@ function lead(f: HeadlineFacts): string {
 export const jaSentences: Sentences = {
   dateTime: (p, zone) => `${date(p)} ${time(p)} (${zone})`,
   date,
+  moment: (p, withYear) => `${withYear ? `${p.year}年` : ''}${p.month}月${p.day}日 ${time(p)}`,
   day: (p) => `${p.month}月${p.day}日(${WEEKDAYS[p.weekday]})`,
   month: (year, month) => `${year}年${month}月`,
-  clock: (p, zone) => `${time(p)} (${zone})`,
+  clock: (p, zone) => time(p) + (zone === '' ? '' : ` (${zone})`),
   range: (from, to, zone) =>
     `${date(from)} ${time(from)} 〜 ${date(from) === date(to) ? '' : `${date(to)} `}${time(to)} (${zone})`,
   openRange: (from, zone) => `${date(from)} ${time(from)} 〜 (${zone})`,
   duration: formatDuration,
 
   count,
-  of: (kind, part, total) => (kind === 'whole' ? WHOLE : `${total}${COUNTERS[kind]}中 ${count(kind, part)}`),
+  of: (kind, part, total) => (kind === 'whole' ? WHOLE : `${count(kind, total)}中 ${count(kind, part)}`),
   and,
   headline,
+  headlinePast,
+  widespreadHeadline: '広い範囲で障害が発生しています',
+  widespreadTitle: (n) => `広い範囲の障害・掲載中 ${count('customer', n)}`,
   lead,
   unknownBeside: (kind, unknown, total) =>
-    kind === 'whole' ? WHOLE : `${total} ${COUNTERS[kind]}中 ${unknown} ${COUNTERS[kind]} 確認できません`,
+    kind === 'whole' ? WHOLE : `${count(kind, total)}中 ${count(kind, unknown)} 確認できません`,
   notMonitoredBeside: (kind, n) => (kind === 'whole' ? WHOLE : `${n}${COUNTERS[kind]} 監視対象外`),
   unwatchedBeside: `${WHOLE}（監視対象のサーバー 0台）`,
   othersAffected: (n, listed) =>
-    listed === 0 ? `お客様 ${n}社に影響が出ています。` : `このほか、掲載していないお客様 ${n}社に影響が出ています。`,
+    listed === 0
+      ? `お客様 ${number(n)}社に影響が出ています。`
+      : `このほか、掲載していないお客様 ${number(n)}社に影響が出ています。`,
 
   incidentTitle: (things, effect, resolved) => {
     const what = say(things, 0);

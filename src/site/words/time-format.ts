@@ -8,6 +8,10 @@ const KEPT_TEXTS = 2_000;
 export interface TimeFormat {
   dateTime(at: Date): string;
   clock(at: Date): string;
+  /** Beside a local day: `04:50` on it, `11月26日 04:17` in its year, otherwise with the year. Without the zone. */
+  near(at: Date, localDay: string): string;
+  /** As `near`, never without its date. */
+  moment(at: Date, localDay: string): string;
   date(at: Date): string;
   range(from: Date, to: Date | null): string;
   /** Between two moments, in whole minutes, rounded down. */
@@ -37,6 +41,8 @@ export function createTimeFormat(words: Words, timeZone: string): TimeFormat {
   const zone = (at: Date): string => offsetAt(at.getTime()).zone;
   // The files of one incident name the same three moments thirty times.
   const dateTimes = new Map<number, string>();
+  const moment = (at: LocalParts, localDay: string): string =>
+    words.moment(at, Number(localDay.slice(0, 4)) !== at.year);
   return {
     dateTime(at) {
       const ms = at.getTime();
@@ -49,6 +55,8 @@ export function createTimeFormat(words: Words, timeZone: string): TimeFormat {
       return text;
     },
     clock: (at) => words.clock(parts(at), zone(at)),
+    near: (at, localDay) => (isoDay(parts(at)) === localDay ? words.clock(parts(at), '') : moment(parts(at), localDay)),
+    moment: (at, localDay) => moment(parts(at), localDay),
     date: (at) => words.date(parts(at)),
     range: (from, to) =>
       to === null ? words.openRange(parts(from), zone(from)) : words.range(parts(from), parts(to), zone(from)),

@@ -49,6 +49,8 @@ export interface FindWords {
 export interface Sentences {
   dateTime(parts: LocalParts, zone: string): string;
   date(parts: LocalParts): string;
+  /** `11月26日 04:17`, with or without its year; the zone is said once, at the page's foot. */
+  moment(parts: LocalParts, withYear: boolean): string;
   /** Without the year. */
   day(parts: LocalParts): string;
   month(year: number, month: number): string;
@@ -64,6 +66,12 @@ export interface Sentences {
   of(kind: Kind, part: number, total: number): string;
   and(names: readonly string[], more: number): string;
   headline(facts: HeadlineFacts): string;
+  /** The same in the past, for a page that nothing is heard of any more; `{r}` how long ago. */
+  headlinePast(facts: HeadlineFacts): string;
+  /** Above several customers' trouble at once. */
+  widespreadHeadline: string;
+  /** The same, at the head of the event: `広い範囲の障害・掲載中 35社` */
+  widespreadTitle(n: number): string;
   lead(facts: HeadlineFacts): string;
   unknownBeside(kind: Kind, unknown: number, total: number): string;
   notMonitoredBeside(kind: Kind, count: number): string;
@@ -150,6 +158,42 @@ export interface Words extends Sentences {
   page: {
     skip: string;
     statusOf(name: string): string;
+    /** How a customer is addressed: `… 様`. */
+    addressed(name: string): string;
+    /** Provider first, then whose page it is. */
+    titleOf(provider: string, customer: string): string;
+    /** For previews, which are kept: no state, no time. */
+    about: string;
+    caseTitle(number: string): string;
+    apology: string;
+    /** How far the work is, in order. */
+    steps: string[];
+    stepsLabel: string;
+    days(n: number): string;
+    daysAgo(n: number): string;
+    today: string;
+    cause: string;
+    /** Instead of a case id, where several customers are spoken of. */
+    ownCase: string;
+    ofListed(count: string): string;
+    hitCustomers(n: string): string;
+    otherTrouble: string;
+    findCustomer: string;
+    noSuchCustomer: string;
+    follow: string;
+    followFeed: string;
+    followFeedHow: string;
+    followCalendar: string;
+    followCalendarHow: string;
+    followMail: string;
+    followMailHow: string;
+    copyLink: string;
+    copied: string;
+    footTimes(zone: string, minutes: number): string;
+    recurring(n: number): string;
+    next(time: string): string;
+    until(time: string): string;
+    repaired: string;
     navigation: string;
     languages: string;
     current: string;

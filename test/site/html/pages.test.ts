@@ -227,7 +227,7 @@ describe('a page of many', () => {
     const open = html.replace(/<details(?![^>]* open)[\s\S]*?<\/details>/g, '');
     expect(open.match(/class="row"/g)?.length ?? 0).toBeLessThanOrEqual(40);
     expect(visibleText(html)).toContain('残り 280台 を表示');
-    expect(visibleText(html)).toContain('正常 1700台');
+    expect(visibleText(html)).toContain('正常 1,700台');
     expect(html.length).toBeLessThan(1_500_000);
   });
 });

@@ -1,0 +1,49 @@
+import { parseTelephones } from '../../base/telephone.ts';
+import type { StatusPage } from '../../model/status-page.ts';
+import type { Words } from '../words/words.ts';
+
+/** How to reach a human. Only what is configured. */
+export interface SupportView {
+  name: string;
+  /** `案件番号 … をお伝えください。`; empty without an open incident. */
+  quote: string;
+  mailHref: string;
+  /** `href` is empty where nobody can be sure what is to be dialled. */
+  phones: { href: string; text: string }[];
+  webHref: string;
+}
+
+/** What is to be quoted; `null`: nothing is open, or several customers are spoken of. */
+export interface Quoted {
+  caseId: string;
+  spokenNumber: string;
+}
+
+/** @param quote instead of the sentence that asks for the case; of a page of several customers */
+export function buildSupport(page: StatusPage, words: Words, quoted: Quoted | null, quote = ''): SupportView | null {
+  const { name, email, phone, url } = page.support;
+  if (email === null && phone === null && url === null) return null;
+  const told = quoted === null ? null : quoted.spokenNumber || quoted.caseId;
+  const subject = mailText(words.support.subject(told));
+  const body = mailText(
+    words.support.body(page.name, quoted === null ? null : idsOf(quoted), page.url).replaceAll('\n', '\r\n'),
+  );
+  const phones = phone === null ? [] : parseTelephones(phone);
+  return {
+    name: name ?? words.support.heading,
+    quote: told === null ? quote : words.support.quote(told),
+    mailHref: email === null ? '' : `mailto:${encodeURI(email)}?subject=${subject}&body=${body}`,
+    phones: phones.map(({ href, text }) => ({ href: href ?? '', text: words.support.phone(text) })),
+    webHref: url !== null && /^https?:/i.test(url) ? url : '',
+  };
+}
+
+/** Both, so that a mail is found by either. */
+function idsOf({ caseId, spokenNumber }: Quoted): string {
+  return spokenNumber === '' ? caseId : `${spokenNumber} (${caseId})`;
+}
+
+/** Letters stay as they are: browsers encode them, and encoded they would be the heaviest line of the page. */
+function mailText(text: string): string {
+  return text.replace(/[^\p{L}\p{N}\p{P}]|[%&#?+"'<>=;/\\]/gu, encodeURIComponent);
+}
