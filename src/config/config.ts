@@ -117,6 +117,8 @@ export interface CustomerConfig {
   contractIds: { id: string; hosts: string[] }[];
   /** Of `locked` pages; `null` when the key comes in the link only. */
   passphrase: Secret | null;
+  /** It has one, and the variable that holds it is not set: its page cannot be built as its readers know it. */
+  isPassphraseMissing: boolean;
   /** Who is told, beside those in the file of recipients. */
   notify: CustomerChannelConfig[];
 }

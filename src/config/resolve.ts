@@ -152,6 +152,8 @@ function resolveCustomer(
     contractIds: resolveContractIds(written.ids),
     passphrase:
       written.passphrase === undefined || visibility !== 'locked' ? null : (secrets.find(written.passphrase) ?? null),
+    isPassphraseMissing:
+      written.passphrase !== undefined && visibility === 'locked' && secrets.find(written.passphrase) === undefined,
     notify: resolveCustomerChannels(written.notify ?? [], base),
   };
 }

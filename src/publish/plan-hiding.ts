@@ -8,6 +8,8 @@ export interface PlacedCustomer {
   visibility: Visibility;
   /** Its trees inside the public one, `c/<name>/`. */
   addresses: readonly string[];
+  /** Not built this time: it stays as it is where it is known to be locked, and goes where that is not known. */
+  isUnbuilt: boolean;
 }
 
 export interface HidingPlan {
@@ -15,6 +17,8 @@ export interface HidingPlan {
   isHidden: (address: string) => boolean;
   /** Customers whose own site was open and is not to be. */
   closedSites: ReadonlySet<string>;
+  /** Trees of customers that are not built this time, and stay. */
+  keptAddresses: ReadonlySet<string>;
   /** The overview named a customer whom it may not name any more. */
   hidesNames: boolean;
   /** Left the configuration: what is to be seen nowhere any more goes first, what moved when its new place is there. */
@@ -37,7 +41,9 @@ export function planHiding(
   present: readonly Pick<RememberedTarget, 'id' | 'tree'>[],
 ): HidingPlan {
   const known = memory?.visibilities ?? new Map<string, Visibility>();
-  const addresses = new Set(customers.flatMap((customer) => customer.addresses));
+  const kept = customers.filter(({ id, isUnbuilt }) => isUnbuilt && known.get(id) === 'locked');
+  const built = customers.filter(({ isUnbuilt }) => !isUnbuilt);
+  const addresses = new Set([...built, ...kept].flatMap((customer) => customer.addresses));
   const closed = customers.filter(({ id, visibility }) => OPENNESS[known.get(id) ?? 'internal'] > OPENNESS[visibility]);
   const closedAddresses = new Set(closed.flatMap((customer) => customer.addresses));
   const listed = new Set(customers.filter(({ visibility }) => visibility === 'listed').map(({ id }) => id));
@@ -52,7 +58,10 @@ export function planHiding(
   };
   return {
     isHidden: (address) => !addresses.has(address) || closedAddresses.has(address),
-    closedSites: new Set(closed.map(({ id }) => id)),
+    closedSites: new Set(
+      [...closed, ...customers.filter((one) => one.isUnbuilt && !kept.includes(one))].map(({ id }) => id),
+    ),
+    keptAddresses: new Set(kept.flatMap((customer) => customer.addresses)),
     hidesNames: [...known].some(([id, visibility]) => visibility === 'listed' && !listed.has(id)),
     leavingFirst: leaving.filter(isGone),
     leavingAfter: leaving.filter((target) => !isGone(target)),

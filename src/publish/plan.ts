@@ -11,7 +11,7 @@ export interface PublicationPlan extends PublishPlan {
    * so nothing that is live ever names a file that is not there.
    */
   waves: { kind: WaveKind; entries: TreeEntry[] }[];
-  /** Assets that stay for readers of older pages. */
+  /** Assets that stay for readers of older pages, and trees that are not built this time. */
   retained: string[];
   /** Who owns what from the first put on, whatever happens: old and new together, unknown where a put is under way. */
   during: Map<string, ManifestEntry>;
@@ -40,6 +40,11 @@ export function planPublication(tree: BuiltTree, manifest: Manifest | undefined)
   const retained: string[] = [];
   for (const [path, last] of before) {
     if (after.has(path)) continue;
+    if (isKept(tree, path)) {
+      retained.push(path);
+      after.set(path, last);
+      continue;
+    }
     const retiredAt = last.retiredAt ?? tree.builtAt;
     if (!last.isAsset || tree.builtAt.getTime() - retiredAt.getTime() >= RETIRED_ASSET_HOURS * HOUR_MS) {
       removals.push(path);
@@ -64,6 +69,11 @@ export function planPublication(tree: BuiltTree, manifest: Manifest | undefined)
     after,
     changesManifest,
   };
+}
+
+function isKept({ keptAddresses }: BuiltTree, path: string): boolean {
+  const address = keptAddresses === undefined ? null : addressOf(path);
+  return address !== null && keptAddresses!.has(address);
 }
 
 // Nothing live names a new page before a changed page does, so new ones go first; the front page names the most. Only what

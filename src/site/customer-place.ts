@@ -26,7 +26,8 @@ export interface TreePlace {
 export function placeOf(config: Config, customer: CustomerConfig): CustomerPlace {
   const { id, visibility, url, passphrase } = customer;
   const isLocked = visibility === 'locked';
-  if (visibility === 'internal' || (isLocked && config.secret === null)) return { id, paths: [], ownSite: null };
+  const isClosed = visibility === 'internal' || (isLocked && config.secret === null);
+  if (isClosed || customer.isPassphraseMissing) return { id, paths: [], ownSite: null };
   const lockWith = (secret: Secret | null, formerKeys: Buffer[] = []): LockKeys | null =>
     isLocked && secret !== null ? { contentKey: contentKeyOf(secret, id), passphrase, formerKeys } : null;
   if (url !== null) {

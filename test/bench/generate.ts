@@ -233,6 +233,7 @@ function listedCustomer(id: string, name: string): CustomerConfig {
     publish: [],
     contractIds: [],
     passphrase: null,
+    isPassphraseMissing: false,
     notify: [],
   };
 }

@@ -146,6 +146,43 @@ describe('what is taken down', () => {
   });
 });
 
+describe('a passphrase that is not set', () => {
+  const locked = { customers: [acme('locked', ', passphrase: "${ACME_PASSPHRASE}"'), BRAVO] };
+  const folderOf = (): string | undefined =>
+    readdirSync(world.path('dist/public/c')).find((name) => name.startsWith('acme-'));
+
+  it('keeps the last locked page, stops nobody else, and is told', async () => {
+    await start({ customers: [BRAVO] });
+    const env = world.env;
+    world.env = { ...env, ACME_PASSPHRASE: 'correct horse battery staple' };
+    expect(await runWith(locked)).toMatchObject({ exitCode: 0 });
+    const folder = `dist/public/c/${folderOf()}`;
+    const before = readFileSync(world.path(folder, 'locked-key.json'), 'utf8');
+    world.env = env;
+    const run = await runWith(locked);
+    expect(run).toMatchObject({ exitCode: 3 });
+    expect(run.stderr).toContain('Customer "acme": the variable of its passphrase is not set.');
+    expect(readFileSync(world.path(folder, 'locked-key.json'), 'utf8')).toBe(before);
+    expect(readFileSync(world.path('dist/public/heartbeat.json'), 'utf8')).toContain(world.now.toISOString());
+    world.env = { ...env, ACME_PASSPHRASE: 'correct horse battery staple' };
+    expect(await runWith(locked)).toMatchObject({ exitCode: 0 });
+  });
+
+  it('takes down an open page that the same change was to lock', async () => {
+    await start({ customers: [acme('unlisted'), BRAVO] });
+    expect(folderOf()).toBeDefined();
+    expect(await runWith(locked)).toMatchObject({ exitCode: 3 });
+    expect(folderOf()).toBeUndefined();
+    expect(existsSync(world.path('dist/public/c/bravo/index.html'))).toBe(true);
+  });
+
+  it('is an error to check, which is strict', async () => {
+    await start({ customers: [BRAVO] });
+    world.write('noroshi.yaml', configText(world.fake.base, locked));
+    expect(await world.runHere('check', ...config())).toMatchObject({ exitCode: 2 });
+  });
+});
+
 describe('two configurations', () => {
   it('do not share a state, until one adopts it', async () => {
     await start({ customers: [BRAVO] });

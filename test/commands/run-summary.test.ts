@@ -40,6 +40,7 @@ function aSummary(given: Partial<RunSummary> = {}): RunSummary {
     targets: [aTarget()],
     nextInstant: null,
     notifications: [],
+    unbuilt: [],
     clock: { verdict: 'right', skewSeconds: 0, message: null },
     ...given,
   };

@@ -177,6 +177,7 @@ export function aCustomer(given: Partial<CustomerConfig> = {}): CustomerConfig {
     publish: [],
     contractIds: [],
     passphrase: null,
+    isPassphraseMissing: false,
     notify: [],
     ...given,
   };

@@ -40,7 +40,12 @@ export async function hideFirst(
   config: Config,
   state: StateStore,
   context: CommandContext,
-  options: { assertMayWrite: () => Promise<void>; forgets: ReadonlySet<string> },
+  options: {
+    assertMayWrite: () => Promise<void>;
+    forgets: ReadonlySet<string>;
+    /** The trees come from elsewhere, where what is missing here may have been at hand. */
+    isBuiltElsewhere?: boolean;
+  },
 ): Promise<Hidden> {
   const at = context.now;
   const memory = await loadPublished(state);
@@ -52,7 +57,7 @@ export async function hideFirst(
   );
   const rows = present.map(({ tree, config: given, target }) => ({ id: target.id, tree, config: given }));
   const kept = memory && { ...memory, targets: memory.targets.filter(({ id }) => !options.forgets.has(id)) };
-  const plan = planHiding(kept, placedCustomers(config), rows);
+  const plan = planHiding(kept, placedCustomers(config, options.isBuiltElsewhere === true), rows);
   const refused = new Map<string, NoroshiError>();
   await Promise.all(
     present.map(async ({ tree, target }) => {
@@ -110,7 +115,8 @@ export async function publishAfterHiding(jobs: readonly PublishJob[], hidden: Hi
   const published = await publishAll(
     jobs.flatMap(({ tree, targets }) => {
       const isRefused = ({ id }: Target): boolean => refused.has(keyOf(tree.id, id));
-      const hiding = plan.hidesNames && tree.kind === 'public' ? { ...tree, hidesNames: true } : tree;
+      const { hidesNames, keptAddresses } = plan;
+      const hiding = tree.kind === 'public' ? { ...tree, hidesNames, keptAddresses } : tree;
       return [
         { tree: hiding, targets: targets.filter((target) => !isRefused(target)) },
         { tree: { ...tree, isHeartbeatOnly: true }, targets: targets.filter(isRefused) },
@@ -139,11 +145,12 @@ async function attempt(work: () => Promise<HidingReceipt>): Promise<HidingReceip
   }
 }
 
-function placedCustomers(config: Config): PlacedCustomer[] {
+function placedCustomers(config: Config, isBuiltElsewhere: boolean): PlacedCustomer[] {
   return config.customers.map((customer) => ({
     id: customer.id,
     visibility: customer.visibility,
-    addresses: placeOf(config, customer).paths.map(({ path }) => path),
+    addresses: placeOf(config, { ...customer, isPassphraseMissing: false }).paths.map(({ path }) => path),
+    isUnbuilt: customer.isPassphraseMissing && !isBuiltElsewhere,
   }));
 }
 

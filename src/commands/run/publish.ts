@@ -34,7 +34,11 @@ export async function publishCommand(
   const trees = loadBuiltTrees(options.from, { verify: 'hash' });
   const state = await openState(config, context);
   return withStateLock(state, context, options.waitSeconds, async (lock) => {
-    const writing = { assertMayWrite: lock.assertHeld, forgets: new Set(options.forgetTargets) };
+    const writing = {
+      assertMayWrite: lock.assertHeld,
+      forgets: new Set(options.forgetTargets),
+      isBuiltElsewhere: true,
+    };
     const hidden = options.dryRun ? null : await hideFirst(config, state, context, writing);
     const jobs = planJobs(config, trees, state, context, {
       assertMayWrite: lock.assertHeld,

@@ -43,6 +43,8 @@ export interface RunSummary {
   nextInstant: Date | null;
   /** Readers of figures (self-watch) that failed. */
   notifications: { message: string }[];
+  /** Customers whose page could not be built. */
+  unbuilt: { customer: string; message: string }[];
   /** Messages to customers and operators; left out where nobody is told of anything. */
   deliveries?: DeliverySummary;
   /** What Mackerel's clock says of ours; `message` where something is to be done. */
@@ -158,11 +160,11 @@ export function errorToJson(error: NoroshiError): { code: string; message: strin
  * @param allowPartial turns 3 into 0
  */
 export function exitCodeOf(summary: RunSummary, allowPartial: boolean): ExitCode {
-  const { organizations, announcements, notifications, deliveries } = summary;
+  const { organizations, announcements, notifications, unbuilt, deliveries } = summary;
   const targets = placesOf(summary);
   if (targets.length > 0 && targets.every(({ ok }) => !ok)) return EXIT.nothingPublished;
   const isPartial =
-    organizations.failed.length + announcements.problems.length + notifications.length > 0 ||
+    organizations.failed.length + announcements.problems.length + notifications.length + unbuilt.length > 0 ||
     (deliveries?.problems.length ?? 0) > 0 ||
     targets.some(({ error }) => error !== null) ||
     summary.clock.verdict === 'doubtful';
@@ -245,6 +247,7 @@ export function listProblems(summary: RunSummary): Annotation[] {
     })),
     ...(summary.clock.message === null ? [] : [{ level: 'warning' as const, message: summary.clock.message }]),
     ...summary.announcements.problems.map((message): Annotation => ({ level: 'warning', message })),
+    ...summary.unbuilt.map(({ message }): Annotation => ({ level: 'warning', message })),
     ...summary.notifications.map(({ message }): Annotation => ({ level: 'warning', message })),
     ...(summary.deliveries?.problems ?? []).map((message): Annotation => ({ level: 'warning', message })),
     ...placesOf(summary).flatMap(({ error }): Annotation[] =>

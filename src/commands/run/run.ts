@@ -190,6 +190,7 @@ async function runOnce(
     ...(plans === undefined ? {} : { plans }),
     nextInstant: result.model.nextInstant,
     notifications: [],
+    unbuilt: describeUnbuilt(config),
     clock: summarizeClock(result.clock, context.isNowGiven),
   };
   if (shows && config.selfWatch !== null) {
@@ -210,6 +211,16 @@ async function runOnce(
     summary.deliveries = summarizePlanned(ledger.outbox, context.now, planning);
   }
   return { summary, planning };
+}
+
+/** Customers whose page could not be built, though all else could. */
+function describeUnbuilt({ customers }: Config): RunSummary['unbuilt'] {
+  return customers
+    .filter(({ isPassphraseMissing }) => isPassphraseMissing)
+    .map(({ id }) => ({
+      customer: id,
+      message: `Customer "${id}": the variable of its passphrase is not set. A page that was locked stays as it was; otherwise it has none.`,
+    }));
 }
 
 /** Loaded here, and not at the start: what renders is half the program. */
