@@ -25,8 +25,20 @@ const INTERNAL = 2;
 const WITH_LABELS = 3;
 
 const WORDS = {
-  ja: { title: 'マネージドクラウド 稼働状況', support: 'サポート窓口' },
-  en: { title: 'Managed Cloud Status', support: 'Support desk' },
+  ja: {
+    title: 'マネージドクラウド 稼働状況',
+    support: 'サポート窓口',
+    sales: ['営業一課（内線 2101）', '営業二課（内線 2102）', '営業三課（内線 2103）'],
+    memo: '停止が 10分を超えたら、メールの前に電話で一報すること。',
+    duty: '当直へ電話（内線 2100）',
+  },
+  en: {
+    title: 'Managed Cloud Status',
+    support: 'Support desk',
+    sales: ['Sales 1 (ext. 2101)', 'Sales 2 (ext. 2102)', 'Sales 3 (ext. 2103)'],
+    memo: 'Call before you mail when it is out for more than 10 minutes.',
+    duty: 'Call the engineer on duty (ext. 2100)',
+  },
 } as const;
 
 /** The whole folder of the demo: `noroshi.yaml` and the announcements. */
@@ -75,6 +87,9 @@ defaults:
 
 customers:
 ${company.customers.map((customer, i) => customerYaml(customer, faces.get(customer.id) ?? {}, i, locale)).join('')}
+runbooks:
+  - { monitor: connectivity, text: ${quote(words.duty)}, url: "https://wiki.example.jp/runbooks/connectivity" }
+
 rules:
   - { type: external, status: CRITICAL, as: degraded }
 
@@ -115,6 +130,8 @@ function customerYaml(customer: SimulatedCustomer, face: Face, index: number, lo
   const lines = [
     `  - id: ${customer.id}`,
     `    name: ${quote(locale === 'ja' ? customer.name : customer.romanName)}`,
+    `    contact: ${quote(WORDS[locale].sales[index % 3]!)}`,
+    ...(index % 4 === 0 ? [`    memo: ${quote(WORDS[locale].memo)}`] : []),
     ...(face.visibility === undefined ? [] : [`    visibility: ${face.visibility}`]),
     // eslint-disable-next-line no-template-curly-in-string -- the configuration's own reference
     ...(face.visibility === 'locked' ? ['    passphrase: ${DEMO_PASSPHRASE}'] : []),

@@ -114,6 +114,7 @@ async function publish(name: 'public' | 'acme' | 'internal', mark: string, built
     aFile('noroshi.json', '{}'),
     aFile('history.atom', '<feed/>'),
     aFile('maintenance.ics', 'BEGIN:VCALENDAR'),
+    aFile('embed.js', ''),
     aFile('assets/logo-0123456789abcdef.svg', '<svg/>'),
     ...(name === 'public' ? [aFile('c/globex-abcdefghij/index.html', 'globex'), aFile('c/globex-abcdefghij/maintenance.ics', 'globex')] : []), // prettier-ignore
   ];

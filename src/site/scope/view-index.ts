@@ -29,6 +29,8 @@ export interface ScopeIndexView extends ScopeView {
   /** Of the open alerts, how many do not count and why; empty when all do. */
   uncounted: string;
   unmapped: string;
+  /** `null`: nobody is told. */
+  deliveries: string | null;
   zone: string;
 }
 
@@ -89,8 +91,15 @@ export function viewIndex(page: ScopePage, tools: TextTools, printer: ScopePrint
     uncounted: uncountedText(page.locale, page.alerts.length, page.uncounted),
     unmapped:
       hosts.length + unclaimed.length === 0 ? scope.unmappedNone : scope.unmappedCount(hosts.length, unclaimed.length),
+    deliveries: deliveriesText(page, tools),
     zone: times.zone(page.changedAt),
   };
+}
+
+function deliveriesText({ deliveries }: ScopePage, { scope }: TextTools): string | null {
+  if (deliveries === null) return null;
+  const { waiting, held, counted, sending, sent, refused, dropped, doubt } = deliveries;
+  return scope.deliveries(waiting + held + counted + sending, sent, refused + dropped, doubt);
 }
 
 export function viewHeadline({ customers }: ScopePage, { scope }: TextTools): ScopeHeadline {

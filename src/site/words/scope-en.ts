@@ -141,6 +141,12 @@ export const scopeEn: ScopeWords = {
   json: 'JSON',
   print: 'Print',
 
+  deliveries: (waiting, sent, refused, doubt) => {
+    const bad = [...(refused > 0 ? [`${refused} refused`] : []), ...(doubt > 0 ? [`${doubt} in doubt`] : [])];
+    const told = `Messages to customers: ${[`${waiting} waiting`, `${sent} sent`, ...bad].join(', ')}`;
+    return bad.length === 0 ? told : `${told} (see noroshi notify --list)`;
+  },
+
   history: 'History',
   historyLead: (days) => `What began in the last ${days} days.`,
   historyNone: 'Nothing began in these days.',

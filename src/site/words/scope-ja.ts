@@ -138,6 +138,12 @@ export const scopeJa: ScopeWords = {
   json: 'JSON',
   print: '印刷',
 
+  deliveries: (waiting, sent, refused, doubt) => {
+    const bad = [...(refused > 0 ? [`拒否 ${refused}件`] : []), ...(doubt > 0 ? [`結果不明 ${doubt}件`] : [])];
+    const told = ['お客様への通知：', [`送信待ち ${waiting}件`, `送信済み ${sent}件`, ...bad].join('、')].join('');
+    return bad.length === 0 ? told : `${told}（noroshi notify --list で確認できます）`;
+  },
+
   history: '履歴',
   historyLead: (days) => `直近 ${days}日間に始まった障害です。`,
   historyNone: 'この期間に始まった障害はありません。',

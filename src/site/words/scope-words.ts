@@ -94,6 +94,9 @@ export interface ScopeWords {
   json: string;
   print: string;
 
+  /** Of customers’ messages: waiting, sent, refused, and those of which nobody knows; none is 0 in all. */
+  deliveries(waiting: number, sent: number, refused: number, doubt: number): string;
+
   history: string;
   historyLead(days: number): string;
   historyNone: string;
