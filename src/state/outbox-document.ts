@@ -20,11 +20,18 @@ export function outboxToJson({ foldedBelow, removableBelow, listeners, deliverie
     foldedBelow,
     removableBelow,
     listeners: [...listeners],
-    // A key is what its parts make it.
-    deliveries: [...deliveries.values()].map((delivery) => ({ ...delivery, key: undefined })),
+    deliveries: [...deliveries.values()].map(deliveryToRow),
     notes,
     reported: { ...reported, failing: [...reported.failing] },
   };
+}
+
+/** In one order, so that the same outbox is the same text; its key is what its parts make it. */
+function deliveryToRow(delivery: Delivery): object {
+  const { customer, caseId, number, channel, recipient, subject, from, isFirst, hostsTotal, plannedAt } = delivery;
+  const { newsAt, messageId, status, tries, nextTryAt, lastError, doneAt, isReported } = delivery;
+  const parts = { customer, caseId, number, channel, recipient, subject, from, isFirst, hostsTotal, plannedAt };
+  return { ...parts, newsAt, messageId, status, tries, nextTryAt, lastError, doneAt, isReported };
 }
 
 /** @throws StateError `state.broken` */

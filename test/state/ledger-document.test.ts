@@ -1,8 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { parseLedger, serializeLedger, withoutJudgedAt } from '../../src/state/ledger-document.ts';
-import { playRuns } from '../support/ledger-runs.ts';
+import type { Ledger } from '../../src/model/ledger/ledger.ts';
+import { emptyOutbox, type OperatorFacts } from '../../src/model/ledger/outbox.ts';
+import { NOW } from '../support/builders-model.ts';
+import { playDeliveries } from '../support/delivery-runs.ts';
 
-const LEDGER = playRuns({ at: [-5, 3, 12], stories: [{ id: 'a1', from: 0, to: 7 }] }).at(-1)!.model.ledger;
+const PLAYED = playDeliveries({
+  at: [-5, 4, 12],
+  stories: [{ id: 'a1', from: 0, to: 7 }],
+  fate: (_, minute) => (minute === 4 ? 'sent' : 'waiting'),
+}).at(-1)!.model.ledger;
+const NOTE_FACTS: OperatorFacts[] = [
+  { kind: 'failures', organizations: [{ name: 'acme', cause: 'auth', since: NOW }] },
+  { kind: 'targets', targets: ['public'] },
+  { kind: 'widespread', event: 'e', customers: 3 },
+  { kind: 'unmapped', alerts: 1, hosts: 2 },
+  { kind: 'undelivered', refused: 1, doubt: 2, held: 3 },
+  { kind: 'cases', items: [{ customer: 'acme', caseId: 'a1', from: 1, number: 1, news: ['detected'] }] },
+];
+const LEDGER: Ledger = {
+  ...PLAYED,
+  outbox: {
+    ...PLAYED.outbox,
+    notes: NOTE_FACTS.map((facts, i) => ({ id: `n${i}`, at: NOW, dedupKey: 'k', isOver: false, facts })),
+    reported: { failing: new Map([['acme', 2]]), targets: ['t'], widespread: ['e'], unmapped: ['u'] },
+  },
+};
 const TEXT = serializeLedger(LEDGER);
 
 /** Every place in it that holds a text, a number, a truth or nothing. */
@@ -24,6 +47,11 @@ describe('the document of the ledger', () => {
   it('reads what it wrote, and writes the same again', () => {
     expect(parseLedger(TEXT)).toEqual(LEDGER);
     expect(serializeLedger(parseLedger(TEXT))).toBe(TEXT);
+  });
+
+  it('of before anybody was told has an empty outbox', () => {
+    const { outbox: _outbox, ...older } = JSON.parse(TEXT) as Record<string, unknown>;
+    expect(parseLedger(JSON.stringify(older)).outbox).toEqual(emptyOutbox());
   });
 
   it('is broken when anything in it is something else, wherever it stands', () => {

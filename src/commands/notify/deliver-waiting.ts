@@ -8,7 +8,7 @@ import { listListeners, listOperators } from '../../model/deliveries/listeners.t
 import type { Ledger } from '../../model/ledger/ledger.ts';
 import { emptyOutbox, type DeliveryMark, type Outbox } from '../../model/ledger/outbox.ts';
 import { createHttpLane } from '../../notify/channels/http-lane.ts';
-import { SERVICE_BASES, type ServiceBases } from '../../notify/channels/post-message.ts';
+import { SERVICE_BASES } from '../../notify/channels/post-message.ts';
 import { deliver, type DeliverResult, type Endpoint, type Lane } from '../../notify/deliver.ts';
 import { createMailLane } from '../../notify/mail/mail-lane.ts';
 import { loadMailRenderer } from '../../notify/mail/mail-templates.ts';
@@ -134,7 +134,7 @@ async function createLanes(
     connections: connectionsOf(context),
     timeoutMs: CHANNEL_TIMEOUT_MS,
     timing,
-    bases: serviceBases(context.env),
+    bases: SERVICE_BASES,
     source: new URL(config.site.url).host,
   };
   return (kind) =>
@@ -151,14 +151,6 @@ export function openLine(config: Config, context: CommandContext): Promise<SmtpL
   const read = readAuthorities(context.env[EXTRA_AUTHORITIES], [config.directory, process.cwd()]);
   const authorities = 'authorities' in read ? read.authorities : null;
   return openSmtpLine({ server: parsed.value, timeoutMs: timeoutSeconds * 1000, authorities });
-}
-
-/** Only tests put another service in the place of one that has one address for everybody. */
-function serviceBases(env: CommandContext['env']): ServiceBases {
-  return {
-    chatwork: env.NOROSHI_CHATWORK_BASE ?? SERVICE_BASES.chatwork,
-    pagerduty: env.NOROSHI_PAGERDUTY_BASE ?? SERVICE_BASES.pagerduty,
-  };
 }
 
 function createHeldCheck(lock: StateLock, location: string): () => Promise<void> {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../../config/config.ts';
-import { foldMarks } from '../../model/deliveries/fold-marks.ts';
+import { foldMarks, type MarkPiece } from '../../model/deliveries/fold-marks.ts';
 import { listListeners } from '../../model/deliveries/listeners.ts';
 import { planDeliveries } from '../../model/deliveries/plan-deliveries.ts';
 import { planOperators } from '../../model/deliveries/plan-operators.ts';
@@ -65,8 +65,12 @@ export function describeRecipients({ findings, source }: RecipientsRead): string
  * What deliverers noted that are done. Where nobody delivers, all are; while somebody does, it is left for the next run:
  * planning does not depend on it.
  */
-export async function foldFinished(outbox: Outbox, store: OutboxStore, { now }: CommandContext): Promise<Outbox> {
-  const pieces = await store.load();
+export async function foldFinished(
+  outbox: Outbox,
+  store: OutboxStore,
+  { now, logger }: CommandContext,
+): Promise<Outbox> {
+  const pieces = await loadOrWarn(store, logger);
   if (pieces.every(({ generation }) => generation < outbox.foldedBelow)) return outbox;
   let below: number;
   try {
@@ -79,6 +83,17 @@ export async function foldFinished(outbox: Outbox, store: OutboxStore, { now }: 
   }
   // Read again: until the lock was had, somebody may have noted more.
   return foldMarks(outbox, await store.load(), below);
+}
+
+/** A broken piece keeps deliverers from sending, who cannot know what was sent; it does not keep pages from going out. */
+async function loadOrWarn(store: OutboxStore, logger: CommandContext['logger']): Promise<MarkPiece[]> {
+  try {
+    return await store.load();
+  } catch (thrown) {
+    if (!(thrown instanceof StateError) || thrown.code !== 'state.broken') throw thrown;
+    logger.warn(`What was delivered cannot be read at ${store.location}: ${thrown.message}`);
+    return [];
+  }
 }
 
 function factsOf(model: Model): {

@@ -1,3 +1,4 @@
+import { NoroshiError } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
 import { countDeliveries } from '../../model/deliveries/count-deliveries.ts';
 import type { Outbox } from '../../model/ledger/outbox.ts';
@@ -15,7 +16,7 @@ export function openOutboxOf(config: Config, context: CommandContext): Promise<O
   return config.notify === null ? null : openOutbox(config, context);
 }
 
-export function tellWaiting(
+function tellWaiting(
   config: Config,
   context: CommandContext,
   { state, outbox }: { state: StateStore; outbox: OutboxStore },
@@ -23,6 +24,23 @@ export function tellWaiting(
   limitMs: number,
 ): Promise<DeliverEnd> {
   return deliverWaiting(config, context, state, outbox, { recipients, limitMs, waitSeconds: 0 });
+}
+
+/** The pages are live by then: that nobody could be told makes the run no worse than partial. */
+export async function tellAfterRun(
+  config: Config,
+  context: CommandContext,
+  stores: { state: StateStore; outbox: OutboxStore },
+  done: { summary: RunSummary; planning: DeliveryPlanning },
+  limitMs: number,
+): Promise<void> {
+  try {
+    addDeliveries(done.summary, await tellWaiting(config, context, stores, done.planning, limitMs));
+  } catch (thrown) {
+    if (!(thrown instanceof NoroshiError) || done.summary.deliveries === undefined) throw thrown;
+    const { message, hint } = thrown;
+    done.summary.deliveries.problems.push(hint === undefined ? message : `${message} ${hint}`);
+  }
 }
 
 /** Counts of cases that are open: what is over and was never sent is nobody's concern any more. */
@@ -45,7 +63,7 @@ export function summarizePlanned(outbox: Outbox, now: Date, planning: DeliveryPl
   };
 }
 
-export function addDeliveries(summary: RunSummary, end: DeliverEnd): void {
+function addDeliveries(summary: RunSummary, end: DeliverEnd): void {
   const before = summary.deliveries;
   if (before === undefined) return;
   summary.deliveries = end.isBusy

@@ -14,7 +14,7 @@ import { describeAnnouncements } from './announcement-problems.ts';
 import { connectionsOf } from '../connections.ts';
 import type { CommandContext } from '../context.ts';
 import { preparePlanning, saveFailedTargets, type DeliveryPlanning } from '../notify/plan-run.ts';
-import { addDeliveries, openOutboxOf, summarizePlanned, tellWaiting } from '../notify/tell-waiting.ts';
+import { openOutboxOf, summarizePlanned, tellAfterRun } from '../notify/tell-waiting.ts';
 import type { OutboxStore } from '../../state/outbox-store.ts';
 import { setUpEngine } from './engine.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -86,8 +86,8 @@ export async function runCommand(context: CommandContext, options: RunOptions): 
   // Whoever waits for the state need not wait for mails.
   const mayTell = options.publish && !options.dryRun && options.tellsNobody !== true && !context.isNowGiven;
   if (outbox !== null && mayTell && done.planning !== null) {
-    const end = await tellWaiting(config, context, { state, outbox }, done.planning, RUN_DELIVERS_MS);
-    addDeliveries(done.summary, end);
+    const { summary, planning } = done;
+    await tellAfterRun(config, context, { state, outbox }, { summary, planning }, RUN_DELIVERS_MS);
   }
   return printSummary(context, done.summary);
 }

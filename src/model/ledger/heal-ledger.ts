@@ -1,6 +1,7 @@
 import { earlier } from '../../base/moments.ts';
 import type { EffectiveWindow } from '../claims/effective-windows.ts';
 import type { JudgedAlert, Ledger, LedgerCase } from './ledger.ts';
+import type { Delivery, Outbox } from './outbox.ts';
 
 /** When the last word of it was written, by the clocks that wrote; a run with the right one may have come in between. */
 export function newestLedgerStamp({ judgedAt, pages }: Ledger): Date | null {
@@ -30,6 +31,7 @@ export function healLedger(ledger: Ledger, now: Date): Ledger {
         return [id, { ...page, judged: new Map(judged), cases: page.cases.map((each) => healCase(each, now)) }];
       }),
     ),
+    outbox: healOutbox(ledger.outbox, now),
     widespread: widespread.map((entry) => ({
       ...entry,
       declaredAt: earlier(entry.declaredAt, now),
@@ -64,4 +66,23 @@ function healWindow(window: EffectiveWindow, now: Date): EffectiveWindow[] {
   if (window.from > now) return [];
   if (window.to === null || window.to <= now) return [window];
   return [{ from: window.from, to: null, effect: window.effect, end: null }];
+}
+
+/** What waits for a time that was never reached is tried again, and whoever came “later” hears what is said from now on. */
+function healOutbox(outbox: Outbox, now: Date): Outbox {
+  const healed = (delivery: Delivery): Delivery => ({
+    ...delivery,
+    plannedAt: earlier(delivery.plannedAt, now),
+    newsAt: earlier(delivery.newsAt, now),
+    nextTryAt: delivery.nextTryAt === null ? null : earlier(delivery.nextTryAt, now),
+    doneAt: delivery.doneAt === null ? null : earlier(delivery.doneAt, now),
+  });
+  return {
+    ...outbox,
+    listeners: new Map(
+      [...outbox.listeners].map(([id, known]) => [id, { ...known, since: earlier(known.since, now) }]),
+    ),
+    deliveries: new Map([...outbox.deliveries].map(([key, delivery]) => [key, healed(delivery)])),
+    notes: outbox.notes.map((note) => ({ ...note, at: earlier(note.at, now) })),
+  };
 }

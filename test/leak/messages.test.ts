@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Secret } from '../../src/base/secret.ts';
+import type { ChannelConfig } from '../../src/config/notify/notify-config.ts';
+import { postMessage, SERVICE_BASES } from '../../src/notify/channels/post-message.ts';
+import { loadMailRenderer } from '../../src/notify/mail/mail-templates.ts';
+import { caseMessage } from '../../src/notify/text/case-message.ts';
+import { maintenanceMessage } from '../../src/notify/text/other-messages.ts';
+import type { Message } from '../../src/notify/text/message.ts';
+import { NOW } from '../support/collecting.ts';
+import { startFakeMackerel, type FakeMackerel } from '../support/fake-mackerel.ts';
+import { makeFolder } from '../support/trees.ts';
+import { createByteSearch } from './byte-search.ts';
+import { announcementFiles, canaries, environment, EVERYBODY, idOf, organizations, SECRETS, word, yamlOf } from './canary-company.ts'; // prettier-ignore
+import { findLeaks, type Exhibit } from './leaks.ts';
+import { runSite } from './run-site.ts';
+
+let mackerel: FakeMackerel;
+beforeAll(async () => {
+  mackerel = await startFakeMackerel(organizations());
+});
+afterAll(() => mackerel.close());
+
+const URL_OF_CHANNEL = new Secret('https://hooks.example/channel');
+const CHANNELS: Exclude<ChannelConfig, { kind: 'mail' }>[] = [
+  { kind: 'slack', url: URL_OF_CHANNEL },
+  { kind: 'teams', url: URL_OF_CHANNEL },
+  { kind: 'chatwork', room: '1', token: new Secret('token') },
+  { kind: 'webhook', url: URL_OF_CHANNEL, secret: new Secret('a key of at least 24 bytes') },
+  { kind: 'pagerduty', routingKey: new Secret('key') },
+];
+
+it('no mail and no message to one customer holds a word of another, of colleagues, or of nobody’s', async () => {
+  const { config, model } = await runSite({
+    yaml: yamlOf({ apiBase: mackerel.base, overview: 'listed' }),
+    env: environment(),
+    folder: makeFolder(),
+    now: NOW,
+    announcements: announcementFiles(),
+  });
+  const { ledger } = model;
+  const render = await loadMailRenderer(null, config.site.support);
+  const exhibits: Exhibit[] = [];
+  for (const customer of config.customers) {
+    const page = ledger.pages.get(customer.id);
+    const name = '';
+    const messages: Message[] = (['ja', 'en'] as const).flatMap((locale) => [
+      ...(page?.cases ?? []).flatMap((own) =>
+        own.reports.map(({ number }) => {
+          const delivery = { from: 1, number, isFirst: number === 1, hostsTotal: 3 };
+          return caseMessage({ config, ledger, customer, own, delivery, locale, name });
+        }),
+      ),
+      ...(page?.plans ?? []).map((plan) => maintenanceMessage({ config, locale }, customer, plan, 1, name)),
+    ]);
+    for (const message of messages) {
+      const { subject, body } = render(message);
+      const posts = CHANNELS.map((channel) => postMessage(channel, message, { id: 'id', now: NOW, bases: SERVICE_BASES, source: 'status' })!); // prettier-ignore
+      const texts = [subject, body, ...posts.map((post) => post.body)];
+      const where = `a message to ${customer.id}`;
+      exhibits.push(...texts.map((text) => ({ where, audience: { customer: customer.id }, bytes: Buffer.from(text) })));
+    }
+  }
+  expect(exhibits.length).toBeGreaterThan(100);
+  expect(findLeaks(exhibits, canaries(), config)).toEqual([]);
+  const whole = Buffer.concat(exhibits.map(({ bytes }) => Buffer.from(bytes))).toString();
+  expect(whole).not.toContain(SECRETS.secret);
+  expect(whole).not.toContain('#k=');
+
+  // It has looked at something: everybody who has a page hears their own words.
+  const search = createByteSearch(canaries().map(({ text }) => text));
+  for (const { key, visibility } of EVERYBODY) {
+    if (visibility === 'internal') continue;
+    const own = exhibits.filter(({ audience }) => typeof audience === 'object' && audience.customer === idOf(key));
+    const seen = new Set(own.flatMap(({ bytes }) => [...search(bytes)]));
+    expect([...seen]).toEqual(expect.arrayContaining([word(key, 'name'), word(key, 'alert'), word(key, 'publicmemo')]));
+  }
+});
