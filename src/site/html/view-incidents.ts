@@ -24,6 +24,8 @@ export interface IncidentLine {
   startedIso: string;
   /** Empty while it lasts. */
   ended: string;
+  /** What its end is called: a recovery only where it is one. */
+  endedLabel: string;
   endedIso: string;
   /** Empty while it lasts; the script tells how long it has lasted. */
   duration: string;
@@ -102,6 +104,7 @@ export function buildIncidentLine(incident: Incident, { page, words, times, root
     impactWord: words.impacts[incident.impact],
     started: times.moment(startedAt, today),
     startedIso: isoText(startedAt),
+    endedLabel: isRecovered(incident.reports) ? words.page.ended : words.page.closed,
     ended: resolvedAt === null ? '' : times.near(resolvedAt, today || times.localDay(startedAt)),
     endedIso: resolvedAt === null ? '' : isoText(resolvedAt),
     duration: resolvedAt === null ? '' : times.duration(startedAt, resolvedAt),

@@ -175,6 +175,7 @@ export const en: Words = {
     title: 'Incident',
     started: 'Started',
     ended: 'Resolved',
+    closed: 'Ended',
     ongoing: 'ongoing',
     duration: 'Duration',
     spokenNumber: 'Number to say',

@@ -161,6 +161,7 @@ export const ja: Words = {
     title: '件名',
     started: '発生日時',
     ended: '復旧日時',
+    closed: '終了日時',
     ongoing: '継続中',
     duration: '継続時間',
     caseId: '案件番号',

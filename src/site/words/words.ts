@@ -236,6 +236,8 @@ export interface Words extends Sentences {
     title: string;
     started: string;
     ended: string;
+    /** In its place where it is over, and nobody proved that it recovered. */
+    closed: string;
     ongoing: string;
     duration: string;
     caseId: string;

@@ -9,6 +9,9 @@ import { NEUTRAL_FAVICON } from '../../../src/site/html/icons.ts';
 import type { SiteFile } from '../../../src/site/site-file.ts';
 import {
   DAYS,
+  aChange,
+  aReport,
+  at,
   aComponent,
   aDay,
   aWorstDay,
@@ -262,6 +265,22 @@ describe('an overview on which nobody is listed', () => {
     const counted = visibleText(textOf(await buildTree(nobody('ja', { othersAffected: 3 })), 'index.html'));
     expect(counted).toContain('お客様 3社に影響が出ています。');
     expect(counted).not.toContain('このほか');
+  });
+
+  it.each([
+    ['recovered', { recovered: ['web-01'], handedOver: [] }, '復旧日時', '終了日時'],
+    ['was handed over to maintenance', { recovered: [], handedOver: ['web-01'] }, '終了日時', '復旧日時'],
+  ])('calls the end of a case that %s what it was', async (_, ended, said, unsaid) => {
+    const change = aChange({ kind: 'ended', affectedCount: 0, ...ended });
+    const resolved = anIncident({
+      caseId: 'ended',
+      state: 'resolved',
+      resolvedAt: at(0),
+      reports: [aReport({ number: 1, state: 'resolved', change })],
+    });
+    const text = visibleText(textOf(await buildTree(aPage({ incidents: [resolved] })), 'incidents/ended/index.html'));
+    expect(text).toContain(said);
+    expect(text).not.toContain(unsaid);
   });
 
   it.each(LOCALES)('claims of its past no more than that nothing is listed: %s', async (locale) => {
