@@ -96,6 +96,7 @@ interface RunFlags extends CommonFlags {
   dryRun?: boolean;
   replaceNewer?: boolean;
   adopt?: boolean;
+  verify?: boolean;
   forgetTarget?: string[];
   out?: string;
   waitSeconds: number;
@@ -116,6 +117,7 @@ function addRun(program: Command, run: Runner): void {
     .option('--out <dir>', 'write the trees here')
     .addOption(replaceOption())
     .addOption(adoptOption())
+    .addOption(verifyOption())
     .addOption(forgetOption())
     .addOption(waitOption())
     .action(
@@ -127,6 +129,7 @@ function addRun(program: Command, run: Runner): void {
         waitSeconds,
         replaceNewer = false,
         adopt: adopts = false,
+        verify: verifies = false,
         forgetTarget,
         ...flags
       }: RunFlags) =>
@@ -140,6 +143,7 @@ function addRun(program: Command, run: Runner): void {
             waitSeconds,
             replacesNewer,
             adopts,
+            verifies,
             forgetTargets: forgetTarget ?? [],
             ...(out === undefined ? {} : { out }),
           });
@@ -189,6 +193,7 @@ function addPieces(program: Command, run: Runner): void {
     .option('--dry-run', 'say what would be put and removed')
     .addOption(replaceOption())
     .addOption(adoptOption())
+    .addOption(verifyOption())
     .addOption(forgetOption())
     .addOption(waitOption())
     .action(
@@ -198,12 +203,13 @@ function addPieces(program: Command, run: Runner): void {
         waitSeconds,
         replaceNewer: replacesNewer = false,
         adopt: adopts = false,
+        verify: verifies = false,
         forgetTarget: forgetTargets = [],
         ...flags
       }: RunFlags & { from: string }) =>
         run(flags, async (context) => {
           const { publishCommand } = await import('./run/publish.ts');
-          return publishCommand(context, { from, dryRun, waitSeconds, replacesNewer, adopts, forgetTargets });
+          return publishCommand(context, { from, dryRun, waitSeconds, replacesNewer, adopts, verifies, forgetTargets });
         }),
     );
 }
@@ -243,6 +249,10 @@ function replaceOption(): Option {
 
 function adoptOption(): Option {
   return new Option('--adopt', 'take over what another site, or an earlier state, published there with Noroshi');
+}
+
+function verifyOption(): Option {
+  return new Option('--verify', 'look at every file that is live, and put again what is not as it was put');
 }
 
 function forgetOption(): Option {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { NoroshiError } from '../base/errors.ts';
 import type { Config, S3Config, TargetConfig } from '../config/config.ts';
 import { createHttpReader, type HttpReader } from '../io/http.ts';
-import type { S3Dependencies } from '../io/s3-client.ts';
+import type { S3Client, S3Dependencies } from '../io/s3-client.ts';
 import { systemTiming } from '../io/timing.ts';
 import { findAlertNeeds } from '../model/claims/alert-needs.ts';
 import { createManifestStore } from '../publish/manifest.ts';
@@ -174,15 +174,24 @@ export function planJobs(
     assertMayWrite: () => Promise<void>;
     replacesNewer: boolean;
     adopts: boolean;
+    verifies: boolean;
     clockConfirmedAt: Date | undefined;
   },
 ): PublishJob[] {
-  const { replacesNewer, adopts, clockConfirmedAt } = options;
-  const how = { replacesNewer, adopts, ...(clockConfirmedAt === undefined ? {} : { clockConfirmedAt }) };
+  const { replacesNewer, adopts, verifies, clockConfirmedAt } = options;
+  const how = { replacesNewer, adopts, verifies, ...(clockConfirmedAt === undefined ? {} : { clockConfirmedAt }) };
   const createTarget = createTargets(config, state, context, options);
   return trees
     .map((tree) => ({ tree: { ...tree, ...how }, targets: targetsOf(config, tree).map(createTarget) }))
     .filter(({ targets }) => targets.length > 0);
+}
+
+const clientsOfRuns = new WeakMap<CommandContext, Map<string, S3Client>>();
+
+function clientsOf(context: CommandContext): Map<string, S3Client> {
+  const clients = clientsOfRuns.get(context) ?? new Map<string, S3Client>();
+  clientsOfRuns.set(context, clients);
+  return clients;
 }
 
 /** Makes targets that write as long as the run may. */
@@ -196,6 +205,7 @@ export function createTargets(
     manifests: createManifestStore(state),
     siteUrl: site.url,
     s3: s3Tools(context),
+    clients: clientsOf(context),
     environment: context.env,
     assertMayWrite,
   });

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
 import type { Secret } from '../base/secret.ts';
 import { explainConnectionFailure } from './connections/connection-failure.ts';
 import { directConnections, type Connections } from './connections/connections.ts';
 import { isRetryableStatus, parseRetryAfterMs, retryDelayMs, type RetryPolicy } from './retry.ts';
 import { s3AnswerError, S3Error } from './s3-error.ts';
 import { createS3Signer } from './s3-signer.ts';
+import { bucketUrl, encodeKey, encodeText } from './s3-url.ts';
 import { findElement, parseListPage } from './s3-xml.ts';
 import { targetOf } from './undici.ts';
 
@@ -26,8 +28,14 @@ export interface S3Dependencies {
   random: () => number;
   /** Requests in flight at once; 32. */
   concurrency?: number;
-  /** Silence of a connection that ends a try; 30 s. */
+  /** Silence of a connection that ends a try; 20 s. */
   timeoutMs?: number;
+  /** How long one try may last that is never silent; two minutes. */
+  tryLimitMs?: number;
+  /** After this long an exchange is not tried again; 45 s. */
+  exchangeLimitMs?: number;
+  /** Milliseconds that never jump back. */
+  monotonicMs?: () => number;
   retry?: RetryPolicy;
   /** Straight to the store when left out. */
   connections?: Connections;
@@ -90,8 +98,9 @@ const MAX_RETRY_AFTER_MS = 30_000;
 const MAX_BODY_BYTES = 512 * 1024 * 1024;
 
 export function createS3Client(connection: S3Connection, dependencies: S3Dependencies): S3Client {
-  const { now, sleep, random, concurrency = 32, timeoutMs = 30_000, retry = DEFAULT_RETRY } = dependencies;
-  const base = baseUrl(connection);
+  const { now, sleep, random, concurrency = 32, timeoutMs = 20_000, retry = DEFAULT_RETRY } = dependencies;
+  const { tryLimitMs = 120_000, exchangeLimitMs = 45_000, monotonicMs = () => performance.now() } = dependencies;
+  const base = bucketUrl(connection);
   const sign = createS3Signer({
     accessKeyId: connection.credentials.accessKeyId,
     secretAccessKey: connection.credentials.secretAccessKey.reveal(),
@@ -102,6 +111,8 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
   const open = connections.open({ concurrency, connectTimeoutMs: timeoutMs, silenceMs: timeoutMs });
   let clockOffsetMs = 0;
   let clockSkewMs: number | null = null;
+  /** A store that has not answered after all tries gets one, until it answers again: what hangs must not hold a run. */
+  let isAway = false;
   const storeTime = (): Date => new Date(now().getTime() + clockOffsetMs);
 
   async function tryOnce(exchange: Exchange, url: URL): Promise<Reply> {
@@ -112,9 +123,12 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
       Object.entries(answer.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
     );
     const chunks: Buffer[] = [];
+    const startedMs = monotonicMs();
     let size = 0;
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
       size += chunk.length;
+      if (monotonicMs() - startedMs > tryLimitMs)
+        throw Object.assign(new Error('too slow'), { code: 'UND_ERR_BODY_TIMEOUT' });
       if (size > MAX_BODY_BYTES) throw Object.assign(new Error('too long'), { code: 'ERR_BUFFER_TOO_LARGE' });
       chunks.push(chunk);
     }
@@ -126,13 +140,19 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
     const query = exchange.query === undefined ? '' : `?${exchange.query}`;
     const url = new URL(`${base}${encodeKey(exchange.key)}${query}`);
     let hasCorrectedClock = false;
+    const startedMs = monotonicMs();
+    const isLast = (attempt: number): boolean => attempt > retry.retries || monotonicMs() - startedMs > exchangeLimitMs;
     for (let attempt = 1; ; attempt++) {
       const outcome = await tryOnce(exchange, url).catch((thrown: unknown) => ({ thrown }));
       if ('thrown' in outcome) {
-        if (attempt > retry.retries) throw unreachableError(exchange.method, outcome.thrown);
+        if (isAway || isLast(attempt)) {
+          isAway = true;
+          throw unreachableError(exchange.method, outcome.thrown);
+        }
         await sleep(retryDelayMs(attempt, retry, random));
         continue;
       }
+      isAway = false;
       clockSkewMs = outcome.headers.has('date') ? -offsetFrom(outcome.headers.get('date'), now()) : clockSkewMs;
       const storeCode = outcome.status >= 400 ? findElement(outcome.body.toString('utf8'), 'Code') : null;
       if (storeCode === 'RequestTimeTooSkewed' && !hasCorrectedClock && outcome.headers.has('date')) {
@@ -143,7 +163,7 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
       // 409 is what AWS answers when two conditional puts meet: neither was decided.
       const mayPass = isRetryableStatus(outcome.status) && outcome.status !== 501;
       const isUndecided = outcome.status === 409 && storeCode === 'ConditionalRequestConflict';
-      if ((!mayPass && !isUndecided && storeCode !== 'RequestTimeout') || attempt > retry.retries) return outcome;
+      if ((!mayPass && !isUndecided && storeCode !== 'RequestTimeout') || isLast(attempt)) return outcome;
       const askedMs = parseRetryAfterMs(outcome.headers.get('retry-after'), now()) ?? 0;
       await sleep(retryDelayMs(attempt, retry, random, Math.min(askedMs, MAX_RETRY_AFTER_MS)));
     }
@@ -177,6 +197,10 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
       bucket: connection.bucket,
       status: reply.status,
       storeCode: storeCode === '' ? null : storeCode,
+      storeMessage: findElement(xml, 'Message'),
+      isWebPage: isWebPage(reply),
+      endpoint: connection.endpoint,
+      usesEncryption: method === 'PUT' && connection.sse !== null,
       region: isOtherRegion ? region : null,
     });
   }
@@ -185,7 +209,8 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
   async function fetchReply(method: 'GET' | 'HEAD', key: string): Promise<Reply | undefined> {
     const reply = await exchangeWith({ method, key });
     if (reply.status === 200) return reply;
-    const isMissing = reply.status === 404 && findElement(reply.body.toString('utf8'), 'Code') !== 'NoSuchBucket';
+    const isMissing =
+      reply.status === 404 && !isWebPage(reply) && findElement(reply.body.toString('utf8'), 'Code') !== 'NoSuchBucket';
     if (isMissing) return undefined;
     throw answerError(method, reply);
   }
@@ -204,6 +229,8 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
       if (connection.acl !== null) headers['x-amz-acl'] = connection.acl;
       if (connection.sse !== null) headers['x-amz-server-side-encryption'] = connection.sse;
       for (const [name, value] of Object.entries(options.metadata ?? {})) headers[`x-amz-meta-${name}`] = value;
+      // Buckets that lock objects by default refuse a put without it; `x-amz-checksum-…` is refused by some other stores.
+      headers['content-md5'] = createHash('md5').update(bytes).digest('base64');
       const sha256 = options.sha256 ?? createHash('sha256').update(bytes).digest('hex');
       const reply = await exchangeWith({ method: 'PUT', key, headers, body: bytes, sha256 });
       if (reply.status === 412 && options.ifAbsent === true) return false;
@@ -233,6 +260,7 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
         if (continuation !== '') query.push(`continuation-token=${encodeText(continuation)}`);
         const reply = await exchangeWith({ method: 'GET', key: '', query: query.join('&') });
         if (reply.status !== 200) throw answerError('LIST', reply);
+        if (isWebPage(reply)) throw answerError('LIST', reply);
         const page = parseListPage(reply.body.toString('utf8'));
         yield* page.objects;
         if (page.continuation === continuation) {
@@ -249,26 +277,12 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
   };
 }
 
-function baseUrl(connection: S3Connection): string {
-  const url = new URL(connection.endpoint ?? `https://s3.${connection.region}.amazonaws.com/`);
-  // A name with dots is not covered by the service's certificate when it is part of the host.
-  const isPathStyle = connection.forcePathStyle || connection.bucket.includes('.');
-  const root = url.pathname.replace(/\/+$/, '');
-  if (isPathStyle) return `${url.origin}${root}/${encodeText(connection.bucket)}/`;
-  return `${url.protocol}//${connection.bucket}.${url.host}${root}/`;
-}
-
-/** RFC 3986: everything but unreserved characters is escaped, so that `+`, `&` and `%` mean themselves. */
-function encodeText(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
-function encodeKey(key: string): string {
-  const segments = key.split('/');
-  if (segments.some((segment) => segment === '.' || segment === '..')) {
-    throw new Error(`The key ${JSON.stringify(key)} has a segment that URLs resolve away.`);
-  }
-  return segments.map(encodeText).join('/');
+/** Consoles and plain web servers answer so; an object of ours may be HTML, and is read with its own metadata. */
+function isWebPage({ headers, body }: Reply): boolean {
+  return (
+    /^text\/html\b/.test(headers.get('content-type') ?? '') &&
+    /^\s*<(?:!doctype )?html/i.test(body.toString('utf8', 0, 200))
+  );
 }
 
 function readHead(reply: Reply): S3Head {

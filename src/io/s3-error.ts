@@ -1,3 +1,4 @@
+import { cleanLine } from '../base/text.ts';
 import { NoroshiError, type NoroshiErrorOptions } from '../base/errors.ts';
 
 export type S3ErrorCode =
@@ -33,60 +34,125 @@ export class S3Error extends NoroshiError {
 export interface S3Answer {
   method: string;
   bucket: string;
+  /** Of the service; `null` for AWS. */
+  endpoint: string | null;
+  /** Whether encryption was asked for. */
+  usesEncryption: boolean;
   status: number;
   /** `<Code>` of the body. */
   storeCode: string | null;
+  /** `<Message>` of the body. */
+  storeMessage: string | null;
+  /** Whether a page for people came in place of an answer. */
+  isWebPage: boolean;
   /** `<Region>` of the body or `x-amz-bucket-region`. */
   region: string | null;
 }
 
 /** The sentence for an answer that is no success. */
 export function s3AnswerError(answer: S3Answer): S3Error {
-  const { bucket, status, storeCode } = answer;
-  const details = { status, storeCode };
-  const said = storeCode === null ? `${status}` : `${status} ${storeCode}`;
-  if (storeCode === 'NoSuchBucket') {
-    return new S3Error('s3.missing_bucket', `The bucket "${bucket}" does not exist (${said}).`, {
-      ...details,
-      hint: 'Create it, or correct `bucket` and `endpoint`.',
-    });
-  }
-  if (answer.region !== null && (status === 301 || status === 307 || status === 400)) {
-    return new S3Error('s3.refused', `The bucket "${bucket}" lies in region ${answer.region} (${said}).`, {
-      ...details,
-      hint: `Write \`region: ${answer.region}\`.`,
-    });
-  }
-  if (status === 401 || status === 403) {
-    return new S3Error('s3.denied', `The store refused ${answer.method} in bucket "${bucket}" (${said}).`, {
-      ...details,
-      hint: hintForDenial(storeCode),
-    });
-  }
-  if (status === 501 || storeCode === 'NotImplemented') {
-    return new S3Error('s3.unsupported', `The store does not know a part of ${answer.method} (${said}).`, details);
-  }
-  if (status === 429 || status >= 500) {
-    return new S3Error('s3.unreachable', `The store has no answer for ${answer.method} at the moment (${said}).`, {
-      ...details,
-      hint: 'It was tried several times; the next run tries again.',
-    });
-  }
-  return new S3Error('s3.refused', `The store refused ${answer.method} in bucket "${bucket}" (${said}).`, details);
+  const { code, message } = describe(answer);
+  const hint = hintFor(answer);
+  const { status, storeCode } = answer;
+  return new S3Error(code, message, { status, storeCode, ...(hint === null ? {} : { hint }) });
 }
 
-function hintForDenial(storeCode: string | null): string {
-  switch (storeCode) {
-    case 'SignatureDoesNotMatch':
-      return 'The secret access key does not belong to the access key id; check both in the environment.';
-    case 'InvalidAccessKeyId':
-      return 'The store does not know this access key id; check it and `endpoint`.';
-    case 'ExpiredToken':
-    case 'InvalidToken':
-      return 'The session token has expired or is not for this store; get a new one.';
-    case 'RequestTimeTooSkewed':
-      return 'The clock of this machine is more than 15 minutes off; set it.';
-    default:
-      return 'The key needs to put, get, delete and list objects in this bucket.';
+function describe(answer: S3Answer): { code: S3ErrorCode; message: string } {
+  const { method, bucket, status, storeCode } = answer;
+  const said = quote(answer);
+  if (storeCode === 'NoSuchBucket') {
+    return { code: 's3.missing_bucket', message: `The bucket "${bucket}" does not exist (${said}).` };
   }
+  if (isOtherRegion(answer)) {
+    return { code: 's3.refused', message: `The bucket "${bucket}" lies in region ${answer.region} (${said}).` };
+  }
+  if (answer.isWebPage && storeCode === null) {
+    return { code: 's3.refused', message: `A web page came in place of an answer to ${method} (${said}).` };
+  }
+  if (status === 401 || status === 403) {
+    return { code: 's3.denied', message: `The store refused ${method} in bucket "${bucket}" (${said}).` };
+  }
+  if (status === 501 || storeCode === 'NotImplemented') {
+    return { code: 's3.unsupported', message: `The store does not know a part of ${method} (${said}).` };
+  }
+  if (status === 429 || status >= 500) {
+    return { code: 's3.unreachable', message: `The store has no answer for ${method} at the moment (${said}).` };
+  }
+  return { code: 's3.refused', message: `The store refused ${method} in bucket "${bucket}" (${said}).` };
+}
+
+/** `403 AccessDenied: “Access Denied.”` */
+function quote({ status, storeCode, storeMessage }: S3Answer): string {
+  const message = storeMessage === null ? '' : cleanLine(storeMessage, 200);
+  const code = storeCode === null ? `${status}` : `${status} ${storeCode}`;
+  return message === '' ? code : `${code}: “${message}”`;
+}
+
+function isOtherRegion({ region, status }: S3Answer): boolean {
+  return region !== null && (status === 301 || status === 307 || status === 400);
+}
+
+interface Hint {
+  fits: (answer: S3Answer) => boolean;
+  hint: string | ((answer: S3Answer) => string);
+}
+
+const says =
+  (pattern: RegExp) =>
+  ({ storeCode, storeMessage }: S3Answer): boolean =>
+    pattern.test(`${storeCode ?? ''} ${storeMessage ?? ''}`);
+
+/** The first that fits. Stores say the same thing in different words. */
+const HINTS: readonly Hint[] = [
+  {
+    fits: (answer) => answer.isWebPage && answer.storeCode === null,
+    hint: 'The endpoint is a plain web server or the console of the store; give the address and port of its S3 interface.',
+  },
+  {
+    fits: (answer) => namesBucket(answer) && (answer.status === 403 || answer.status === 404),
+    hint: 'The endpoint names the bucket too: write `endpoint` without it.',
+  },
+  { fits: ({ storeCode }) => storeCode === 'NoSuchBucket', hint: 'Create it, or correct `bucket` and `endpoint`.' },
+  { fits: isOtherRegion, hint: ({ region }) => `Write \`region: ${region}\`.` },
+  {
+    fits: says(/InvalidAccessKeyId|XAdminUserNotFound|NoSuchAccessKey|No such key|access ?key id.*not exist/i),
+    hint: 'The store does not know this access key id; check it and `endpoint`.',
+  },
+  {
+    fits: says(/ExpiredToken|InvalidToken|security token|session token/i),
+    hint: 'The session token has expired or is not for this store; get a new one.',
+  },
+  {
+    fits: says(/SignatureDoesNotMatch|invalid signature|signature.*(?:match|wrong)/i),
+    hint: 'The secret access key does not belong to the access key id; check both in the environment.',
+  },
+  { fits: says(/RequestTimeTooSkewed/), hint: 'The clock of this machine is more than 15 minutes off; set it.' },
+  {
+    fits: (answer) => answer.usesEncryption && (answer.status === 501 || says(/KMS|encrypt/i)(answer)),
+    hint: 'The store has no key service for `sse`: leave `sse` out, or set one up there (KMS).',
+  },
+  {
+    fits: says(/InvalidRegion|AuthorizationHeaderMalformed|wrong region|region.*(?:wrong|expecting|match)/i),
+    hint: 'Write the region that the store expects as `region`.',
+  },
+  {
+    fits: ({ status }) => status === 401 || status === 403,
+    hint: 'The key needs to put, get, delete and list objects in this bucket.',
+  },
+  {
+    fits: ({ status }) => status === 429 || (status >= 500 && status !== 501),
+    hint: 'It was tried several times; the next run tries again.',
+  },
+];
+
+function hintFor(answer: S3Answer): string | null {
+  const found = HINTS.find(({ fits }) => fits(answer));
+  if (found === undefined) return null;
+  return typeof found.hint === 'string' ? found.hint : found.hint(answer);
+}
+
+function namesBucket({ endpoint, bucket }: S3Answer): boolean {
+  if (endpoint === null) return false;
+  const { hostname, pathname } = new URL(endpoint);
+  return hostname.startsWith(`${bucket}.`) || pathname.replace(/\/+$/, '').endsWith(`/${bucket}`);
 }

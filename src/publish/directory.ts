@@ -1,4 +1,14 @@
-import { lstatSync, readdirSync, readlinkSync, renameSync, rmdirSync, rmSync, symlinkSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import {
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { describeThrown, NoroshiError } from '../base/errors.ts';
 import { compareText } from '../base/text.ts';
@@ -57,11 +67,19 @@ export function createDirectoryTarget(
 
   function survey(tree: BuiltTree): { live: Live | undefined; plan: PublicationPlan } {
     const live = readLive();
+    if (live !== undefined && tree.verifies === true) forgetChanged(live);
     assertNotOvertaken(id, tree, { publishedAt: live?.manifest.publishedAt, checkedAt: live?.checkedAt });
     const paths = new Set(tree.entries.map((entry) => entry.path));
     const inTheWay = live?.foreign.find((path) => paths.has(path));
     if (inTheWay !== undefined) throw foreignFileError(displayPath(inTheWay));
     return { live, plan: planPublication(tree, live?.manifest) };
+  }
+
+  function forgetChanged({ folder, manifest: { entries } }: Live): void {
+    for (const [path, entry] of entries) {
+      const isAsPut = entry.sha256 !== '' && hash('sha256', readFileSync(join(folder, path))) === entry.sha256;
+      if (!isAsPut) entries.set(path, { ...entry, sha256: '' });
+    }
   }
 
   function readLive(): Live | undefined {

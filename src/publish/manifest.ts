@@ -38,6 +38,7 @@ export function serializeManifest(manifest: Manifest): Uint8Array {
       publishedAt: manifest.publishedAt.toISOString(),
       putOptions: manifest.putOptions,
       siteId: manifest.siteId,
+      verifiedAt: manifest.verifiedAt,
       entries: rows,
     }),
   );
@@ -48,7 +49,14 @@ export function serializeManifest(manifest: Manifest): Uint8Array {
  * @throws PublishError `publish.refused` for one of a newer version
  */
 export function parseManifest(targetId: string, bytes: Uint8Array): Manifest | undefined {
-  let root: { version?: unknown; publishedAt?: unknown; entries?: unknown; putOptions?: unknown; siteId?: unknown };
+  let root: {
+    version?: unknown;
+    publishedAt?: unknown;
+    entries?: unknown;
+    putOptions?: unknown;
+    siteId?: unknown;
+    verifiedAt?: unknown;
+  };
   try {
     root = Object(JSON.parse(new TextDecoder().decode(bytes))) as typeof root;
   } catch {
@@ -73,11 +81,13 @@ export function parseManifest(targetId: string, bytes: Uint8Array): Manifest | u
     entries.set(path, { sha256, isAsset: asset === 1, retiredAt });
   }
   const { putOptions, siteId } = root;
+  const verifiedAt = new Date(typeof root.verifiedAt === 'string' ? root.verifiedAt : NaN);
   return {
     version: 1,
     publishedAt,
     entries,
     ...(typeof putOptions === 'string' ? { putOptions } : {}),
     ...(typeof siteId === 'string' ? { siteId } : {}),
+    ...(Number.isNaN(verifiedAt.getTime()) ? {} : { verifiedAt }),
   };
 }

@@ -31,6 +31,19 @@ export function assertNoSiteBelow(id: string, heartbeats: readonly string[]): vo
   throw nestedError(id, `holds another site at "${displayPath(first.slice(0, -HEARTBEAT_PATH.length))}"`);
 }
 
+/** Of two that live already; `null` when there is none below. */
+export function nestedSiteError(id: string, heartbeats: readonly string[]): PublishError | null {
+  const [first] = heartbeats;
+  if (first === undefined) return null;
+  const below = displayPath(first.slice(0, -HEARTBEAT_PATH.length));
+  return new PublishError(
+    'publish.foreign_files',
+    id,
+    `"${id}" was published, and holds another site at "${below}"; a run that lost its state refuses to go on here.`,
+    { hint: 'Give each site a prefix of its own, none inside another.' },
+  );
+}
+
 async function isSite(client: S3Client, prefix: string): Promise<boolean> {
   try {
     return (await client.head(prefix + HEARTBEAT_PATH))?.metadata.get(MARK) === HEARTBEAT_MARK;

@@ -4,11 +4,13 @@ import type { S3Client } from '../io/s3-client.ts';
 import { S3Error } from '../io/s3-error.ts';
 import { assertNotOvertaken, parseHeartbeat, withSiteId } from './heartbeat.ts';
 import { emptyS3, hideFromS3 } from './s3-hiding.ts';
-import { assertNoSiteAbove, assertNoSiteBelow } from './nested-sites.ts';
+import { assertNoSiteAbove, assertNoSiteBelow, nestedSiteError } from './nested-sites.ts';
 import { otherSiteError, siteIdAt, type Claim } from './ownership.ts';
 import { planPublication, type PublicationPlan } from './plan.ts';
 import { PublishError } from './publish-error.ts';
 import { explainS3Failure, FailedPut, unremovedError, type Progress, type UnremovedFile } from './s3-failure.ts';
+import { describePutOptions, putAgainAfterChange } from './s3-put-options.ts';
+import { isVerifyDue, verify } from './s3-verify.ts';
 import { cacheControlFor, findAllObjects, findObjects, HEARTBEAT_MARK, MARK, markOf, marksFor } from './s3-objects.ts';
 import type {
   BuiltTree,
@@ -39,7 +41,12 @@ export interface S3TargetOptions {
 }
 
 /** With the id that objects are marked with. */
-type S3Plan = PublicationPlan & { siteId: string | undefined };
+interface S3Plan extends PublicationPlan {
+  siteId: string | undefined;
+  verifiedAt: Date | undefined;
+  /** Something is wrong that stops nothing. */
+  warning: PublishError | null;
+}
 
 /**
  * A prefix of an S3-compatible bucket. Files go in waves so that nothing live ever names what is not there; before the
@@ -54,20 +61,28 @@ export function createS3Target(options: S3TargetOptions): Target {
     const { checkedAt, site } = parseHeartbeat(heartbeat?.body.toString('utf8') ?? '');
     const siteId = siteIdAt(site, claimOf(tree, loaded));
     if (siteId === null) throw otherSiteError(id, site!);
-    const known = loaded && putAgainAfterChange(tree, loaded);
+    const known = loaded && putAgainAfterChange(tree, loaded, putOptionsFor(tree));
     if (known !== undefined && heartbeat !== undefined) {
       assertNotOvertaken(id, tree, { publishedAt: known.publishedAt, checkedAt });
-      const plan = planPublication(tree, await claimNewPaths(tree, known, siteId));
-      const isTold = loaded?.putOptions === putOptionsFor(tree) && loaded.siteId === siteId;
-      return { ...plan, siteId, changesManifest: plan.changesManifest || !isTold };
+      const isDue = isVerifyDue(tree, known);
+      const { manifest, heartbeats } = isDue
+        ? await verify(client, prefix, tree, known)
+        : { manifest: known, heartbeats: [] };
+      const plan = planPublication(tree, await claimNewPaths(tree, manifest, known, siteId));
+      const isTold = loaded?.putOptions === putOptionsFor(tree) && loaded.siteId === siteId && !isDue;
+      const kept = { siteId, verifiedAt: manifest.verifiedAt, warning: nestedSiteError(id, heartbeats) };
+      return { ...plan, ...kept, changesManifest: plan.changesManifest || !isTold };
     }
     if (heartbeat !== undefined && !heartbeat.metadata.has(MARK)) throw foreignFileError(HEARTBEAT_PATH);
     if (heartbeat === undefined) await assertNoSiteAbove(id, client, prefix);
     const adopted = await adopt(tree, known, siteId);
     const isFirst = heartbeat === undefined && adopted.entries.size === 0;
     assertNotOvertaken(id, tree, { publishedAt: isFirst ? undefined : adopted.publishedAt, checkedAt });
-    return { ...planPublication(tree, isFirst ? undefined : adopted), siteId };
+    const plan = planPublication(tree, isFirst ? undefined : adopted);
+    return { ...plan, siteId, verifiedAt: tree.builtAt, warning: null };
   }
+
+  const putOptionsFor = ({ kind }: BuiltTree): string => describePutOptions(kind, options.putOptions ?? '');
 
   function claimOf({ heartbeat, adopts = false }: BuiltTree, known: Manifest | undefined): Claim {
     return { known: known?.siteId, own: parseHeartbeat(heartbeat).site, adopts };
@@ -86,28 +101,17 @@ export function createS3Target(options: S3TargetOptions): Target {
     return { version: 1, publishedAt: known?.publishedAt ?? new Date(0), entries: found.own };
   }
 
-  function putOptionsFor(tree: BuiltTree): string {
-    const cache = (['immutable', 'revalidate', 'never'] as const).map((policy) => cacheControlFor(policy, tree.kind));
-    return JSON.stringify([options.putOptions ?? '', ...cache]);
-  }
-
-  /** What was put with other options – readable by all, say – is put again, or goes where the tree no longer holds it. */
-  function putAgainAfterChange(tree: BuiltTree, known: Manifest): Manifest {
-    if (known.putOptions === undefined || known.putOptions === putOptionsFor(tree)) return known;
-    const paths = new Set(tree.entries.map(({ path }) => path));
-    const entries = Array.from(known.entries, ([path, entry]): [string, ManifestEntry] => [
-      path,
-      { ...entry, sha256: '', retiredAt: paths.has(path) ? null : new Date(0) },
-    ]);
-    return { ...known, entries: new Map(entries) };
-  }
-
   /** Paths that are new to us may be taken by somebody else. */
-  async function claimNewPaths(tree: BuiltTree, known: Manifest, siteId: string | undefined): Promise<Manifest> {
+  async function claimNewPaths(
+    tree: BuiltTree,
+    verified: Manifest,
+    known: Manifest,
+    siteId: string | undefined,
+  ): Promise<Manifest> {
     const newPaths = tree.entries.map((entry) => entry.path).filter((path) => !known.entries.has(path));
     const found = await findObjects(client, prefix, newPaths, siteId);
     for (const path of found.foreign) throw foreignFileError(path);
-    return found.own.size === 0 ? known : { ...known, entries: new Map([...known.entries, ...found.own]) };
+    return found.own.size === 0 ? verified : { ...verified, entries: new Map([...verified.entries, ...found.own]) };
   }
 
   function foreignFileError(path: string): PublishError {
@@ -225,6 +229,7 @@ export function createS3Target(options: S3TargetOptions): Target {
         entries,
         putOptions: putOptionsFor(tree),
         ...(planned.siteId === undefined ? {} : { siteId: planned.siteId }),
+        ...(planned.verifiedAt === undefined ? {} : { verifiedAt: planned.verifiedAt }),
       });
     if (!isQuiet) await save(planned.during);
     let unremoved: UnremovedFile[];
@@ -242,7 +247,7 @@ export function createS3Target(options: S3TargetOptions): Target {
       unchangedCount: planned.unchangedCount,
       isQuiet,
       publishedAt: tree.builtAt,
-      unfinished: unremovedError(id, unremoved),
+      unfinished: unremovedError(id, unremoved) ?? planned.warning,
     };
   }
 

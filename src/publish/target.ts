@@ -24,6 +24,8 @@ export interface BuiltTree {
   builtAt: Date;
   /** Takes the place also of what claims to be newer: a run with a wrong clock published it. */
   replacesNewer?: boolean;
+  /** Compares what is live with what was put, file by file. */
+  verifies?: boolean;
   /** Takes for its own also what another site, or one that nobody knows any more, put there with Noroshi. */
   adopts?: boolean;
   /** The right time while it was built, where Mackerel confirmed our clock. */
@@ -48,6 +50,8 @@ export interface Manifest {
   putOptions?: string;
   /** The id of the site, as it stands at the target. Missing in those of release 0.1.0. */
   siteId?: string;
+  /** When what is there was last compared with this. */
+  verifiedAt?: Date;
 }
 
 export interface ManifestEntry {

@@ -11,6 +11,8 @@ export interface TargetDependencies {
   /** By it a target is known for ours where the state was lost. */
   siteUrl: string;
   s3: S3Dependencies;
+  /** Clients made earlier in this run: their sockets, and what they learned of their store. */
+  clients?: Map<string, S3Client>;
   /** Git runs in it, so that keys, agents and helpers are found. */
   environment: Readonly<Record<string, string | undefined>>;
   /** Asked before readers see anything; throws when this run must not write any more. */
@@ -19,7 +21,7 @@ export interface TargetDependencies {
 
 /** Makes targets from configuration; buckets that are reached the same way share one client and its sockets. */
 export function createTargetFactory(dependencies: TargetDependencies): (config: TargetConfig) => Target {
-  const clients = new Map<string, S3Client>();
+  const { clients = new Map<string, S3Client>() } = dependencies;
   const guard = dependencies.assertMayWrite === undefined ? {} : { assertMayWrite: dependencies.assertMayWrite };
 
   function clientFor(config: S3Config): S3Client {

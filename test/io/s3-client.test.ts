@@ -177,6 +177,96 @@ describe('against a store in trouble', () => {
     expect((await connect(connection).get('k'))?.body.toString()).toBe('0123456789');
   });
 
+  it.each([
+    [403, 'AccessDenied', 'Forbidden: No such key: GK31', 'does not know this access key id'],
+    [403, 'InvalidRequest', 'Forbidden: Invalid signature', 'does not belong to the access key id'],
+    [404, 'XAdminUserNotFound', 'user not found', 'does not know this access key id'],
+    [403, 'InvalidTokenId', 'The security token included in the request is invalid', 'session token'],
+    [404, 'NoSuchBucket', 'The specified bucket does not exist', 'Create it'],
+    [400, 'AuthorizationHeaderMalformed', "the region 'x' is wrong; expecting 'garage'", '`region`'],
+    [403, 'AccessDenied', 'Access Denied.', 'needs to put, get, delete and list'],
+  ])('%i %s: %s', async (status, code, message, hint) => {
+    const body = `<Error><Code>${code}</Code><Message>${message.replaceAll("'", '&#39;')}</Message></Error>`;
+    const { connection } = await fakeStore((_, response) => response.writeHead(status).end(body));
+    const error: unknown = await connect(connection)
+      .put('k', 'v')
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      message: expect.stringContaining(`${status} ${code}: “${message}”`) as unknown,
+      hint: expect.stringContaining(hint) as unknown,
+    });
+  });
+
+  it('says that encryption needs a key service, and that a bucket stands in the endpoint', async () => {
+    const { connection } = await fakeStore((request, response) => {
+      const code = request.method === 'PUT' ? 'NotImplemented' : 'AccessDenied';
+      response.writeHead(request.method === 'PUT' ? 501 : 403).end(`<Error><Code>${code}</Code></Error>`);
+    });
+    await expect(connect({ ...connection, sse: 'aws:kms' }).put('k', 'v')).rejects.toMatchObject({
+      hint: expect.stringContaining('`sse`') as unknown,
+    });
+    const endpoint = `${connection.endpoint}${connection.bucket}/`;
+    await expect(connect({ ...connection, endpoint }).get('k')).rejects.toMatchObject({
+      hint: expect.stringContaining('names the bucket too') as unknown,
+    });
+  });
+
+  it.each(['put', 'get', 'list'] as const)('tells a web page from an answer: %s', async (method) => {
+    const page = '<!DOCTYPE html><html><title>Console</title></html>';
+    const { connection } = await fakeStore((request, response) =>
+      response.writeHead(request.url?.includes('list-type') ? 200 : 404, { 'content-type': 'text/html' }).end(page),
+    );
+    const client = connect(connection);
+    const act = { put: () => client.put('k', 'v'), get: () => client.get('k'), list: () => listKeys(client) }[method];
+    await expect(act()).rejects.toMatchObject({
+      message: expect.stringContaining('A web page') as unknown,
+      hint: expect.stringContaining('S3 interface') as unknown,
+    });
+  });
+
+  it('says that a port speaks http where https is written', async () => {
+    const { connection } = await fakeStore((_, response) => response.end());
+    const client = connect({ ...connection, endpoint: connection.endpoint!.replace('http:', 'https:') });
+    await expect(client.get('k')).rejects.toMatchObject({ hint: expect.stringContaining('speaks http') as unknown });
+  });
+
+  it('tries a store that stayed away once, until it answers again', async () => {
+    let isAway = true;
+    const { connection, count } = await fakeStore((request, response) =>
+      isAway ? request.socket.destroy() : response.end(),
+    );
+    const client = connect(connection);
+    await expect(client.put('k', 'v')).rejects.toMatchObject({ code: 's3.unreachable' });
+    expect(count()).toBe(5);
+    await expect(client.put('k', 'v')).rejects.toMatchObject({ code: 's3.unreachable' });
+    expect(count()).toBe(6);
+    isAway = false;
+    expect(await client.put('k', 'v')).toBe(true);
+  });
+
+  it('stops trying when an exchange has lasted too long, and cuts a try that trickles', async () => {
+    let ms = 0;
+    const monotonicMs = (): number => (ms += 30_000);
+    const { connection, count } = await fakeStore((request, response, n) => {
+      if (n === 1) request.socket.destroy();
+      else response.end('abc');
+    });
+    await expect(connect(connection, { monotonicMs, tryLimitMs: 1 }).get('k')).rejects.toMatchObject({
+      message: expect.stringContaining('no complete answer in time') as unknown,
+    });
+    expect(count()).toBe(2);
+  });
+
+  it('sends the MD5 of a body: a locked bucket refuses others', async () => {
+    const seen: unknown[] = [];
+    const { connection } = await fakeStore((request, response) => {
+      seen.push(request.headers['content-md5']);
+      response.end();
+    });
+    await connect(connection).put('k', 'v');
+    expect(seen).toEqual(['njZp0ZtnW9VwWP1GZCBdKg==']);
+  });
+
   it('does not wait for ever for a store that says nothing', async () => {
     const { connection } = await fakeStore(() => undefined);
     const client = connect(connection, { timeoutMs: 1_000, retry: { retries: 0, baseDelayMs: 1, maxDelayMs: 1 } });

@@ -76,6 +76,37 @@ describe('a quiet run on S3', () => {
   });
 });
 
+describe('what vanished from a bucket', () => {
+  it('is put again a day later at the cost of a list, and at once when asked', async () => {
+    const { proxy, prefix, open, publish } = await setUp();
+    await publish(SITE, 0);
+    await client.delete(`${prefix}noroshi.json`);
+    expect(await publish(SITE, 5)).toMatchObject({ isQuiet: true });
+    proxy.seen.length = 0;
+    expect(await publish(SITE, 24 * 60)).toMatchObject({ putCount: 1, removedCount: 0 });
+    expect(proxy.seen.filter(({ isList }) => isList)).toHaveLength(1);
+    proxy.seen.length = 0;
+    expect(await publish(SITE, 24 * 60 + 5)).toMatchObject({ isQuiet: true });
+    expect(proxy.seen).toHaveLength(2);
+
+    await client.delete(`${prefix}index.html`);
+    await client.put(`${prefix}noroshi.json`, '[]');
+    const verifies = { ...aBuiltTree(SITE, minutes(24 * 60 + 10)), verifies: true };
+    expect(await open().publish(verifies)).toMatchObject({ putCount: 2, unchangedCount: 1 });
+    expect([...(await readAll(prefix)).values()].slice(-2)).toEqual(['1', '{}']);
+  });
+
+  it('is looked for without a word of what others put there, but for a site further below', async () => {
+    const { prefix, publish } = await setUp();
+    await publish(SITE, 0);
+    await client.put(`${prefix}theirs.txt`, 'x');
+    await client.put(`${prefix}b/heartbeat.json`, '{}', { metadata: { noroshi: 'heartbeat' } });
+    const receipt = await publish({ ...SITE, 'index.html': '2' }, 24 * 60);
+    expect(receipt).toMatchObject({ putCount: 1, removedCount: 0, unfinished: { code: 'publish.foreign_files' } });
+    expect(receipt.unfinished?.message).toContain('holds another site at "b/"');
+  });
+});
+
 describe('what readers are told', () => {
   it.each([
     ['index.html', 'text/html; charset=utf-8', 'public, max-age=30, stale-while-revalidate=30, stale-if-error=3600'],

@@ -25,6 +25,7 @@ export async function publishCommand(
     waitSeconds: number;
     replacesNewer: boolean;
     adopts: boolean;
+    verifies: boolean;
     forgetTargets: readonly string[];
   },
 ): Promise<ExitCode> {
@@ -44,6 +45,7 @@ export async function publishCommand(
       assertMayWrite: lock.assertHeld,
       replacesNewer: options.replacesNewer,
       adopts: options.adopts,
+      verifies: options.verifies,
       clockConfirmedAt: undefined,
     });
     const results =

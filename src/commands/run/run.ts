@@ -65,6 +65,8 @@ export interface RunOptions extends CollectOptions {
   tellsNobody?: boolean;
   /** Takes for its own also what another site put there with Noroshi; see `siteIdAt`. */
   adopts?: boolean;
+  /** Compares what is live with what was put, file by file, and puts again what is not there as it was. */
+  verifies?: boolean;
   /** Targets that left the configuration and hold a tree that nobody can reach: not told of any more. */
   forgetTargets?: readonly string[];
   /** How long to wait for another run that holds the state. */
@@ -160,6 +162,7 @@ async function runOnce(
         assertMayWrite: lock.assertHeld,
         replacesNewer,
         adopts: options.adopts ?? false,
+        verifies: options.verifies ?? false,
         clockConfirmedAt: clock.isConfirmed ? context.now : undefined,
       });
       if (options.dryRun) printPlans(context, (plans = summarizePlans(await planAll(jobs))));

@@ -33,6 +33,9 @@ const PLAIN_WORDS: Record<string, string> = {
   Z_DATA_ERROR: 'compressed answer damaged',
 };
 
+/** What TLS makes of an answer that is not encrypted. */
+const PLAIN_ANSWERS = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'EPROTO']);
+
 /**
  * Explains what undici, node:net, node:tls or node:zlib threw.
  * @param proxy the one on the way; `null` when there is none
@@ -45,6 +48,10 @@ export function explainConnectionFailure(thrown: unknown, proxy: Proxy | null): 
     return { words: `the proxy ${nameProxy(proxy)} ${fault}`, hint, isPassing: true, isOfProxy: true };
   }
   const through = throughProxy(proxy);
+  if (PLAIN_ANSWERS.has(code)) {
+    const hint = 'That port speaks http: write the address with `http://`, or name the port that speaks https.';
+    return { words: `no TLS there (${code})${through}`, hint, isPassing: false, isOfProxy: false };
+  }
   if (isCertificateCode(code)) {
     const hint = 'Check the clock and the certificate; a private authority is added with NODE_EXTRA_CA_CERTS.';
     const words = `the server's certificate is not trusted (${code})${through}`;
