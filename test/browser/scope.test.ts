@@ -127,9 +127,10 @@ describe('the scope site in a browser', () => {
     ['ja', 'dark'],
     ['en', 'light'],
   ] as const)('has nothing that axe complains of: %s, %s', async (locale, colorScheme) => {
-    for (const path of ['?q=web', 'organizations/', 'organizations/blind-org/', 'unmapped/']) {
+    for (const path of ['', '?q=web', 'organizations/', 'organizations/blind-org/', 'unmapped/']) {
       const page = await open({ ...bothLanguages('ja'), locale }, path, { colorScheme });
       if (path.startsWith('?')) await page.locator('#results').waitFor({ state: 'visible' });
+      if (path === '') await page.locator('#c-aoba-copy').click();
       expect(await complaints(page)).toEqual([]);
       await page.context().close();
     }
@@ -149,12 +150,18 @@ describe('the scope site in a browser', () => {
     await page.context().close();
   });
 
-  it.each([320, 360, 768])('does not scroll sideways at %i pixels', async (width) => {
-    const page = await open(bothLanguages('ja'), '', { viewport: { width, height: 700 } });
-    const overflow = await page.evaluate<number>(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    );
-    expect(overflow).toBe(0);
-    await page.context().close();
+  it.each([320, 360, 768])('does not scroll sideways at %i pixels, with results and a panel open', async (width) => {
+    const scope = bothLanguages('ja');
+    const hosts = [...scope.hosts, aScopeHost({ name: `${'very-long-'.repeat(6)}web01.internal.example.jp` })];
+    for (const path of ['', '?q=web', 'organizations/', 'organizations/aoba/', 'unmapped/', 'history/']) {
+      const page = await open({ ...scope, hosts }, path, { viewport: { width, height: 700 } });
+      if (path.startsWith('?')) await page.locator('#results').waitFor({ state: 'visible' });
+      if (path === '') await page.locator('#c-aoba-copy').click();
+      const overflow = await page.evaluate<number>(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
+      expect([path, overflow]).toEqual([path, 0]);
+      await page.context().close();
+    }
   });
 });
