@@ -8,7 +8,7 @@ import type { HttpReader } from '../../src/io/http.ts';
 import { silentLogger, type Logger } from '../../src/io/log.ts';
 import { findAlertNeeds } from '../../src/model/claims/alert-needs.ts';
 import type { Case, Model } from '../../src/model/model.ts';
-import { learn } from '../../src/pipeline.ts';
+import { learn, type LearnDeps } from '../../src/pipeline.ts';
 import { demoConfigYaml, demoEnvironment } from '../../src/simulation/demo-config.ts';
 import { answer } from '../../src/simulation/mackerel-view.ts';
 import type { Company } from '../../src/simulation/timeline.ts';
@@ -79,6 +79,7 @@ export interface PlayOptions {
   logger?: Logger;
   state?: StateStore;
   config?: Config;
+  planDeliveries?: LearnDeps['planDeliveries'];
 }
 
 export interface Played {
@@ -96,7 +97,7 @@ export async function play(company: Company, options: PlayOptions): Promise<Play
   let model: Model | undefined;
   let runs = 0;
   for (let at = options.from.getTime(); at <= options.to.getTime(); at += options.stepMinutes * MINUTE_MS) {
-    model = await playOnce(company, config, state, new Date(at), options.logger);
+    model = await playOnce(company, config, state, new Date(at), options.logger, options.planDeliveries);
     runs++;
     options.onRun?.(model, new Date(at));
   }
@@ -111,6 +112,7 @@ export async function playOnce(
   state: StateStore,
   now: Date,
   logger: Logger = silentLogger,
+  planDeliveries?: LearnDeps['planDeliveries'],
 ): Promise<Model> {
   const http = directHttp(company, () => now);
   const { model } = await learn({
@@ -119,6 +121,7 @@ export async function playOnce(
     state,
     announcements: [],
     issues: true,
+    ...(planDeliveries === undefined ? {} : { planDeliveries }),
     collect: (last, questions) => collectHere(config, { now, http, logger }, last, questions),
   });
   return model;

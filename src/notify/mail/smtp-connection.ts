@@ -45,7 +45,6 @@ export async function openSmtpLine({ server, timeoutMs, authorities }: SmtpOptio
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,
     dnsTimeout: timeoutMs,
-    name: 'localhost',
     tls: { ...(authorities === null ? {} : { ca: [...authorities] }), ...(server.tls === 'offered' ? { rejectUnauthorized: false } : {}) }, // prettier-ignore
   });
   let isOpen = true;
@@ -108,6 +107,7 @@ export async function openSmtpLine({ server, timeoutMs, authorities }: SmtpOptio
       if (!isOpen) return connection.close();
       await new Promise<void>((resolve) => {
         connection.once('end', resolve);
+        connection.once('error', () => resolve());
         connection.quit();
       });
     },

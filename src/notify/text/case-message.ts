@@ -1,7 +1,7 @@
 import { cleanLine, cleanText } from '../../base/text.ts';
 import type { Config, CustomerConfig } from '../../config/config.ts';
 import type { Locale } from '../../config/locale.ts';
-import { customerUrl } from '../../model/addresses.ts';
+import { customerUrl, localePrefix } from '../../model/addresses.ts';
 import type { Ledger, LedgerCase, LedgerReport } from '../../model/ledger/ledger.ts';
 import type { Delivery } from '../../model/ledger/outbox.ts';
 import { discloseReports, discloseRetracted } from '../../model/reports/disclose.ts';
@@ -62,7 +62,7 @@ export function caseMessage(input: CaseMessageInput): Message {
     intro,
     facts: factsOf(telling, endedAt),
     paragraphs: paragraphsOf(telling),
-    url: pageOf(config, customer, own.caseId),
+    url: pageOf(config, customer, own.caseId, locale),
     hasCase: true,
     about: {
       kind: 'case',
@@ -240,9 +240,11 @@ function endOf({ reports }: LedgerCase, number: number): Date | null {
 }
 
 /** A locked page is one document; its key is part of the link only where that is wanted. */
-function pageOf(config: Config, customer: CustomerConfig, caseId: string): string | null {
-  const url = customerUrl(config, customer);
-  if (url === null) return null;
+function pageOf(config: Config, customer: CustomerConfig, caseId: string, locale: Locale): string | null {
+  const root = customerUrl(config, customer);
+  if (root === null) return null;
+  const { locales } = config.site;
+  const url = root + (locales.includes(locale) ? localePrefix(locales, locale) : '');
   if (customer.visibility !== 'locked') return url + routes.incident(caseId).replace(/index\.html$/, '');
   const isOpened = config.notify?.links === true && config.secret !== null;
   return isOpened ? url + lockFragment(contentKeyOf(config.secret!, customer.id)) : url;
