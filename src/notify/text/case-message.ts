@@ -228,7 +228,9 @@ function paragraphsOf({ ledger, customer, own, reports, delivery, words, notify,
       (report) =>
         `${notify.report(report.number, time.dateTime(report.at))}\n${cleanText(reportSentence(report, words, config.site.timeZone))}`,
     );
-  return [...told, ...(isWidespread && own.retractedAt === null ? [words.widespread] : [])];
+  // Of what is over nobody is at work any more.
+  const isOpen = own.retractedAt === null && reports.at(-1)?.state !== 'resolved';
+  return [...told, ...(isWidespread && isOpen ? [words.widespread] : [])];
 }
 
 function endOf({ reports }: LedgerCase, number: number): Date | null {
