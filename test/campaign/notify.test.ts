@@ -9,6 +9,7 @@ import { aConfigText, aFakeWorld, type FakeWorld } from '../support/world.ts';
 
 const MINUTE = 60_000;
 const CONNECTIONS = 4;
+const KILLS = Number(process.env.NOTIFY_KILLS ?? 200);
 
 let postfix: Postfix;
 let world: FakeWorld;
@@ -63,10 +64,14 @@ function mend(index: number, minute: number): void {
 interface Row {
   key: string;
   status: string;
+  caseId: string;
+  number: number;
+  /** The address. */
+  to: string;
 }
 
 async function list(): Promise<Row[]> {
-  const listed = await world.runHere('notify', '--list', '--json');
+  const listed = await world.runHere('notify', '--list', '--addresses', '--json');
   return (JSON.parse(listed.stdout) as { messages: Row[] }).messages;
 }
 
@@ -81,7 +86,9 @@ async function untilSending(before: readonly string[]): Promise<void> {
   for (let i = 0; i < 4000 && listPieces().every((name) => known.has(name)); i++) await wait(5);
 }
 
-const idOf = (mail: string): string => /^Message-ID: <([^@]+)@/im.exec(mail)?.[1] ?? '';
+const headerOf = (mail: string, name: string): string =>
+  new RegExp(`^${name}: (.*)$`, 'im').exec(mail)?.[1]?.trim() ?? '';
+const idOf = (mail: string): string => headerOf(mail, 'Message-ID');
 
 it('200 kills double nothing, lose nothing in silence, and leave no more in doubt than there were connections', async () => {
   await start(1, 1000, 8);
@@ -97,7 +104,7 @@ it('200 kills double nothing, lose nothing in silence, and leave no more in doub
   let kills = 0;
   let mostDoubt = 0;
   let before = 0;
-  for (; kills < 200; kills++) {
+  for (; kills < KILLS; kills++) {
     const pieces = listPieces();
     const running = world.start('notify', '--wait-seconds', '0');
     await Promise.race([running.done, untilSending(pieces)]);
@@ -131,6 +138,11 @@ it('200 kills double nothing, lose nothing in silence, and leave no more in doub
   );
   expect(new Set(ids).size).toBe(ids.length);
   expect(count('waiting') + count('sending')).toBe(0);
+  const arrived = new Set(mails.map((mail) => `${headerOf(mail, 'To')} ${headerOf(mail, 'X-Noroshi-Case')} ${headerOf(mail, 'X-Noroshi-Report')}`)); // prettier-ignore
+  const lost = rows.filter(
+    ({ status, to, caseId, number }) => status === 'sent' && !arrived.has(`${to} ${caseId} ${number}`),
+  );
+  expect(lost).toEqual([]);
   // Whatever is called sent is there; what is there and not called sent is in doubt.
   expect(mails.length).toBeGreaterThanOrEqual(count('sent'));
   expect(mails.length).toBeLessThanOrEqual(count('sent') + count('doubt'));
@@ -156,9 +168,8 @@ it('a server that is away for half an hour gets each report once, in its order',
   expect((await list()).every(({ status }) => status === 'sent')).toBe(true);
   const told = new Map<string, string[]>();
   for (const mail of mails) {
-    const of = (name: string): string => new RegExp(`^${name}: (.*)$`, 'im').exec(mail)?.[1]?.trim() ?? '';
-    const key = `${of('To')} ${of('X-Noroshi-Case')}`;
-    told.set(key, [...(told.get(key) ?? []), of('X-Noroshi-Report')]);
+    const key = `${headerOf(mail, 'To')} ${headerOf(mail, 'X-Noroshi-Case')}`;
+    told.set(key, [...(told.get(key) ?? []), headerOf(mail, 'X-Noroshi-Report')]);
   }
   for (const numbers of told.values()) expect(numbers).toEqual(numbers.toSorted());
   console.log(JSON.stringify({ mails: mails.length, cases: told.size }));

@@ -108,34 +108,6 @@ https://status.example.jp/c/acme/incidents/a1/
     expect(subjects()).toHaveLength(1);
   });
 
-  it('publishes all the same while the mail server is away; each report comes once and in order', async () => {
-    await start();
-    const { port } = server;
-    await server.close();
-    await run(0);
-    breakHost('h1', 'a1', 1);
-    const lost = await run(5);
-    expect(lost.exitCode).toBe(3);
-    expect(lost.stderr).toContain('What is for mail waits: the connection to the mail server failed (ECONNREFUSED)');
-    breakHost('h2', 'a2', 7);
-    await run(10);
-    mend('a1', 20);
-    mend('a2', 20);
-    await run(35);
-    const back = await startMailServer();
-    world.write(
-      'noroshi.yaml',
-      readFileSync(world.path('noroshi.yaml'), 'utf8').replace(`:${port}"`, `:${back.port}"`),
-    );
-    for (const minute of [40, 60, 80]) await run(minute);
-    expect(back.mails.map(({ parsed }) => parsed.subject?.replace(/.* (第.報).*/, '$1'))).toEqual([
-      '第1報',
-      '第2報',
-      '第3報',
-    ]);
-    await back.close();
-  });
-
   it('names to the operator what was refused, and does not tell that recipient of the end', async () => {
     await start('', `${HEAD}acme,a@acme.example,,,,\nacme,gone@acme.example,,,,\n`);
     server.onRecipient = (address) => (address.startsWith('gone') ? smtpError(550, `No such user ${address}`) : null);

@@ -231,7 +231,7 @@ describe('whatever happens', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });
