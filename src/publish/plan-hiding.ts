@@ -17,6 +17,8 @@ export interface HidingPlan {
   isHidden: (address: string) => boolean;
   /** Customers whose own site was open and is not to be. */
   closedSites: ReadonlySet<string>;
+  /** Trees that say less than before of what was taken back; they go with what names nobody any more. */
+  firstAddresses: ReadonlySet<string>;
   /** Trees of customers that are not built this time, and stay. */
   keptAddresses: ReadonlySet<string>;
   /** The overview named a customer whom it may not name any more. */
@@ -43,6 +45,7 @@ export function planHiding(
   const known = memory?.visibilities ?? new Map<string, Visibility>();
   const kept = customers.filter(({ id, isUnbuilt }) => isUnbuilt && known.get(id) === 'locked');
   const built = customers.filter(({ isUnbuilt }) => !isUnbuilt);
+  const takenBack = new Set(memory?.takenBack);
   const addresses = new Set([...built, ...kept].flatMap((customer) => customer.addresses));
   const closed = customers.filter(({ id, visibility }) => OPENNESS[known.get(id) ?? 'internal'] > OPENNESS[visibility]);
   const closedAddresses = new Set(closed.flatMap((customer) => customer.addresses));
@@ -62,7 +65,8 @@ export function planHiding(
       [...closed, ...customers.filter((one) => one.isUnbuilt && !kept.includes(one))].map(({ id }) => id),
     ),
     keptAddresses: new Set(kept.flatMap((customer) => customer.addresses)),
-    hidesNames: [...known].some(([id, visibility]) => visibility === 'listed' && !listed.has(id)),
+    firstAddresses: new Set(customers.filter(({ id }) => takenBack.has(id)).flatMap((customer) => customer.addresses)),
+    hidesNames: takenBack.size > 0 || [...known].some(([id, visibility]) => visibility === 'listed' && !listed.has(id)),
     leavingFirst: leaving.filter(isGone),
     leavingAfter: leaving.filter((target) => !isGone(target)),
   };

@@ -58,7 +58,7 @@ export function planPublication(tree: BuiltTree, manifest: Manifest | undefined)
   const during = new Map(before);
   for (const [path, entry] of after) during.set(path, entry);
   for (const entry of puts) during.set(entry.path, { sha256: '', isAsset: isAsset(entry), retiredAt: null });
-  const waves = inWaves(puts, before, tree.hidesNames === true);
+  const waves = inWaves(puts, before, tree);
   return {
     puts: waves.flatMap((wave) => wave.entries),
     removals,
@@ -81,8 +81,12 @@ function isKept({ keptAddresses }: BuiltTree, path: string): boolean {
 function inWaves(
   puts: TreeEntry[],
   before: ReadonlyMap<string, ManifestEntry>,
-  hidesNames: boolean,
+  { hidesNames = false, firstAddresses }: BuiltTree,
 ): PublicationPlan['waves'] {
+  const mayName = (path: string): boolean => {
+    const address = addressOf(path);
+    return address === null || firstAddresses?.has(address) === true;
+  };
   const assets: TreeEntry[] = [];
   const naming: TreeEntry[] = [];
   const data: TreeEntry[] = [];
@@ -92,7 +96,7 @@ function inWaves(
   const frontPage: TreeEntry[] = [];
   for (const entry of puts) {
     if (isAsset(entry)) assets.push(entry);
-    else if (hidesNames && before.has(entry.path) && addressOf(entry.path) === null) naming.push(entry);
+    else if (hidesNames && before.has(entry.path) && mayName(entry.path)) naming.push(entry);
     else if (!entry.contentType.startsWith('text/html')) data.push(entry);
     else if (entry.path === 'index.html') frontPage.push(entry);
     else if (!before.has(entry.path)) newPages.push(entry);

@@ -12,6 +12,8 @@ export interface PublishedMemory {
   owner: { siteUrl: string; configFile: string };
   /** By customer id, as every target showed it. */
   visibilities: Map<string, Visibility>;
+  /** Customers of whom something was taken back and may still be shown: their pages go before all others. */
+  takenBack: string[];
   /** Targets that hold a tree of ours, also such as left the configuration since. */
   targets: RememberedTarget[];
 }
@@ -39,6 +41,7 @@ const MemorySchema = z.object({
   version: z.literal(1),
   owner: z.object({ siteUrl: z.string(), configFile: z.string() }),
   visibilities: z.array(z.tuple([z.string(), z.enum(['listed', 'unlisted', 'locked', 'internal'])])),
+  takenBack: z.array(z.string()).default([]),
   targets: z.array(
     z.object({
       id: z.string(),
@@ -57,8 +60,8 @@ export async function loadPublished(state: NamedBytes): Promise<PublishedMemory 
   const bytes = await state.load(NAME);
   if (bytes === undefined) return undefined;
   try {
-    const { owner, visibilities, targets } = MemorySchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
-    return { owner, visibilities: new Map(visibilities), targets };
+    const { owner, visibilities, takenBack, targets } = MemorySchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    return { owner, visibilities: new Map(visibilities), takenBack, targets };
   } catch {
     return undefined;
   }
@@ -93,13 +96,13 @@ export async function savePublished(
   if (before === undefined || serialize(before) !== text) await state.save(NAME, Buffer.from(text));
 }
 
-function serialize({ owner, visibilities, targets }: PublishedMemory): string {
+function serialize({ owner, visibilities, takenBack, targets }: PublishedMemory): string {
   const rows = targets.map(({ id, tree: { kind, id: treeId }, config }) => ({
     id,
     tree: { kind, id: treeId },
     config: withoutSecrets(config),
   }));
-  return JSON.stringify({ version: 1, owner, visibilities: [...visibilities], targets: rows });
+  return JSON.stringify({ version: 1, owner, visibilities: [...visibilities], takenBack, targets: rows });
 }
 
 function withoutSecrets(config: TargetConfig): object {

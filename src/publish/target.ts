@@ -34,6 +34,8 @@ export interface BuiltTree {
   heartbeat: string;
   /** Pages that name a customer whom they may not name any more go before all others, and so does what leaves. */
   hidesNames?: boolean;
+  /** `c/<name>/`: with `hidesNames`, what changes there goes among the first, too. */
+  firstAddresses?: ReadonlySet<string>;
   /** `c/<name>/`: not built this time, and to stay as it is. */
   keptAddresses?: ReadonlySet<string>;
   /** Nothing but the heartbeat is put. Of targets that can refuse to take down what they hold. */

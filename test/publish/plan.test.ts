@@ -32,6 +32,33 @@ const someSites = fc.dictionary(
 );
 
 describe('the plan of a publication', () => {
+  it('puts first what may still name who must not be named, and keeps trees that are not built', () => {
+    const before = aTree(
+      { 'index.html': '1', 'c/a/x.html': '1', 'c/b/x.html': '1', 'c/kept/x.html': '1', 'c/gone/x.html': '1' },
+      minutes(0),
+    );
+    const manifest = {
+      version: 1 as const,
+      publishedAt: minutes(0),
+      entries: planPublication(before, undefined).after,
+    };
+    const after = {
+      ...aTree({ 'index.html': '2', 'c/a/x.html': '2', 'c/b/x.html': '2', 'c/b/new.html': '1' }, minutes(5)),
+      hidesNames: true,
+      firstAddresses: new Set(['c/a/']),
+      keptAddresses: new Set(['c/kept/']),
+    };
+    const plan = planPublication(after, manifest);
+    expect(plan.waves.map(({ kind, entries }) => [kind, entries.map(({ path }) => path)])).toEqual([
+      ['naming', ['index.html', 'c/a/x.html']],
+      ['pages', ['c/b/new.html']],
+      ['pages', ['c/b/x.html']],
+    ]);
+    expect(plan.removals).toEqual(['c/gone/x.html']);
+    expect(plan.retained).toEqual(['c/kept/x.html']);
+    expect(plan.after.get('c/kept/x.html')).toEqual(manifest.entries.get('c/kept/x.html'));
+  });
+
   it('puts everything on the first run and removes nothing', () => {
     const plan = planPublication(aTree({ 'index.html': '1', 'a.json': '1' }, minutes(0)), undefined);
     expect(plan.puts.map((entry) => entry.path)).toEqual(['a.json', 'index.html']);

@@ -10,8 +10,10 @@ import { OVERVIEW, type Ledger } from '../../model/ledger/ledger.ts';
 import type { Delivery } from '../../model/ledger/outbox.ts';
 import { discloseReports, discloseRetracted } from '../../model/reports/disclose.ts';
 import { retractCase, retractWords, type Retraction } from '../../model/reports/retract.ts';
+import { loadPublished, savePublished } from '../../publish/published-memory.ts';
 import { reportSentence } from '../../site/words/report-words.ts';
 import { wordsFor } from '../../site/words/words-for.ts';
+import type { StateStore } from '../../state/state-store.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { loadConfiguration } from '../load-configuration.ts';
@@ -85,6 +87,7 @@ async function retract(
     if (found === undefined || found.cases.length === 0) throw nothingToRetractError(what, customer);
     await assertHeld();
     await state.saveLedger(found.ledger);
+    await hideWith(state, found.cases);
     const cases = found.cases.map((each) => each.replace(/^\//, 'overview/'));
     if (context.json) printJson(context, { exitCode: EXIT.done, retracted: cases });
     else {
@@ -93,6 +96,14 @@ async function retract(
     }
     return EXIT.done;
   });
+}
+
+/** Pages that may still show it go before all others; a site that was never published shows nothing. */
+async function hideWith(state: StateStore, cases: readonly string[]): Promise<void> {
+  const memory = await loadPublished(state);
+  if (memory === undefined) return;
+  const customers = cases.map((each) => each.split('/')[0] ?? '').filter((id) => id !== '');
+  await savePublished(state, { ...memory, takenBack: [...new Set([...memory.takenBack, ...customers])] }, memory);
 }
 
 function takeBack(ledger: Ledger, what: string, customer: string | undefined, now: Date): Retraction {

@@ -103,7 +103,8 @@ export async function hideFirst(
       );
       const isAllDone = rows.every(isDone) && left.size === 0;
       const visibilities = isAllDone || kept === undefined ? visibilitiesOf(config) : kept.visibilities;
-      await savePublished(state, { owner, visibilities, targets: [...live, ...waiting, ...left] }, memory);
+      const takenBack = isAllDone ? [] : (kept?.takenBack ?? []);
+      await savePublished(state, { owner, visibilities, takenBack, targets: [...live, ...waiting, ...left] }, memory);
       return late;
     },
   };
@@ -115,8 +116,8 @@ export async function publishAfterHiding(jobs: readonly PublishJob[], hidden: Hi
   const published = await publishAll(
     jobs.flatMap(({ tree, targets }) => {
       const isRefused = ({ id }: Target): boolean => refused.has(keyOf(tree.id, id));
-      const { hidesNames, keptAddresses } = plan;
-      const hiding = tree.kind === 'public' ? { ...tree, hidesNames, keptAddresses } : tree;
+      const { hidesNames, firstAddresses, keptAddresses } = plan;
+      const hiding = tree.kind === 'internal' ? tree : { ...tree, hidesNames, firstAddresses, keptAddresses };
       return [
         { tree: hiding, targets: targets.filter((target) => !isRefused(target)) },
         { tree: { ...tree, isHeartbeatOnly: true }, targets: targets.filter(isRefused) },
