@@ -10,19 +10,24 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { describeThrown, NoroshiError } from '../base/errors.ts';
-import { compareText } from '../base/text.ts';
+import { MINUTE_MS } from '../base/durations.ts';
+import { NoroshiError } from '../base/errors.ts';
 import { saveFileAtomically } from '../io/atomic-file.ts';
 import { makeFolder } from '../io/make-folder.ts';
 import { walk } from './build-index.ts';
 import { assertNotOvertaken, parseCheckedAt } from './heartbeat.ts';
+import { failedFolderError, mountError } from './folder-failure.ts';
+import { RELEASE_ID, removeLeftovers, removeOldReleases } from './old-releases.ts';
 import { planPublication, type PublicationPlan } from './plan.ts';
 import { PublishError } from './publish-error.ts';
 import {
   createReleaseFolder,
   loadRelease,
+  forReaders,
   namesIn,
   newReleaseId,
+  openToReaders,
+  readableSize,
   readOr,
   saveRelease,
   unrecorded,
@@ -32,9 +37,8 @@ import type { BuiltTree, Hiding, HidingReceipt, Manifest, PublishReceipt, Target
 import { displayPath, HEARTBEAT_PATH } from './tree-path.ts';
 
 const RELEASES_KEPT = 3;
-/** `20261121T034935000Z-1a2b3c4d`: sorts by time. */
-const RELEASE_ID = /^\d{8}T\d{9}Z-[0-9a-f]{8}$/;
-const UNFINISHED_RECORD = /^\..+\.json\.[0-9a-f]+\.tmp$/;
+/** … and those that were live less than this ago: a server may have been started inside one. */
+const RELEASE_MIN_AGE_MS = 15 * MINUTE_MS;
 /** What a killed replacement of the heartbeat leaves. */
 const LEFTOVER = /^\.heartbeat\.json\.[0-9a-f]+\.tmp$/;
 
@@ -88,7 +92,8 @@ export function createDirectoryTarget(
     const folder = join(releases, releaseId);
     const found = new Map<string, number>();
     for (const path of walk(folder)) {
-      if (!LEFTOVER.test(path)) found.set(path, lstatSync(join(folder, path)).size);
+      // What readers may not read is as good as not there, and is put again.
+      if (!LEFTOVER.test(path)) found.set(path, readableSize(join(folder, path)));
     }
     if (found.size === 0) return undefined;
     found.delete(HEARTBEAT_PATH);
@@ -119,6 +124,7 @@ export function createDirectoryTarget(
       throw foreignFileError('a link to somewhere else');
     }
     if (!found.isDirectory()) throw foreignFileError('a file');
+    if (found.dev !== lstatSync(dirname(link)).dev) throw mountError(id, link);
     const [foreignFile] = readdirSync(link);
     if (foreignFile !== undefined) throw foreignFileError(displayPath(foreignFile));
     return undefined;
@@ -140,15 +146,18 @@ export function createDirectoryTarget(
     const isQuiet = plan.puts.length === 0 && plan.removals.length === 0 && live !== undefined;
     await assertMayWrite();
     if (isQuiet) {
+      openToReaders(releases, live.folder);
       if (plan.changesManifest) saveRelease(`${live.folder}.json`, recordOf(tree, plan, live));
-      saveFileAtomically(join(live.folder, HEARTBEAT_PATH), tree.heartbeat, { sync: false });
+      forReaders(() => saveFileAtomically(join(live.folder, HEARTBEAT_PATH), tree.heartbeat, { sync: false }));
     } else {
-      makeFolder(releases);
-      removeLeftovers();
-      const releaseId = prepareRelease(tree, plan, live);
+      const releaseId = forReaders(() => prepareRelease(tree, plan, live));
       await assertMayWrite();
       switchTo(releaseId, live?.id, tree);
-      removeOldReleases(tree.hidesNames === true ? 1 : RELEASES_KEPT);
+      if (tree.hidesNames === true) removeOldReleases(releases, readLink(), { kept: 1 });
+      else {
+        const since = new Date(tree.builtAt.getTime() - RELEASE_MIN_AGE_MS);
+        removeOldReleases(releases, readLink(), { kept: RELEASES_KEPT, since });
+      }
     }
     return {
       putCount: plan.puts.length,
@@ -162,6 +171,9 @@ export function createDirectoryTarget(
 
   /** @returns its id */
   function prepareRelease(tree: BuiltTree, plan: PublicationPlan, live: Live | undefined): string {
+    makeFolder(releases);
+    openToReaders(releases);
+    removeLeftovers(releases);
     const releaseId = newReleaseId(tree.builtAt);
     const partial = join(releases, `${releaseId}.partial`);
     const folder = createReleaseFolder(partial);
@@ -187,12 +199,12 @@ export function createDirectoryTarget(
     if (hidden.length === 0) return { hiddenCount: 0, refused: null };
     await assertMayWrite();
     const live = readLive()!;
-    removeLeftovers();
+    removeLeftovers(releases);
     const isKept = (path: string): boolean => !hidden.some((address) => path.startsWith(address));
     const entries = new Map([...live.manifest.entries].filter(([path]) => isKept(path)));
     const releaseId = newReleaseId(at);
     const partial = join(releases, `${releaseId}.partial`);
-    const folder = createReleaseFolder(partial);
+    const folder = forReaders(() => createReleaseFolder(partial));
     for (const path of [...entries.keys(), ...live.foreign.filter(isKept), HEARTBEAT_PATH]) {
       folder.linkFrom(live.folder, path);
     }
@@ -201,7 +213,7 @@ export function createDirectoryTarget(
     renameSync(partial, join(releases, releaseId));
     await assertMayWrite();
     pointTo(releaseId);
-    removeOldReleases(1);
+    removeOldReleases(releases, readLink(), { kept: 1 });
     return { hiddenCount: live.manifest.entries.size - entries.size, refused: null };
   }
 
@@ -248,25 +260,6 @@ export function createDirectoryTarget(
     renameSync(next, link);
   }
 
-  function removeLeftovers(): void {
-    for (const name of readdirSync(releases)) {
-      if (name.endsWith('.partial') || name.endsWith('.link') || UNFINISHED_RECORD.test(name)) {
-        rmSync(join(releases, name), { recursive: true, force: true });
-      }
-    }
-  }
-
-  /** @param kept with the live one */
-  function removeOldReleases(kept = RELEASES_KEPT): void {
-    const live = readLink();
-    const ids = readdirSync(releases).filter((name) => RELEASE_ID.test(name) && name !== live);
-    const old = ids.toSorted(compareText).slice(0, Math.max(0, ids.length - (kept - 1)));
-    for (const releaseId of old) {
-      rmSync(join(releases, releaseId), { recursive: true, force: true });
-      rmSync(join(releases, `${releaseId}.json`), { force: true });
-    }
-  }
-
   async function guarded<T>(work: () => T | Promise<T>): Promise<T> {
     try {
       return await work();
@@ -277,9 +270,7 @@ export function createDirectoryTarget(
 
   function explain(thrown: unknown): unknown {
     if (thrown instanceof NoroshiError || !(thrown instanceof Error) || !('syscall' in thrown)) return thrown;
-    const message = `${link} could not be published: ${describeThrown(thrown)}. What was live before still is.`;
-    const hint = 'Check free space, permissions and that the parent folder exists; the next run tries again.';
-    return new PublishError('publish.interrupted', id, message, { cause: thrown, hint });
+    return failedFolderError(id, link, thrown);
   }
 
   return {

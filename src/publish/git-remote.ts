@@ -1,4 +1,5 @@
 import { cleanLine, shorten } from '../base/text.ts';
+import { causeOf } from './git-causes.ts';
 import { GitFailure, openGitRepository, type GitRepository } from './git-repository.ts';
 import { PublishError } from './publish-error.ts';
 
@@ -40,13 +41,7 @@ function gitError({ id, remote }: Remote, failure: GitFailure): PublishError {
     return new PublishError('publish.unreachable', id, `The program git was not found. ${before}`, { hint });
   }
   const said = cleanLine(mask(failure.said, remote), 400);
-  const isRefused = /denied|rejected|authentication|could not read (username|password)|403|401|protected|invalid/i.test(
-    said,
-  );
-  const code = isRefused ? 'publish.refused' : 'publish.unreachable';
-  const hint = isRefused
-    ? 'Check that the key or token may push to this branch, and that it is not protected.'
-    : 'Check `remote` and the network; the next run tries again.';
+  const { code, hint } = causeOf(said);
   return new PublishError(
     code,
     id,

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeThrown } from '../base/errors.ts';
 
 export interface GitCommit {
   id: string;
@@ -56,27 +57,40 @@ export interface GitRepository {
 const TIMEOUT_MS = 120_000;
 const IDENTITY = { name: 'Noroshi', email: 'noreply@noroshi.invalid' };
 
+/** Settings for git behind those that are given already. */
+function configVariables(given: number, settings: readonly (readonly [string, string])[]): Record<string, string> {
+  const pairs = settings.flatMap(([key, value], i) => [
+    [`GIT_CONFIG_KEY_${given + i}`, key],
+    [`GIT_CONFIG_VALUE_${given + i}`, value],
+  ]);
+  return { ...Object.fromEntries(pairs), GIT_CONFIG_COUNT: String(given + settings.length) };
+}
+
 export async function openGitRepository(
   remote: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<GitRepository> {
-  const folder = await mkdtemp(join(tmpdir(), 'noroshi-git-'));
+  const folder = await mkdtemp(join(tmpdir(), 'noroshi-git-')).catch((thrown: unknown) => {
+    throw new GitFailure('init', `unusable temporary folder: ${describeThrown(thrown)}`, false);
+  });
+  // Helpers, `insteadOf` and the like are the operator's; what names a repository of somebody else's is not for ours.
   const inherited = Object.entries(environment).filter(
-    ([name]) => !/^GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_|COMMON_DIR|CONFIG_)/.test(name),
+    ([name]) => !/^GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_|COMMON_DIR|DEFAULT_HASH|NAMESPACE|CONFIG$)/.test(name),
   );
+  const given = Number.parseInt(environment['GIT_CONFIG_COUNT'] ?? '0', 10) || 0;
   const base = {
     GIT_SSH_COMMAND: 'ssh -oBatchMode=yes',
     ...Object.fromEntries(inherited),
     GIT_DIR: folder,
     GIT_TERMINAL_PROMPT: '0',
     // The address may hold a password: the environment is not shown in process lists, arguments are.
-    GIT_CONFIG_COUNT: '3',
-    GIT_CONFIG_KEY_0: 'remote.target.url',
-    GIT_CONFIG_VALUE_0: remote,
-    GIT_CONFIG_KEY_1: 'core.hooksPath',
-    GIT_CONFIG_VALUE_1: '/dev/null',
-    GIT_CONFIG_KEY_2: 'gc.auto',
-    GIT_CONFIG_VALUE_2: '0',
+    ...configVariables(given, [
+      ['remote.target.url', remote],
+      ['core.hooksPath', '/dev/null'],
+      ['gc.auto', '0'],
+      // A push is signed by people, and by nobody in a run.
+      ['push.gpgSign', 'false'],
+    ]),
     LC_ALL: 'C',
   };
 

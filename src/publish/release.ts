@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, constants, linkSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  constants,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { saveFileAtomically } from '../io/atomic-file.ts';
 import { makeFolder } from '../io/make-folder.ts';
@@ -82,7 +92,10 @@ export function createReleaseFolder(root: string) {
       }
     },
     copyFrom(source: string, path: string): void {
-      copyFileSync(`${source}/${path}`, place(path), constants.COPYFILE_FICLONE);
+      const to = place(path);
+      copyFileSync(`${source}/${path}`, to, constants.COPYFILE_FICLONE);
+      // A copy has the mode of its original.
+      chmodSync(to, FILE_MODE);
     },
     sizeOf(path: string): number {
       return lstatSync(`${root}/${path}`).size;
@@ -92,7 +105,41 @@ export function createReleaseFolder(root: string) {
 
 /** The id of a release made at that instant: sorts by time, and is nobody else's. */
 export function newReleaseId(at: Date): string {
-  return `${at.toISOString().replace(/[-:.]/g, '')}-${randomBytes(4).toString('hex')}`;
+  return `${releaseStamp(at)}-${randomBytes(4).toString('hex')}`;
+}
+
+/** What the ids of all releases of that instant begin with. */
+export function releaseStamp(at: Date): string {
+  return at.toISOString().replace(/[-:.]/g, '');
+}
+
+const FOLDER_MODE = 0o755;
+const FILE_MODE = 0o644;
+
+/** Makes files and folders that a web server of another user reads, whatever the umask of who started the run. */
+export function forReaders<T>(work: () => T): T {
+  const before = process.umask(0o022);
+  try {
+    return work();
+  } finally {
+    process.umask(before);
+  }
+}
+
+/** Opens folders that a run under another umask closed. One that is somebody else's stays as it is. */
+export function openToReaders(...folders: string[]): void {
+  for (const folder of folders) {
+    const found = statSync(folder);
+    if ((found.mode & FOLDER_MODE) !== FOLDER_MODE && found.uid === process.getuid?.()) {
+      chmodSync(folder, found.mode | FOLDER_MODE);
+    }
+  }
+}
+
+/** In bytes; −1 where not everybody may read it. */
+export function readableSize(file: string): number {
+  const { mode, size } = lstatSync(file);
+  return (mode & FILE_MODE) === FILE_MODE ? size : -1;
 }
 
 /** What lies in a folder; nothing where it is not there. */

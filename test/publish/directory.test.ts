@@ -1,9 +1,11 @@
 import {
+  chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
+  readdirSync,
   readlinkSync,
   realpathSync,
   rmSync,
@@ -13,8 +15,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { walk } from '../../src/publish/build-index.ts';
+import { failedFolderError } from '../../src/publish/folder-failure.ts';
 import { createDirectoryTarget } from '../../src/publish/directory.ts';
 import { aBuiltTree, makeFolder, minutes } from '../support/trees.ts';
 import { testTargetContract } from './target-contract.ts';
@@ -70,11 +73,64 @@ describe('a directory', () => {
     await expect(publish(SITE, 0)).rejects.toMatchObject({ code: 'publish.foreign_files' });
   });
 
-  it('keeps the last three releases', async () => {
+  it('keeps the last three releases, and what was live in the last 15 minutes', async () => {
     const { releases, publish } = setUp();
-    for (let i = 0; i < 6; i++) await publish({ ...SITE, 'index.html': `${i}` }, i);
-    expect(readdirSync(releases).filter((name) => !name.endsWith('.json'))).toHaveLength(3);
+    const kept = (): string[] => readdirSync(releases).filter((name) => !name.endsWith('.json'));
+    for (let i = 0; i < 6; i++) await publish({ ...SITE, 'index.html': `${i}` }, i * 20);
+    expect(kept()).toHaveLength(3);
     expect(readdirSync(releases)).toHaveLength(6);
+    for (let i = 0; i < 20; i++) await publish({ ...SITE, 'index.html': `busy ${i}` }, 200 + i);
+    // One was replaced exactly 15 minutes ago.
+    expect(kept()).toHaveLength(17);
+    await publish({ ...SITE, 'index.html': 'quiet again' }, 300);
+    expect(kept()).toHaveLength(3);
+  });
+
+  it.each([0o000, 0o027, 0o077])('is readable by a web server of another user under umask %o', async (umask) => {
+    const { directory, releases, publish } = setUp();
+    const before = process.umask(umask);
+    onTestFinished(() => void process.umask(before));
+    await publish(SITE, 0);
+    await publish(SITE, 5);
+    expect(process.umask()).toBe(umask);
+    const modes = ['', ...readdirSync(directory, { recursive: true, encoding: 'utf8' })].map((path) => {
+      const found = statSync(join(directory, path));
+      return `${found.isDirectory() ? 'folder' : 'file'} ${(found.mode & 0o777).toString(8)}`;
+    });
+    expect([...new Set(modes)].toSorted()).toEqual(['file 644', 'folder 755']);
+    expect(statSync(releases).mode & 0o777).toBe(0o755);
+  });
+
+  it('opens what a run of release 0.1.0 under umask 077 closed', async () => {
+    const { directory, releases, publish } = setUp();
+    await publish(SITE, 0);
+    chmodSync(join(directory, 'index.html'), 0o600);
+    chmodSync(releases, 0o700);
+    await publish(SITE, 5);
+    expect(statSync(join(directory, 'index.html')).mode & 0o777).toBe(0o644);
+    expect(statSync(releases).mode & 0o777).toBe(0o755);
+  });
+
+  it('says whose a file is that stands in the way', () => {
+    const { folder } = setUp();
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) chownSync(folder, 4711, 4711);
+    const path = isRoot ? join(folder, 'gone/file') : '/gone';
+    const error = failedFolderError('t', '/srv/www', Object.assign(new Error('no'), { code: 'EACCES', path }));
+    expect(error.message).toContain(
+      isRoot ? `${folder} belongs to user 4711, and this run is root` : '/ belongs to root',
+    );
+    const busy = failedFolderError('t', '/srv/www', Object.assign(new Error('no'), { code: 'EBUSY', path }));
+    expect(busy.hint).toContain('/srv/www/site');
+  });
+
+  it('is refused where a volume is mounted', async () => {
+    // /proc is mounted on every machine that runs this.
+    const tree = aBuiltTree(SITE);
+    await expect(createDirectoryTarget('/proc').publish(tree)).rejects.toMatchObject({
+      message: expect.stringContaining('is a mount point') as unknown,
+      hint: expect.stringContaining('/proc/site') as unknown,
+    });
   });
 
   it('shares the bytes of what did not change', async () => {
