@@ -5,19 +5,8 @@ import { createS3Client } from '../../src/io/s3-client.ts';
 import { createDirectoryTarget } from '../../src/publish/directory.ts';
 import { listKeys, makeBucket, someDependencies } from '../support/test-s3.ts';
 import { aBuiltTree, makeFolder, minutes } from '../support/trees.ts';
-import { numberedSite, publishMortally, readInALoop } from './readers.ts';
+import { numberedSite, publishMortally, readInALoop, seededRandom } from './readers.ts';
 import { createMemoryManifests } from './target-contract.ts';
-
-/** Mulberry32: the same kills in every run of the tests. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 describe('a reader', () => {
   it('of S3 never meets a reference to nothing or an older page, through 24 publications and kills at random', async () => {

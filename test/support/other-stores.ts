@@ -1,0 +1,96 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { Secret } from '../../src/base/secret.ts';
+import type { S3Connection } from '../../src/io/s3-client.ts';
+
+// S3 servers that nobody here wrote, for the campaign: installed below the cache, started on a loopback port, ended with it.
+
+const CACHE = resolve(import.meta.dirname, '../../node_modules/.cache/stores');
+const [KEY, SECRET] = ['AKTEST', 'SKTESTSKTEST'];
+
+export interface OtherStore {
+  name: string;
+  version: string;
+  /** Installs it where it is missing. @returns its program */
+  install: () => string;
+  arguments: (port: number, folder: string) => string[];
+}
+
+export const OTHER_STORES: readonly OtherStore[] = [
+  {
+    name: 'versitygw',
+    version: '1.8.0',
+    install: () => goInstall('github.com/versity/versitygw/cmd/versitygw@v1.8.0', 'versitygw'),
+    arguments: (port, folder) => ['--port', `127.0.0.1:${port}`, '--access', KEY, '--secret', SECRET, 'posix', folder],
+  },
+  {
+    name: 'moto',
+    version: '5.2.5',
+    install: () => pipInstall('moto[server]==5.2.5', 'moto_server'),
+    arguments: (port) => ['-H', '127.0.0.1', '-p', String(port)],
+  },
+];
+
+/** Starts it over an empty folder; rejects when it does not answer within a minute. */
+export async function startStore(
+  store: OtherStore,
+  folder: string,
+): Promise<{ connection: S3Connection; stop: () => void }> {
+  const port = await findFreePort();
+  const data = join(folder, 'data');
+  mkdirSync(data);
+  const env = { PATH: process.env.PATH ?? '', HOME: folder };
+  const child = spawn(store.install(), store.arguments(port, data), { env, cwd: folder, stdio: 'ignore' });
+  const endpoint = `http://127.0.0.1:${port}/`;
+  await untilAnswered(endpoint, child);
+  const connection: S3Connection = {
+    bucket: 'noroshi-campaign',
+    region: 'us-east-1',
+    endpoint,
+    forcePathStyle: true,
+    acl: null,
+    sse: null,
+    credentials: { accessKeyId: KEY, secretAccessKey: new Secret(SECRET), sessionToken: null },
+  };
+  return { connection, stop: () => void child.kill() };
+}
+
+function goInstall(module: string, program: string): string {
+  const bin = join(CACHE, 'bin');
+  if (!existsSync(join(bin, program))) {
+    execFileSync('go', ['install', module], { env: { ...process.env, GOBIN: bin }, stdio: 'inherit' });
+  }
+  return join(bin, program);
+}
+
+function pipInstall(requirement: string, program: string): string {
+  const bin = join(CACHE, 'python/bin');
+  if (!existsSync(join(bin, program))) {
+    execFileSync('python3', ['-m', 'venv', join(CACHE, 'python')], { stdio: 'inherit' });
+    execFileSync(join(bin, 'pip'), ['install', '--quiet', requirement], { stdio: 'inherit' });
+  }
+  return join(bin, program);
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+async function untilAnswered(endpoint: string, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    if (child.exitCode !== null) throw new Error(`The store ended with ${child.exitCode}.`);
+    try {
+      await fetch(endpoint);
+      return;
+    } catch {
+      await new Promise((passed) => setTimeout(passed, 200));
+    }
+  }
+  throw new Error('The store does not answer.');
+}
