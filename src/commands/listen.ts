@@ -10,7 +10,7 @@ import type { ScheduleSettings } from '../listen/schedule.ts';
 import type { Config } from '../config/config.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { loadConfiguration } from './load-configuration.ts';
+import { loadWithCredentials } from './load-with-credentials.ts';
 import { failUsage } from './print.ts';
 
 export interface ListenOptions {
@@ -29,7 +29,7 @@ const SHORTEST_LIMIT_MS = 10 * MINUTE_MS;
 
 /** Receiver and schedule in one process, until somebody ends it; then it waits for the run at work. */
 export async function listenCommand(context: CommandContext, options: ListenOptions): Promise<ExitCode> {
-  const loaded = loadConfiguration(context, { keys: 'some', publish: true, hook: true });
+  const loaded = await loadWithCredentials(context, { keys: 'some', publish: true, hook: true });
   if (!loaded.ok) return failUsage(context, loaded.error);
   const { config } = loaded.value;
   const hooks = config.listen ?? NO_HOOKS;

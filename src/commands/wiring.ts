@@ -21,6 +21,7 @@ import { createFileBlobs } from '../state/file-store.ts';
 import { createOutboxStore, type OutboxStore } from '../state/outbox-store.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { connectionsOf } from './connections.ts';
+import { ambientCredentialsOf } from './load-with-credentials.ts';
 import type { CommandContext } from './context.ts';
 
 // Where values of the configuration meet the real clock, disk and network.
@@ -118,7 +119,7 @@ export async function openOutbox(config: Config, context: CommandContext): Promi
  */
 export async function openBlobs({ state }: Config, context: CommandContext, below: string): Promise<BlobStore> {
   if ('directory' in state) return createFileBlobs(join(state.directory, below), systemTiming);
-  const { credentials } = state.s3;
+  const credentials = state.s3.credentials ?? (await ambientCredentialsOf(context));
   if (credentials === null) {
     throw new NoroshiError(
       'state.no_credentials',

@@ -18,7 +18,8 @@ import { countProblems, formatRecipients, reportRecipients, type RecipientsRepor
 import { probePlaces, type ProbeResult } from './probe.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { findingToJson, loadConfiguration, printFindings } from '../load-configuration.ts';
+import { findingToJson, printFindings } from '../load-configuration.ts';
+import { loadWithCredentials } from '../load-with-credentials.ts';
 import { failUsage, printJson } from '../print.ts';
 import { summarizeSnapshot, type RunSummary } from '../run/run-summary.ts';
 import { collectNow, NOTHING_KNOWN } from '../wiring.ts';
@@ -60,7 +61,7 @@ export async function checkCommand(context: CommandContext, options: CheckOption
   const need = isOffline
     ? { keys: false, publish: options.probes, links: false }
     : { keys: true, publish: true, hook: true, notify: true };
-  const loaded = loadConfiguration(context, need);
+  const loaded = await loadWithCredentials(context, need);
   if (!loaded.ok) return failUsage(context, loaded.error);
   const report = await examine(loaded.value, context, options);
   const exitCode = exitCodeOf(report, options, context.allowPartial);

@@ -3,7 +3,7 @@ import { planAll } from '../../publish/publish.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { formatAnnotation, isGitHubActions } from '../github.ts';
-import { loadConfiguration } from '../load-configuration.ts';
+import { loadWithCredentials } from '../load-with-credentials.ts';
 import { failUsage, printJson, printPlans } from '../print.ts';
 import { hideFirst, publishAfterHiding } from './hide-first.ts';
 import {
@@ -29,7 +29,7 @@ export async function publishCommand(
     forgetTargets: readonly string[];
   },
 ): Promise<ExitCode> {
-  const loaded = loadConfiguration(context, { keys: false, publish: true });
+  const loaded = await loadWithCredentials(context, { keys: false, publish: true });
   if (!loaded.ok) return failUsage(context, loaded.error);
   const { config } = loaded.value;
   const trees = loadBuiltTrees(options.from, { verify: 'hash' });

@@ -21,7 +21,7 @@ import type { ExitCode } from '../exit-code.ts';
 import { hideFirst, publishAfterHiding } from './hide-first.ts';
 import { lookAtTargets, type Looks } from './look-at-targets.ts';
 import { readLastBuilt } from './last-built.ts';
-import { loadConfiguration } from '../load-configuration.ts';
+import { loadWithCredentials } from '../load-with-credentials.ts';
 import { failUsage, printPlans, printSummary } from '../print.ts';
 import { readSnapshots } from './read-snapshots.ts';
 import {
@@ -76,7 +76,7 @@ export interface RunOptions extends CollectOptions {
 /** `run` and `build`: from Mackerel, or from snapshots, to built trees and – when asked – to the targets. */
 export async function runCommand(context: CommandContext, options: RunOptions): Promise<ExitCode> {
   const isLive = options.snapshotFiles === undefined;
-  const loaded = loadConfiguration(context, { keys: isLive && 'some', publish: options.publish });
+  const loaded = await loadWithCredentials(context, { keys: isLive && 'some', publish: options.publish });
   if (!loaded.ok) return failUsage(context, loaded.error);
   const { config } = loaded.value;
   setUpEngine(config.customers.length);
