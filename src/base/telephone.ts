@@ -1,6 +1,6 @@
 /** A telephone number as somebody wrote it, and what a telephone dials for it. */
 export interface Telephone {
-  /** As it was written, in plain letters and digits. */
+  /** As it was written; of several, in plain letters and digits. */
   text: string;
   /** `tel:…`; `null` where nobody can be sure what is to be dialled. */
   href: string | null;
@@ -14,12 +14,15 @@ const EXTENSION = /^\s*[(]?\s*(?:内線|ext(?:ension)?\.?|x|#)\s*[:.]?\s*(\d{1,8
 /** Behind it, in brackets: hours, a name; said, and not dialled. */
 const ASIDE = /^\s*(?:\([^()]*\)\s*)*$/u;
 const MIN_DIGITS = 8;
+/** With a country code, and without. */
 const MAX_DIGITS = 15;
+const MAX_NATIONAL_DIGITS = 11;
 
 /** One value a number: somebody may have written several, with their extensions and hours. */
 export function parseTelephones(written: string): Telephone[] {
   const plain = written.normalize('NFKC').replace(DASHES, '-').replace(/\s+/gu, ' ').trim();
   const pieces = splitOutside(plain).filter((piece) => piece !== '');
+  if (pieces.length === 1) return [{ text: written.trim(), href: hrefOf(pieces[0]!) }];
   const parsed = pieces.map((text) => ({ text, href: hrefOf(text) }));
   // A part that is no number makes a doubt of all: it may belong to its neighbour.
   return parsed.every(({ href }) => href !== null) ? parsed : [{ text: plain, href: null }];
@@ -46,7 +49,8 @@ function hrefOf(text: string): string | null {
   if (!ASIDE.test(behind.slice(whole.length))) return null;
   const isAbroad = own.startsWith('+');
   const digits = (isAbroad ? own.replace(/\(0\)/u, '') : own).replace(/\D/gu, '');
-  if (digits.length < MIN_DIGITS || digits.length > MAX_DIGITS || !isBalanced(own)) return null;
+  if (digits.length < MIN_DIGITS || digits.length > (isAbroad ? MAX_DIGITS : MAX_NATIONAL_DIGITS) || !isBalanced(own))
+    return null;
   return `tel:${isAbroad ? '+' : ''}${digits}${extension === undefined ? '' : `;ext=${extension}`}`;
 }
 

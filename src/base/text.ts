@@ -78,3 +78,26 @@ export function shorten(text: string, maxLength: number): string {
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** As people order names: `web2` before `web10`, otherwise in code-unit order. Still the same on every machine. */
+export function compareNames(a: string, b: string): number {
+  const [left, right] = [partsOf(a), partsOf(b)];
+  for (let i = 0; i < Math.min(left.length, right.length); i++) {
+    const [one, other] = [left[i]!, right[i]!];
+    if (one === other) continue;
+    const isNumbers = /^\d/.test(one) && /^\d/.test(other);
+    const order = isNumbers ? compareDigits(one, other) : compareText(one, other);
+    if (order !== 0) return order;
+  }
+  return left.length - right.length || compareText(a, b);
+}
+
+function partsOf(name: string): string[] {
+  return name.match(/\d+|\D+/g) ?? [];
+}
+
+/** Of any length: the longer number is the greater one, zeros in front aside. */
+function compareDigits(a: string, b: string): number {
+  const [one, other] = [a.replace(/^0+/, ''), b.replace(/^0+/, '')];
+  return one.length - other.length || compareText(one, other);
+}

@@ -4,6 +4,8 @@ import * as locked from './locked-bundle.ts';
 import type { Bundle, LockedContent, Problem } from './locked-bundle.ts';
 import { pick } from './page.ts';
 
+// Where no script runs, this says what is needed.
+pick('#scriptless').remove();
 const words = JSON.parse(pick('#locked').dataset['words']!) as Record<Problem | 'working', string>;
 const innerScripts = [...document.querySelectorAll('script[type="text/plain"]')].map((node) => node.textContent);
 const languages = [...document.querySelectorAll<HTMLAnchorElement>('#languages a')];
@@ -54,7 +56,7 @@ function pathIn(bundle: Bundle): string {
 
 function compose(bundle: Bundle, path: string): Document {
   const page = new DOMParser().parseFromString(bundle.pages[path]!, 'text/html');
-  for (const node of page.querySelectorAll('script, noscript')) node.remove();
+  for (const node of page.querySelectorAll('script, noscript, #repair')) node.remove();
   for (const link of page.querySelectorAll<HTMLAnchorElement>('a[href]')) {
     const href = redirect(link.getAttribute('href')!, path, bundle);
     const list = link.closest('ul');

@@ -97,6 +97,10 @@ const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
     'Write https:// (or http://) and a host, without name and password; a base address ends with its path.',
   ],
   'config.email': (a) => [`"${a.value}" is not a mail address.`],
+  'config.telephone': (a) => [
+    `Nobody can be sure what a telephone is to dial for "${a.value}": pages show it as text, without a link.`,
+    'Write numbers alone, several with "/" between them, an extension as "内線 123" or "ext. 123", and anything else in brackets behind.',
+  ],
   'config.colour': (a) => [`"${a.value}" is not a colour.`, 'Write it as "#0b57d0" or "#05d", in quotes.'],
   'config.glob_stars': (a) => [`"${a.value}" has more than six stars.`, 'Shorten it, or write two globs.'],
   'config.role_glob': (a) => [

@@ -34,6 +34,7 @@ export type FindingCode =
   | 'config.time_zone'
   | 'config.url'
   | 'config.email'
+  | 'config.telephone'
   | 'config.colour'
   | 'config.glob_stars'
   | 'config.role_glob'
@@ -113,6 +114,7 @@ export type FindingCode =
 export type Finding = AnyFinding<FindingCode>;
 
 const WARNINGS: ReadonlySet<FindingCode> = new Set<FindingCode>([
+  'config.telephone',
   'config.rule_shadows',
   'config.unknown_alert_type',
   'config.url_without_publish',

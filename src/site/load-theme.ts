@@ -22,19 +22,31 @@ const MAX_CSS_BYTES = 256 * 1024;
 export async function loadTheme(config: ThemeConfig): Promise<Theme> {
   const home = packageDirectory();
   const asset = (name: string): Promise<string> => readFile(join(home, 'public', name), 'utf8');
-  const [templates, base, style, script, findScript, whoScript, customStyle, logo, renderBadge, embedScript] =
-    await Promise.all([
-      loadTemplates(join(home, 'templates'), config.templates),
-      asset('base.css'),
-      asset('style.css'),
-      asset('status.min.js'),
-      asset('find.min.js'),
-      asset('who.min.js'),
-      config.css === null ? '' : readConfigured(config.css, 'site.theme.css', MAX_CSS_BYTES).then(String),
-      config.logo === null ? null : loadLogo(config.logo),
-      createBadgeRenderer(),
-      asset('embed.min.js'),
-    ]);
+  const [
+    templates,
+    base,
+    style,
+    script,
+    findScript,
+    whoScript,
+    repairScript,
+    customStyle,
+    logo,
+    renderBadge,
+    embedScript,
+  ] = await Promise.all([
+    loadTemplates(join(home, 'templates'), config.templates),
+    asset('base.css'),
+    asset('style.css'),
+    asset('status.min.js'),
+    asset('find.min.js'),
+    asset('who.min.js'),
+    asset('repair.min.js'),
+    config.css === null ? '' : readConfigured(config.css, 'site.theme.css', MAX_CSS_BYTES).then(String),
+    config.logo === null ? null : loadLogo(config.logo),
+    createBadgeRenderer(),
+    asset('embed.min.js'),
+  ]);
   return createTheme({
     templates,
     style: `${base}\n${style}`,
@@ -42,6 +54,7 @@ export async function loadTheme(config: ThemeConfig): Promise<Theme> {
     findScript: findScript.trim(),
     embedScript: embedScript.trim(),
     whoScript: whoScript.trim(),
+    repairScript: repairScript.trim(),
     customStyle,
     accent: config.accent,
     logo,

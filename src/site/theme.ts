@@ -51,6 +51,10 @@ export interface Theme {
   script: string;
   findScript: string;
   whoScript: string;
+  /** Of the page for what is not there. */
+  repairScript: string;
+  /** The policy of that page, and the one of all others. */
+  stillCsp: string;
   /** The policy that allows those and nothing else. */
   csp: string;
   /**
@@ -81,6 +85,7 @@ export interface ThemeSources {
   /** What other sites embed. */
   embedScript: string;
   whoScript: string;
+  repairScript: string;
   /** Appended to the style; empty when there is none. */
   customStyle: string;
   accent: string | null;
@@ -112,7 +117,7 @@ export function createTheme(sources: ThemeSources): Theme {
   }
   const accent = sources.accent === null ? '' : accentStyle(sources.accent);
   const style = squeezeCss(sources.style) + accent + sources.customStyle.trim();
-  const { script, findScript, whoScript, embedScript } = sources;
+  const { script, findScript, whoScript, repairScript, embedScript } = sources;
   const scripts = [script, findScript, whoScript];
   const logo = sources.logo === null ? null : placeLogo(sources.logo);
   const styleFile = asset(`style-${fingerprint(style)}.css`, style, 'text/css; charset=utf-8');
@@ -122,6 +127,7 @@ export function createTheme(sources: ThemeSources): Theme {
         TEMPLATE_NAMES.map((name) => sources.templates.get(name)),
         style,
         ...scripts,
+        repairScript,
         embedScript,
         logo?.src ?? '',
       ]),
@@ -132,6 +138,8 @@ export function createTheme(sources: ThemeSources): Theme {
     script,
     findScript,
     whoScript,
+    repairScript,
+    stillCsp: policyFor(style, [repairScript]),
     csp: policyFor(style, scripts),
     linkedStyle: { path: styleFile.path, csp: policyFor(style, scripts, "'self' ") },
     logo: logo === null ? null : { src: logo.src, isAsset: logo.asset !== null },

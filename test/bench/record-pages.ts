@@ -130,6 +130,7 @@ function readTheme(): Theme {
     findScript: readPublic('find.min.js').trim(),
     embedScript: '',
     whoScript: readPublic('who.min.js').trim(),
+    repairScript: readPublic('repair.min.js').trim(),
     customStyle: '',
     accent: null,
     logo: null,

@@ -178,13 +178,22 @@ describe('a locked page', () => {
     await page.getByText('安全な接続').waitFor();
   });
 
+  it.each(['%23k=', '%23k%3D'])('opens by a link that a mail filter rewrote (%s)', async (begin) => {
+    const files = await siteOf(aWorstDay('ja'));
+    const key = keys.contentKey.toString('base64url');
+    files.set(FOLDER + decodeURIComponent(begin) + key, files.get(`${FOLDER}404.html`)!);
+    const { page } = await visit(files, `${ORIGIN}/${FOLDER}${begin}${key}`);
+    await expect.poll(() => page.locator('h1').first().textContent()).toBe('一部のサーバーに接続できません');
+    expect(page.url()).toContain('#k');
+  });
+
   it.each([
     ['ja', 'JavaScript が必要です'],
     ['en', 'This page needs JavaScript'],
   ] as const)('says without script what is needed (%s)', async (locale, sentence) => {
     const { page } = await visit(await siteOf(aWorstDay(locale)), LINK, { javaScriptEnabled: false });
-    expect(await page.locator('noscript p').innerText()).toContain(sentence);
-    expect(await page.locator('noscript p').isVisible()).toBe(true);
+    expect(await page.locator('#scriptless').innerText()).toContain(sentence);
+    expect(await page.locator('#scriptless').isVisible()).toBe(true);
     expect(await page.locator('#passphrase').isVisible()).toBe(false);
     expect(await page.getByText('06-0000-0000').isVisible()).toBe(true);
   });

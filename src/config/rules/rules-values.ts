@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { parseTelephones } from '../../base/telephone.ts';
 import { DEFAULTS } from '../defaults.ts';
 import type { ConfigRule } from './rule-context.ts';
 
@@ -32,4 +33,11 @@ export const checkThemeFiles: ConfigRule = ({ draft, directory, report }) => {
   const templates = draft.notify?.templates;
   if (templates !== undefined && !existsSync(resolve(directory, templates)))
     report('config.file_not_found', ['notify', 'templates'], { file: templates });
+};
+
+/** A wrong number is worse than one that has to be typed. */
+export const checkTelephone: ConfigRule = ({ draft, report }) => {
+  const phone = draft.site?.support?.phone;
+  if (phone === undefined || parseTelephones(phone).some(({ href }) => href !== null)) return;
+  report('config.telephone', ['site', 'support', 'phone'], { value: phone });
 };

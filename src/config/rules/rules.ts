@@ -28,13 +28,14 @@ import {
   checkStateOutsideTargets,
   checkTargetsApart,
 } from './rules-targets.ts';
-import { checkBudget, checkLocales, checkThemeFiles } from './rules-values.ts';
+import { checkBudget, checkLocales, checkTelephone, checkThemeFiles } from './rules-values.ts';
 
 /** Everything that must agree beyond the shape of single values; each rule says all it finds. */
 export const CONFIG_RULES: readonly ConfigRule[] = [
   checkLocales,
   checkBudget,
   checkThemeFiles,
+  checkTelephone,
   checkOrganizationsTwice,
   checkOrganizationsKnown,
   checkCustomerIds,

@@ -1,4 +1,4 @@
-import { compareText } from '../../base/text.ts';
+import { compareNames, compareText } from '../../base/text.ts';
 import type { Locale } from '../../config/config.ts';
 import { matchesGlob } from '../../config/glob.ts';
 import type { Board } from '../standing/board.ts';
@@ -64,7 +64,7 @@ export function sortComponents(components: readonly Component[]): Component[] {
     (a, b) =>
       Math.min(a.parents.length, 1) - Math.min(b.parents.length, 1) ||
       compareStates(a.state, b.state) ||
-      compareText(a.name, b.name) ||
+      compareNames(a.name, b.name) ||
       compareText(a.id, b.id),
   );
 }

@@ -81,7 +81,7 @@ export function sharedFrame(context: ViewContext, theme: Theme, input: SharedFra
   if (frames.size >= KEPT_FRAMES) frames.clear();
   const view = buildSharedFrameView(context, theme, input);
   const frame: SharedFrame = {
-    csp: (isSelfContained ? null : theme.linkedStyle)?.csp ?? theme.csp,
+    csp: !isLive ? theme.stillCsp : ((isSelfContained ? null : theme.linkedStyle)?.csp ?? theme.csp),
     head: theme.render['partials/frame-head'](view),
     top: theme.render['partials/frame-top'](view),
     who: view.who,

@@ -73,7 +73,7 @@ export function buildLayoutView(context: ViewContext, theme: Theme, input: Layou
     isLive: input.isLive,
     changed: words.page.changed(times.dateTime(page.changedAt)),
     changedIso: isoText(page.changedAt),
-    script: input.isLive ? theme.script : '',
+    script: input.isLive ? theme.script : theme.repairScript,
     findScript: input.finds === null ? '' : input.finds === 'customers' ? theme.whoScript : theme.findScript,
     main: input.main,
     mainHash: hash('sha256', input.main, 'base64url').slice(0, 16),

@@ -1,4 +1,4 @@
-import { compareText } from '../../base/text.ts';
+import { compareNames } from '../../base/text.ts';
 import { pageAddress } from '../../model/addresses.ts';
 import { STATES, type State } from '../../model/state.ts';
 import type { ViewContext } from './view-context.ts';
@@ -29,7 +29,7 @@ export function buildNames(context: ViewContext): NamesView | null {
     const own = shown.filter(({ look }) => look.state === state);
     if (own.length === 0) return [];
     const customers = own
-      .toSorted((a, b) => compareText(a.component.name, b.component.name))
+      .toSorted((a, b) => compareNames(a.component.name, b.component.name))
       .map(({ component: { name, path }, look: { asOf } }) => ({
         name,
         asOf,

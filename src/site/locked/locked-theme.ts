@@ -14,6 +14,9 @@ export interface LockedTheme {
   /** Age and “find me”; they run once the page is open. */
   innerScripts: string[];
   csp: string;
+  /** Of the page for what is not there. */
+  stillCsp: string;
+  repairScript: string;
   logo: Theme['logo'];
 }
 
@@ -33,12 +36,24 @@ export function createLockedTheme(sources: LockedThemeSources, theme: Theme): Lo
   const version = createHash('sha256').update(JSON.stringify([theme.version, sources.template, style, script]));
   return {
     version: version.digest('base64url').slice(0, 22),
-    inner: { ...theme, style: '', script: '', findScript: '', whoScript: '', csp, linkedStyle: null },
+    inner: {
+      ...theme,
+      style: '',
+      script: '',
+      findScript: '',
+      whoScript: '',
+      repairScript: '',
+      csp,
+      stillCsp: csp,
+      linkedStyle: null,
+    },
     renderShell: compileTemplates(['locked'], new Map([['locked', sources.template]])).locked,
     style,
     script,
     innerScripts,
     csp,
+    stillCsp: policyFor(style, [theme.repairScript]),
+    repairScript: theme.repairScript,
     logo: theme.logo,
   };
 }

@@ -1,3 +1,4 @@
+import { parseTelephones, type Telephone } from '../../base/telephone.ts';
 import { pageAddress, relativePath } from '../../model/addresses.ts';
 import type { StatusPage } from '../../model/status-page.ts';
 import { keyIdOf, lockBundle, wrapContentKey, type LockKeys } from './lock.ts';
@@ -26,6 +27,10 @@ export interface LockedView {
   /** Says that there is no such page, and asks for no key. */
   isNotFound: boolean;
   notFound: string;
+  /** What to do with a link that a mail filter rewrote. */
+  repair: string;
+  /** Whose service it is: it betrays nobody. */
+  provider: string;
   csp: string;
   /** Raw, as the policy's hashes were taken. */
   style: string;
@@ -36,7 +41,7 @@ export interface LockedView {
   data: string;
   /** `null` without a logo. */
   logoSrc: string | null;
-  support: { sentence: string; mail: string | null; phone: string | null; url: string | null } | null;
+  support: { sentence: string; mail: string | null; phones: Telephone[]; url: string | null } | null;
   /** Empty when there is one. Relative. */
   languages: { lang: string; name: string; href: string; isCurrent: boolean }[];
 }
@@ -92,9 +97,11 @@ function renderShell(
     lang: page.locale,
     isNotFound,
     notFound: wordsFor(page.locale).page.notFoundTitle,
-    csp: theme.csp,
+    repair: wordsFor(page.locale).page.repair,
+    provider: wordsFor(page.locale).page.statusOf(page.provider),
+    csp: isNotFound ? theme.stillCsp : theme.csp,
     style: theme.style,
-    script: isNotFound ? '' : theme.script,
+    script: isNotFound ? theme.repairScript : theme.script,
     innerScripts: isNotFound ? [] : theme.innerScripts,
     hasPassphrase,
     data: JSON.stringify(words.script),
@@ -115,7 +122,12 @@ function renderShell(
 function supportOf({ support }: StatusPage, words: LockedWords): LockedView['support'] {
   const { name, email, phone, url } = support;
   if (email === null && phone === null && url === null) return null;
-  return { sentence: words.lost(name ?? words.support), mail: email, phone, url };
+  return {
+    sentence: words.lost(name ?? words.support),
+    mail: email,
+    phones: phone === null ? [] : parseTelephones(phone),
+    url,
+  };
 }
 
 function html(path: string, content: string): SiteFile {

@@ -1,7 +1,7 @@
 import { ICalCalendar, ICalEvent, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
 import type { Maintenance, StatusPage, WithdrawnMaintenance } from '../../model/status-page.ts';
 import { maintenanceTitle } from '../words/incident-words.ts';
-import { plainLine, plainName, plainText, xmlSafe } from './machine-text.ts';
+import { pageTitle, plainLine, plainName, plainText, xmlSafe } from './machine-text.ts';
 import { oldestFirst } from './machine-times.ts';
 import { absoluteUrl } from '../../model/addresses.ts';
 import { routes } from '../routes.ts';
@@ -31,7 +31,7 @@ export function buildCalendar(page: StatusPage, words: Words): string {
 }
 
 function describeCalendar(page: StatusPage, words: Words): string[] {
-  const title = escapeText(`${plainName(page.name, page.id)} ${words.page.maintenances}`);
+  const title = escapeText(`${pageTitle(page, words)} ${words.page.maintenances}`);
   const refresh = `PT${Math.max(MIN_REFRESH_MINUTES, Math.round(page.everyMinutes))}M`;
   return [
     'VERSION:2.0',

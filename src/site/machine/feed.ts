@@ -4,7 +4,7 @@ import type { StatusPage } from '../../model/status-page.ts';
 import type { FeedEntry } from './feed-entries.ts';
 import type { FeedItem } from './feed-items.ts';
 import { escapeHtml } from '../../base/text.ts';
-import { plainName } from './machine-text.ts';
+import { pageTitle, plainName } from './machine-text.ts';
 import { absoluteUrl } from '../../model/addresses.ts';
 import { routes } from '../routes.ts';
 import type { Words } from '../words/words.ts';
@@ -33,7 +33,7 @@ export function buildRssFeed(page: StatusPage, items: readonly FeedItem[], words
 export function buildJsonFeed(page: StatusPage, items: readonly FeedItem[], words: Words): object {
   return {
     version: 'https://jsonfeed.org/version/1.1',
-    title: feedTitle(page, words),
+    title: pageTitle(page, words),
     home_page_url: page.url,
     feed_url: absoluteUrl(page.url, routes.jsonFeed),
     language: page.locale,
@@ -53,8 +53,8 @@ export function buildJsonFeed(page: StatusPage, items: readonly FeedItem[], word
 function createFeed(page: StatusPage, newestAt: Date | undefined, words: Words, path: string): Feed {
   return new Feed({
     id: page.url,
-    title: feedTitle(page, words),
-    description: feedTitle(page, words),
+    title: pageTitle(page, words),
+    description: pageTitle(page, words),
     link: page.url,
     feed: absoluteUrl(page.url, path),
     language: page.locale,
@@ -62,8 +62,4 @@ function createFeed(page: StatusPage, newestAt: Date | undefined, words: Words, 
     generator: 'Noroshi',
     author: { name: plainName(page.name, page.id), link: page.url },
   });
-}
-
-function feedTitle(page: StatusPage, words: Words): string {
-  return words.page.statusOf(plainName(page.name, page.id));
 }

@@ -1,3 +1,5 @@
+import type { StatusPage } from '../../model/status-page.ts';
+import type { Words } from '../words/words.ts';
 import { cleanLine, cleanText } from '../../base/text.ts';
 
 // Noncharacters and controls that XML 1.0 forbids even when escaped (https://www.w3.org/TR/xml/#charsets), and halves of
@@ -23,4 +25,10 @@ export function plainName(name: string, id: string): string {
 /** Text of several lines, neutralised in the same way. */
 export function plainText(text: string): string {
   return xmlSafe(cleanText(text));
+}
+
+/** Whose service it is, then whose page: what feeds and calendars are called where they stand beside those of others. */
+export function pageTitle({ kind, name, id, provider }: StatusPage, words: Words): string {
+  const own = words.page.statusOf(plainName(provider, id));
+  return kind === 'overview' ? own : words.page.titleOf(own, words.page.addressed(plainName(name, id)));
 }

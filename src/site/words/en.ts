@@ -135,7 +135,7 @@ export const en: Words = {
     recurring: (n) => `${n} times`,
     next: (time) => `next ${time}`,
     until: (time) => `until ${time}`,
-    repaired: 'The link was rewritten on its way. Opening the original one.',
+    repair: 'If the address holds “%23k=”, change “%23” to “#” and open it again.',
     statusOf: (name) => (/status/i.test(name) ? name : `${name} status`.trim()),
     navigation: 'On this site',
     languages: 'Language',

@@ -120,7 +120,7 @@ export const ja: Words = {
     recurring: (n) => `繰り返し ${n}回`,
     next: (time) => `次回 ${time}`,
     until: (time) => `${time} まで`,
-    repaired: 'リンクが変換されていたため、元のリンクを開き直しています。',
+    repair: 'アドレスに「%23k=」が含まれているときは、「%23」を「#」に直して開いてください。',
     // Many call their site so already.
     statusOf: (name) => (/稼働状況|障害情報|ステータス/.test(name) ? name : `${name} 稼働状況`.trim()),
     navigation: 'ページ内の移動',

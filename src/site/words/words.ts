@@ -193,7 +193,8 @@ export interface Words extends Sentences {
     recurring(n: number): string;
     next(time: string): string;
     until(time: string): string;
-    repaired: string;
+    /** For links that a mail filter rewrote. */
+    repair: string;
     navigation: string;
     languages: string;
     current: string;

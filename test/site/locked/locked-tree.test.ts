@@ -80,7 +80,7 @@ describe('a locked tree', () => {
     expect(visibleText(textOf(withPassphrase, 'index.html'))).toContain('合言葉を入力');
     expect(textOf(byLink, 'index.html')).not.toContain('<form');
     for (const tree of [withPassphrase, byLink]) {
-      expect(textOf(tree, 'index.html')).toMatch(/<noscript><p class="warn">.*JavaScript が必要です/);
+      expect(textOf(tree, 'index.html')).toMatch(/<p class="warn" id="scriptless">.*JavaScript が必要です/);
     }
   });
 
