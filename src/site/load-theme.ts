@@ -62,15 +62,18 @@ export async function loadTheme(config: ThemeConfig): Promise<Theme> {
   });
 }
 
-/** Reads `templates/scope/`, `public/scope.css` and `public/scope.min.js` of the package: the internal site's looks. */
+/** Reads `templates/scope/`, `public/base.css`, `public/scope.css` and `public/scope.min.js` of the package: the internal site's looks. */
 export async function loadScopeTheme(theme: Theme): Promise<ScopeTheme> {
   const home = packageDirectory();
   const read = (...path: string[]): Promise<string> => readFile(join(home, ...path), 'utf8');
   const templates = SCOPE_TEMPLATE_NAMES.map(
     async (name) => [name, await read('templates', 'scope', `${name}.eta`)] as const,
   );
-  const [style, script] = await Promise.all([read('public', 'scope.css'), read('public', 'scope.min.js')]);
-  return createScopeTheme({ templates: new Map(await Promise.all(templates)), style, script }, theme);
+  const [base, style, script] = await Promise.all(
+    ['base.css', 'scope.css', 'scope.min.js'].map((name) => read('public', name)),
+  );
+  const sources = { templates: new Map(await Promise.all(templates)), style: `${base}\n${style}`, script: script! };
+  return createScopeTheme(sources, theme);
 }
 
 /** Reads `templates/locked.eta` – or the one the configuration puts in its place – `public/locked.css` and its script. */

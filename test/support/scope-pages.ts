@@ -117,6 +117,7 @@ export function aScopePage(given: Partial<ScopePage> = {}): ScopePage {
     siteRoot: '',
     deliveries: null,
     timeZone: 'Asia/Tokyo',
+    apology: null,
     support: { name: 'サポート窓口', email: null, phone: null, url: null },
     everyMinutes: 5,
     changedAt: new Date('2026-11-20T04:30:00Z'),

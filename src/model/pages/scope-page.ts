@@ -21,6 +21,8 @@ export interface ScopePage {
   timeZone: string;
   /** In whose name customers are told. */
   support: Support;
+  /** Said on outages; `null`: as usual. */
+  apology: string | null;
   everyMinutes: number;
   changedAt: Date;
   state: State;

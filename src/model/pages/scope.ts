@@ -33,6 +33,7 @@ export function assembleScope(
     siteRoot: rootOf(localePrefix(site.locales, locale)),
     timeZone: site.timeZone,
     support: site.support,
+    apology: site.apology,
     everyMinutes: site.everyMinutes,
     changedAt: UNSTAMPED,
     state: worstOf(customers.map(({ state }) => state)),

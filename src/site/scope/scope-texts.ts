@@ -9,7 +9,7 @@ import type { Words } from '../words/words.ts';
 
 /** What the texts of one tree are made with. */
 export interface TextTools {
-  page: Pick<ScopePage, 'title' | 'support' | 'timeZone'>;
+  page: Pick<ScopePage, 'title' | 'support' | 'apology' | 'timeZone'>;
   words: Words;
   scope: ScopeWords;
   times: TimeFormat;
@@ -41,7 +41,7 @@ export function noticeText(customer: ScopeCustomer, tools: TextTools): string {
   const { cases } = customer;
   const intro = [own.intro[facts.state]];
   if (!bad && cases.length > 0) intro.push(own.followUp);
-  if (bad && facts.state !== 'degraded') intro.push(own.apology);
+  if (bad && facts.state !== 'degraded') intro.push(page.apology ?? own.apology);
   const blocks = cases.map((each, i) =>
     [...(cases.length > 1 ? [own.ordinal(i + 1)] : []), ...caseLines(each, own, tools)].join('\n'),
   );

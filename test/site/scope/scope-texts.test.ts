@@ -77,6 +77,11 @@ describe('the text for one customer', () => {
     expect(told({ counts: countStates(['degraded']), state: 'degraded' })).not.toContain('申し訳');
   });
 
+  it('apologizes in the words of the configuration', () => {
+    const given = { ...tools(), page: aScopePage({ apology: 'お詫び申し上げます。' }) };
+    expect(noticeText(aScopeCustomer(), given)).toContain('お詫び申し上げます。');
+  });
+
   it('follows up on a case that is kept open when all is well again', () => {
     const text = told({ state: 'operational', since: null, hostsAffected: 0, counts: countStates(['operational']) });
     expect(text).toContain('引き続き経過を確認しております');
