@@ -91,7 +91,7 @@ const headerOf = (mail: string, name: string): string =>
 const idOf = (mail: string): string => headerOf(mail, 'Message-ID');
 
 it('200 kills double nothing, lose nothing in silence, and leave no more in doubt than there were connections', async () => {
-  await start(1, 1000, 8);
+  await start(1, 5 * KILLS, 8);
   await run(0);
   for (let i = 0; i < 4; i++) {
     breakHost(i, 2 + 20 * i);
