@@ -80,7 +80,7 @@ describe('noroshi listen without a hook', () => {
   it('is the schedule alone, and refuses a secret that is short or not set', async () => {
     const { exitCode, stderr } = await world.run('listen', '--port', '0', '--config', 'missing.yaml');
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('There is no such file.');
+    expect(stderr).toContain('There is no file');
     world.env = { ...world.env, NOROSHI_HOOK: 'short' };
     const short = await world.run('listen', '--port', '0');
     expect([short.exitCode, short.stderr]).toEqual([2, expect.stringContaining('listen.secret')]);
