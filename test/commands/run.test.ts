@@ -55,6 +55,8 @@ describe('how a run ends', () => {
       version: 1,
       checkedAt: WORLD_NOW.toISOString(),
       nextDueAt: after(5),
+      checkedAtEpoch: WORLD_NOW.getTime() / 1000,
+      nextDueAtEpoch: WORLD_NOW.getTime() / 1000 + 300,
       everyMinutes: 5,
       organizations: { read: 2, failed: 0 },
       site: { id: expect.stringMatching(/^[a-z2-7]{16}$/) as unknown, url: 'https://status.example.jp/' },

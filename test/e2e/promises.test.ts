@@ -110,6 +110,8 @@ describe('promise 2: the page knows its age', () => {
       version: 1,
       checkedAt: WORLD_NOW.toISOString(),
       nextDueAt: minutesLater(5).toISOString(),
+      checkedAtEpoch: WORLD_NOW.getTime() / 1000,
+      nextDueAtEpoch: minutesLater(5).getTime() / 1000,
       everyMinutes: 5,
       organizations: { read: total, failed: 0 },
     });

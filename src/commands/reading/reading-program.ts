@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { NoroshiError } from '../../base/errors.ts';
 import { parsePort, withCommonFlags, type Runner } from '../options.ts';
 import type { CommonFlags } from '../terminal.ts';
 
@@ -14,16 +15,27 @@ export function addReading(program: Command, { run, waitOption }: { run: Runner;
     );
   withCommonFlags(program.command('report'))
     .description('the availability report of a period, from what the state remembers')
-    .requiredOption('--customer <id>', 'whose')
-    .requiredOption('--from <date>', 'first day, YYYY-MM-DD in the time zone of the site')
-    .requiredOption('--to <date>', 'last day')
+    .option('--customer <id>', 'whose; customers who left, too')
+    .option('--all', 'of every customer, into a folder')
+    .option('--out <dir>', 'the folder, with --all')
+    .option('--month <month>', 'YYYY-MM, or last')
+    .option('--from <date>', 'first day, YYYY-MM-DD in the time zone of the site')
+    .option('--to <date>', 'last day')
     .addOption(new Option('--format <format>', 'how it is written').choices(['html', 'csv', 'md']).default('md'))
-    .action((given: CommonFlags & { customer: string; from: string; to: string; format: 'html' | 'csv' | 'md' }) => {
-      const { customer, from, to, format, ...flags } = given;
-      return run(flags, async (context) =>
-        (await import('./report.ts')).reportCommand(context, { customer, from, to, format }),
-      );
-    });
+    .action(({ all = false, customer, out, month, from, to, format, ...flags }: ReportFlags) =>
+      run(flags, async (context) => {
+        if (all !== (out !== undefined)) throw new NoroshiError('usage.report', '--all and --out go together.');
+        const { reportCommand } = await import('./report.ts');
+        return reportCommand(context, {
+          format,
+          ...(customer === undefined ? {} : { customer }),
+          ...(out === undefined ? {} : { out }),
+          ...(month === undefined ? {} : { month }),
+          ...(from === undefined ? {} : { from }),
+          ...(to === undefined ? {} : { to }),
+        });
+      }),
+    );
   addLog(program, { run, waitOption });
   program
     .command('preview')
@@ -33,6 +45,16 @@ export function addReading(program: Command, { run, waitOption }: { run: Runner;
     .action((directory: string, { port }: { port: number }) =>
       run({}, async (context) => (await import('./preview.ts')).previewCommand(context, { directory, port })),
     );
+}
+
+interface ReportFlags extends CommonFlags {
+  all?: boolean;
+  customer?: string;
+  out?: string;
+  month?: string;
+  from?: string;
+  to?: string;
+  format: 'html' | 'csv' | 'md';
 }
 
 interface LogFlags extends CommonFlags {

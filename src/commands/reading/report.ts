@@ -1,43 +1,119 @@
+import { join, resolve } from 'node:path';
 import { loadAnnouncements } from '../../announcements/load-announcements.ts';
-import { renderReport, type ReportFormat } from '../../report/render-report.ts';
+import { NoroshiError } from '../../base/errors.ts';
+import type { Config } from '../../config/config.ts';
+import { saveFileAtomically } from '../../io/atomic-file.ts';
 import { assembleReportInput } from '../../report/availability-input.ts';
+import { renderIndexCsv, renderIndexHtml, type IndexEntry } from '../../report/report-index.ts';
+import { daysOfMonth, type MonthDays } from '../../report/report-month.ts';
+import { renderReport, type ReportFormat, type ReportRequest } from '../../report/render-report.ts';
+import type { Model } from '../../model/model.ts';
 import { prepareModel } from '../../model/prepare-model.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { loadConfiguration } from '../load-configuration.ts';
-import { failUsage } from '../print.ts';
+import { failUsage, printJson } from '../print.ts';
+import { withDeparted } from '../run/remembered-customers.ts';
 import { openState } from '../wiring.ts';
 
-/** `noroshi report`, from what the state remembers; asks Mackerel nothing and changes nothing. */
-export async function reportCommand(
-  context: CommandContext,
-  options: { customer: string; from: string; to: string; format: ReportFormat },
-): Promise<ExitCode> {
+export interface ReportOptions {
+  /** Left out: every customer, into `out`. */
+  customer?: string;
+  /** Either a month (`YYYY-MM`, `last`), or the first and the last day. */
+  month?: string;
+  from?: string;
+  to?: string;
+  format: ReportFormat;
+  /** Folder for the reports of all. */
+  out?: string;
+}
+
+const SAID = {
+  ja: (count: number, folder: string) => `${count} 件のお客様の稼働報告書を ${folder} に書きました。`,
+  en: (count: number, folder: string) =>
+    `Wrote the availability reports of ${count} ${count === 1 ? 'customer' : 'customers'} to ${folder}.`,
+};
+
+/**
+ * `noroshi report`, from what the state remembers – of customers who left, too –; asks Mackerel nothing and changes nothing
+ * but the folder it is given.
+ */
+export async function reportCommand(context: CommandContext, options: ReportOptions): Promise<ExitCode> {
   const loaded = loadConfiguration(context, { keys: false, publish: false, links: false });
   if (!loaded.ok) return failUsage(context, loaded.error);
-  const { config } = loaded.value;
-  const state = await openState(config, context);
+  const known = loaded.value.config;
+  const days = readDays(options, known, context.now);
+  const state = await openState(known, context, { isReadOnly: true });
+  const { config, departed } = await withDeparted(state, known);
   const { snapshot, history } = await state.loadLearned();
   // What was judged and said stays so: the report tells the same cases as the pages.
   const ledger = await state.loadLedger();
+  const said = ledger === undefined ? {} : { ledger };
   const { now } = context;
   const { announcements } = loadAnnouncements(config);
-  const text = renderReport({
-    customerId: options.customer,
-    from: options.from,
-    to: options.to,
-    format: options.format,
+  const present = snapshot ?? { takenAt: now, organizations: [] };
+  let made: Model | undefined;
+  // Only when what was asked for is good.
+  const model = (): Model =>
+    (made ??= prepareModel({ config, snapshot: present, history, announcements, now, ...said }));
+  const request: Omit<ReportRequest, 'customerId' | 'format'> = {
+    ...days,
     locale: config.site.locale,
     timeZone: config.site.timeZone,
     now,
     customerIds: config.customers.map(({ id }) => id),
-    load: (customerId) => {
-      const known = snapshot ?? { takenAt: now, organizations: [] };
-      const said = ledger === undefined ? {} : { ledger };
-      const model = prepareModel({ config, snapshot: known, history, announcements, now, ...said });
-      return assembleReportInput(model, customerId);
-    },
-  });
-  context.print(text.replace(/\n$/, ''));
+    load: (customerId) => assembleReportInput(model(), customerId),
+  };
+  if (options.customer !== undefined) {
+    const text = renderReport({ ...request, customerId: options.customer, format: options.format });
+    context.print(text.replace(/\n$/, ''));
+    return EXIT.done;
+  }
+  const folder = resolve(context.directory, options.out ?? '.');
+  const entries = writeAll(config, departed, request, folder, context);
+  if (context.json) printJson(context, { exitCode: EXIT.done, folder, ...days, reports: entries });
+  else if (!context.quiet) context.print(SAID[context.locale](entries.length, folder));
   return EXIT.done;
+}
+
+/** One customer after the other: an index that leads to what is there already comes last. */
+function writeAll(
+  config: Config,
+  departed: ReadonlySet<string>,
+  request: Omit<ReportRequest, 'customerId' | 'format'>,
+  folder: string,
+  context: CommandContext,
+): IndexEntry[] {
+  const { from, to } = request;
+  const save = (file: string, text: string): void => saveFileAtomically(join(folder, file), text, { sync: false });
+  const entries = config.customers.map(({ id, name }, i): IndexEntry => {
+    context.progress(`${i + 1} / ${config.customers.length}`);
+    const [html, csv] = (['html', 'csv'] as const).map((format) => {
+      const file = `${id}_${from}_${to}.${format}`;
+      save(file, renderReport({ ...request, customerId: id, format }));
+      return file;
+    });
+    return { customer: id, name, hasLeft: departed.has(id), html: html!, csv: csv! };
+  });
+  context.progress(null);
+  save('index.html', renderIndexHtml(entries, { from, to }, config.site.locale));
+  save('index.csv', renderIndexCsv(entries));
+  return entries;
+}
+
+function readDays({ customer, month, from, to, out }: ReportOptions, config: Config, now: Date): MonthDays {
+  if ((customer === undefined) === (out === undefined)) {
+    throw new NoroshiError('usage.report', 'A report is of one customer, or of all into a folder.', {
+      hint: 'Write --customer ID, or --all --out DIR.',
+    });
+  }
+  if (month === undefined && from !== undefined && to !== undefined) return { from, to };
+  const days =
+    month === undefined || from !== undefined || to !== undefined
+      ? undefined
+      : daysOfMonth(month, config.site.timeZone, now);
+  if (days !== undefined) return days;
+  throw new NoroshiError('usage.period', 'The period is a month, or a first and a last day.', {
+    hint: 'Write --month last, --month 2026-10, or --from 2026-10-01 --to 2026-10-31.',
+  });
 }

@@ -35,6 +35,7 @@ import {
   type RunSummary,
 } from './run-summary.ts';
 import { postFigures } from './self-watch.ts';
+import { rememberCustomers } from './remembered-customers.ts';
 import { createStageClock } from './stage-clock.ts';
 import { openStaging, stageTree, writeOut } from './staging.ts';
 import { withStateLock, type HeldLock } from './state-lock.ts';
@@ -171,6 +172,7 @@ async function runOnce(
     onStage: stages.end,
   });
 
+  if (options.publish && !options.dryRun) await rememberCustomers(state, config, context.now);
   const announcementProblems = describeAnnouncements(read, result.model);
   const summary: RunSummary = {
     takenAt: context.now,

@@ -15,10 +15,14 @@ export interface HeartbeatFacts {
 /** The only file that a quiet run changes; pages read it to tell how old they are. Stands at a site's root. */
 export function buildHeartbeat(facts: HeartbeatFacts): SiteFile {
   const { checkedAt, everyMinutes } = facts;
+  const nextDueAt = new Date(checkedAt.getTime() + everyMinutes * MINUTE_MS);
   const document = {
     version: 1,
     checkedAt: checkedAt.toISOString(),
-    nextDueAt: new Date(checkedAt.getTime() + everyMinutes * MINUTE_MS).toISOString(),
+    nextDueAt: nextDueAt.toISOString(),
+    // For monitors that compare numbers and read no dates; whole seconds.
+    checkedAtEpoch: toEpoch(checkedAt),
+    nextDueAtEpoch: toEpoch(nextDueAt),
     everyMinutes,
     organizations: { read: facts.organizationsRead, failed: facts.organizationsFailed },
     site: facts.site,
@@ -29,4 +33,8 @@ export function buildHeartbeat(facts: HeartbeatFacts): SiteFile {
     contentType: 'application/json; charset=utf-8',
     cache: 'never',
   };
+}
+
+function toEpoch(at: Date): number {
+  return Math.floor(at.getTime() / 1000);
 }

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { DAY_MS } from '../../base/durations.ts';
+import type { Config, CustomerConfig } from '../../config/config.ts';
+import type { StateStore } from '../../state/state-store.ts';
+
+// What a customer claimed is written in the configuration alone; for the report of a month in which somebody left, it is
+// remembered here for as long as what was said to them.
+
+const PIECE = 'customers';
+const KEPT_DAYS = 400;
+
+const texts = z.array(z.string());
+const RuleSchema = z.object({
+  type: texts.exactOptional(),
+  status: texts.exactOptional(),
+  organization: texts.exactOptional(),
+  service: texts.exactOptional(),
+  role: texts.exactOptional(),
+  host: texts.exactOptional(),
+  monitor: texts.exactOptional(),
+  hostStatus: texts.exactOptional(),
+  muted: z.boolean().exactOptional(),
+  openForMinutes: z.number().exactOptional(),
+  as: z.enum(['outage', 'degraded', 'ignore']),
+});
+const RememberedSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  hosts: z.enum(['label', 'count']),
+  slaRatio: z.number().nullable(),
+  from: z.array(z.object({ organization: z.string(), services: texts, roles: texts, hosts: texts, monitors: texts })),
+  rules: z.array(RuleSchema),
+  /** `YYYY-MM-DD`, UTC. */
+  lastSeenOn: z.string(),
+});
+const DocumentSchema = z.object({ version: z.literal(1), customers: z.array(RememberedSchema) });
+
+type Remembered = z.infer<typeof RememberedSchema>;
+
+/** Notes who is a customer now; those who are none any more are kept for 400 days. Writes at most once a day when nothing changed. */
+export async function rememberCustomers(state: StateStore, config: Config, now: Date): Promise<void> {
+  const known = await load(state);
+  const present = new Set(config.customers.map(({ id }) => id));
+  const today = now.toISOString().slice(0, 10);
+  const oldest = new Date(now.getTime() - KEPT_DAYS * DAY_MS).toISOString().slice(0, 10);
+  const customers = [
+    ...config.customers.map(({ id, name, hosts, slaRatio, from, rules }) => ({
+      id,
+      name,
+      hosts,
+      slaRatio,
+      from,
+      rules,
+      lastSeenOn: today,
+    })),
+    ...known.filter(({ id, lastSeenOn }) => !present.has(id) && lastSeenOn >= oldest),
+  ];
+  const text = JSON.stringify({ version: 1, customers });
+  if (text === JSON.stringify({ version: 1, customers: known })) return;
+  await state.save(PIECE, new TextEncoder().encode(text));
+}
+
+/** The configuration with those who left in it, as they were when they were seen last; nobody outside sees them. */
+export async function withDeparted(
+  state: StateStore,
+  config: Config,
+): Promise<{ config: Config; departed: Set<string> }> {
+  const present = new Set(config.customers.map(({ id }) => id));
+  const departed = (await load(state)).filter(({ id }) => !present.has(id));
+  const organizations = new Set(config.organizations.map(({ name }) => name));
+  const gone = [...new Set(departed.flatMap(({ from }) => from.map(({ organization }) => organization)))];
+  return {
+    config: {
+      ...config,
+      organizations: [
+        ...config.organizations,
+        ...gone.filter((name) => !organizations.has(name)).map((name) => ({ ...NO_LONGER_READ, name })),
+      ],
+      customers: [...config.customers, ...departed.map(asInternal)],
+    },
+    departed: new Set(departed.map(({ id }) => id)),
+  };
+}
+
+const NO_LONGER_READ = { apiKey: null, apiKeySource: '', apiBase: '', formerly: [] };
+
+function asInternal({ id, name, hosts, slaRatio, from, rules }: Remembered): CustomerConfig {
+  return { ...NOBODY, id, name, hosts, slaRatio, from, rules };
+}
+
+const NOBODY = {
+  reading: null,
+  contact: null,
+  memo: null,
+  visibility: 'internal' as const,
+  url: null,
+  publish: [],
+  contractIds: [],
+  passphrase: null,
+  isPassphraseMissing: false,
+  notify: [],
+};
+
+/** What cannot be read is nothing that a run must wait for. */
+async function load(state: StateStore): Promise<Remembered[]> {
+  const bytes = await state.load(PIECE);
+  if (bytes === undefined) return [];
+  try {
+    const read = DocumentSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
+    return read.success ? read.data.customers : [];
+  } catch {
+    return [];
+  }
+}

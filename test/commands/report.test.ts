@@ -1,0 +1,93 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { daysOfMonth } from '../../src/report/report-month.ts';
+import { aFakeOrganization } from '../support/fake-mackerel.ts';
+import { aRawAlert, aRawHost } from '../support/raw-bodies.ts';
+import { aConfigText, aFakeWorld, WORLD_NOW, type FakeWorld } from '../support/world.ts';
+
+let world: FakeWorld;
+const SECONDS = WORLD_NOW.getTime() / 1000;
+
+async function start(): Promise<void> {
+  const alerts = [aRawAlert({ id: 'lost', hostId: 'db', openedAt: SECONDS + 60 })];
+  const leaving = aFakeOrganization({ name: 'leaving', hosts: [aRawHost({ id: 'db', name: 'db01' })] });
+  world = await aFakeWorld([aFakeOrganization({ name: 'acme', hosts: [aRawHost({ id: 'web' })] }), leaving]);
+  await world.runHere('run');
+  leaving.alerts = alerts;
+  world.now = new Date(WORLD_NOW.getTime() + 300_000);
+  await world.runHere('run');
+}
+
+/** The customer and its organization are taken out. */
+async function letGo(): Promise<void> {
+  world.write('noroshi.yaml', aConfigText({ base: world.fake.base, names: ['acme'] }));
+  world.now = new Date(world.now.getTime() + 300_000);
+  await world.runHere('run');
+}
+
+describe('report', () => {
+  afterEach(() => world.close());
+
+  it('of a month is that of its first to its last day', async () => {
+    await start();
+    const args = ['report', '--customer', 'leaving', '--format', 'csv'];
+    const month = await world.runHere(...args, '--month', '2026-11');
+    expect(month.exitCode).toBe(0);
+    expect(month.stdout).toBe((await world.runHere(...args, '--from', '2026-11-01', '--to', '2026-11-30')).stdout);
+  });
+
+  it('of all is a folder with an index, for those who left as well', async () => {
+    await start();
+    await letGo();
+    const run = await world.runHere('report', '--all', '--month', '2026-11', '--out', world.path('reports'));
+    expect([run.exitCode, run.stderr]).toEqual([0, '']);
+    expect(readdirSync(world.path('reports')).toSorted()).toEqual([
+      'acme_2026-11-01_2026-11-30.csv',
+      'acme_2026-11-01_2026-11-30.html',
+      'index.csv',
+      'index.html',
+      'leaving_2026-11-01_2026-11-30.csv',
+      'leaving_2026-11-01_2026-11-30.html',
+    ]);
+    const index = readFileSync(world.path('reports/index.html'), 'utf8');
+    expect(index).toContain('<td>leaving</td><td>leaving</td><td>has left</td>');
+    expect(readFileSync(world.path('reports/index.csv'), 'utf8')).toContain('acme,acme,false,');
+    const left = await world.runHere('report', '--customer', 'leaving', '--month', '2026-11');
+    expect(left.stdout).toContain('lost');
+  });
+
+  it('of a month before there was any data says so, and is no failure', async () => {
+    await start();
+    const run = await world.runHere('report', '--customer', 'acme', '--month', '2026-01');
+    expect([run.exitCode, run.stderr]).toEqual([0, '']);
+    expect(run.stdout).not.toMatch(/100(\.0+)? ?%/);
+  });
+
+  it.each([
+    [['--customer', 'acme']],
+    [['--customer', 'acme', '--month', '2026-13']],
+    [['--customer', 'acme', '--month', '2026-12']],
+    [['--customer', 'acme', '--month', 'last', '--from', '2026-11-01']],
+    [['--all', '--month', 'last']],
+    [['--out', 'x', '--month', 'last']],
+    [['--all', '--customer', 'acme', '--out', 'x', '--month', 'last']],
+    [['--customer', 'nobody', '--month', 'last']],
+  ])('refuses %j and writes nothing', async (args) => {
+    await start();
+    expect((await world.runHere('report', ...args)).exitCode).toBe(2);
+    expect(existsSync(world.path('x'))).toBe(false);
+  });
+});
+
+describe('the days of a month', () => {
+  it.each([
+    ['2026-02', { from: '2026-02-01', to: '2026-02-28' }],
+    ['2028-02', { from: '2028-02-01', to: '2028-02-29' }],
+    ['last', { from: '2025-12-01', to: '2025-12-31' }],
+    ['2026-13', undefined],
+    ['october', undefined],
+  ])('%s', (month, days) => {
+    // In Tokyo it is January already.
+    expect(daysOfMonth(month, 'Asia/Tokyo', new Date('2025-12-31T15:30:00Z'))).toEqual(days);
+  });
+});
