@@ -10,6 +10,7 @@ export type AnnouncementFindingCode =
   | 'announcement.too_large'
   | 'announcement.not_utf8'
   | 'announcement.id_taken'
+  | 'announcement.id_reserved'
   // The front matter
   | 'announcement.no_front_matter'
   | 'announcement.front_matter_open'
@@ -64,6 +65,8 @@ export interface AnnouncementsRead {
   findings: AnnouncementFinding[];
   /** Files that are there and cannot be shown, by id: they are not deleted, and what they last said still holds. */
   unusable: ReadonlySet<string>;
+  /** Names in the folder that look like announcements and are none: `a.md.txt`, `old/`. */
+  passedOver: readonly string[];
   /** The folder was read: what is not in it is gone. */
   isFolderRead: boolean;
   /** Where each announcement stands, for what is found out later; by id. */

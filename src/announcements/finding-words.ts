@@ -15,7 +15,11 @@ const FINDING_WORDS: Readonly<Record<AnnouncementFindingCode, Words>> = {
   'announcement.unreadable': (a) => [`It cannot be read: ${a.reason}`],
   'announcement.too_large': (a) => [`It is larger than ${a.limit} KiB.`],
   'announcement.not_utf8': () => ['It is not UTF-8.', 'Save it as UTF-8.'],
-  'announcement.id_taken': (a) => [`Its name gives the same id as ${a.other}.`, 'Rename one of them.'],
+  'announcement.id_taken': (a) => [
+    `Its name gives the same id as ${a.other}; letters of both sizes are one.`,
+    'Rename one of them.',
+  ],
+  'announcement.id_reserved': (a) => [`Its name cannot be “${a.id}”: the word is reserved.`, 'Rename the file.'],
 
   'announcement.no_front_matter': () => ['It does not begin with front matter.', FRONT_MATTER],
   'announcement.front_matter_open': () => [

@@ -3,6 +3,7 @@ import { closeSync, constants, openSync, readdirSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { compareText, shorten } from '../base/text.ts';
 import { describeThrown } from '../base/errors.ts';
+import { isReservedId } from '../config/reserved-ids.ts';
 import type { Config, CustomerConfig } from '../config/config.ts';
 import { findNearest } from '../findings/nearest.ts';
 import type { Announcement } from './announcement.ts';
@@ -35,9 +36,15 @@ export function loadAnnouncements(config: AnnouncementsConfig): AnnouncementsRea
   const byId = new Map<string, Announcement>();
   const positions = new Map<string, AnnouncementPositions>();
   const unusable = new Set<string>();
+  const namesById = new Map<string, string>();
   for (const name of listed.names) {
     const file = join(directory, name);
     const id = announcementId(name);
+    if (isReservedId(id.toLowerCase())) {
+      findings.push(createFinding('announcement.id_reserved', file, null, { id }));
+      unusable.add(id);
+      continue;
+    }
     const text = readText(file);
     if (typeof text !== 'string') {
       findings.push(text);
@@ -50,17 +57,19 @@ export function loadAnnouncements(config: AnnouncementsConfig): AnnouncementsRea
       unusable.add(id);
       continue;
     }
-    const taken = positions.get(id);
+    // In the folder that is made of it, on Windows and macOS, letters of both sizes are one.
+    const taken = positions.get(namesById.get(id.toLowerCase()) ?? id);
     if (taken !== undefined) {
       findings.push(createFinding('announcement.id_taken', file, null, { other: basename(taken.file) }));
       continue;
     }
     byId.set(id, parsed.announcement);
+    namesById.set(id.toLowerCase(), id);
     positions.set(id, parsed.positions);
   }
   const announcements = [...byId.values()].toSorted((a, b) => compareText(a.id, b.id));
   for (const id of byId.keys()) unusable.delete(id);
-  return { announcements, findings, unusable, isFolderRead: listed.isRead, positions };
+  return { announcements, findings, unusable, passedOver: listed.passedOver, isFolderRead: listed.isRead, positions };
 }
 
 /** The file's name without `.md`; where that is no path segment, its ASCII letters and a short hash of the whole. */
@@ -104,15 +113,30 @@ function isMeant(name: string): boolean {
   return /^[^._].*\.md$/i.test(name) && name.toLowerCase() !== 'readme.md';
 }
 
-function listFiles(directory: string): { names: string[]; findings: AnnouncementFinding[]; isRead: boolean } {
+/** What somebody may have meant for an announcement: another ending, a second one, a folder of them. */
+function isPassedOver({ name, isFolder }: { name: string; isFolder: boolean }): boolean {
+  if (/^[._]/.test(name) || isMeant(name)) return isFolder && isMeant(name);
+  return isFolder || /\.(md\.\w+|markdown|mdown|mkdn?|mdx|txt)$/i.test(name);
+}
+
+interface Listed {
+  names: string[];
+  passedOver: string[];
+  findings: AnnouncementFinding[];
+  isRead: boolean;
+}
+
+function listFiles(directory: string): Listed {
   let entries;
   try {
     entries = readdirSync(directory, { withFileTypes: true });
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return { names: [], findings: [], isRead: true };
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT')
+      return { names: [], passedOver: [], findings: [], isRead: true };
     const args = { reason: describeThrown(thrown) };
     return {
       names: [],
+      passedOver: [],
       findings: [createFinding('announcement.folder_unreadable', directory, null, args)],
       isRead: false,
     };
@@ -126,7 +150,11 @@ function listFiles(directory: string): { names: string[]; findings: Announcement
     const args = { count: String(names.length), limit: String(MAX_FILES) };
     findings.push(createFinding('announcement.too_many_files', directory, null, args));
   }
-  return { names: names.slice(-MAX_FILES), findings, isRead: true };
+  const passedOver = entries
+    .filter((entry) => isPassedOver({ name: entry.name, isFolder: entry.isDirectory() }))
+    .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
+    .toSorted(compareText);
+  return { names: names.slice(-MAX_FILES), passedOver, findings, isRead: true };
 }
 
 /** The text, or why there is none. What became a link after it was listed is not followed. */

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { NoroshiError } from '../base/errors.ts';
 import type { Locale } from '../config/config.ts';
+import { addAnnounce } from './announce/announce-program.ts';
 import { addNotify } from './notify/notify-program.ts';
 import { addReading } from './reading/reading-program.ts';
 import { addState } from './state/state-program.ts';
@@ -27,6 +28,7 @@ export function createProgram(version: string, terminal: Terminal, run: Runner):
   addListen(program, run);
   addNotify(program, { run, waitOption });
   addPieces(program, run);
+  addAnnounce(program, run);
   addReading(program, { run, waitOption });
   addState(program, { run, waitOption });
   addDemo(program, run);

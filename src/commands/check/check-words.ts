@@ -6,6 +6,7 @@ type Listed =
   | Exclude<keyof MappingReport, 'uncounted' | 'watch'>
   | keyof WatchReport
   | `channels.${keyof ChannelReport}`
+  | 'passedOver'
   | 'placeholders'
   | 'unwritable';
 
@@ -80,6 +81,11 @@ const en: CheckWords = {
       'organizations',
       'whose webhook channel is told of alert groups, too, which swallow single alerts:',
     ),
+    passedOver: counted(
+      'name in the folder of announcements is',
+      'names in the folder of announcements are',
+      'passed over; announcements end in .md and stand in no sub-folder:',
+    ),
     placeholders: counted('address is', 'addresses are', 'only an example, and nobody can be reached there:'),
     unwritable: counted('place', 'places', 'cannot be written:'),
   },
@@ -121,6 +127,7 @@ const ja: CheckWords = {
       `${n} 件のオーガニゼーションの Webhook チャンネルが、イベント「アラート」を受け取りません：`,
     'channels.withGroups': (n) =>
       `${n} 件のオーガニゼーションの Webhook チャンネルがアラートグループも受け取ります。個々のアラートが届きません：`,
+    passedOver: (n) => `お知らせのフォルダーの ${n} 件は読まれません（.md で終わる、直下のファイルだけを読みます）：`,
     placeholders: (n) => `${n} 件のアドレスが例のままです：`,
     unwritable: (n) => `${n} 件の書き込み先に書き込めません：`,
   },

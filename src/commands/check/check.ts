@@ -41,7 +41,7 @@ interface CheckReport {
   read: (Pick<RunSummary, 'organizations' | 'hosts' | 'openAlerts'> & { mapping: MappingReport }) | null;
   /** `null` where no hook is let in. */
   channels: ChannelReport | null;
-  announcements: { used: number; problems: string[] };
+  announcements: { used: number; problems: string[]; passedOver: readonly string[] };
   placeholders: Placeholder[];
   probes: ProbeResult[];
   /** `null` where nobody is told of anything. */
@@ -81,7 +81,11 @@ async function examine(
     findings: [],
     read: null,
     channels: null,
-    announcements: { used: written.announcements.length, problems: describeFindings(written.findings) },
+    announcements: {
+      used: written.announcements.length,
+      problems: describeFindings(written.findings),
+      passedOver: written.passedOver,
+    },
     placeholders: findPlaceholders(config),
     probes: probes ? await probePlaces(config, context) : [],
     recipients: null,
@@ -151,6 +155,7 @@ function print(report: CheckReport, exitCode: ExitCode, context: CommandContext)
   for (const line of missed) context.tell(line);
   const doubts = [
     ...(read === null ? [] : formatMapping(read.mapping, read.openAlerts, { locale, words })),
+    ...formatList(words, 'passedOver', announcements.passedOver),
     ...formatList(
       words,
       'placeholders',
