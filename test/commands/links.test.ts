@@ -29,10 +29,10 @@ describe('links', () => {
     const run = await world.runHere('links');
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
     const lines = run.stdout.trimEnd().split('\n');
-    expect(lines[0]).toBe('open\tlisted\thttps://status.example.jp/c/open/');
-    expect(lines[1]).toMatch(/^hidden\tunlisted\thttps:\/\/status\.example\.jp\/c\/hidden-[a-z2-7]{26}\/$/);
-    expect(lines[2]).toMatch(/^shut\tlocked\thttps:\/\/status\.example\.jp\/c\/shut-[a-z2-7]{26}\/#k=[\w-]{43}$/);
-    expect(lines[3]).toBe('ours\tinternal\t-');
+    expect(lines[0]).toBe('open\tlisted\thttps://status.example.jp/c/open/\topen');
+    expect(lines[1]).toMatch(/^hidden\tunlisted\thttps:\/\/status\.example\.jp\/c\/hidden-[a-z2-7]{26}\/\thidden$/);
+    expect(lines[2]).toMatch(/^shut\tlocked\thttps:\/\/status\.example\.jp\/c\/shut-[a-z2-7]{26}\/#k=[\w-]{43}\tshut$/);
+    expect(lines[3]).toBe('ours\tinternal\t-\tours');
   });
 
   it('are where build puts the pages', async () => {
@@ -46,6 +46,40 @@ describe('links', () => {
       const path = url.replace('https://status.example.jp/', '');
       expect(readFileSync(world.path('dist/public', path, 'index.html'), 'utf8')).toContain('<html');
     }
+  });
+
+  it('are also those of a site that stands elsewhere', async () => {
+    await start();
+    const { stdout } = await world.runHere('links', '--base', 'http://127.0.0.1:4000');
+    expect(stdout).toContain('http://127.0.0.1:4000/c/open/\topen\n');
+    expect(stdout).not.toContain('status.example.jp');
+    expect((await world.runHere('links', '--base', 'here')).exitCode).toBe(2);
+  });
+
+  it('are printed by preview as they are there, the secret ones too', async () => {
+    await start();
+    await world.runHere('run');
+    const { stdout } = await world.runHere(
+      'preview',
+      '--port',
+      '0',
+      world.path('dist/public'),
+      '-c',
+      world.path('noroshi.yaml'),
+    );
+    const [first = '', ...links] = stdout.trimEnd().split('\n');
+    const base = /http:\S+/.exec(first)?.[0] ?? '';
+    expect(links.map((line) => line.split('\t')[0])).toEqual(['open', 'hidden', 'shut']);
+    expect(links.every((line) => line.includes(base))).toBe(true);
+    const bare = await world.runHere(
+      'preview',
+      '--port',
+      '0',
+      world.path('dist/public'),
+      '-c',
+      world.path('none.yaml'),
+    );
+    expect(bare.stdout.match(/\/c\/\S+/g)).toHaveLength(3);
   });
 
   it('names the nearest customer for one that is not there, and needs the secret', async () => {

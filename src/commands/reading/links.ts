@@ -1,10 +1,11 @@
-import { loadConfiguration } from '../load-configuration.ts';
 import { NoroshiError } from '../../base/errors.ts';
+import type { Config } from '../../config/config.ts';
 import { findNearest } from '../../findings/nearest.ts';
-import { customerUrl } from '../../model/addresses.ts';
+import { customerPath, customerUrl } from '../../model/addresses.ts';
 import { contentKeyOf, lockFragment } from '../../site/locked/lock.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { loadConfiguration } from '../load-configuration.ts';
 import { failUsage, printJson } from '../print.ts';
 
 export interface CustomerLink {
@@ -17,24 +18,43 @@ export interface CustomerLink {
   keyUrl: string | null;
 }
 
+export interface LinksOptions {
+  customer?: string;
+  /** Where the public tree stands instead of at `site.url`. */
+  base?: string;
+}
+
 /** Prints each customer's link. Whoever has an unlisted link or a key link can read that page: the output is a secret. */
-export function linksCommand(context: CommandContext, options: { customer?: string }): ExitCode {
+export function linksCommand(context: CommandContext, { customer: wanted, base }: LinksOptions): ExitCode {
   const loaded = loadConfiguration(context, { keys: false, publish: false, links: true });
   if (!loaded.ok) return failUsage(context, loaded.error);
   const { config } = loaded.value;
-  const { customer: wanted } = options;
-  const customers = config.customers.filter(({ id }) => wanted === undefined || id === wanted);
-  if (customers.length === 0 && wanted !== undefined) {
+  const all = listLinks(config, base === undefined ? null : readBase(base));
+  const links = all.filter(({ customer }) => wanted === undefined || customer === wanted);
+  if (links.length === 0 && wanted !== undefined) {
     const nearest = findNearest(
       wanted,
-      config.customers.map(({ id }) => id),
+      all.map(({ customer }) => customer),
     );
     throw new NoroshiError('usage.customer', `There is no customer "${wanted}".`, {
       hint: nearest === undefined ? 'Their ids are in noroshi.yaml.' : `Did you mean "${nearest}"?`,
     });
   }
-  const links = customers.map((customer): CustomerLink => {
-    const url = customerUrl(config, customer);
+  if (context.json) printJson(context, { exitCode: EXIT.done, links });
+  else for (const link of links) context.print(formatLink(link));
+  return EXIT.done;
+}
+
+/** Columns between tabs; the name last, as it was written. */
+export function formatLink({ customer, visibility, keyUrl, url, name }: CustomerLink): string {
+  return [customer, visibility, keyUrl ?? url ?? '-', name].join('\t');
+}
+
+/** @param base where the public tree stands; `null`: at `site.url`. A site of a customer's own stays where it is. */
+export function listLinks(config: Config, base: string | null): CustomerLink[] {
+  return config.customers.map((customer) => {
+    const path = customerPath(config, customer);
+    const url = path === null || base === null ? customerUrl(config, customer) : base + path;
     const isLocked = customer.visibility === 'locked' && url !== null && config.secret !== null;
     return {
       customer: customer.id,
@@ -44,10 +64,12 @@ export function linksCommand(context: CommandContext, options: { customer?: stri
       keyUrl: isLocked && config.secret !== null ? url + lockFragment(contentKeyOf(config.secret, customer.id)) : null,
     };
   });
-  if (context.json) printJson(context, { exitCode: EXIT.done, links });
-  else {
-    for (const link of links)
-      context.print([link.customer, link.visibility, link.keyUrl ?? link.url ?? '-'].join('\t'));
+}
+
+function readBase(text: string): string {
+  if (!URL.canParse(text) || !/^https?:/.test(text)) {
+    throw new NoroshiError('usage.base', `--base "${text}" is not an absolute web address.`);
   }
-  return EXIT.done;
+  const { href } = new URL(text);
+  return href.endsWith('/') ? href : `${href}/`;
 }

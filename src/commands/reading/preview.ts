@@ -1,22 +1,48 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import sirv from 'sirv';
 import { NoroshiError } from '../../base/errors.ts';
+import { loadConfig } from '../../config/load.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { formatLink, listLinks } from './links.ts';
 
-/** Serves until somebody ends it. */
+const SAID = {
+  ja: (directory: string, url: string) => `${directory} を ${url} で表示しています。Ctrl-C で終わります。`,
+  en: (directory: string, url: string) => `Serving ${directory} at ${url} – Ctrl-C ends it.`,
+};
+
+/** Serves until somebody ends it, and says under which address each customer's page is there, unlisted ones too. */
 export async function previewCommand(
   context: CommandContext,
   options: { directory: string; port: number },
 ): Promise<ExitCode> {
-  const server = await startPreview(resolve(options.directory), options.port);
-  context.print(`Serving ${options.directory} at ${server.url} – Ctrl-C ends it.`);
+  const directory = resolve(context.directory, options.directory);
+  const server = await startPreview(directory, options.port);
+  context.print(SAID[context.locale](options.directory, server.url));
+  for (const line of listPages(context, directory, server.url)) context.print(line);
   await context.untilStopped();
   await server.close();
   return EXIT.done;
+}
+
+/** By the configuration where there is one that can be used, otherwise by what lies there. */
+function listPages(context: CommandContext, directory: string, base: string): string[] {
+  const isThere = (path: string): boolean => existsSync(join(directory, path, 'index.html'));
+  const loaded = loadConfig(context.configFile, {
+    env: context.env,
+    need: { keys: false, publish: false, links: true },
+  });
+  if (loaded.ok) {
+    return listLinks(loaded.value.config, base)
+      .filter(({ url }) => url?.startsWith(base) === true && isThere(url.slice(base.length)))
+      .map(formatLink);
+  }
+  const folder = join(directory, 'c');
+  const names = existsSync(folder) ? readdirSync(folder).toSorted() : [];
+  return names.filter((name) => isThere(join('c', name))).map((name) => `${base}c/${name}/`);
 }
 
 export interface PreviewServer {

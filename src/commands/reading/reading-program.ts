@@ -8,9 +8,13 @@ export function addReading(program: Command, { run, waitOption }: { run: Runner;
   withCommonFlags(program.command('links'))
     .description("print each customer's link, secret ones included")
     .option('--customer <id>', 'only this one')
-    .action(({ customer, ...flags }: CommonFlags & { customer?: string }) =>
+    .option('--base <url>', 'as if the public site stood there')
+    .action(({ customer, base, ...flags }: CommonFlags & { customer?: string; base?: string }) =>
       run(flags, async (context) =>
-        (await import('./links.ts')).linksCommand(context, customer === undefined ? {} : { customer }),
+        (await import('./links.ts')).linksCommand(context, {
+          ...(customer === undefined ? {} : { customer }),
+          ...(base === undefined ? {} : { base }),
+        }),
       ),
     );
   withCommonFlags(program.command('report'))
@@ -37,13 +41,12 @@ export function addReading(program: Command, { run, waitOption }: { run: Runner;
       }),
     );
   addLog(program, { run, waitOption });
-  program
-    .command('preview')
+  withCommonFlags(program.command('preview'))
     .argument('[dir]', 'a built tree', 'dist/public')
     .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', parsePort, 4000)
-    .description('serve a built tree on 127.0.0.1')
-    .action((directory: string, { port }: { port: number }) =>
-      run({}, async (context) => (await import('./preview.ts')).previewCommand(context, { directory, port })),
+    .description("serve a built tree on 127.0.0.1 and print every customer's local link")
+    .action((directory: string, { port, ...flags }: CommonFlags & { port: number }) =>
+      run(flags, async (context) => (await import('./preview.ts')).previewCommand(context, { directory, port })),
     );
 }
 
