@@ -114,6 +114,7 @@ describe('promise 2: the page knows its age', () => {
       nextDueAtEpoch: minutesLater(5).getTime() / 1000,
       everyMinutes: 5,
       organizations: { read: total, failed: 0 },
+      site: { id: expect.stringMatching(/^[a-z2-7]{16}$/) as string, url: 'https://status.example.jp/' },
     });
     expect(JSON.parse(readFileSync(world.path('dist/internal/heartbeat.json'), 'utf8'))).toEqual(first);
 
