@@ -7,10 +7,12 @@ import type { LoadedConfig } from '../../config/load.ts';
 import { compareText } from '../../base/text.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { checkAgainstNames } from '../../model/claims/check-names.ts';
+import type { HygieneReport } from '../../model/hygiene.ts';
 import { describeFindings } from '../run/announcement-problems.ts';
 import { formatChannels, reportChannels } from './check-channels.ts';
 import { formatMapping, modelPresent, reportMapping } from './check-mapping.ts';
 import type { ChannelReport, MappingReport } from './check-reports.ts';
+import { formatHygiene, reportHygiene } from './check-hygiene.ts';
 import { CHECK_WORDS, formatList } from './check-words.ts';
 import { formatCustomers, tabulateCustomers, type CustomerRow } from './customer-table.ts';
 import { findPlaceholders, type Placeholder } from './placeholders.ts';
@@ -38,7 +40,9 @@ interface CheckReport {
   warnings: Finding[];
   findings: Finding[];
   /** `null` offline. */
-  read: (Pick<RunSummary, 'organizations' | 'hosts' | 'openAlerts'> & { mapping: MappingReport }) | null;
+  read:
+    | (Pick<RunSummary, 'organizations' | 'hosts' | 'openAlerts'> & { mapping: MappingReport; hygiene: HygieneReport })
+    | null;
   /** `null` where no hook is let in. */
   channels: ChannelReport | null;
   announcements: { used: number; problems: string[]; passedOver: readonly string[] };
@@ -103,7 +107,11 @@ async function examine(
       ...checkAgainstServices(config, locate, servicesByOrganization(snapshot)),
       ...checkAgainstNames(config, locate, snapshot),
     ],
-    read: { ...summarizeSnapshot(snapshot), mapping: reportMapping(model, snapshot, context.now) },
+    read: {
+      ...summarizeSnapshot(snapshot),
+      mapping: reportMapping(model, snapshot, context.now),
+      hygiene: await reportHygiene(config, model, context),
+    },
     channels: await reportChannels(config, context, snapshot),
     recipients: await reportRecipients(config, context, servicesByOrganization(snapshot), { probes, isOffline }),
     customers: tabulateCustomers(config, model),
@@ -169,6 +177,7 @@ function print(report: CheckReport, exitCode: ExitCode, context: CommandContext)
   const { used, problems } = announcements;
   if (used + problems.length > 0) context.print(words.announcements(used));
   if (recipients !== null) for (const line of formatRecipients(recipients, locale)) context.print(line);
+  if (read !== null) for (const line of formatHygiene(read.hygiene, words)) context.print(line);
   for (const line of formatCustomers(report.customers, words)) context.print(line);
   if (exitCode !== EXIT.done || unwritable.length + problems.length + countProblems(recipients) > 0) return;
   const isFine = doubts.length + missed.length + findings.length + report.warnings.length === 0 && read !== null;
