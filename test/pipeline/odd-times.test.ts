@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/commands/exit-code.ts';
 import { runCommand } from '../../src/commands/run/run.ts';
@@ -87,6 +87,20 @@ describe('a clock that jumps back', () => {
     expect(await runAt(-0.01)).toBe(4);
     expect(await runAt(5)).toBe(0);
     expect(pageOf('acme').incidents).toMatchObject([{ caseId: 'alert-1', resolvedAt: null }]);
+  });
+});
+
+describe('a run whose readers see a newer one', () => {
+  it('is refused whole, also where its own state knows nothing of that: nothing is learned, issued or put', async () => {
+    await start([anOrganization('acme', [aRawAlert({ openedAt: NOW_S - 600 })])]);
+    expect(await runAt(5)).toBe(0);
+    const before = pageOf('acme');
+    world.write('noroshi.yaml', `${readFileSync(world.path('noroshi.yaml'), 'utf8')}\nstate: ./other\n`);
+    expect(await runAt(0)).toBe(4);
+    expect(pageOf('acme')).toEqual(before);
+    expect(existsSync(world.path('other/history.json'))).toBe(false);
+    expect(existsSync(world.path('other/ledger.json'))).toBe(false);
+    expect(await runAt(10)).toBe(0);
   });
 });
 
