@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../base/durations.ts';
 import type { Maintenance, Notice, UnknownComponent } from '../../model/status-page.ts';
 import { maintenanceTitle } from '../words/incident-words.ts';
 import { renderMarkdown } from '../markdown.ts';
@@ -64,16 +65,35 @@ const MAX_NAMES = 10;
 export function buildMaintenances(context: ViewContext): MaintenancesView {
   const { page, words } = context;
   const planned = page.maintenances.filter((maintenance) => maintenance.state === 'scheduled');
+  const upcoming = foldRecurring(planned).map(([next, ...again]): MaintenanceView => {
+    const more = again.length === 0 ? '' : words.page.recurring(again.length + 1);
+    return { ...buildMaintenance(next, context), more };
+  });
   const completed = page.maintenances.filter((maintenance) => maintenance.state === 'completed');
   const build = (maintenance: Maintenance): MaintenanceView => buildMaintenance(maintenance, context);
   return {
     running: page.maintenances.filter((maintenance) => maintenance.state === 'in_progress').map(build),
-    planned: planned.slice(0, MAX_PLANNED).map(build),
-    later: planned.slice(MAX_PLANNED).map(build),
-    laterLabel: words.page.more(words.count('mixed', planned.length - MAX_PLANNED)),
+    planned: upcoming.slice(0, MAX_PLANNED),
+    later: upcoming.slice(MAX_PLANNED),
+    laterLabel: words.page.more(words.count('mixed', upcoming.length - MAX_PLANNED)),
     completed: completed.slice(0, MAX_COMPLETED).map(build),
     completedLabel: words.page.completed(Math.min(completed.length, MAX_COMPLETED)),
   };
+}
+
+/** What comes again at the same time of day stands once, by its next time. In the order given. */
+function foldRecurring(planned: readonly Maintenance[]): [Maintenance, ...Maintenance[]][] {
+  const groups = new Map<string, [Maintenance, ...Maintenance[]]>();
+  for (const one of planned) {
+    const { title, text, bodyMarkdown, components, startsAt, endsAt } = one;
+    const minutes = endsAt === null ? null : endsAt.getTime() - startsAt.getTime();
+    const ids = components.map(({ id }) => id);
+    const key = JSON.stringify([title, text, bodyMarkdown, ids, minutes, startsAt.getTime() % DAY_MS]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+  return [...groups.values()];
 }
 
 function buildMaintenance(maintenance: Maintenance, { words, times }: ViewContext): MaintenanceView {
