@@ -85,7 +85,9 @@ describe('the maintenance calendar, read by parsers nobody here wrote', () => {
   it('has a name, a refresh interval and UTC times only', () => {
     const text = machineFile(maintenancePage(), 'maintenance.ics');
     const calendar = new ICAL.Component(ICAL.parse(text) as unknown[]);
-    expect(calendar.getFirstPropertyValue('x-wr-calname')).toBe('株式会社ひので商会 メンテナンス');
+    expect(calendar.getFirstPropertyValue('x-wr-calname')).toBe(
+      'マネージドクラウド 稼働状況 – 株式会社ひので商会 様 メンテナンス',
+    );
     expect(String(calendar.getFirstPropertyValue('refresh-interval'))).toBe('PT15M');
     expect(text).not.toContain('TZID');
     for (const [, value] of text.matchAll(/^DT(?:START|END|STAMP)(?:;[^:]*)?:(.*)\r$/gm)) expect(value).toMatch(/Z$/);

@@ -117,7 +117,7 @@ describe('the three feeds, read by parsers nobody here wrote', () => {
     expect(atom).toContain('<link rel="self" href="https://status.example.jp/c/hinode/history.atom"/>');
     const rss = await readXml(machineFile(page, 'history.rss'));
     expect(rss.language).toBe('ja');
-    expect(rss.title).toBe('株式会社ひので商会 稼働状況');
+    expect(rss.title).toBe('マネージドクラウド 稼働状況 – 株式会社ひので商会 様');
     expect(readJsonFeed({ ...page, locale: 'en' }).language).toBe('en');
   });
 
