@@ -31,8 +31,8 @@ function numbersOf(model: Model): number[][] {
 describe('days played at different steps', () => {
   // Seed 3 has a host that is taken into maintenance between two hourly runs.
   it.each([
-    [3, 15],
-    [7, 20],
+    [3, 20],
+    [7, 30],
   ])('are the same incidents in company %d every %d minutes and every hour', async (seed, stepMinutes) => {
     const company = aCompany(seed);
     const everShown = new Map<string, string>();
