@@ -69,7 +69,8 @@ describe('the documented way from a webhook to a run without a listener', () => 
   it('writes down a hook that shows the password, where the path unit looks', async () => {
     expect(linesWritten()).toBe(0);
     expect(await post(PASSWORD)).toBe(202);
-    expect(linesWritten()).toBe(1);
+    // nginx answers first and writes then.
+    await expect.poll(linesWritten).toBe(1);
     const unit = readFileSync(join(RECIPES, 'noroshi-hook.path'), 'utf8');
     const nginx = readFileSync(join(RECIPES, 'hook.nginx.conf'), 'utf8');
     const watched = /^PathModified=(.+)$/m.exec(unit)?.[1] ?? 'nothing';
