@@ -63,6 +63,8 @@ export interface LearnDeps {
   issues?: boolean;
   /** Looks at the targets; what comes back refuses the run where one shows a newer one. Begun before anything is asked. */
   lookAhead?: () => Promise<(clock: ClockJudgement) => void>;
+  /** Takes down what must not be seen: not before it is known that this run is not refused, and before anything is kept or shown. */
+  hide?: () => Promise<void>;
   /** Told at the end of each stage, for the summary. */
   onStage?: (stage: string) => void;
 }
@@ -132,6 +134,7 @@ export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; mode
   const clock = await settleClock(fresh, store, askStore);
   assertClock(clock, isNowGiven);
   assertFirst?.(clock);
+  await deps.hide?.();
   const isOurs = clock.isConfirmed || isClockTrusted;
   const last = isOurs ? healed : loaded;
   const isLedgerAhead = before !== undefined && isAhead(newestLedgerStamp(before), now);

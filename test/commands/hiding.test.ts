@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, symlinkSync, unlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { aFakeOrganization } from '../support/fake-mackerel.ts';
@@ -90,6 +90,14 @@ describe('what is taken down', () => {
     expect(exitCode).not.toBe(0);
     expect(existsSync(world.path('dist/public/c/acme'))).toBe(false);
     expect(existsSync(world.path('dist/public/c/bravo/index.html'))).toBe(true);
+  });
+
+  it('is nothing of a newer run, which an older one that lost its state does not know', async () => {
+    await start({ customers: [acme('listed'), BRAVO] });
+    rmSync(world.path('.noroshi'), { recursive: true });
+    world.now = new Date(world.now.getTime() - 15 * 60_000);
+    expect(await runWith({ customers: [BRAVO] })).toMatchObject({ exitCode: 4 });
+    expect(holding('Acme', 'dist/public/c/acme')).not.toEqual([]);
   });
 
   it('is no open page under the address of a locked one, not for a moment', async () => {

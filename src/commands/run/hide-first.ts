@@ -31,8 +31,8 @@ export interface Hidden {
 }
 
 /**
- * Takes down what must not be seen any more, at every target, before Mackerel is asked: it needs the configuration and what
- * is remembered, and goes also when all that follows fails.
+ * Takes down what must not be seen any more, at every target, before anything is learned or put: it needs the configuration
+ * and what is remembered, and goes also when all that follows fails.
  *
  * @throws NoroshiError `config.foreign_state` when the state belongs to another configuration
  */

@@ -18,7 +18,7 @@ import { openOutboxOf, summarizePlanned, tellAfterRun } from '../notify/tell-wai
 import type { OutboxStore } from '../../state/outbox-store.ts';
 import { setUpEngine } from './engine.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { hideFirst, publishAfterHiding } from './hide-first.ts';
+import { hideFirst, publishAfterHiding, type Hidden } from './hide-first.ts';
 import { lookAtTargets, type Looks } from './look-at-targets.ts';
 import { readLastBuilt } from './last-built.ts';
 import { loadWithCredentials } from '../load-with-credentials.ts';
@@ -122,7 +122,6 @@ async function runOnce(
   if (isStaged) openStaging(out);
   const shows = options.publish && !options.dryRun;
   const writing = { assertMayWrite: lock.assertHeld, forgets: new Set(options.forgetTargets ?? []) };
-  const hidden = shows ? await hideFirst(config, state, context, writing) : null;
   const replacesNewer = options.replacesNewer ?? false;
   let looks: Promise<Looks> | undefined;
   const lookAhead = async (): Promise<Looks['assertFirst']> => {
@@ -134,6 +133,11 @@ async function runOnce(
   let plans: PlanSummary[] | undefined;
   let loading: Promise<SiteRenderer> | undefined;
   const renderer = (): Promise<SiteRenderer> => (loading ??= loadRenderer(config));
+  let hidden: Hidden | null = null;
+  const hide = async (): Promise<void> => {
+    hidden = await hideFirst(config, state, context, writing);
+    await renderer();
+  };
 
   const result = await runPipeline({
     config,
@@ -147,7 +151,12 @@ async function runOnce(
     ...(planning === null ? {} : { planDeliveries: planning.plan, toldCustomers: planning.toldCustomers }),
     issues: options.issues ?? (options.publish && !options.dryRun),
     renderer,
-    collect: (last, questions) => meanwhile(collectOrRead(config, context, { last, questions }, options), renderer()),
+    collect: (last, questions) => {
+      const templates = renderer();
+      // Where something is hidden first, a wrong one is told after that.
+      if (shows) templates.catch(() => undefined);
+      return meanwhile(collectOrRead(config, context, { last, questions }, options), shows ? undefined : templates);
+    },
     write: (tree, snapshot, siteId) => {
       const directory = treeDirectory(out, tree);
       const how = { builtAt: context.now, heartbeat: heartbeatOf(config, snapshot, siteId) };
@@ -155,7 +164,7 @@ async function runOnce(
     },
     isNowGiven: context.isNowGiven,
     isClockTrusted: replacesNewer,
-    ...(shows ? { lookAhead } : {}),
+    ...(shows ? { lookAhead, hide } : {}),
     askStoreClock: async () =>
       looks === undefined ? await askStoreClock(config, context) : (await looks).storeClockSkewMs,
     publish: async (trees: readonly BuiltTree[], clock: ClockJudgement) => {
@@ -235,7 +244,7 @@ async function loadRenderer(config: Config): Promise<SiteRenderer> {
 }
 
 /** Templates are read and compiled while Mackerel thinks; a wrong one is told without waiting for all answers. */
-async function meanwhile<T>(answers: Promise<T>, templates: Promise<unknown>): Promise<T> {
+async function meanwhile<T>(answers: Promise<T>, templates: Promise<unknown> | undefined): Promise<T> {
   const [answered] = await Promise.all([answers, templates]);
   return answered;
 }
