@@ -1,3 +1,5 @@
+import type { SpokenState } from '../snapshot/spoken-words.ts';
+
 /** A human's word, from one Markdown file with front matter. See `load-announcements.ts` for the file's shape. */
 export interface Announcement {
   /** The file's name without `.md`; a path segment and stable id. */
@@ -11,7 +13,7 @@ export interface Announcement {
   hosts: string[];
   /** Follows up a detected incident. */
   caseId: string | null;
-  state: 'investigating' | 'identified' | 'monitoring' | 'resolved' | null;
+  state: SpokenState | null;
   impact: 'major_outage' | 'partial_outage' | 'degraded' | 'none';
   startsAt: Date | null;
   endsAt: Date | null;
@@ -25,7 +27,7 @@ export interface Announcement {
 
 export interface AnnouncementUpdate {
   at: Date;
-  state: 'investigating' | 'identified' | 'monitoring' | 'resolved' | null;
+  state: SpokenState | null;
   text: string;
   nextReportAt?: Date;
   expectedAt?: Date;

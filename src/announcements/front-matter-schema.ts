@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { SPOKEN_STATES } from '../snapshot/spoken-words.ts';
 
-const STATES = ['investigating', 'identified', 'monitoring', 'resolved'] as const;
 const MAX_GLOBS = 500;
 
 /** An empty value is one that was not written. */
@@ -10,7 +10,7 @@ function optional<T extends z.ZodType>(schema: T) {
 
 const Text = z.string('expects a text.').trim();
 const DateText = Text.max(60, 'expects a date and time.');
-const StateSchema = z.enum(STATES, `expects one of ${STATES.join(', ')}.`);
+const StateSchema = z.enum(SPOKEN_STATES, `expects one of ${SPOKEN_STATES.join(', ')}.`);
 /** One or several; a single one may be written without a list. */
 const TextList = z.preprocess(
   (value) => (typeof value === 'string' ? [value] : value),

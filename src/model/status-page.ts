@@ -1,5 +1,6 @@
 import type { Locale, Support, Visibility } from '../config/config.ts';
 import type { FailureCause } from '../snapshot/failure-cause.ts';
+import { SPOKEN_STATES, type SpokenState } from '../snapshot/spoken-words.ts';
 import type { ReportKind } from './report-kind.ts';
 import type { EffectiveWindow } from './claims/effective-windows.ts';
 import type { WindowEnd } from './claims/window-end.ts';
@@ -106,8 +107,9 @@ export interface DayBar {
   minutes: number;
 }
 
-export const INCIDENT_STATES = ['investigating', 'identified', 'monitoring', 'resolved'] as const;
-export type IncidentState = (typeof INCIDENT_STATES)[number];
+/** In the order in which work goes on. */
+export const INCIDENT_STATES = SPOKEN_STATES;
+export type IncidentState = SpokenState;
 
 /** Worst first. */
 export const IMPACTS = ['major_outage', 'partial_outage', 'degraded', 'none'] as const;

@@ -1,12 +1,15 @@
 // What operators may say beside plain text in a public line: how far they are, and when they will know more. The words, and
 // times as people write them; the same for a memo that is read and for a line that was kept.
 
-export type SpokenState = 'investigating' | 'identified' | 'monitoring' | 'resolved';
+/** How far the work on an incident is, in the order in which it goes on. */
+export const SPOKEN_STATES = ['investigating', 'identified', 'in_progress', 'monitoring', 'resolved'] as const;
+export type SpokenState = (typeof SPOKEN_STATES)[number];
 export type SpokenFact = 'nextReportAt' | 'expectedAt';
 
 const STATE_WORDS: Record<SpokenState, readonly string[]> = {
   investigating: ['調査中', 'investigating'],
-  identified: ['原因特定', '原因を特定', '対応中', 'identified', 'inprogress'],
+  identified: ['原因特定', '原因を特定', 'identified'],
+  in_progress: ['対応中', '復旧作業中', 'in_progress', 'in progress'],
   monitoring: ['経過観察', '経過観察中', '監視中', 'monitoring'],
   resolved: ['復旧', '復旧済', '復旧済み', '解消', 'resolved'],
 };

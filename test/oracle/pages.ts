@@ -13,7 +13,7 @@ export interface PageReport {
 export interface PageIncident {
   caseId: string;
   title: string;
-  state: 'investigating' | 'identified' | 'monitoring' | 'resolved';
+  state: 'investigating' | 'identified' | 'in_progress' | 'monitoring' | 'resolved';
   impact: string;
   startedAt: string;
   resolvedAt: string | null;

@@ -11,6 +11,7 @@ import {
   type PlanDates,
   type Report,
   type ReportChange,
+  INCIDENT_STATES,
   type ReportGroup,
   type ReportThings,
   type StatusPage,
@@ -146,7 +147,7 @@ function pairUp(dates: readonly Date[]): { from: Date; to: Date | null }[] {
 
 const anyNamedInstant: fc.Arbitrary<NamedInstant> = fc.record({ at: anyTime, isOverdue: fc.boolean() });
 
-const anyIncidentState = fc.constantFrom<Incident['state']>('investigating', 'identified', 'monitoring', 'resolved');
+const anyIncidentState = fc.constantFrom<Incident['state']>(...INCIDENT_STATES);
 
 function anyIncidents(components: readonly Component[]): fc.Arbitrary<Incident[]> {
   const reports: fc.Arbitrary<Report[]> = fewOf(

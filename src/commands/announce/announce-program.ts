@@ -11,7 +11,7 @@ export function addAnnounce(program: Command, run: Runner): void {
     .description('write an announcement from a template; asks on a terminal for what is not given')
     .option(
       '--template <kind>',
-      'investigating (調査中), identified (原因特定), resolved (復旧), maintenance (メンテナンス)',
+      'investigating (調査中), identified (原因特定), in_progress (対応中), resolved (復旧), maintenance (メンテナンス)',
     )
     .option('--customers <ids>', 'who is told, separated by commas, or all')
     .option('--case <id>', 'the case it follows up: its id, or the number that customers quote')

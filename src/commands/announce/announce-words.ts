@@ -27,7 +27,7 @@ export const ANNOUNCE_WORDS: Readonly<Record<Locale, AnnounceWords>> = {
     left: '中止しました。何も書いていません。',
   },
   en: {
-    template: 'Kind (investigating / identified / resolved / maintenance)',
+    template: 'Kind (investigating / identified / in_progress / resolved / maintenance)',
     title: 'Title',
     customers: 'Ids of customers (separated by commas, or all)',
     case: 'Which case it follows up (case id or number; empty for none)',

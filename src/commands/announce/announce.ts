@@ -103,7 +103,7 @@ function readTemplate(name: string): Template {
   const template = templateNamed(name);
   if (template !== undefined) return template;
   throw new NoroshiError('usage.announce', `"${name}" is no kind of announcement.`, {
-    hint: `They are: ${TEMPLATES.join(', ')}; or 調査中, 原因特定, 復旧, メンテナンス.`,
+    hint: `They are: ${TEMPLATES.join(', ')}; or 調査中, 原因特定, 対応中, 復旧, メンテナンス.`,
   });
 }
 

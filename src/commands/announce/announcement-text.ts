@@ -1,6 +1,6 @@
 import type { Locale } from '../../config/config.ts';
 
-export const TEMPLATES = ['investigating', 'identified', 'resolved', 'maintenance'] as const;
+export const TEMPLATES = ['investigating', 'identified', 'in_progress', 'resolved', 'maintenance'] as const;
 export type Template = (typeof TEMPLATES)[number];
 
 /** What an announcement says; times as they are to be written, in the site's zone. */
@@ -46,6 +46,7 @@ export function fileStem({ at, template }: Pick<AnnouncementDraft, 'at' | 'templ
 const NAMES: Readonly<Record<string, Template>> = {
   調査中: 'investigating',
   原因特定: 'identified',
+  対応中: 'in_progress',
   復旧: 'resolved',
   メンテナンス: 'maintenance',
 };
@@ -66,7 +67,8 @@ export const PROPOSALS: Readonly<Record<Locale, Readonly<Record<Template, Propos
       title: '障害の発生について',
       text: '障害が発生しています。影響範囲と原因を調査しています。',
     },
-    identified: { title: '障害の原因について', text: '原因を特定しました。復旧作業を進めています。' },
+    identified: { title: '障害の原因について', text: '原因を特定しました。復旧の方法を確認しています。' },
+    in_progress: { title: '障害への対応について', text: '復旧作業を進めています。' },
     resolved: {
       title: '障害の復旧について',
       text: '復旧を確認しました。ご迷惑をおかけし、申し訳ございません。',
@@ -81,7 +83,8 @@ export const PROPOSALS: Readonly<Record<Locale, Readonly<Record<Template, Propos
       title: 'An outage is being investigated',
       text: 'We are investigating what is affected and why.',
     },
-    identified: { title: 'The cause is known', text: 'The cause is known, and we are working on it.' },
+    identified: { title: 'The cause is known', text: 'The cause is known. We are preparing the repair.' },
+    in_progress: { title: 'Repair in progress', text: 'We are working on the repair.' },
     resolved: { title: 'The outage is over', text: 'Service is restored. We apologize for the trouble.' },
     maintenance: {
       title: 'Planned maintenance',

@@ -5,7 +5,7 @@ import type { Spoken } from './match-words.ts';
 
 /** A clock time that passed so long ago is still meant; earlier ones are tomorrow's. */
 const PASSED_MS = 6 * HOUR_MS;
-const MARK = /^\[([a-z]+)\]\s*/;
+const MARK = /^\[([a-z_]+)\]\s*/;
 
 /** A line that says nothing by itself. */
 export function isTimeOnly({ text, state }: Spoken): boolean {

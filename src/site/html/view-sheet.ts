@@ -14,7 +14,7 @@ import { buildIncident, type IncidentView } from './view-incidents.ts';
 export interface SheetView extends IncidentView {
   look: State;
   /** How far the work is, as a parcel is tracked; empty where humans took the case back. */
-  steps: { word: string; isPast: boolean; isNow: boolean }[];
+  steps: { word: string; isPast: boolean; isNow: boolean; isSaid: boolean }[];
   /** Its newest words, without the line that stands as the cause. */
   say: string;
   cause: string;
@@ -40,7 +40,14 @@ export function lookOf({ impact, resolvedAt }: Incident): State {
 export function buildSteps(incident: Incident, { words }: ViewContext): SheetView['steps'] {
   if (incident.isRetracted) return [];
   const now = INCIDENT_STATES.indexOf(incident.state);
-  return words.page.steps.map((word, i) => ({ word, isPast: i < now, isNow: i === now }));
+  // What nobody said was passed over: a cause that was never named is not told as found.
+  const said = new Set(incident.reports.map(({ state }) => state));
+  return words.page.steps.map((word, i) => ({
+    word,
+    isPast: i < now,
+    isNow: i === now,
+    isSaid: said.has(INCIDENT_STATES[i]!),
+  }));
 }
 
 export function buildSheet(incident: Incident, context: ViewContext): SheetView {

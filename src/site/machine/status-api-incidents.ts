@@ -1,5 +1,5 @@
 import { isoText } from '../../base/iso-text.ts';
-import type { AffectedComponent, Incident, Report, StatusPage } from '../../model/status-page.ts';
+import type { AffectedComponent, Incident, IncidentState, Report, StatusPage } from '../../model/status-page.ts';
 import { incidentTitle } from '../words/incident-words.ts';
 import { reportSentence } from '../words/report-words.ts';
 import { plainText, xmlSafe, plainName } from './machine-text.ts';
@@ -31,7 +31,7 @@ export function buildApiIncident(
   return {
     id: incident.caseId,
     name: plainName(incidentTitle(incident, words), incident.caseId),
-    status: incident.state,
+    status: statusOf(incident.state),
     created_at: isoText(publishedAt),
     updated_at: isoText(updatedAt),
     monitoring_at: monitoring === undefined ? null : isoText(monitoring.at),
@@ -46,6 +46,11 @@ export function buildApiIncident(
       components,
     ),
   };
+}
+
+/** Statuspage has no step between knowing the cause and watching. */
+function statusOf(state: IncidentState): IncidentStatus {
+  return state === 'in_progress' ? 'identified' : state;
 }
 
 /** Those of `ids` that are on the page, at most {@link MAX_AFFECTED}. */
@@ -79,7 +84,7 @@ export function buildUpdate<S extends string>(
 function buildUpdates(incident: Incident, words: Words, timeZone: string): ApiUpdate<IncidentStatus>[] {
   if (incident.reports.length === 0) {
     const body = xmlSafe(incident.bodyMarkdown ?? plainName(incidentTitle(incident, words), incident.caseId));
-    return [buildUpdate(incident.caseId, 1, { at: incident.startedAt, status: incident.state, body })];
+    return [buildUpdate(incident.caseId, 1, { at: incident.startedAt, status: statusOf(incident.state), body })];
   }
   const updates = incident.reports.map((report, index) => {
     const text = plainText(reportSentence(report, words, timeZone));
@@ -87,7 +92,12 @@ function buildUpdates(incident: Incident, words: Words, timeZone: string): ApiUp
     const isFirst = index === 0 && incident.bodyMarkdown !== null;
     const body = isFirst ? joinText(text, xmlSafe(incident.bodyMarkdown ?? '')) : text;
     const affected = describeAffected(incident.affected, report, incident.reports[index - 1]);
-    return buildUpdate(incident.caseId, report.number, { at: report.at, status: report.state, body }, affected);
+    return buildUpdate(
+      incident.caseId,
+      report.number,
+      { at: report.at, status: statusOf(report.state), body },
+      affected,
+    );
   });
   return updates.toReversed();
 }

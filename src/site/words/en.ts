@@ -40,6 +40,7 @@ export const en: Words = {
   incidentStates: {
     investigating: 'Investigating',
     identified: 'Identified',
+    in_progress: 'In progress',
     monitoring: 'Monitoring',
     resolved: 'Resolved',
   },
@@ -110,7 +111,7 @@ export const en: Words = {
     about: 'Status of servers, incidents and maintenance',
     caseTitle: (number) => `Case ${number}`,
     apology: 'We apologize for the inconvenience.',
-    steps: ['Investigating', 'Identified', 'Monitoring', 'Resolved'],
+    steps: ['Investigating', 'Identified', 'In progress', 'Monitoring', 'Resolved'],
     stepsLabel: 'Progress',
     days: (n) => `Past ${n} days`,
     daysAgo: (n) => `${n} days ago`,

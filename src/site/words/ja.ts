@@ -27,7 +27,13 @@ export const ja: Words = {
     operational: '正常',
     no_data: 'データなし',
   },
-  incidentStates: { investigating: '調査中', identified: '原因特定', monitoring: '経過観察中', resolved: '復旧' },
+  incidentStates: {
+    investigating: '調査中',
+    identified: '原因特定',
+    in_progress: '対応中',
+    monitoring: '経過観察中',
+    resolved: '復旧',
+  },
   maintenanceStates: { scheduled: '予定', in_progress: '実施中', completed: '終了' },
   impacts: { major_outage: '停止', partial_outage: '一部停止', degraded: '性能低下', none: '影響なし' },
   causes: {
@@ -95,7 +101,7 @@ export const ja: Words = {
     about: 'サーバーの稼働状況、障害とメンテナンスのお知らせ',
     caseTitle: (number) => `案件 ${number}`,
     apology: 'ご不便をおかけし、誠に申し訳ございません。',
-    steps: ['調査中', '原因特定', '経過観察', '復旧'],
+    steps: ['調査中', '原因特定', '対応中', '経過観察', '復旧'],
     stepsLabel: '対応状況',
     days: (n) => `過去${n}日`,
     daysAgo: (n) => `${n}日前`,

@@ -15,6 +15,7 @@ describe('a public line of a memo', () => {
   it.each<[string, Spoken]>([
     ['調査中です', spoken({ text: '調査中です' })],
     ['[identified] 電源の故障です', spoken({ text: '電源の故障です', state: 'identified' })],
+    ['[in_progress] 交換しています', spoken({ text: '交換しています', state: 'in_progress' })],
     ['[resolved]', spoken({ state: 'resolved' })],
     // A bracket that is no state is text.
     ['[web1] 交換しました', spoken({ text: '[web1] 交換しました' })],

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import * as fc from 'fast-check';
 import { FileSystemConfigLoader, HtmlValidate } from 'html-validate';
 import { describe, expect, it } from 'vitest';
-import type { StatusPage } from '../../../src/model/status-page.ts';
+import { INCIDENT_STATES, type Incident, type StatusPage } from '../../../src/model/status-page.ts';
 import { countStates } from '../../../src/model/state.ts';
 import { NEUTRAL_FAVICON } from '../../../src/site/html/icons.ts';
 import type { SiteFile } from '../../../src/site/site-file.ts';
@@ -223,6 +223,25 @@ function manyHosts(total: number, out: number): StatusPage {
     incidents: out === 0 ? [] : [anIncident({ affected: hosts.slice(0, out).map(({ name }) => anAffected({ name })) })],
   });
 }
+
+describe('the steps of an incident', () => {
+  it.each<[string, Incident['state'][], string[]]>([
+    ['one nobody spoke of yet', ['investigating'], ['now', '', '', '', '']],
+    ['one of which each step was said', [...INCIDENT_STATES], ['past', 'past', 'past', 'past', 'now']],
+    ['one whose cause nobody named', ['investigating', 'in_progress'], ['past', 'skip', 'now', '', '']],
+    ['one that recovered by itself', ['investigating', 'resolved'], ['past', 'skip', 'skip', 'skip', 'now']],
+  ])('of %s show only what was said as done', async (_, states, looks) => {
+    const reports = states.map((state, i) => aReport({ number: i + 1, at: at(i - 20), state }));
+    const state = states.at(-1)!;
+    const incident = anIncident({ state, reports, resolvedAt: state === 'resolved' ? at(-1) : null });
+    const tree = await buildTree(aPage({ incidents: [incident] }));
+    const html = textOf(tree, `incidents/${incident.caseId}/index.html`);
+    const steps = [...(/<ol class="steps">(.*?)<\/ol>/s.exec(html)?.[1] ?? '').matchAll(/<li([^>]*)>/g)];
+    expect(
+      steps.map(([, mark = '']) => (mark.includes('aria-current') ? 'now' : (/"(\w+)"/.exec(mark)?.[1] ?? ''))),
+    ).toEqual(looks);
+  });
+});
 
 describe('a page of many', () => {
   it('folds what would be a wall', async () => {

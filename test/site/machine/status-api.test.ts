@@ -54,6 +54,14 @@ describe('the page in Statuspage words', () => {
     ]);
   });
 
+  it('calls a repair in progress identified: Statuspage has no such step', () => {
+    const reports = [aReport(), aReport({ number: 2, at: at(-10), state: 'in_progress' })];
+    const page = aSmallPage({ incidents: [anIncident({ state: 'in_progress', reports })] });
+    const [incident] = read(page, 'api/v2/summary.json').incidents;
+    expect(incident?.status).toBe('identified');
+    expect(incident?.incident_updates.map(({ status }) => status)).toEqual(['identified', 'investigating']);
+  });
+
   it('counts what is unknown beside a worse headline', () => {
     const components = [aComponent({ state: 'major_outage' }), aComponent({ name: 'b', state: 'unknown' })];
     const counts = {

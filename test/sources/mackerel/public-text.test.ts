@@ -37,10 +37,11 @@ describe('the public lines of a memo', () => {
   it.each<[string, string | null]>([
     // How far they are, in brackets of either width.
     ['公開[原因特定]: 電源の故障です', '[identified] 電源の故障です'],
-    ['公開［対応中］：交換しています', '[identified] 交換しています'],
+    ['公開［対応中］：交換しています', '[in_progress] 交換しています'],
+    ['public [In progress]: replacing it', '[in_progress] replacing it'],
     ['公開 【 経過観察 】 : 様子を見ています', '[monitoring] 様子を見ています'],
     ['Public[Resolved]: fixed', '[resolved] fixed'],
-    ['PUBLIC [In Progress]: replacing it', '[identified] replacing it'],
+    ['PUBLIC [In Progress]: replacing it', '[in_progress] replacing it'],
     ['公開[調査中]:', '[investigating]'],
     ['公開[復旧', null],
     // A word nobody knows says nothing of the state; the mark still says public.
