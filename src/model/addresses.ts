@@ -41,6 +41,15 @@ function tokenPath(customer: CustomerConfig, secret: Secret): string {
   return `c/${customer.id}-${token}/`;
 }
 
+/** The way from the overview in one language to a customer's tree in it, `null` when it has none; absolute for a site of its own. */
+export function treePath(config: Config, customer: CustomerConfig, locale: Locale): string | null {
+  const prefix = localePrefix(config.site.locales, locale);
+  if (customer.visibility === 'internal') return null;
+  if (customer.url !== null) return customer.url + prefix;
+  const path = customerPath(config, customer);
+  return path === null ? null : rootOf(prefix) + path + prefix;
+}
+
 /** Trees in other languages than the first stand below `<locale>/`. */
 export function localePrefix(locales: readonly Locale[], locale: Locale): string {
   return locales.indexOf(locale) <= 0 ? '' : `${locale}/`;

@@ -1,6 +1,7 @@
 import type { Locale, Support, Visibility } from '../config/config.ts';
 import type { FailureCause } from '../snapshot/failure-cause.ts';
 import { SPOKEN_STATES, type SpokenState } from '../snapshot/spoken-words.ts';
+import type { IncidentHome } from './incident-home.ts';
 import type { ReportKind } from './report-kind.ts';
 import type { EffectiveWindow } from './claims/effective-windows.ts';
 import type { WindowEnd } from './claims/window-end.ts';
@@ -145,6 +146,8 @@ export interface Incident {
   isWidespread: boolean;
   /** On the overview: it is such an event itself, of many customers' cases. */
   isEvent?: true;
+  /** On the overview: its page is the one of its customer. */
+  home?: IncidentHome;
   /** Part of it runs while the component is in maintenance. */
   duringMaintenance: boolean;
   /** Its organization cannot be read: it stays open as last known. */

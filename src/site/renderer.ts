@@ -3,7 +3,7 @@ import type { SiteRenderer } from './build-site.ts';
 import { loadLockedTheme, loadScopeTheme, loadTheme } from './load-theme.ts';
 import { buildLockedFiles, buildLockedKeyFiles } from './locked/locked-tree.ts';
 import { buildOrganizationPages, buildScopeOverviewFiles } from './scope/scope-files.ts';
-import { buildIncidentPage, buildMonthPage, buildStillFiles } from './html/pages.ts';
+import { buildIncidentPage, buildMonthPage, buildMovedPage, buildStillFiles } from './html/pages.ts';
 import { buildPresentFiles } from './html/status-tree.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
@@ -18,6 +18,7 @@ export async function createRenderer(config: Config): Promise<SiteRenderer> {
     present: (page) => buildPresentFiles(page, theme),
     still: (frame) => buildStillFiles(frame, theme),
     month: (frame, month) => [buildMonthPage(frame, month, theme)],
+    moved: (frame, incident) => [buildMovedPage(frame, incident, theme)],
     incident: (frame, incident) => [buildIncidentPage(frame, incident, theme)],
     locked: (page, keys) => buildLockedFiles(page, lockedTheme, keys),
     lockedKey: (keys) => buildLockedKeyFiles(keys),

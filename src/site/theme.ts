@@ -12,6 +12,7 @@ export const TEMPLATE_NAMES = [
   'layout',
   'index',
   'incident',
+  'moved',
   'history',
   'month',
   '404',

@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load.ts';
 import { silentLogger } from '../../src/io/log.ts';
 import { runPipeline } from '../../src/pipeline.ts';
-import { buildIncidentPage, buildMonthPage, buildPresentPages, buildStillFiles } from '../../src/site/html/pages.ts';
+import {
+  buildIncidentPage,
+  buildMonthPage,
+  buildMovedPage,
+  buildPresentPages,
+  buildStillFiles,
+} from '../../src/site/html/pages.ts';
 import type { SiteRenderer } from '../../src/site/build-site.ts';
 import { createTheme, type TemplateName, type Theme } from '../../src/site/theme.ts';
 import type { SharedFrameView } from '../../src/site/html/shared-frame.ts';
@@ -66,6 +72,7 @@ function htmlRenderer({ theme }: PageRecorder): SiteRenderer {
     still: (frame) => buildStillFiles(frame, theme),
     month: (frame, month) => [buildMonthPage(frame, month, theme)],
     incident: (frame, incident) => [buildIncidentPage(frame, incident, theme)],
+    moved: (frame, incident) => [buildMovedPage(frame, incident, theme)],
     locked: () => [],
     lockedKey: () => [],
     scope: () => [],

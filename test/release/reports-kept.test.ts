@@ -48,6 +48,19 @@ function expectPrefixes(before: Map<string, string[]>, after: Map<string, string
   for (const [name, reports] of before) expect(after.get(name)?.slice(0, reports.length), name).toEqual(reports);
 }
 
+/** That what the overview had pages of leads to pages of its customers. */
+function expectRedirects(names: readonly string[]): void {
+  const incidents = join(old.folder, 'built/public/incidents');
+  const ways = names.flatMap((name) => {
+    const folder = join(incidents, name.split(' ')[1]!);
+    const way = /http-equiv="refresh" content="0; url=([^"]+)"/.exec(readFileSync(join(folder, 'index.html'), 'utf8'));
+    return way === null ? [] : join(folder, way[1]!);
+  });
+  expect(ways.length).toBeGreaterThan(20);
+  for (const way of ways) expect(existsSync(way), way).toBe(true);
+  expect(ways.every((way) => way.startsWith(join(old.folder, 'built/public/c/')))).toBe(true);
+}
+
 describe('what release 0.1.0 published', () => {
   it('keeps numbers, times and texts of every report, on every page, over several runs', () => {
     const published = reportsBelow('dist/public');
@@ -60,6 +73,7 @@ describe('what release 0.1.0 published', () => {
       const own = join(old.folder, 'built/public', page, '..', 'incidents', caseId, 'index.html');
       expect(existsSync(own), path).toBe(true);
     }
+    expectRedirects([...published.keys()].filter((name) => name.startsWith('noroshi.json ')));
     build(CLI, 10, '--issue');
     const second = reportsBelow('built/public');
     expectPrefixes(first, second);

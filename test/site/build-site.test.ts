@@ -20,6 +20,7 @@ const renderer: SiteRenderer = {
   still: () => [],
   month: () => [],
   incident: () => [],
+  moved: () => [],
   locked: () => [aFile('index.html', 'locked')],
   lockedKey: () => [],
   scope: () => [aFile('index.html', 'scope')],

@@ -61,6 +61,12 @@ export function memberKey(customer: string, caseId: string): string {
   return JSON.stringify([customer, caseId]);
 }
 
+/** The customer and case that {@link memberKey} names. */
+export function parseMemberKey(key: string): { customer: string; caseId: string } {
+  const [customer, caseId] = JSON.parse(key) as [string, string];
+  return { customer, caseId };
+}
+
 function memberOf(customer: CustomerModel, own: Case, joinedAt: Date): WidespreadEntry['members'][number] {
   return { customer: customer.config.id, caseId: own.caseId, joinedAt, from: own.from };
 }

@@ -11,8 +11,9 @@ import {
 } from '../announced/announcement-incidents.ts';
 import { announcementsFor, type NamedComponent } from '../announced/announcement-scope.ts';
 import { isHit } from './headline.ts';
+import { sendHome } from './incident-homes.ts';
 import { sortComponents, UNSTAMPED } from './customer-page.ts';
-import { alternateUrls, customerPath, localePrefix, rootOf } from '../addresses.ts';
+import { alternateUrls, localePrefix, rootOf, treePath } from '../addresses.ts';
 import { buildIncident } from '../incidents/incidents.ts';
 import { publicEvents } from '../reports/issue-overview.ts';
 import { idAuthorityOf, OVERVIEW } from '../ledger/ledger.ts';
@@ -80,7 +81,7 @@ export function buildOverview(model: Model, locale: Locale): StatusPage {
     counts: countStates(components.map((component) => component.state)),
     counted: 'customer',
     components,
-    incidents: tellAlike(model, cases, placed),
+    incidents: sendHome(tellAlike(model, cases, placed), model, locale),
     ...datePlans(plans, model, OVERVIEW, named),
     unknown: listUnknown(listed),
     days: days.map(({ date }) => date),
@@ -105,11 +106,7 @@ function headline(listed: readonly Listed[]): State {
 
 function listComponents(model: Model, listed: readonly Listed[], locale: Locale): Component[] {
   const history = createPageHistory(model);
-  const { locales, url } = model.config.site;
-  const prefix = localePrefix(locales, locale);
   const components = listed.map(({ customer, standing }): Component => {
-    const path = customerPath(model.config, customer.config);
-    const ownSite = customer.config.url;
     const { state, since, isStale, counts, counted } = standing;
     return {
       id: customer.config.id,
@@ -121,7 +118,7 @@ function listComponents(model: Model, listed: readonly Listed[], locale: Locale)
       parents: [],
       counts,
       counted,
-      path: path === null ? (ownSite ?? url) + prefix : rootOf(prefix) + path + prefix,
+      path: treePath(model.config, customer.config, locale),
       uptime: history.uptimeOf(standing),
       bars: history.barsOf(standing),
     };

@@ -1,7 +1,9 @@
+import { rootOf } from '../../model/addresses.ts';
 import type { Incident, StatusPage } from '../../model/status-page.ts';
 import { FAVICONS, NEUTRAL_FAVICON } from './icons.ts';
 import { incidentTitle } from '../words/incident-words.ts';
 import { monthsOf, type Month } from './months.ts';
+import { incidentHref } from '../incident-address.ts';
 import { routes } from '../routes.ts';
 import type { SiteFile } from '../site-file.ts';
 import type { Theme } from '../theme.ts';
@@ -9,6 +11,7 @@ import { createViewContext, type ViewContext } from './view-context.ts';
 import { buildHistoryView, buildIncidentPageView, buildMonthView, buildNotFoundView } from './view-history.ts';
 import { buildLayoutView, type LayoutInput } from './view-layout.ts';
 import { headlineFacts, isNobodyListed, shownPageState } from '../../model/pages/headline.ts';
+import { wordsFor } from '../words/words-for.ts';
 import { buildIndexView } from './view.ts';
 import { lookOf } from './view-sheet.ts';
 
@@ -96,6 +99,18 @@ export function buildIncidentPage(page: StatusPage, incident: Incident, theme: T
     isSelfContained: false,
     isLive: true,
   });
+}
+
+/** In the place of an incident's page that stands in its customer's tree now: links to it still lead there. */
+export function buildMovedPage({ locale }: StatusPage, incident: Incident, theme: Theme): SiteFile {
+  const path = routes.incident(incident.caseId);
+  const href = incidentHref(incident, rootOf(path));
+  return {
+    path,
+    content: theme.render.moved({ w: wordsFor(locale), lang: locale, href }),
+    contentType: 'text/html; charset=utf-8',
+    cache: 'revalidate',
+  };
 }
 
 /** The same for ever, whatever becomes of it. */

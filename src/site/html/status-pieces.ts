@@ -24,6 +24,8 @@ export interface StatusRenderer {
   still(frame: StatusPage): Iterable<SiteFile>;
   month(frame: StatusPage, month: Month): Iterable<SiteFile>;
   incident(frame: StatusPage, incident: Incident): Iterable<SiteFile>;
+  /** Where the page of an incident was that stands elsewhere now. */
+  moved(frame: StatusPage, incident: Incident): Iterable<SiteFile>;
 }
 
 /**
@@ -55,7 +57,12 @@ export function* cutIntoPieces(
   }
 
   const restingByDay = new Map<string, Incident[]>();
+  const moved: Incident[] = [];
   for (const incident of page.incidents) {
+    if (incident.home !== undefined) {
+      if (incident.home.wasHere) moved.push(incident);
+      continue;
+    }
     if (!isAtRest(incident)) {
       const facts = { incident: digestOf(incident) };
       yield stamped(`case:${incident.caseId}`, facts, (own) => renderer.incident(own, incident));
@@ -65,6 +72,20 @@ export function* cutIntoPieces(
     const sameDay = restingByDay.get(day);
     if (sameDay === undefined) restingByDay.set(day, [incident]);
     else sameDay.push(incident);
+  }
+  // All together: they are small, and grow fewer.
+  if (moved.length > 0) {
+    yield {
+      id: `${id}#moved`,
+      stamp: hash(
+        'sha256',
+        JSON.stringify([page.locale, moved.map(({ caseId, home }) => [caseId, home])]),
+        'base64url',
+      ),
+      files: function* (place) {
+        for (const incident of moved) yield* renderer.moved(place(frame), incident);
+      },
+    };
   }
   for (const [day, incidents] of restingByDay) {
     yield {

@@ -2,7 +2,7 @@ import type { StatusPage } from '../../model/status-page.ts';
 import { buildMachineFiles } from '../machine/machine-files.ts';
 import { monthsOf } from './months.ts';
 import { frameOf, isAtRest, restingFrame } from './page-frame.ts';
-import { buildIncidentPage, buildMonthPage, buildPresentPages, buildStillFiles } from './pages.ts';
+import { buildIncidentPage, buildMonthPage, buildMovedPage, buildPresentPages, buildStillFiles } from './pages.ts';
 import type { SiteFile } from '../site-file.ts';
 import type { Theme } from '../theme.ts';
 import { timesFor } from './view-context.ts';
@@ -17,6 +17,10 @@ export function* buildStatusFiles(page: StatusPage, theme: Theme): Iterable<Site
     yield buildMonthPage(frame, month, theme);
   }
   for (const incident of page.incidents) {
+    if (incident.home !== undefined) {
+      if (incident.home.wasHere) yield buildMovedPage(frame, incident, theme);
+      continue;
+    }
     const framing = isAtRest(incident) ? restingFrame(frame, incident) : frame;
     yield buildIncidentPage(framing, incident, theme);
   }

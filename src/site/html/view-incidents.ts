@@ -4,6 +4,7 @@ import { endWordsFor } from '../words/end-words.ts';
 import { incidentTitle, isHitNow, kindOf } from '../words/incident-words.ts';
 import { isRecovered, isRecovery, pendingSentence, reportSentence, stateWord } from '../words/report-words.ts';
 import { renderMarkdown } from '../markdown.ts';
+import { incidentHref } from '../incident-address.ts';
 import { routes } from '../routes.ts';
 import { domId, type ViewContext } from './view-context.ts';
 
@@ -96,7 +97,7 @@ export function buildIncidentLine(incident: Incident, { page, words, times, root
     caseId: incident.caseId,
     number: page.kind === 'overview' ? '' : incident.spokenNumber || incident.caseId,
     title: incidentTitle(incident, words),
-    href: root + routes.incident(incident.caseId),
+    href: incidentHref(incident, root),
     isOpen: resolvedAt === null,
     state: incident.state,
     stateWord: stateWord(incident.state, isRecovered(incident.reports), words),

@@ -1,7 +1,8 @@
 import { pageAddress } from '../../model/addresses.ts';
 import { countWatched, STATES } from '../../model/state.ts';
-import type { Component, Uptime } from '../../model/status-page.ts';
+import type { Component, Incident, Uptime } from '../../model/status-page.ts';
 import { DAY_MS } from '../../base/durations.ts';
+import { incidentHref } from '../incident-address.ts';
 import { routes } from '../routes.ts';
 import { buildBars, type BarsView } from './bars.ts';
 import { percentText, type StateLook, type ViewContext } from './view-context.ts';
@@ -51,7 +52,7 @@ export class RowBuilder {
   readonly #indexById: Map<string, number>;
   readonly #isLight: boolean;
   readonly #months: ReadonlySet<string>;
-  readonly #casesByDay: ReadonlyMap<string, string>;
+  readonly #casesByDay: ReadonlyMap<string, Incident>;
 
   constructor(context: ViewContext) {
     this.#context = context;
@@ -97,14 +98,10 @@ export class RowBuilder {
 
   /** The incident that was told of it that day, or the month that tells of all. */
   #dayHref(component: Component, day: string): string {
-    const caseId = this.#caseOf(component.id, day);
+    const incident = this.#casesByDay.get(`${component.id} ${day}`);
     const { root } = this.#context;
-    if (caseId !== undefined) return root + routes.incident(caseId);
+    if (incident !== undefined) return incidentHref(incident, root);
     return this.#months.has(day.slice(0, 7)) ? root + routes.month(day.slice(0, 7)) : '';
-  }
-
-  #caseOf(component: string, day: string): string | undefined {
-    return this.#casesByDay.get(`${component} ${day}`);
   }
 
   uptimeOf(uptime: Uptime | null): UptimeView | null {
@@ -121,18 +118,18 @@ export class RowBuilder {
 }
 
 /** `<component> <day>` to the case that hit it longest ago of those that touch the day; of a service, by any of its hosts. */
-function findCasesByDay({ page, times }: ViewContext): ReadonlyMap<string, string> {
+function findCasesByDay({ page, times }: ViewContext): ReadonlyMap<string, Incident> {
   const parents = new Map(page.components.map(({ id, parents: above }) => [id, above]));
   const whole = page.components.filter(({ kind }) => kind === 'customer').map(({ id }) => id);
-  const found = new Map<string, string>();
+  const found = new Map<string, Incident>();
   const from = page.days[0] ?? '';
-  for (const { caseId, affected } of page.incidents) {
-    for (const { component, windows } of affected) {
+  for (const incident of page.incidents) {
+    for (const { component, windows } of incident.affected) {
       const ids = [component, ...(parents.get(component) ?? []), ...(page.kind === 'customer' ? whole : [])];
       for (const window of windows) {
         const last = window.to === null ? (page.days.at(-1) ?? '') : times.localDay(window.to);
         for (const day of daysBetween(times.localDay(window.from), last, from)) {
-          for (const id of ids) found.set(`${id} ${day}`, caseId);
+          for (const id of ids) found.set(`${id} ${day}`, incident);
         }
       }
     }

@@ -4,7 +4,7 @@ import { compareText } from '../../base/text.ts';
 import { IMPACTS, INCIDENT_STATES, type Incident } from '../../model/status-page.ts';
 import { incidentTitle, isHitNow, kindOf } from '../words/incident-words.ts';
 import { reportSentence } from '../words/report-words.ts';
-import { routes } from '../routes.ts';
+import { incidentHref } from '../incident-address.ts';
 import { spokenCause, withoutCauseLine } from '../words/cause-line.ts';
 import { pageAddress } from '../../model/addresses.ts';
 import type { ViewContext } from './view-context.ts';
@@ -111,7 +111,7 @@ export function buildOpenLine(incident: Incident, context: ViewContext): OpenLin
     look: lookOf(incident),
     word: incident.impact === 'none' ? words.states.unknown : words.impacts[incident.impact],
     title: incidentTitle(incident, words),
-    href: root + routes.incident(incident.caseId),
+    href: incidentHref(incident, root),
     say: say.length > MAX_SAY ? `${say.slice(0, MAX_SAY - 1)}…` : say,
     started: times.near(incident.startedAt, today),
     startedIso: isoText(incident.startedAt),

@@ -21,8 +21,7 @@ import {
   updatesHtml,
   type FeedTools,
 } from './feed-html.ts';
-import { absoluteUrl } from '../../model/addresses.ts';
-import { routes } from '../routes.ts';
+import { incidentUrl } from '../incident-address.ts';
 
 /** One incident, maintenance or notice, as Atom tells it: one entry, however often it is spoken of. */
 export interface FeedEntry extends EntryTimes {
@@ -96,7 +95,7 @@ function findCandidates(page: StatusPage): Candidate[] {
 function buildIncident(incident: Incident, page: StatusPage, tools: FeedTools): ReturnType<Candidate['build']> {
   const newest = incident.reports.at(-1);
   return {
-    url: absoluteUrl(page.url, routes.incident(incident.caseId)),
+    url: incidentUrl(incident, page.url),
     title: plainName(incidentTitle(incident, tools.words), incident.caseId),
     html: incidentHtml(incident, tools),
     summary: newest === undefined ? '' : plainText(reportSentence(newest, tools.words, page.timeZone)),

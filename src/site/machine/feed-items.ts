@@ -5,8 +5,7 @@ import { reportMark, reportSentence } from '../words/report-words.ts';
 import { entryId, type FeedEntry } from './feed-entries.ts';
 import { factsHtml, linesHtml, markdownHtml, namesFact, timeHtml, type FeedTools } from './feed-html.ts';
 import { plainName, plainText } from './machine-text.ts';
-import { absoluteUrl } from '../../model/addresses.ts';
-import { routes } from '../routes.ts';
+import { incidentUrl } from '../incident-address.ts';
 
 /**
  * One statement, for readers that show each item once: a report, or a maintenance or notice that was announced, moved, taken
@@ -79,7 +78,7 @@ function statementOf(report: Report, incident: Incident, page: StatusPage): Stat
       ]);
       const body = report.number === 1 ? markdownHtml(incident.bodyMarkdown) : '';
       const html = `<p>${timeHtml(report.at, time)}<br>${linesHtml(text)}</p>${facts}${body}`;
-      return { url: absoluteUrl(page.url, routes.incident(caseId)), title, html, summary: text };
+      return { url: incidentUrl(incident, page.url), title, html, summary: text };
     },
   };
 }

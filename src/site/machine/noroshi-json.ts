@@ -18,7 +18,7 @@ import { shownPageState, shownState } from '../../model/pages/headline.ts';
 import { plainLine, plainText, xmlSafe, plainName } from './machine-text.ts';
 import type { NoroshiDocument } from './noroshi-schema.ts';
 import { oldestFirst } from './machine-times.ts';
-import { absoluteUrl } from '../../model/addresses.ts';
+import { incidentUrl } from '../incident-address.ts';
 import { routes } from '../routes.ts';
 import type { Words } from '../words/words.ts';
 
@@ -107,7 +107,7 @@ function describeIncident(incident: Incident, page: StatusPage, words: Words): D
     ...named('expected', incident.expected),
     ...(incident.related.length === 0 ? {} : { related: incident.related }),
     title: plainName(incidentTitle(incident, words), incident.caseId),
-    url: absoluteUrl(page.url, routes.incident(incident.caseId)),
+    url: incidentUrl(incident, page.url),
     state: incident.state,
     impact: incident.impact,
     startedAt: isoText(incident.startedAt),

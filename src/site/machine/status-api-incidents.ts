@@ -4,8 +4,7 @@ import { incidentTitle } from '../words/incident-words.ts';
 import { reportSentence } from '../words/report-words.ts';
 import { plainText, xmlSafe, plainName } from './machine-text.ts';
 import { incidentTimes } from './machine-times.ts';
-import { absoluteUrl } from '../../model/addresses.ts';
-import { routes } from '../routes.ts';
+import { incidentUrl } from '../incident-address.ts';
 import { impactIndicator } from './status-api-components.ts';
 import type {
   ApiAffectedComponent,
@@ -37,7 +36,7 @@ export function buildApiIncident(
     monitoring_at: monitoring === undefined ? null : isoText(monitoring.at),
     resolved_at: incident.resolvedAt === null ? null : isoText(incident.resolvedAt),
     impact: impactIndicator(incident.impact),
-    shortlink: absoluteUrl(page.url, routes.incident(incident.caseId)),
+    shortlink: incidentUrl(incident, page.url),
     started_at: isoText(incident.startedAt),
     page_id: page.id,
     incident_updates: buildUpdates(incident, words, page.timeZone),

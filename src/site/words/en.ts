@@ -219,6 +219,8 @@ export const en: Words = {
       not_monitored: 'nothing watches it, so nobody can tell',
     },
     noScript: 'Reload to see the latest content',
+    moved: 'The page of this incident has moved to its customer’s page',
+    toMoved: 'Open the page of the incident',
     notFoundTitle: 'Page not found',
     notFound: 'There is no such page. Records of incidents are removed after the retention period.',
     toStatus: 'See the current status',

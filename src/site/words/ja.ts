@@ -210,6 +210,8 @@ export const ja: Words = {
       not_monitored: '監視していないため、状態が分かりません',
     },
     noScript: '再読み込みすると最新の内容になります',
+    moved: 'この障害のページは、お客様のページに移りました',
+    toMoved: '障害のページを開く',
     notFoundTitle: 'ページが見つかりません',
     notFound: 'お探しのページはありません。保存期間を過ぎた障害の記録は表示されません。',
     toStatus: '現在の状況を見る',

@@ -273,6 +273,9 @@ export interface Words extends Sentences {
     allHistory: string;
     stateMeanings: Record<State, string>;
     noScript: string;
+    /** Where a page was that stands elsewhere now. */
+    moved: string;
+    toMoved: string;
     notFoundTitle: string;
     notFound: string;
     toStatus: string;

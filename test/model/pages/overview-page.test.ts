@@ -47,6 +47,10 @@ const out = (name: string, ...numbers: number[]): Partial<OrganizationSnapshot> 
   alerts: numbers.map((n) => anAlert({ id: `${name}${n}`, hostId: `${name}-host-${n}` })),
 });
 
+/** Each with a server out: so many are one event. */
+const hitAtOnce = (...names: string[]): Record<string, Partial<OrganizationSnapshot>> =>
+  Object.fromEntries(names.map((name) => [name, out(name, 1)]));
+
 describe('the overview', () => {
   it('has each listed customer as one component, problems first', () => {
     const page = overviewOf({ b: out('b', 1), c: { failure: aFailure() } });
@@ -144,5 +148,37 @@ describe('the overview', () => {
   it('links a customer with a site of its own there', () => {
     const config = configOf({ a: { url: 'https://status.a.example/' } });
     expect(findComponent(overviewOf({}, config), 'Customer a').path).toBe('https://status.a.example/');
+  });
+
+  it.each<[string, Partial<CustomerConfig>, Partial<Config['site']>, tree: string]>([
+    ['the public tree', {}, {}, 'c/a/'],
+    ['one of two languages', {}, { locales: ['en', 'ja'] }, '../c/a/ja/'],
+    ['a site of its own', { url: 'https://status.a.example/' }, {}, 'https://status.a.example/'],
+  ])('sends an incident of one customer to that customer’s page in %s', (_, customer, site, tree) => {
+    const base = configOf({ a: customer });
+    const page = overviewOf({ a: out('a', 1) }, { ...base, site: { ...base.site, ...site } });
+    expect(page.incidents.map(({ home }) => home)).toEqual([{ tree, caseId: 'a1', wasHere: false }]);
+  });
+
+  it('sends it to the case as the customer’s own page calls it', () => {
+    const same = { alerts: [anAlert({ id: 'same', hostId: 'a-host-1' })] };
+    const other = { alerts: [anAlert({ id: 'same', hostId: 'b-host-1', openedAt: minutes(-20) })] };
+    const homes = overviewOf({ a: same, b: other }).incidents.map(({ home }) => `${home?.tree}${home?.caseId}`);
+    expect(homes.toSorted()).toEqual(['c/a/same', 'c/b/same']);
+  });
+
+  it('keeps pages of its own for what hits several and for what is announced to all', () => {
+    const shared = configOf({ b: { from: [aClaim({ organization: 'a' })] } });
+    const announced = anAnnouncement({ title: '全体障害' });
+    const pages = [
+      overviewOf({ a: out('a', 1) }, shared),
+      overviewOf(hitAtOnce('a', 'b', 'c'), configOf(), [announced]),
+    ];
+    const incidents = pages.flatMap((page) => page.incidents);
+    expect(incidents.map(({ title, isEvent, home }) => [title, isEvent, home])).toEqual([
+      [null, undefined, undefined],
+      ['全体障害', undefined, undefined],
+      [null, true, undefined],
+    ]);
   });
 });

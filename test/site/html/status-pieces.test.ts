@@ -7,6 +7,8 @@ import { aChange, anIncident, aPage, aReport, at } from '../../support/pages.ts'
 
 const FIRST = at(0);
 const SECOND = at(5);
+/** What a page that went elsewhere prints here. */
+const MOVED = at(1);
 
 /** Files that show which frame and which facts they were made from. */
 const renderer: StatusRenderer = {
@@ -14,6 +16,7 @@ const renderer: StatusRenderer = {
   still: (frame) => [aFile('404.html', frame.changedAt)],
   month: (frame, { month }) => [aFile(`history/${month}/index.html`, frame.changedAt)],
   incident: (frame, { caseId }) => [aFile(`incidents/${caseId}/index.html`, frame.changedAt)],
+  moved: (_, { caseId }) => [aFile(`incidents/${caseId}/index.html`, MOVED)],
 };
 
 function aFile(path: string, changedAt: Date): SiteFile {
@@ -104,6 +107,17 @@ describe('the pieces of a page', () => {
     expect(days).toEqual([`p#day:${at(-5).toISOString().slice(0, 10)}`]);
   });
 
+  it('have no page where an incident lives elsewhere, and lead there from where it had one', () => {
+    const home = { tree: 'c/acme/', caseId: 'x' };
+    const incidents = [
+      { ...OPEN, home: { ...home, wasHere: false } },
+      { ...aClosed('linked', -90), home: { ...home, wasHere: true } },
+    ];
+    const { printed } = cut(aPage({ incidents }));
+    const pages = [...printed].filter(([path]) => path.startsWith('incidents/'));
+    expect(pages).toEqual([['incidents/linked/index.html', MOVED.toISOString()]]);
+  });
+
   it('all change with what stands around them', () => {
     const first = cut(QUIET);
     const second = cut({ ...QUIET, name: 'Renamed' }, first.shown, SECOND);
@@ -113,7 +127,7 @@ describe('the pieces of a page', () => {
   it('hand a page without its present to what must not depend on it', () => {
     const seen: StatusPage[] = [];
     const look = (frame: StatusPage): SiteFile[] => (seen.push(frame), []);
-    const watching = { present: () => [], still: look, month: look, incident: look };
+    const watching = { present: () => [], still: look, month: look, incident: look, moved: look };
     const page = { ...QUIET, state: 'major_outage' as const, incidents: [OPEN, ...QUIET.incidents] };
     const pieces = cutIntoPieces('p', page, watching, createChangeStamper(new Map(), FIRST));
     for (const piece of pieces) for (const _ of piece.files((placed) => placed));

@@ -1,0 +1,55 @@
+import type { Locale } from '../../config/config.ts';
+import { treePath } from '../addresses.ts';
+import { memberKey, parseMemberKey } from '../cases/widespread-entries.ts';
+import { OVERVIEW, type LedgerCase } from '../ledger/ledger.ts';
+import type { Model } from '../model.ts';
+import type { IncidentHome } from '../incident-home.ts';
+import type { Incident } from '../status-page.ts';
+
+/**
+ * The overview's incidents, each that is one customer's alone with the page that this customer has of it. What hits several,
+ * and what was announced here, keeps a page on the overview: also after the others left it or the words were taken back, for
+ * somebody may have linked it.
+ */
+export function sendHome(incidents: readonly Incident[], model: Model, locale: Locale): Incident[] {
+  const page = model.ledger.pages.get(OVERVIEW);
+  const cases = new Map((page?.cases ?? []).map((own) => [own.caseId, own]));
+  const homes = homesOf(model, locale);
+  const ownUntil = page?.former?.until ?? null;
+  return incidents.map((incident) => {
+    const own = cases.get(incident.caseId);
+    const place = own === undefined || !mayLive(incident, own) ? null : homes(own);
+    if (place === null) return incident;
+    const wasHere = ownUntil !== null && (incident.reports[0]?.at ?? incident.startedAt) <= ownUntil;
+    return { ...incident, home: { ...place, wasHere } };
+  });
+}
+
+function mayLive({ isEvent, title, bodyMarkdown }: Incident, { reports }: LedgerCase): boolean {
+  const isAnnounced = reports.some(({ words }) => words?.key.startsWith('announcement') ?? false);
+  return isEvent !== true && title === null && bodyMarkdown === null && !isAnnounced;
+}
+
+/** The page of the one case that an entry of the overview is about; `null` where it is about several, or there is none. */
+function homesOf(
+  { config, ledger, customers }: Model,
+  locale: Locale,
+): (own: LedgerCase) => Omit<IncidentHome, 'wasHere'> | null {
+  const trees = new Map<string, string>();
+  const told = new Set<string>();
+  for (const [id, { config: customer }] of customers) {
+    const tree = customer.visibility === 'listed' ? treePath(config, customer, locale) : null;
+    if (tree === null) continue;
+    trees.set(id, tree);
+    for (const { caseId, reports } of ledger.pages.get(id)?.cases ?? []) {
+      if (reports.length > 0) told.add(memberKey(id, caseId));
+    }
+  }
+  return ({ members }) => {
+    const [key, ...others] = new Set(members.map((member) => member.key));
+    if (key === undefined || others.length > 0 || !told.has(key)) return null;
+    const { customer, caseId } = parseMemberKey(key);
+    const tree = trees.get(customer);
+    return tree === undefined ? null : { tree, caseId };
+  };
+}
