@@ -27,7 +27,7 @@ const SHELVES: Record<string, number> = {
   base: 1,
 };
 
-// Rooms inside the two great halls, lowest first: the same rule between them. Files that stand in the hall itself are what
+// Rooms inside the great halls, lowest first: the same rule between them. Files that stand in the hall itself are what
 // its rooms share, or put them together; between those only circles are forbidden.
 const HALLS: Record<string, readonly string[]> = {
   model: [
@@ -44,6 +44,7 @@ const HALLS: Record<string, readonly string[]> = {
     'pages',
   ],
   site: ['words', 'machine', 'html', 'locked', 'scope'],
+  publish: ['built', 'folder', 's3', 'git', 'hiding'],
 };
 
 /** The simulated company is the demo's and the tests' world. */

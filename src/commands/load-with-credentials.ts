@@ -3,7 +3,7 @@ import type { Result } from '../base/result.ts';
 import type { Finding } from '../config/finding.ts';
 import { loadConfig, type LoadedConfig } from '../config/load.ts';
 import type { Need } from '../config/rules/rule-context.ts';
-import { AmbientCredentialsError, findAmbientCredentials } from '../io/ambient-credentials.ts';
+import { AmbientCredentialsError, findAmbientCredentials } from '../io/s3/ambient-credentials.ts';
 import { connectionsOf } from './connections.ts';
 import type { CommandContext } from './context.ts';
 import { loadConfiguration } from './load-configuration.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { NoroshiError } from '../base/errors.ts';
 import type { Config, S3Config, TargetConfig } from '../config/config.ts';
 import { createHttpReader, type HttpReader } from '../io/http.ts';
-import type { S3Client, S3Dependencies } from '../io/s3-client.ts';
+import type { S3Client, S3Dependencies } from '../io/s3/s3-client.ts';
 import { systemTiming } from '../io/timing.ts';
 import { findAlertNeeds } from '../model/claims/alert-needs.ts';
 import { createManifestStore } from '../publish/manifest.ts';
@@ -129,7 +129,7 @@ export async function openBlobs({ state }: Config, context: CommandContext, belo
       },
     );
   }
-  const { createS3Client } = await import('../io/s3-client.ts');
+  const { createS3Client } = await import('../io/s3/s3-client.ts');
   const { createS3Blobs } = await import('../state/s3-store.ts');
   // Whatever access list is configured, the state is nobody else's.
   const client = createS3Client({ ...state.s3, acl: null, credentials }, s3Tools(context));
@@ -141,7 +141,7 @@ export async function askStoreClock(config: Config, context: CommandContext): Pr
   const targets = [...config.publish.public, ...config.publish.internal];
   const target = targets.find((each): each is { s3: S3Config } => 's3' in each && each.s3.credentials !== null);
   if (target === undefined) return null;
-  const { createS3Client } = await import('../io/s3-client.ts');
+  const { createS3Client } = await import('../io/s3/s3-client.ts');
   const client = createS3Client({ ...target.s3, credentials: target.s3.credentials! }, s3Tools(context));
   try {
     await client.head(`${target.s3.prefix}heartbeat.json`);

@@ -1,9 +1,9 @@
 import type { Secret } from '../base/secret.ts';
 import type { S3Config, TargetConfig } from '../config/config.ts';
-import { createS3Client, type S3Client, type S3Dependencies } from '../io/s3-client.ts';
-import { createDirectoryTarget } from './directory.ts';
-import { createGitTarget } from './git-branch.ts';
-import { createS3Target } from './s3.ts';
+import { createS3Client, type S3Client, type S3Dependencies } from '../io/s3/s3-client.ts';
+import { createDirectoryTarget } from './folder/directory.ts';
+import { createGitTarget } from './git/git-branch.ts';
+import { createS3Target } from './s3/s3.ts';
 import type { ManifestStore, Target } from './target.ts';
 
 export interface TargetDependencies {

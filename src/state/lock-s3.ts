@@ -1,5 +1,5 @@
-import type { S3Client } from '../io/s3-client.ts';
-import { S3Error } from '../io/s3-error.ts';
+import type { S3Client } from '../io/s3/s3-client.ts';
+import { S3Error } from '../io/s3/s3-error.ts';
 import {
   createGenerationLock,
   generationName,

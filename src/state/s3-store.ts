@@ -1,4 +1,4 @@
-import type { S3Client } from '../io/s3-client.ts';
+import type { S3Client } from '../io/s3/s3-client.ts';
 import type { BlobStore } from './blob-store.ts';
 import { createS3Lock, stateUnreachable, type S3LockOptions } from './lock-s3.ts';
 

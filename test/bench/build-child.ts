@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeTree } from '../../src/publish/write-tree.ts';
+import { writeTree } from '../../src/publish/built/write-tree.ts';
 import type { SitePart } from '../../src/site/site-file.ts';
 import { createChangeStamper } from '../../src/site/stamp-changes.ts';
 import { BENCH_NOW } from './fleet-size.ts';

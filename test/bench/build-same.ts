@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load.ts';
 import { silentLogger } from '../../src/io/log.ts';
 import { runPipeline } from '../../src/pipeline.ts';
-import { writeTree } from '../../src/publish/write-tree.ts';
+import { writeTree } from '../../src/publish/built/write-tree.ts';
 import type { SiteRenderer } from '../../src/site/build-site.ts';
 import { parseSnapshot } from '../../src/snapshot/schema.ts';
 import { createStateStore } from '../../src/state/blob-state-store.ts';

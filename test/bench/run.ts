@@ -5,7 +5,7 @@ import { demoEnvironment, demoFiles } from '../../src/simulation/demo-config.ts'
 import { simulateCompany } from '../../src/simulation/company.ts';
 import { startSimulatedMackerel } from '../../src/simulation/server.ts';
 import { systemTiming } from '../../src/io/timing.ts';
-import { createS3Client } from '../../src/io/s3-client.ts';
+import { createS3Client } from '../../src/io/s3/s3-client.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { startRadosgw } from '../support/radosgw.ts';
 import { BENCH_NOW } from './fleet-size.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { createS3Client } from '../../src/io/s3-client.ts';
+import { createS3Client } from '../../src/io/s3/s3-client.ts';
 import { playWithKills } from '../support/kills.ts';
 import { listKeys, makeBucket, someDependencies } from '../support/test-s3.ts';
 import { aSimulatedWorld, WORLD_NOW } from '../support/world.ts';

@@ -6,8 +6,8 @@ import { createServer as createSocketServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDirectoryTarget } from '../../src/publish/directory.ts';
-import { writeTree } from '../../src/publish/write-tree.ts';
+import { createDirectoryTarget } from '../../src/publish/folder/directory.ts';
+import { writeTree } from '../../src/publish/built/write-tree.ts';
 import { aFile, aHeartbeat, minutes } from '../support/trees.ts';
 
 const HERE = import.meta.dirname;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../src/config/config.ts';
-import { walk } from '../../src/publish/build-index.ts';
+import { walk } from '../../src/publish/built/build-index.ts';
 import type { BuiltTree } from '../../src/publish/target.ts';
 import { placeOf, type CustomerPlace, type TreePlace } from '../../src/site/customer-place.ts';
 import { openLocked } from '../support/locked.ts';

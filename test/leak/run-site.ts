@@ -8,7 +8,7 @@ import { createHttpReader } from '../../src/io/http.ts';
 import { silentLogger } from '../../src/io/log.ts';
 import { systemTiming } from '../../src/io/timing.ts';
 import { runPipeline } from '../../src/pipeline.ts';
-import { writeTree, type WrittenTree } from '../../src/publish/write-tree.ts';
+import { writeTree, type WrittenTree } from '../../src/publish/built/write-tree.ts';
 import type { SiteRenderer } from '../../src/site/build-site.ts';
 import { collect } from '../../src/sources/collect.ts';
 import type { Snapshot } from '../../src/snapshot/snapshot.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StatusPage } from '../../src/model/status-page.ts';
-import { walk } from '../../src/publish/build-index.ts';
+import { walk } from '../../src/publish/built/build-index.ts';
 import type { SiteRenderer } from '../../src/site/build-site.ts';
 import { startFakeMackerel, type FakeMackerel } from '../support/fake-mackerel.ts';
 import { NOW } from '../support/collecting.ts';

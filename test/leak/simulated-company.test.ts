@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
-import { walk } from '../../src/publish/build-index.ts';
+import { walk } from '../../src/publish/built/build-index.ts';
 import { CANARIES } from '../../src/simulation/canaries.ts';
 import { simulateCompany } from '../../src/simulation/company.ts';
 import { demoEnvironment, demoFiles } from '../../src/simulation/demo-config.ts';

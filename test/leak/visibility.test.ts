@@ -5,7 +5,7 @@ import { Secret } from '../../src/base/secret.ts';
 import { linksCommand } from '../../src/commands/reading/links.ts';
 import { createContext } from '../../src/commands/terminal.ts';
 import { readConfig } from '../../src/config/load.ts';
-import { createDirectoryTarget } from '../../src/publish/directory.ts';
+import { createDirectoryTarget } from '../../src/publish/folder/directory.ts';
 import { contentKeyOf, keyIdOf } from '../../src/site/locked/lock.ts';
 import { NOW } from '../support/collecting.ts';
 import { startFakeMackerel, type FakeMackerel } from '../support/fake-mackerel.ts';

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createS3Client, type S3Client } from '../../src/io/s3-client.ts';
-import { createGitTarget } from '../../src/publish/git-branch.ts';
+import { createS3Client, type S3Client } from '../../src/io/s3/s3-client.ts';
+import { createGitTarget } from '../../src/publish/git/git-branch.ts';
 import { siteIdAt } from '../../src/publish/ownership.ts';
-import { createS3Target } from '../../src/publish/s3.ts';
+import { createS3Target } from '../../src/publish/s3/s3.ts';
 import { parseHeartbeat } from '../../src/publish/heartbeat.ts';
 import type { ManifestStore, Target } from '../../src/publish/target.ts';
 import { makeBucket, someDependencies, listKeys } from '../support/test-s3.ts';

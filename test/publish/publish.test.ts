@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import type { S3Config } from '../../src/config/config.ts';
 import { planAll, publishAll } from '../../src/publish/publish.ts';
-import { createDirectoryTarget } from '../../src/publish/directory.ts';
+import { createDirectoryTarget } from '../../src/publish/folder/directory.ts';
 import type { Target } from '../../src/publish/target.ts';
 import { createTargets } from '../../src/publish/targets.ts';
 import { someDependencies } from '../support/test-s3.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createS3Client } from '../../src/io/s3-client.ts';
-import { createDirectoryTarget } from '../../src/publish/directory.ts';
+import { createS3Client } from '../../src/io/s3/s3-client.ts';
+import { createDirectoryTarget } from '../../src/publish/folder/directory.ts';
 import { listKeys, makeBucket, someDependencies } from '../support/test-s3.ts';
 import { aBuiltTree, makeFolder, minutes } from '../support/trees.ts';
 import { numberedSite, publishMortally, readInALoop, seededRandom } from './readers.ts';

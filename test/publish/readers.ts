@@ -1,5 +1,5 @@
-import type { S3Client } from '../../src/io/s3-client.ts';
-import { createS3Target } from '../../src/publish/s3.ts';
+import type { S3Client } from '../../src/io/s3/s3-client.ts';
+import { createS3Target } from '../../src/publish/s3/s3.ts';
 import type { BuiltTree, ManifestStore } from '../../src/publish/target.ts';
 
 /** What a reader found wrong, in words; empty when all was well. */

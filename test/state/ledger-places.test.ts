@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createS3Client } from '../../src/io/s3-client.ts';
+import { createS3Client } from '../../src/io/s3/s3-client.ts';
 import type { ArchivedCase } from '../../src/model/ledger/archive.ts';
 import { emptyLedger, emptyPage, type Ledger, type LedgerCase } from '../../src/model/ledger/ledger.ts';
 import { createArchiveStore } from '../../src/state/archive-store.ts';

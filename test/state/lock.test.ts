@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createS3Client, type S3Client } from '../../src/io/s3-client.ts';
+import { createS3Client, type S3Client } from '../../src/io/s3/s3-client.ts';
 import type { Holder } from '../../src/state/holder.ts';
 import { createFileLock } from '../../src/state/lock-file.ts';
 import { createS3Lock } from '../../src/state/lock-s3.ts';

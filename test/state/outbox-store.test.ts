@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createS3Client } from '../../src/io/s3-client.ts';
+import { createS3Client } from '../../src/io/s3/s3-client.ts';
 import { systemTiming } from '../../src/io/timing.ts';
 import type { DeliveryMark } from '../../src/model/ledger/outbox.ts';
 import { createFileBlobs } from '../../src/state/file-store.ts';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'nod
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createRandom } from '../../src/simulation/random.ts';
-import { loadRelease } from '../../src/publish/release.ts';
+import { loadRelease } from '../../src/publish/folder/release.ts';
 import { listFiles } from './cli.ts';
 import { casesOf, configOf, play } from './play.ts';
 import type { SimulatedWorld } from './world.ts';

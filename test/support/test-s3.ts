@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
-import { createS3Client, type S3Client, type S3Connection, type S3Dependencies } from '../../src/io/s3-client.ts';
+import { createS3Client, type S3Client, type S3Connection, type S3Dependencies } from '../../src/io/s3/s3-client.ts';
 
 let endpoint: Promise<string> | undefined;
 

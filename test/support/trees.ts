@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { SiteMark } from '../../src/publish/ownership.ts';
-import { writeTree, type WrittenTree } from '../../src/publish/write-tree.ts';
+import { writeTree, type WrittenTree } from '../../src/publish/built/write-tree.ts';
 import type { CachePolicy, SiteFile, SiteTree } from '../../src/site/site-file.ts';
 
 /** A folder that is gone after the test. */

@@ -3,8 +3,8 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describeThrown } from '../../base/errors.ts';
 import type { Config, S3Config, TargetConfig } from '../../config/config.ts';
-import { createS3Client } from '../../io/s3-client.ts';
-import { probePush } from '../../publish/git-remote.ts';
+import { createS3Client } from '../../io/s3/s3-client.ts';
+import { probePush } from '../../publish/git/git-remote.ts';
 import type { CommandContext } from '../context.ts';
 import { s3Tools } from '../wiring.ts';
 

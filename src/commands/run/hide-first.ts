@@ -2,14 +2,14 @@ import { NoroshiError } from '../../base/errors.ts';
 import { fail } from '../../base/result.ts';
 import { Secret } from '../../base/secret.ts';
 import type { Config, S3Credentials, TargetConfig } from '../../config/config.ts';
-import { isSameTree, planHiding, type HidingPlan, type PlacedCustomer } from '../../publish/plan-hiding.ts';
+import { isSameTree, planHiding, type HidingPlan, type PlacedCustomer } from '../../publish/hiding/plan-hiding.ts';
 import {
   assertOwner,
   loadPublished,
   savePublished,
   type PublishedMemory,
   type RememberedTarget,
-} from '../../publish/published-memory.ts';
+} from '../../publish/hiding/published-memory.ts';
 import { publishAll, type PublishJob, type PublishOutcome } from '../../publish/publish.ts';
 import type { BuiltTree, HidingReceipt, Target } from '../../publish/target.ts';
 import { placeOf } from '../../site/customer-place.ts';

@@ -1,4 +1,4 @@
-import { loadBuiltTrees } from '../../publish/load-built-trees.ts';
+import { loadBuiltTrees } from '../../publish/built/load-built-trees.ts';
 import { planAll } from '../../publish/publish.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';

@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path';
 import { describeThrown } from '../../base/errors.ts';
 import type { Logger } from '../../io/log.ts';
 import { makeFolder } from '../../io/make-folder.ts';
-import { BuildError } from '../../publish/build-error.ts';
-import { indexPathOf } from '../../publish/build-index.ts';
-import { explainIndex } from '../../publish/index-in-the-way.ts';
+import { BuildError } from '../../publish/built/build-error.ts';
+import { indexPathOf } from '../../publish/built/build-index.ts';
+import { explainIndex } from '../../publish/built/index-in-the-way.ts';
 import { HEARTBEAT_PATH } from '../../publish/tree-path.ts';
-import { writeTree, type WriteTreeOptions, type WrittenTree } from '../../publish/write-tree.ts';
+import { writeTree, type WriteTreeOptions, type WrittenTree } from '../../publish/built/write-tree.ts';
 import type { SiteTree } from '../../site/site-file.ts';
 
 const OWNER_ONLY = 0o700;

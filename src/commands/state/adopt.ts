@@ -1,4 +1,4 @@
-import { loadPublished, savePublished } from '../../publish/published-memory.ts';
+import { loadPublished, savePublished } from '../../publish/hiding/published-memory.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { loadConfiguration } from '../load-configuration.ts';

@@ -10,7 +10,7 @@ import { NoroshiError } from '../../../src/base/errors.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { connectionsOf } from '../../../src/commands/connections.ts';
 import { createHttpReader } from '../../../src/io/http.ts';
-import { createS3Client } from '../../../src/io/s3-client.ts';
+import { createS3Client } from '../../../src/io/s3/s3-client.ts';
 import { postMetrics } from '../../../src/notify/self-watch.ts';
 import { aSelfSignedCertificate } from '../../support/certificate.ts';
 import { aDeadAddress, aProxy } from '../../support/proxy.ts';

@@ -1,0 +1,40 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { compareText } from '../../base/text.ts';
+import { releaseStamp } from './release.ts';
+
+/** `20261121T034935000Z-1a2b3c4d`: sorts by time. */
+export const RELEASE_ID = /^\d{8}T\d{9}Z-[0-9a-f]{8}$/;
+const UNFINISHED_RECORD = /^\..+\.json\.[0-9a-f]+\.tmp$/;
+
+/** What killed runs left. */
+export function removeLeftovers(releases: string): void {
+  for (const name of readdirSync(releases)) {
+    if (name.endsWith('.partial') || name.endsWith('.link') || UNFINISHED_RECORD.test(name)) {
+      rmSync(join(releases, name), { recursive: true, force: true });
+    }
+  }
+}
+
+/**
+ * @param kept with the live one
+ * @param since one that was live at this instant or later stays too
+ */
+export function removeOldReleases(
+  releases: string,
+  live: string | undefined,
+  { kept, since }: { kept: number; since?: Date },
+): void {
+  const ids = readdirSync(releases).filter((name) => RELEASE_ID.test(name));
+  const sorted = ids.toSorted(compareText);
+  const wasLive = (releaseId: string): boolean => {
+    const next = sorted[sorted.indexOf(releaseId) + 1];
+    return since !== undefined && (next === undefined || next >= releaseStamp(since));
+  };
+  const others = sorted.filter((name) => name !== live);
+  const old = others.slice(0, Math.max(0, others.length - (kept - 1))).filter((name) => !wasLive(name));
+  for (const releaseId of old) {
+    rmSync(join(releases, releaseId), { recursive: true, force: true });
+    rmSync(join(releases, `${releaseId}.json`), { force: true });
+  }
+}

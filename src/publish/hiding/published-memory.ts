@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { NoroshiError } from '../../base/errors.ts';
+import type { TargetConfig, Visibility } from '../../config/config.ts';
+import { withoutPassword } from '../git/git-remote.ts';
+import type { NamedBytes } from '../manifest.ts';
+import type { BuiltTree } from '../target.ts';
+
+// What was published where, so that what leaves the configuration can be taken down. No key and no password stands in it.
+
+export interface PublishedMemory {
+  /** Who the state belongs to. */
+  owner: { siteUrl: string; configFile: string };
+  /** By customer id, as every target showed it. */
+  visibilities: Map<string, Visibility>;
+  /** Customers of whom something was taken back and may still be shown: their pages go before all others. */
+  takenBack: string[];
+  /** Targets that hold a tree of ours, also such as left the configuration since. */
+  targets: RememberedTarget[];
+}
+
+export interface RememberedTarget {
+  id: string;
+  tree: Pick<BuiltTree, 'kind' | 'id'>;
+  /** Without credentials. */
+  config: TargetConfig;
+}
+
+const NAME = 'published';
+
+const S3Schema = z.object({
+  bucket: z.string(),
+  prefix: z.string(),
+  region: z.string(),
+  endpoint: z.string().nullable(),
+  forcePathStyle: z.boolean(),
+  acl: z.string().nullable(),
+  sse: z.string().nullable(),
+});
+const GitSchema = z.object({ remote: z.string(), branch: z.string(), keepHistory: z.boolean() });
+const MemorySchema = z.object({
+  version: z.literal(1),
+  owner: z.object({ siteUrl: z.string(), configFile: z.string() }),
+  visibilities: z.array(z.tuple([z.string(), z.enum(['listed', 'unlisted', 'locked', 'internal'])])),
+  takenBack: z.array(z.string()).default([]),
+  targets: z.array(
+    z.object({
+      id: z.string(),
+      tree: z.object({ kind: z.enum(['public', 'internal', 'customer']), id: z.string() }),
+      config: z.union([
+        z.object({ directory: z.string() }),
+        z.object({ s3: S3Schema.transform((s3) => ({ ...s3, credentials: null })) }),
+        z.object({ git: GitSchema }),
+      ]),
+    }),
+  ),
+});
+
+/** @returns `undefined` when nothing is remembered, or what was cannot be read */
+export async function loadPublished(state: NamedBytes): Promise<PublishedMemory | undefined> {
+  const bytes = await state.load(NAME);
+  if (bytes === undefined) return undefined;
+  try {
+    const { owner, visibilities, takenBack, targets } = MemorySchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    return { owner, visibilities: new Map(visibilities), takenBack, targets };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A state belongs to the first configuration that published with it: another one would take its sites for its own and empty
+ * what it does not name.
+ *
+ * @throws NoroshiError `config.foreign_state`
+ */
+export function assertOwner(memory: PublishedMemory | undefined, owner: PublishedMemory['owner'], place: string): void {
+  if (memory === undefined) return;
+  const { siteUrl, configFile } = memory.owner;
+  if (siteUrl === owner.siteUrl || configFile === owner.configFile) return;
+  throw new NoroshiError(
+    'config.foreign_state',
+    `The state in ${place} belongs to another configuration (${configFile}, ${siteUrl}). Nothing was changed.`,
+    {
+      hint: 'Give this configuration a state of its own, such as `state: ./.noroshi-second`. If it is the same site, moved and renamed, run "noroshi state adopt" once.',
+    },
+  );
+}
+
+/** Writes only what is new: a quiet run changes nothing of it. */
+export async function savePublished(
+  state: NamedBytes,
+  memory: PublishedMemory,
+  before: PublishedMemory | undefined,
+): Promise<void> {
+  const text = serialize(memory);
+  if (before === undefined || serialize(before) !== text) await state.save(NAME, Buffer.from(text));
+}
+
+function serialize({ owner, visibilities, takenBack, targets }: PublishedMemory): string {
+  const rows = targets.map(({ id, tree: { kind, id: treeId }, config }) => ({
+    id,
+    tree: { kind, id: treeId },
+    config: withoutSecrets(config),
+  }));
+  return JSON.stringify({ version: 1, owner, visibilities: [...visibilities], takenBack, targets: rows });
+}
+
+function withoutSecrets(config: TargetConfig): object {
+  if ('s3' in config) {
+    const { credentials: _, ...s3 } = config.s3;
+    return { s3 };
+  }
+  if (!('git' in config)) return config;
+  const remote = withoutPassword(config.git.remote);
+  return { git: { ...config.git, remote } };
+}
