@@ -228,8 +228,8 @@ describe('the steps of an incident', () => {
   it.each<[string, Incident['state'][], string[]]>([
     ['one nobody spoke of yet', ['investigating'], ['now', '', '', '', '']],
     ['one of which each step was said', [...INCIDENT_STATES], ['past', 'past', 'past', 'past', 'now']],
-    ['one whose cause nobody named', ['investigating', 'in_progress'], ['past', 'skip', 'now', '', '']],
-    ['one that recovered by itself', ['investigating', 'resolved'], ['past', 'skip', 'skip', 'skip', 'now']],
+    ['one whose cause nobody named', ['investigating', 'in_progress'], ['past', 'over', 'now', '', '']],
+    ['one that recovered by itself', ['investigating', 'resolved'], ['past', 'over', 'over', 'over', 'now']],
   ])('of %s show only what was said as done', async (_, states, looks) => {
     const reports = states.map((state, i) => aReport({ number: i + 1, at: at(i - 20), state }));
     const state = states.at(-1)!;
