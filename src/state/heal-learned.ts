@@ -3,7 +3,7 @@ import type { History } from '../model/history/history.ts';
 import { healHistory, latestObserved } from '../model/history/heal-history.ts';
 import { WRONG_MS } from '../snapshot/clock.ts';
 import { healSnapshot } from '../snapshot/heal-snapshot.ts';
-import type { Snapshot } from '../snapshot/snapshot.ts';
+import type { Alert, Snapshot } from '../snapshot/snapshot.ts';
 import type { LearnedState, ShownState } from './state-store.ts';
 
 /** The newest instant of a state; `null` when it is empty. */
@@ -51,7 +51,24 @@ function notAhead(stamp: Date | null, now: Date): Date {
 export function notBefore(fresh: Snapshot, last: LearnedState): Snapshot {
   const { takenAt } = fresh;
   const at = later(takenAt, notAhead(newestStamp(last), takenAt));
-  return at > takenAt ? restamp(fresh, takenAt, at) : fresh;
+  if (at <= takenAt) return fresh;
+  const ours = <T>(value: T): T => restamp(value, takenAt, at);
+  const organizations = fresh.organizations.map(({ alerts, closedAlerts, downtimes, ...rest }) => ({
+    ...ours(rest),
+    alerts: alerts.map((alert) => restampAlert(alert, ours)),
+    closedAlerts: closedAlerts.map((alert) => restampAlert(alert, ours)),
+    downtimes,
+  }));
+  return { ...ours({ ...fresh, organizations: [] }), organizations };
+}
+
+/** Mackerel's own times are no clock of ours, also where they are the same to the second. */
+function restampAlert(alert: Alert, ours: <T>(value: T) => T): Alert {
+  return {
+    ...alert,
+    ...(alert.isOpeningEstimated === true && { openedAt: ours(alert.openedAt) }),
+    ...(alert.isEndEstimated === true && { closedAt: ours(alert.closedAt) }),
+  };
 }
 
 /** The same value with one instant in the place of another, wherever it stands. */

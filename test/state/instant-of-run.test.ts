@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { instantOfRun } from '../../src/state/heal-learned.ts';
+import { instantOfRun, notBefore } from '../../src/state/heal-learned.ts';
 import { recordHistory } from '../../src/model/history/record-history.ts';
 import type { History } from '../../src/model/history/history.ts';
-import { anAlert, anOrganization, aSnapshot, EMPTY_HISTORY, minutes } from '../support/builders-model.ts';
+import type { Alert, OrganizationSnapshot } from '../../src/snapshot/snapshot.ts';
+import { aDowntime, anAlert, anOrganization, aSnapshot, EMPTY_HISTORY, minutes } from '../support/builders-model.ts';
 
 function lastTaken(minute: number): Parameters<typeof instantOfRun>[1] {
   return { snapshot: aSnapshot({ takenAt: minutes(minute), organizations: [] }), history: EMPTY_HISTORY };
@@ -38,5 +39,31 @@ describe('the instant that a run speaks of', () => {
     expect(instantOfRun(minutes(0), lastTaken(-5), listed(open))).toEqual(minutes(2));
     expect(instantOfRun(minutes(0), lastTaken(-5), listed(open, closed))).toEqual(minutes(4));
     expect(instantOfRun(minutes(0), lastTaken(-5), listed(far))).toEqual(minutes(0));
+  });
+});
+
+describe('a reading by a clock that is a little behind the last one', () => {
+  const taken = minutes(0);
+  const alert = anAlert({ id: 'a1', openedAt: minutes(-2), closedAt: taken });
+  const downtime = aDowntime({ startsAt: taken });
+  const read = (closed: Alert): OrganizationSnapshot | undefined => {
+    const organization = anOrganization({ readAt: taken, closedAlerts: [closed], downtimes: [downtime] });
+    const fresh = aSnapshot({ takenAt: taken, organizations: [organization] });
+    return notBefore(fresh, lastTaken(2)).organizations[0];
+  };
+
+  it('counts as taken when that one was', () => {
+    expect(read(alert)?.readAt).toEqual(minutes(2));
+  });
+
+  it('leaves Mackerel’s times alone, also those that are the very instant of the reading', () => {
+    expect(read(alert)?.closedAlerts[0]?.closedAt).toEqual(taken);
+    expect(read(alert)?.downtimes[0]?.startsAt).toEqual(taken);
+  });
+
+  it('moves what was estimated by it', () => {
+    expect(read({ ...alert, isEndEstimated: true })?.closedAlerts[0]?.closedAt).toEqual(minutes(2));
+    const opened = read({ ...alert, openedAt: taken, isOpeningEstimated: true });
+    expect(opened?.closedAlerts[0]?.openedAt).toEqual(minutes(2));
   });
 });
