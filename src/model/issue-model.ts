@@ -10,7 +10,7 @@ import { issueCustomer } from './reports/issue-customer.ts';
 import { issueOverview } from './reports/issue-overview.ts';
 import { openScopes, type JudgedTouches } from './cases/judge-touches.ts';
 import { ageLeftPage } from './ledger/archive.ts';
-import { OVERVIEW, type Ledger, type PageLedger } from './ledger/ledger.ts';
+import { emptyPage, OVERVIEW, type Ledger, type PageLedger } from './ledger/ledger.ts';
 import { updateWidespread } from './cases/widespread-entries.ts';
 
 const MINUTE_MS = 60_000;
@@ -80,7 +80,7 @@ export function writeLedger(context: IssueContext): LedgerWriter {
       const shown = customerPlans(context, board, () => namedComponents(board));
       const plans = plansAfter(before, shown, customer.organizations);
       const former = before?.former ?? null;
-      pages.set(page, { former, judgedBy, judged, cases: issued.cases, plans });
+      pages.set(page, { former, judgedBy, judged, cases: issued.cases, plans, unwatched: customer.unwatched });
       remember(issued.nextAt);
       if (issued.pending.size > 0) pending.set(page, issued.pending);
     },
@@ -106,7 +106,7 @@ export function writeLedger(context: IssueContext): LedgerWriter {
       }));
       const plans = plansAfter(before, overviewPlans(context, listed, components), [...organizations.values()]);
       const former = before?.former ?? null;
-      pages.set(OVERVIEW, { former, judgedBy: '', judged: new Map(), cases: overview.cases, plans });
+      pages.set(OVERVIEW, { ...emptyPage(), former, cases: overview.cases, plans });
       // Customers that left keep what was said to them as long as anybody's.
       for (const [page, own] of ledger.pages) {
         const left = pages.has(page) ? undefined : ageLeftPage(own, shared.historyFrom);

@@ -10,7 +10,7 @@ import type { AlertRecord, HostRecord } from './history/history.ts';
 import type { ExpandedDowntime, MaintenanceLookup } from './maintenance/maintenance.ts';
 import type { AlertTarget } from './claims/mapping.ts';
 import type { CaseChange } from './ledger/ledger.ts';
-import type { Ledger } from './ledger/ledger.ts';
+import type { Ledger, PageLedger } from './ledger/ledger.ts';
 import type { UncountedReason } from './claims/uncounted.ts';
 import type { Watch } from './claims/watch.ts';
 import type { Spans } from './spans.ts';
@@ -87,6 +87,8 @@ export interface CustomerModel {
   /** Those it claims something of, each once. */
   organizations: readonly OrganizationModel[];
   hosts: CustomerHost[];
+  /** When nobody watched some of its hosts, by component id; see the ledger. */
+  unwatched: PageLedger['unwatched'];
   /** Alerts that hurt it at some time. */
   touches: Touch[];
   /** Earliest first. */

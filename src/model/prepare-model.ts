@@ -19,6 +19,7 @@ import type {
   Unreadable,
 } from './model.ts';
 import { analyzeCustomer } from './standing/customer-analysis.ts';
+import { unwatchedAfter } from './standing/unwatched-spans.ts';
 import { standStrays } from './standing/stray-standings.ts';
 import { compileWatch, type Watch } from './claims/watch.ts';
 import { draftCases } from './cases/draft-cases.ts';
@@ -75,6 +76,10 @@ export function prepareModel(input: ModelInput): Model {
   const analyses = new Map<string, CustomerAnalysis>();
   for (const [id, customer] of claims.customers) {
     const page = ledger.pages.get(id);
+    customer.unwatched = unwatchedAfter(customer, ledger.judgedAt === null ? undefined : page?.unwatched, {
+      now,
+      historyFrom: days[0]?.from ?? now,
+    });
     const judged = judgeTouches(customer, page, { ledger, organizations, wasKnown, now });
     customer.touches = judged.touches;
     const { drafts, touches } = draftCases(customer, page, {

@@ -9,7 +9,9 @@ export interface Spans {
   outages: readonly Interval[];
   degraded: readonly Interval[];
   maintenance: readonly Interval[];
+  /** Without the time in which nobody watched. */
   observed: readonly Interval[];
+  unwatched: readonly Interval[];
 }
 
 export const NONE: readonly Interval[] = [];

@@ -1,7 +1,8 @@
 import type { Announcement } from '../announcements/announcement.ts';
 import { isoText } from '../base/iso-text.ts';
 import type { AlertTarget } from '../model/claims/mapping.ts';
-import type { JudgedAlert, Ledger } from '../model/ledger/ledger.ts';
+import type { JudgedAlert, Ledger, PageLedger } from '../model/ledger/ledger.ts';
+import { OPEN_END } from '../model/spans.ts';
 import { emptyOutbox } from '../model/ledger/outbox.ts';
 import { AnnouncementSchema } from './announcement-schema.ts';
 import { broken, date, list, nullable, record, string } from './fields.ts';
@@ -24,19 +25,30 @@ export function serializeLedger({
     version: LEDGER_VERSION,
     siteId,
     judgedAt,
-    pages: [...pages].map(([page, { former, judgedBy, judged, cases, plans }]) => ({
+    pages: [...pages].map(([page, { former, judgedBy, judged, cases, plans, unwatched }]) => ({
       page,
       former,
       judgedBy,
       judged: [...judged].map(([key, alert]) => judgedToRow(key, alert)),
       cases,
       plans,
+      ...(unwatched.size > 0 && { unwatched: unwatchedToRows(unwatched) }),
     })),
     announcements,
     widespread,
     scopes: [...scopes],
     outbox: outboxToJson(outbox),
   });
+}
+
+/** Each list once, with the components that share it. */
+function unwatchedToRows(unwatched: PageLedger['unwatched']): unknown[] {
+  const idsBySpans = new Map<string, string[]>();
+  for (const [id, spans] of unwatched) {
+    const rows = JSON.stringify(spans.map(({ from, to }) => (to < OPEN_END ? [from, to] : [from])));
+    idsBySpans.set(rows, [...(idsBySpans.get(rows) ?? []), id]);
+  }
+  return [...idsBySpans].map(([rows, ids]) => [JSON.parse(rows) as unknown, ...ids]);
 }
 
 /** A serialized ledger without the instant of judging: what is said in it. */

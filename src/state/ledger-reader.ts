@@ -1,3 +1,4 @@
+import type { Interval } from '../base/interval.ts';
 import { Pool } from '../base/pool.ts';
 import type { AlertTarget } from '../model/claims/mapping.ts';
 import type { EffectiveWindow } from '../model/claims/effective-windows.ts';
@@ -13,6 +14,7 @@ import type {
   PageLedger,
   WidespreadEntry,
 } from '../model/ledger/ledger.ts';
+import { OPEN_END } from '../model/spans.ts';
 import { REPORT_KINDS } from '../model/report-kind.ts';
 import { INCIDENT_STATES } from '../model/status-page.ts';
 import { boolean, broken, date, list, nullable, oneOf, record, string, whole } from './fields.ts';
@@ -31,13 +33,14 @@ export class LedgerReader {
 
   /** @throws StateError `state.broken` */
   page(value: unknown): [string, PageLedger] {
-    const { page, former, judgedBy, judged, cases, plans } = record(value);
+    const { page, former, judgedBy, judged, cases, plans, unwatched = [] } = record(value);
     const read: PageLedger = {
       former: nullable(formerFrom, former),
       judgedBy: string(judgedBy),
       judged: new Map(list(judged).map(judgedFrom)),
       cases: list(cases).map((each) => this.case(each)),
       plans: list(plans).map(planFrom),
+      unwatched: new Map(list(unwatched).flatMap(unwatchedFrom)),
     };
     return [string(page), read];
   }
@@ -200,4 +203,13 @@ function timeFrom(value: unknown): Date | null {
 function targetFrom([kind, id = '', ...services]: readonly string[]): AlertTarget {
   if (kind === 'host') return { kind, hostId: id, services };
   return kind === 'service' ? { kind, service: id } : { kind: 'customer' };
+}
+
+function unwatchedFrom(value: unknown): [string, readonly Interval[]][] {
+  const [rows, ...ids] = list(value);
+  const spans = list(rows).map((row) => {
+    const [from, to] = list(row);
+    return { from: date(from), to: to === undefined ? OPEN_END : date(to) };
+  });
+  return ids.map((id) => [string(id), spans]);
 }

@@ -39,7 +39,7 @@ export class ClaimCollector {
       const names = new Set(customer.from.map((claim) => claim.organization));
       const claimed = [...names].map((name) => organizations.get(name)).filter((found) => found !== undefined);
       const rules = customer.rules.length > 0 ? [...customer.rules, ...config.rules] : config.rules;
-      const empty = { hosts: [], touches: [], cases: [] };
+      const empty = { hosts: [], unwatched: new Map(), touches: [], cases: [] };
       this.customers.set(customer.id, { config: customer, rules, organizations: claimed, ...empty });
       if (rules !== config.rules) this.#ownRules.set(rules, compileRules(rules));
     }

@@ -1,6 +1,7 @@
 import { earlier } from '../../base/moments.ts';
 import type { EffectiveWindow } from '../claims/effective-windows.ts';
-import type { JudgedAlert, Ledger, LedgerCase } from './ledger.ts';
+import { OPEN_END } from '../spans.ts';
+import type { JudgedAlert, Ledger, LedgerCase, PageLedger } from './ledger.ts';
 import type { Delivery, Outbox } from './outbox.ts';
 
 /** When the last word of it was written, by the clocks that wrote; a run with the right one may have come in between. */
@@ -28,7 +29,15 @@ export function healLedger(ledger: Ledger, now: Date): Ledger {
     pages: new Map(
       [...pages].map(([id, page]) => {
         const judged = [...page.judged].map(([key, each]) => [key, healJudged(each, now)] as const);
-        return [id, { ...page, judged: new Map(judged), cases: page.cases.map((each) => healCase(each, now)) }];
+        return [
+          id,
+          {
+            ...page,
+            judged: new Map(judged),
+            cases: page.cases.map((each) => healCase(each, now)),
+            unwatched: healUnwatched(page.unwatched, now),
+          },
+        ];
       }),
     ),
     outbox: healOutbox(ledger.outbox, now),
@@ -39,6 +48,18 @@ export function healLedger(ledger: Ledger, now: Date): Ledger {
       members: entry.members.map((member) => ({ ...member, joinedAt: earlier(member.joinedAt, now) })),
     })),
   };
+}
+
+function healUnwatched(unwatched: PageLedger['unwatched'], now: Date): PageLedger['unwatched'] {
+  return new Map(
+    [...unwatched].map(([id, spans]) => [
+      id,
+      spans.flatMap(({ from, to }) => {
+        const end = to < OPEN_END ? earlier(to, now) : to;
+        return from < now ? [{ from, to: end }] : [];
+      }),
+    ]),
+  );
 }
 
 function healCase(known: LedgerCase, now: Date): LedgerCase {

@@ -1,3 +1,4 @@
+import type { Interval } from '../../base/interval.ts';
 import { later } from '../../base/moments.ts';
 import type { Announcement } from '../../announcements/announcement.ts';
 import type { Config } from '../../config/config.ts';
@@ -45,6 +46,8 @@ export interface PageLedger {
   cases: LedgerCase[];
   /** Maintenances and notices, by when they were announced. */
   plans: LedgerPlan[];
+  /** When nobody watched a host, by component id: sorted, disjoint, what lasts ends at `OPEN_END`. Lists are shared. */
+  unwatched: ReadonlyMap<string, readonly Interval[]>;
 }
 
 export interface JudgedAlert {
@@ -195,7 +198,7 @@ export function emptyLedger(siteId: string): Ledger {
 }
 
 export function emptyPage(): PageLedger {
-  return { former: null, judgedBy: '', judged: new Map(), cases: [], plans: [] };
+  return { former: null, judgedBy: '', judged: new Map(), cases: [], plans: [], unwatched: new Map() };
 }
 
 /** A name in the form of a host, for ids: where a page was first published under one, that; else one of the site's own. */

@@ -4,7 +4,7 @@ import type { ComponentRef } from '../incidents/incidents.ts';
 import type { ComponentFact } from '../ledger/ledger.ts';
 import type { AlertTarget } from '../claims/mapping.ts';
 import type { CustomerModel, Model, OrganizationModel, Touch, Unreadable } from '../model.ts';
-import { closeOpenEnd } from '../spans.ts';
+import { closeOpenEnd, NONE } from '../spans.ts';
 import { UNNAMED_HOST } from './unnamed-host.ts';
 
 type HostTarget = Extract<AlertTarget, { kind: 'host' }>;
@@ -29,6 +29,8 @@ export interface HostNode {
   /** Services under which it is shown. */
   parents: ServiceNode[];
   isWatched: boolean;
+  /** When nobody watched it. */
+  unwatched: readonly Interval[];
   /** `null` as long as nothing was said of it: so it is with nearly all of them. */
   hits: OwnHits | null;
 }
@@ -141,7 +143,10 @@ class BoardBuilder {
     const index = this.#hosts.length;
     // One that is not listed any more is known by its alert alone.
     const isWatched = host === null || organization.watchBy(this.#customer.rules).host(host);
-    const node: HostNode = { index, id, name, organization, host, memberships, parents, isWatched, hits: null };
+    const unwatched = this.#customer.unwatched.get(id) ?? NONE;
+    const node: HostNode = {
+      index, id, name, organization, host, memberships, parents, isWatched, unwatched, hits: null,
+    }; // prettier-ignore
     for (const parent of parents) parent.hosts.push(node);
     this.#hosts.push(node);
     return node;

@@ -2,7 +2,7 @@ import type { Interval } from '../../base/interval.ts';
 import { unite } from '../../base/interval.ts';
 import type { Board } from './board.ts';
 import type { BoardStandings, CustomerStanding, Standing, Hit } from '../model.ts';
-import { firstUnreadable, observedOf, ownSpans, rollUp } from './standing.ts';
+import { firstUnreadable, observedOf, ownSpans, rollUp, seenOf } from './standing.ts';
 import { closeOpenEnd, NONE, uniteLists, type Spans } from '../spans.ts';
 import { compareStates, countStates, type State } from '../state.ts';
 import type { Counted, Impact } from '../status-page.ts';
@@ -20,7 +20,7 @@ export function customerStanding(
   now: Date,
 ): CustomerStanding {
   const { whole } = board;
-  const own: Spans = { ...ownSpans(whole), maintenance: NONE, observed: observedOf(board) };
+  const own: Spans = { ...ownSpans(whole), maintenance: NONE, ...seenOf(observedOf(board), NONE) };
   const { leaves, counted } = leavesOf(board, standings);
   const services = standings.services.filter((_, i) => board.services[i]!.hosts.length > 0);
   const rolled = rollUp(own, [...leaves, ...services], firstUnreadable(board), now);

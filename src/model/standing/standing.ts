@@ -10,7 +10,7 @@ import { intersectLists, NONE, spanAt, uniteLists, type Spans } from '../spans.t
 import { worstOf, type State } from '../state.ts';
 
 /** What the state of a host is judged by. */
-export type HostSubject = Pick<HostNode, 'host' | 'organization' | 'memberships' | 'isWatched' | 'hits'>;
+export type HostSubject = Pick<HostNode, 'host' | 'organization' | 'memberships' | 'isWatched' | 'unwatched' | 'hits'>;
 
 export function standingsOf(board: Board, now: Date): BoardStandings {
   const hosts = hostStandings(board.hosts, now);
@@ -18,16 +18,20 @@ export function standingsOf(board: Board, now: Date): BoardStandings {
   return { hosts, services, whole: wholeStanding(board.whole, board, hosts, now) };
 }
 
+/** By organization, and by when nobody watched: one list for all that were left out together. */
+type SharedStandings = Map<OrganizationModel, Map<readonly Interval[], Standing>>;
+
 /** In the order given; uneventful hosts share one. */
 export function hostStandings(subjects: readonly HostSubject[], now: Date): Standing[] {
-  const uneventful = { watched: new Map<OrganizationModel, Standing>(), not: new Map<OrganizationModel, Standing>() };
+  const watched: SharedStandings = new Map();
+  const not: SharedStandings = new Map();
   return subjects.map((host) => {
     if (!isUneventful(host)) return hostStanding(host, now);
-    const alike = host.isWatched ? uneventful.watched : uneventful.not;
-    const known = alike.get(host.organization);
-    if (known !== undefined) return known;
-    const standing = hostStanding(host, now);
-    alike.set(host.organization, standing);
+    const alike = host.isWatched ? watched : not;
+    const shared = alike.get(host.organization) ?? new Map<readonly Interval[], Standing>();
+    alike.set(host.organization, shared);
+    const standing = shared.get(host.unwatched) ?? hostStanding(host, now);
+    shared.set(host.unwatched, standing);
     return standing;
   });
 }
@@ -50,7 +54,7 @@ function hostStanding(node: HostSubject, now: Date): Standing {
   const spans: Spans = {
     ...ownSpans(node.hits),
     maintenance: plannedOf(organization, services, phases),
-    observed: organization.observed,
+    ...seenOf(organization.observed, node.unwatched),
   };
   const hit = hitStanding(spans, organization.unreadable, now);
   if (hit !== undefined) return hit;
@@ -82,7 +86,7 @@ function serviceStanding(node: ServiceNode, hosts: readonly Standing[], now: Dat
   const own: Spans = {
     ...ownSpans(node),
     maintenance: plannedOf(organization, [{ name: node.name, roles: [] }]),
-    observed: organization.observed,
+    ...seenOf(organization.observed, NONE),
   };
   if (children.length > 0) return rollUp(own, children, organization.unreadable, now);
   const hit = hitStanding(own, organization.unreadable, now);
@@ -97,7 +101,7 @@ function serviceStanding(node: ServiceNode, hosts: readonly Standing[], now: Dat
 }
 
 function wholeStanding(whole: WholeNode, board: Board, hosts: readonly Standing[], now: Date): Standing {
-  const own: Spans = { ...ownSpans(whole), maintenance: NONE, observed: observedOf(board) };
+  const own: Spans = { ...ownSpans(whole), maintenance: NONE, ...seenOf(observedOf(board), NONE) };
   const children = whole.hosts.map(({ index }) => hosts[index]!);
   if (whole.blind !== null) children.push(unknownStanding(whole.blind, { ...own, outages: NONE, degraded: NONE }));
   return rollUp(own, children, firstUnreadable(board), now);
@@ -121,7 +125,11 @@ export function rollUp(own: Spans, parts: readonly Standing[], unreadable: Unrea
     outages: uniteLists([own.outages, ...children.map((child) => child.spans.outages)]),
     degraded: uniteLists([own.degraded, ...children.map((child) => child.spans.degraded)]),
     maintenance: children.length === 0 ? own.maintenance : intersectLists(watched.map((c) => c.spans.maintenance)),
-    observed: own.observed,
+    // While all of it was left out, nobody saw how it was.
+    ...seenOf(
+      own.observed,
+      children.length === 0 ? own.unwatched : intersectLists(children.map((c) => c.spans.unwatched)),
+    ),
   };
   const unplanned = uniteLists([
     withoutMaintenance(own),
@@ -166,6 +174,13 @@ export function observedOf({ customer: { organizations, touches }, whole }: Boar
 
 function withoutMaintenance({ outages, maintenance }: Spans, unplanned = outages): readonly Interval[] {
   return unplanned.length === 0 || maintenance.length === 0 ? unplanned : subtract(unplanned, maintenance);
+}
+
+export function seenOf(
+  observed: readonly Interval[],
+  unwatched: readonly Interval[],
+): Pick<Spans, 'observed' | 'unwatched'> {
+  return { observed: unwatched.length === 0 ? observed : subtract(observed, unwatched), unwatched };
 }
 
 /** What was said of a component itself, in order. */

@@ -3,7 +3,7 @@ import type { Host } from '../../snapshot/snapshot.ts';
 import type { ClaimCollector, Stray } from '../incidents/collect-claims.ts';
 import type { Standing } from '../model.ts';
 import { addHit, type OwnHits } from './board.ts';
-import { closeOpenEnd } from '../spans.ts';
+import { closeOpenEnd, NONE } from '../spans.ts';
 import { hostStandings, type HostSubject } from './standing.ts';
 
 /** How hosts are that no customer's board tells of, or not all of; `rules` are the general ones. */
@@ -18,6 +18,7 @@ export function standStrays(
     organization,
     memberships: host.services,
     isWatched: organization.watchBy(rules).host(host),
+    unwatched: NONE,
     hits: hitsBy(strays.get(host)),
   }));
   const standings = hostStandings(subjects, now);

@@ -11,6 +11,7 @@ function customers(...given: [id: string, ...starts: number[]][]): CustomerModel
     config: aCustomer({ id }),
     organizations: [],
     hosts: [],
+    unwatched: new Map(),
     touches: [],
     cases: starts.map((start): Case => ({
       caseId: `${id}${start}`,

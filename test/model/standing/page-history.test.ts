@@ -22,7 +22,7 @@ describe('the bars and uptime of a page', () => {
       fc.property(intervals, intervals, intervals, intervals, (outages, degraded, maintenance, observed) => {
         const history = createPageHistory({ days: DAYS, now: NOW });
         for (const planned of [maintenance, []]) {
-          const spans = { outages, degraded, maintenance: planned, observed };
+          const spans = { outages, degraded, maintenance: planned, observed, unwatched: [] };
           const standing = {
             state: 'operational' as const,
             since: null,
