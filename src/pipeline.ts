@@ -13,6 +13,7 @@ import type { Outbox } from './model/ledger/outbox.ts';
 import { earliestOf } from './base/moments.ts';
 import type { PublishedPage } from './model/cases/published-010.ts';
 import { caseIdsOf } from './model/cases/seed.ts';
+import type { HouseMemory } from './model/hygiene/house-memory.ts';
 import { assembleScope } from './model/pages/scope.ts';
 import type { State } from './model/state.ts';
 import type { BuiltTree } from './publish/target.ts';
@@ -72,6 +73,8 @@ export interface LearnDeps {
 export interface PipelineDeps<Built extends BuiltTree, Published> extends LearnDeps {
   /** Asked for once something has been learned. */
   renderer: () => Promise<SiteRenderer>;
+  /** What house-keeping remembers, this run included; left out: nothing. */
+  rememberHouse?: (snapshot: Snapshot) => Promise<HouseMemory>;
   /** Puts a tree on disk, reusing what is there. */
   write: (tree: SiteTree, snapshot: Snapshot, siteId: string) => Built;
   /** Puts what was written where readers look. */
@@ -103,7 +106,8 @@ export async function runPipeline<Built extends BuiltTree, Published>(
   const stamper = createChangeStamper(lastShown.pages, deps.now);
   const renderer = await deps.renderer();
   // The public tree last: its list of files is long, and so is the internal one's search index.
-  const sites = buildSite(siteContent(model, statesBefore), renderer, stamper).toReversed();
+  const house = (await deps.rememberHouse?.(snapshot)) ?? null;
+  const sites = buildSite(siteContent(model, statesBefore, house), renderer, stamper).toReversed();
   const trees = sites.map((tree) => deps.write(tree, snapshot, model.ledger.siteId)).toReversed();
   await deps.state.saveShown({ pages: stamper.shown(), customerStates, statesBefore });
   deps.onStage?.('site');
@@ -179,14 +183,14 @@ function knownAlerts({ organizations }: History): (organization: string, alertId
   return (organization, alertId) => known.get(organization)?.has(alertId) ?? false;
 }
 
-function siteContent(model: Model, statesBefore: ReadonlyMap<string, State>): SiteContent {
+function siteContent(model: Model, statesBefore: ReadonlyMap<string, State>, house: HouseMemory | null): SiteContent {
   const { config } = model;
   return {
     locales: config.site.locales,
     customers: config.customers.map((customer) => placeOf(config, customer)),
     overview: (locale) => assembleOverview(model, locale),
     customerPage: (id, locale) => assembleCustomerPage(model, id, locale),
-    scope: (locale) => assembleScope(model, statesBefore, locale),
+    scope: (locale) => assembleScope(model, { shownStates: statesBefore, house }, locale),
   };
 }
 

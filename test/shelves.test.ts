@@ -41,6 +41,7 @@ const HALLS: Record<string, readonly string[]> = {
     'deliveries',
     'incidents',
     'standing',
+    'hygiene',
     'pages',
   ],
   site: ['words', 'machine', 'html', 'locked', 'scope'],

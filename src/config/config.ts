@@ -37,10 +37,24 @@ export interface Config {
   /** Former values of `secret` whose links still work, newest first. */
   previousSecrets: Secret[];
   selfWatch: SelfWatchConfig | null;
+  hygiene: HygieneLimits;
+  /** Names in `MACKEREL_APIKEYS` that no organization takes its key by; those that may be printed. */
+  unusedKeys: string[];
   /** `null`: no hook is let in. */
   listen: ListenConfig | null;
   /** `null`: nobody is told of anything. */
   notify: NotifyConfig | null;
+}
+
+/** From when on something is named under house-keeping. */
+export interface HygieneLimits {
+  lostConnectionDays: number;
+  parkedDays: number;
+  mutedDays: number;
+  endedDowntimeDays: number;
+  /** Either is enough; both are compared with the day before. */
+  hostCountPercent: number;
+  hostCountHosts: number;
 }
 
 export interface SiteConfig {

@@ -21,7 +21,9 @@ import type { WrittenClaim, WrittenCustomer } from './schema/schema-customers.ts
 import { resolveCustomerChannels, resolveNotify } from './notify/resolve-notify.ts';
 import { parseS3Location, type WrittenS3, type WrittenTarget } from './schema/schema-targets.ts';
 import { asList } from './schema/schema-values.ts';
-import { referencedName, type Secrets } from './secrets.ts';
+import { isPrintableName, referencedName, type Secrets } from './secrets.ts';
+
+const KEY_RING = 'MACKEREL_APIKEYS';
 
 interface Base {
   file: string;
@@ -74,9 +76,16 @@ export function resolveConfig(written: WrittenConfig, base: Base): Config {
               withSlash(written.mackerel.apiBase),
             prefix: own.prefix,
           },
+    hygiene: written.hygiene,
+    unusedKeys: findUnusedKeys(organizations, base.secrets),
     listen: written.listen === undefined ? null : resolveListen(written.listen, base),
     notify: resolveNotify(written, customers, { ...base, locale: site.locale }),
   };
+}
+
+function findUnusedKeys(organizations: readonly OrganizationConfig[], { ring }: Secrets): string[] {
+  const wanted = new Set(organizations.filter((one) => one.apiKeySource === KEY_RING).map(({ name }) => name));
+  return [...ring.keys.keys()].filter((name) => !wanted.has(name) && isPrintableName(name));
 }
 
 function resolveListen(written: NonNullable<WrittenConfig['listen']>, { secrets }: Base): ListenConfig {
@@ -121,7 +130,7 @@ function resolveOrganization(
   return {
     name,
     apiKey: (apiKey === undefined ? secrets.ring.keys.get(name) : secrets.find(apiKey)) ?? null,
-    apiKeySource: apiKey === undefined ? 'MACKEREL_APIKEYS' : referencedName(apiKey),
+    apiKeySource: apiKey === undefined ? KEY_RING : referencedName(apiKey),
     apiBase: withSlash(apiBase ?? mackerel.apiBase),
     formerly,
   };

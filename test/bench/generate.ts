@@ -8,6 +8,7 @@ import {
   type HostRecord,
   type OrganizationHistory,
 } from '../../src/model/history/history.ts';
+import { HygieneSchema } from '../../src/config/schema/schema-hygiene.ts';
 import { inventNames } from '../../src/simulation/names.ts';
 import { createRandom, type Random } from '../../src/simulation/random.ts';
 import type { Alert, Host, HostService, OrganizationSnapshot, Snapshot } from '../../src/snapshot/snapshot.ts';
@@ -279,6 +280,8 @@ function configFor(customers: CustomerConfig[], directory: string): Config {
     settleMinutes: 2,
     reportEveryMinutes: 10,
     historyDays: HISTORY_DAYS,
+    hygiene: HygieneSchema.parse({}),
+    unusedKeys: [],
     state: { directory: `${directory}/.noroshi` },
     announcementsDirectory: `${directory}/announcements`,
     publish: {

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findHygiene } from '../../src/model/hygiene/hygiene.ts';
 import type { StatusPage } from '../../src/model/status-page.ts';
 import { walk } from '../../src/publish/built/build-index.ts';
 import type { SiteRenderer } from '../../src/site/build-site.ts';
 import { startFakeMackerel, type FakeMackerel } from '../support/fake-mackerel.ts';
 import { NOW } from '../support/collecting.ts';
 import { wordsFor } from '../../src/site/words/words-for.ts';
+import { hygieneWordsFor } from '../../src/site/words/hygiene-words.ts';
 import { visibleText } from '../support/site-tree.ts';
 import { makeFolder } from '../support/trees.ts';
 import { createByteSearch } from './byte-search.ts';
@@ -100,6 +102,22 @@ describe('promise 3: sealed trees', () => {
     const inside = seenBy(exhibits, ({ audience }) => audience === 'internal');
     expect(inside.has(word('nobody', 'alert'))).toBe(true);
     expect(inside.has(word('nobody', 'hostname'))).toBe(true);
+  });
+
+  it('house-keeping is on the scope site, and no other tree has a file or a word of it', async () => {
+    const { trees, config, model } = await run();
+    const { items } = findHygiene(model, [], null);
+    expect(items.length).toBeGreaterThan(0);
+    const files = trees.map(({ kind, directory }) => ({
+      kind,
+      paths: walk(directory).filter((path) => path.includes('hygiene')),
+    }));
+    const inside = files.filter(({ kind }) => kind === 'internal').flatMap(({ paths }) => paths);
+    expect(inside).toContain('hygiene/index.html');
+    expect(files.filter(({ kind }) => kind !== 'internal').flatMap(({ paths }) => paths)).toEqual([]);
+    const outside = [...exhibitsOf(trees, config)].filter(({ audience }) => audience !== 'internal');
+    const search = createByteSearch([hygieneWordsFor('ja').lead, hygieneWordsFor('en').lead, 'lostConnectionDays']);
+    expect(outside.flatMap(({ bytes }) => [...search(bytes)])).toEqual([]);
   });
 
   it('no text to be copied for one customer holds a word of another, or of colleagues', async () => {

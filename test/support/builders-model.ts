@@ -2,6 +2,7 @@ import { MINUTE_MS } from '../../src/base/durations.ts';
 import type { Announcement } from '../../src/announcements/announcement.ts';
 import type { Claim, Config, CustomerConfig, OrganizationConfig, Rule } from '../../src/config/config.ts';
 import { DEFAULT_RULES as BUILT_IN } from '../../src/config/default-rules.ts';
+import { HygieneSchema } from '../../src/config/schema/schema-hygiene.ts';
 import type { AlertPhase, AlertRecord, History, OrganizationHistory } from '../../src/model/history/history.ts';
 import type { Model } from '../../src/model/model.ts';
 import { prepareModel, type ModelInput } from '../../src/model/prepare-model.ts';
@@ -144,6 +145,9 @@ export function anAlertRecord(given: Partial<AlertRecord> = {}): AlertRecord {
   };
 }
 
+/** The defaults. */
+export const HYGIENE_LIMITS = HygieneSchema.parse({});
+
 /** Observed for the last 90 days without a hole. */
 export function anOrganizationHistory(given: Partial<OrganizationHistory> = {}): OrganizationHistory {
   return { name: 'acme', observed: [{ from: days(-90), to: NOW }], alerts: [], hosts: [], ...given };
@@ -221,6 +225,8 @@ export function aConfig(given: Partial<Config> = {}): Config {
     settleMinutes: 2,
     reportEveryMinutes: 10,
     historyDays: 90,
+    hygiene: HYGIENE_LIMITS,
+    unusedKeys: [],
     state: { directory: '/srv/noroshi/.noroshi' },
     announcementsDirectory: '/srv/noroshi/announcements',
     publish: { public: [], internal: [] },

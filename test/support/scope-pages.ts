@@ -1,4 +1,5 @@
 import type { ScopeAlert, ScopeCase, ScopeCustomer, ScopeHost, ScopePage } from '../../src/model/pages/scope-page.ts';
+import { HYGIENE_LIMITS } from './builders-model.ts';
 import { aReport } from './pages.ts';
 import { countStates } from '../../src/model/state.ts';
 import { buildOrganizationPages, buildScopeOverviewFiles } from '../../src/site/scope/scope-files.ts';
@@ -127,6 +128,7 @@ export function aScopePage(given: Partial<ScopePage> = {}): ScopePage {
     widespread: [],
     days: [],
     historyDays: 14,
+    hygiene: { limits: HYGIENE_LIMITS, items: [], notKnownYet: [], roles: [] },
     organizations: [
       { name: 'aoba', ...organization },
       { name: 'shiomi', ...organization, openAlerts: 0, customers: ['shiomi'] },

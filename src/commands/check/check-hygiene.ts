@@ -1,58 +1,75 @@
-import type { Config } from '../../config/config.ts';
-import type { History } from '../../model/history/history.ts';
-import { findHygiene, HYGIENE_LIMITS, type HygieneReport } from '../../model/hygiene.ts';
+import type { Announcement } from '../../announcements/announcement.ts';
+import type { Config, Locale } from '../../config/config.ts';
+import { HYGIENE_KINDS, type HygieneItem } from '../../model/hygiene/hygiene-item.ts';
+import { findHygiene, type HygieneMemory, type HygieneReport } from '../../model/hygiene/hygiene.ts';
 import type { Model } from '../../model/model.ts';
+import { hygieneSubject, hygieneWordsFor, type HygieneWords } from '../../site/words/hygiene-words.ts';
 import { StateError } from '../../state/state-store.ts';
 import type { CommandContext } from '../context.ts';
+import { loadHouse } from '../run/remembered-house.ts';
 import { openState } from '../wiring.ts';
-import { formatList, type CheckWords } from './check-words.ts';
+import { CHECK_WORDS, listItems } from './check-words.ts';
 
 /** House-keeping; reads the state without its lock and writes nothing there. */
-export async function reportHygiene(config: Config, model: Model, context: CommandContext): Promise<HygieneReport> {
-  return findHygiene(model, await loadHistory(config, context), context.now, HYGIENE_LIMITS);
+export async function reportHygiene(
+  config: Config,
+  { model, announcements }: { model: Model; announcements: readonly Announcement[] },
+  context: CommandContext,
+): Promise<HygieneReport> {
+  return findHygiene(model, announcements, await loadMemory(config, context));
 }
 
 /** `null` before the first run, and where the state cannot be read: a run says why. */
-async function loadHistory(config: Config, context: CommandContext): Promise<History | null> {
+async function loadMemory(config: Config, context: CommandContext): Promise<HygieneMemory | null> {
   try {
     const state = await openState(config, context, { isReadOnly: true });
     const { snapshot, history } = await state.loadLearned();
-    return snapshot === null ? null : history;
+    if (snapshot === null) return null;
+    const records = new Map(history.organizations.map(({ name, hosts }) => [name, hosts]));
+    return {
+      hosts: (name) => new Map((records.get(name) ?? []).map((record) => [record.id, record])),
+      house: await loadHouse(state),
+    };
   } catch (thrown) {
     if (thrown instanceof StateError) return null;
     throw thrown;
   }
 }
 
-export function formatHygiene(report: HygieneReport, words: CheckWords): string[] {
-  const hostSince = ({ organization, host, since }: { organization: string; host: string; since: Date }): string =>
-    `${organization}/${host}: ${dayOf(since)}`;
-  const lines = [
-    ...formatList(words, 'forgottenAlerts', report.forgottenAlerts.map(hostSince)),
-    ...formatList(words, 'parkedHosts', (report.parkedHosts ?? []).map(hostSince)),
-    ...formatList(
-      words,
-      'hostsWithoutService',
-      report.hostsWithoutService.map(({ organization, host }) => `${organization}/${host}`),
-    ),
-    ...formatList(words, 'emptyOrganizations', report.emptyOrganizations),
-    ...formatList(words, 'organizationsWithoutCustomer', report.organizationsWithoutCustomer),
-    ...formatList(
-      words,
-      'endedDowntimes',
-      report.endedDowntimes.map(({ organization, id, endedAt }) => `${organization}/${id}: ${dayOf(endedAt)}`),
-    ),
-    ...formatList(
-      words,
-      'downtimesWithoutScope',
-      report.downtimesWithoutScope.map(({ organization, id }) => `${organization}/${id}`),
-    ),
-    ...(report.parkedHosts === null ? [`  ${words.parkedUnknown}`] : []),
-  ];
-  const isNothing = lines.length === 0 || (lines.length === 1 && report.parkedHosts === null);
-  return isNothing ? [] : ['', words.hygiene, ...lines];
+// A warning has told of them already.
+const TOLD_ABOVE: ReadonlySet<string> = new Set(['unused_key', 'refused_key']);
+
+export function formatHygiene(report: HygieneReport, locale: Locale): string[] {
+  const words = hygieneWordsFor(locale);
+  const lines = HYGIENE_KINDS.filter((kind) => !TOLD_ABOVE.has(kind)).flatMap((kind) => {
+    const items = report.items.filter((item) => item.kind === kind);
+    if (items.length === 0) return [];
+    const head = words.kinds[kind](items.length, report.limits);
+    return [
+      head,
+      ...listItems(
+        items.map((item) => formatItem(item, words)),
+        CHECK_WORDS[locale],
+      ),
+    ];
+  });
+  const unknown = report.notKnownYet.map((kind) => words.unknownKinds[kind]);
+  const separator = locale === 'ja' ? '、' : ', ';
+  const later = unknown.length === 0 ? [] : [`${words.notKnownYet} ${unknown.join(separator)}`];
+  const hosts = report.roles.reduce((sum, role) => sum + role.hosts, 0);
+  const roles = report.roles.length === 0 ? [] : [words.rolesCount(report.roles.length, hosts)];
+  const isNothing = lines.length + later.length === 0;
+  return isNothing
+    ? []
+    : ['', `${words.title}${locale === 'ja' ? '：' : ': '}${words.lead}`, ...lines, ...later, ...roles];
 }
 
-function dayOf(at: Date): string {
-  return at.toISOString().slice(0, 10);
+function formatItem(item: HygieneItem, words: HygieneWords): string {
+  const { since, moved, customers = [] } = item;
+  const parts = [
+    ...(moved === undefined ? [] : [words.moved(moved.from, moved.to)]),
+    ...(since === undefined ? [] : [since.toISOString().slice(0, 10)]),
+    ...(customers.length === 0 ? [] : [customers.join(', ')]),
+  ];
+  return parts.length === 0 ? hygieneSubject(item) : `${hygieneSubject(item)}: ${parts.join(' · ')}`;
 }

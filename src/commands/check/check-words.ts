@@ -1,5 +1,5 @@
 import type { Locale, Visibility } from '../../config/config.ts';
-import type { HygieneReport } from '../../model/hygiene.ts';
+import { counted } from '../../site/words/hygiene-words.ts';
 import type { ChannelReport, MappingReport, WatchReport } from './check-reports.ts';
 
 /** Lists of the mapping that are told with their items; of a count, the sentence above them. */
@@ -7,7 +7,6 @@ type Listed =
   | Exclude<keyof MappingReport, 'uncounted' | 'watch'>
   | keyof WatchReport
   | `channels.${keyof ChannelReport}`
-  | keyof HygieneReport
   | 'passedOver'
   | 'placeholders'
   | 'unwritable';
@@ -16,9 +15,6 @@ export interface CheckWords {
   keys: (working: number, total: number, hosts: number, openAlerts: number) => string;
   offline: string;
   lists: Readonly<Record<Listed, (count: number) => string>>;
-  /** Above what nobody is hurt by. */
-  hygiene: string;
-  parkedUnknown: string;
   more: (count: number) => string;
   announcements: (count: number) => string;
   written: (place: string) => string;
@@ -32,11 +28,6 @@ export interface CheckWords {
   fine: string;
   /** Nothing stands in the way, but something was said above. */
   usable: string;
-}
-
-/** `count` things that are or do something, in English. */
-function counted(one: string, many: string, rest: string): (count: number) => string {
-  return (count) => `${count} ${count === 1 ? one : many} ${rest}`;
 }
 
 const en: CheckWords = {
@@ -86,21 +77,6 @@ const en: CheckWords = {
       'organizations',
       'whose webhook channel is told of alert groups, too, which swallow single alerts:',
     ),
-    forgottenAlerts: counted(
-      'connection has',
-      'connections have',
-      'been lost for 14 days or more; a host to be retired?',
-    ),
-    parkedHosts: counted('host has', 'hosts have', 'been in maintenance or powered off for 30 days or more:'),
-    hostsWithoutService: counted('host is', 'hosts are', 'in no service, so that no claim by service finds them:'),
-    emptyOrganizations: counted('organization has', 'organizations have', 'no host:'),
-    organizationsWithoutCustomer: counted(
-      'organization is',
-      'organizations are',
-      "read for nobody: no customer's claim names it:",
-    ),
-    endedDowntimes: counted('downtime', 'downtimes', 'in Mackerel ended 30 days ago or more:'),
-    downtimesWithoutScope: counted('downtime', 'downtimes', 'in Mackerel cover the whole organization:'),
     passedOver: counted(
       'name in the folder of announcements is',
       'names in the folder of announcements are',
@@ -109,8 +85,6 @@ const en: CheckWords = {
     placeholders: counted('address is', 'addresses are', 'only an example, and nobody can be reached there:'),
     unwritable: counted('place', 'places', 'cannot be written:'),
   },
-  hygiene: 'House-keeping, when there is time:',
-  parkedUnknown: 'How long hosts have been in maintenance is not known yet.',
   more: (count) => `… and ${count} more (all of them with --json)`,
   announcements: (count) => `${count} ${count === 1 ? 'announcement' : 'announcements'} can be used.`,
   written: (place) => `Can be written: ${place}`,
@@ -149,19 +123,10 @@ const ja: CheckWords = {
       `${n} 件のオーガニゼーションの Webhook チャンネルが、イベント「アラート」を受け取りません：`,
     'channels.withGroups': (n) =>
       `${n} 件のオーガニゼーションの Webhook チャンネルがアラートグループも受け取ります。個々のアラートが届きません：`,
-    forgottenAlerts: (n) => `${n} 台のホストが 14 日以上つながりません。退役の忘れではありませんか：`,
-    parkedHosts: (n) => `${n} 台のホストが 30 日以上メンテナンスまたは電源断です：`,
-    hostsWithoutService: (n) => `${n} 台のホストがどのサービスにも属していません。サービスでは割り当てられません：`,
-    emptyOrganizations: (n) => `${n} 件のオーガニゼーションにホストがありません：`,
-    organizationsWithoutCustomer: (n) => `${n} 件のオーガニゼーションがどのお客様にも割り当てられていません：`,
-    endedDowntimes: (n) => `終了から 30 日以上過ぎたダウンタイムが ${n} 件あります：`,
-    downtimesWithoutScope: (n) => `オーガニゼーション全体に効くダウンタイムが ${n} 件あります：`,
     passedOver: (n) => `お知らせのフォルダーの ${n} 件は読まれません（.md で終わる、直下のファイルだけを読みます）：`,
     placeholders: (n) => `${n} 件のアドレスが例のままです：`,
     unwritable: (n) => `${n} 件の書き込み先に書き込めません：`,
   },
-  hygiene: '整理（急ぎません）：',
-  parkedUnknown: 'メンテナンスの期間はまだわかりません。',
   more: (count) => `… ほか ${count} 件（--json ですべて表示）`,
   announcements: (count) => `お知らせ ${count} 件を使えます。`,
   written: (place) => `書き込めます：${place}`,
@@ -182,8 +147,12 @@ const MOST_LINES = 20;
 
 /** A sentence with what it is about, one a line; nothing where there is nothing. */
 export function formatList(words: CheckWords, what: Listed, items: readonly string[]): string[] {
-  if (items.length === 0) return [];
+  return items.length === 0 ? [] : [words.lists[what](items.length), ...listItems(items, words)];
+}
+
+/** The first of them, one a line. */
+export function listItems(items: readonly string[], words: CheckWords): string[] {
   const shown = items.slice(0, MOST_LINES).map((item) => `  ${item}`);
   const more = items.length > MOST_LINES ? [`  ${words.more(items.length - MOST_LINES)}`] : [];
-  return [words.lists[what](items.length), ...shown, ...more];
+  return [...shown, ...more];
 }

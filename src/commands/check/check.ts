@@ -7,7 +7,7 @@ import type { LoadedConfig } from '../../config/load.ts';
 import { compareText } from '../../base/text.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { checkAgainstNames } from '../../model/claims/check-names.ts';
-import type { HygieneReport } from '../../model/hygiene.ts';
+import type { HygieneReport } from '../../model/hygiene/hygiene.ts';
 import { describeFindings } from '../run/announcement-problems.ts';
 import { formatChannels, reportChannels } from './check-channels.ts';
 import { formatMapping, modelPresent, reportMapping } from './check-mapping.ts';
@@ -110,7 +110,7 @@ async function examine(
     read: {
       ...summarizeSnapshot(snapshot),
       mapping: reportMapping(model, snapshot, context.now),
-      hygiene: await reportHygiene(config, model, context),
+      hygiene: await reportHygiene(config, { model, announcements: written.announcements }, context),
     },
     channels: await reportChannels(config, context, snapshot),
     recipients: await reportRecipients(config, context, servicesByOrganization(snapshot), { probes, isOffline }),
@@ -131,7 +131,8 @@ function exitCodeOf(report: CheckReport, { isStrict }: CheckOptions, allowPartia
   if (!isStrict) return EXIT.done;
   const { claimedTwice = [], unmappedHosts = [], unmappedAlerts = [] } = read?.mapping ?? {};
   const unclear = claimedTwice.length + unmappedHosts.length + unmappedAlerts.length;
-  const said = findings.length + warnings.length + placeholders.length + (recipients?.warnings.length ?? 0);
+  const wrong = warnings.filter(({ code }) => code !== 'config.keys_unused'); // house-keeping
+  const said = findings.length + wrong.length + placeholders.length + (recipients?.warnings.length ?? 0);
   return said + unclear > 0 ? EXIT.partial : EXIT.done;
 }
 
@@ -177,7 +178,7 @@ function print(report: CheckReport, exitCode: ExitCode, context: CommandContext)
   const { used, problems } = announcements;
   if (used + problems.length > 0) context.print(words.announcements(used));
   if (recipients !== null) for (const line of formatRecipients(recipients, locale)) context.print(line);
-  if (read !== null) for (const line of formatHygiene(read.hygiene, words)) context.print(line);
+  if (read !== null) for (const line of formatHygiene(read.hygiene, locale)) context.print(line);
   for (const line of formatCustomers(report.customers, words)) context.print(line);
   if (exitCode !== EXIT.done || unwritable.length + problems.length + countProblems(recipients) > 0) return;
   const isFine = doubts.length + missed.length + findings.length + report.warnings.length === 0 && read !== null;

@@ -35,7 +35,9 @@ import {
   type RunSummary,
 } from './run-summary.ts';
 import { postFigures } from './self-watch.ts';
+import { rememberHouse } from '../../model/hygiene/house-memory.ts';
 import { rememberCustomers } from './remembered-customers.ts';
+import { loadHouse, saveHouse } from './remembered-house.ts';
 import { createStageClock } from './stage-clock.ts';
 import { openStaging, stageTree, writeOut } from './staging.ts';
 import { withStateLock, type HeldLock } from './state-lock.ts';
@@ -156,6 +158,12 @@ async function runOnce(
       // Where something is hidden first, a wrong one is told after that.
       if (shows) templates.catch(() => undefined);
       return meanwhile(collectOrRead(config, context, { last, questions }, options), shows ? undefined : templates);
+    },
+    rememberHouse: async (snapshot) => {
+      const before = await loadHouse(state);
+      const house = rememberHouse(before, snapshot, config.organizations);
+      await saveHouse(state, before, house);
+      return house;
     },
     write: (tree, snapshot, siteId) => {
       const directory = treeDirectory(out, tree);

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { DEFAULTS } from '../defaults.ts';
-import { CustomerSchema, organizationName, visibilitySchema } from './schema-customers.ts';
+import { CustomerSchema, visibilitySchema } from './schema-customers.ts';
 import { RulesSchema } from './schema-rules.ts';
+import { HygieneSchema } from './schema-hygiene.ts';
 import { ListenSchema } from './schema-listen.ts';
 import { NotifySchema, OperatorSchema } from './schema-notify.ts';
+import { OrganizationSchema } from './schema-organizations.ts';
+import { SelfWatchSchema } from './schema-self-watch.ts';
 import { StateSchema, TargetSchema } from './schema-targets.ts';
 import { RunbooksSchema } from './schema-runbooks.ts';
-import { baseUrl, colour, describe, email, line, path, reference, timeZone, webUrl } from './schema-values.ts';
-import type { FindingCode } from '../finding.ts';
+import { baseUrl, colour, describe, email, line, path, timeZone, webUrl } from './schema-values.ts';
 
 // What may be *written* in noroshi.yaml. What is *meant* is `config.ts`. Every key has its meaning here, in English and
 // Japanese: the reference in docs/ and the editors' schema are generated from it.
@@ -103,32 +105,6 @@ const MackerelSchema = z.strictObject({
 
 /** How Mackerel is read where nobody says otherwise. */
 export const MACKEREL_DEFAULTS = MackerelSchema.parse({});
-
-const OrganizationSchema = z.union([
-  organizationName,
-  z.strictObject({
-    name: describe(
-      organizationName,
-      'Must equal what Mackerel answers for this key.',
-      'このキーに対して Mackerel が返す名前と一致させます。',
-    ),
-    apiKey: describe(
-      reference.optional(),
-      'Only as `${NAME}`; left out: the key is taken from `MACKEREL_APIKEYS`.',
-      '`${NAME}` の形でのみ書けます。省略すると `MACKEREL_APIKEYS` から取ります。',
-    ),
-    apiBase: describe(
-      baseUrl.optional(),
-      'Address of the API for this organization.',
-      'このオーガニゼーションの API のアドレス。',
-    ),
-    formerly: describe(
-      z.array(organizationName).max(20).default([]),
-      'Names it had in Mackerel before, the oldest first: state, history and links go on.',
-      '以前の Mackerel での名前（古い順）。状態・履歴・リンクを引き継ぎます。',
-    ),
-  }),
-]);
 
 export const ConfigSchema = z.strictObject({
   site: describe(SiteSchema, 'The site as a whole.', 'サイト全体。'),
@@ -246,34 +222,13 @@ export const ConfigSchema = z.strictObject({
     'Who is told what only operators may know.',
     '運用担当者へのお知らせ先。',
   ),
+  hygiene: describe(
+    HygieneSchema.prefault({}),
+    'From when on `noroshi check` and the internal site name something that wants tidying up.',
+    '`noroshi check` と社内用サイトが「整理」に挙げる基準。',
+  ),
   selfWatch: describe(
-    z
-      .strictObject({
-        organization: describe(
-          organizationName,
-          'Organization that receives the figures.',
-          '値を受け取るオーガニゼーション。',
-        ),
-        service: describe(
-          line(63),
-          'Service that receives them; it must exist.',
-          '値を受け取るサービス。あらかじめ作っておきます。',
-        ),
-        apiKey: describe(
-          reference,
-          'Key with Write permission, only as `${NAME}`.',
-          'Write 権限のあるキー。`${NAME}` の形でのみ書けます。',
-        ),
-        prefix: describe(
-          z
-            .string()
-            .regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/, 'config.metric_prefix' satisfies FindingCode)
-            .default('noroshi'),
-          'Beginning of the metric names.',
-          'メトリック名の先頭。',
-        ),
-      })
-      .optional(),
+    SelfWatchSchema.optional(),
     'Posts figures of each run to Mackerel as service metrics, so that Noroshi itself is watched.',
     '実行ごとの値をサービスメトリックとして投稿し、Noroshi 自体を監視できるようにします。',
   ),

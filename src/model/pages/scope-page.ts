@@ -2,6 +2,7 @@ import type { Locale, Runbook, Support, Visibility } from '../../config/config.t
 import type { FailureCause } from '../../snapshot/failure-cause.ts';
 import type { HostStatus } from '../../snapshot/snapshot.ts';
 import type { DeliveryCounts } from '../deliveries/count-deliveries.ts';
+import type { HygieneReport } from '../hygiene/hygiene.ts';
 import type { UncountedGroup, UncountedReason } from '../claims/uncounted.ts';
 import type { State, StateCounts } from '../state.ts';
 import type { Counted, Impact, IncidentState, NamedInstant, Report } from '../status-page.ts';
@@ -46,6 +47,8 @@ export interface ScopePage {
   deliveries: DeliveryCounts | null;
   /** Since the run before; empty on the first. */
   changes: { customer: string; name: string; from: State | null; to: State | null }[];
+  /** What wants tidying up. */
+  hygiene: HygieneReport;
 }
 
 export interface ScopeCustomer {

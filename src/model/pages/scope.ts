@@ -3,6 +3,9 @@ import type { Locale } from '../../config/config.ts';
 import type { HostStatus } from '../../snapshot/snapshot.ts';
 import { alternatePaths, customerUrl, localePrefix, rootOf } from '../addresses.ts';
 import { groupUncounted } from '../claims/uncounted.ts';
+import type { HostRecord } from '../history/history.ts';
+import type { HouseMemory } from '../hygiene/house-memory.ts';
+import { findHygiene } from '../hygiene/hygiene.ts';
 import { countDeliveries } from '../deliveries/count-deliveries.ts';
 import type { CustomerModel, Model, OrganizationModel } from '../model.ts';
 import { compareStates, countStates, STATES, worstOf } from '../state.ts';
@@ -11,14 +14,18 @@ import { takeInventory } from './inventory.ts';
 import { HISTORY_DAYS, openCasesOf, openWidespread, recentDays } from './scope-cases.ts';
 import type { ScopeCustomer, ScopeOrganization, ScopePage } from './scope-page.ts';
 
-/**
- * The internal page: every customer and organization. Never handed to what builds a customer's tree.
- *
- * @param shownStates what was shown after the run before, by customer id; empty on the first run
- */
+/** What runs before this one left behind. */
+export interface ScopeMemory {
+  /** What was shown after the run before, by customer id; empty on the first run. */
+  shownStates: ReadonlyMap<string, string>;
+  /** `null`: nothing was remembered. */
+  house?: HouseMemory | null;
+}
+
+/** The internal page: every customer and organization. Never handed to what builds a customer's tree. */
 export function assembleScope(
   model: Model,
-  shownStates: ReadonlyMap<string, string>,
+  { shownStates, house = null }: ScopeMemory,
   locale: Locale = model.config.site.locale,
 ): ScopePage {
   const { site } = model.config;
@@ -55,6 +62,10 @@ export function assembleScope(
     uncounted: groupUncounted(model.uncounted),
     deliveries: model.config.notify === null ? null : countDeliveries(model.ledger.outbox.deliveries.values()),
     changes: findChanges(model, customers, shownStates),
+    hygiene: findHygiene(model, model.announcements, {
+      hosts: (name) => model.organizations.get(name)?.hostRecords ?? new Map<string, HostRecord>(),
+      house,
+    }),
   };
 }
 

@@ -4,6 +4,8 @@ import { FAVICONS, ICON_SPRITE, NEUTRAL_FAVICON } from '../html/icons.ts';
 import { rootOf } from '../../model/addresses.ts';
 import { routes } from '../routes.ts';
 import { buildScopeCsv, buildScopeDocument, buildSearchIndex } from './scope-data.ts';
+import { buildHygieneCsv, buildHygieneDocument } from './hygiene/hygiene-data.ts';
+import { viewHygiene } from './hygiene/hygiene-view.ts';
 import { navigationOf } from './scope-nav.ts';
 import { scopeRoutes } from './scope-routes.ts';
 import { scopeSchemaText } from './scope-schema.ts';
@@ -15,6 +17,7 @@ import { viewHeadline, viewIndex } from './view-index.ts';
 import type { SiteFile } from '../site-file.ts';
 import { timesFor } from '../html/view-context.ts';
 import { ageText } from '../html/shared-frame.ts';
+import { hygieneWordsFor } from '../words/hygiene-words.ts';
 import { scopeWordsFor } from '../words/scope-words-for.ts';
 import { wordsFor } from '../words/words-for.ts';
 
@@ -34,12 +37,11 @@ export function* buildScopeOverviewFiles(page: ScopePage, theme: ScopeTheme): It
   yield frame(scopeRoutes.unmapped, scope.unmapped, renderUnmapped(page, theme, printer));
   const history = theme.render.history(viewHistory(page, tools, printer, scopeRoutes.history));
   yield frame(scopeRoutes.history, scope.history, history);
-  yield {
-    path: scopeRoutes.csv,
-    content: buildScopeCsv(page, tools),
-    contentType: 'text/csv; charset=utf-8',
-    cache: 'revalidate',
-  };
+  const hygiene = theme.render.hygiene(viewHygiene(page, tools, printer, scopeRoutes.hygiene));
+  yield frame(scopeRoutes.hygiene, hygieneWordsFor(page.locale).title, hygiene);
+  yield csv(scopeRoutes.hygieneCsv, buildHygieneCsv(page));
+  yield data(scopeRoutes.hygieneJson, buildHygieneDocument(page.hygiene));
+  yield csv(scopeRoutes.csv, buildScopeCsv(page, tools));
   yield data(scopeRoutes.json, buildScopeDocument(page, tools));
   yield {
     path: scopeRoutes.schema,
@@ -165,6 +167,10 @@ function groupByOrganization<T extends { organization: string }>(items: readonly
     else group.push(item);
   }
   return groups;
+}
+
+function csv(path: string, content: string): SiteFile {
+  return { path, content, contentType: 'text/csv; charset=utf-8', cache: 'revalidate' };
 }
 
 function data(path: string, document: object): SiteFile {

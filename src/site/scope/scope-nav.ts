@@ -1,5 +1,6 @@
 import type { ScopePage } from '../../model/pages/scope-page.ts';
 import type { ScopeWords } from '../words/scope-words.ts';
+import { hygieneWordsFor } from '../words/hygiene-words.ts';
 import { scopeRoutes } from './scope-routes.ts';
 
 /** A way to another page of the internal tree, in the line above every page. */
@@ -22,5 +23,6 @@ export function navigationOf(page: ScopePage, scope: ScopeWords, isWhole: boolea
     },
     { path: scopeRoutes.unmapped, word: scope.unmapped, warning: isWhole && unclaimed > 0 ? String(unclaimed) : '' },
     { path: scopeRoutes.history, word: scope.history, warning: '' },
+    { path: scopeRoutes.hygiene, word: hygieneWordsFor(page.locale).title, warning: '' },
   ];
 }

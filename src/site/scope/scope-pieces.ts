@@ -49,7 +49,8 @@ function splitByOrganization(page: ScopePage): ScopePage[] {
     page.organizations.map((organization): [string, ScopePage] => {
       const unmapped = { hosts: [], alerts: [] };
       const lists = { customers: [], widespread: [], hosts: [], alerts: [], changes: [], unmapped };
-      return [organization.name, { ...page, ...lists, organizations: [organization] }];
+      const hygiene = { ...page.hygiene, items: [], roles: [] };
+      return [organization.name, { ...page, ...lists, hygiene, organizations: [organization] }];
     }),
   );
   for (const host of page.hosts) parts.get(host.organization)?.hosts.push(host);

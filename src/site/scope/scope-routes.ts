@@ -11,6 +11,9 @@ export const scopeRoutes = {
   organizations: 'organizations/index.html',
   organization: (name: string): string => `organizations/${safeSegment(name)}/index.html`,
   unmapped: 'unmapped/index.html',
+  hygiene: 'hygiene/index.html',
+  hygieneCsv: 'hygiene/hygiene.csv',
+  hygieneJson: 'hygiene/hygiene.json',
 } as const;
 
 const MACKEREL = 'https://mackerel.io/orgs/';

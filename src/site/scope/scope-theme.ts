@@ -11,6 +11,7 @@ export const SCOPE_TEMPLATE_NAMES = [
   'organization',
   'unmapped',
   'history',
+  'hygiene',
   'tables',
 ] as const;
 

@@ -141,9 +141,11 @@ describe('customers nobody watches', () => {
 
   it('are told on the scope site, as are hosts that nobody claims', () => {
     const model = aModel({ config: aConfig({ customers: customers.slice(0, 1) }), snapshot: snapshotOf() });
-    const scope = assembleScope(model, new Map());
+    const scope = assembleScope(model, { shownStates: new Map() });
     expect(scope.unmapped.hosts.map(({ state }) => state)).toEqual(['not_monitored', 'not_monitored']);
-    const both = assembleScope(aModel({ config: aConfig({ customers }), snapshot: snapshotOf() }), new Map());
+    const both = assembleScope(aModel({ config: aConfig({ customers }), snapshot: snapshotOf() }), {
+      shownStates: new Map(),
+    });
     expect(both.customers.map(({ id, state }) => [id, state])).toEqual([
       ['shop', 'operational'],
       ['batch', 'not_monitored'],

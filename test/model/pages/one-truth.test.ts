@@ -44,7 +44,7 @@ function outputsOf(
   return {
     page: assembleCustomerPage(model, 'acme', 'ja'),
     overview: assembleOverview(model, 'ja'),
-    scope: assembleScope(model, new Map()),
+    scope: assembleScope(model, { shownStates: new Map() }),
   };
 }
 
@@ -157,7 +157,7 @@ describe('why something cannot be seen', () => {
     const outputs = {
       page: assembleCustomerPage(model, 'acme', 'ja'),
       overview: assembleOverview(model, 'ja'),
-      scope: assembleScope(model, new Map()),
+      scope: assembleScope(model, { shownStates: new Map() }),
     };
     expect(causesOf(outputs)).toEqual(Array(4).fill('not_asked'));
   });

@@ -147,7 +147,7 @@ function outputsOf(model: Model): Outputs {
   return {
     pages: new Map([...model.customers.keys()].map((id) => [id, assembleCustomerPage(model, id, 'ja')])),
     overview: assembleOverview(model, 'ja'),
-    scope: assembleScope(model, new Map()),
+    scope: assembleScope(model, { shownStates: new Map() }),
   };
 }
 

@@ -41,13 +41,13 @@ function scopeOf(
   shown = new Map<string, string>(),
 ): ScopePage {
   const organizations = [anOrganization(acme), anOrganization({ name: 'shared', hosts: SHARED_HOSTS, ...shared })];
-  return assembleScope(aModel({ config: CONFIG, snapshot: aSnapshot({ organizations }) }), shown);
+  return assembleScope(aModel({ config: CONFIG, snapshot: aSnapshot({ organizations }) }), { shownStates: shown });
 }
 
 describe('the languages of the scope site', () => {
   const languagesOf = (locales: Locale[], locale: Locale): ScopePage['alternates'] => {
     const config = aConfig({ ...CONFIG, site: { ...CONFIG.site, locale: locales[0]!, locales } });
-    return assembleScope(aModel({ config, snapshot: aSnapshot() }), new Map(), locale).alternates;
+    return assembleScope(aModel({ config, snapshot: aSnapshot() }), { shownStates: new Map() }, locale).alternates;
   };
 
   it.each<[Locale[], Locale, paths: [Locale, string][]]>([
@@ -84,8 +84,9 @@ describe('the languages of the scope site', () => {
 it('leads to each customer’s page in its own language', () => {
   const config = aConfig({ ...CONFIG, site: { ...CONFIG.site, locale: 'ja', locales: ['ja', 'en'] } });
   const urlIn = (locale: Locale): string | null | undefined =>
-    assembleScope(aModel({ config, snapshot: aSnapshot() }), new Map(), locale).customers.find(({ id }) => id === 'c')
-      ?.url;
+    assembleScope(aModel({ config, snapshot: aSnapshot() }), { shownStates: new Map() }, locale).customers.find(
+      ({ id }) => id === 'c',
+    )?.url;
   expect(urlIn('ja')).toBe('https://status.example.jp/c/c/');
   expect(urlIn('en')).toBe('https://status.example.jp/c/c/en/');
 });
@@ -149,7 +150,7 @@ describe('the scope site', () => {
       anOrganization({ alerts: [anAlert({ id: 'alone', openedAt: minutes(-60 * 24 * 3) })] }),
       anOrganization({ name: 'shared', hosts: SHARED_HOSTS, alerts: [anAlert({ id: 'x', hostId: 'web-b' })] }),
     ];
-    const page = assembleScope(aModel({ config, snapshot: aSnapshot({ organizations }) }), new Map());
+    const page = assembleScope(aModel({ config, snapshot: aSnapshot({ organizations }) }), { shownStates: new Map() });
     const told = page.days.flatMap(({ events }) =>
       events.map(({ isWidespread, customers, endedAt }) => [isWidespread, customers.map(({ id }) => id), endedAt]),
     );
@@ -178,7 +179,7 @@ describe('the scope site', () => {
     const alerts = [anAlert({ monitorId: 'm1' })];
     const monitors = [aMonitor({ id: 'm1', name: 'connectivity' })];
     const snapshot = aSnapshot({ organizations: [anOrganization({ alerts, monitors })] });
-    const page = assembleScope(aModel({ config, snapshot }), new Map());
+    const page = assembleScope(aModel({ config, snapshot }), { shownStates: new Map() });
     const { reading, contact, memo, contractIds } = page.customers[0]!;
     expect([reading, contact, memo, contractIds]).toEqual(['あくめ', '担当 06', '電話で', ['C-1']]);
     expect(page.alerts[0]?.runbooks).toEqual([

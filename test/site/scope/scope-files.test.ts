@@ -1,12 +1,16 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { HYGIENE_KINDS } from '../../../src/model/hygiene/hygiene-item.ts';
 import type { ScopeCustomer, ScopePage } from '../../../src/model/pages/scope-page.ts';
 import { countStates } from '../../../src/model/state.ts';
 import { loadScopeTheme, loadTheme } from '../../../src/site/load-theme.ts';
+import { HygieneDocumentSchema } from '../../../src/site/scope/hygiene/hygiene-data.ts';
 import type { ScopeTheme } from '../../../src/site/scope/scope-theme.ts';
 import type { SiteFile } from '../../../src/site/site-file.ts';
+import { hygieneWordsFor } from '../../../src/site/words/hygiene-words.ts';
 import { scopeEn } from '../../../src/site/words/scope-en.ts';
 import { scopeJa } from '../../../src/site/words/scope-ja.ts';
+import { HYGIENE_LIMITS } from '../../support/builders-model.ts';
 import { aScopeCustomer, aScopePage, buildScopeFiles } from '../../support/scope-pages.ts';
 
 let theme: ScopeTheme;
@@ -80,6 +84,38 @@ describe('the scope site', () => {
       JSON.parse(text(files, 'scope.schema.json')) as object,
     );
     expect(validate(JSON.parse(text(files, 'scope.json')))).toBe(true);
+  });
+
+  it('tells house-keeping to people, to Excel and to machines, all the same', () => {
+    const page = aScopePage();
+    const since = new Date('2026-10-01T00:00:00Z');
+    page.hygiene.items = [
+      { kind: 'host_count_moved', organization: 'aoba', name: '', moved: { from: 20, to: 4 } },
+      { kind: 'muted_monitor', organization: 'aoba', name: '=cmd|evil', since },
+      { kind: 'maintenance_without_downtime', organization: null, name: 'switch', since, customers: ['aoba'] },
+    ];
+    page.hygiene.notKnownYet = ['parked_host'];
+    page.hygiene.roles = [{ organization: 'aoba', role: 'shop:web', hosts: 3 }];
+    const files = build(page);
+    const html = text(files, 'hygiene/index.html');
+    for (const said of ['20 台 → 4 台', '7 日以上ミュート', '青葉丘商会', 'メンテナンスの期間', 'shop:web']) {
+      expect(html).toContain(said);
+    }
+    const [, moved, muted, announced, role] = rows(text(files, 'hygiene/hygiene.csv'));
+    expect(moved).toMatch(/,host_count_moved,aoba,,,,20,4$/);
+    expect(muted).toContain(",'=cmd|evil,2026-10-01T00:00:00.000Z,");
+    expect(announced).toContain(',maintenance_without_downtime,,switch,2026-10-01T00:00:00.000Z,aoba,,');
+    expect(role).toMatch(/,role,aoba,shop:web,,,,3$/);
+    const document: unknown = JSON.parse(text(files, 'hygiene/hygiene.json'));
+    expect(HygieneDocumentSchema.parse(document)).toEqual(document);
+    expect(text(build(aScopePage()), 'hygiene/index.html')).toContain('整理が必要なものはありません。');
+  });
+
+  it('has words for every kind of house-keeping', () => {
+    for (const locale of ['ja', 'en'] as const) {
+      for (const kind of HYGIENE_KINDS)
+        expect(hygieneWordsFor(locale).kinds[kind](2, HYGIENE_LIMITS)).toMatch(/[:：?]$/);
+    }
   });
 
   it('lists every host and alert for the search', () => {

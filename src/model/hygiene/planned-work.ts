@@ -1,0 +1,112 @@
+import { DAY_MS } from '../../base/durations.ts';
+import type { Announcement } from '../../announcements/announcement.ts';
+import { matchesGlob } from '../../config/glob.ts';
+import type { CustomerHost, CustomerModel, Model } from '../model.ts';
+import type { HygieneItem } from './hygiene-item.ts';
+
+/** Planned work that is told in one of its two places only: to people, or to Mackerel. */
+
+/** As far ahead as maintenance is shown. */
+const HORIZON_DAYS = 14;
+
+interface Period {
+  startsAt: Date;
+  /** `null`: it has no end. */
+  endsAt: Date | null;
+}
+
+/** Announced maintenance whose hosts no downtime covers in that time: their alerts will call it an outage. */
+export function findWithoutDowntime(model: Model, announcements: readonly Announcement[]): HygieneItem[] {
+  return comingMaintenance(model, announcements).flatMap(({ announcement, period }) => {
+    const customers = addressedBy(announcement, model).filter((customer) => {
+      const hosts = customer.hosts.filter((host) => isMeant(announcement, host));
+      return hosts.length > 0 && !hosts.some((host) => hasDowntime(host, period));
+    });
+    if (customers.length === 0) return [];
+    return [
+      {
+        kind: 'maintenance_without_downtime' as const,
+        organization: null,
+        name: announcement.id,
+        since: period.startsAt,
+        customers: customers.map(({ config }) => config.id),
+      },
+    ];
+  });
+}
+
+/** Downtimes of whole hosts that customers see on their page, and nobody wrote a word about. */
+export function findWithoutAnnouncement(model: Model, announcements: readonly Announcement[]): HygieneItem[] {
+  const coming = comingMaintenance(model, announcements);
+  const customersByOrganization = new Map<string, CustomerModel[]>();
+  for (const customer of model.customers.values()) {
+    for (const { name } of customer.organizations) {
+      customersByOrganization.set(name, [...(customersByOrganization.get(name) ?? []), customer]);
+    }
+  }
+  return [...model.organizations.values()].flatMap(({ name, downtimes }) =>
+    downtimes.flatMap(({ downtime, reach, covers, spans }) => {
+      const next = spans.find(({ endsAt }) => endsAt === null || endsAt > model.now);
+      if (reach !== 'whole' || downtime.publicText !== null || next === undefined) return [];
+      const customers = (customersByOrganization.get(name) ?? []).filter((customer) => {
+        const hosts = customer.hosts.filter(({ organization, host }) => organization.name === name && covers(host));
+        return (
+          hosts.length > 0 &&
+          !coming.some(
+            ({ announcement, period }) => isAddressed(announcement, customer.config.id) && isTogether(period, next),
+          )
+        );
+      });
+      if (customers.length === 0) return [];
+      return [
+        {
+          kind: 'downtime_without_announcement' as const,
+          organization: name,
+          name: downtime.id,
+          since: next.startsAt,
+          customers: customers.map(({ config }) => config.id),
+        },
+      ];
+    }),
+  );
+}
+
+function comingMaintenance(
+  { now }: Model,
+  announcements: readonly Announcement[],
+): { announcement: Announcement; period: Period }[] {
+  const horizonMs = now.getTime() + HORIZON_DAYS * DAY_MS;
+  return announcements.flatMap((announcement) => {
+    const { kind, startsAt, endsAt } = announcement;
+    const isComing =
+      kind === 'maintenance' &&
+      startsAt !== null &&
+      startsAt.getTime() <= horizonMs &&
+      (endsAt === null || endsAt > now);
+    return isComing ? [{ announcement, period: { startsAt, endsAt } }] : [];
+  });
+}
+
+function addressedBy(announcement: Announcement, model: Model): CustomerModel[] {
+  return [...model.customers.values()].filter(({ config }) => isAddressed(announcement, config.id));
+}
+
+function isAddressed({ customers }: Announcement, id: string): boolean {
+  return customers === 'all' || customers.includes(id);
+}
+
+function isMeant({ services, hosts }: Announcement, { host, services: shown }: CustomerHost): boolean {
+  if (services.length + hosts.length === 0) return true;
+  return (
+    hosts.some((glob) => matchesGlob(glob, host.name) || matchesGlob(glob, host.label)) ||
+    services.some((glob) => shown.some((service) => matchesGlob(glob, service)))
+  );
+}
+
+function hasDowntime({ host, organization }: CustomerHost, period: Period): boolean {
+  return organization.downtimes.some(({ covers, spans }) => covers(host) && spans.some((s) => isTogether(period, s)));
+}
+
+function isTogether(a: Period, b: Period): boolean {
+  return (a.endsAt === null || b.startsAt < a.endsAt) && (b.endsAt === null || a.startsAt < b.endsAt);
+}
