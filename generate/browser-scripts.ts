@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 
-const SCRIPTS = ['status', 'find', 'who', 'repair', 'locked', 'scope', 'embed'];
+const SCRIPTS = ['status', 'bars', 'find', 'who', 'repair', 'locked', 'scope', 'embed'];
 
 /** The scripts that pages carry, each bundled and minified from `src/browser`, by the path below `root`. */
 export async function buildBrowserScripts(root: string): Promise<Map<string, string>> {

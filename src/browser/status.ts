@@ -1,6 +1,5 @@
 // Tells how old the page is and keeps it current: reads heartbeat.json on load and every minute while the page is seen,
 // and swaps <main> when the page itself has changed, without moving what the reader looks at or works with.
-import { watchBars } from './bars.ts';
 import { fill, pick } from './page.ts';
 
 /** A text for minutes, one for hours and minutes, one for days and hours. */
@@ -179,7 +178,6 @@ function wakeCopy(): void {
 }
 
 show();
-watchBars();
 wakeCopy();
 document.addEventListener('swapped', wakeCopy);
 void check();

@@ -7,7 +7,15 @@ import type { ThemeConfig } from '../config/config.ts';
 import { createBadgeRenderer } from './machine/badge.ts';
 import { createLockedTheme, type LockedTheme } from './locked/locked-theme.ts';
 import { createScopeTheme, SCOPE_TEMPLATE_NAMES, type ScopeTheme } from './scope/scope-theme.ts';
-import { createTheme, LOGO_TYPES, TEMPLATE_NAMES, type LogoExtension, type Theme, type ThemeSources } from './theme.ts';
+import {
+  createTheme,
+  LOGO_TYPES,
+  TEMPLATE_NAMES,
+  type LogoExtension,
+  type StyleSources,
+  type Theme,
+  type ThemeSources,
+} from './theme.ts';
 
 const MAX_LOGO_BYTES = 512 * 1024;
 const MAX_CSS_BYTES = 256 * 1024;
@@ -24,9 +32,9 @@ export async function loadTheme(config: ThemeConfig): Promise<Theme> {
   const asset = (name: string): Promise<string> => readFile(join(home, 'public', name), 'utf8');
   const [
     templates,
-    base,
     style,
     script,
+    barsScript,
     findScript,
     whoScript,
     repairScript,
@@ -36,9 +44,9 @@ export async function loadTheme(config: ThemeConfig): Promise<Theme> {
     embedScript,
   ] = await Promise.all([
     loadTemplates(join(home, 'templates'), config.templates),
-    asset('base.css'),
-    asset('style.css'),
+    loadStyle(asset),
     asset('status.min.js'),
+    asset('bars.min.js'),
     asset('find.min.js'),
     asset('who.min.js'),
     asset('repair.min.js'),
@@ -49,8 +57,9 @@ export async function loadTheme(config: ThemeConfig): Promise<Theme> {
   ]);
   return createTheme({
     templates,
-    style: `${base}\n${style}`,
+    style,
     script: script.trim(),
+    barsScript: barsScript.trim(),
     findScript: findScript.trim(),
     embedScript: embedScript.trim(),
     whoScript: whoScript.trim(),
@@ -60,6 +69,12 @@ export async function loadTheme(config: ThemeConfig): Promise<Theme> {
     logo,
     renderBadge,
   });
+}
+
+async function loadStyle(asset: (name: string) => Promise<string>): Promise<StyleSources> {
+  const names = ['base', 'style', 'customer', 'overview', 'past'];
+  const [base, common, customer, overview, past] = await Promise.all(names.map((name) => asset(`${name}.css`)));
+  return { common: `${base}\n${common}`, customer: customer!, overview: overview!, past: past! };
 }
 
 /** Reads `templates/scope/`, `public/base.css`, `public/scope.css` and `public/scope.min.js` of the package: the internal site's looks. */

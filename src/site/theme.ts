@@ -47,22 +47,9 @@ export interface Theme {
   /** Changes when anything below does. */
   version: string;
   render: Record<TemplateName, (view: object) => string>;
-  /** What stands between `<style>` and `</style>`, and in the `<script>`s, to the letter. */
+  /** All of the style: for the page around locked ones. */
   style: string;
-  script: string;
-  findScript: string;
-  whoScript: string;
-  /** Of the page for what is not there. */
-  repairScript: string;
-  /** The policy of that page, and the one of all others. */
-  stillCsp: string;
-  /** The policy that allows those and nothing else. */
-  csp: string;
-  /**
-   * The style as a file of its own, for pages of the past: there are thousands of them, and it was half of each. `null`
-   * where nothing can be loaded.
-   */
-  linkedStyle: LinkedStyle | null;
+  kits: Record<PageKind, PageKit>;
   /** `src`: a `data:` address, or a path below the site's root. */
   logo: { src: string; isAsset: boolean } | null;
   /** Files at the site's root; the script for other sites among them. */
@@ -70,18 +57,34 @@ export interface Theme {
   renderBadge: BadgeRenderer;
 }
 
-export interface LinkedStyle {
-  /** Below the site's root; another style, another name. */
-  path: string;
-  /** The policy of pages that link it. It changes with the style, so that an open page notices. */
+/** Pages that carry the same: start pages of two kinds, pages of the past, the page for what is not there. */
+export type PageKind = 'customer' | 'overview' | 'past' | 'notFound';
+
+/** What pages of a kind carry, to the letter: no rule and no script that they have no use for. */
+export interface PageKit {
+  /** Between `<style>` and `</style>`, where it is not linked. */
+  style: string;
+  /**
+   * The style's file below the site's root; another style, another name. Only pages of the past link it: there are
+   * thousands of them, and it was half of each.
+   */
+  styleFile: string | null;
+  script: string;
+  /** Of what can be looked for on it. */
+  findScript: string;
+  /** The policy that allows these and nothing else. It changes with them, so that an open page notices. */
   csp: string;
 }
+
+/** By the part of the style that only pages of a kind need. */
+export type StyleSources = Record<'common' | 'customer' | 'overview' | 'past', string>;
 
 /** What a theme is made of, as read from the disk. */
 export interface ThemeSources {
   templates: ReadonlyMap<TemplateName, string>;
-  style: string;
+  style: StyleSources;
   script: string;
+  barsScript: string;
   findScript: string;
   /** What other sites embed. */
   embedScript: string;
@@ -116,10 +119,11 @@ export function createTheme(sources: ThemeSources): Theme {
       hint: 'It is put into each page and would end there; write the sequence differently, for instance "<\\/style".',
     });
   }
-  const accent = sources.accent === null ? '' : accentStyle(sources.accent);
-  const style = squeezeCss(sources.style) + accent + sources.customStyle.trim();
-  const { script, findScript, whoScript, repairScript, embedScript } = sources;
-  const scripts = [script, findScript, whoScript];
+  const own = (sources.accent === null ? '' : accentStyle(sources.accent)) + sources.customStyle.trim();
+  const { common, customer, overview, past } = sources.style;
+  const styleOf = (...parts: string[]): string => squeezeCss(parts.join('\n')) + own;
+  const style = styleOf(common, customer, overview, past);
+  const { script, barsScript, findScript, whoScript, repairScript, embedScript } = sources;
   const logo = sources.logo === null ? null : placeLogo(sources.logo);
   const styleFile = asset(`style-${fingerprint(style)}.css`, style, 'text/css; charset=utf-8');
   return {
@@ -127,7 +131,10 @@ export function createTheme(sources: ThemeSources): Theme {
       JSON.stringify([
         TEMPLATE_NAMES.map((name) => sources.templates.get(name)),
         style,
-        ...scripts,
+        script,
+        barsScript,
+        findScript,
+        whoScript,
         repairScript,
         embedScript,
         logo?.src ?? '',
@@ -136,17 +143,21 @@ export function createTheme(sources: ThemeSources): Theme {
     ).slice(0, 22),
     render: compileTemplates(TEMPLATE_NAMES, sources.templates),
     style,
-    script,
-    findScript,
-    whoScript,
-    repairScript,
-    stillCsp: policyFor(style, [repairScript]),
-    csp: policyFor(style, scripts),
-    linkedStyle: { path: styleFile.path, csp: policyFor(style, scripts, "'self' ") },
+    kits: {
+      customer: kitOf(styleOf(common, customer), `${script}\n${barsScript}`, findScript),
+      overview: kitOf(styleOf(common, overview), script, whoScript),
+      past: { ...kitOf(style, script), styleFile: styleFile.path, csp: policyFor(style, [script], "'self' ") },
+      notFound: kitOf(styleOf(common, past), repairScript),
+    },
     logo: logo === null ? null : { src: logo.src, isAsset: logo.asset !== null },
     renderBadge: sources.renderBadge,
     assets: [styleFile, embedFile(embedScript), ...(logo?.asset == null ? [] : [logo.asset])],
   };
+}
+
+function kitOf(style: string, script: string, findScript = ''): PageKit {
+  const scripts = findScript === '' ? [script] : [script, findScript];
+  return { style, styleFile: null, script, findScript, csp: policyFor(style, scripts) };
 }
 
 /** @param otherStyles beside the one given; empty or with a blank at its end */
@@ -205,6 +216,7 @@ export function squeezeCss(css: string): string {
     .replace(/\s+/g, ' ')
     .replace(/ ?([{};,>]) ?/g, '$1')
     .replace(/: /g, ':')
+    .replace(/(?<=[\s:,(-])0\./g, '.')
     .replace(/;}/g, '}')
     .trim();
 }

@@ -132,8 +132,14 @@ export class PageRecorder {
 function readTheme(): Theme {
   return createTheme({
     templates: new Map(),
-    style: `${readPublic('base.css')}\n${readPublic('style.css')}`,
+    style: {
+      common: `${readPublic('base.css')}\n${readPublic('style.css')}`,
+      customer: readPublic('customer.css'),
+      overview: readPublic('overview.css'),
+      past: readPublic('past.css'),
+    },
     script: readPublic('status.min.js').trim(),
+    barsScript: readPublic('bars.min.js').trim(),
     findScript: readPublic('find.min.js').trim(),
     embedScript: '',
     whoScript: readPublic('who.min.js').trim(),

@@ -53,32 +53,35 @@ describe('an accent', () => {
 
 describe('a theme', () => {
   it('allows the style and the scripts it carries, and nothing else', async () => {
-    const { csp, linkedStyle } = await loadTheme(BUILT_IN);
-    for (const policy of [csp, linkedStyle!.csp]) {
-      expect(policy).toContain("default-src 'none'");
-      expect(policy).not.toMatch(/unsafe|\*|https?:/);
+    const { kits } = await loadTheme(BUILT_IN);
+    for (const { csp, styleFile } of Object.values(kits)) {
+      expect(csp).toContain("default-src 'none'");
+      expect(csp).not.toMatch(/unsafe|\*|https?:/);
+      expect(csp).not.toMatch(/script-src[^;]*'self'/);
+      expect(/style-src 'self'/.test(csp)).toBe(styleFile !== null);
     }
-    expect(csp).not.toMatch(/(style|script)-src[^;]*'self'/);
-    expect(linkedStyle!.csp).not.toMatch(/script-src[^;]*'self'/);
   });
 
   it('names its style sheet by what is in it', async () => {
     const plain = await loadTheme(BUILT_IN);
     const other = await loadTheme({ ...BUILT_IN, accent: '#cc0000' });
     expect(plain.assets).toMatchObject([
-      { path: plain.linkedStyle!.path, content: plain.style, cache: 'immutable' },
+      { path: plain.kits.past.styleFile, content: plain.style, cache: 'immutable' },
       { path: 'embed.js', cache: 'revalidate' },
     ]);
-    expect(other.linkedStyle!.path).not.toBe(plain.linkedStyle!.path);
+    expect(other.kits.past.styleFile).not.toBe(plain.kits.past.styleFile);
     // An open page compares policies to see that it must be loaded anew.
-    expect(other.linkedStyle!.csp).not.toBe(plain.linkedStyle!.csp);
+    for (const kind of ['customer', 'overview', 'past', 'notFound'] as const) {
+      expect(other.kits[kind].csp).not.toBe(plain.kits[kind].csp);
+    }
   });
 
   it('puts the operator’s style sheet after its own and changes its version', async () => {
     const plain = await loadTheme(BUILT_IN);
     const css = await file('own.css', ':root { --wide: 70rem }\n');
     const own = await loadTheme({ ...BUILT_IN, css, accent: '#cc0000' });
-    expect(own.style.endsWith(':root { --wide: 70rem }')).toBe(true);
+    const styles = Object.values(own.kits).map(({ style }) => style);
+    for (const style of [own.style, ...styles]) expect(style.endsWith(':root { --wide: 70rem }')).toBe(true);
     expect(own.style).toContain('--accent:#cc0000');
     expect(own.version).not.toBe(plain.version);
     expect((await loadTheme(BUILT_IN)).version).toBe(plain.version);
@@ -95,7 +98,7 @@ describe('a theme', () => {
       logo: await file('s.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>'),
     });
     expect(small.logo?.src).toMatch(/^data:image\/svg\+xml;base64,/);
-    expect(small.assets.map(({ path }) => path)).toEqual([small.linkedStyle?.path, 'embed.js']);
+    expect(small.assets.map(({ path }) => path)).toEqual([small.kits.past.styleFile, 'embed.js']);
     const large = await loadTheme({ ...BUILT_IN, logo: await file('l.png', new Uint8Array(5000)) });
     const logo = large.assets.find(({ path }) => path.startsWith('assets/logo-'));
     expect(large.logo).toEqual({ src: logo!.path, isAsset: true });

@@ -43,9 +43,8 @@ function buildIndexPage(page: StatusPage, theme: Theme): SiteFile {
     current: 'index',
     main: theme.render.index(view),
     favicon: presentIcon(page),
-    finds: view.names !== null ? 'customers' : view.find !== null ? 'servers' : null,
-    isSelfContained: true,
-    isLive: true,
+    finds: view.names !== null || view.find !== null,
+    kit: page.kind,
   });
 }
 
@@ -59,9 +58,8 @@ function buildHistoryPage(page: StatusPage, theme: Theme): SiteFile {
     current: 'history',
     main: theme.render.history(view),
     favicon: presentIcon(page),
-    finds: null,
-    isSelfContained: false,
-    isLive: true,
+    finds: false,
+    kit: 'past',
   });
 }
 
@@ -77,9 +75,8 @@ export function buildMonthPage(page: StatusPage, month: Month, theme: Theme): Si
     current: 'none',
     main: theme.render.month(view),
     favicon: NEUTRAL_FAVICON,
-    finds: null,
-    isSelfContained: false,
-    isLive: true,
+    finds: false,
+    kit: 'past',
   });
 }
 
@@ -95,9 +92,8 @@ export function buildIncidentPage(page: StatusPage, incident: Incident, theme: T
     current: 'none',
     main: theme.render.incident(buildIncidentPageView(incident, context)),
     favicon: incident.resolvedAt === null ? FAVICONS[lookOf(incident)] : NEUTRAL_FAVICON,
-    finds: null,
-    isSelfContained: false,
-    isLive: true,
+    finds: false,
+    kit: 'past',
   });
 }
 
@@ -132,9 +128,8 @@ function buildNotFoundPage(page: StatusPage, theme: Theme): SiteFile {
     current: 'none',
     main: theme.render['404'](buildNotFoundView(context)),
     favicon: NEUTRAL_FAVICON,
-    finds: null,
-    isSelfContained: true,
-    isLive: false,
+    finds: false,
+    kit: 'notFound',
   });
 }
 

@@ -2,7 +2,7 @@ import { STATES, type State } from '../../model/state.ts';
 import type { StatusPage } from '../../model/status-page.ts';
 import { rootOf } from '../../model/addresses.ts';
 import { routes } from '../routes.ts';
-import type { Theme } from '../theme.ts';
+import type { PageKind, Theme } from '../theme.ts';
 import type { TimeFormat } from '../words/time-format.ts';
 import type { ViewContext } from './view-context.ts';
 import type { Words } from '../words/words.ts';
@@ -52,10 +52,8 @@ export interface SharedFrameInput {
   /** Of the page, below its tree's root. */
   path: string;
   current: 'index' | 'history' | 'none';
-  /** Whether its style comes with it: then it is whole with one request, on the worst line. */
-  isSelfContained: boolean;
-  /** Whether it changes with time and says how old it is. */
-  isLive: boolean;
+  /** Start pages come whole with one request, on the worst line. The page for what is not there does not age. */
+  kit: PageKind;
 }
 
 /** Trees are written one after the other, each with pages of a handful of kinds. */
@@ -68,20 +66,21 @@ const framesOfThemes = new WeakMap<Theme, Map<string, SharedFrame>>();
  */
 export function sharedFrame(context: ViewContext, theme: Theme, input: SharedFrameInput): SharedFrame {
   const { page, times } = context;
-  const { current, isSelfContained, isLive } = input;
+  const { current, kit } = input;
+  const isLive = kit !== 'notFound';
   const { name, url, siteRoot, locale, timeZone, everyMinutes, visibility } = page;
   const root = rootOfPage(page, input);
   const zone = times.zone(page.changedAt);
   const frames = framesOfThemes.get(theme) ?? new Map<string, SharedFrame>();
   framesOfThemes.set(theme, frames);
-  const kind = [current, isSelfContained, isLive, root, zone];
+  const kind = [current, kit, root, zone];
   const key = [...kind, url, siteRoot, locale, timeZone, everyMinutes, visibility, name, page.provider].join('\n');
   const known = frames.get(key);
   if (known !== undefined) return known;
   if (frames.size >= KEPT_FRAMES) frames.clear();
   const view = buildSharedFrameView(context, theme, input);
   const frame: SharedFrame = {
-    csp: !isLive ? theme.stillCsp : ((isSelfContained ? null : theme.linkedStyle)?.csp ?? theme.csp),
+    csp: theme.kits[kit].csp,
     head: theme.render['partials/frame-head'](view),
     top: theme.render['partials/frame-top'](view),
     who: view.who,
@@ -95,15 +94,16 @@ export function sharedFrame(context: ViewContext, theme: Theme, input: SharedFra
 function buildSharedFrameView(context: ViewContext, theme: Theme, input: SharedFrameInput): SharedFrameView {
   const { page, words, times } = context;
   const root = rootOfPage(page, input);
-  const linked = input.isSelfContained ? null : theme.linkedStyle;
+  const { style, styleFile } = theme.kits[input.kit];
+  const isLive = input.kit !== 'notFound';
   return {
     w: words,
     name: page.name,
     provider: words.page.statusOf(page.provider),
     who: page.kind === 'customer' ? words.page.addressed(page.name) : '',
     isPrivate: page.visibility !== 'listed',
-    styleHref: linked === null ? null : root + page.siteRoot + linked.path,
-    style: theme.style,
+    styleHref: styleFile === null ? null : root + page.siteRoot + styleFile,
+    style,
     logoSrc: theme.logo === null ? null : theme.logo.isAsset ? root + page.siteRoot + theme.logo.src : theme.logo.src,
     homeHref: root + routes.index,
     historyHref: root + routes.history,
@@ -115,7 +115,7 @@ function buildSharedFrameView(context: ViewContext, theme: Theme, input: SharedF
       calendar: root + routes.calendar,
       data: root + routes.json,
     },
-    age: input.isLive ? ageText(page, words, times, root + page.siteRoot + routes.heartbeat) : '',
+    age: isLive ? ageText(page, words, times, root + page.siteRoot + routes.heartbeat) : '',
     every: words.page.every(page.everyMinutes),
     foot: words.page.footTimes(times.zone(page.changedAt), page.everyMinutes),
     help: {
@@ -130,8 +130,8 @@ function buildSharedFrameView(context: ViewContext, theme: Theme, input: SharedF
 }
 
 /** A page that answers at any depth cannot link relatively. */
-function rootOfPage(page: StatusPage, { path, isLive }: SharedFrameInput): string {
-  return isLive ? rootOf(path) : page.url;
+function rootOfPage(page: StatusPage, { path, kit }: SharedFrameInput): string {
+  return kit === 'notFound' ? page.url : rootOf(path);
 }
 
 /**

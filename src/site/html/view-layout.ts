@@ -50,12 +50,14 @@ export interface LayoutInput extends SharedFrameInput {
   main: string;
   /** A `data:` address. */
   favicon: string;
-  /** What can be looked for on it. */
-  finds: 'customers' | 'servers' | null;
+  /** Whether something can be looked for on it. */
+  finds: boolean;
 }
 
 export function buildLayoutView(context: ViewContext, theme: Theme, input: LayoutInput): LayoutView {
   const { page, words, times } = context;
+  const kit = theme.kits[input.kit];
+  const isLive = input.kit !== 'notFound';
   return {
     w: words,
     lang: page.locale,
@@ -66,15 +68,15 @@ export function buildLayoutView(context: ViewContext, theme: Theme, input: Layou
     languages: page.alternates.map(({ locale, url }) => ({
       lang: locale,
       name: wordsFor(locale).languageName,
-      href: absoluteUrl(url, input.isLive ? input.path : routes.index),
+      href: absoluteUrl(url, isLive ? input.path : routes.index),
       isCurrent: locale === page.locale,
     })),
     sprite: ICON_SPRITE,
-    isLive: input.isLive,
+    isLive,
     changed: words.page.changed(times.dateTime(page.changedAt)),
     changedIso: isoText(page.changedAt),
-    script: input.isLive ? theme.script : theme.repairScript,
-    findScript: input.finds === null ? '' : input.finds === 'customers' ? theme.whoScript : theme.findScript,
+    script: kit.script,
+    findScript: input.finds ? kit.findScript : '',
     main: input.main,
     mainHash: hash('sha256', input.main, 'base64url').slice(0, 16),
   };

@@ -30,30 +30,23 @@ export interface LockedThemeSources {
 export function createLockedTheme(sources: LockedThemeSources, theme: Theme): LockedTheme {
   const style = theme.style + squeezeCss(sources.style);
   const script = sources.script.trim();
-  const innerScripts = [theme.script, theme.findScript];
+  const repairScript = theme.kits.notFound.script;
+  const { script: openScript, findScript } = theme.kits.customer;
+  const innerScripts = [openScript, findScript];
   // The script on an open page reloads it when its policy changed; the same one inside and outside keeps that true here.
   const csp = policyFor(style, [script, ...innerScripts]);
+  const bare = { style: '', styleFile: null, script: '', findScript: '', csp };
   const version = createHash('sha256').update(JSON.stringify([theme.version, sources.template, style, script]));
   return {
     version: version.digest('base64url').slice(0, 22),
-    inner: {
-      ...theme,
-      style: '',
-      script: '',
-      findScript: '',
-      whoScript: '',
-      repairScript: '',
-      csp,
-      stillCsp: csp,
-      linkedStyle: null,
-    },
+    inner: { ...theme, style: '', kits: { customer: bare, overview: bare, past: bare, notFound: bare } },
     renderShell: compileTemplates(['locked'], new Map([['locked', sources.template]])).locked,
     style,
     script,
     innerScripts,
     csp,
-    stillCsp: policyFor(style, [theme.repairScript]),
-    repairScript: theme.repairScript,
+    stillCsp: policyFor(style, [repairScript]),
+    repairScript,
     logo: theme.logo,
   };
 }

@@ -35,7 +35,8 @@ export interface ScopeThemeSources {
   script: string;
 }
 
-export function createScopeTheme(sources: ScopeThemeSources, theme: Pick<Theme, 'version' | 'script'>): ScopeTheme {
+export function createScopeTheme(sources: ScopeThemeSources, theme: Pick<Theme, 'version' | 'kits'>): ScopeTheme {
+  const { script } = theme.kits.past;
   const style = squeezeCss(sources.style);
   const scopeScript = sources.script.trim();
   const version = createHash('sha256')
@@ -45,8 +46,8 @@ export function createScopeTheme(sources: ScopeThemeSources, theme: Pick<Theme, 
     version: version.slice(0, 22),
     render: compileTemplates(SCOPE_TEMPLATE_NAMES, sources.templates),
     style,
-    script: theme.script,
+    script,
     scopeScript,
-    csp: policyFor(style, [theme.script, scopeScript]),
+    csp: policyFor(style, [script, scopeScript]),
   };
 }
