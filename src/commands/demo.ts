@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { MINUTE_MS } from '../base/durations.ts';
 import { loadAnnouncements } from '../announcements/load-announcements.ts';
 import type { Config, CustomerConfig } from '../config/config.ts';
-import { formatFinding } from '../config/finding-words.ts';
+import { formatFinding } from '../config/words/finding-words.ts';
 import { loadConfig } from '../config/load.ts';
 import { silentLogger } from '../io/log.ts';
 import { systemTiming } from '../io/timing.ts';

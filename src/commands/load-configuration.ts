@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fail, succeed, type Result } from '../base/result.ts';
 import type { Finding } from '../config/finding.ts';
-import { describeFinding, formatFinding } from '../config/finding-words.ts';
+import { describeFinding, formatFinding } from '../config/words/finding-words.ts';
 import { formatPath } from '../findings/wording.ts';
 import { loadConfig, type LoadedConfig } from '../config/load.ts';
 import type { Need } from '../config/rules/rule-context.ts';
 import { listSecrets } from '../config/secrets.ts';
 import type { CommandContext } from './context.ts';
 import { formatAnnotation, isGitHubActions } from './github.ts';
+import { spokenLocale } from './locale.ts';
 
 /**
  * The configuration, or – every problem having been printed – the findings. From here on its secrets are masked in
@@ -50,7 +51,7 @@ export function printFindings(context: CommandContext, findings: readonly Findin
   const file = basename(context.configFile);
   for (const finding of findings) {
     if (finding.severity === 'warning' && context.quiet) continue;
-    context.tell(formatFinding(finding, file));
+    context.tell(formatFinding(finding, file, spokenLocale(context)));
     if (isGitHubActions(context.env)) context.tell(formatAnnotation(annotationOf(context, finding)));
   }
 }

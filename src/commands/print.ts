@@ -6,14 +6,10 @@ import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { appendStepSummary, formatAnnotation, isGitHubActions } from './github.ts';
 import { findingToJson } from './load-configuration.ts';
-import {
-  exitCodeOf,
-  formatMarkdown,
-  formatSummary,
-  listProblems,
-  type PlanSummary,
-  type RunSummary,
-} from './run/run-summary.ts';
+import { spokenLocale } from './locale.ts';
+import { formatMarkdown, formatSummary, listProblems } from './run/format-summary.ts';
+import { exitCodeOf, type PlanSummary, type RunSummary } from './run/run-summary.ts';
+import { SUMMARY_WORDS } from './run/summary-words.ts';
 
 /** One JSON document on stdout; the last thing a command says with `--json`. */
 export function printJson(context: CommandContext, document: object): void {
@@ -51,11 +47,12 @@ export function printFailure(context: CommandContext, error: NoroshiError, exitC
 /** A run's result, for people, machines and GitHub. */
 export function printSummary(context: CommandContext, summary: RunSummary): ExitCode {
   const exitCode = exitCodeOf(summary, context.allowPartial);
-  const problems = listProblems(summary);
+  const locale = spokenLocale(context);
+  const problems = listProblems(summary, locale);
   const document = { exitCode, ...summary };
   handOver(context, document);
   if (context.json) printJson(context, document);
-  else if (!context.quiet) for (const line of formatSummary(summary)) context.print(line);
+  else if (!context.quiet) for (const line of formatSummary(summary, locale)) context.print(line);
   for (const problem of problems) {
     context.tell(problem.message);
     if (isGitHubActions(context.env)) context.tell(formatAnnotation(problem));
@@ -67,10 +64,11 @@ export function printSummary(context: CommandContext, summary: RunSummary): Exit
 /** What `--dry-run` says: every put and removal, in order. */
 export function printPlans(context: CommandContext, plans: readonly PlanSummary[]): void {
   if (context.json) return;
+  const words = SUMMARY_WORDS[context.locale];
   for (const { tree, target, ok, put, remove, unchanged } of plans) {
     if (!ok) continue;
-    context.print(`${tree} → ${target}: ${put.length} to put, ${remove.length} to remove, ${unchanged} unchanged`);
-    for (const { path, bytes } of put) context.print(`  put    ${path} (${bytes} bytes)`);
-    for (const path of remove) context.print(`  remove ${path}`);
+    context.print(words.planned(tree, target, put.length, remove.length, unchanged));
+    for (const { path, bytes } of put) context.print(`  ${words.put} ${path} (${bytes} bytes)`);
+    for (const path of remove) context.print(`  ${words.remove} ${path}`);
   }
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatFinding } from '../../src/announcements/finding-words.ts';
+import { formatFinding } from '../../src/announcements/words/finding-words.ts';
 import { parseAnnouncement } from '../../src/announcements/parse-announcement.ts';
 import type { ParsedAnnouncement } from '../../src/announcements/parse-announcement.ts';
 

@@ -8,7 +8,7 @@ import { askOnTerminal, type Dialog } from '../../src/commands/init/ask-on-termi
 import { runInit, type InitOptions } from '../../src/commands/init/init.ts';
 import { namedOnly, nameKeyVariables } from '../../src/commands/init/answers.ts';
 import { Secret } from '../../src/base/secret.ts';
-import { formatFinding } from '../../src/config/finding-words.ts';
+import { formatFinding } from '../../src/config/words/finding-words.ts';
 import { buildEditorSchema } from '../../src/config/json-schema.ts';
 import { loadConfig } from '../../src/config/load.ts';
 

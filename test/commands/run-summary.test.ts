@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { describeTarget, formatMarkdown, formatSummary, listProblems } from '../../src/commands/run/format-summary.ts';
 import {
-  describeTarget,
   exitCodeOf,
-  formatMarkdown,
-  formatSummary,
-  listProblems,
   summarizeSnapshot,
   type RunSummary,
   type TargetSummary,
@@ -145,5 +142,40 @@ describe('what is said of it', () => {
     const table = markdown.split('\n').filter((line) => line.startsWith('|'));
     for (const line of table) expect(line.match(/(?<!\\)\|/g), line).toHaveLength(3);
     expect(markdown).not.toMatch(/(?<!\\)<script/);
+  });
+});
+
+describe('a run told in Japanese', () => {
+  const summary = aSummary({
+    organizations: {
+      ...partly([FAILED]),
+      oddities: { status_logs_refused: 1 },
+      pending: { ...NOTHING, logs: 2, runs: 1 },
+    },
+    unmapped: { hosts: 2, alerts: 1 },
+    monitorsUnknown: ['acme'],
+    uncounted: [{ type: 'check', reason: 'type', count: 1 }],
+    trees: [{ kind: 'public', id: 'public', directory: '/srv', files: 9, written: 2, removed: 1 }],
+    targets: [aTarget(), aTarget({ quiet: true })],
+  });
+
+  it('has Japanese in every line, and the same figures', () => {
+    const japanese = formatSummary(summary, 'ja');
+    const english = formatSummary(summary, 'en');
+    expect(japanese).toHaveLength(english.length);
+    for (const [i, line] of japanese.entries()) {
+      expect(line).toMatch(/[ぁ-ん]|所要時間/);
+      const figures = (text: string): string[] => text.match(/\d+(\.\d+)?/g) ?? [];
+      expect(figures(line)).toEqual(expect.arrayContaining(figures(english[i]!)));
+    }
+    expect(japanese[0]).toBe(
+      'オーガニゼーション 2 件中 1 件を読み取りました：ホスト 14 台、発生中のアラート 1 件、リクエスト 8 回。',
+    );
+  });
+
+  it('says why an organization could not be read, what to do, and the exact words', () => {
+    expect(listProblems(summary, 'ja')[0]?.message).toBe(
+      'オーガニゼーション「acme」：API キーが拒否されました。\n  キーが正しいか、Mackerel で削除されていないか確かめてください。\n  （It refused the key.）',
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkAgainstServices } from '../../src/config/check-services.ts';
-import { formatFinding } from '../../src/config/finding-words.ts';
+import { formatFinding } from '../../src/config/words/finding-words.ts';
 import { readConfig, type LoadedConfig } from '../../src/config/load.ts';
 
 const HEAD = `site: { title: T, url: https://status.example.jp/ }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { formatFinding } from '../../src/config/finding-words.ts';
+import { formatFinding } from '../../src/config/words/finding-words.ts';
 import type { Finding } from '../../src/config/finding.ts';
 import { readConfig } from '../../src/config/load.ts';
 import { parseMailServer } from '../../src/config/notify/mail-server.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { formatFinding } from '../../src/config/finding-words.ts';
+import { formatFinding } from '../../src/config/words/finding-words.ts';
 import { readConfig } from '../../src/config/load.ts';
 import { listSecrets, readSecrets } from '../../src/config/secrets.ts';
 

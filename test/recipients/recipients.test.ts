@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
-import { formatFinding } from '../../src/recipients/finding-words.ts';
+import { formatFinding } from '../../src/recipients/words/finding-words.ts';
 import { loadRecipients } from '../../src/recipients/load-recipients.ts';
 import { parseRecipients } from '../../src/recipients/parse-recipients.ts';
 import { aConfig, aCustomer } from '../support/builders-model.ts';

@@ -11,6 +11,8 @@ export interface AnnounceWords {
   written: (file: string) => string;
   next: string;
   left: string;
+  refused: (findings: string) => string;
+  refusedHint: string;
 }
 
 export const ANNOUNCE_WORDS: Readonly<Record<Locale, AnnounceWords>> = {
@@ -25,6 +27,9 @@ export const ANNOUNCE_WORDS: Readonly<Record<Locale, AnnounceWords>> = {
     written: (file) => `作成しました: ${file}`,
     next: '次の「noroshi run」でお客様のページに載ります。内容は noroshi check で確かめられます。',
     left: '中止しました。何も書いていません。',
+    refused: (findings) => `何も書いていません：${findings}`,
+    refusedHint:
+      'メンテナンスには --starts と --ends（2026-11-20 12:05 の形）が、続報ではない「復旧」には --case が必要です。',
   },
   en: {
     template: 'Kind (investigating / identified / in_progress / resolved / maintenance)',
@@ -37,5 +42,8 @@ export const ANNOUNCE_WORDS: Readonly<Record<Locale, AnnounceWords>> = {
     written: (file) => `Written: ${file}`,
     next: 'The next "noroshi run" shows it to these customers; "noroshi check" looks it through.',
     left: 'Cancelled. Nothing was written.',
+    refused: (findings) => `Nothing was written: ${findings}`,
+    refusedHint:
+      'Maintenance needs --starts and --ends as 2026-11-20 12:05; a first report of "resolved" needs --case.',
   },
 };

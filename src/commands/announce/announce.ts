@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { formatFinding } from '../../announcements/finding-words.ts';
+import { formatFinding } from '../../announcements/words/finding-words.ts';
 import { parseAnnouncement } from '../../announcements/parse-announcement.ts';
 import { NoroshiError } from '../../base/errors.ts';
 import { cleanLine, cleanText } from '../../base/text.ts';
 import { wallTimeAt } from '../../base/time-zone.ts';
-import type { Config } from '../../config/config.ts';
+import type { Config, Locale } from '../../config/config.ts';
 import { findNearest } from '../../findings/nearest.ts';
 import type { Dialog } from '../init/ask-on-terminal.ts';
 import { splitNames } from '../init/questions.ts';
 import { writeNew } from '../init/write-new.ts';
 import type { CommandContext } from '../context.ts';
+import { spokenLocale } from '../locale.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { loadConfiguration } from '../load-configuration.ts';
 import { failUsage, printJson } from '../print.ts';
@@ -55,7 +56,7 @@ export async function announceCommand(context: CommandContext, options: Announce
   }
   const text = buildAnnouncement(draft);
   const file = join(config.announcementsDirectory, findFreeName(config.announcementsDirectory, fileStem(draft)));
-  assertUsable(text, file, config);
+  assertUsable(text, file, config, spokenLocale(context));
   if (!writeNew(file, text)) throw new NoroshiError('usage.announce', `${file} exists already.`);
   if (context.json) printJson(context, { exitCode: EXIT.done, file });
   else {
@@ -156,7 +157,7 @@ async function findCase(
 }
 
 /** What a run would not use is not written. */
-function assertUsable(text: string, file: string, config: Config): void {
+function assertUsable(text: string, file: string, config: Config, locale: Locale): void {
   const customerIds = new Set(config.customers.map(({ id }) => id));
   const { timeZone } = config.site;
   const { announcement, findings } = parseAnnouncement(text, {
@@ -166,10 +167,9 @@ function assertUsable(text: string, file: string, config: Config): void {
     customerIds,
   });
   if (announcement !== undefined && findings.length === 0) return;
-  const lines = findings.map((finding) => formatFinding(finding, basename(file)));
-  throw new NoroshiError('usage.announce', `Nothing was written: ${lines.join('\n')}`, {
-    hint: 'Maintenance needs --starts and --ends as 2026-11-20 12:05; a first report of "resolved" needs --case.',
-  });
+  const lines = findings.map((finding) => formatFinding(finding, basename(file), locale));
+  const words = ANNOUNCE_WORDS[locale];
+  throw new NoroshiError('usage.announce', words.refused(lines.join('\n')), { hint: words.refusedHint });
 }
 
 function findFreeName(folder: string, stem: string): string {

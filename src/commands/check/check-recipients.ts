@@ -8,6 +8,7 @@ import { createFinding, type RecipientFinding } from '../../recipients/recipient
 import { loadRecipients } from '../../recipients/load-recipients.ts';
 import type { Recipient } from '../../recipients/recipient.ts';
 import type { CommandContext } from '../context.ts';
+import { spokenLocale } from '../locale.ts';
 import { openLine } from '../notify/deliver-waiting.ts';
 import { describeRecipients } from '../notify/plan-run.ts';
 
@@ -41,7 +42,8 @@ export async function reportRecipients(
     ...config.customers.filter(({ notify }) => notify.length > 0).map(({ id }) => id),
   ]);
   const isError = ({ severity }: RecipientFinding): boolean => severity === 'error';
-  const describe = (findings: RecipientFinding[]): string[] => describeRecipients({ ...read, findings });
+  const describe = (findings: RecipientFinding[]): string[] =>
+    describeRecipients({ ...read, findings }, spokenLocale(context));
   return {
     used: read.recipients.length + config.customers.reduce((sum, { notify }) => sum + notify.length, 0),
     problems: describe(read.findings.filter(isError)),

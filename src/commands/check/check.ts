@@ -21,6 +21,7 @@ import { probePlaces, type ProbeResult } from './probe.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findingToJson, printFindings } from '../load-configuration.ts';
+import { spokenLocale } from '../locale.ts';
 import { loadWithCredentials } from '../load-with-credentials.ts';
 import { failUsage, printJson } from '../print.ts';
 import { summarizeSnapshot, type RunSummary } from '../run/run-summary.ts';
@@ -87,7 +88,7 @@ async function examine(
     channels: null,
     announcements: {
       used: written.announcements.length,
-      problems: describeFindings(written.findings),
+      problems: describeFindings(written.findings, spokenLocale(context)),
       passedOver: written.passedOver,
     },
     placeholders: findPlaceholders(config),

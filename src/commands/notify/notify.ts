@@ -20,7 +20,9 @@ import { openOutbox, openState } from '../wiring.ts';
 import { changeOutbox, type OutboxChange } from './change-outbox.ts';
 import { deliverWaiting, endpointsOf, loadDeliverable, openLine } from './deliver-waiting.ts';
 import { formatDeliveries, type DeliverySummary } from './delivery-summary.ts';
+import { spokenLocale } from '../locale.ts';
 import { describeEndpoint } from './mask-address.ts';
+import { NOTIFY_COMMAND_WORDS } from './notify-words.ts';
 import { describeRecipients } from './plan-run.ts';
 import { previewMessages } from './preview-messages.ts';
 
@@ -65,7 +67,7 @@ export async function notifyCommand(context: CommandContext, options: NotifyOpti
   const change = changeOf(options);
   if (change !== null) {
     const count = await changeOutbox(context, stores, change, options.waitSeconds);
-    if (!context.json && !context.quiet) context.print(`${count} ${count === 1 ? 'message' : 'messages'} changed.`);
+    if (!context.json && !context.quiet) context.print(NOTIFY_COMMAND_WORDS[context.locale].changed(count));
     if (change.kind === 'drop') {
       if (context.json) printJson(context, { exitCode: EXIT.done, changed: count });
       return EXIT.done;
@@ -89,7 +91,7 @@ async function deliverAll(
 ): Promise<ExitCode> {
   const recipients = loadRecipients(config);
   const end = await deliverWaiting(config, context, state, outbox, { recipients, limitMs: null, waitSeconds });
-  const problems = describeRecipients(recipients);
+  const problems = describeRecipients(recipients, spokenLocale(context));
   const summary: DeliverySummary = end.isBusy
     ? { ...countDeliveries([]), planned: 0, isBusy: true, problems }
     : {
@@ -100,7 +102,7 @@ async function deliverAll(
       };
   const exitCode = summary.problems.length > 0 && !context.allowPartial ? EXIT.partial : EXIT.done;
   if (context.json) printJson(context, { exitCode, deliveries: summary });
-  else if (!context.quiet) for (const line of formatDeliveries(summary)) context.print(line);
+  else if (!context.quiet) for (const line of formatDeliveries(summary, context.locale)) context.print(line);
   for (const message of summary.problems) {
     context.tell(message);
     if (isGitHubActions(context.env)) context.tell(formatAnnotation({ level: 'warning', message }));
@@ -120,19 +122,24 @@ async function list(
     ({ channel, customer }) => channel !== 'operators' && (options.customer ?? customer) === customer,
   );
   const rows = all.map((delivery) =>
-    toRow(delivery, describeEndpoint(endpoints.get(listenerId(delivery)), options.addresses === true)),
+    toRow(
+      delivery,
+      describeEndpoint(endpoints.get(listenerId(delivery)), options.addresses === true, spokenLocale(context)),
+    ),
   );
   if (context.json) {
     printJson(context, { exitCode: EXIT.done, messages: rows });
     return EXIT.done;
   }
+  const words = NOTIFY_COMMAND_WORDS[context.locale];
   const isOpen = ({ status }: { status: string }): boolean => status !== 'sent' && status !== 'dropped';
   for (const { key, status, to, tries, nextTryAt, lastError } of rows.filter(isOpen)) {
-    const rest = [tries > 0 ? `${tries} tries` : '', nextTryAt === null ? '' : `next ${nextTryAt}`, lastError ?? ''];
+    const next = nextTryAt === null ? '' : words.next(nextTryAt);
+    const rest = [tries > 0 ? words.tries(tries) : '', next, lastError ?? ''];
     context.print([status, key, to, rest.filter((text) => text !== '').join(', ')].join('\t'));
   }
   const counts = countDeliveries(all);
-  context.print(`${counts.sent} sent, ${counts.dropped} dropped, ${rows.filter(isOpen).length} others listed.`);
+  context.print(words.listed(counts.sent, counts.dropped, rows.filter(isOpen).length));
   return EXIT.done;
 }
 
@@ -175,11 +182,12 @@ async function sendTest(config: Config, context: CommandContext, address: string
   const parcel = { endpoint, message: testMessage({ config, locale }), id, threadId: null, customer: null };
   const outcome = await lane.send(parcel, () => Promise.resolve());
   await lane.close();
+  const words = NOTIFY_COMMAND_WORDS[spokenLocale(context)];
   const isSent = outcome?.kind === 'sent';
   const reason = outcome === null ? `${mail.serverSource} is not set` : 'reason' in outcome ? outcome.reason : null;
   if (context.json) printJson(context, { exitCode: isSent ? EXIT.done : EXIT.partial, sent: isSent, reason });
-  else if (isSent) context.print('The mail server took the test mail.');
-  if (!isSent) context.tell(`The test mail was not sent: ${reason ?? ''}.`);
+  else if (isSent) context.print(words.testSent);
+  if (!isSent) context.tell(words.testFailed(reason ?? ''));
   return isSent ? EXIT.done : EXIT.partial;
 }
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { randomBytes } from 'node:crypto';
-import type { Config } from '../../config/config.ts';
+import type { Config, Locale } from '../../config/config.ts';
 import { foldMarks, type MarkPiece } from '../../model/deliveries/fold-marks.ts';
 import { listListeners } from '../../model/deliveries/listeners.ts';
 import { planDeliveries } from '../../model/deliveries/plan-deliveries.ts';
@@ -8,12 +8,13 @@ import { planOperators } from '../../model/deliveries/plan-operators.ts';
 import { alertKey, type Ledger } from '../../model/ledger/ledger.ts';
 import type { Outbox } from '../../model/ledger/outbox.ts';
 import type { Model } from '../../model/model.ts';
-import { formatFinding } from '../../recipients/finding-words.ts';
+import { formatFinding } from '../../recipients/words/finding-words.ts';
 import { loadRecipients } from '../../recipients/load-recipients.ts';
 import type { RecipientsRead } from '../../recipients/recipient.ts';
 import type { OutboxStore } from '../../state/outbox-store.ts';
 import { StateError, type StateStore } from '../../state/state-store.ts';
 import type { CommandContext } from '../context.ts';
+import { spokenLocale } from '../locale.ts';
 import type { TargetSummary } from '../run/run-summary.ts';
 
 /** What a run knows of deliveries beside the ledger. */
@@ -36,7 +37,7 @@ export function preparePlanning(
   const recipients = loadRecipients(config);
   return {
     recipients,
-    problems: describeRecipients(recipients),
+    problems: describeRecipients(recipients, spokenLocale(context)),
     toldCustomers: new Set(listListeners(config, recipients.recipients).map(({ customer }) => customer)),
     plan: async (model, before) => {
       const folded = await foldFinished(model.ledger.outbox, outbox, context);
@@ -57,8 +58,9 @@ export function preparePlanning(
   };
 }
 
-export function describeRecipients({ findings, source }: RecipientsRead): string[] {
-  return findings.map((finding) => formatFinding(finding, source.startsWith('$') ? source : basename(source)));
+export function describeRecipients({ findings, source }: RecipientsRead, locale: Locale): string[] {
+  const file = source.startsWith('$') ? source : basename(source);
+  return findings.map((finding) => formatFinding(finding, file, locale));
 }
 
 /**

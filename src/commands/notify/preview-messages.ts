@@ -15,6 +15,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { printJson } from '../print.ts';
 import { loadDeliverable } from './deliver-waiting.ts';
 import { describeEndpoint } from './mask-address.ts';
+import { NOTIFY_COMMAND_WORDS } from './notify-words.ts';
 
 /** What recipients would read of each open case, or of the latest one where none is open; nothing is sent or noted. */
 export async function previewMessages(
@@ -25,6 +26,7 @@ export async function previewMessages(
 ): Promise<ExitCode> {
   const { ledger } = await loadDeliverable(state, outbox, Infinity);
   const render = await loadMailRenderer(config.notify?.templates ?? null, config.site.support);
+  const words = NOTIFY_COMMAND_WORDS[context.locale];
   const mails = ledger === undefined ? [] : listPreviews(config, ledger, customer);
   const shown = mails.map(({ listener, own, message }) => ({
     customer: listener.customer,
@@ -48,9 +50,9 @@ export async function previewMessages(
   if (context.json)
     printJson(context, { exitCode: EXIT.done, messages: shown.map((one) => ({ ...one, address: undefined })) });
   else if (out === undefined) {
-    for (const { to, subject, body } of shown) context.print(`To: ${to}\nSubject: ${subject}\n\n${body}`);
+    for (const { to, subject, body } of shown) context.print(`${words.to}${to}\n${words.subject}${subject}\n\n${body}`);
   }
-  if (!context.json) context.print(`${shown.length} ${shown.length === 1 ? 'message' : 'messages'}; nothing was sent.`);
+  if (!context.json) context.print(words.previewed(shown.length));
   return EXIT.done;
 }
 

@@ -1,17 +1,18 @@
 import { basename } from 'node:path';
-import { formatFinding } from '../../announcements/finding-words.ts';
+import { formatFinding } from '../../announcements/words/finding-words.ts';
 import {
   createEmptyScope,
   createUnmatchedCase,
   type AnnouncementsRead,
 } from '../../announcements/load-announcements.ts';
+import type { Locale } from '../../config/config.ts';
 import { findUnmatchedCases } from '../../model/announced/announcement-incidents.ts';
 import { announcementsFor, findEmptyScopes } from '../../model/announced/announcement-scope.ts';
 import { viewCustomer } from '../../model/standing/customer-view.ts';
 import type { Model } from '../../model/model.ts';
 
 /** Every announcement that could not be used as it was meant, as lines for the operator. */
-export function describeAnnouncements(read: AnnouncementsRead, model: Model): string[] {
+export function describeAnnouncements(read: AnnouncementsRead, model: Model, locale: Locale): string[] {
   const caseIds = new Set([...model.customers.values()].flatMap(({ cases }) => cases.map(({ caseId }) => caseId)));
   const unmatched = findUnmatchedCases(read.announcements, caseIds);
   const findings = [
@@ -19,12 +20,12 @@ export function describeAnnouncements(read: AnnouncementsRead, model: Model): st
     ...unmatched.map((each) => createUnmatchedCase(read, each, caseIds)),
     ...emptyScopes(read, model),
   ];
-  return describeFindings(findings);
+  return describeFindings(findings, locale);
 }
 
 /** What can be said of them without looking at customers and cases. */
-export function describeFindings(findings: AnnouncementsRead['findings']): string[] {
-  return findings.map((finding) => formatFinding(finding, basename(finding.file)));
+export function describeFindings(findings: AnnouncementsRead['findings'], locale: Locale): string[] {
+  return findings.map((finding) => formatFinding(finding, basename(finding.file), locale));
 }
 
 function emptyScopes(read: AnnouncementsRead, model: Model): ReturnType<typeof createEmptyScope>[] {

@@ -6,13 +6,8 @@ import { formatAnnotation, isGitHubActions } from '../github.ts';
 import { loadWithCredentials } from '../load-with-credentials.ts';
 import { failUsage, printJson, printPlans } from '../print.ts';
 import { hideFirst, publishAfterHiding } from './hide-first.ts';
-import {
-  describeTarget,
-  summarizeOutcomes,
-  summarizePlans,
-  type PlanSummary,
-  type TargetSummary,
-} from './run-summary.ts';
+import { describeTarget } from './format-summary.ts';
+import { summarizeOutcomes, summarizePlans, type PlanSummary, type TargetSummary } from './run-summary.ts';
 import { withStateLock } from './state-lock.ts';
 import { openState, planJobs } from '../wiring.ts';
 
@@ -65,7 +60,7 @@ export async function publishCommand(
 function printResults(context: CommandContext, results: readonly (TargetSummary | PlanSummary)[]): void {
   for (const result of results) {
     if ('remove' in result) printPlans(context, [result]);
-    else if (result.ok && !context.quiet) context.print(describeTarget(result));
+    else if (result.ok && !context.quiet) context.print(describeTarget(result, context.locale));
   }
 }
 

@@ -1,16 +1,13 @@
 import type { NoroshiError } from '../../base/errors.ts';
-import { compareText } from '../../base/text.ts';
-import { countStates, STATES, type State } from '../../model/state.ts';
+import { countStates, type State } from '../../model/state.ts';
 import type { UncountedGroup } from '../../model/claims/uncounted.ts';
 import type { PublishOutcome } from '../../publish/publish.ts';
 import type { PublishPlan } from '../../publish/target.ts';
-import { uncountedText } from '../../site/words/uncounted-words.ts';
 import { READS_A_RUN } from '../../snapshot/open-questions.ts';
 import { describeClock, type ClockJudgement, type ClockVerdict } from '../../snapshot/clock.ts';
 import type { PendingReads, Snapshot } from '../../snapshot/snapshot.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import type { Annotation } from '../github.ts';
-import { formatDeliveries, type DeliverySummary } from '../notify/delivery-summary.ts';
+import type { DeliverySummary } from '../notify/delivery-summary.ts';
 
 /** What a run did, as data: printed as lines, as JSON, and as the summary of a GitHub job. */
 export interface RunSummary {
@@ -172,129 +169,6 @@ export function exitCodeOf(summary: RunSummary, allowPartial: boolean): ExitCode
 }
 
 /** Each target with how it went, or in a dry run how it would go. */
-function placesOf({ targets, plans = [] }: RunSummary): readonly (TargetSummary | PlanSummary)[] {
+export function placesOf({ targets, plans = [] }: RunSummary): readonly (TargetSummary | PlanSummary)[] {
   return [...targets, ...plans];
-}
-
-/** For people: a few lines, the bad news last, where the eye is. */
-export function formatSummary(summary: RunSummary): string[] {
-  const { organizations, customers } = summary;
-  const read = organizations.total - organizations.failed.length;
-  const states = STATES.filter((state) => customers[state] > 0).map((state) => `${customers[state]} ${state}`);
-  const stages = summary.stages.map(({ name, seconds }) => `${name} ${seconds.toFixed(2)} s`).join(', ');
-  return [
-    `${read} of ${organizations.total} organizations read: ${summary.hosts} hosts, ${summary.openAlerts} open alerts, ${organizations.requests} requests.`,
-    ...sentence(uncountedText('en', summary.openAlerts, summary.uncounted)),
-    `Customers: ${states.length === 0 ? 'none' : states.join(', ')}.`,
-    ...summary.trees.map(
-      (tree) => `Built ${tree.id}: ${tree.files} files, ${tree.written} changed, ${tree.removed} removed.`,
-    ),
-    ...summary.targets.filter(({ ok }) => ok).map(describeTarget),
-    `Took ${summary.durationSeconds.toFixed(2)} s (${stages}).`,
-    ...(summary.unmapped.hosts + summary.unmapped.alerts === 0
-      ? []
-      : [
-          `No customer claims ${summary.unmapped.hosts} hosts and ${summary.unmapped.alerts} open alerts; see the scope site or "noroshi check".`,
-        ]),
-    ...(summary.deliveries === undefined ? [] : formatDeliveries(summary.deliveries)),
-    ...describeMonitorsUnknown(summary.monitorsUnknown),
-    ...formatPending(organizations.pending),
-    ...formatRefusedLogs(organizations.oddities),
-    ...Object.entries(organizations.oddities)
-      .toSorted(([a], [b]) => compareText(a, b))
-      .map(([code, count]) => `Read tolerantly: ${code}, ${count} times.`),
-  ];
-}
-
-const MOST_NAMES = 10;
-
-/** Told where nothing is called unwatched because nobody knows what watches. */
-export function describeMonitorsUnknown(names: readonly string[]): string[] {
-  if (names.length === 0) return [];
-  const [organizations, their] = names.length === 1 ? ['organization is', 'its'] : ['organizations are', 'their'];
-  const shown = names.slice(0, MOST_NAMES).join(', ');
-  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
-  return [
-    `The monitors of ${names.length} ${organizations} not known, so all ${their} hosts count as watched: ${shown}${more}.`,
-  ];
-}
-
-function sentence(text: string): string[] {
-  return text === '' ? [] : [`${text}.`];
-}
-
-function formatPending({ logs, ends, hosts, runs }: RunSummary['organizations']['pending']): string[] {
-  if (runs === 0) return [];
-  const what = `${logs} logs of closed alerts, ${ends} of their ends and ${hosts} former hosts`;
-  return [`Still to be read: ${what}; the next ${runs === 1 ? 'run does' : `${runs} runs do`} that.`];
-}
-
-/** Counted in the run that finds it out. */
-function formatRefusedLogs({ status_logs_refused: count = 0 }: Record<string, number>): string[] {
-  if (count === 0) return [];
-  return [
-    `${count} ${count === 1 ? 'organization gives' : 'organizations give'} no logs of alerts: what an alert was before it closed, and whether it recovered, cannot be known there.`,
-  ];
-}
-
-/** What went wrong, each with what to do. */
-export function listProblems(summary: RunSummary): Annotation[] {
-  const say = (message: string, hint: string | null): string => (hint === null ? message : `${message}\n  ${hint}`);
-  return [
-    ...summary.organizations.failed.map(({ message, hint }): Annotation => ({
-      level: 'warning',
-      message: say(message, hint),
-    })),
-    ...(summary.clock.message === null ? [] : [{ level: 'warning' as const, message: summary.clock.message }]),
-    ...summary.announcements.problems.map((message): Annotation => ({ level: 'warning', message })),
-    ...summary.unbuilt.map(({ message }): Annotation => ({ level: 'warning', message })),
-    ...summary.notifications.map(({ message }): Annotation => ({ level: 'warning', message })),
-    ...(summary.deliveries?.problems ?? []).map((message): Annotation => ({ level: 'warning', message })),
-    ...placesOf(summary).flatMap(({ error }): Annotation[] =>
-      error === null ? [] : [{ level: 'error', message: say(error.message, error.hint) }],
-    ),
-  ];
-}
-
-/** The job summary page of GitHub Actions. */
-export function formatMarkdown(summary: RunSummary): string {
-  const { organizations, customers } = summary;
-  const rows = [
-    ['Organizations read', `${organizations.total - organizations.failed.length} of ${organizations.total}`],
-    ...STATES.filter((state) => customers[state] > 0).map((state) => [`Customers: ${state}`, String(customers[state])]),
-    ['Hosts', String(summary.hosts)],
-    ['Open alerts', String(summary.openAlerts)],
-    ...(summary.uncounted.length === 0
-      ? []
-      : [['Do not count', uncountedText('en', summary.openAlerts, summary.uncounted)]]),
-    ['Unmapped', `${summary.unmapped.hosts} hosts, ${summary.unmapped.alerts} alerts`],
-    ...summary.targets.map((target) => [
-      `${target.tree} → ${target.target}`,
-      target.ok
-        ? `${target.put} put, ${target.removed} removed, ${target.unchanged} unchanged`
-        : `failed: ${target.error?.code ?? ''}`,
-    ]),
-    ...(summary.deliveries === undefined ? [] : [['Messages', formatDeliveries(summary.deliveries).join(' ')]]),
-    ['Seconds', summary.durationSeconds.toFixed(2)],
-  ];
-  const problems = listProblems(summary).map(({ message }) => `- ${cell(message)}`);
-  return [
-    '### Noroshi',
-    '',
-    '| what | |',
-    '| --- | --- |',
-    ...rows.map((row) => `| ${row.map((text) => cell(text ?? '')).join(' | ')} |`),
-    ...(problems.length === 0 ? [] : ['', ...problems]),
-  ].join('\n');
-}
-
-/** One line about a target that took its tree. */
-export function describeTarget({ tree, target, put, removed, unchanged, quiet }: TargetSummary): string {
-  return quiet
-    ? `Published ${tree} to ${target}: nothing changed, heartbeat only.`
-    : `Published ${tree} to ${target}: ${put} put, ${removed} removed, ${unchanged} unchanged.`;
-}
-
-function cell(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll(/[|<>`\\]/g, (character) => `\\${character}`);
 }

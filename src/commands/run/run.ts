@@ -22,6 +22,7 @@ import { hideFirst, publishAfterHiding, type Hidden } from './hide-first.ts';
 import { lookAtTargets, type Looks } from './look-at-targets.ts';
 import { readLastBuilt } from './last-built.ts';
 import { loadWithCredentials } from '../load-with-credentials.ts';
+import { spokenLocale } from '../locale.ts';
 import { failUsage, printPlans, printSummary } from '../print.ts';
 import { readSnapshots } from './read-snapshots.ts';
 import {
@@ -190,7 +191,7 @@ async function runOnce(
   });
 
   if (options.publish && !options.dryRun) await rememberCustomers(state, config, context.now);
-  const announcementProblems = describeAnnouncements(read, result.model);
+  const announcementProblems = describeAnnouncements(read, result.model, spokenLocale(context));
   const summary: RunSummary = {
     takenAt: context.now,
     ...stages.read(),

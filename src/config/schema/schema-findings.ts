@@ -140,6 +140,7 @@ function missingKey(path: FindingPath, context: Context): Finding {
   return createFinding('config.missing_key', path, context.locate(path, 'key'), {
     key: String(path.at(-1) ?? ''),
     meaning: schema?.description ?? '',
+    ...(schema?.ja === undefined ? {} : { meaningJa: schema.ja }),
   });
 }
 

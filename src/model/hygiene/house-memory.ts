@@ -5,8 +5,11 @@ import type { OrganizationSnapshot, Snapshot } from '../../snapshot/snapshot.ts'
 /** What house-keeping remembers between runs, by organization: neither Mackerel nor the history tells it. */
 export type HouseMemory = ReadonlyMap<string, OrganizationMemory>;
 
+/** Long enough for the start of yesterday, in any zone. */
+const KEPT_DAYS = 3;
+
 export interface OrganizationMemory {
-  /** Each holds from `at` up to the next; oldest first, at least one, only changes. The first is the last of more than a day ago. */
+  /** Each holds from `at` up to the next; oldest first, at least one, only changes. The first one held {@link KEPT_DAYS} ago. */
   hostCounts: { at: Date; hosts: number }[];
   /** Monitors that are muted, by id, with when they were first seen so. */
   mutedSince: ReadonlyMap<string, Date>;
@@ -42,16 +45,16 @@ function rememberOrganization(
   const all = isSame ? counts : [...counts, { at: now, hosts: hosts.length }];
   const muted = monitors.filter(({ isMuted }) => isMuted);
   return {
-    hostCounts: all.slice(Math.max(0, indexADayAgo(all, now))),
+    hostCounts: all.slice(Math.max(0, indexAt(all, new Date(now.getTime() - KEPT_DAYS * DAY_MS)))),
     mutedSince: new Map(muted.map(({ id }) => [id, last?.mutedSince.get(id) ?? now])),
   };
 }
 
-/** How many hosts there were a day before `now`; `undefined` where it was not looked at for so long. */
-export function hostsADayAgo({ hostCounts }: OrganizationMemory, now: Date): number | undefined {
-  return hostCounts[indexADayAgo(hostCounts, now)]?.hosts;
+/** How many hosts there were at an instant; `undefined` where it was not looked at yet. */
+export function hostsAt({ hostCounts }: OrganizationMemory, instant: Date): number | undefined {
+  return hostCounts[indexAt(hostCounts, instant)]?.hosts;
 }
 
-function indexADayAgo(counts: OrganizationMemory['hostCounts'], now: Date): number {
-  return counts.findLastIndex(({ at }) => now.getTime() - at.getTime() >= DAY_MS);
+function indexAt(counts: OrganizationMemory['hostCounts'], instant: Date): number {
+  return counts.findLastIndex(({ at }) => at <= instant);
 }

@@ -27,6 +27,6 @@ export interface HygieneItem {
   since?: Date;
   /** Ids of the customers who would see it. */
   customers?: string[];
-  /** Hosts a day ago, and now. */
+  /** Hosts at the start of yesterday, and now. */
   moved?: { from: number; to: number };
 }

@@ -5,7 +5,7 @@ import type { HygieneLimits } from '../../config/config.ts';
 import type { Downtime } from '../../snapshot/snapshot.ts';
 import type { HostRecord } from '../history/history.ts';
 import type { Model, OrganizationModel } from '../model.ts';
-import { hostsADayAgo, type HouseMemory } from './house-memory.ts';
+import { hostsAt, type HouseMemory } from './house-memory.ts';
 import { HYGIENE_KINDS, type HygieneItem, type HygieneKind } from './hygiene-item.ts';
 import { findWithoutAnnouncement, findWithoutDowntime } from './planned-work.ts';
 
@@ -83,10 +83,12 @@ function findOrganizations(model: Model, readable: readonly OrganizationModel[])
   ];
 }
 
-function findAlerts({ openAlerts, config, now }: Model): HygieneItem[] {
+function findAlerts({ openAlerts, config, ...model }: Model): HygieneItem[] {
+  const midnight = lastMidnight(model);
   return openAlerts
     .filter(
-      ({ alert }) => alert.type === 'connectivity' && isOld(alert.openedAt, config.hygiene.lostConnectionDays, now),
+      ({ alert }) =>
+        alert.type === 'connectivity' && isOld(alert.openedAt, config.hygiene.lostConnectionDays, midnight),
     )
     .map(({ organization, alert, customers }) => ({
       kind: 'lost_connection',
@@ -104,12 +106,14 @@ function findOfHosts({ name, hosts }: OrganizationModel): HygieneItem[] {
     .map((host) => ({ kind: 'host_without_role', organization: name, name: host.name }));
 }
 
-function findDowntimes({ config, now }: Model, readable: readonly OrganizationModel[]): HygieneItem[] {
+function findDowntimes(model: Model, readable: readonly OrganizationModel[]): HygieneItem[] {
+  const { config, now } = model;
+  const midnight = lastMidnight(model);
   return readable.flatMap(({ name, read }) =>
     (read?.downtimes ?? []).flatMap((downtime): HygieneItem[] => {
       const about = { organization: name, name: downtime.id };
       const endedAt = endOf(downtime);
-      if (endedAt !== null && isOld(endedAt, config.hygiene.endedDowntimeDays, now))
+      if (endedAt !== null && isOld(endedAt, config.hygiene.endedDowntimeDays, midnight))
         return [{ kind: 'ended_downtime', ...about, since: endedAt }];
       const lasts = endedAt === null || endedAt >= now;
       return lasts && !hasScope(downtime)
@@ -120,17 +124,18 @@ function findDowntimes({ config, now }: Model, readable: readonly OrganizationMo
 }
 
 function findRemembered(
-  { config, now }: Model,
+  model: Model,
   { name, hosts, read }: OrganizationModel,
   memory: HygieneMemory | null,
 ): HygieneItem[] {
   if (memory === null) return [];
-  const { parkedDays, mutedDays } = config.hygiene;
+  const { hygiene } = model.config;
+  const midnight = lastMidnight(model);
   const records = memory.hosts(name);
   const parked = [...hosts.values()].flatMap((host): HygieneItem[] => {
     const last = records.get(host.id)?.phases.at(-1);
     const isParked = host.status === 'maintenance' || host.status === 'poweroff';
-    return isParked && last?.status === host.status && isOld(last.from, parkedDays, now)
+    return isParked && last?.status === host.status && isOld(last.from, hygiene.parkedDays, midnight)
       ? [{ kind: 'parked_host', organization: name, name: host.name, since: last.from }]
       : [];
   });
@@ -138,13 +143,13 @@ function findRemembered(
   if (own === undefined) return parked;
   const muted = (read?.monitors ?? []).flatMap((monitor): HygieneItem[] => {
     const since = monitor.isMuted ? own.mutedSince.get(monitor.id) : undefined;
-    return since !== undefined && isOld(since, mutedDays, now)
+    return since !== undefined && isOld(since, hygiene.mutedDays, midnight)
       ? [{ kind: 'muted_monitor', organization: name, name: monitor.name, since }]
       : [];
   });
-  const from = hostsADayAgo(own, now);
+  const from = hostsAt(own, new Date(midnight.getTime() - DAY_MS));
   const to = hosts.size;
-  const hasMoved = from !== undefined && isFar(from, to, config.hygiene);
+  const hasMoved = from !== undefined && isFar(from, to, hygiene);
   return [
     ...parked,
     ...muted,
@@ -157,8 +162,13 @@ function isFar(from: number, to: number, { hostCountPercent, hostCountHosts }: H
   return moved > hostCountHosts || moved * 100 > from * hostCountPercent;
 }
 
-function isOld(at: Date, days: number, now: Date): boolean {
-  return now.getTime() - at.getTime() >= days * DAY_MS;
+/** Days are counted up to it, so that the internal site changes by the clock at midnight only. */
+function lastMidnight({ days }: Pick<Model, 'days'>): Date {
+  return days.at(-1)!.from;
+}
+
+function isOld(at: Date, days: number, midnight: Date): boolean {
+  return midnight.getTime() - at.getTime() >= days * DAY_MS;
 }
 
 /** `null` for one that goes on for ever. */

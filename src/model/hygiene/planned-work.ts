@@ -72,10 +72,10 @@ export function findWithoutAnnouncement(model: Model, announcements: readonly An
 }
 
 function comingMaintenance(
-  { now }: Model,
+  { now, days }: Model,
   announcements: readonly Announcement[],
 ): { announcement: Announcement; period: Period }[] {
-  const horizonMs = now.getTime() + HORIZON_DAYS * DAY_MS;
+  const horizonMs = days.at(-1)!.from.getTime() + HORIZON_DAYS * DAY_MS;
   return announcements.flatMap((announcement) => {
     const { kind, startsAt, endsAt } = announcement;
     const isComing =

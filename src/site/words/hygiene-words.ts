@@ -42,7 +42,7 @@ const en: HygieneWords = {
       counted(
         'organization has',
         'organizations have',
-        `more than ${hostCountPercent} % or ${hostCountHosts} hosts more or fewer than a day ago:`,
+        `more than ${hostCountPercent} % or ${hostCountHosts} hosts more or fewer than at the start of yesterday:`,
       )(n),
     lost_connection: (n, { lostConnectionDays }) =>
       counted(
@@ -70,7 +70,7 @@ const en: HygieneWords = {
   notKnownYet: 'Not known yet, before runs have remembered it:',
   unknownKinds: {
     parked_host: 'how long hosts have been in maintenance',
-    host_count_moved: 'how many hosts there were a day ago',
+    host_count_moved: 'how many hosts there were yesterday',
     muted_monitor: 'how long monitors have been muted',
   },
   since: (day) => `since ${day}`,
@@ -99,7 +99,7 @@ const ja: HygieneWords = {
     organization_without_customer: (n) => `${n} 件のオーガニゼーションがどのお客様にも割り当てられていません：`,
     empty_organization: (n) => `${n} 件のオーガニゼーションにホストがありません：`,
     host_count_moved: (n, { hostCountPercent, hostCountHosts }) =>
-      `${n} 件のオーガニゼーションのホスト数が、1 日前から ${hostCountPercent}% または ${hostCountHosts} 台を超えて変わりました：`,
+      `${n} 件のオーガニゼーションのホスト数が、昨日の初めから ${hostCountPercent}% または ${hostCountHosts} 台を超えて変わりました：`,
     lost_connection: (n, { lostConnectionDays }) =>
       `${n} 台のホストが ${lostConnectionDays} 日以上つながりません。退役の忘れではありませんか：`,
     parked_host: (n, { parkedDays }) => `${n} 台のホストが ${parkedDays} 日以上メンテナンスまたは電源断です：`,
@@ -115,7 +115,7 @@ const ja: HygieneWords = {
   notKnownYet: 'まだわからないもの（実行を重ねるとわかります）：',
   unknownKinds: {
     parked_host: 'メンテナンスの期間',
-    host_count_moved: '1 日前のホスト数',
+    host_count_moved: '昨日のホスト数',
     muted_monitor: 'ミュートの期間',
   },
   since: (day) => `${day} から`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR_MS } from '../../../src/base/durations.ts';
-import { hostsADayAgo, rememberHouse, type HouseMemory } from '../../../src/model/hygiene/house-memory.ts';
+import { hostsAt, rememberHouse, type HouseMemory } from '../../../src/model/hygiene/house-memory.ts';
 import type { OrganizationSnapshot } from '../../../src/snapshot/snapshot.ts';
 import { aFailure, aHost, aMonitor, anOrganization, NOW } from '../../support/builders-model.ts';
 
@@ -16,7 +16,7 @@ function play(readings: [hour: number, Partial<OrganizationSnapshot>][], formerl
 }
 
 describe('what house-keeping remembers', () => {
-  it('keeps the number of hosts of a day ago, whatever came in between', () => {
+  it('tells how many hosts there were at any time, whatever came in between', () => {
     const memory = play([
       [0, { hosts: hosts(5) }],
       [1, { hosts: hosts(5) }],
@@ -24,18 +24,18 @@ describe('what house-keeping remembers', () => {
       [3, { hosts: hosts(6) }],
       [25, { hosts: hosts(6) }],
     ]);
-    expect(hostsADayAgo(memory.get('acme')!, hour(25))).toBe(5);
-    expect(hostsADayAgo(memory.get('acme')!, hour(26))).toBe(9);
+    expect(hostsAt(memory.get('acme')!, hour(1))).toBe(5);
+    expect(hostsAt(memory.get('acme')!, hour(2))).toBe(9);
     expect(memory.get('acme')!.hostCounts.map((count) => count.hosts)).toEqual([5, 9, 6]);
     expect(play([[0, {}]]).get('acme')!.hostCounts).toHaveLength(1);
   });
 
-  it('forgets what is older than the reading of a day ago', () => {
+  it('forgets what is older than three days', () => {
     const readings = Array.from({ length: 100 }, (_, i): [number, Partial<OrganizationSnapshot>] => [
       i,
       { hosts: hosts(i % 7) },
     ]);
-    expect(play(readings).get('acme')!.hostCounts.length).toBeLessThanOrEqual(26);
+    expect(play(readings).get('acme')!.hostCounts.length).toBeLessThanOrEqual(74);
   });
 
   it('counts from when a monitor was first seen muted, and anew when it is muted again', () => {
@@ -56,6 +56,6 @@ describe('what house-keeping remembers', () => {
   it('goes on under a new name', () => {
     const memory = play([[0, { hosts: hosts(5) }], [30, { name: 'acme-new', hosts: hosts(5) }]], ['acme']); // prettier-ignore
     expect([...memory.keys()]).toEqual(['acme-new']);
-    expect(hostsADayAgo(memory.get('acme-new')!, hour(30))).toBe(5);
+    expect(hostsAt(memory.get('acme-new')!, hour(6))).toBe(5);
   });
 });

@@ -21,7 +21,9 @@ import {
   NOW,
 } from '../../support/builders-model.ts';
 
-const ago = (days: number): Date => new Date(NOW.getTime() - days * DAY_MS);
+/** Last midnight where the site stands; days are counted up to it. */
+const MIDNIGHT = new Date('2026-07-15T00:00:00+09:00');
+const ago = (days: number): Date => new Date(MIDNIGHT.getTime() - days * DAY_MS);
 const NO_HOSTS = { hosts: () => new Map<string, HostRecord>(), house: null };
 
 interface Given {
@@ -104,8 +106,8 @@ describe('house-keeping', () => {
     if (count > 0) expect(moved[0]).toMatchObject({ moved: { from, to } });
   });
 
-  it('says nothing of a number of hosts that was first seen less than a day ago', () => {
-    const memory = house({ hostCounts: [{ at: new Date(NOW.getTime() - 23 * HOUR_MS), hosts: 90 }] });
+  it('says nothing of a number of hosts that was first seen yesterday', () => {
+    const memory = house({ hostCounts: [{ at: ago(0.9), hosts: 90 }] });
     expect(of('host_count_moved', find({}, { memory }))).toEqual([]);
   });
 

@@ -1,7 +1,8 @@
-import { didYouMean, type Words } from '../../findings/wording.ts';
+import { didYouMean, type WordTable } from '../../findings/wording.ts';
 import type { FindingCode } from '../finding.ts';
 
-type NotifyCode =
+export type NotifyCode = Extract<
+  FindingCode,
   | 'config.smtp_url'
   | 'config.blank_edges'
   | 'config.chatwork_room'
@@ -13,10 +14,11 @@ type NotifyCode =
   | 'config.internal_notified'
   | 'config.told_twice'
   | 'config.never_detected'
-  | 'config.notify_state_in_cache';
+  | 'config.notify_state_in_cache'
+>;
 
 /** The wording of findings about who is told. */
-export const NOTIFY_WORDS: Readonly<Record<NotifyCode & FindingCode, Words>> = {
+export const NOTIFY_EN: WordTable<NotifyCode> = {
   'config.smtp_url': () => [
     'must be ${NAME}, or the address of a mail server on this machine without a password: smtp://127.0.0.1:25.',
     'Put smtps://user:password@host:465 or smtp://user:password@host:587 into the environment and write ${NAME} here.',

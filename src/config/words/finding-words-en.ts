@@ -1,13 +1,13 @@
-import { createWording, didYouMean, type Words } from '../findings/wording.ts';
-import type { FindingCode } from './finding.ts';
-import { SECRET_WORDS } from './finding-words-secrets.ts';
-import { NOTIFY_WORDS } from './notify/finding-words-notify.ts';
+import { didYouMean, type WordTable } from '../../findings/wording.ts';
+import type { FindingCode } from '../finding.ts';
+import { NOTIFY_EN } from './notify-en.ts';
+import { SECRETS_EN } from './secrets-en.ts';
 
 const REPLACE =
   'Put the value into the environment and write ${NAME} here. If the file was ever shared, replace the secret.';
 
-/** The wording of every finding, in one place. */
-const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
+/** The English wording of every finding, in one place. */
+export const FINDINGS_EN: WordTable<FindingCode> = {
   'config.file_missing': (a) => [
     `There is no file ${a.file}.`,
     a.near
@@ -202,8 +202,8 @@ const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
     'Write at least one under publish.public, such as { directory: ./dist/public }, or run with --no-publish.',
   ],
 
-  ...SECRET_WORDS,
-  ...NOTIFY_WORDS,
+  ...SECRETS_EN,
+  ...NOTIFY_EN,
   'config.service_unknown': (a) => [
     `"${a.service}" is not a service of organization "${a.organization}".`,
     [didYouMean(a.nearest), a.services ? `Its services are: ${a.services}.` : 'It has no services.']
@@ -223,5 +223,3 @@ const FINDING_WORDS: Readonly<Record<FindingCode, Words>> = {
     didYouMean(a.nearest) || (a.what === 'monitor' ? 'Check monitors are in no list; one of them may be meant.' : ''),
   ],
 };
-
-export const { describeFinding, formatFinding } = createWording(FINDING_WORDS);

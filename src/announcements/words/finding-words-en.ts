@@ -1,11 +1,11 @@
-import { createWording, didYouMean, type Words } from '../findings/wording.ts';
-import type { AnnouncementFindingCode } from './announcement-finding.ts';
+import { didYouMean, type WordTable } from '../../findings/wording.ts';
+import type { AnnouncementFindingCode } from '../announcement-finding.ts';
 
 const FRONT_MATTER =
   'Begin with a line ---, then title:, kind: and customers:, then another line ---, then the text in Markdown.';
 
-/** The wording of every finding about announcements, in one place. */
-const FINDING_WORDS: Readonly<Record<AnnouncementFindingCode, Words>> = {
+/** The English wording of every finding about announcements, in one place. */
+export const ANNOUNCEMENT_FINDINGS_EN: WordTable<AnnouncementFindingCode> = {
   'announcement.folder_unreadable': (a) => [`The folder of announcements cannot be read: ${a.reason}`],
   'announcement.too_many_files': (a) => [
     `There are ${a.count} announcements; only the last ${a.limit} by name are used.`,
@@ -71,5 +71,3 @@ function yamlSentence(kind = ''): string {
   if (kind === 'TAB_AS_INDENT') return 'A line is indented with a tab; YAML wants blanks.';
   return `The front matter is not valid YAML (${kind.toLowerCase().replaceAll('_', ' ')}).`;
 }
-
-export const { describeFinding, formatFinding } = createWording(FINDING_WORDS);

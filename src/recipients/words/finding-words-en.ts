@@ -1,10 +1,10 @@
-import { createWording, didYouMean, type Words } from '../findings/wording.ts';
-import type { RecipientFindingCode } from './recipient-finding.ts';
+import { didYouMean, type WordTable } from '../../findings/wording.ts';
+import type { RecipientFindingCode } from '../recipient-finding.ts';
 
 const SAVE_AS_UTF8 = 'In Excel: Save As → “CSV UTF-8 (comma delimited)”.';
 
-/** The wording of every finding about recipients, in one place. */
-const FINDING_WORDS: Readonly<Record<RecipientFindingCode, Words>> = {
+/** The English wording of every finding about recipients, in one place. */
+export const RECIPIENT_FINDINGS_EN: WordTable<RecipientFindingCode> = {
   'recipients.missing': () => ['There is no such file; no customer is told by mail of it.'],
   'recipients.unreadable': (a) => [`The file cannot be read: ${a.reason}.`],
   'recipients.too_large': (a) => [`The list is larger than ${a.limit} MiB.`],
@@ -55,5 +55,3 @@ const FINDING_WORDS: Readonly<Record<RecipientFindingCode, Words>> = {
     didYouMean(a.nearest) || (a.services ? `Its services are: ${a.services}.` : ''),
   ],
 };
-
-export const { describeFinding, formatFinding } = createWording(FINDING_WORDS);

@@ -1,7 +1,7 @@
-import { didYouMean, type Words } from '../findings/wording.ts';
-import type { FindingCode } from './finding.ts';
+import { didYouMean, type WordTable } from '../../findings/wording.ts';
+import type { FindingCode } from '../finding.ts';
 
-type SecretCode = Extract<
+export type SecretCode = Extract<
   FindingCode,
   | 'config.key_missing'
   | 'config.keys_missing'
@@ -29,7 +29,7 @@ type SecretCode = Extract<
 >;
 
 /** What is said of keys, secrets and the environment that they come from. */
-export const SECRET_WORDS: Readonly<Record<SecretCode, Words>> = {
+export const SECRETS_EN: WordTable<SecretCode> = {
   'config.key_missing': (a) => [
     `"${a.organization}" has no API key.`,
     `Add it to MACKEREL_APIKEYS, or write "apiKey: \${NAME}" beside its name. ${a.nearest ? `MACKEREL_APIKEYS has "${a.nearest}"; did you mean that?` : ''}`.trim(),

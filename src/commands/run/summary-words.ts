@@ -1,0 +1,124 @@
+import type { Locale } from '../../config/config.ts';
+import type { FailureCause } from '../../snapshot/failure-cause.ts';
+import type { RunSummary } from './run-summary.ts';
+
+/** Words of a run's summary on a terminal; its JSON and its codes are the same in every language. */
+export interface SummaryWords {
+  stop: string;
+  read: (read: number, total: number, hosts: number, alerts: number, requests: number) => string;
+  state: (count: number, state: string) => string;
+  customers: (states: readonly string[]) => string;
+  built: (tree: string, files: number, changed: number, removed: number) => string;
+  published: (tree: string, target: string, put: number, removed: number, unchanged: number) => string;
+  quiet: (tree: string, target: string) => string;
+  stage: (name: string, seconds: string) => string;
+  took: (seconds: string, stages: readonly string[]) => string;
+  unmapped: (hosts: number, alerts: number) => string;
+  /** Told where nothing is called unwatched because nobody knows what watches. */
+  monitorsUnknown: (count: number, names: readonly string[], more: number) => string;
+  pending: (pending: RunSummary['organizations']['pending']) => string;
+  logsRefused: (count: number) => string;
+  tolerated: (code: string, count: number) => string;
+  planned: (tree: string, target: string, put: number, removed: number, unchanged: number) => string;
+  put: string;
+  remove: string;
+}
+
+const en: SummaryWords = {
+  stop: '.',
+  read: (read, total, hosts, alerts, requests) =>
+    `${read} of ${total} organizations read: ${hosts} hosts, ${alerts} open alerts, ${requests} requests.`,
+  state: (count, state) => `${count} ${state}`,
+  customers: (states) => `Customers: ${states.length === 0 ? 'none' : states.join(', ')}.`,
+  built: (tree, files, changed, removed) => `Built ${tree}: ${files} files, ${changed} changed, ${removed} removed.`,
+  published: (tree, target, put, removed, unchanged) =>
+    `Published ${tree} to ${target}: ${put} put, ${removed} removed, ${unchanged} unchanged.`,
+  quiet: (tree, target) => `Published ${tree} to ${target}: nothing changed, heartbeat only.`,
+  stage: (name, seconds) => `${name} ${seconds} s`,
+  took: (seconds, stages) => `Took ${seconds} s (${stages.join(', ')}).`,
+  unmapped: (hosts, alerts) =>
+    `No customer claims ${hosts} hosts and ${alerts} open alerts; see the scope site or "noroshi check".`,
+  monitorsUnknown: (count, names, more) => {
+    const [organizations, their] = count === 1 ? ['organization is', 'its'] : ['organizations are', 'their'];
+    const rest = more === 0 ? '' : ` and ${more} more`;
+    return `The monitors of ${count} ${organizations} not known, so all ${their} hosts count as watched: ${names.join(', ')}${rest}.`;
+  },
+  pending: ({ logs, ends, hosts, runs }) =>
+    `Still to be read: ${logs} logs of closed alerts, ${ends} of their ends and ${hosts} former hosts; the next ${runs === 1 ? 'run does' : `${runs} runs do`} that.`,
+  logsRefused: (count) =>
+    `${count} ${count === 1 ? 'organization gives' : 'organizations give'} no logs of alerts: what an alert was before it closed, and whether it recovered, cannot be known there.`,
+  tolerated: (code, count) => `Read tolerantly: ${code}, ${count} times.`,
+  planned: (tree, target, put, removed, unchanged) =>
+    `${tree} → ${target}: ${put} to put, ${removed} to remove, ${unchanged} unchanged`,
+  put: 'put   ',
+  remove: 'remove',
+};
+
+const STAGES: Readonly<Record<string, string>> = {
+  collect: '収集',
+  model: '判定',
+  site: 'ページ作成',
+  publish: '公開',
+};
+
+const ja: SummaryWords = {
+  stop: '。',
+  read: (read, total, hosts, alerts, requests) =>
+    `オーガニゼーション ${total} 件中 ${read} 件を読み取りました：ホスト ${hosts} 台、発生中のアラート ${alerts} 件、リクエスト ${requests} 回。`,
+  state: (count, state) => `${state} ${count} 件`,
+  customers: (states) => `お客様：${states.length === 0 ? 'なし' : states.join('、')}。`,
+  built: (tree, files, changed, removed) =>
+    `${tree} を作成しました：${files} ファイル（変更 ${changed}、削除 ${removed}）。`,
+  published: (tree, target, put, removed, unchanged) =>
+    `${tree} を ${target} に公開しました：追加・変更 ${put}、削除 ${removed}、変更なし ${unchanged}。`,
+  quiet: (tree, target) => `${tree} を ${target} に公開しました：変更なし（確認時刻のみ更新）。`,
+  stage: (name, seconds) => `${STAGES[name] ?? name} ${seconds} 秒`,
+  took: (seconds, stages) => `所要時間 ${seconds} 秒（${stages.join('、')}）。`,
+  unmapped: (hosts, alerts) =>
+    `ホスト ${hosts} 台と発生中のアラート ${alerts} 件が、どのお客様にも割り当てられていません。社内用サイトか「noroshi check」で確かめてください。`,
+  monitorsUnknown: (count, names, more) =>
+    `${count} 件のオーガニゼーションの監視ルールがわからないため、すべてのホストを監視対象とみなします：${names.join('、')}${more === 0 ? '' : `、ほか ${more} 件`}。`,
+  pending: ({ logs, ends, hosts, runs }) =>
+    `まだ読んでいないもの：終了したアラートのログ ${logs} 件、終了の時刻 ${ends} 件、以前のホスト ${hosts} 台。あと ${runs} 回の実行で読み終わります。`,
+  logsRefused: (count) =>
+    `${count} 件のオーガニゼーションはアラートのログを返しません。終了前の状態や、復旧したかどうかはわかりません。`,
+  tolerated: (code, count) => `読み替えたデータ：${code} ${count} 件。`,
+  planned: (tree, target, put, removed, unchanged) =>
+    `${tree} → ${target}：追加・変更 ${put}、削除 ${removed}、変更なし ${unchanged}`,
+  put: '置く　',
+  remove: '消す　',
+};
+
+export const SUMMARY_WORDS: Readonly<Record<Locale, SummaryWords>> = { ja, en };
+
+const CAUSES_JA: Readonly<Record<FailureCause, readonly [what: string, hint: string]>> = {
+  auth: ['API キーが拒否されました', 'キーが正しいか、Mackerel で削除されていないか確かめてください。'],
+  forbidden: ['API キーの権限が足りません', 'Read 権限のあるキーか、接続元の制限にかかっていないか確かめてください。'],
+  rate_limit: ['Mackerel の利用制限にかかりました', '次の実行で読み直します。続く場合は実行間隔を延ばしてください。'],
+  timeout: [
+    '時間内に応答がありません',
+    '次の実行で読み直します。続く場合は回線と mackerel.budgetSeconds を確かめてください。',
+  ],
+  network: ['接続できません', '回線、DNS、プロキシーを確かめてください。'],
+  server: ['Mackerel 側でエラーが起きています', 'status.mackerel.io を確かめてください。次の実行で読み直します。'],
+  shape: ['応答を読み取れません', 'apiBase と途中のプロキシー、ファイルの場合はその内容を確かめてください。'],
+  name_mismatch: ['キーが別のオーガニゼーションのものです', '設定の名前とキーの組み合わせを確かめてください。'],
+  not_asked: ['問い合わせていません', 'collect の分割と --snapshot の指定を確かめてください。'],
+  not_monitored: ['監視対象がありません', '監視ルールと割り当てを確かめてください。'],
+  internal: ['Noroshi の不具合により読み取れません', '下の内容を添えて報告してください。'],
+};
+
+/** Why an organization could not be read, and what to do; in Japanese with the exact English words below. */
+export function describeFailure(
+  {
+    name,
+    cause,
+    message,
+    hint,
+  }: Pick<RunSummary['organizations']['failed'][number], 'name' | 'cause' | 'message' | 'hint'>,
+  locale: Locale,
+): string {
+  const japanese = locale === 'ja' && Object.hasOwn(CAUSES_JA, cause) ? CAUSES_JA[cause as FailureCause] : undefined;
+  if (japanese === undefined) return hint === null ? message : `${message}\n  ${hint}`;
+  return `オーガニゼーション「${name}」：${japanese[0]}。\n  ${japanese[1]}\n  （${message}）`;
+}
