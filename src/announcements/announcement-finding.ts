@@ -22,6 +22,8 @@ export type AnnouncementFindingCode =
   | 'announcement.skipped_hour'
   | 'announcement.bad_period'
   | 'announcement.missing_start'
+  | 'announcement.recurrence_unfit'
+  | 'announcement.recurrence_long'
   | 'announcement.unknown_customer'
   | 'announcement.state_without_time'
   | 'announcement.state_conflict'

@@ -17,6 +17,8 @@ export interface Announcement {
   impact: 'major_outage' | 'partial_outage' | 'degraded' | 'none';
   startsAt: Date | null;
   endsAt: Date | null;
+  /** Of maintenance that comes again, from `startsAt` on; each time is as long as the first. */
+  recurrence?: AnnouncementRecurrence;
   /** When more will be said, and when it is expected to be over; of the newest update, unless that says its own. */
   nextReportAt: Date | null;
   expectedAt: Date | null;
@@ -31,4 +33,12 @@ export interface AnnouncementUpdate {
   text: string;
   nextReportAt?: Date;
   expectedAt?: Date;
+}
+
+export interface AnnouncementRecurrence {
+  type: 'hourly' | 'daily' | 'weekly' | 'monthly' | 'yearly';
+  interval: number;
+  /** `Sunday` … `Saturday`; weekly only. */
+  weekdays: string[];
+  until: Date | null;
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { DAY_MS } from '../base/durations.ts';
 import { cleanLine, cleanText, shorten } from '../base/text.ts';
 import type { FindingPath } from '../findings/finding.ts';
 import { findNearest } from '../findings/nearest.ts';
@@ -6,7 +7,7 @@ import type { Announcement } from './announcement.ts';
 import { createFinding } from './announcement-finding.ts';
 import type { AnnouncementFinding, AnnouncementFindingCode, AnnouncementPositions } from './announcement-finding.ts';
 import { cleanMarkdown } from './clean-markdown.ts';
-import { FrontMatterSchema, TOP_KEYS, UPDATE_KEYS } from './front-matter-schema.ts';
+import { FrontMatterSchema, keysAt } from './front-matter-schema.ts';
 import type { WrittenFrontMatter } from './front-matter-schema.ts';
 import { parseDate } from './parse-date.ts';
 import { parseFrontMatter } from './parse-front-matter.ts';
@@ -116,12 +117,23 @@ function convert(
     impact: written.impact ?? (written.kind === 'incident' && written.case === undefined ? 'partial_outage' : 'none'),
     startsAt,
     endsAt,
+    ...(written.recurrence === undefined
+      ? {}
+      : {
+          recurrence: {
+            type: written.recurrence.type,
+            interval: Number(written.recurrence.interval ?? 1),
+            weekdays: written.recurrence.weekdays ?? [],
+            until: date(written.recurrence.until, ['recurrence', 'until'], true),
+          },
+        }),
     nextReportAt: date(written.nextReportAt, ['nextReportAt']),
     expectedAt: date(written.expectedAt, ['expectedAt']),
     updates: updates.toSorted((a, b) => a.at.getTime() - b.at.getTime()),
     bodyMarkdown: cleanMarkdown(bodyMarkdown),
   };
   if (isGood) checkTimes(announcement, fail, say);
+  if (isGood) checkRecurrence(announcement, fail);
   const customers = knownCustomers(written.customers, context.customerIds, say);
   if (!isGood || customers.length === 0) return undefined;
   return { ...announcement, customers };
@@ -145,6 +157,19 @@ function checkTimes({ kind, caseId, state, startsAt, endsAt, updates }: Announce
   }
 }
 
+function checkRecurrence({ kind, caseId, state, startsAt, endsAt, recurrence }: Announcement, fail: Say): void {
+  if (recurrence === undefined || startsAt === null) return;
+  const { type, weekdays, until } = recurrence;
+  if (kind !== 'maintenance') return fail('announcement.recurrence_unfit', ['recurrence'], { key: 'kind' });
+  if (caseId !== null) return fail('announcement.recurrence_unfit', ['recurrence'], { key: 'case' });
+  if (state !== null) return fail('announcement.recurrence_unfit', ['recurrence'], { key: 'state' });
+  if (endsAt === null) return fail('announcement.recurrence_unfit', ['recurrence'], { key: 'endsAt' });
+  if (endsAt.getTime() - startsAt.getTime() >= DAY_MS) fail('announcement.recurrence_long', ['recurrence']);
+  if (until !== null && until <= startsAt) fail('announcement.bad_period', ['recurrence', 'until']);
+  if (weekdays.length > 0 && type !== 'weekly')
+    fail('announcement.recurrence_unfit', ['recurrence', 'weekdays'], { key: 'type' });
+}
+
 /** `all`, or those that exist; empty when none does. */
 function knownCustomers(written: string[], known: ReadonlySet<string>, say: Say): Announcement['customers'] {
   if (written.includes('all') && !known.has('all')) return 'all';
@@ -162,7 +187,7 @@ function knownCustomers(written: string[], known: ReadonlySet<string>, say: Say)
 function convertIssue(issue: z.core.$ZodIssue, front: FrontMatter, file: string): AnnouncementFinding[] {
   const above = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   if (issue.code === 'unrecognized_keys') {
-    const known = issue.path.length === 0 ? TOP_KEYS : UPDATE_KEYS;
+    const known = keysAt(issue.path);
     return issue.keys.map((key) => {
       const path = [...above, key];
       const args = { known: known.join(', '), ...nearestOf(key, known) };

@@ -17,13 +17,12 @@ interface Row {
   meaning: string;
 }
 
-/** Markdown table of every key of `noroshi.yaml`: key, type, default, meaning; made from the schema, so it cannot drift. */
-export function buildReference(language: 'en' | 'ja'): string {
+/** Markdown table of every key – of `noroshi.yaml` where nothing else is given –: key, type, default, meaning; made from the schema, so it cannot drift. */
+export function buildReference(language: 'en' | 'ja', schema: JsonSchema = describeConfig()): string {
   const rows: Row[] = [];
-  const config = describeConfig();
   const homes = new Map<string, string>();
-  findHomesOfParts(config, '', homes);
-  collectRows(config, '', language, homes, rows);
+  findHomesOfParts(schema, '', homes);
+  collectRows(schema, '', language, homes, rows);
   const seen = new Set<string>();
   const lines = rows
     .filter(({ key }) => !seen.has(key) && seen.add(key) !== undefined)

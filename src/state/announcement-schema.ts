@@ -20,6 +20,14 @@ export const AnnouncementSchema = z.object({
   impact: z.enum(IMPACTS),
   startsAt: instant.nullable(),
   endsAt: instant.nullable(),
+  recurrence: z
+    .object({
+      type: z.enum(['hourly', 'daily', 'weekly', 'monthly', 'yearly']),
+      interval: z.number(),
+      weekdays: z.array(z.string()),
+      until: instant.nullable(),
+    })
+    .exactOptional(),
   nextReportAt: instant.nullable(),
   expectedAt: instant.nullable(),
   updates: z.array(

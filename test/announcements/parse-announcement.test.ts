@@ -13,12 +13,33 @@ const context = {
 
 const GOOD = ['title: 回線障害', 'kind: incident', 'customers: [acme]', 'startsAt: 2026-11-20 12:05'];
 
+const maintenance = (...more: string[]): string[] => [
+  ...GOOD.map((line) => line.replace('incident', 'maintenance')),
+  ...more,
+];
+
 function parse(frontMatter: string[], body = ''): ParsedAnnouncement {
   return parseAnnouncement(['---', ...frontMatter, '---', body].join('\n'), context);
 }
 function places({ findings }: ParsedAnnouncement): string[] {
   return findings.map(({ code, line, column }) => `${code.replace('announcement.', '')} ${line}:${column}`);
 }
+
+describe('a recurrence', () => {
+  test('is read as it is meant, and left out where nothing is written', () => {
+    const written = maintenance(
+      'endsAt: 2026-11-20 13:00',
+      'recurrence: { type: weekly, interval: 2, weekdays: Sunday, until: 2027-03-31 }',
+    );
+    expect(parse(written).announcement?.recurrence).toEqual({
+      type: 'weekly',
+      interval: 2,
+      weekdays: ['Sunday'],
+      until: new Date('2027-04-01T00:00:00+09:00'),
+    });
+    expect(parse(GOOD).announcement).not.toHaveProperty('recurrence');
+  });
+});
 
 describe('an announcement', () => {
   test('is read with all its fields', () => {
@@ -155,6 +176,33 @@ describe('what is wrong is said with its place', () => {
       ['bad_date 6:15', 'bad_date 7:13'],
     ],
     ['end before start', [...GOOD, 'endsAt: 2026-11-20 12:05'], ['bad_period 6:9']],
+    ['recurrence of an incident', [...GOOD, 'recurrence: { type: daily }'], ['recurrence_unfit 6:13']],
+    ['recurrence without an end', maintenance('recurrence: { type: daily }'), ['recurrence_unfit 6:13']],
+    [
+      'recurrence with a state',
+      maintenance('endsAt: 2026-11-20 13:00', 'state: resolved', 'recurrence: { type: daily }'),
+      ['recurrence_unfit 8:13'],
+    ],
+    [
+      'recurrence of a day',
+      maintenance('endsAt: 2026-11-21 12:05', 'recurrence: { type: daily }'),
+      ['recurrence_long 7:13'],
+    ],
+    [
+      'recurrence that never comes',
+      maintenance('endsAt: 2026-11-20 13:00', 'recurrence: { type: daily, until: 2026-11-19 }'),
+      ['bad_period 7:35'],
+    ],
+    [
+      'weekdays of every month',
+      maintenance('endsAt: 2026-11-20 13:00', 'recurrence: { type: monthly, weekdays: Sunday }'),
+      ['recurrence_unfit 7:40'],
+    ],
+    [
+      'an unknown recurrence',
+      maintenance('recurrence: { type: sometimes, interval: 0, weekday: [x] }'),
+      ['bad_value 6:21', 'bad_value 6:42', 'unknown_key 6:45'],
+    ],
     ['no start', GOOD.slice(0, 3), ['missing_start 3:7']],
     ['unknown case characters', [...GOOD, 'case: ../x'], ['bad_value 6:7']],
     [

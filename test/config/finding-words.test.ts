@@ -71,7 +71,7 @@ describe('a finding in Japanese', () => {
   it('puts every fault of an announcement’s front matter into Japanese', () => {
     const written = {
       title: '', kind: 'x', customers: [], services: [''], hosts: 3, case: '!', state: 'x', impact: 'x', startsAt: 'x'.repeat(70),
-      updates: [{ at: 1, state: 'x', text: '' }, 3], nextReportAt: 5, recurrence: { every: 'x', interval: 0 },
+      updates: [{ at: 1, state: 'x', text: '' }, 3], nextReportAt: 5, recurrence: { type: 'x', interval: 0, weekdays: [8] },
     }; // prettier-ignore
     const problems = (FrontMatterSchema.safeParse(written).error?.issues ?? []).map(({ message }) => message);
     expect(problems.length).toBeGreaterThan(10);

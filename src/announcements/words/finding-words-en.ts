@@ -43,6 +43,14 @@ export const ANNOUNCEMENT_FINDINGS_EN: WordTable<AnnouncementFindingCode> = {
   ],
   'announcement.bad_period': () => ['is not after startsAt.'],
   'announcement.missing_start': (a) => [`“${a.kind}” needs startsAt: when did it begin, or when will it?`],
+  'announcement.recurrence_unfit': (a) => [
+    `does not go with ${a.key}: as it is written.`,
+    'Only maintenance with startsAt and endsAt, without case and state, comes again; weekdays are of type weekly.',
+  ],
+  'announcement.recurrence_long': () => [
+    'Each time would last 24 hours or more.',
+    'What comes again lasts less than a day; write longer work as files of their own.',
+  ],
   'announcement.unknown_customer': (a) => [
     `“${a.id}” is not a customer.`,
     didYouMean(a.nearest) || 'See the ids under customers: in noroshi.yaml.',

@@ -40,6 +40,14 @@ export const ANNOUNCEMENT_FINDINGS_JA: WordTable<AnnouncementFindingCode> = {
   ],
   'announcement.bad_period': () => ['startsAt より後ではありません。'],
   'announcement.missing_start': (a) => [`「${a.kind}」には startsAt（いつ始まったか、いつ始まるか）が必要です。`],
+  'announcement.recurrence_unfit': (a) => [
+    `${a.key}: の書き方と合いません。`,
+    '繰り返せるのは、startsAt と endsAt があり、case と state のないメンテナンスだけです。weekdays は type: weekly で使います。',
+  ],
+  'announcement.recurrence_long': () => [
+    '一回が 24 時間以上になります。',
+    '繰り返すものは一日より短くしてください。長い作業は別々のファイルに書きます。',
+  ],
   'announcement.unknown_customer': (a) => [
     `「${a.id}」というお客様はいません。`,
     didYouMean(a.nearest, 'ja') || 'ID は noroshi.yaml の customers: にあります。',
@@ -80,7 +88,7 @@ const PROBLEMS: readonly (readonly [english: RegExp, japanese: string])[] = [
   [/^expects a date and time\.$/, '日時を書きます。'],
   [/^expects a whole number from (\d+) to (\d+)\.$/, '$1〜$2 の整数を書きます。'],
   [/^expects at: and text:\.$/, 'at: と text: を書きます。'],
-  [/^expects every: and more\.$/, 'every: などを書きます。'],
+  [/^expects type: and more\.$/, 'type: などを書きます。'],
   [/^expects a list of \{ at, state, text \}\.$/, '{ at, state, text } のリストを書きます。'],
   [/^is no case id\.$/, '案件番号の形ではありません。'],
   [/^names nobody; write customer ids or all\.$/, '宛先がありません。お客様の ID か all を書きます。'],

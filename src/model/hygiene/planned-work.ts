@@ -1,13 +1,12 @@
 import { DAY_MS } from '../../base/durations.ts';
 import type { Announcement } from '../../announcements/announcement.ts';
 import { matchesGlob } from '../../config/glob.ts';
+import { announcedTimes } from '../maintenance/announced-times.ts';
+import { HORIZON_DAYS } from '../maintenance/maintenance.ts';
 import type { CustomerHost, CustomerModel, Model } from '../model.ts';
 import type { HygieneItem } from './hygiene-item.ts';
 
 /** Planned work that is told in one of its two places only: to people, or to Mackerel. */
-
-/** As far ahead as maintenance is shown. */
-const HORIZON_DAYS = 14;
 
 interface Period {
   startsAt: Date;
@@ -71,20 +70,21 @@ export function findWithoutAnnouncement(model: Model, announcements: readonly An
   );
 }
 
+/** Each time that is not over, as far ahead as maintenance is shown; the earliest of what comes again. */
 function comingMaintenance(
-  { now, days }: Model,
+  { now, days, config }: Model,
   announcements: readonly Announcement[],
 ): { announcement: Announcement; period: Period }[] {
   const horizonMs = days.at(-1)!.from.getTime() + HORIZON_DAYS * DAY_MS;
-  return announcements.flatMap((announcement) => {
-    const { kind, startsAt, endsAt } = announcement;
-    const isComing =
-      kind === 'maintenance' &&
-      startsAt !== null &&
-      startsAt.getTime() <= horizonMs &&
-      (endsAt === null || endsAt > now);
-    return isComing ? [{ announcement, period: { startsAt, endsAt } }] : [];
-  });
+  const options = { now, historyFrom: now, timeZone: config.site.timeZone };
+  return announcements
+    .filter(({ kind }) => kind === 'maintenance')
+    .flatMap((announcement) => announcedTimes(announcement, options))
+    .flatMap((announcement) => {
+      const { startsAt, endsAt } = announcement;
+      const isComing = startsAt !== null && startsAt.getTime() <= horizonMs && (endsAt === null || endsAt > now);
+      return isComing ? [{ announcement, period: { startsAt, endsAt } }] : [];
+    });
 }
 
 function addressedBy(announcement: Announcement, model: Model): CustomerModel[] {

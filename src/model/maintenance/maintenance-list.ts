@@ -1,8 +1,9 @@
 import { earliestOf } from '../../base/moments.ts';
 import type { Announcement } from '../../announcements/announcement.ts';
 import { compareText } from '../../base/text.ts';
-import { scopeOf } from '../announced/announcement-scope.ts';
+import { scopeOf, type AnnouncementScope } from '../announced/announcement-scope.ts';
 import type { NamedComponent } from '../announced/announcement-scope.ts';
+import { announcedTimes } from './announced-times.ts';
 import { maintenanceState } from './maintenance.ts';
 import type { MaintenanceOccurrence } from './maintenance.ts';
 import type { Maintenance } from '../status-page.ts';
@@ -29,6 +30,8 @@ export interface MaintenanceListInput {
   now: Date;
   /** Completed ones that ended earlier are left out. */
   historyFrom: Date;
+  /** IANA name; what is announced to come again keeps its local time there. */
+  timeZone: string;
   /** A keyed hash over the parts, a path segment: the ids of downtimes must not be seen. */
   hashId: (...parts: string[]) => string;
 }
@@ -80,22 +83,33 @@ function shownComponents(occurrence: MaintenanceOccurrence, input: MaintenanceLi
 }
 
 function fromAnnouncement(announcement: Announcement, input: MaintenanceListInput): ShownMaintenance[] {
-  const { startsAt } = announcement;
-  if (announcement.kind !== 'maintenance' || startsAt === null) return [];
+  if (announcement.kind !== 'maintenance') return [];
   const scope = scopeOf(announcement, input.components);
   if (scope === undefined) return [];
-  const updates = announcement.updates.filter(({ at }) => at <= input.now);
+  return announcedTimes(announcement, input).flatMap((time) =>
+    fromTime(time, { series: announcement.id, scope }, input.now),
+  );
+}
+
+function fromTime(
+  announcement: Announcement,
+  { series, scope }: { series: string; scope: AnnouncementScope },
+  now: Date,
+): ShownMaintenance[] {
+  const { startsAt } = announcement;
+  if (startsAt === null) return [];
+  const updates = announcement.updates.filter(({ at }) => at <= now);
   const resolvedAt = updates.find(({ state }) => state === 'resolved')?.at ?? null;
-  const isDone = startsAt <= input.now && (announcement.state === 'resolved' || resolvedAt !== null);
+  const isDone = startsAt <= now && (announcement.state === 'resolved' || resolvedAt !== null);
   // Said to be done without a time: the last word about it is the best there is.
   const doneAt = isDone ? (resolvedAt ?? updates.at(-1)?.at ?? startsAt) : null;
   const endsAt = earliestOf([announcement.endsAt, doneAt]);
   return [
     {
       id: announcement.id,
-      series: announcement.id,
+      series,
       title: announcement.title,
-      state: isDone ? 'completed' : maintenanceState({ startsAt, endsAt }, input.now),
+      state: isDone ? 'completed' : maintenanceState({ startsAt, endsAt }, now),
       startsAt,
       endsAt: endsAt !== null && endsAt < startsAt ? startsAt : endsAt,
       components: scope.components.map(({ id, name }) => ({ id, name })),

@@ -11,7 +11,7 @@ import { downtimeSpans } from './recurrence.ts';
 import type { DowntimeSpan } from './recurrence.ts';
 
 /** How far ahead recurring maintenance is shown. */
-const HORIZON_DAYS = 14;
+export const HORIZON_DAYS = 14;
 
 /** A downtime with the times it happens; the same for every customer of its organization. */
 export interface ExpandedDowntime {

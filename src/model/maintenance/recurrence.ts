@@ -19,6 +19,9 @@ const LAST_MS = Date.UTC(9999, 11, 31);
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const MAX_INTERVAL = 10_000;
 
+/** What times are made of; an announced maintenance has the same. */
+type Recurring = Pick<Downtime, 'startsAt' | 'durationMinutes' | 'recurrence'>;
+
 /** One time a downtime happens; `endsAt` is `null` when it follows upon itself without a pause and has no end. */
 export interface DowntimeSpan {
   startsAt: Date;
@@ -34,7 +37,7 @@ export interface DowntimeSpan {
  * month and 29 February clamp as the 31st does; weeks begin on Monday; nothing starts at `until` or later; what runs at
  * `until` runs to its end. A duration or interval that is no positive number makes no occurrence, or only the first.
  */
-export function downtimeSpans(downtime: Downtime, window: Interval, timeZone = DOWNTIME_TIME_ZONE): DowntimeSpan[] {
+export function downtimeSpans(downtime: Recurring, window: Interval, timeZone = DOWNTIME_TIME_ZONE): DowntimeSpan[] {
   const durationMs = Math.min(downtime.durationMinutes * MINUTE_MS, Number.MAX_SAFE_INTEGER);
   const startMs = downtime.startsAt.getTime();
   if (!(durationMs > 0) || !(startMs >= 0 && startMs <= LAST_MS) || !(window.from < window.to)) return [];
@@ -43,7 +46,7 @@ export function downtimeSpans(downtime: Downtime, window: Interval, timeZone = D
   return spans.filter(({ startsAt, endsAt }) => startsAt < window.to && (endsAt === null || endsAt > window.from));
 }
 
-function separateSpans(downtime: Downtime, durationMs: number, window: Interval, timeZone: string): DowntimeSpan[] {
+function separateSpans(downtime: Recurring, durationMs: number, window: Interval, timeZone: string): DowntimeSpan[] {
   const fromMs = Math.max(window.from.getTime() - LOOK_AROUND_MS, 0);
   const toMs = Math.min(window.to.getTime() + LOOK_AROUND_MS, LAST_MS);
   const spans: { startsAt: Date; endsAt: Date }[] = [];
@@ -66,7 +69,7 @@ function separateSpans(downtime: Downtime, durationMs: number, window: Interval,
 }
 
 /** A downtime that begins anew before it has ended is one span, however long ago it began. */
-function endlessSpan(downtime: Downtime, durationMs: number, timeZone: string): DowntimeSpan | undefined {
+function endlessSpan(downtime: Recurring, durationMs: number, timeZone: string): DowntimeSpan | undefined {
   const recurrence = validRecurrence(downtime);
   if (recurrence === undefined) return undefined;
   const { type, interval, until } = recurrence;
@@ -107,7 +110,7 @@ interface ValidRecurrence {
   until: Date | null;
 }
 
-function validRecurrence(downtime: Downtime): ValidRecurrence | undefined {
+function validRecurrence(downtime: Recurring): ValidRecurrence | undefined {
   const recurrence = downtime.recurrence;
   if (recurrence === null) return undefined;
   const interval = Math.floor(recurrence.interval);
@@ -117,7 +120,7 @@ function validRecurrence(downtime: Downtime): ValidRecurrence | undefined {
 }
 
 /** Starts in `[fromMs, toMs)`, ascending. Goes straight to the window: how long ago it began costs nothing. */
-function* startsBetween(downtime: Downtime, fromMs: number, toMs: number, timeZone: string): Generator<number> {
+function* startsBetween(downtime: Recurring, fromMs: number, toMs: number, timeZone: string): Generator<number> {
   const firstMs = downtime.startsAt.getTime();
   const recurrence = validRecurrence(downtime);
   if (recurrence === undefined || (recurrence.until !== null && recurrence.until.getTime() <= firstMs)) {
@@ -133,7 +136,7 @@ function* startsBetween(downtime: Downtime, fromMs: number, toMs: number, timeZo
 
 /** Endless and ascending, from shortly before `fromMs`. */
 function* candidates(
-  downtime: Downtime,
+  downtime: Recurring,
   { type, interval }: ValidRecurrence,
   fromMs: number,
   timeZone: string,
@@ -202,7 +205,7 @@ function weekdayOf(wall: WallTime): number {
 }
 
 /** Of a weekly downtime; without any that is known, the weekday it began on. */
-function weekdaysOf(downtime: Downtime, timeZone: string): Set<number> {
+function weekdaysOf(downtime: Recurring, timeZone: string): Set<number> {
   const known = (downtime.recurrence?.weekdays ?? []).map((name) => WEEKDAYS.indexOf(name)).filter((day) => day >= 0);
   return new Set(known.length > 0 ? known : [weekdayOf(wallTimeAt(downtime.startsAt, timeZone))]);
 }

@@ -44,6 +44,7 @@ export function customerPlans(
     parentsOf: (host) => parents.get(host) ?? [],
     now: context.now,
     historyFrom: context.days[0]?.from ?? context.now,
+    timeZone: context.config.site.timeZone,
     hashId: (...parts) => keyedHash(context.config.secret, [id, ...parts], MAINTENANCE_ID_LENGTH),
   });
   return { maintenances, notices: noticesOf(announcements, components, context.now) };
@@ -70,6 +71,7 @@ export function overviewPlans(
     components,
     now: context.now,
     historyFrom: context.days[0]?.from ?? context.now,
+    timeZone: context.config.site.timeZone,
     hashId: (...parts) => keyedHash(context.config.secret, ['overview', ...parts], MAINTENANCE_ID_LENGTH),
   });
   return { maintenances, notices: noticesOf(announcements, components, context.now) };

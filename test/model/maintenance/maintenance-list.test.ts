@@ -27,6 +27,7 @@ function anOccurrence(given: Partial<MaintenanceOccurrence> = {}): MaintenanceOc
 }
 function list(given: Partial<MaintenanceListInput>): ShownMaintenance[] {
   return listMaintenances({
+    timeZone: 'Asia/Tokyo',
     occurrences: [],
     announcements: [],
     components,
