@@ -20,6 +20,7 @@ interface Case {
  *
  * @param known cases of earlier runs
  * @param runs instants at which something was read, for what was learned when it was over
+ * @param announced cases that only humans speak of
  * @param beginnings minutes at which any alert opened or changed its level: one of a host that is out begins unseen
  */
 export function checkCases(
@@ -28,11 +29,12 @@ export function checkCases(
   config: StoryConfig,
   runs: readonly Minute[],
   beginnings: readonly Minute[],
+  announced: ReadonlySet<string>,
 ): string[] {
   // Where a rule waits, a hit begins to join later than its window says.
   if (config.rules.some(({ openForMinutes }) => openForMinutes !== undefined)) return [];
   const join = config.joinWithinMinutes;
-  const cases = page.incidents.map(caseOf);
+  const cases = page.incidents.filter(({ caseId }) => !announced.has(caseId)).map(caseOf);
   const fresh = cases.filter(({ caseId }) => !known.has(caseId));
   return [
     ...fresh.flatMap((one) => lonely(one, cases, join)),

@@ -29,7 +29,9 @@ export function checkPrefix(before: Told, now: Told): string[] {
 }
 
 function isSame(a: PageReport, b: PageReport): boolean {
-  return a.number === b.number && a.at === b.at && a.state === b.state && a.text === b.text;
+  // What was said may be taken back; that it was, and when, stays.
+  const isSameText = a.text === b.text || (b.retracted === true && a.kind !== 'detected');
+  return a.number === b.number && a.at === b.at && a.state === b.state && isSameText;
 }
 
 function textOf({ number, at, state, text }: PageReport): string {

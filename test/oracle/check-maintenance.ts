@@ -20,8 +20,9 @@ export function checkMaintenance(story: Story, looks: readonly Look[], customer:
   const look = looks.at(-1)!;
   const now = look.hi;
   const listed = new Set<Minute>();
-  for (const { startsAt, endsAt, state } of page.maintenances) {
-    if (state === 'completed') continue;
+  const said = new Set(story.announcements.map(({ id }) => id));
+  for (const { id, startsAt, endsAt, state } of page.maintenances) {
+    if (state === 'completed' || said.has(id)) continue;
     const end = endsAt === null ? now + AHEAD_MINUTES : Math.min(minuteOf(endsAt), now + AHEAD_MINUTES);
     for (let minute = Math.max(minuteOf(startsAt), now); minute < end; minute++) listed.add(minute);
   }

@@ -2,7 +2,7 @@ import { localDate } from './local-days.ts';
 import { readingOf, type Look } from './looks.ts';
 import type { Site } from './program.ts';
 import { downtimeMinutes } from './recurrence.ts';
-import type { Minute, Story, StoryOrganization } from './story.ts';
+import type { Minute, Story, StoryAnnouncement, StoryOrganization } from './story.ts';
 
 /** What settles or waits has settled by then. */
 const REST_MINUTES = 70;
@@ -29,7 +29,17 @@ function isQuiet(story: Story, last: Look, look: Look): boolean {
   if (!isCalm || localDate(story.timeZone, last.lo) !== localDate(story.timeZone, look.hi)) return false;
   const isRead = (each: Look): boolean =>
     each.config.organizations.every((name) => readingOf(story, each, name) === 'certain');
-  return isRead(last) && isRead(look) && !story.organizations.some((each) => happens(each, from, look.hi));
+  const isSaid = story.announcements.some((one) => speaksWithin(one, from, look.hi));
+  return isRead(last) && isRead(look) && !isSaid && !story.organizations.some((each) => happens(each, from, look.hi));
+}
+
+function speaksWithin(
+  { from, to, startsAt, endsAt, updates }: StoryAnnouncement,
+  since: Minute,
+  until: Minute,
+): boolean {
+  const times = [from, to ?? from, startsAt, endsAt ?? startsAt, ...updates.map(({ at }) => at)];
+  return times.some((at) => at >= since && at <= until);
 }
 
 function happens(organization: StoryOrganization, from: Minute, to: Minute): boolean {

@@ -1,4 +1,4 @@
-import { readingOf, speaksOf, type Look } from './looks.ts';
+import { hasAnswered, readingOf, speaksOf, type Look } from './looks.ts';
 import type { Page } from './pages.ts';
 import type { Story } from './story.ts';
 
@@ -18,7 +18,7 @@ export function checkUnknown(
   const problems: string[] = [];
   for (const { name, hosts } of story.organizations) {
     if (!speaksOf(look, customer, name)) continue;
-    const reading = readingOf(story, look, name);
+    const reading = hasAnswered(story, look, name) ? 'certain' : readingOf(story, look, name);
     const names = new Set(hosts.flatMap((host) => host.name.map(({ value }) => value)));
     for (const component of page.components.filter(({ kind, name: shown }) => kind === 'host' && names.has(shown))) {
       const isListed = page.unknown.some(({ component: id }) => id === component.id);

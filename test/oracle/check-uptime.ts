@@ -1,6 +1,7 @@
 import { localDate } from './local-days.ts';
 import { createSpans, readingOf, speaksOf, type Look, type Spans } from './looks.ts';
 import { hitMinutes, type Bounds } from './meaning.ts';
+import { isWatchedBy } from './check-watch.ts';
 import { questionsOf } from './check-windows.ts';
 import type { Page, PageComponent } from './pages.ts';
 import { downtimeMinutes } from './recurrence.ts';
@@ -17,14 +18,29 @@ export function checkUptime(story: Story, looks: readonly Look[], customer: stri
   return story.organizations.flatMap((organization) => {
     if (!speaksOf(look, customer, organization.name)) return [];
     const spans = createSpans(story, looks, customer, organization.name);
-    if (spans.first === undefined) return [];
+    // What humans call an outage counts as one; how much of it is theirs to say.
+    const isCalledOut = story.announcements.some((one) => one.customer === customer && one.impact !== 'none');
+    if (spans.first === undefined || isCalledOut) return [];
     return organization.hosts.flatMap((host) => {
       const names = host.name.map(({ value }) => value);
       const component = page.components.find(({ kind, name }) => kind === 'host' && names.includes(name));
       if (component === undefined || !isSteady(host, story)) return [];
+      const watched = new Set(
+        looks.map(({ config }) => isWatchedBy(config, organization, valueAt(host.services, story.from))),
+      );
+      // Watched by some rules only: when it was is told apart elsewhere.
+      if (watched.size > 1) return [];
+      if (!watched.has(true))
+        return isGrey(component) && component.uptime !== undefined
+          ? [`${customer}: ${component.name} is not watched and has uptime`]
+          : [];
       return checkHost(story, looks, { customer, organization, host, component, spans });
     });
   });
+}
+
+function isGrey({ state }: PageComponent): boolean {
+  return state === 'not_monitored';
 }
 
 interface Counted {

@@ -10,6 +10,8 @@ const EFFECTS = ['outage', 'degraded'] as const;
  * minutes that are and may not be.
  */
 export function checkWindows(story: Story, looks: readonly Look[], customer: string, page: Page): string[] {
+  const said = new Set(story.announcements.map(({ id }) => id));
+  const detected = page.incidents.filter(({ caseId }) => !said.has(caseId));
   const problems: string[] = [];
   for (const organization of story.organizations) {
     if (!speaksOf(looks.at(-1)!, customer, organization.name)) continue;
@@ -20,13 +22,13 @@ export function checkWindows(story: Story, looks: readonly Look[], customer: str
       const outage = hitMinutes(spans, questions, 'outage');
       const shownAs = { outage, degraded: without(hitMinutes(spans, questions, 'degraded'), outage) };
       for (const effect of EFFECTS) {
-        const shown = shownMinutes(page.incidents, host, effect, spans.last.lo);
+        const shown = shownMinutes(detected, host, effect, spans.last.lo);
         // Of what was lost only reports tell, which say when all was over and not each step.
         for (const minute of shown) if (spans.isForgotten(minute)) shown.delete(minute);
         const bounds = shownAs[effect];
         problems.push(...compare(bounds, shown).map((what) => `${customer}: ${host.name[0]!.value} ${effect} ${what}`));
       }
-      if (spans.last === looks.at(-1)) problems.push(...checkNow(questions, spans.last, page, host, customer));
+      if (spans.last === looks.at(-1)) problems.push(...checkNow(questions, spans.last, detected, host, customer));
     }
   }
   return problems;
@@ -86,14 +88,20 @@ function spansText(minutes: readonly Minute[]): string[] {
 }
 
 /** A run that read everything shows as going on exactly what goes on. */
-function checkNow(questions: readonly Question[], look: Look, page: Page, host: StoryHost, customer: string): string[] {
+function checkNow(
+  questions: readonly Question[],
+  look: Look,
+  incidents: readonly PageIncident[],
+  host: StoryHost,
+  customer: string,
+): string[] {
   const open = questions.filter(({ alert }) => isOpenAt(alert, look.run.at));
   const effects = open.map((question) => effectsNow(question, look));
   if (effects.some(({ size }) => size > 1)) return [];
   const worst = EFFECTS.find((effect) => effects.some((own) => own.has(effect)));
   return EFFECTS.flatMap((effect) => {
     const goesOn = effect === worst;
-    const isShown = windowsOf(page.incidents, host, effect).some(({ to }) => to === null);
+    const isShown = windowsOf(incidents, host, effect).some(({ to }) => to === null);
     // A host that is out may be called slow as well, where another case of the page says so.
     const mayBeShown = goesOn || effects.some((own) => own.has(effect));
     if (isShown ? mayBeShown : !goesOn) return [];

@@ -28,7 +28,15 @@ export function readingOf(story: Story, look: Look, organization: string): Readi
     .silences.filter(({ from, to }) => from <= look.run.at && look.run.at < to);
   if (silences.some(({ path }) => path === null)) return 'none';
   if (look.outcome !== 'published') return look.learned ? 'maybe' : 'none';
-  return silences.length > 0 ? 'maybe' : 'certain';
+  // Without logs nobody can tell what an alert had been that is seen when it is over.
+  const { hasNoLogs } = story.organizations.find(({ name }) => name === organization)!;
+  return silences.length > 0 || hasNoLogs ? 'maybe' : 'certain';
+}
+
+/** Whether all lists of the organization were read and shown, be it without logs. */
+export function hasAnswered(story: Story, look: Look, organization: string): boolean {
+  const own = story.organizations.find(({ name }) => name === organization)!;
+  return readingOf({ ...story, organizations: [{ ...own, hasNoLogs: false }] }, look, organization) === 'certain';
 }
 
 /** Whether that customer's page spoke of the organization with this configuration. */

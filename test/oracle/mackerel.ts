@@ -78,6 +78,7 @@ function answerOne(
   if (resource === 'alerts') {
     const alert = organization.alerts.find((each) => each.id === id && each.openedAt <= now);
     if (alert === undefined) return NOT_FOUND;
+    if (part === 'logs' && organization.hasNoLogs) return NOT_FOUND;
     return succeed(part === 'logs' ? { logs: logsOf(alert, now) } : alertBody(alert, now));
   }
   if (resource === 'hosts') {
@@ -118,9 +119,14 @@ function hostBody(host: StoryHost, now: Minute): Record<string, unknown> {
 }
 
 function monitorBody(monitor: StoryMonitor, now: Minute): Record<string, unknown> {
-  const { id, type } = monitor;
+  const { id, type, excludes } = monitor;
   const common = { id, type, name: valueAt(monitor.name, now), isMute: valueAt(monitor.isMute, now), memo: '' };
-  return { ...common, scopes: [], excludeScopes: [], ...(type === 'host' ? { metric: 'cpu%', operator: '>' } : {}) };
+  return {
+    ...common,
+    scopes: [],
+    excludeScopes: excludes,
+    ...(type === 'host' ? { metric: 'cpu%', operator: '>' } : {}),
+  };
 }
 
 function downtimeBody(downtime: StoryDowntime): Record<string, unknown> {
@@ -143,11 +149,16 @@ function alertBody(alert: StoryAlert, now: Minute): Record<string, unknown> {
     monitorId,
     hostId,
     status: closed ? CLOSING_STATUS : valueAt(alert.status, now),
-    memo: '',
+    memo: ['internal: call the night shift', ...valueAt(alert.lines, now).map((line) => publicLine(line))].join('\n'),
     openedAt: openedAt * 60,
     ...(closed ? { closedAt: closedAt! * 60 } : {}),
     ...(closed && closedBy === 'manual' ? { reason: 'closed by hand' } : {}),
   };
+}
+
+function publicLine(line: string): string {
+  const [, mark = '', text = ''] = /^(\[[^\]]*\])?(.*)$/.exec(line) ?? [];
+  return `公開${mark}: ${text}`;
 }
 
 /** Newest first. */

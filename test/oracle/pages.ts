@@ -7,7 +7,9 @@ export interface PageReport {
   number: number;
   at: string;
   state: string;
+  kind: string;
   text: string;
+  retracted?: true;
 }
 
 export interface PageIncident {
@@ -18,7 +20,14 @@ export interface PageIncident {
   startedAt: string;
   resolvedAt: string | null;
   stale?: true;
-  affected: { component: string; name?: string; effect: 'outage' | 'degraded'; from: string; to: string | null }[];
+  affected: {
+    component: string;
+    name?: string;
+    effect: 'outage' | 'degraded';
+    from: string;
+    to: string | null;
+    end?: string;
+  }[];
   reports: PageReport[];
 }
 

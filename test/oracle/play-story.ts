@@ -5,7 +5,9 @@ import { checkOutputs } from './check-outputs.ts';
 import { checkQuiet } from './check-quiet.ts';
 import { checkUnknown } from './check-unknown.ts';
 import { checkUptime } from './check-uptime.ts';
+import { checkRecoveries, checkWatch } from './check-watch.ts';
 import { checkWindows } from './check-windows.ts';
+import { checkWords } from './check-words.ts';
 import { lookOf, type Look } from './looks.ts';
 import { pageOf } from './pages.ts';
 import { startProgram, type Site } from './program.ts';
@@ -23,7 +25,10 @@ export type Check =
   | 'maintenance'
   | 'unknown'
   | 'unknownNamed'
-  | 'quiet';
+  | 'quiet'
+  | 'words'
+  | 'watch'
+  | 'recoveries';
 
 /** Those that the program fulfils for every seed; what is missing here is known not to be true yet. */
 export const FULFILLED: readonly Check[] = [
@@ -38,6 +43,9 @@ export const FULFILLED: readonly Check[] = [
   'unknown',
   'unknownNamed',
   'quiet',
+  'words',
+  'watch',
+  'recoveries',
 ];
 
 export interface Played {
@@ -101,6 +109,7 @@ function checkCustomer({ story, looks, site, told }: Scene, id: string, checks: 
   const readings = looks.filter(({ outcome }) => outcome === 'published').map(({ run }) => run.at);
   // Two clocks that differ by a few minutes work together: what one dated, the other takes as it is.
   const now = isoOf(looks.at(-1)!.hi + TOLERATED_MINUTES);
+  const announced = new Set(story.announcements.map((one) => one.id));
   const wasLost = looks.some((look) => look.run.lost !== null);
   const before = told.get(id) ?? new Map();
   told.set(id, toldOn(page));
@@ -110,10 +119,13 @@ function checkCustomer({ story, looks, site, told }: Scene, id: string, checks: 
     ...(checks.has('uptime') ? checkUptime(story, looks, id, page) : []),
     ...(checks.has('maintenance') ? checkMaintenance(story, looks, id, page) : []),
     ...(checks.has('unknown') ? checkUnknown(story, looks, id, page, checks.has('unknownNamed')) : []),
+    ...(checks.has('words') ? checkWords(story, looks, id, page) : []),
+    ...(checks.has('watch') ? checkWatch(story, looks, id, page) : []),
+    ...(checks.has('recoveries') ? checkRecoveries(story, page) : []),
     ...(checks.has('outputs') ? say(checkOutputs(site, id, page)) : []),
     ...(checks.has('reports') ? say(checkReports(page, now, wasLost)) : []),
     ...(checks.has('cases') && run.lost === null
-      ? say(checkCases(page, new Set(before.keys()), config, readings, beginningsOf(story)))
+      ? say(checkCases(page, new Set(before.keys()), config, readings, beginningsOf(story), announced))
       : []),
     ...(checks.has('prefix') ? say(checkPrefix(before, toldOn(page))) : []),
     ...(checks.has('links') ? say(checkLinks(site, id, before.keys())) : []),

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Announcement } from '../../src/announcements/announcement.ts';
 import type { Config } from '../../src/config/config.ts';
 import { readConfig } from '../../src/config/load.ts';
 import { silentLogger } from '../../src/io/log.ts';
@@ -11,13 +12,13 @@ import type { BlobStore } from '../../src/state/blob-store.ts';
 import { collectHere, memoryBlobs } from '../support/play.ts';
 import { configText, environmentOf } from './config-text.ts';
 import { keyOf, storyMackerel } from './mackerel.ts';
-import type { Story, StoryRun } from './story.ts';
+import { isWritten, type Story, type StoryAnnouncement, type StoryRun } from './story.ts';
 
 /** What readers find: the text of each file by tree and path, `public/c/acme/noroshi.json`. */
 export type Site = Map<string, string>;
 
 export interface Ran {
-  outcome: 'published' | 'killed' | 'refused';
+  outcome: 'published' | 'unpublished' | 'killed' | 'refused';
   /** How far a killed run came: what it had learned by then is known, or may be. */
   learned: boolean;
   /** Whether what was said before may have been lost with a piece of the state. */
@@ -77,7 +78,7 @@ export function startProgram(story: Story): Program {
         now,
         issues: true,
         state: createStateStore(blobs, silentLogger),
-        announcements: [],
+        announcements: story.announcements.filter((one) => isWritten(one, given.at)).map((one) => announcementOf(one)),
         renderer: () => rendererOf(config),
         collect: (last, questions) => collectHere(config, { now, http, logger: silentLogger }, last, questions),
         write: (tree) => {
@@ -88,12 +89,14 @@ export function startProgram(story: Story): Program {
         publish: (_trees, clock) => {
           step();
           if (now < publishedAt && !clock.isConfirmed) throw new Refusal('What is published is newer.');
+          if (given.targetFails) return Promise.resolve();
           publishedAt = now;
           site = built;
           return Promise.resolve();
         },
       });
-      return { outcome: 'published', lostLedger, learned: true, reason: '', site, requests: http.requests };
+      const outcome = given.targetFails ? 'unpublished' : 'published';
+      return { outcome, lostLedger, learned: true, reason: '', site, requests: http.requests };
     } catch (thrown) {
       const learned = digest(disk.pieces) !== known;
       if (thrown instanceof Killed) {
@@ -105,6 +108,30 @@ export function startProgram(story: Story): Program {
   }
 
   return { run };
+}
+
+function announcementOf({ id, kind, customer, startsAt, endsAt, impact, updates }: StoryAnnouncement): Announcement {
+  return {
+    id,
+    kind,
+    title: titleOf(id),
+    customers: [customer],
+    services: [],
+    hosts: [],
+    caseId: null,
+    state: null,
+    impact,
+    startsAt: new Date(startsAt * 60_000),
+    endsAt: endsAt === null ? null : new Date(endsAt * 60_000),
+    nextReportAt: null,
+    expectedAt: null,
+    updates: updates.map(({ at, text, state }) => ({ at: new Date(at * 60_000), text, state })),
+    bodyMarkdown: '',
+  };
+}
+
+export function titleOf(announcementId: string): string {
+  return `Title of ${announcementId}`;
 }
 
 function isRefusal(thrown: unknown): boolean {

@@ -30,6 +30,7 @@ export function randomRuns(random: Random, { from, to, organizations, configs }:
           .slice(0, MAX_RUNS)
           .toSorted((a, b) => a - b);
   const hasAccidents = random.chance(0.5);
+  const targets = random.fork('targets');
   const runs = kept.map((at, i): StoryRun => ({
     at,
     clockMinutes: random.chance(0.05) ? random.pick(CLOCKS) : 0,
@@ -39,9 +40,11 @@ export function randomRuns(random: Random, { from, to, organizations, configs }:
       hasAccidents && i > 0 && random.chance(0.06)
         ? { piece: random.integer(0, 9), how: random.pick(['gone', 'cut', 'garbage'] as const) }
         : null,
+    targetFails: targets.chance(0.06),
   }));
   // The last two see all there is, undisturbed.
-  const calm: Pick<StoryRun, 'clockMinutes' | 'killedBefore' | 'lost'> = {
+  const calm: Omit<StoryRun, 'at' | 'config'> = {
+    targetFails: false,
     clockMinutes: 0,
     killedBefore: null,
     lost: null,

@@ -1,4 +1,5 @@
 import { createRandom, type Random } from '../../src/simulation/random.ts';
+import { randomAnnouncements, withLines } from './random-words.ts';
 import { randomRuns } from './random-runs.ts';
 import {
   valueAt,
@@ -73,7 +74,8 @@ export function randomStory(seed: number): Story {
   const organizations = names.map((name) => randomOrganization(random.fork(name), name, from, to));
   const configs = randomConfigs(random.fork('configs'), names);
   const runs = randomRuns(random.fork('runs'), { from, to, organizations, configs: configs.length });
-  return { seed, from, timeZone, historyDays: 30, organizations, configs, runs };
+  const announcements = randomAnnouncements(random.fork('announcements'), configs[0]!.customers, from, to);
+  return { seed, from, timeZone, historyDays: 30, organizations, configs, announcements, runs };
 }
 
 function randomConfigs(random: Random, names: string[]): StoryConfig[] {
@@ -110,21 +112,28 @@ function randomOrganization(random: Random, name: string, from: Minute, to: Minu
   const hosts = Array.from({ length: random.integer(1, 4) }, (_, i) =>
     randomHost(random, { id: ids('H', i), name: `${name}-web${i + 1}` }, from, to),
   );
+  const scopes = random.fork('scopes');
+  const excludes = scopes.chance(0.25) ? [scopes.pick(SERVICES)] : [];
   const monitors: StoryMonitor[] = (['connectivity', 'host'] as const).map((type, i) => ({
     id: ids('M', i),
     type,
     name: [{ at: from, value: type === 'host' ? 'CPU %' : 'connectivity' }],
     isMute: flips(random, from, to, [false, true], 0.25),
+    excludes: type === 'connectivity' || scopes.chance(0.7) ? excludes : [],
     deletedAt: null,
   }));
-  const alerts = hosts.flatMap((host) => monitors.flatMap((monitor) => alertsOf(random, host, monitor, from, to)));
+  const alerts = hosts
+    .flatMap((host) => monitors.flatMap((monitor) => alertsOf(random, host, monitor, from, to)))
+    .filter(({ hostId, monitorId, openedAt }) => isCovered(hosts, monitors, { hostId, monitorId, openedAt }));
+  const words = random.fork('words');
   return {
     name,
     hosts,
     monitors,
-    alerts: alerts.map((alert, i) => ({ ...alert, id: ids('A', i) })),
+    alerts: alerts.map((alert, i) => withLines(words, { ...alert, id: ids('A', i) }, to)),
     downtimes: random.chance(0.4) ? [randomDowntime(random, ids('D', 0), from, to)] : [],
     silences: Array.from({ length: random.pick([0, 0, 1, 2]) }, () => randomSilence(random, from, to)),
+    hasNoLogs: scopes.chance(0.1),
   };
 }
 
@@ -205,7 +214,16 @@ function oneAlert(
   }
   const { id: hostId } = host;
   const { id: monitorId, type } = monitor;
-  return { id: '', type, monitorId, hostId, openedAt, status, closedAt, closedBy };
+  return { id: '', type, monitorId, hostId, openedAt, status, closedAt, closedBy, lines: [] };
+}
+
+function isCovered(
+  hosts: readonly StoryHost[],
+  monitors: readonly StoryMonitor[],
+  { hostId, monitorId, openedAt }: Pick<StoryAlert, 'hostId' | 'monitorId' | 'openedAt'>,
+): boolean {
+  const services = valueAt(hosts.find(({ id }) => id === hostId)!.services, openedAt);
+  return !monitors.find(({ id }) => id === monitorId)!.excludes.some((name) => services.includes(name));
 }
 
 /** Nothing opens while a host is in maintenance or off, and what is open then stays so until it is back. */

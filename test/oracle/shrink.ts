@@ -36,10 +36,25 @@ const CUTS: Cut[] = [
         })),
   (story) =>
     story.runs.flatMap((run, i) =>
-      [{ killedBefore: null }, { lost: null }, { clockMinutes: 0 }]
+      [{ killedBefore: null }, { lost: null }, { clockMinutes: 0 }, { targetFails: false }]
         .map((change) => ({ ...run, ...change }))
         .filter((calm) => JSON.stringify(calm) !== JSON.stringify(run))
         .map((calm) => ({ ...story, runs: story.runs.with(i, calm) })),
+    ),
+  (story) => without(story.announcements).map((announcements) => ({ ...story, announcements })),
+  (story) =>
+    story.announcements.flatMap((one, i) =>
+      without(one.updates).map((updates) => ({
+        ...story,
+        announcements: story.announcements.with(i, { ...one, updates }),
+      })),
+    ),
+  (story) => withOrganizations(story, ({ hasNoLogs }) => (hasNoLogs ? [{ hasNoLogs: false }] : [])),
+  (story) =>
+    withOrganizations(story, ({ alerts }) =>
+      alerts.flatMap((alert, i) =>
+        alert.lines.length > 1 ? [{ alerts: alerts.with(i, { ...alert, lines: alert.lines.slice(0, -1) }) }] : [],
+      ),
     ),
   (story) => withOrganizations(story, ({ silences }) => without(silences).map((cut) => ({ silences: cut }))),
   (story) => withOrganizations(story, ({ downtimes }) => without(downtimes).map((cut) => ({ downtimes: cut }))),

@@ -27,6 +27,8 @@ export interface StoryMonitor {
   type: AlertType;
   name: Course<string>;
   isMute: Course<boolean>;
+  /** Services whose hosts it leaves out. */
+  excludes: string[];
   deletedAt: Minute | null;
 }
 
@@ -41,6 +43,8 @@ export interface StoryAlert {
   /** `null`: never. */
   closedAt: Minute | null;
   closedBy: ClosedBy;
+  /** Public lines of its memo; each is said by nobody else. */
+  lines: Course<string[]>;
 }
 
 export interface StoryDowntime {
@@ -71,6 +75,22 @@ export interface StoryOrganization {
   alerts: StoryAlert[];
   downtimes: StoryDowntime[];
   silences: Silence[];
+  /** Its alerts have no logs, as with other implementations. */
+  hasNoLogs: boolean;
+}
+
+/** A file that humans write. */
+export interface StoryAnnouncement {
+  id: string;
+  kind: 'incident' | 'maintenance';
+  customer: string;
+  /** When the file is there. */
+  from: Minute;
+  to: Minute | null;
+  startsAt: Minute;
+  endsAt: Minute | null;
+  impact: 'major_outage' | 'degraded' | 'none';
+  updates: { at: Minute; text: string; state: 'investigating' | 'in_progress' | 'resolved' | null }[];
 }
 
 export interface StoryRule {
@@ -106,6 +126,8 @@ export interface StoryRun {
   killedBefore: number | null;
   /** Happened to the state before this run. */
   lost: { piece: number; how: 'gone' | 'cut' | 'garbage' } | null;
+  /** The target takes nothing. */
+  targetFails: boolean;
 }
 
 export interface Story {
@@ -115,6 +137,7 @@ export interface Story {
   historyDays: number;
   organizations: StoryOrganization[];
   configs: StoryConfig[];
+  announcements: StoryAnnouncement[];
   /** In the order of time. */
   runs: StoryRun[];
 }
@@ -128,6 +151,11 @@ export function valueAt<T>(course: Course<T>, at: Minute): T {
 /** Every value that it had at some instant of the closed span. */
 export function valuesWithin<T>(course: Course<T>, from: Minute, to: Minute): T[] {
   return [valueAt(course, from), ...course.filter(({ at }) => at > from && at <= to).map(({ value }) => value)];
+}
+
+/** Whether the file is there at that minute. */
+export function isWritten({ from, to }: StoryAnnouncement, at: Minute): boolean {
+  return from <= at && (to === null || at < to);
 }
 
 export function isoOf(minute: Minute): string {

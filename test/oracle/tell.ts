@@ -1,8 +1,20 @@
-import { clockText, type Course, type Minute, type Story, type StoryOrganization, type StoryRule } from './story.ts';
+import {
+  clockText,
+  type Course,
+  type Minute,
+  type Story,
+  type StoryAnnouncement,
+  type StoryOrganization,
+  type StoryRule,
+} from './story.ts';
 
 /** The story in lines, in the order of time: what a person needs to see why a seed fails. */
 export function tell(story: Story): string {
-  const events = [...story.organizations.flatMap((each) => eventsOf(each)), ...runsOf(story)];
+  const events = [
+    ...story.organizations.flatMap((each) => eventsOf(each)),
+    ...story.announcements.flatMap(saidIn),
+    ...runsOf(story),
+  ];
   const lines = events.toSorted((a, b) => a.at - b.at).map(({ at, text }) => `  ${clockText(at)}  ${text}`);
   const configs = story.configs.map(({ customers, rules, joinWithinMinutes }, i) => {
     const who = customers.map(({ id, claims }) => {
@@ -38,15 +50,17 @@ function eventsOf({ name, hosts, monitors, alerts, downtimes, silences }: StoryO
       ...changes(host.name, (value) => `${hostName(host.id)} is renamed ${value}`),
       ...(host.retiredAt === null ? [] : [{ at: host.retiredAt, text: `${hostName(host.id)} is retired` }]),
     ]),
-    ...monitors.flatMap(({ name: [named], isMute }) =>
-      changes(isMute, (value) => `${name}: monitor ${named!.value} is ${value ? 'muted' : 'unmuted'}`),
-    ),
+    ...monitors.flatMap(({ name: [named], isMute, excludes }) => [
+      { at: isMute[0]!.at - 2, text: `${name}: ${named!.value} leaves out ${excludes.join() || 'nothing'}` },
+      ...changes(isMute, (value) => `${name}: monitor ${named!.value} is ${value ? 'muted' : 'unmuted'}`),
+    ]),
     ...alerts.flatMap((alert): Event[] => [
       {
         at: alert.openedAt,
         text: `${hostName(alert.hostId)}: ${alert.type} ${alert.id} opens ${alert.status[0]!.value}`,
       },
       ...changes(alert.status, (value) => `${alert.id} becomes ${value}`),
+      ...changes(alert.lines, (value) => `${alert.id} says ${JSON.stringify(value)}`),
       ...(alert.closedAt === null ? [] : [{ at: alert.closedAt, text: `${alert.id} closes (${alert.closedBy})` }]),
     ]),
     ...downtimes.map((each) => ({
@@ -60,16 +74,27 @@ function eventsOf({ name, hosts, monitors, alerts, downtimes, silences }: StoryO
   ];
 }
 
+function saidIn({ from, to, id, ...rest }: StoryAnnouncement): Event[] {
+  const { startsAt, endsAt, updates, ...facts } = rest;
+  const said = updates.map(({ at, text, state }) => `${clockText(at)} ${state ?? ''} ${text}`);
+  const span = `${clockText(startsAt)}–${endsAt === null ? '' : clockText(endsAt)}`;
+  return [
+    { at: from, text: `${id} is written: ${JSON.stringify(facts)} ${span} ${said.join('; ')}` },
+    ...(to === null ? [] : [{ at: to, text: `${id} is deleted` }]),
+  ];
+}
+
 function changes<T>(course: Course<T>, text: (value: T) => string): Event[] {
   return course.slice(1).map(({ at, value }) => ({ at, text: text(value) }));
 }
 
 function runsOf({ runs, configs }: Story): Event[] {
-  return runs.map(({ at, clockMinutes, config, killedBefore, lost }, i) => {
+  return runs.map(({ at, clockMinutes, config, killedBefore, lost, targetFails }, i) => {
     const notes = [
       configs.length > 1 ? `config ${config}` : '',
       clockMinutes === 0 ? '' : `clock ${clockMinutes > 0 ? '+' : ''}${clockMinutes} min`,
       lost === null ? '' : `piece ${lost.piece} ${lost.how}`,
+      targetFails ? 'the target takes nothing' : '',
       killedBefore === null ? '' : `killed before step ${killedBefore}`,
     ].filter((note) => note !== '');
     return { at, text: `— run ${i + 1}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}` };

@@ -85,7 +85,7 @@ export function playRuns(options: RunsOptions): PlayedRun[] {
   });
 }
 
-function readAt(minute: number, stories: readonly Story[], hosts: number): OrganizationSnapshot {
+export function readAt(minute: number, stories: readonly Story[], hosts: number): OrganizationSnapshot {
   const seen = stories
     .filter(({ from }) => from <= minute)
     .map(({ id, host = 1, type = 'connectivity', from, to, given }): Alert => {

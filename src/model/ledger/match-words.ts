@@ -1,5 +1,8 @@
 import type { IncidentState } from '../status-page.ts';
 
+/** Begins the place of every memo. */
+export const MEMO_PLACE = 'memo:';
+
 /** What a line of words says. */
 export interface Spoken {
   /** Empty where it only tells a state or a time. */

@@ -4,7 +4,7 @@ import type { Hit } from '../model.ts';
 import type { NewWords } from './issue-case.ts';
 import type { HumanWords, LedgerReport } from '../ledger/ledger.ts';
 import { isOfRelease010 } from '../cases/published-010.ts';
-import { matchWords, saidBy, type Spoken } from '../ledger/match-words.ts';
+import { matchWords, MEMO_PLACE, saidBy, type Spoken } from '../ledger/match-words.ts';
 
 interface Line extends Spoken {
   at: Date;
@@ -12,7 +12,7 @@ interface Line extends Spoken {
 
 /** Where the public lines of an alert's memo stand in the ledger. */
 export function memoPlace(organization: string, alertId: string): string {
-  return `memo:${organization}/${alertId}`;
+  return `${MEMO_PLACE}${organization}/${alertId}`;
 }
 
 /**

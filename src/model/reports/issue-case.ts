@@ -1,4 +1,3 @@
-import { earlier } from '../../base/moments.ts';
 import type { IncidentState } from '../status-page.ts';
 import { findChange } from './case-change.ts';
 import { dateNext, saidOverAt, type CaseChange } from '../ledger/ledger.ts';
@@ -6,6 +5,7 @@ import { componentTimes, type ComponentTimes } from '../cases/component-times.ts
 import type { CaseHit } from '../cases/hits.ts';
 import type { CaseMember, HumanWords, LedgerCase, LedgerReport } from '../ledger/ledger.ts';
 import { anyOrdinalOf, isAnyOrdinal } from '../cases/seed.ts';
+import { MEMO_PLACE } from '../ledger/match-words.ts';
 import { dueAt, type SettleOptions } from '../ledger/settle.ts';
 
 export interface IssueOptions extends SettleOptions {
@@ -55,14 +55,19 @@ export function issueCase(
   const due = change === null ? null : dueAt(change, options);
   const isTold = due !== null && (due <= now || words.length > 0 || known.reports.length === 0);
   const reports = [...known.reports];
+  const speaking = { ...options, isLasting: [...times.values()].some(({ isWatched }) => isWatched) };
+  // What stood in a memo when its alert closed was said before: the end of it all is the last word.
+  const isEnd = isTold && change?.kind === 'ended' && !options.isFirstReading && known.reports.length > 0;
+  const earlierWords = isEnd ? words.filter(isOfMemo) : [];
+  const laterWords = isEnd ? words.filter((spoken) => !isOfMemo(spoken)) : words;
+  for (const spoken of earlierWords) reports.push(speak(spoken, reports, speaking));
   if (change !== null && isTold) {
     // What came and went before anybody was told of it is two reports where it is the past, and one where it is news.
-    if (options.isFirstReading && change.kind === 'ended') reports.push(beginningOf(change, hits, words));
+    if (options.isFirstReading && change.kind === 'ended') reports.push(beginningOf(change, hits, times));
     else reports.push(toReport(change, reports, now, options));
   }
   const ending = options.isFirstReading && change?.kind === 'ended' ? endingOf(change, hits) : null;
-  const speaking = { ...options, isLasting: [...times.values()].some(({ isWatched }) => isWatched) };
-  for (const spoken of words) {
+  for (const spoken of laterWords) {
     if (ending === null || spoken.at <= ending.issuedAt) reports.push(speak(spoken, reports, speaking));
   }
   if (ending !== null) {
@@ -76,6 +81,11 @@ export function issueCase(
     pending: isTold ? null : change,
     times,
   };
+}
+
+/** A memo is an alert's: it has nothing to say of a case whose alerts are over. */
+function isOfMemo({ words: { key } }: NewWords): boolean {
+  return key.startsWith(MEMO_PLACE);
 }
 
 function idsOf(hits: readonly CaseHit[]): Set<string> {
@@ -135,13 +145,21 @@ function toReport(
 }
 
 /**
- * Of a past that is read for the first time: dated by when it happened. It tells of everything that began, so it is as late as
- * the last of it, but no later than what a human said of it.
+ * Of a past that is read for the first time: dated by when it happened. It tells of everything that began, each since it first
+ * did, so it is as late as the last of it.
  */
-function beginningOf({ came }: CaseChange, hits: readonly CaseHit[], words: readonly NewWords[]): LedgerReport {
-  const begun = (came.length === 0 ? hits : came).map(({ from }) => from).toSorted((a, b) => a.getTime() - b.getTime());
-  const spokenAt = words.map(({ at }) => at).find((at) => at >= begun[0]!);
-  const at = spokenAt === undefined ? begun.at(-1)! : earlier(begun.at(-1)!, spokenAt);
+function beginningOf(
+  change: CaseChange,
+  hits: readonly CaseHit[],
+  times: ReadonlyMap<string, ComponentTimes>,
+): LedgerReport {
+  const came = change.came.map((one) => {
+    const { outages = [], spans = [] } = times.get(one.component.id) ?? {};
+    const [first] = one.effect === 'outage' && outages.length > 0 ? outages : spans;
+    return { ...one, from: first?.from ?? one.from };
+  });
+  const begun = (came.length === 0 ? hits : came).map(({ from }) => from.getTime());
+  const at = new Date(Math.max(...begun));
   const hit = came.map(({ component, effect }) => ({ component, effect, isFlapping: false }));
   const dated = { number: 1, issuedAt: at, asOf: at, words: null, isBackfilled: true };
   return { ...dated, kind: 'detected', state: 'investigating', hit, came, went: [] };
@@ -161,18 +179,21 @@ function spokenState(before: readonly LedgerReport[]): IncidentState {
 
 /** A human's words as a report of their own. */
 export function speak(
-  { words, state, kind, at }: NewWords,
+  spoken: NewWords,
   before: readonly LedgerReport[],
   { now, isFirstReading, isLasting = false }: Pick<IssueOptions, 'now' | 'isFirstReading'> & { isLasting?: boolean },
 ): LedgerReport {
+  const { words, state, kind, at } = spoken;
   const last = before.at(-1);
-  const issuedAt = isFirstReading ? at : dateNext(before, now);
+  const isMovedOn = !(last?.state === 'resolved' && isOfMemo(spoken));
+  // When the past was said is known no better than when its line was seen; nothing is said before what stands above it.
+  const issuedAt = dateNext(before, isFirstReading ? at : now);
   return {
     number: before.length + 1,
     issuedAt,
     asOf: issuedAt,
     kind,
-    state: stateAfter(state, last, isLasting),
+    state: stateAfter(isMovedOn ? state : null, last, isLasting),
     hit: last?.hit ?? [],
     came: [],
     went: [],

@@ -6,7 +6,9 @@ import { speak, type NewWords } from '../../../src/model/reports/issue-case.ts';
 import type { LedgerReport } from '../../../src/model/ledger/ledger.ts';
 import { matchWords, type SaidWords, type Spoken } from '../../../src/model/ledger/match-words.ts';
 import type { Hit } from '../../../src/model/model.ts';
+import type { OrganizationSnapshot } from '../../../src/snapshot/snapshot.ts';
 import { anAnnouncement, minutes } from '../../support/builders-model.ts';
+import { playRuns, readAt, toldOn, type Story } from '../../support/ledger-runs.ts';
 
 const OPTIONS = { isFirstReading: false, joinMs: 0, settleMs: 0, reportEveryMs: 0 };
 
@@ -163,6 +165,50 @@ describe('matching lines', () => {
         expect(new Set([...keys, ...withdrawn]).size).toBe(keys.length + withdrawn.length);
         expect(fresh.length === 0 || withdrawn.length === 0).toBe(true);
       }),
+    );
+  });
+});
+
+describe('lines of a memo beside what was detected', () => {
+  const stories: Story[] = [{ id: 'a1', host: 1, from: 0, to: 20 }];
+  const memo = (line: string, minute: number): Partial<OrganizationSnapshot> => {
+    const [alert] = readAt(minute, stories, 2).alerts;
+    const [closed] = readAt(minute, stories, 2).closedAlerts;
+    return {
+      alerts: alert === undefined ? [] : [{ ...alert, publicText: line }],
+      closedAlerts: closed === undefined ? [] : [{ ...closed, publicText: line }],
+    };
+  };
+  const told = (lineAt: (minute: number) => string, ...at: number[]): string[] =>
+    toldOn(playRuns({ at, stories, read: (minute) => memo(lineAt(minute), minute) }).at(-1)!.model);
+
+  it('that are read with its end stand before it, so that the newest word is that it is over', () => {
+    const lines = told((minute) => (minute < 20 ? '一報' : '一報\n[in_progress] 交換しています'), -5, 5, 25);
+    expect(lines.slice(-2)).toEqual(['a1 3 @25 human in_progress 交換しています', 'a1 4 @25 ended resolved -web-01']);
+  });
+
+  it('that come when it is over leave it over', () => {
+    const lines = told((minute) => (minute < 30 ? '一報' : '一報\n[monitoring] 様子を見ています'), -5, 5, 25, 35);
+    expect(lines.at(-1)).toBe('a1 4 @35 human resolved 様子を見ています');
+  });
+
+  it('of a past that is read for the first time never stand before what they follow', () => {
+    const again: Story[] = [...stories, { id: 'a2', host: 1, from: 25, to: 27 }];
+    const runs = playRuns({
+      at: [60],
+      stories: again,
+      read: (minute) => ({
+        alerts: [],
+        closedAlerts: readAt(minute, again, 2).closedAlerts.map((alert) => ({
+          ...alert,
+          publicText: `of ${alert.id}`,
+        })),
+      }),
+    });
+    const reports = runs[0]!.model.ledger.pages.get('acme')!.cases[0]!.reports;
+    expect(toldOn(runs[0]!.model)[0]).toBe('a1 1 @0 detected investigating +web-01');
+    expect(reports.map(({ issuedAt }) => issuedAt)).toEqual(
+      reports.map(({ issuedAt }) => issuedAt).toSorted((a, b) => a.getTime() - b.getTime()),
     );
   });
 });
