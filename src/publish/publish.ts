@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { NoroshiError } from '../base/errors.ts';
 import { fail, succeed, type Result } from '../base/result.ts';
-import type { BuiltTree, PublishPlan, PublishReceipt, Target } from './target.ts';
+import type { BuiltTree, HidingReceipt, PublishPlan, PublishReceipt, Target } from './target.ts';
 
 export interface PublishJob {
   tree: BuiltTree;
@@ -18,11 +18,34 @@ export interface PublishOutcome<T = PublishReceipt> {
 const TARGETS_AT_ONCE = 8;
 
 /**
- * Makes every tree live at every one of its targets, side by side; one that fails is a value and stops no other.
- * Outcomes come in the order of the jobs. A bug is thrown, but only after all others are done.
+ * Makes every tree live at every one of its targets, side by side; one that fails is a value and stops no other. Where names
+ * are hidden, no target gets anything else before all have hidden them, or failed to. Outcomes come in the order of the jobs.
+ * A bug is thrown, but only after all others are done.
  */
-export function publishAll(jobs: readonly PublishJob[]): Promise<PublishOutcome[]> {
-  return forEachTarget(jobs, (target, tree) => target.publish(tree));
+export async function publishAll(jobs: readonly PublishJob[]): Promise<PublishOutcome[]> {
+  const first = await forEachTarget(
+    jobs.filter(({ tree }) => tree.hidesNames === true),
+    hideNames,
+  );
+  const hidden = new Map(first.map((outcome) => [keyOf(outcome.treeId, outcome.targetId), outcome.result]));
+  return forEachTarget(jobs, async (target, tree) => {
+    const before = hidden.get(keyOf(tree.id, target.id));
+    if (before === undefined) return target.publish(tree);
+    if (!before.ok) throw before.error;
+    if ('putCount' in before.value) return before.value;
+    const { refused } = before.value;
+    if (refused === null) return target.publish(tree);
+    await target.publish({ ...tree, isHeartbeatOnly: true });
+    throw refused;
+  });
+}
+
+async function hideNames(target: Target, tree: BuiltTree): Promise<HidingReceipt | PublishReceipt> {
+  return target.hideNames === undefined ? target.publish(tree) : target.hideNames(tree);
+}
+
+function keyOf(treeId: string, targetId: string): string {
+  return JSON.stringify([treeId, targetId]);
 }
 
 /** What {@link publishAll} would do; nothing is written anywhere. */

@@ -137,6 +137,12 @@ export interface Target {
    */
   hide(hiding: Hiding): Promise<HidingReceipt>;
   /**
+   * Of a tree that `hidesNames`: puts what names nobody any more and takes away what left, before any target shows anything
+   * else that is new. Missing where a publication is one switch, which does it by itself.
+   * @throws PublishError as `plan`
+   */
+  hideNames?(tree: BuiltTree): Promise<HidingReceipt>;
+  /**
    * Takes away all that Noroshi put there, heartbeat included: for a place that is not published to any more.
    * @throws PublishError as `plan`
    */

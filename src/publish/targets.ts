@@ -1,9 +1,11 @@
 import type { Secret } from '../base/secret.ts';
 import type { S3Config, TargetConfig } from '../config/config.ts';
-import { createS3Client, type S3Client, type S3Dependencies } from '../io/s3/s3-client.ts';
+import { createS3Client, type S3Client } from '../io/s3/s3-client.ts';
+import type { S3Dependencies } from '../io/s3/s3-exchange.ts';
 import { createDirectoryTarget } from './folder/directory.ts';
 import { createGitTarget } from './git/git-branch.ts';
 import { createS3Target } from './s3/s3.ts';
+import { limitTarget, TARGET_LIMITS, type TargetLimits } from './limit-target.ts';
 import type { ManifestStore, Target } from './target.ts';
 
 export interface TargetDependencies {
@@ -17,11 +19,13 @@ export interface TargetDependencies {
   environment: Readonly<Record<string, string | undefined>>;
   /** Asked before readers see anything; throws when this run must not write any more. */
   assertMayWrite?: () => Promise<void>;
+  /** {@link TARGET_LIMITS} when left out. */
+  limits?: TargetLimits;
 }
 
 /** Makes targets from configuration; buckets that are reached the same way share one client and its sockets. */
 export function createTargetFactory(dependencies: TargetDependencies): (config: TargetConfig) => Target {
-  const { clients = new Map<string, S3Client>() } = dependencies;
+  const { clients = new Map<string, S3Client>(), limits = TARGET_LIMITS } = dependencies;
   const guard = dependencies.assertMayWrite === undefined ? {} : { assertMayWrite: dependencies.assertMayWrite };
 
   function clientFor(config: S3Config): S3Client {
@@ -41,18 +45,24 @@ export function createTargetFactory(dependencies: TargetDependencies): (config: 
   return (config) => {
     if ('directory' in config) return createDirectoryTarget(config.directory, guard);
     const { manifests, siteUrl, environment } = dependencies;
-    if ('git' in config) return createGitTarget({ ...config.git, manifests, siteUrl, environment, ...guard });
+    if ('git' in config) {
+      const { git } = config;
+      return limitTarget(
+        (signal) => createGitTarget({ ...git, manifests, siteUrl, environment, signal, ...guard }),
+        limits,
+      );
+    }
     const { prefix, acl, sse } = config.s3;
-    const putOptions = JSON.stringify([acl, sse]);
-    return createS3Target({
+    const client = clientFor(config.s3);
+    const options = {
       id: s3TargetId(config.s3),
-      client: clientFor(config.s3),
       prefix,
       manifests,
       siteUrl,
-      putOptions,
+      putOptions: JSON.stringify([acl, sse]),
       ...guard,
-    });
+    };
+    return limitTarget((signal) => createS3Target({ ...options, client: client.until(signal) }), limits);
   };
 }
 

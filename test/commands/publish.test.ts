@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { aFakeOrganization } from '../support/fake-mackerel.ts';
 import { aRawHost } from '../support/raw-bodies.ts';
@@ -51,6 +51,19 @@ describe('publish', () => {
     const dry = await world.runHere('publish', '--from', world.path('out'), '--dry-run');
     expect(dry.exitCode).toBe(4);
     expect(dry.stderr).toContain('did not put there');
+  });
+
+  it('takes nothing down of a newer run, which an older build does not know', async () => {
+    await start();
+    world.now = new Date(WORLD_NOW.getTime() + 5 * 60_000);
+    expect((await world.runHere('run')).exitCode).toBe(0);
+    const pages = readdirSync(world.path('dist/public'), { recursive: true }).length;
+    const text = readFileSync(world.path('noroshi.yaml'), 'utf8');
+    world.write('noroshi.yaml', text.replace(/id: acme\b/, 'id: renamed'));
+    const older = await world.runHere('publish', '--from', world.path('out'));
+    expect(older).toMatchObject({ exitCode: 4 });
+    expect(older.stderr).toContain('already shows a newer run');
+    expect(readdirSync(world.path('dist/public'), { recursive: true })).toHaveLength(pages);
   });
 
   it('refuses a build that was changed since, one that is none, and one that is older', async () => {

@@ -5,7 +5,8 @@ import { Secret } from '../../src/base/secret.ts';
 import type { S3Config } from '../../src/config/config.ts';
 import { planAll, publishAll } from '../../src/publish/publish.ts';
 import { createDirectoryTarget } from '../../src/publish/folder/directory.ts';
-import type { Target } from '../../src/publish/target.ts';
+import { PublishError } from '../../src/publish/publish-error.ts';
+import type { HidingReceipt, Target } from '../../src/publish/target.ts';
 import { createTargets } from '../../src/publish/targets.ts';
 import { someDependencies } from '../support/test-s3.ts';
 import { aBuiltTree, makeFolder } from '../support/trees.ts';
@@ -41,6 +42,49 @@ describe('publishing to many targets', () => {
     const targets = [broken, createDirectoryTarget(join(folder, 'a'))];
     await expect(publishAll([{ tree: aBuiltTree(SITE), targets }])).rejects.toThrow('a bug');
     expect(existsSync(join(folder, 'a/index.html'))).toBe(true);
+  });
+
+  it('shows nothing new anywhere before every target has hidden what it named, or failed to', async () => {
+    const folder = makeFolder();
+    const told: string[] = [];
+    const nothing = { putCount: 0, removedCount: 0, unchangedCount: 0, isQuiet: true, unfinished: null };
+    const aTarget = (id: string, hideNames: () => Promise<HidingReceipt>): Target => ({
+      ...createDirectoryTarget(join(folder, id)),
+      id,
+      hideNames: async () => {
+        const receipt = await hideNames();
+        told.push(`${id} hid`);
+        return receipt;
+      },
+      publish: ({ builtAt }) => {
+        told.push(`${id} put`);
+        return Promise.resolve({ ...nothing, publishedAt: builtAt });
+      },
+    });
+    let release = (): void => undefined;
+    const slow = new Promise<void>((resolve) => (release = resolve));
+    const targets = [
+      aTarget('slow', async () => (await slow, { hiddenCount: 1, refused: null })),
+      aTarget('quick', () => Promise.resolve({ hiddenCount: 1, refused: null })),
+      aTarget('broken', () => {
+        release();
+        return Promise.reject(new PublishError('publish.unreachable', 'broken', 'Away.'));
+      }),
+      createDirectoryTarget(join(folder, 'switch')),
+    ];
+    const internal = createDirectoryTarget(join(folder, 'internal'));
+    const outcomes = await publishAll([
+      { tree: aBuiltTree(SITE), targets: [internal] },
+      { tree: { ...aBuiltTree(SITE), hidesNames: true }, targets },
+    ]);
+    expect(told).toEqual(['quick hid', 'slow hid', 'slow put', 'quick put']);
+    expect(outcomes.map(({ targetId, result }) => [targetId.replace(folder, ''), result.ok])).toEqual([
+      ['directory:/internal', true],
+      ['slow', true],
+      ['quick', true],
+      ['broken', false],
+      ['directory:/switch', true],
+    ]);
   });
 
   it('plans without writing', async () => {

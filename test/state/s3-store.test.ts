@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { silentLogger } from '../../src/io/log.ts';
-import { createS3Client, type S3Client, type S3Connection } from '../../src/io/s3/s3-client.ts';
+import { createS3Client, type S3Client } from '../../src/io/s3/s3-client.ts';
+import type { S3Connection } from '../../src/io/s3/s3-exchange.ts';
 import { emptyHistory } from '../../src/model/history/history.ts';
 import { createStateStore } from '../../src/state/blob-state-store.ts';
 import { createS3Blobs } from '../../src/state/s3-store.ts';

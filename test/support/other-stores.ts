@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { Secret } from '../../src/base/secret.ts';
-import type { S3Connection } from '../../src/io/s3/s3-client.ts';
+import type { S3Connection } from '../../src/io/s3/s3-exchange.ts';
 
 // S3 servers that nobody here wrote, for the campaign: installed below the cache, started on a loopback port, ended with it.
 

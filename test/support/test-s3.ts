@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
-import { createS3Client, type S3Client, type S3Connection, type S3Dependencies } from '../../src/io/s3/s3-client.ts';
+import { createS3Client, type S3Client } from '../../src/io/s3/s3-client.ts';
+import type { S3Connection, S3Dependencies } from '../../src/io/s3/s3-exchange.ts';
 
 let endpoint: Promise<string> | undefined;
 

@@ -1,7 +1,7 @@
 import { NoroshiError } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
 import { assertNotOvertaken } from '../../publish/heartbeat.ts';
-import type { Target, TargetLook } from '../../publish/target.ts';
+import type { BuiltTree, Target, TargetLook } from '../../publish/target.ts';
 import type { ClockJudgement } from '../../snapshot/clock.ts';
 import type { StateStore } from '../../state/state-store.ts';
 import type { CommandContext } from '../context.ts';
@@ -11,7 +11,7 @@ export interface Looks {
   /** How far our clock is ahead of the first store's that told; `null`: none did. */
   storeClockSkewMs: number | null;
   /** @throws PublishError `publish.newer_exists` where readers of any target see a newer run of this site than this one */
-  assertFirst: (clock: ClockJudgement) => void;
+  assertFirst: (clock: Pick<ClockJudgement, 'isConfirmed'>) => void;
 }
 
 /** Looks at every target, side by side. One that does not answer is told where publishing to it fails as well. */
@@ -19,7 +19,11 @@ export async function lookAtTargets(
   config: Config,
   state: StateStore,
   context: CommandContext,
-  options: { replacesNewer: boolean },
+  options: {
+    replacesNewer: boolean;
+    /** What is to be shown; left out: what this run is about to build. */
+    built?: Pick<BuiltTree, 'builtAt' | 'heartbeat'> | undefined;
+  },
 ): Promise<Looks> {
   const create = createTargets(config, state, context, { assertMayWrite: () => Promise.resolve() });
   const targets = treesOf(config).flatMap((tree) => tree.targets.map(create));
@@ -28,8 +32,8 @@ export async function lookAtTargets(
     storeClockSkewMs: looks.find((look) => look?.clockSkewMs != null)?.clockSkewMs ?? null,
     assertFirst(clock) {
       const run = {
-        builtAt: context.now,
-        heartbeat: '',
+        builtAt: options.built?.builtAt ?? context.now,
+        heartbeat: options.built?.heartbeat ?? '',
         replacesNewer: options.replacesNewer,
         ...(clock.isConfirmed ? { clockConfirmedAt: context.now } : {}),
       };

@@ -1,10 +1,14 @@
 import { loadBuiltTrees } from '../../publish/built/load-built-trees.ts';
 import { planAll } from '../../publish/publish.ts';
+import type { Config } from '../../config/config.ts';
+import type { BuiltTree } from '../../publish/target.ts';
+import type { StateStore } from '../../state/state-store.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { formatAnnotation, isGitHubActions } from '../github.ts';
 import { loadWithCredentials } from '../load-with-credentials.ts';
 import { failUsage, printJson, printPlans } from '../print.ts';
+import { lookAtTargets } from './look-at-targets.ts';
 import { hideFirst, publishAfterHiding } from './hide-first.ts';
 import { describeTarget } from './format-summary.ts';
 import { summarizeOutcomes, summarizePlans, type PlanSummary, type TargetSummary } from './run-summary.ts';
@@ -35,6 +39,8 @@ export async function publishCommand(
       forgets: new Set(options.forgetTargets),
       isBuiltElsewhere: true,
     };
+    if (!options.dryRun)
+      await assertNotOlder(config, state, context, { built: trees[0], replacesNewer: options.replacesNewer });
     const hidden = options.dryRun ? null : await hideFirst(config, state, context, writing);
     const jobs = planJobs(config, trees, state, context, {
       assertMayWrite: lock.assertHeld,
@@ -55,6 +61,17 @@ export async function publishCommand(
     }
     return exitCode;
   });
+}
+
+/** An older build knows nothing of what a newer run shows: it hides none of it. @throws PublishError `publish.newer_exists` */
+async function assertNotOlder(
+  config: Config,
+  state: StateStore,
+  context: CommandContext,
+  how: { built: BuiltTree | undefined; replacesNewer: boolean },
+): Promise<void> {
+  const { assertFirst } = await lookAtTargets(config, state, context, how);
+  assertFirst({ isConfirmed: false });
 }
 
 function printResults(context: CommandContext, results: readonly (TargetSummary | PlanSummary)[]): void {

@@ -1,45 +1,15 @@
 import { createHash } from 'node:crypto';
-import { performance } from 'node:perf_hooks';
-import type { Secret } from '../../base/secret.ts';
-import { explainConnectionFailure } from '../connections/connection-failure.ts';
-import { directConnections, type Connections } from '../connections/connections.ts';
-import { isRetryableStatus, parseRetryAfterMs, retryDelayMs, type RetryPolicy } from '../retry.ts';
 import { s3AnswerError, S3Error } from './s3-error.ts';
-import { createS3Signer } from './s3-signer.ts';
-import { bucketUrl, encodeKey, encodeText } from './s3-url.ts';
+import {
+  createS3Exchanger,
+  type Exchange,
+  type Reply,
+  type S3Connection,
+  type S3Dependencies,
+  type S3Exchanger,
+} from './s3-exchange.ts';
+import { encodeText } from './s3-url.ts';
 import { findElement, parseListPage } from './s3-xml.ts';
-import { targetOf } from '../undici.ts';
-
-export interface S3Connection {
-  bucket: string;
-  region: string;
-  /** Absolute URL of the service; `null` for AWS. */
-  endpoint: string | null;
-  forcePathStyle: boolean;
-  acl: string | null;
-  sse: string | null;
-  credentials: { accessKeyId: string; secretAccessKey: Secret; sessionToken: Secret | null };
-}
-
-export interface S3Dependencies {
-  now: () => Date;
-  sleep: (ms: number) => Promise<void>;
-  /** 0 ≤ x < 1 */
-  random: () => number;
-  /** Requests in flight at once; 32. */
-  concurrency?: number;
-  /** Silence of a connection that ends a try; 20 s. */
-  timeoutMs?: number;
-  /** How long one try may last that is never silent; two minutes. */
-  tryLimitMs?: number;
-  /** After this long an exchange is not tried again; 45 s. */
-  exchangeLimitMs?: number;
-  /** Milliseconds that never jump back. */
-  monotonicMs?: () => number;
-  retry?: RetryPolicy;
-  /** Straight to the store when left out. */
-  connections?: Connections;
-}
 
 export interface S3PutOptions {
   contentType?: string;
@@ -73,116 +43,17 @@ export interface S3Client {
   storeTime: () => Date;
   /** How far the local clock is ahead of the store's; `null` before the first answer that told. */
   clockSkewMs: () => number | null;
+  /** The same bucket by the same sockets until the signal is aborted: then what is under way ends, and nothing more is asked. */
+  until(signal: AbortSignal): S3Client;
   close(): Promise<void>;
 }
 
-interface Exchange {
-  method: 'GET' | 'HEAD' | 'PUT' | 'DELETE';
-  key: string;
-  query?: string;
-  headers?: Record<string, string>;
-  body?: Uint8Array;
-  sha256?: string;
-}
-
-interface Reply {
-  status: number;
-  headers: Map<string, string>;
-  body: Buffer;
-}
-
-const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
-const DEFAULT_RETRY: RetryPolicy = { retries: 4, baseDelayMs: 300, maxDelayMs: 8_000 };
-const MAX_RETRY_AFTER_MS = 30_000;
-/** Learned state of a very large fleet is tens of megabytes; more than this is not ours. */
-const MAX_BODY_BYTES = 512 * 1024 * 1024;
-
 export function createS3Client(connection: S3Connection, dependencies: S3Dependencies): S3Client {
-  const { now, sleep, random, concurrency = 32, timeoutMs = 20_000, retry = DEFAULT_RETRY } = dependencies;
-  const { tryLimitMs = 120_000, exchangeLimitMs = 45_000, monotonicMs = () => performance.now() } = dependencies;
-  const base = bucketUrl(connection);
-  const sign = createS3Signer({
-    accessKeyId: connection.credentials.accessKeyId,
-    secretAccessKey: connection.credentials.secretAccessKey.reveal(),
-    sessionToken: connection.credentials.sessionToken?.reveal() ?? null,
-    region: connection.region,
-  });
-  const { connections = directConnections } = dependencies;
-  const open = connections.open({ concurrency, connectTimeoutMs: timeoutMs, silenceMs: timeoutMs });
-  let clockOffsetMs = 0;
-  let clockSkewMs: number | null = null;
-  /** A store that has not answered after all tries gets one, until it answers again: what hangs must not hold a run. */
-  let isAway = false;
-  const storeTime = (): Date => new Date(now().getTime() + clockOffsetMs);
+  return clientOver(createS3Exchanger(connection, dependencies), connection);
+}
 
-  async function tryOnce(exchange: Exchange, url: URL): Promise<Reply> {
-    const { method, headers: given, body = null, sha256 = EMPTY_SHA256 } = exchange;
-    const signed = sign({ method, url, headers: { ...given, 'x-amz-content-sha256': sha256 } }, storeTime());
-    const answer = await open.dispatcher.request({ ...targetOf(url), method, headers: signed, body });
-    const headers = new Map(
-      Object.entries(answer.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
-    );
-    const chunks: Buffer[] = [];
-    const startedMs = monotonicMs();
-    let size = 0;
-    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (monotonicMs() - startedMs > tryLimitMs)
-        throw Object.assign(new Error('too slow'), { code: 'UND_ERR_BODY_TIMEOUT' });
-      if (size > MAX_BODY_BYTES) throw Object.assign(new Error('too long'), { code: 'ERR_BUFFER_TOO_LARGE' });
-      chunks.push(chunk);
-    }
-    return { status: answer.statusCode, headers, body: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks) };
-  }
-
-  /** The reply to an exchange, whatever its status, unless it may be another one next time. */
-  async function exchangeWith(exchange: Exchange): Promise<Reply> {
-    const query = exchange.query === undefined ? '' : `?${exchange.query}`;
-    const url = new URL(`${base}${encodeKey(exchange.key)}${query}`);
-    let hasCorrectedClock = false;
-    const startedMs = monotonicMs();
-    const isLast = (attempt: number): boolean => attempt > retry.retries || monotonicMs() - startedMs > exchangeLimitMs;
-    for (let attempt = 1; ; attempt++) {
-      const outcome = await tryOnce(exchange, url).catch((thrown: unknown) => ({ thrown }));
-      if ('thrown' in outcome) {
-        if (isAway || isLast(attempt)) {
-          isAway = true;
-          throw unreachableError(exchange.method, outcome.thrown);
-        }
-        await sleep(retryDelayMs(attempt, retry, random));
-        continue;
-      }
-      isAway = false;
-      clockSkewMs = outcome.headers.has('date') ? -offsetFrom(outcome.headers.get('date'), now()) : clockSkewMs;
-      const storeCode = outcome.status >= 400 ? findElement(outcome.body.toString('utf8'), 'Code') : null;
-      if (storeCode === 'RequestTimeTooSkewed' && !hasCorrectedClock && outcome.headers.has('date')) {
-        hasCorrectedClock = true;
-        clockOffsetMs = offsetFrom(outcome.headers.get('date'), now());
-        continue;
-      }
-      // 409 is what AWS answers when two conditional puts meet: neither was decided.
-      const mayPass = isRetryableStatus(outcome.status) && outcome.status !== 501;
-      const isUndecided = outcome.status === 409 && storeCode === 'ConditionalRequestConflict';
-      if ((!mayPass && !isUndecided && storeCode !== 'RequestTimeout') || isLast(attempt)) return outcome;
-      const askedMs = parseRetryAfterMs(outcome.headers.get('retry-after'), now()) ?? 0;
-      await sleep(retryDelayMs(attempt, retry, random, Math.min(askedMs, MAX_RETRY_AFTER_MS)));
-    }
-  }
-
-  function unreachableError(method: string, thrown: unknown): S3Error {
-    const url = new URL(base);
-    const { words, hint, isOfProxy } = explainConnectionFailure(thrown, connections.proxyFor(url));
-    // What lies behind a dead proxy was not asked, and is not to blame.
-    const message = isOfProxy
-      ? `Nothing was sent for ${method}: ${words}.`
-      : `No answer from ${url.host} for ${method}: ${words}.`;
-    return new S3Error('s3.unreachable', message, {
-      status: null,
-      storeCode: null,
-      cause: thrown,
-      hint: hint ?? 'Check `endpoint`, the network and the store; the next run tries again.',
-    });
-  }
+function clientOver(exchanger: S3Exchanger, connection: S3Connection, signal?: AbortSignal): S3Client {
+  const exchangeWith = (exchange: Exchange): Promise<Reply> => exchanger.exchange(exchange, signal);
 
   function answerError(method: string, reply: Reply): S3Error {
     const xml = reply.body.toString('utf8', 0, 64 * 1024);
@@ -217,8 +88,9 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
 
   return {
     bucket: connection.bucket,
-    storeTime,
-    clockSkewMs: () => clockSkewMs,
+    storeTime: exchanger.storeTime,
+    clockSkewMs: exchanger.clockSkewMs,
+    until: (ends) => clientOver(exchanger, connection, ends),
 
     async put(key, body, options = {}) {
       const bytes = typeof body === 'string' ? Buffer.from(body) : body;
@@ -273,7 +145,7 @@ export function createS3Client(connection: S3Connection, dependencies: S3Depende
       }
     },
 
-    close: () => open.close(),
+    close: exchanger.close,
   };
 }
 
@@ -291,9 +163,4 @@ function readHead(reply: Reply): S3Head {
     if (name.startsWith('x-amz-meta-')) metadata.set(name.slice('x-amz-meta-'.length), value);
   }
   return { bytes: Number(reply.headers.get('content-length') ?? reply.body.length), metadata };
-}
-
-function offsetFrom(header: string | undefined, now: Date): number {
-  const at = Date.parse(header ?? '');
-  return Number.isNaN(at) ? 0 : at - now.getTime();
 }

@@ -32,6 +32,8 @@ export interface GitTargetOptions {
   environment: Readonly<Record<string, string | undefined>>;
   /** Throws when this run must not write any more. */
   assertMayWrite?: () => Promise<void>;
+  /** Ends git when its time is up. */
+  signal?: AbortSignal;
 }
 
 /** GitHub Pages runs Jekyll over a branch without it, which drops files that begin with `_`. */
@@ -62,10 +64,11 @@ export function createGitTarget(options: GitTargetOptions): Target {
     manifests,
     siteUrl,
     environment,
+    signal,
     assertMayWrite = () => Promise.resolve(),
   } = options;
   const id = `git:${withoutPassword(remote)}#${branch}`;
-  const place: Remote = { id, remote, environment };
+  const place: Remote = { id, remote, environment, ...(signal === undefined ? {} : { signal }) };
 
   async function survey(repository: GitRepository, tree: BuiltTree): Promise<Survey> {
     const [tip, known] = [await repository.fetchTip(branch), await manifests.loadManifest(id)];

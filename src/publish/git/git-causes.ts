@@ -19,6 +19,11 @@ const CAUSES: readonly Cause[] = [
     hint: 'The host key of the server is not known yet: compare it with what its operator publishes, and add it to known_hosts of the user who runs Noroshi (ssh-keyscan HOST).',
   },
   {
+    says: /time is up/,
+    code: 'publish.unreachable',
+    hint: 'The server is too slow, or hangs; the next run tries again.',
+  },
+  {
     says: /unusable temporary folder/,
     code: 'publish.refused',
     hint: 'Git works in a folder of its own: let TMPDIR name one that exists and can be written.',

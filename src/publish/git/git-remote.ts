@@ -8,6 +8,8 @@ export interface Remote {
   id: string;
   remote: string;
   environment: Readonly<Record<string, string | undefined>>;
+  /** Ends git when its time is up. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -25,7 +27,7 @@ export async function probePush(remote: string, branch: string, environment: Rem
 export async function withRepository<T>(remote: Remote, work: (repository: GitRepository) => Promise<T>): Promise<T> {
   let repository: GitRepository | undefined;
   try {
-    repository = await openGitRepository(remote.remote, remote.environment);
+    repository = await openGitRepository(remote.remote, remote.environment, remote.signal);
     return await work(repository);
   } catch (thrown) {
     throw thrown instanceof GitFailure ? gitError(remote, thrown) : thrown;

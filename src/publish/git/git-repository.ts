@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, type ExecFileException } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,6 +57,11 @@ export interface GitRepository {
 const TIMEOUT_MS = 120_000;
 const IDENTITY = { name: 'Noroshi', email: 'noreply@noroshi.invalid' };
 
+/** Ended by us, it says nothing. */
+function whyEnded(error: ExecFileException): string | null {
+  return error.killed === true || error.code === 'ABORT_ERR' ? 'time is up: the server did not answer in time' : null;
+}
+
 /** Settings for git behind those that are given already. */
 function configVariables(given: number, settings: readonly (readonly [string, string])[]): Record<string, string> {
   const pairs = settings.flatMap(([key, value], i) => [
@@ -69,6 +74,7 @@ function configVariables(given: number, settings: readonly (readonly [string, st
 export async function openGitRepository(
   remote: string,
   environment: Readonly<Record<string, string | undefined>>,
+  signal?: AbortSignal,
 ): Promise<GitRepository> {
   const folder = await mkdtemp(join(tmpdir(), 'noroshi-git-')).catch((thrown: unknown) => {
     throw new GitFailure('init', `unusable temporary folder: ${describeThrown(thrown)}`, false);
@@ -96,10 +102,13 @@ export async function openGitRepository(
 
   function git(args: readonly string[], input = '', extra: Record<string, string> = {}): Promise<string> {
     return new Promise((resolve, reject) => {
-      const options = { env: { ...base, ...extra }, maxBuffer: 1024 ** 3, timeout: TIMEOUT_MS, cwd: folder };
+      const options = { env: { ...base, ...extra }, maxBuffer: 1024 ** 3, timeout: TIMEOUT_MS, cwd: folder, signal };
       const child = execFile('git', args, options, (error, stdout, stderr) => {
         if (error === null) resolve(stdout);
-        else reject(new GitFailure(args[0] ?? '', `${stderr}${stdout}`.trim(), error.code === 'ENOENT'));
+        else
+          reject(
+            new GitFailure(args[0] ?? '', whyEnded(error) ?? `${stderr}${stdout}`.trim(), error.code === 'ENOENT'),
+          );
       });
       // It may end before it has read everything; its exit tells why.
       child.stdin?.on('error', () => undefined);

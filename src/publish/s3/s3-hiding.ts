@@ -27,7 +27,7 @@ export async function hideFromS3(place: S3Place, { isHidden }: Hiding): Promise<
     const address = addressOf(path);
     return address !== null && isHidden(address);
   };
-  return remove(place, manifest, [...manifest.entries.keys()].filter(isGone));
+  return takeAway(place, manifest, [...manifest.entries.keys()].filter(isGone));
 }
 
 export async function emptyS3(place: S3Place): Promise<HidingReceipt> {
@@ -35,7 +35,7 @@ export async function emptyS3(place: S3Place): Promise<HidingReceipt> {
   const [manifest, heartbeat] = await Promise.all([manifestOf(place), client.get(prefix + HEARTBEAT_PATH)]);
   // Another site lives there since.
   if (heartbeat !== undefined && !isOurs(place, heartbeat.body, manifest)) return { hiddenCount: 0, refused: null };
-  const receipt = await remove(place, manifest, [...manifest.entries.keys()]);
+  const receipt = await takeAway(place, manifest, [...manifest.entries.keys()]);
   if (receipt.refused === null && heartbeat?.metadata.get(MARK) === HEARTBEAT_MARK) {
     await client.delete(prefix + HEARTBEAT_PATH);
   }
@@ -60,7 +60,8 @@ function isOurs({ siteUrl }: S3Place, heartbeat: Buffer, { siteId }: Manifest): 
   return siteIdAt(site, { known: siteId, own: siteUrl === undefined ? undefined : { url: siteUrl } }) !== null;
 }
 
-async function remove(place: S3Place, manifest: Manifest, paths: readonly string[]): Promise<HidingReceipt> {
+/** Removes what must not be seen, or writes over it; what remains there says so. */
+export async function takeAway(place: S3Place, manifest: Manifest, paths: readonly string[]): Promise<HidingReceipt> {
   if (paths.length === 0) return { hiddenCount: 0, refused: null };
   const { id, client, prefix, manifests, assertMayWrite, parallel } = place;
   await assertMayWrite();

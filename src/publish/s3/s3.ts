@@ -1,26 +1,24 @@
-import { readFileSync } from 'node:fs';
-import { forEachParallel } from '../../io/parallel.ts';
 import type { S3Client } from '../../io/s3/s3-client.ts';
-import { S3Error } from '../../io/s3/s3-error.ts';
-import { assertNotOvertaken, parseHeartbeat, withSiteId } from '../heartbeat.ts';
-import { emptyS3, hideFromS3 } from './s3-hiding.ts';
+import { assertNotOvertaken, parseHeartbeat } from '../heartbeat.ts';
+import { emptyS3, hideFromS3, takeAway } from './s3-hiding.ts';
 import { assertNoSiteAbove, assertNoSiteBelow, nestedSiteError } from './nested-sites.ts';
 import { otherSiteError, siteIdAt, type Claim } from '../ownership.ts';
 import { planPublication, type PublicationPlan } from '../plan.ts';
 import { PublishError } from '../publish-error.ts';
-import { explainS3Failure, FailedPut, unremovedError, type Progress, type UnremovedFile } from './s3-failure.ts';
+import { explainS3Failure, unremovedError, type UnremovedFile } from './s3-failure.ts';
+import { findAllObjects, findObjects, MARK } from './s3-objects.ts';
 import { describePutOptions, putAgainAfterChange } from './s3-put-options.ts';
+import { putHeartbeat, putWaves, removeGone, replaceNames, type S3Plan, type S3Steps } from './s3-steps.ts';
 import { isVerifyDue, verify } from './s3-verify.ts';
-import { cacheControlFor, findAllObjects, findObjects, HEARTBEAT_MARK, MARK, markOf, marksFor } from './s3-objects.ts';
 import type {
   BuiltTree,
+  HidingReceipt,
   Manifest,
   ManifestEntry,
   ManifestStore,
   PublishReceipt,
   Target,
   TargetLook,
-  TreeEntry,
 } from '../target.ts';
 import { displayPath, HEARTBEAT_PATH } from '../tree-path.ts';
 
@@ -40,14 +38,6 @@ export interface S3TargetOptions {
   parallel?: number;
 }
 
-/** With the id that objects are marked with. */
-interface S3Plan extends PublicationPlan {
-  siteId: string | undefined;
-  verifiedAt: Date | undefined;
-  /** Something is wrong that stops nothing. */
-  warning: PublishError | null;
-}
-
 /**
  * A prefix of an S3-compatible bucket. Files go in waves so that nothing live ever names what is not there; before the
  * first put the manifest names everything old and new, so that a run that dies leaves nothing unowned. A quiet run reads
@@ -55,6 +45,8 @@ interface S3Plan extends PublicationPlan {
  */
 export function createS3Target(options: S3TargetOptions): Target {
   const { id, client, prefix, manifests, siteUrl, assertMayWrite = () => Promise.resolve(), parallel = 32 } = options;
+
+  const place = { id, client, prefix, siteUrl, manifests, assertMayWrite, parallel };
 
   async function survey(tree: BuiltTree): Promise<S3Plan> {
     const [loaded, heartbeat] = await Promise.all([manifests.loadManifest(id), client.get(prefix + HEARTBEAT_PATH)]);
@@ -128,119 +120,26 @@ export function createS3Target(options: S3TargetOptions): Target {
     assertNotOvertaken(id, tree, { publishedAt: undefined, checkedAt });
   }
 
-  async function apply(
-    tree: BuiltTree,
-    plan: S3Plan,
-    progress: Progress,
-    atTarget: Map<string, ManifestEntry>,
-  ): Promise<UnremovedFile[]> {
-    const unremoved: UnremovedFile[] = [];
-    // What must not be named is gone before anything else is put; in all other runs nothing is gone that a page may name.
-    const isNaming = ({ kind }: PublicationPlan['waves'][number]): boolean => kind === 'assets' || kind === 'naming';
-    const first = tree.hidesNames === true ? plan.waves.filter(isNaming) : plan.waves;
-    await putWaves(tree, plan, first, progress, atTarget);
-    await removeAll(tree, plan, progress, atTarget, unremoved);
-    await putWaves(
-      tree,
-      plan,
-      tree.hidesNames === true ? plan.waves.filter((wave) => !isNaming(wave)) : [],
-      progress,
-      atTarget,
-    );
-    await beat(tree, progress, plan.siteId);
-    return unremoved;
-  }
-
-  async function putWaves(
-    tree: BuiltTree,
-    plan: S3Plan,
-    waves: PublicationPlan['waves'],
-    progress: Progress,
-    atTarget: Map<string, ManifestEntry>,
-  ): Promise<void> {
-    for (const wave of waves) {
-      // Assets have names of their own and overwrite nothing; what comes after them may be newer there already.
-      if (wave.kind !== 'assets') await assertStillFirst(tree, plan.siteId);
-      progress.stage = wave.kind;
-      await forEachParallel(wave.entries, parallel, async (entry) => {
-        await put(tree, entry, plan.siteId);
-        progress.putCount++;
-        atTarget.set(entry.path, plan.after.get(entry.path)!);
-      });
-    }
-  }
-
-  async function removeAll(
-    tree: BuiltTree,
-    { removals, siteId }: S3Plan,
-    progress: Progress,
-    atTarget: Map<string, ManifestEntry>,
-    unremoved: UnremovedFile[],
-  ): Promise<void> {
-    if (removals.length === 0) return;
-    await assertStillFirst(tree, siteId);
-    progress.stage = 'removals';
-    await forEachParallel(removals, parallel, async (path) => {
-      try {
-        await client.delete(prefix + path);
-        atTarget.delete(path);
-      } catch (thrown) {
-        // The new pages are live and must not call themselves out of date because of it.
-        if (!(thrown instanceof S3Error)) throw thrown;
-        unremoved.push({ path, cause: thrown });
-      }
-    });
-  }
-
-  async function beat(tree: BuiltTree, progress: Progress, siteId: string | undefined): Promise<void> {
-    progress.stage = 'heartbeat';
-    await client.put(prefix + HEARTBEAT_PATH, withSiteId(tree.heartbeat, siteId), {
-      contentType: 'application/json; charset=utf-8',
-      cacheControl: cacheControlFor('never', tree.kind),
-      metadata: marksFor(HEARTBEAT_MARK, siteId),
-    });
-  }
-
-  async function put(tree: BuiltTree, entry: TreeEntry, siteId: string | undefined): Promise<void> {
-    try {
-      await client.put(prefix + entry.path, readFileSync(`${tree.directory}/${entry.path}`), {
-        contentType: entry.contentType,
-        cacheControl: cacheControlFor(entry.cache, tree.kind),
-        metadata: marksFor(markOf(entry), siteId),
-        // Computed when the file was written: the store refuses a file that changed since.
-        sha256: entry.sha256,
-      });
-    } catch (thrown) {
-      throw new FailedPut(entry.path, thrown);
-    }
-  }
-
   async function publish(tree: BuiltTree): Promise<PublishReceipt> {
     await assertMayWrite();
     if (tree.isHeartbeatOnly === true) return beatOnly(tree);
     const planned = await explained(() => survey(tree));
     const isQuiet = planned.puts.length === 0 && planned.removals.length === 0;
-    const progress: Progress = { putCount: 0, stage: 'survey' };
-    const atTarget = new Map(planned.during);
-    const save = (entries: Map<string, ManifestEntry>): Promise<void> =>
-      manifests.saveManifest(id, {
-        version: 1,
-        publishedAt: tree.builtAt,
-        entries,
-        putOptions: putOptionsFor(tree),
-        ...(planned.siteId === undefined ? {} : { siteId: planned.siteId }),
-        ...(planned.verifiedAt === undefined ? {} : { verifiedAt: planned.verifiedAt }),
-      });
-    if (!isQuiet) await save(planned.during);
+    const steps = begin(tree, planned);
+    const { progress } = steps;
+    if (!isQuiet) await save(steps, planned.during);
     let unremoved: UnremovedFile[];
     try {
-      unremoved = await apply(tree, planned, progress, atTarget);
+      await putWaves(steps, planned.waves);
+      unremoved = await removeGone(steps);
+      progress.stage = 'heartbeat';
+      await putHeartbeat(place, tree, planned.siteId);
     } catch (thrown) {
       // What did arrive need not be put again. If this cannot be kept, what was saved before the first put is true too.
-      if (progress.putCount > 0) await save(atTarget).catch(() => undefined);
+      if (progress.putCount > 0) await save(steps, steps.atTarget).catch(() => undefined);
       throw explainS3Failure(id, thrown, progress, planned);
     }
-    if (planned.changesManifest) await save(withUnremoved(planned, unremoved));
+    if (planned.changesManifest) await save(steps, withUnremoved(planned, unremoved));
     return {
       putCount: planned.puts.length,
       removedCount: planned.removals.length - unremoved.length,
@@ -251,12 +150,55 @@ export function createS3Target(options: S3TargetOptions): Target {
     };
   }
 
+  function begin(tree: BuiltTree, plan: S3Plan): S3Steps {
+    return {
+      place,
+      tree,
+      plan,
+      progress: { putCount: 0, stage: 'survey' },
+      atTarget: new Map(plan.during),
+      assertStillFirst: () => assertStillFirst(tree, plan.siteId),
+    };
+  }
+
+  function manifestOf({ tree, plan: { siteId, verifiedAt } }: S3Steps, entries: Map<string, ManifestEntry>): Manifest {
+    return {
+      version: 1,
+      publishedAt: tree.builtAt,
+      entries,
+      putOptions: putOptionsFor(tree),
+      ...(siteId === undefined ? {} : { siteId }),
+      ...(verifiedAt === undefined ? {} : { verifiedAt }),
+    };
+  }
+
+  function save(steps: S3Steps, entries: Map<string, ManifestEntry>): Promise<void> {
+    return manifests.saveManifest(id, manifestOf(steps, entries));
+  }
+
+  async function hideNames(tree: BuiltTree): Promise<HidingReceipt> {
+    await assertMayWrite();
+    const plan = await survey(tree);
+    const steps = begin(tree, plan);
+    const isNothing = plan.removals.length === 0 && !plan.waves.some(({ kind }) => kind === 'naming');
+    if (isNothing) return { hiddenCount: 0, refused: null };
+    await save(steps, plan.during);
+    // A page that would go on naming somebody is taken down where the store does not take the new one.
+    const named = await replaceNames(steps);
+    await save(steps, steps.atTarget);
+    const { hiddenCount, refused } = await takeAway(place, manifestOf(steps, steps.atTarget), [
+      ...plan.removals,
+      ...named,
+    ]);
+    return { hiddenCount: hiddenCount + steps.progress.putCount, refused };
+  }
+
   /** Something that must not be seen is there still: nothing is put beside it, and its pages say how old they are. */
   async function beatOnly(tree: BuiltTree): Promise<PublishReceipt> {
     await explained(async () => {
       const siteId = siteIdAt(undefined, claimOf(tree, await manifests.loadManifest(id)))!;
       await assertStillFirst(tree, siteId);
-      await beat(tree, { putCount: 0, stage: 'survey' }, siteId);
+      await putHeartbeat(place, tree, siteId);
     });
     const nothing = { putCount: 0, removedCount: 0, unchangedCount: 0, isQuiet: true, unfinished: null };
     return { ...nothing, publishedAt: tree.builtAt };
@@ -269,8 +211,6 @@ export function createS3Target(options: S3TargetOptions): Target {
       siteIdAt(site, { known: known?.siteId, own: siteUrl === undefined ? undefined : { url: siteUrl } }) !== null;
     return { checkedAt: isOurs ? checkedAt : undefined, clockSkewMs: client.clockSkewMs() };
   }
-
-  const place = { id, client, prefix, siteUrl, manifests, assertMayWrite, parallel };
 
   async function explained<T>(work: () => Promise<T>): Promise<T> {
     try {
@@ -287,6 +227,7 @@ export function createS3Target(options: S3TargetOptions): Target {
     plan: (tree) => explained(() => survey(tree)),
     publish,
     hide: (hiding) => explained(() => hideFromS3(place, hiding)),
+    hideNames: (tree) => explained(() => hideNames(tree)),
     empty: () => explained(() => emptyS3(place)),
   };
 }

@@ -4,7 +4,8 @@ import { Agent } from 'undici';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
 import { directConnections } from '../../../src/io/connections/connections.ts';
-import { createS3Client, type S3Client, type S3Connection, type S3Dependencies } from '../../../src/io/s3/s3-client.ts';
+import { createS3Client, type S3Client } from '../../../src/io/s3/s3-client.ts';
+import type { S3Connection, S3Dependencies } from '../../../src/io/s3/s3-exchange.ts';
 import { aConnection, listKeys, makeBucket, someDependencies } from '../../support/test-s3.ts';
 
 const clients: S3Client[] = [];

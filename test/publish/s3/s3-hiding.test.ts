@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createS3Client, type S3Client, type S3Connection } from '../../../src/io/s3/s3-client.ts';
+import { createS3Client, type S3Client } from '../../../src/io/s3/s3-client.ts';
+import type { S3Connection } from '../../../src/io/s3/s3-exchange.ts';
 import { createS3Target } from '../../../src/publish/s3/s3.ts';
+import { publishAll } from '../../../src/publish/publish.ts';
 import type { BuiltTree, Target } from '../../../src/publish/target.ts';
 import { startS3Proxy, type S3Proxy } from '../../support/s3-proxy.ts';
 import { listKeys, makeBucket, someDependencies } from '../../support/test-s3.ts';
@@ -102,12 +104,52 @@ describe('hiding in a bucket', () => {
       'c/beta/index.html': 'Beta 2',
       'c/new/index.html': 'New',
     };
-    await open().publish({ ...tree(next, 5), hidesNames: true });
+    const hiding = { ...tree(next, 5), hidesNames: true };
+    expect(await open().hideNames!(hiding)).toEqual({ hiddenCount: 4, refused: null });
+    expect(proxy.putsOf()).toHaveLength(2);
+    await open().publish(hiding);
     const order = proxy.seen.filter(({ method }) => method === 'PUT' || method === 'DELETE').map(({ key }) => key);
     const placeOf = (path: string): number => order.findIndex((key) => key.endsWith(path));
     const first = ['/index.html', '/noroshi.json', 'incidents/a1/index.html', 'c/acme/index.html'].map(placeOf);
     const later = ['c/beta/index.html', 'c/new/index.html', 'heartbeat.json'].map(placeOf);
     expect(Math.max(...first)).toBeLessThan(Math.min(...later));
+  });
+
+  const renamed = {
+    'index.html': 'Beta',
+    'noroshi.json': '{}',
+    'c/beta/index.html': 'Beta',
+    'c/new/index.html': 'New',
+  };
+  const quota = { status: 403, code: 'QuotaExceeded' };
+
+  it('takes down a page that names a customer where the store has no room for the new one', async () => {
+    const { proxy, open, tree, read } = await setUp();
+    await open().publish(tree(SITE, 0));
+    proxy.decide = ({ method }) => (method === 'PUT' ? quota : 'pass');
+    const hiding = { ...tree(renamed, 5), hidesNames: true };
+    expect(await open().hideNames!(hiding)).toMatchObject({ refused: null });
+    expect([await read('index.html'), await read('noroshi.json'), await read('c/acme/index.html')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(await read('c/beta/index.html')).toBe('Beta');
+    await expect(open().publish(hiding)).rejects.toMatchObject({ targetId: 'store' });
+    proxy.decide = () => 'pass';
+    expect(await open().publish(hiding)).toMatchObject({ unfinished: null });
+    expect(await read('index.html')).toBe('Beta');
+  });
+
+  it('says what still names a customer where nothing can be changed, and puts nothing else', async () => {
+    const { proxy, open, tree, read } = await setUp();
+    await open().publish(tree(SITE, 0));
+    proxy.decide = ({ method, key }) =>
+      /PUT|DELETE/.test(method) && !key.endsWith('heartbeat.json') ? forbidden : 'pass';
+    const [outcome] = await publishAll([{ tree: { ...tree(renamed, 5), hidesNames: true }, targets: [open()] }]);
+    expect(outcome?.result).toMatchObject({ ok: false, error: { code: 'publish.still_visible' } });
+    expect([await read('index.html'), await read('c/new/index.html')]).toEqual(['Acme and Beta', undefined]);
+    expect(await read('heartbeat.json')).toContain('00:05:00');
   });
 
   it('leaves nothing of ours, and everything of others, in a place that is left', async () => {
