@@ -20,12 +20,15 @@ interface Words {
 const MINUTE_MS = 60_000;
 const HALF_DAY_MS = 720 * MINUTE_MS;
 
-const [heartbeat, everyMinutes, timeZone, , words] = JSON.parse(pick('#age').dataset['age']!) as [
+/** Comes with the script where that is a file of its own. */
+declare const noroshiWords: Words;
+
+const [heartbeat, everyMinutes, timeZone, , words = noroshiWords] = JSON.parse(pick('#age').dataset['age']!) as [
   heartbeat: string,
   everyMinutes: number,
   timeZone: string,
   zone: string,
-  words: Words,
+  words?: Words,
 ];
 // Where no script runs, this is what stands there.
 pick('#checked').textContent = '';
@@ -137,7 +140,7 @@ async function refresh(): Promise<void> {
   for (const node of next.querySelectorAll<HTMLDetailsElement>('details[id]'))
     node.open = document.querySelector<HTMLDetailsElement>(`#${node.id}`)?.open ?? node.open;
   const held = main.contains(active) && selectorOf(active);
-  for (const part of ['main', '#changed', 'link[rel=icon]']) pick(part).replaceWith(pick(part, page));
+  for (const part of ['main', '#changed', 'link[rel=icon]', '.sprite']) pick(part).replaceWith(pick(part, page));
   document.title = page.title;
   document.body.className = page.body.className;
   document.dispatchEvent(new Event('swapped'));

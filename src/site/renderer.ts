@@ -4,6 +4,7 @@ import { loadLockedTheme, loadScopeTheme, loadTheme } from './load-theme.ts';
 import { buildLockedFiles, buildLockedKeyFiles } from './locked/locked-tree.ts';
 import { buildOrganizationPages, buildScopeOverviewFiles } from './scope/scope-files.ts';
 import { buildIncidentPage, buildMonthPage, buildMovedPage, buildStillFiles } from './html/pages.ts';
+import { buildSchemaFile } from './machine/machine-files.ts';
 import { buildPresentFiles } from './html/status-tree.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
@@ -14,7 +15,7 @@ export async function createRenderer(config: Config): Promise<SiteRenderer> {
   const lockedTheme = await loadLockedTheme(config.site.theme, theme);
   return {
     version: [packageJson.version, theme.version, scopeTheme.version, lockedTheme.version].join('/'),
-    assets: theme.assets,
+    assets: [...theme.assets, buildSchemaFile()],
     present: (page) => buildPresentFiles(page, theme),
     still: (frame) => buildStillFiles(frame, theme),
     month: (frame, month) => [buildMonthPage(frame, month, theme)],

@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto';
 import { Eta } from 'eta/core';
 import { describeThrown, NoroshiError } from '../base/errors.ts';
 import { escapeHtml } from '../base/text.ts';
 import type { BadgeRenderer } from './machine/badge.ts';
 import { correctAccent, type AccentColors } from './html/contrast.ts';
+import { assetFile, fingerprint } from './asset-file.ts';
+import { linkAssets, type LinkedAssets } from './linked-assets.ts';
+import { policyFor, sha256 } from './policy.ts';
 import { routes } from './routes.ts';
 import type { SiteFile } from './site-file.ts';
 
@@ -62,17 +64,18 @@ export type PageKind = 'customer' | 'overview' | 'past' | 'notFound';
 
 /** What pages of a kind carry, to the letter: no rule and no script that they have no use for. */
 export interface PageKit {
-  /** Between `<style>` and `</style>`, where it is not linked. */
+  /** Between `<style>` and `</style>`, where it is not loaded. */
   style: string;
   /**
-   * The style's file below the site's root; another style, another name. Only pages of the past link it: there are
-   * thousands of them, and it was half of each.
+   * Style and script as files of their own. Only pages of the past load them: there are tens of thousands of those, and these
+   * were most of each. `null`: the page comes whole.
    */
-  styleFile: string | null;
+  linked: LinkedAssets | null;
+  /** Empty where it is loaded. */
   script: string;
   /** Of what can be looked for on it. */
   findScript: string;
-  /** The policy that allows these and nothing else. It changes with them, so that an open page notices. */
+  /** The policy that allows these and nothing else, where none is loaded. It changes with them, so that an open page notices. */
   csp: string;
 }
 
@@ -125,9 +128,9 @@ export function createTheme(sources: ThemeSources): Theme {
   const style = styleOf(common, customer, overview, past);
   const { script, barsScript, findScript, whoScript, repairScript, embedScript } = sources;
   const logo = sources.logo === null ? null : placeLogo(sources.logo);
-  const styleFile = asset(`style-${fingerprint(style)}.css`, style, 'text/css; charset=utf-8');
+  const { linked, files } = linkAssets(style, script);
   return {
-    version: hash(
+    version: sha256(
       JSON.stringify([
         TEMPLATE_NAMES.map((name) => sources.templates.get(name)),
         style,
@@ -146,35 +149,18 @@ export function createTheme(sources: ThemeSources): Theme {
     kits: {
       customer: kitOf(styleOf(common, customer), `${script}\n${barsScript}`, findScript),
       overview: kitOf(styleOf(common, overview), script, whoScript),
-      past: { ...kitOf(style, script), styleFile: styleFile.path, csp: policyFor(style, [script], "'self' ") },
+      past: { ...kitOf(style, ''), linked },
       notFound: kitOf(styleOf(common, past), repairScript),
     },
     logo: logo === null ? null : { src: logo.src, isAsset: logo.asset !== null },
     renderBadge: sources.renderBadge,
-    assets: [styleFile, embedFile(embedScript), ...(logo?.asset == null ? [] : [logo.asset])],
+    assets: [...files, embedFile(embedScript), ...(logo?.asset == null ? [] : [logo.asset])],
   };
 }
 
 function kitOf(style: string, script: string, findScript = ''): PageKit {
   const scripts = findScript === '' ? [script] : [script, findScript];
-  return { style, styleFile: null, script, findScript, csp: policyFor(style, scripts) };
-}
-
-/** @param otherStyles beside the one given; empty or with a blank at its end */
-export function policyFor(style: string, scripts: readonly string[], otherStyles = ''): string {
-  return [
-    "default-src 'none'",
-    `style-src ${otherStyles}${policySource(style)}`,
-    `script-src ${scripts.map(policySource).join(' ')}`,
-    "img-src 'self' data:",
-    "connect-src 'self'",
-    "form-action 'none'",
-    "base-uri 'none'",
-  ].join('; ');
-}
-
-function policySource(text: string): string {
-  return `'sha256-${hash(text, 'base64')}'`;
+  return { style, linked: null, script, findScript, csp: policyFor(style, scripts) };
 }
 
 function accentStyle(accent: string): string {
@@ -191,22 +177,14 @@ function placeLogo(logo: NonNullable<ThemeSources['logo']>): { src: string; asse
   if (logo.content.byteLength <= INLINE_LOGO_BYTES) {
     return { src: `data:${contentType};base64,${Buffer.from(logo.content).toString('base64')}`, asset: null };
   }
-  const file = asset(`logo-${fingerprint(logo.content)}.${logo.extension}`, logo.content, contentType);
+  const file = assetFile(`logo-${fingerprint(logo.content)}.${logo.extension}`, logo.content, contentType);
   return { src: file.path, asset: file };
-}
-
-function asset(name: string, content: string | Uint8Array, contentType: string): SiteFile {
-  return { path: routes.asset(name), content, contentType, cache: 'immutable' };
 }
 
 /** Its address stands on other sites, so it is no fingerprint. */
 function embedFile(script: string): SiteFile {
   const contentType = 'text/javascript; charset=utf-8';
   return { path: routes.embed, content: `${script}\n`, contentType, cache: 'revalidate' };
-}
-
-function fingerprint(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }
 
 /** Comments, indentation and line breaks out; the built-in style sheet has none of them inside a string. */
@@ -219,10 +197,6 @@ export function squeezeCss(css: string): string {
     .replace(/(?<=[\s:,(-])0\./g, '.')
     .replace(/;}/g, '}')
     .trim();
-}
-
-function hash(text: string, encoding: 'base64' | 'base64url'): string {
-  return createHash('sha256').update(text).digest(encoding);
 }
 
 /** A string or number as text of an element or a quoted attribute; anything else says nothing. */

@@ -6,7 +6,7 @@ import { createTimeFormat } from '../../src/site/words/time-format.ts';
 import { wordsFor } from '../../src/site/words/words-for.ts';
 import { launchBrowser, serveTree, type TestBrowser } from '../support/browser.ts';
 import { PAGE_NOW, aDay, aPage, aWorstDay, at } from '../support/pages.ts';
-import { buildTree } from '../support/site-tree.ts';
+import { builtInTheme, buildTree } from '../support/site-tree.ts';
 
 const ORIGIN = 'https://status.example.jp';
 const INDEX = `${ORIGIN}/index.html`;
@@ -207,6 +207,7 @@ describe('the age of a page', () => {
   it('is found from a deep page and from a tree below the site’s root', async () => {
     files = new Map();
     for (const [path, file] of await buildTree(aWorstDay('ja'))) files.set(`c/hinode/${path}`, file);
+    for (const file of (await builtInTheme()).assets) files.set(file.path, file);
     files.set('heartbeat.json', beat(at(-2)));
     await serveTree(context, ORIGIN, files);
     await page.goto(`${ORIGIN}/c/hinode/incidents/4jZ8wYk2mPq/index.html`);

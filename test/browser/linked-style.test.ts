@@ -36,7 +36,7 @@ async function open(path: string): Promise<{ isStyled: boolean; complaints: stri
   }
 }
 
-describe('the style of a page', () => {
+describe('the style and script of a page', () => {
   it('comes with the start page itself, which asks for nothing but the heartbeat', async () => {
     const { isStyled, complaints, requests } = await open('');
     expect({ isStyled, complaints }).toEqual({ isStyled: true, complaints: [] });
@@ -44,10 +44,13 @@ describe('the style of a page', () => {
   });
 
   it.each(['incidents/4jZ8wYk2mPq/', 'history/', 'history/2026-11/'])(
-    'is one sheet for all pages like %s, and the policy lets it in',
+    'are one file each for all pages like %s, and the policy lets them in',
     async (path) => {
       const { isStyled, complaints, requests } = await open(path);
       expect({ isStyled, complaints }).toEqual({ isStyled: true, complaints: [] });
+      expect(requests.filter((each) => /^\/assets\/page-ja-[0-9a-f]{16}\.js$/.test(each))).toHaveLength(1);
+      // It ran, and has its words.
+      expect(requests).toContain('/heartbeat.json');
       expect(requests.filter((each) => /^\/assets\/style-[0-9a-f]{16}\.css$/.test(each))).toHaveLength(1);
     },
   );

@@ -77,7 +77,7 @@ describe('a customer that changes who may see it', () => {
     await company.run({ visibility: { alpha: 'locked' } });
     const [locked] = company.places('alpha');
     expect(readdirSync(join(company.published, 'c', locked!)).toSorted()).toEqual(
-      ['404.html', 'index.html', 'locked-key.json', 'locked.json', 'robots.txt'], // prettier-ignore
+      ['404.html', 'index.html', 'locked-key.json', 'locked.json'], // prettier-ignore
     );
     await company.run({ visibility: { alpha: 'internal' } });
     expect(company.places('alpha')).toEqual([]);

@@ -54,22 +54,28 @@ describe('an accent', () => {
 describe('a theme', () => {
   it('allows the style and the scripts it carries, and nothing else', async () => {
     const { kits } = await loadTheme(BUILT_IN);
-    for (const { csp, styleFile } of Object.values(kits)) {
+    const { ja, en } = kits.past.linked!.scripts;
+    const loading = [ja.csp, en.csp];
+    for (const csp of [...Object.values(kits).map((kit) => kit.csp), ...loading]) {
       expect(csp).toContain("default-src 'none'");
       expect(csp).not.toMatch(/unsafe|\*|https?:/);
       expect(csp).not.toMatch(/script-src[^;]*'self'/);
-      expect(/style-src 'self'/.test(csp)).toBe(styleFile !== null);
+      expect(/style-src 'self'/.test(csp)).toBe(loading.includes(csp));
     }
+    expect(ja.csp).toContain(`script-src '${ja.integrity}'`);
   });
 
-  it('names its style sheet by what is in it', async () => {
+  it('names its style sheet and scripts by what is in them', async () => {
     const plain = await loadTheme(BUILT_IN);
     const other = await loadTheme({ ...BUILT_IN, accent: '#cc0000' });
     expect(plain.assets).toMatchObject([
-      { path: plain.kits.past.styleFile, content: plain.style, cache: 'immutable' },
+      { path: plain.kits.past.linked!.stylePath, content: plain.style, cache: 'immutable' },
+      { path: plain.kits.past.linked!.scripts.ja.path, cache: 'immutable' },
+      { path: plain.kits.past.linked!.scripts.en.path, cache: 'immutable' },
       { path: 'embed.js', cache: 'revalidate' },
     ]);
-    expect(other.kits.past.styleFile).not.toBe(plain.kits.past.styleFile);
+    expect(other.kits.past.linked!.stylePath).not.toBe(plain.kits.past.linked!.stylePath);
+    expect(other.kits.past.linked!.scripts.ja.csp).not.toBe(plain.kits.past.linked!.scripts.ja.csp);
     // An open page compares policies to see that it must be loaded anew.
     for (const kind of ['customer', 'overview', 'past', 'notFound'] as const) {
       expect(other.kits[kind].csp).not.toBe(plain.kits[kind].csp);
@@ -98,7 +104,7 @@ describe('a theme', () => {
       logo: await file('s.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>'),
     });
     expect(small.logo?.src).toMatch(/^data:image\/svg\+xml;base64,/);
-    expect(small.assets.map(({ path }) => path)).toEqual([small.kits.past.styleFile, 'embed.js']);
+    expect(small.assets.map(({ path }) => path)).toEqual((await loadTheme(BUILT_IN)).assets.map(({ path }) => path));
     const large = await loadTheme({ ...BUILT_IN, logo: await file('l.png', new Uint8Array(5000)) });
     const logo = large.assets.find(({ path }) => path.startsWith('assets/logo-'));
     expect(large.logo).toEqual({ src: logo!.path, isAsset: true });

@@ -1,3 +1,4 @@
+import { compareText } from '../../base/text.ts';
 import { STATES, type State } from '../../model/state.ts';
 
 interface Icon {
@@ -38,12 +39,35 @@ const MORE_SYMBOLS = [
   '<symbol id="i-clock" viewBox="0 0 24 24"><circle class="q" cx="12" cy="12" r="10" stroke-dasharray="3.6 2.7"/><path class="q" d="M12 6.5V12l3.5 2.5"/></symbol>',
 ];
 
+const SYMBOLS: readonly string[] = [
+  ...STATES.map((state) => {
+    const { shape, glyph } = ICONS[state];
+    const look = HOLLOW.has(state) ? ' class="q"' : '';
+    return `<symbol id="i-${state}" viewBox="0 0 24 24">${shape}<path${look} d="${glyph}"/></symbol>`;
+  }),
+  ...MORE_SYMBOLS,
+];
+
 /** Each state's icon as a symbol `i-<state>`, for `<use>`; stands once in a page. Raw SVG. */
-export const ICON_SPRITE = `<svg class="sprite" aria-hidden="true">${STATES.map((state) => {
-  const { shape, glyph } = ICONS[state];
-  const look = HOLLOW.has(state) ? ' class="q"' : '';
-  return `<symbol id="i-${state}" viewBox="0 0 24 24">${shape}<path${look} d="${glyph}"/></symbol>`;
-}).join('')}${MORE_SYMBOLS.join('')}</svg>`;
+export const ICON_SPRITE = spriteOf(SYMBOLS);
+
+const sprites = new Map<string, string>();
+
+/** Those that some HTML uses; most pages of the past have one. */
+export function spriteFor(html: string): string {
+  const names = new Set(Array.from(html.matchAll(/#i-([a-z_]+)/g), ([, name]) => name!));
+  const key = [...names].toSorted(compareText).join();
+  let sprite = sprites.get(key);
+  if (sprite === undefined) {
+    sprite = spriteOf(SYMBOLS.filter((symbol) => names.has(/id="i-([a-z_]+)"/.exec(symbol)![1]!)));
+    sprites.set(key, sprite);
+  }
+  return sprite;
+}
+
+function spriteOf(symbols: readonly string[]): string {
+  return `<svg class="sprite" aria-hidden="true">${symbols.join('')}</svg>`;
+}
 
 const FAVICON_COLORS: Record<State, string> = {
   major_outage: '#a8141d',

@@ -2,6 +2,7 @@ import { STATES, type State } from '../../model/state.ts';
 import type { StatusPage } from '../../model/status-page.ts';
 import { rootOf } from '../../model/addresses.ts';
 import { routes } from '../routes.ts';
+import type { LinkedScript } from '../linked-assets.ts';
 import type { PageKind, Theme } from '../theme.ts';
 import type { TimeFormat } from '../words/time-format.ts';
 import type { ViewContext } from './view-context.ts';
@@ -32,7 +33,9 @@ export interface SharedFrameView {
   every: string;
   /** The zone of every time, and how often it is checked. */
   foot: string;
-  help: { times: string; states: { state: State; word: string; meaning: string }[] };
+  /** `null` where the start page tells it. */
+  help: { times: string; states: { state: State; word: string; meaning: string }[] } | null;
+  helpHref: string;
 }
 
 /** Those templates' HTML, and the policy of pages that hold it. */
@@ -80,7 +83,7 @@ export function sharedFrame(context: ViewContext, theme: Theme, input: SharedFra
   if (frames.size >= KEPT_FRAMES) frames.clear();
   const view = buildSharedFrameView(context, theme, input);
   const frame: SharedFrame = {
-    csp: theme.kits[kit].csp,
+    csp: linkedScript(context, theme, input)?.csp ?? theme.kits[kit].csp,
     head: theme.render['partials/frame-head'](view),
     top: theme.render['partials/frame-top'](view),
     who: view.who,
@@ -94,7 +97,7 @@ export function sharedFrame(context: ViewContext, theme: Theme, input: SharedFra
 function buildSharedFrameView(context: ViewContext, theme: Theme, input: SharedFrameInput): SharedFrameView {
   const { page, words, times } = context;
   const root = rootOfPage(page, input);
-  const { style, styleFile } = theme.kits[input.kit];
+  const { style, linked } = theme.kits[input.kit];
   const isLive = input.kit !== 'notFound';
   return {
     w: words,
@@ -102,7 +105,7 @@ function buildSharedFrameView(context: ViewContext, theme: Theme, input: SharedF
     provider: words.page.statusOf(page.provider),
     who: page.kind === 'customer' ? words.page.addressed(page.name) : '',
     isPrivate: page.visibility !== 'listed',
-    styleHref: styleFile === null ? null : root + page.siteRoot + styleFile,
+    styleHref: linked === null ? null : root + page.siteRoot + linked.stylePath,
     style,
     logoSrc: theme.logo === null ? null : theme.logo.isAsset ? root + page.siteRoot + theme.logo.src : theme.logo.src,
     homeHref: root + routes.index,
@@ -115,18 +118,28 @@ function buildSharedFrameView(context: ViewContext, theme: Theme, input: SharedF
       calendar: root + routes.calendar,
       data: root + routes.json,
     },
-    age: isLive ? ageText(page, words, times, root + page.siteRoot + routes.heartbeat) : '',
+    age: isLive ? ageText(page, linked === null ? words : null, times, root + page.siteRoot + routes.heartbeat) : '',
     every: words.page.every(page.everyMinutes),
     foot: words.page.footTimes(times.zone(page.changedAt), page.everyMinutes),
-    help: {
-      times: words.page.howToReadTimes(`${times.zone(page.changedAt)} (${page.timeZone})`, page.everyMinutes),
-      states: STATES.map((each) => ({
-        state: each,
-        word: words.states[each],
-        meaning: words.page.stateMeanings[each],
-      })),
-    },
+    help: linked === null ? buildHelp(context) : null,
+    helpHref: `${root}${routes.index}#legend`,
   };
+}
+
+function buildHelp({ page, words, times }: ViewContext): SharedFrameView['help'] {
+  return {
+    times: words.page.howToReadTimes(`${times.zone(page.changedAt)} (${page.timeZone})`, page.everyMinutes),
+    states: STATES.map((state) => ({ state, word: words.states[state], meaning: words.page.stateMeanings[state] })),
+  };
+}
+
+/** What the page loads instead of holding it; `null` where it holds everything. */
+export function linkedScript(
+  { page }: ViewContext,
+  theme: Theme,
+  { kit }: Pick<SharedFrameInput, 'kit'>,
+): LinkedScript | null {
+  return theme.kits[kit].linked?.scripts[page.locale] ?? null;
 }
 
 /** A page that answers at any depth cannot link relatively. */
@@ -136,14 +149,14 @@ function rootOfPage(page: StatusPage, { path, kit }: SharedFrameInput): string {
 
 /**
  * What every page that ages tells its script, in the order that `src/browser/status.ts` takes it. `heartbeat` is that file's
- * address, relative to the page.
+ * address, relative to the page; the script that pages load has its words, `null` here.
  */
 export function ageText(
   page: Pick<StatusPage, 'changedAt' | 'everyMinutes' | 'timeZone'>,
-  words: Words,
+  words: Words | null,
   times: TimeFormat,
   heartbeat: string,
 ): string {
   const zone = times.zone(page.changedAt);
-  return JSON.stringify([heartbeat, page.everyMinutes, page.timeZone, zone, words.script]);
+  return JSON.stringify([heartbeat, page.everyMinutes, page.timeZone, zone, ...(words === null ? [] : [words.script])]);
 }

@@ -20,7 +20,7 @@ export interface StatusPiece {
 export interface StatusRenderer {
   /** What speaks of now. */
   present(page: StatusPage): Iterable<SiteFile>;
-  /** What stays. Like the other two it is handed a page without its present. */
+  /** What stays, at a site's root. Like the other two it is handed a page without its present. */
   still(frame: StatusPage): Iterable<SiteFile>;
   month(frame: StatusPage, month: Month): Iterable<SiteFile>;
   incident(frame: StatusPage, incident: Incident): Iterable<SiteFile>;
@@ -49,7 +49,8 @@ export function* cutIntoPieces(
     const { changedAt } = own;
     return { id: `${id}#${name}`, stamp, files: (place) => files({ ...place(frame), changedAt }) };
   };
-  yield stamped('still', {}, (own) => renderer.still(own));
+  // Servers and robots look for them at a site's root only.
+  if (page.siteRoot === '') yield stamped('still', {}, (own) => renderer.still(own));
   for (const month of monthsOf(page, timesFor(wordsFor(page.locale), page.timeZone))) {
     const { older, newer, incidents } = month;
     const facts = { older, newer, told: incidents.map(digestOf) };

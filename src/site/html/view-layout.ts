@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { isoText } from '../../base/iso-text.ts';
-import { ICON_SPRITE } from './icons.ts';
+import { ICON_SPRITE, spriteFor } from './icons.ts';
 import { absoluteUrl } from '../../model/addresses.ts';
 import { routes } from '../routes.ts';
-import { sharedFrame, type SharedFrame, type SharedFrameInput } from './shared-frame.ts';
+import { linkedScript, sharedFrame, type SharedFrame, type SharedFrameInput } from './shared-frame.ts';
 import type { Theme } from '../theme.ts';
 import type { ViewContext } from './view-context.ts';
 import { wordsFor } from '../words/words-for.ts';
@@ -31,8 +31,10 @@ export interface LayoutView {
   isLive: boolean;
   changed: string;
   changedIso: string;
-  /** Raw, as the policy's hashes were taken. */
+  /** Raw, as the policy's hashes were taken; empty where it is loaded. */
   script: string;
+  /** In place of `script`; `null` on a page that comes whole. */
+  loaded: { src: string; integrity: string } | null;
   /** Empty on pages that have nothing to find. */
   findScript: string;
   /** Raw HTML of `<main>` and a hash of it. */
@@ -58,12 +60,14 @@ export function buildLayoutView(context: ViewContext, theme: Theme, input: Layou
   const { page, words, times } = context;
   const kit = theme.kits[input.kit];
   const isLive = input.kit !== 'notFound';
+  const script = linkedScript(context, theme, input);
+  const shared = sharedFrame(context, theme, input);
   return {
     w: words,
     lang: page.locale,
     ...titlesOf(context, input),
     state: input.sky,
-    shared: sharedFrame(context, theme, input),
+    shared,
     favicon: input.favicon,
     languages: page.alternates.map(({ locale, url }) => ({
       lang: locale,
@@ -71,11 +75,12 @@ export function buildLayoutView(context: ViewContext, theme: Theme, input: Layou
       href: absoluteUrl(url, isLive ? input.path : routes.index),
       isCurrent: locale === page.locale,
     })),
-    sprite: ICON_SPRITE,
+    sprite: script === null ? ICON_SPRITE : spriteFor(shared.top + input.main + shared.help),
     isLive,
     changed: words.page.changed(times.dateTime(page.changedAt)),
     changedIso: isoText(page.changedAt),
     script: kit.script,
+    loaded: script && { src: context.root + page.siteRoot + script.path, integrity: script.integrity },
     findScript: input.finds ? kit.findScript : '',
     main: input.main,
     mainHash: hash('sha256', input.main, 'base64url').slice(0, 16),

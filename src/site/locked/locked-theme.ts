@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { compileTemplates, policyFor, squeezeCss, type Theme } from '../theme.ts';
+import { policyFor } from '../policy.ts';
+import { compileTemplates, squeezeCss, type Theme } from '../theme.ts';
 
 /** How locked pages look: those that ask for a key, and – with the public templates – those that were opened. */
 export interface LockedTheme {
@@ -35,7 +36,7 @@ export function createLockedTheme(sources: LockedThemeSources, theme: Theme): Lo
   const innerScripts = [openScript, findScript];
   // The script on an open page reloads it when its policy changed; the same one inside and outside keeps that true here.
   const csp = policyFor(style, [script, ...innerScripts]);
-  const bare = { style: '', styleFile: null, script: '', findScript: '', csp };
+  const bare = { style: '', linked: null, script: '', findScript: '', csp };
   const version = createHash('sha256').update(JSON.stringify([theme.version, sources.template, style, script]));
   return {
     version: version.digest('base64url').slice(0, 22),

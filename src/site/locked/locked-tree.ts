@@ -54,6 +54,7 @@ export function* buildLockedFiles(page: StatusPage, theme: LockedTheme, keys: Lo
   yield json('locked.json', lockBundle(bundle, contentKey));
   for (const key of formerKeys) yield json(`locked-${keyIdOf(key)}.json`, lockBundle(bundle, key));
   yield html(routes.notFound, renderShell(page, theme, { hasPassphrase: false, isNotFound: true }));
+  if (page.siteRoot !== '') return;
   yield {
     path: routes.robots,
     content: 'User-agent: *\nDisallow: /\n',

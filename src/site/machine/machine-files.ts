@@ -25,7 +25,6 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 export function* buildMachineFiles(page: StatusPage, tools: MachineTools): Iterable<SiteFile> {
   const { words } = tools;
   yield file(routes.json, JSON_TYPE, noroshiJson(page, words));
-  yield file(routes.jsonSchema, 'application/schema+json; charset=utf-8', noroshiSchemaText());
   for (const [path, document] of buildStatusApi(page, words)) yield json(path, document);
 
   const entries = buildFeedEntries(page, tools);
@@ -37,6 +36,11 @@ export function* buildMachineFiles(page: StatusPage, tools: MachineTools): Itera
   yield file(routes.calendar, 'text/calendar; charset=utf-8', buildCalendar(page, words));
   yield file(routes.badgeSvg, 'image/svg+xml; charset=utf-8', tools.renderBadge(describeBadge(page, words)));
   yield json(routes.badgeJson, buildShieldsEndpoint(page, words));
+}
+
+/** Stands once a site: every tree's `noroshi.json` names it. */
+export function buildSchemaFile(): SiteFile {
+  return file(routes.jsonSchema, 'application/schema+json; charset=utf-8', noroshiSchemaText());
 }
 
 function json(path: string, document: object, contentType = JSON_TYPE): SiteFile {

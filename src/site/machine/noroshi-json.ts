@@ -27,7 +27,7 @@ import type { Words } from '../words/words.ts';
  */
 export function buildNoroshiDocument(page: StatusPage, words: Words): NoroshiDocument {
   return {
-    $schema: `./${routes.jsonSchema}`,
+    $schema: `${page.siteRoot || './'}${routes.jsonSchema}`,
     version: 1,
     kind: page.kind,
     id: page.id,

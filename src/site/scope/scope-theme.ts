@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { compileTemplates, policyFor, squeezeCss, type Theme } from '../theme.ts';
+import { policyFor } from '../policy.ts';
+import { compileTemplates, squeezeCss, type Theme } from '../theme.ts';
 
 /** Templates of the internal site, below `templates/scope/` without `.eta`. */
 export const SCOPE_TEMPLATE_NAMES = [

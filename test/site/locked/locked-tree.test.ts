@@ -25,8 +25,10 @@ function secretsOf(page: ReturnType<typeof aWorstDay>): string[] {
 describe('a locked tree', () => {
   it('holds what asks for the key, the ciphertext and nothing else', async () => {
     const tree = await buildLockedTree(aWorstDay('ja'));
-    const names = ['404.html', 'index.html', 'locked-key.json', 'locked.json', 'robots.txt'];
+    const names = ['404.html', 'index.html', 'locked-key.json', 'locked.json'];
     expect([...tree.keys()].toSorted()).toEqual(names);
+    const atRoot = await buildLockedTree({ ...aWorstDay('ja'), siteRoot: '' });
+    expect([...atRoot.keys()].toSorted()).toEqual([...names, 'robots.txt']);
     expect([...(await buildLockedTree(aWorstDay('ja'), someKeys({ passphrase: null }))).keys()]).not.toContain(
       'locked-key.json',
     );
@@ -48,7 +50,7 @@ describe('a locked tree', () => {
   it('asks for the key in the same bytes on the best day and on the worst', async () => {
     const quiet = await buildLockedTree(aQuietDay('ja'));
     const worst = await buildLockedTree(aWorstDay('ja'));
-    for (const path of ['index.html', '404.html', 'robots.txt', 'locked-key.json']) {
+    for (const path of ['index.html', '404.html', 'locked-key.json']) {
       expect(textOf(worst, path)).toBe(textOf(quiet, path));
     }
   });

@@ -32,7 +32,6 @@ describe('what a tree holds for machines', () => {
       'history.rss',
       'maintenance.ics',
       'noroshi.json',
-      'noroshi.schema.json',
     ]);
   });
 
@@ -79,7 +78,6 @@ describe('what a tree does not say to machines', () => {
 
   it('is what the pages alone need: contract ids, support, links between trees', () => {
     const page = badNightPage({
-      siteRoot: 'LEAKED',
       support: { name: 'LEAKED', email: 'LEAKED', phone: 'LEAKED', url: 'LEAKED' },
       alternates: [{ locale: 'en', url: 'https://leaked.example/LEAKED' }],
       contractIds: [{ id: 'LEAKED', components: ['LEAKED'] }],
