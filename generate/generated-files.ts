@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { buildEditorSchema } from '../src/config/json-schema.ts';
+import { buildSourceSchema } from '../src/sources/file/file-schema.ts';
 import { buildBrowserScripts } from './browser-scripts.ts';
 import { buildGoldenPages, GOLDEN_FOLDER } from './golden-pages.ts';
 import { buildReferencePages } from './reference-pages.ts';
@@ -9,6 +10,7 @@ import { buildReferencePages } from './reference-pages.ts';
 export async function buildGeneratedFiles(root: string): Promise<Map<string, string>> {
   return new Map([
     ['noroshi.schema.json', buildEditorSchema()],
+    ['noroshi.source.schema.json', buildSourceSchema()],
     ...(await buildBrowserScripts(root)),
     ...(await buildReferencePages(root)),
     ...(await buildGoldenPages()),

@@ -97,6 +97,13 @@ export interface MackerelConfig {
   budgetSeconds: number;
 }
 
+/** A file in the place of Mackerel. */
+export interface FileSourceConfig {
+  /** Absolute. */
+  path: string;
+  maxAgeMinutes: number;
+}
+
 export interface OrganizationConfig {
   name: string;
   /** `null` only when a command runs that reads no organization (`build --snapshot`). */
@@ -105,6 +112,8 @@ export interface OrganizationConfig {
   apiKeySource: string;
   /** Absolute, ends with `/`. */
   apiBase: string;
+  /** Missing: Mackerel is asked. */
+  file?: FileSourceConfig;
   /** Names it had in Mackerel before, the oldest first. */
   formerly: string[];
 }

@@ -2,6 +2,7 @@
 export const DEFAULTS = {
   timeoutSeconds: 10,
   budgetSeconds: 60,
+  maxAgeMinutes: 10,
   state: './.noroshi',
   publish: { public: [{ directory: './dist/public' }], internal: [{ directory: './dist/internal' }] },
 };

@@ -53,6 +53,7 @@ export type FindingCode =
   | 'config.file_not_found'
   | 'config.organization_twice'
   | 'config.organization_unknown'
+  | 'config.file_source'
   | 'config.customer_id_taken'
   | 'config.customer_id_reserved'
   | 'config.customer_id_underivable'

@@ -14,6 +14,7 @@ import type {
   TargetConfig,
   Visibility,
 } from './config.ts';
+import { DEFAULTS } from './defaults.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
 import { listCustomers } from './derived-customers.ts';
 import type { WrittenConfig } from './schema/schema.ts';
@@ -120,13 +121,25 @@ function resolveSite(site: WrittenConfig['site'], directory: string): SiteConfig
   };
 }
 
+const NAME_ALONE = {
+  apiKey: undefined,
+  apiBase: undefined,
+  file: undefined,
+  maxAgeMinutes: undefined,
+  formerly: [],
+};
+
 function resolveOrganization(
   written: WrittenConfig['organizations'][number],
   { mackerel }: WrittenConfig,
-  { secrets }: Base,
+  { secrets, directory }: Base,
 ): OrganizationConfig {
-  const { name, apiKey, apiBase, formerly } =
-    typeof written === 'string' ? { name: written, apiKey: undefined, apiBase: undefined, formerly: [] } : written;
+  const { name, apiKey, apiBase, formerly, file, maxAgeMinutes } =
+    typeof written === 'string' ? { ...NAME_ALONE, name: written } : written;
+  if (file !== undefined) {
+    const source = { path: resolve(directory, file), maxAgeMinutes: maxAgeMinutes ?? DEFAULTS.maxAgeMinutes };
+    return { name, apiKey: null, apiKeySource: '', apiBase: withSlash(mackerel.apiBase), file: source, formerly };
+  }
   return {
     name,
     apiKey: (apiKey === undefined ? secrets.ring.keys.get(name) : secrets.find(apiKey)) ?? null,

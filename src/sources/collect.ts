@@ -6,6 +6,7 @@ import type { Logger } from '../io/log.ts';
 import type { Timing } from '../io/timing.ts';
 import { NO_QUESTIONS, type OpenQuestions } from '../snapshot/open-questions.ts';
 import type { Alert, OrganizationSnapshot, Snapshot } from '../snapshot/snapshot.ts';
+import { readFileSource } from './file/read-file-source.ts';
 import { createMackerelClient } from './mackerel/client.ts';
 import { MembershipReader } from './mackerel/memberships.ts';
 import { OddityCounter } from './mackerel/oddities.ts';
@@ -104,6 +105,7 @@ async function readOne(
     questions: deps.questions?.get(name) ?? NO_QUESTIONS,
   };
   try {
+    if (organization.file !== undefined) return readFileSource({ ...options, source: organization.file });
     const record = await readOrganization(openClient(organization, last, deps), options);
     // Who asked says it: the failure is part of the record.
     if (record.failure !== null) deps.logger.debug(sentenceFor(record), { organization: name });

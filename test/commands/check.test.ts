@@ -63,6 +63,7 @@ describe('check', () => {
       emptyCustomers: ['nobody'],
       uncounted: [{ type: 'connectivity', reason: 'unclaimed', count: 1 }],
       newlyCounted: [],
+      sameNames: [],
       watch: { monitorsUnknown: [], withoutConnectivity: [], excluded: [], unwatched: [] },
     });
   });

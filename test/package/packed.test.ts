@@ -55,7 +55,17 @@ describe('the packed program', () => {
   it('holds the program, templates, assets, schema and papers, and nothing of tests or of a machine', () => {
     const tops = new Set(files.map(({ path }) => path.split('/')[0]));
     const papers = ['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.ja.md', 'README.md', 'SECURITY.md', 'docs'];
-    expect(tops).toEqual(new Set([...papers, 'dist', 'noroshi.schema.json', 'package.json', 'public', 'templates']));
+    expect(tops).toEqual(
+      new Set([
+        ...papers,
+        'dist',
+        'noroshi.schema.json',
+        'noroshi.source.schema.json',
+        'package.json',
+        'public',
+        'templates',
+      ]),
+    );
     const texts = files
       .filter(({ path }) => path.endsWith('.mjs'))
       .map(({ path }) => readFileSync(join(ROOT, path), 'utf8'));

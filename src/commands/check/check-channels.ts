@@ -19,7 +19,7 @@ export async function reportChannels(
   const readable = new Set(snapshot.organizations.filter(({ failure }) => failure === null).map(({ name }) => name));
   const http = openHttpReader(config.mackerel, context);
   try {
-    const organizations = config.organizations.filter(({ name }) => readable.has(name));
+    const organizations = config.organizations.filter(({ name, file }) => readable.has(name) && file === undefined);
     const { concurrency, budgetSeconds } = config.mackerel;
     const deps = { http, timing: systemTiming, now: context.now, concurrency, budgetMs: budgetSeconds * 1000 };
     return judgeChannels(await readWebhooks(organizations, { ...deps, logger: context.logger }), config.listen);

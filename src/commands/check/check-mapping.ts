@@ -41,8 +41,23 @@ export function reportMapping(model: Model, snapshot: Snapshot, now: Date): Mapp
       model,
       modelPresent({ ...config, rules: asRelease010(config.rules) }, snapshot, now),
     ),
+    sameNames: findSameNames(model),
     watch: reportWatch(model),
   };
+}
+
+/** Where a file is read beside Mackerel, one server may stand in both. */
+function findSameNames({ config, customers }: Model): MappingReport['sameNames'] {
+  const files = new Set(config.organizations.filter(({ file }) => file !== undefined).map(({ name }) => name));
+  if (files.size === 0) return [];
+  return [...customers.values()].flatMap(({ config: { id }, hosts }) => {
+    const byName = new Map<string, Set<string>>();
+    for (const { organization, host } of hosts)
+      byName.set(host.name, (byName.get(host.name) ?? new Set()).add(organization.name));
+    return [...byName]
+      .filter(([, places]) => places.size > 1 && [...places].some((place) => files.has(place)))
+      .map(([name, places]) => ({ customer: id, hosts: [...places].map((place) => `${place}/${name}`) }));
+  });
 }
 
 function findNewlyCounted(model: Model, former: Model): MappingReport['newlyCounted'] {
@@ -85,6 +100,11 @@ export function formatMapping(
       mapping.claimedTwice.map(
         ({ organization, host, customers }) => `${organization}/${host}: ${customers.join(', ')}`,
       ),
+    ),
+    ...formatList(
+      words,
+      'sameNames',
+      mapping.sameNames.map(({ customer, hosts }) => `${customer}: ${hosts.join(', ')}`),
     ),
     ...formatList(
       words,

@@ -11,6 +11,8 @@ export interface MappingReport {
   uncounted: UncountedGroup[];
   /** Open alerts that count, and did not by the built-in rules of release 0.1.0. */
   newlyCounted: { organization: string; alert: string; type: string; host: string | null }[];
+  /** Hosts of one customer that another source has under the same name: both are shown. */
+  sameNames: { customer: string; hosts: string[] }[];
   watch: WatchReport;
 }
 

@@ -13,6 +13,8 @@ type Listed =
 
 export interface CheckWords {
   keys: (working: number, total: number, hosts: number, openAlerts: number) => string;
+  /** Of sources that are files and not keys. */
+  files: (usable: number, total: number) => string;
   offline: string;
   lists: Readonly<Record<Listed, (count: number) => string>>;
   more: (count: number) => string;
@@ -33,9 +35,15 @@ export interface CheckWords {
 const en: CheckWords = {
   keys: (working, total, hosts, openAlerts) =>
     `${working} of ${total} keys work: ${hosts} hosts, ${openAlerts} open alerts.`,
+  files: (usable, total) => `${usable} of ${total} files can be used.`,
   offline: 'Mackerel was not asked: keys, hosts and alerts are not looked at.',
   lists: {
     claimedTwice: counted('host is', 'hosts are', 'claimed by more than one customer; each of them shows it:'),
+    sameNames: counted(
+      'host name of a customer stands',
+      'host names of customers stand',
+      'in a file as well as in another source; both are shown:',
+    ),
     unmappedHosts: counted('host is', 'hosts are', 'claimed by nobody:'),
     unmappedAlerts: counted('open alert is', 'open alerts are', 'claimed by nobody:'),
     emptyCustomers: counted('customer claims', 'customers claim', 'no host:'),
@@ -101,9 +109,11 @@ const en: CheckWords = {
 const ja: CheckWords = {
   keys: (working, total, hosts, openAlerts) =>
     `キーは ${total} 件中 ${working} 件が使えます：ホスト ${hosts} 台、発生中のアラート ${openAlerts} 件。`,
+  files: (usable, total) => `ファイルは ${total} 件中 ${usable} 件が使えます。`,
   offline: 'Mackerel には問い合わせていません。キー、ホスト、アラートは確かめていません。',
   lists: {
     claimedTwice: (n) => `${n} 台のホストが複数のお客様に割り当てられています。それぞれのページに表示されます：`,
+    sameNames: (n) => `同じ名前のホストがファイルとほかの読み取り元の両方にあります（${n} 件）。どちらも表示されます：`,
     unmappedHosts: (n) => `${n} 台のホストがどのお客様にも割り当てられていません：`,
     unmappedAlerts: (n) => `発生中のアラート ${n} 件がどのお客様にも割り当てられていません：`,
     emptyCustomers: (n) => `${n} 件のお客様に割り当てられたホストがありません：`,

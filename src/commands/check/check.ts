@@ -13,7 +13,7 @@ import { formatChannels, reportChannels } from './check-channels.ts';
 import { formatMapping, modelPresent, reportMapping } from './check-mapping.ts';
 import type { ChannelReport, MappingReport } from './check-reports.ts';
 import { formatHygiene, reportHygiene } from './check-hygiene.ts';
-import { CHECK_WORDS, formatList } from './check-words.ts';
+import { CHECK_WORDS, formatList, type CheckWords } from './check-words.ts';
 import { formatCustomers, tabulateCustomers, type CustomerRow } from './customer-table.ts';
 import { findPlaceholders, type Placeholder } from './placeholders.ts';
 import { countProblems, formatRecipients, reportRecipients, type RecipientsReport } from './check-recipients.ts';
@@ -39,6 +39,8 @@ export interface CheckOptions {
 /** What `check` found, in the order in which it is told. */
 interface CheckReport {
   warnings: Finding[];
+  /** Names of organizations that are files. */
+  files: string[];
   findings: Finding[];
   /** `null` offline. */
   read:
@@ -83,6 +85,7 @@ async function examine(
   const written = loadAnnouncements(config);
   const report: CheckReport = {
     warnings,
+    files: config.organizations.filter(({ file }) => file !== undefined).map(({ name }) => name),
     findings: [],
     read: null,
     channels: null,
@@ -137,7 +140,7 @@ function exitCodeOf(report: CheckReport, { isStrict }: CheckOptions, allowPartia
   return said + unclear > 0 ? EXIT.partial : EXIT.done;
 }
 
-function toJson({ warnings, findings, read, channels, recipients, ...rest }: CheckReport): object {
+function toJson({ warnings, findings, read, channels, recipients, files: _files, ...rest }: CheckReport): object {
   const told = [...warnings, ...findings].map(findingToJson);
   const optional = { ...(channels === null ? {} : { channels }), ...(recipients === null ? {} : { recipients }) };
   return { findings: told, ...read, ...optional, ...rest };
@@ -173,7 +176,7 @@ function print(report: CheckReport, exitCode: ExitCode, context: CommandContext)
     ),
   ];
   if (context.quiet) return;
-  context.print(read === null ? words.offline : describeKeys(read, words.keys));
+  for (const line of read === null ? [words.offline] : describeSources(read, report.files, words)) context.print(line);
   for (const line of doubts) context.print(line);
   for (const { place, problem } of probes) if (problem === null) context.print(words.written(place));
   const { used, problems } = announcements;
@@ -186,11 +189,17 @@ function print(report: CheckReport, exitCode: ExitCode, context: CommandContext)
   context.print(isFine ? words.fine : words.usable);
 }
 
-function describeKeys(
+function describeSources(
   { organizations: { total, failed }, hosts, openAlerts }: Pick<RunSummary, 'organizations' | 'hosts' | 'openAlerts'>,
-  say: (working: number, total: number, hosts: number, openAlerts: number) => string,
-): string {
-  return say(total - failed.length, total, hosts, openAlerts);
+  files: readonly string[],
+  words: CheckWords,
+): string[] {
+  const badFiles = failed.filter(({ name }) => files.includes(name)).length;
+  const keys = total - files.length;
+  return [
+    words.keys(keys - (failed.length - badFiles), keys, hosts, openAlerts),
+    ...(files.length === 0 ? [] : [words.files(files.length - badFiles, files.length)]),
+  ];
 }
 
 function servicesByOrganization(snapshot: Snapshot): Map<string, string[]> {

@@ -53,6 +53,8 @@ export interface OrganizationDraft {
   formerly: string[];
   apiKey: string | undefined;
   isKeyFromRing: boolean;
+  /** It is a file that is read, and has no key. */
+  isFile: boolean;
 }
 
 /** Organizations whose name can be read, in both written forms. */
@@ -60,12 +62,13 @@ export function listOrganizations(draft: ConfigDraft): OrganizationDraft[] {
   return (draft.organizations ?? []).flatMap((written, index) => {
     const path = ['organizations', index];
     if (typeof written === 'string')
-      return [{ index, path, name: written, formerly: [], apiKey: undefined, isKeyFromRing: true }];
+      return [{ index, path, name: written, formerly: [], apiKey: undefined, isKeyFromRing: true, isFile: false }];
     if (written?.name === undefined) return [];
     // A key that was taken out as wrong is not a key from the ring.
-    const isKeyFromRing = !('apiKey' in written);
+    const isFile = 'file' in written;
+    const isKeyFromRing = !('apiKey' in written) && !isFile;
     const formerly = (written.formerly ?? []).filter((name) => name !== undefined);
-    return [{ index, path, name: written.name, formerly, apiKey: written.apiKey, isKeyFromRing }];
+    return [{ index, path, name: written.name, formerly, apiKey: written.apiKey, isKeyFromRing, isFile }];
   });
 }
 

@@ -28,6 +28,17 @@ export const checkOrganizationsTwice: ConfigRule = ({ draft, report }) => {
   }
 };
 
+export const checkFileSources: ConfigRule = ({ draft, report }) => {
+  for (const [index, written] of (draft.organizations ?? []).entries()) {
+    if (typeof written !== 'object') continue;
+    const isFile = 'file' in written;
+    const unfit = isFile ? (['apiKey', 'apiBase'] as const) : (['maxAgeMinutes'] as const);
+    for (const key of unfit) {
+      if (key in written) report('config.file_source', ['organizations', index, key], { isFile: isFile ? 'yes' : '' });
+    }
+  }
+};
+
 export const checkOrganizationsKnown: ConfigRule = ({ draft, report }) => {
   const names = listOrganizations(draft).map(({ name }) => name);
   // An organization whose own entry is wrong may be the one that is meant.

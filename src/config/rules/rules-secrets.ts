@@ -56,8 +56,10 @@ export const checkKeysPresent: ConfigRule = (context) => {
 };
 
 function hasAnyKey({ draft, secrets }: RuleContext): boolean {
-  return listOrganizations(draft).some(({ name, apiKey, isKeyFromRing }) =>
-    isKeyFromRing ? secrets.ring.keys.has(name) : apiKey !== undefined && secrets.find(apiKey) !== undefined,
+  return listOrganizations(draft).some(
+    ({ name, apiKey, isKeyFromRing, isFile }) =>
+      isFile ||
+      (isKeyFromRing ? secrets.ring.keys.has(name) : apiKey !== undefined && secrets.find(apiKey) !== undefined),
   );
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { organizationName } from './schema-customers.ts';
-import { baseUrl, describe, reference } from './schema-values.ts';
+import { baseUrl, describe, path, reference } from './schema-values.ts';
 
 export const OrganizationSchema = z.union([
   organizationName,
@@ -19,6 +19,16 @@ export const OrganizationSchema = z.union([
       baseUrl.optional(),
       'Address of the API for this organization.',
       'このオーガニゼーションの API のアドレス。',
+    ),
+    file: describe(
+      path.optional(),
+      'A file that another program writes, in place of Mackerel (`noroshi.source.schema.json`).',
+      'Mackerel の代わりに、別のプログラムが書き出すファイル（`noroshi.source.schema.json`）。',
+    ),
+    maxAgeMinutes: describe(
+      z.int().min(1).max(10_080).optional(),
+      'Of `file`: older than this, nothing in it counts and its servers are unknown; left out: 10.',
+      '`file` がこれより古いと中身を使わず、そのサーバーは「確認できません」になります。省略すると 10 分。',
     ),
     formerly: describe(
       z.array(organizationName).max(20).default([]),

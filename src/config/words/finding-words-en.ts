@@ -142,6 +142,10 @@ export const FINDINGS_EN: WordTable<FindingCode> = {
     `"${a.organization}" is already ${a.other}.`,
     'Each organization is read once; remove one of them.',
   ],
+  'config.file_source': (a) =>
+    a.isFile
+      ? ['means nothing beside "file".', 'A file is read without a key; remove one of the two.']
+      : ['means nothing without "file".', 'It says how old a file may be; remove it, or write the file.'],
   'config.organization_unknown': (a) => [
     `"${a.organization}" is not one of the organizations.`,
     didYouMean(a.nearest) || `They are: ${a.known}.`,

@@ -155,6 +155,10 @@ export const FINDINGS_JA: WordTable<FindingCode> = {
     `「${a.organization}」は ${a.other} と重なっています。`,
     'オーガニゼーションは一度だけ読みます。どちらかを除いてください。',
   ],
+  'config.file_source': (a) =>
+    a.isFile
+      ? ['「file」の横では使われません。', 'ファイルはキーなしで読みます。どちらかを除いてください。']
+      : ['「file」がないと使われません。', 'ファイルの古さの上限です。除くか、file を書いてください。'],
   'config.organization_unknown': (a) => [
     `「${a.organization}」というオーガニゼーションはありません。`,
     didYouMean(a.nearest, 'ja') || `次のものがあります：${a.known}`,
