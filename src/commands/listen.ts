@@ -16,6 +16,8 @@ import { failUsage } from './print.ts';
 export interface ListenOptions {
   host: string;
   port: number;
+  /** From run to run, in place of `site.everyMinutes`; what pages promise stays. */
+  everySeconds: number | undefined;
   /** The script of this program, which is started anew for each run. */
   script: string;
 }
@@ -33,8 +35,9 @@ export async function listenCommand(context: CommandContext, options: ListenOpti
   if (!loaded.ok) return failUsage(context, loaded.error);
   const { config } = loaded.value;
   const hooks = config.listen ?? NO_HOOKS;
+  const settings = settingsOf(config, options);
   const listener = createListener({
-    settings: settingsOf(config),
+    settings,
     timing: systemTiming,
     logger: context.logger,
     run: () => startCommand(context, config, options, config.notify === null ? ['run'] : ['run', '--no-notify']),
@@ -57,7 +60,7 @@ export async function listenCommand(context: CommandContext, options: ListenOpti
   // Before anybody is told that it listens: who is told may end it at once.
   const stopped = context.untilStopped();
   context.print(
-    `Listening at ${receiver.url}${config.listen === null ? ' – no "listen:" in the configuration, so no hook is let in' : 'hook'}; a run every ${config.site.everyMinutes} minutes.`,
+    `Listening at ${receiver.url}${config.listen === null ? ' – no "listen:" in the configuration, so no hook is let in' : 'hook'}; a run every ${describeEvery(settings)}.`,
   );
   listener.start();
   await stopped;
@@ -67,14 +70,18 @@ export async function listenCommand(context: CommandContext, options: ListenOpti
   return EXIT.done;
 }
 
-function settingsOf({ site, listen }: Config): ScheduleSettings {
+function settingsOf({ site, listen }: Config, { everySeconds }: ListenOptions): ScheduleSettings {
   const { settleSeconds, minGapSeconds } = listen ?? NO_HOOKS;
   return {
-    everyMs: site.everyMinutes * MINUTE_MS,
+    everyMs: everySeconds === undefined ? site.everyMinutes * MINUTE_MS : everySeconds * 1000,
     settleMs: settleSeconds * 1000,
     minGapMs: minGapSeconds * 1000,
     confirmMs: CONFIRM_MS,
   };
+}
+
+function describeEvery({ everyMs }: ScheduleSettings): string {
+  return everyMs % MINUTE_MS === 0 ? `${everyMs / MINUTE_MS} minutes` : `${everyMs / 1000} seconds`;
 }
 
 function startCommand(

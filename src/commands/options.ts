@@ -45,6 +45,13 @@ export function parseShard(text: string): { index: number; count: number } {
   return { index, count };
 }
 
+/** At least one: a schedule of nothing would never rest. */
+export function parseSeconds(text: string): number {
+  const seconds = parseWhole(text);
+  if (seconds < 1) throw new InvalidArgumentError('at least one second is wanted.');
+  return seconds;
+}
+
 export function parseWhole(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number is wanted.');
   return Number(text);

@@ -6,7 +6,7 @@ import { addAnnounce } from './announce/announce-program.ts';
 import { addNotify } from './notify/notify-program.ts';
 import { addReading } from './reading/reading-program.ts';
 import { addState } from './state/state-program.ts';
-import { parsePort, parseShard, parseWhole, withCommonFlags, type Runner } from './options.ts';
+import { parsePort, parseSeconds, parseShard, parseWhole, withCommonFlags, type Runner } from './options.ts';
 import type { CommonFlags, Terminal } from './terminal.ts';
 
 /**
@@ -158,10 +158,11 @@ function addListen(program: Command, run: Runner): void {
     .description("schedule and receiver of Mackerel's webhooks in one process: a run at once when something breaks")
     .option('--host <address>', 'address to listen at', '127.0.0.1')
     .option('--port <n>', 'port; 0 takes a free one', parsePort, 8787)
-    .action(({ host, port, ...flags }: CommonFlags & { host: string; port: number }) =>
+    .option('--every <seconds>', 'a run every so many seconds instead of site.everyMinutes, for trials', parseSeconds)
+    .action(({ host, port, every, ...flags }: CommonFlags & { host: string; port: number; every?: number }) =>
       run(flags, async (context) => {
         const { listenCommand } = await import('./listen.ts');
-        return listenCommand(context, { host, port, script: process.argv[1] ?? '' });
+        return listenCommand(context, { host, port, everySeconds: every, script: process.argv[1] ?? '' });
       }),
     );
 }
