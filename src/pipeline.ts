@@ -8,10 +8,11 @@ import type { History } from './model/history/history.ts';
 import { recordHistory } from './model/history/record-history.ts';
 import { findLeaving, KEEP_DAYS, withoutLeaving } from './model/ledger/archive.ts';
 import { healLedger, newestLedgerStamp } from './model/ledger/heal-ledger.ts';
-import type { Ledger } from './model/ledger/ledger.ts';
+import { emptyLedger, type Ledger } from './model/ledger/ledger.ts';
 import type { Outbox } from './model/ledger/outbox.ts';
 import { earliestOf } from './base/moments.ts';
 import type { PublishedPage } from './model/cases/published-010.ts';
+import { takeLiveReports } from './model/cases/live-reports.ts';
 import { caseIdsOf } from './model/cases/seed.ts';
 import type { HouseMemory } from './model/hygiene/house-memory.ts';
 import { assembleScope } from './model/pages/scope.ts';
@@ -64,10 +65,22 @@ export interface LearnDeps {
   issues?: boolean;
   /** Looks at the targets; what comes back refuses the run where one shows a newer one. Begun before anything is asked. */
   lookAhead?: () => Promise<(clock: ClockJudgement) => void>;
+  /**
+   * Where the state may be older than what readers see: what is live, when it is newer than what the state knows (`null`:
+   * nothing); otherwise `null`.
+   */
+  readLive?: (stateStamp: Date | null) => Promise<LiveSite | null>;
   /** Takes down what must not be seen: not before it is known that this run is not refused, and before anything is kept or shown. */
   hide?: () => Promise<void>;
   /** Told at the end of each stage, for the summary. */
   onStage?: (stage: string) => void;
+}
+
+/** What readers see now. */
+export interface LiveSite {
+  /** Names the site for ever. */
+  siteId: string;
+  publishedOf: (page: string) => PublishedPage | undefined;
 }
 
 export interface PipelineDeps<Built extends BuiltTree, Published> extends LearnDeps {
@@ -125,13 +138,14 @@ export async function runPipeline<Built extends BuiltTree, Published>(
 export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; model: Model; clock: ClockJudgement }> {
   const { config, now, state, announcements, isNowGiven = false, isClockTrusted = false } = deps;
   const loaded = await state.loadLearned();
-  const before = await state.loadLedger();
+  const kept = await state.loadLedger();
   if (isNowGiven && !isClockTrusted) assertNotBefore(loaded, now);
   // A clock that was ahead wrote it; whether ours is right, only those who are asked can say.
   const healed = isFromFuture(loaded, now) ? healLearned(loaded, now) : loaded;
-  const [fresh, assertFirst] = await Promise.all([
+  const [fresh, assertFirst, live] = await Promise.all([
     deps.collect(healed.snapshot, findOpenQuestions(healed.history)),
     deps.lookAhead?.(),
+    deps.readLive?.(newestStamp(loaded)),
   ]);
   const store = isNowGiven ? null : state.clockSkewMs();
   const askStore = async (): Promise<number | null> => (isNowGiven ? null : ((await deps.askStoreClock?.()) ?? null));
@@ -139,6 +153,7 @@ export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; mode
   assertClock(clock, isNowGiven);
   assertFirst?.(clock);
   await deps.hide?.();
+  const before = live == null ? kept : takeLiveReports(kept ?? emptyLedger(live.siteId), config, live.publishedOf);
   const isOurs = clock.isConfirmed || isClockTrusted;
   const last = isOurs ? healed : loaded;
   const isLedgerAhead = before !== undefined && isAhead(newestLedgerStamp(before), now);

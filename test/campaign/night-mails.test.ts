@@ -33,7 +33,7 @@ it('the worst night’s post is enough and not too much: nobody hears of an end 
       const plan = planDeliveries({ config, recipients, isComplete: true, before, ledger, now, hostsTotalOf: (id) => model.analyses.get(id)?.headline.hostsTotal ?? 0 }); // prettier-ignore
       const failing = [...model.organizations.values()].flatMap(({ name, unreadable }) => (unreadable === null ? [] : [{ name, cause: unreadable.cause, since: unreadable.since }])); // prettier-ignore
       const unmapped = model.unmapped.alerts.map(({ organization, alert }) => alertKey(organization.name, alert.id));
-      const facts = { failing, targets: [], unmapped, unmappedHosts: model.unmapped.hosts.length };
+      const facts = { failing, unmapped, unmappedHosts: model.unmapped.hosts.length };
       const outbox = planOperators({ config, ledger, plan, facts, now });
       const deliveries = new Map<string, Delivery>();
       for (const [key, delivery] of outbox.deliveries) {

@@ -78,71 +78,78 @@ async function keepBreaking(organizations: readonly FakeOrganization[], endMs: n
   return outages;
 }
 
-it(`${MINUTES} minutes of a listener: memory and handles stay, no run is lost, the schedule is kept`, async () => {
-  mailServer = await startMailServer();
-  const names = ['acme', 'bravo', 'charlie'];
-  const organizations = names.map((name) => aFakeOrganization({ name, hosts: [aRawHost({ id: `${name}-h` })] }));
-  const server = new TimedServer();
-  const more = `listen: { secret: "\${NOROSHI_HOOK}", settleSeconds: 1, minGapSeconds: 5 }
+it(
+  `${MINUTES} minutes of a listener: memory and handles stay, no run is lost, the schedule is kept`,
+  async () => {
+    mailServer = await startMailServer();
+    const names = ['acme', 'bravo', 'charlie'];
+    const organizations = names.map((name) => aFakeOrganization({ name, hosts: [aRawHost({ id: `${name}-h` })] }));
+    const server = new TimedServer();
+    const more = `listen: { secret: "\${NOROSHI_HOOK}", settleSeconds: 1, minGapSeconds: 5 }
 notify:
   from: { name: Desk, email: desk@example.jp }
   smtp: { url: "${mailServer.url}" }
   recipients: ./recipients.csv
   afterMinutes: 0
 `;
-  world = await aFakeWorld(organizations, {
-    config: (base) => aConfigText({ base, names, more }),
-    env: { NOROSHI_HOOK: SECRET },
-    server,
-  });
-  world.write('recipients.csv', `customer,address\n${names.map((name) => `${name},desk@${name}.example\n`).join('')}`);
-  const beginMs = performance.now();
-  const endMs = beginMs + MINUTES * 60_000;
-  running = world.start('listen', '--port', '0', '--every', String(EVERY_SECONDS));
-  const hook = await running.firstMatch(/Listening at (\S+)hook;/);
-  const authorization = `Basic ${Buffer.from(`mackerel:${SECRET}`).toString('base64')}`;
-  const outages = keepBreaking(organizations, endMs);
-  const samples: Sample[] = [];
-  let hooks = 0;
-  let killed = 0;
-  for (let round = 1; performance.now() < endMs; round++) {
-    await sleep(20_000);
-    if (round % 9 === 0) {
-      hooks++;
-      const response = await fetch(`${hook}hook`, { method: 'POST', body: '{"event":"alert"}', headers: { authorization } }); // prettier-ignore
-      expect(response.status).toBe(202);
-    }
-    if (round % 31 === 0) {
-      const [child] = childrenOf(running.pid);
-      if (child !== undefined) {
-        killed++;
-        process.kill(child, 'SIGKILL');
+    world = await aFakeWorld(organizations, {
+      config: (base) => aConfigText({ base, names, more }),
+      env: { NOROSHI_HOOK: SECRET },
+      server,
+    });
+    world.write(
+      'recipients.csv',
+      `customer,address\n${names.map((name) => `${name},desk@${name}.example\n`).join('')}`,
+    );
+    const beginMs = performance.now();
+    const endMs = beginMs + MINUTES * 60_000;
+    running = world.start('listen', '--port', '0', '--every', String(EVERY_SECONDS));
+    const hook = await running.firstMatch(/Listening at (\S+)hook;/);
+    const authorization = `Basic ${Buffer.from(`mackerel:${SECRET}`).toString('base64')}`;
+    const outages = keepBreaking(organizations, endMs);
+    const samples: Sample[] = [];
+    let hooks = 0;
+    let killed = 0;
+    for (let round = 1; performance.now() < endMs; round++) {
+      await sleep(20_000);
+      if (round % 9 === 0) {
+        hooks++;
+        const response = await fetch(`${hook}hook`, { method: 'POST', body: '{"event":"alert"}', headers: { authorization } }); // prettier-ignore
+        expect(response.status).toBe(202);
       }
+      if (round % 31 === 0) {
+        const [child] = childrenOf(running.pid);
+        if (child !== undefined) {
+          killed++;
+          process.kill(child, 'SIGKILL');
+        }
+      }
+      const { status } = await fetch(`${hook}healthz`);
+      samples.push({ minute: Math.round((performance.now() - beginMs) / 6_000) / 10, ...lookAt(running.pid), healthz: status }); // prettier-ignore
+      if (round % 15 === 0) console.log(JSON.stringify(samples.at(-1)));
     }
-    const { status } = await fetch(`${hook}healthz`);
-    samples.push({ minute: Math.round((performance.now() - beginMs) / 6_000) / 10, ...lookAt(running.pid), healthz: status }); // prettier-ignore
-    if (round % 15 === 0) console.log(JSON.stringify(samples.at(-1)));
-  }
-  const metrics = await (await fetch(`${hook}metrics`)).text();
-  running.kill('SIGTERM');
-  const { exitCode } = await running.done;
-  const begins = server.atMs.filter((atMs, index) => atMs - (server.atMs[index - 1] ?? -Infinity) > SILENCE_MS);
-  const gaps = begins.slice(1).map((atMs, index) => (atMs - begins[index]!) / 1000);
-  const ended = [...metrics.matchAll(/^noroshi_runs_total\{(.*)\} (\d+)$/gm)].map(([, what, n]) => `${what} ${n}`);
-  const quarter = Math.floor(samples.length / 4);
-  const memory = [1, 2, 3, 4].map((q) => medianOf(samples.slice((q - 1) * quarter, q * quarter).map(({ residentMb }) => residentMb))); // prettier-ignore
-  const handles = [1, 2, 3, 4].map((q) => Math.max(...samples.slice((q - 1) * quarter, q * quarter).map((sample) => sample.handles))); // prettier-ignore
-  const sick = samples.filter(({ healthz }) => healthz !== 200).length;
-  const ids = mailServer.mails.map(({ parsed }) => parsed.messageId);
-  console.log(JSON.stringify({ minutes: MINUTES, begins: begins.length, ended, medianGap: medianOf(gaps), longestGap: Math.max(...gaps), memory, handles, hooks, killed, sick, samples: samples.length, outages: await outages, mails: ids.length })); // prettier-ignore
-  expect(exitCode).toBe(0);
-  // The first quarter still warms up.
-  expect(memory[3]).toBeLessThan(memory[1]! * 1.1 + 5);
-  // A sample that meets a child holds its pipe as well.
-  expect(handles[3]).toBeLessThanOrEqual(handles[0]! + 2);
-  // Other work on the machine may hold a start up for a moment.
-  expect(Math.max(...gaps)).toBeLessThan(2 * EVERY_SECONDS);
-  expect(medianOf(gaps)).toBeLessThan(EVERY_SECONDS + 1);
-  expect(new Set(ids).size).toBe(ids.length);
-  expect(ids).toHaveLength(2 * (await outages));
-}, (MINUTES + 10) * 60_000);
+    const metrics = await (await fetch(`${hook}metrics`)).text();
+    running.kill('SIGTERM');
+    const { exitCode } = await running.done;
+    const begins = server.atMs.filter((atMs, index) => atMs - (server.atMs[index - 1] ?? -Infinity) > SILENCE_MS);
+    const gaps = begins.slice(1).map((atMs, index) => (atMs - begins[index]!) / 1000);
+    const ended = [...metrics.matchAll(/^noroshi_runs_total\{(.*)\} (\d+)$/gm)].map(([, what, n]) => `${what} ${n}`);
+    const quarter = Math.floor(samples.length / 4);
+    const memory = [1, 2, 3, 4].map((q) => medianOf(samples.slice((q - 1) * quarter, q * quarter).map(({ residentMb }) => residentMb))); // prettier-ignore
+    const handles = [1, 2, 3, 4].map((q) => Math.max(...samples.slice((q - 1) * quarter, q * quarter).map((sample) => sample.handles))); // prettier-ignore
+    const sick = samples.filter(({ healthz }) => healthz !== 200).length;
+    const ids = mailServer.mails.map(({ parsed }) => parsed.messageId);
+    console.log(JSON.stringify({ minutes: MINUTES, begins: begins.length, ended, medianGap: medianOf(gaps), longestGap: Math.max(...gaps), memory, handles, hooks, killed, sick, samples: samples.length, outages: await outages, mails: ids.length })); // prettier-ignore
+    expect(exitCode).toBe(0);
+    // The first quarter still warms up.
+    expect(memory[3]).toBeLessThan(memory[1]! * 1.1 + 5);
+    // A sample that meets a child holds its pipe as well.
+    expect(handles[3]).toBeLessThanOrEqual(handles[0]! + 2);
+    // Other work on the machine may hold a start up for a moment.
+    expect(Math.max(...gaps)).toBeLessThan(2 * EVERY_SECONDS);
+    expect(medianOf(gaps)).toBeLessThan(EVERY_SECONDS + 1);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toHaveLength(2 * (await outages));
+  },
+  (MINUTES + 10) * 60_000,
+);

@@ -38,6 +38,7 @@ function aSummary(given: Partial<RunSummary> = {}): RunSummary {
     nextInstant: null,
     notifications: [],
     unbuilt: [],
+    staleState: null,
     clock: { verdict: 'right', skewSeconds: 0, message: null },
     ...given,
   };

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
 /** Where in the conversation something happens. */
-export type SmtpStep = 'connect' | 'EHLO' | 'MAIL' | 'RCPT' | 'DATA' | 'body' | 'end';
+export type SmtpStep = 'connect' | 'EHLO' | 'MAIL' | 'RCPT' | 'DATA' | 'body' | 'end' | 'NOOP';
 
 export interface LyingServer {
   port: number;
@@ -51,7 +51,8 @@ export async function startLyingServer(script: Partial<Record<SmtpStep, string>>
         else if (line === 'DATA') {
           isBody = (script.DATA ?? '354').startsWith('354');
           answer('DATA', '354 go on');
-        } else if (line === 'QUIT') socket.end('221 bye\r\n');
+        } else if (line === 'NOOP') answer('NOOP', '250 ok');
+        else if (line === 'QUIT') socket.end('221 bye\r\n');
         else socket.write('250 ok\r\n');
       }
     });

@@ -56,11 +56,15 @@ export async function reportRecipients(
   };
 }
 
-/** Greeting, TLS and login, and goodbye. */
+/** Greeting, TLS, login, NOOP, and goodbye. */
 async function probe(config: Config, context: CommandContext): Promise<{ message: string | null }> {
   try {
     const line = await openLine(config, context);
-    await line.close();
+    try {
+      await line.ask();
+    } finally {
+      await line.close();
+    }
     return { message: null };
   } catch (thrown) {
     return { message: thrown instanceof Error ? thrown.message : 'no connection' };

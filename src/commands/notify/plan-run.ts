@@ -4,7 +4,7 @@ import type { Config, Locale } from '../../config/config.ts';
 import { foldMarks, type MarkPiece } from '../../model/deliveries/fold-marks.ts';
 import { listListeners } from '../../model/deliveries/listeners.ts';
 import { planDeliveries } from '../../model/deliveries/plan-deliveries.ts';
-import { planOperators } from '../../model/deliveries/plan-operators.ts';
+import { planOperators, planTargetNews } from '../../model/deliveries/plan-operators.ts';
 import { alertKey, type Ledger } from '../../model/ledger/ledger.ts';
 import type { Outbox } from '../../model/ledger/outbox.ts';
 import type { Model } from '../../model/model.ts';
@@ -28,12 +28,7 @@ export interface DeliveryPlanning {
 }
 
 /** Reads the recipients; the plan is made when the reports are. */
-export function preparePlanning(
-  config: Config,
-  context: CommandContext,
-  state: StateStore,
-  outbox: OutboxStore,
-): DeliveryPlanning {
+export function preparePlanning(config: Config, context: CommandContext, outbox: OutboxStore): DeliveryPlanning {
   const recipients = loadRecipients(config);
   return {
     recipients,
@@ -51,8 +46,7 @@ export function preparePlanning(
         now: model.now,
         hostsTotalOf: (customer) => model.analyses.get(customer)?.headline.hostsTotal ?? 0,
       });
-      const facts = { ...factsOf(model), targets: await loadFailedTargets(state) };
-      const withNotes = planOperators({ config, ledger, plan, facts, now: model.now });
+      const withNotes = planOperators({ config, ledger, plan, facts: factsOf(model), now: model.now });
       return { outbox: withNotes, nextAt: plan.nextAt };
     },
   };
@@ -112,24 +106,20 @@ function factsOf(model: Model): {
   return { failing, unmapped, unmappedHosts: model.unmapped.hosts.length };
 }
 
-const FAILED_TARGETS = 'failed-targets';
-
-/** Targets that did not take their tree in the run before: operators are told with the next one. */
-async function loadFailedTargets(state: StateStore): Promise<string[]> {
-  const bytes = await state.load(FAILED_TARGETS);
-  if (bytes === undefined) return [];
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
-    const { targets } = parsed as { targets?: unknown };
-    return Array.isArray(targets) ? targets.filter((each) => typeof each === 'string') : [];
-  } catch {
-    return [];
-  }
-}
-
-export async function saveFailedTargets(state: StateStore, targets: readonly TargetSummary[]): Promise<void> {
+/**
+ * Tells operators of targets that took no pages, or do again, in the same run: before anybody delivers.
+ * @returns the ledger as it is then
+ */
+export async function planAfterPublishing(
+  config: Config,
+  { state, assertHeld }: { state: StateStore; assertHeld: () => Promise<void> },
+  { ledger, now }: Pick<Model, 'ledger' | 'now'>,
+  targets: readonly TargetSummary[],
+): Promise<Ledger> {
   const failed = targets.filter(({ ok }) => !ok).map(({ tree, target }) => `${tree} → ${target}`);
-  const before = await loadFailedTargets(state);
-  if (JSON.stringify(before) === JSON.stringify(failed)) return;
-  await state.save(FAILED_TARGETS, Buffer.from(JSON.stringify({ version: 1, targets: failed })));
+  const outbox = planTargetNews({ config, ledger, now }, failed);
+  if (outbox === null) return ledger;
+  await assertHeld();
+  await state.saveLedger({ ...ledger, outbox });
+  return { ...ledger, outbox };
 }

@@ -56,6 +56,9 @@ export function listProblems(summary: RunSummary, locale: Locale = 'en'): Annota
       level: 'warning',
       message: describeFailure(failure, locale),
     })),
+    ...(summary.staleState === null
+      ? []
+      : [{ level: 'warning' as const, message: SUMMARY_WORDS[locale].staleState(summary.staleState) }]),
     ...(summary.clock.message === null ? [] : [{ level: 'warning' as const, message: summary.clock.message }]),
     ...summary.announcements.problems.map((message): Annotation => ({ level: 'warning', message })),
     ...summary.unbuilt.map(({ message }): Annotation => ({ level: 'warning', message })),

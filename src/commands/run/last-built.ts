@@ -4,12 +4,13 @@ import { z } from 'zod';
 import type { Config, TargetConfig } from '../../config/config.ts';
 import type { PublishedPage } from '../../model/cases/published-010.ts';
 import { OVERVIEW } from '../../model/ledger/ledger.ts';
+import { INCIDENT_STATES } from '../../model/status-page.ts';
 import { placeOf } from '../../site/customer-place.ts';
 import { stagingDirectory, treeDirectory } from '../wiring.ts';
 
 const Instant = z.iso.datetime().transform((text) => new Date(text));
 const effect = z.enum(['outage', 'degraded']);
-const state = z.enum(['investigating', 'identified', 'monitoring', 'resolved']);
+const state = z.enum(INCIDENT_STATES);
 const PageSchema = z.object({
   components: z.array(z.object({ id: z.string(), kind: z.enum(['customer', 'service', 'host']) })),
   incidents: z.array(
@@ -34,14 +35,20 @@ export function readLastBuilt(config: Config, page: string): PublishedPage | und
   for (const folder of foldersOf(config, page)) {
     const path = join(folder, 'noroshi.json');
     if (!existsSync(path)) continue;
-    try {
-      const parsed = PageSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-      if (parsed.success) return sortReports(parsed.data);
-    } catch {
-      // Cut, locked or not to be read: as good as not there.
-    }
+    const published = parsePublishedPage(readFileSync(path, 'utf8'));
+    if (published !== undefined) return published;
   }
   return undefined;
+}
+
+/** @param text a `noroshi.json`; `undefined` comes of one that is cut, locked or something else */
+export function parsePublishedPage(text: string): PublishedPage | undefined {
+  try {
+    const parsed = PageSchema.safeParse(JSON.parse(text));
+    return parsed.success ? sortReports(parsed.data) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function sortReports({ components, incidents }: PublishedPage): PublishedPage {

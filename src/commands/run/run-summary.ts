@@ -44,6 +44,8 @@ export interface RunSummary {
   unbuilt: { customer: string; message: string }[];
   /** Messages to customers and operators; left out where nobody is told of anything. */
   deliveries?: DeliverySummary;
+  /** The state was older (`null`: lost) than what readers see, from where reports were taken; `null`: it was not. */
+  staleState: { stateAt: Date | null; liveAt: Date; url: string } | null;
   /** What Mackerel's clock says of ours; `message` where something is to be done. */
   clock: { verdict: ClockVerdict; skewSeconds: number; message: string | null };
 }
@@ -164,6 +166,7 @@ export function exitCodeOf(summary: RunSummary, allowPartial: boolean): ExitCode
     organizations.failed.length + announcements.problems.length + notifications.length + unbuilt.length > 0 ||
     (deliveries?.problems.length ?? 0) > 0 ||
     targets.some(({ error }) => error !== null) ||
+    summary.staleState !== null ||
     summary.clock.verdict === 'doubtful';
   return isPartial && !allowPartial ? EXIT.partial : EXIT.done;
 }

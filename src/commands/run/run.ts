@@ -13,7 +13,7 @@ import type { StateStore } from '../../state/state-store.ts';
 import { describeAnnouncements } from './announcement-problems.ts';
 import { connectionsOf } from '../connections.ts';
 import type { CommandContext } from '../context.ts';
-import { preparePlanning, saveFailedTargets, type DeliveryPlanning } from '../notify/plan-run.ts';
+import { planAfterPublishing, preparePlanning, type DeliveryPlanning } from '../notify/plan-run.ts';
 import { openOutboxOf, summarizePlanned, tellAfterRun } from '../notify/tell-waiting.ts';
 import type { OutboxStore } from '../../state/outbox-store.ts';
 import { setUpEngine } from './engine.ts';
@@ -21,6 +21,7 @@ import type { ExitCode } from '../exit-code.ts';
 import { hideFirst, publishAfterHiding, type Hidden } from './hide-first.ts';
 import { lookAtTargets, type Looks } from './look-at-targets.ts';
 import { readLastBuilt } from './last-built.ts';
+import { createLiveReader, mayStateBeOld } from './live-site.ts';
 import { loadWithCredentials } from '../load-with-credentials.ts';
 import { spokenLocale } from '../locale.ts';
 import { failUsage, printPlans, printSummary } from '../print.ts';
@@ -132,10 +133,11 @@ async function runOnce(
     return (await looks).assertFirst;
   };
   const read = loadAnnouncements(config);
-  const planning = outbox === null ? null : preparePlanning(config, context, state, outbox);
+  const planning = outbox === null ? null : preparePlanning(config, context, outbox);
   let plans: PlanSummary[] | undefined;
   let loading: Promise<SiteRenderer> | undefined;
   const renderer = (): Promise<SiteRenderer> => (loading ??= loadRenderer(config));
+  const live = createLiveReader(config, context, replacesNewer);
   let hidden: Hidden | null = null;
   const hide = async (): Promise<void> => {
     hidden = await hideFirst(config, state, context, writing);
@@ -174,6 +176,7 @@ async function runOnce(
     isNowGiven: context.isNowGiven,
     isClockTrusted: replacesNewer,
     ...(shows ? { lookAhead, hide } : {}),
+    ...(mayStateBeOld(config, context) && (options.issues ?? shows) ? { readLive: live.read } : {}),
     askStoreClock: async () =>
       looks === undefined ? await askStoreClock(config, context) : (await looks).storeClockSkewMs,
     publish: async (trees: readonly BuiltTree[], clock: ClockJudgement) => {
@@ -215,6 +218,7 @@ async function runOnce(
     notifications: [],
     unbuilt: describeUnbuilt(config),
     clock: summarizeClock(result.clock, context.isNowGiven),
+    staleState: live.finding(),
   };
   if (shows && config.selfWatch !== null) {
     summary.notifications = await postFigures(
@@ -226,10 +230,11 @@ async function runOnce(
     );
   }
   if (outbox !== null && planning !== null) {
-    const { ledger } = result.model;
-    if (options.publish && !options.dryRun) {
+    let { ledger } = result.model;
+    if (shows) {
       await outbox.removeBelow(ledger.outbox.removableBelow);
-      await saveFailedTargets(state, summary.targets);
+      const writer = { state, assertHeld: lock.assertHeld };
+      ledger = await planAfterPublishing(config, writer, result.model, summary.targets);
     }
     summary.deliveries = summarizePlanned(ledger.outbox, context.now, planning);
   }

@@ -1,4 +1,5 @@
 import type { Locale } from '../../config/config.ts';
+import { isoText } from '../../base/iso-text.ts';
 import type { FailureCause } from '../../snapshot/failure-cause.ts';
 import type { RunSummary } from './run-summary.ts';
 
@@ -18,6 +19,8 @@ export interface SummaryWords {
   monitorsUnknown: (count: number, names: readonly string[], more: number) => string;
   pending: (pending: RunSummary['organizations']['pending']) => string;
   logsRefused: (count: number) => string;
+  /** Said of a cache that lost what had been saved. */
+  staleState: (found: NonNullable<RunSummary['staleState']>) => string;
   tolerated: (code: string, count: number) => string;
   planned: (tree: string, target: string, put: number, removed: number, unchanged: number) => string;
   put: string;
@@ -47,6 +50,8 @@ const en: SummaryWords = {
     `Still to be read: ${logs} logs of closed alerts, ${ends} of their ends and ${hosts} former hosts; the next ${runs === 1 ? 'run does' : `${runs} runs do`} that.`,
   logsRefused: (count) =>
     `${count} ${count === 1 ? 'organization gives' : 'organizations give'} no logs of alerts: what an alert was before it closed, and whether it recovered, cannot be known there.`,
+  staleState: ({ stateAt, liveAt, url }) =>
+    `The state ${stateAt === null ? 'was lost' : `ends at ${isoText(stateAt)}`}, and ${url} was published at ${isoText(liveAt)}: numbers, times and texts of reports were taken from there. On S3 (state: s3://…) no cache can lose it.`,
   tolerated: (code, count) => `Read tolerantly: ${code}, ${count} times.`,
   planned: (tree, target, put, removed, unchanged) =>
     `${tree} → ${target}: ${put} to put, ${removed} to remove, ${unchanged} unchanged`,
@@ -82,6 +87,8 @@ const ja: SummaryWords = {
     `まだ読んでいないもの：終了したアラートのログ ${logs} 件、終了の時刻 ${ends} 件、以前のホスト ${hosts} 台。あと ${runs} 回の実行で読み終わります。`,
   logsRefused: (count) =>
     `${count} 件のオーガニゼーションはアラートのログを返しません。終了前の状態や、復旧したかどうかはわかりません。`,
+  staleState: ({ stateAt, liveAt, url }) =>
+    `状態データが${stateAt === null ? '失われて' : `公開中のページより古くなって（${isoText(stateAt)} まで）`}います。${url} は ${isoText(liveAt)} に公開されているため、報告の番号・日時・文面はそこから引き継ぎました。S3 に置けば（state: s3://…）キャッシュで失われることはありません。`,
   tolerated: (code, count) => `読み替えたデータ：${code} ${count} 件。`,
   planned: (tree, target, put, removed, unchanged) =>
     `${tree} → ${target}：追加・変更 ${put}、削除 ${removed}、変更なし ${unchanged}`,

@@ -60,9 +60,8 @@ export function seedLedger(
       newCase(parsed.customer, caseId, openedAt, config, ledger.siteId);
     if (!page.cases.includes(own)) page.cases.push(own);
     if (openedAt < own.openedAt) own.openedAt = openedAt;
-    const ordinals = [ordinalOf(key), ANY_ORDINAL];
-    for (const ordinal of ordinals) {
-      const member = JSON.stringify([parsed.organization, parsed.alertId, ordinal]);
+    const first = JSON.stringify([parsed.organization, parsed.alertId, ordinalOf(key)]);
+    for (const member of [first, anyBeginningOf(parsed.organization, parsed.alertId)]) {
       own.members.push({ key: member, begunIn: null, endedIn: null });
     }
   }
@@ -94,10 +93,15 @@ export function isAnyOrdinal(key: string): boolean {
   return (JSON.parse(key) as unknown[])[2] === ANY_ORDINAL;
 }
 
-/** The key that stands for any beginning of the alert of a hit's key. */
+/** The key that stands for any beginning of an alert. */
+export function anyBeginningOf(organization: string, alertId: string): string {
+  return JSON.stringify([organization, alertId, ANY_ORDINAL]);
+}
+
+/** The same for the alert of a hit's key. */
 export function anyOrdinalOf(key: string): string {
-  const [organization, alert] = JSON.parse(key) as unknown[];
-  return JSON.stringify([organization, alert, ANY_ORDINAL]);
+  const [organization, alert] = JSON.parse(key) as [string, string];
+  return anyBeginningOf(organization, alert);
 }
 
 /** As release 0.1.0 reads it, so that it goes on with the same case ids when somebody rolls back. */

@@ -27,8 +27,6 @@ const MACHINES: ReadonlySet<string> = new Set(['pagerduty', 'webhook']);
 /** How things are, as far as it concerns operators alone. */
 export interface OperatorFactsNow {
   failing: readonly { name: string; cause: string; since: Date }[];
-  /** Targets that did not take their tree in the last run. */
-  targets: readonly string[];
   /** Keys of open alerts that nobody claims. */
   unmapped: readonly string[];
   unmappedHosts: number;
@@ -51,12 +49,7 @@ export function planOperators({ config, ledger, plan, facts, now }: OperatorPlan
   const deliveries = new Map(outbox.deliveries);
   const undelivered = noteUndelivered(deliveries, now);
   const all = [...notes, ...undelivered, ...noteCases(plan.forOperators, now)];
-  const added = all.flatMap((note) =>
-    operators
-      .filter((operator) => isFor(operator, note))
-      .map((operator) => toDelivery(operator, note, { config, ledger, now })),
-  );
-  for (const delivery of added) if (!deliveries.has(delivery.key)) deliveries.set(delivery.key, delivery);
+  address(all, deliveries, { config, ledger, now });
   const ids = new Set(operators.flatMap(({ id, formerIds }) => [id, ...formerIds]));
   for (const delivery of deliveries.values()) {
     const isOpen = delivery.customer === OPERATORS && delivery.status === 'waiting';
@@ -71,10 +64,48 @@ export function planOperators({ config, ledger, plan, facts, now }: OperatorPlan
   return { ...outbox, deliveries, notes: kept, reported };
 }
 
+/**
+ * What operators are told once the pages are put; `null`: nothing is new.
+ *
+ * @param ledger with what this run planned
+ * @param targets that did not take their tree
+ */
+export function planTargetNews(
+  { config, ledger, now }: Pick<OperatorPlanInput, 'config' | 'ledger' | 'now'>,
+  targets: readonly string[],
+): Outbox | null {
+  const { outbox } = ledger;
+  const before = outbox.reported.targets;
+  const isSame = targets.length === before.length && targets.every((target) => before.includes(target));
+  if (isSame || listOperators(config).length === 0) return null;
+  const deliveries = new Map(outbox.deliveries);
+  const isNews = targets.length === 0 || targets.some((target) => !before.includes(target));
+  const facts: OperatorFacts = { kind: 'targets', targets: [...targets] };
+  const notes = isNews ? [toNote('targets', facts, targets.length === 0, now)] : [];
+  address(notes, deliveries, { config, ledger, now });
+  const reported = { ...outbox.reported, targets: [...targets] };
+  return { ...outbox, deliveries, notes: [...outbox.notes, ...notes], reported };
+}
+
+/** Adds a delivery of each note to each operator who asked for it. */
+function address(
+  notes: readonly OperatorNote[],
+  deliveries: Map<string, Delivery>,
+  { config, ledger, now }: Pick<OperatorPlanInput, 'config' | 'ledger' | 'now'>,
+): void {
+  const operators = listOperators(config);
+  for (const note of notes) {
+    for (const operator of operators.filter((one) => isFor(one, note))) {
+      const delivery = toDelivery(operator, note, { config, ledger, now });
+      if (!deliveries.has(delivery.key)) deliveries.set(delivery.key, delivery);
+    }
+  }
+}
+
 function noteWhatIsNew(
   ledger: Ledger,
   { reported: before, listeners }: Outbox,
-  { failing, targets, unmapped, unmappedHosts }: OperatorFactsNow,
+  { failing, unmapped, unmappedHosts }: OperatorFactsNow,
   now: Date,
 ): { notes: OperatorNote[]; reported: Outbox['reported'] } {
   const notes: OperatorNote[] = [];
@@ -88,10 +119,6 @@ function noteWhatIsNew(
   const wasTold = [...before.failing].some(([, count]) => count >= RUNS_BEFORE_TOLD);
   if (wasTold && ![...runs.values()].some((count) => count >= RUNS_BEFORE_TOLD))
     note('failures', { kind: 'failures', organizations: [] }, true);
-
-  const newTargets = targets.filter((target) => !before.targets.includes(target));
-  if (newTargets.length > 0) note('targets', { kind: 'targets', targets: [...targets] });
-  else if (before.targets.length > 0 && targets.length === 0) note('targets', { kind: 'targets', targets: [] }, true);
 
   // Who is told for the first time is not told of what was there before.
   const isFirst =
@@ -113,7 +140,7 @@ function noteWhatIsNew(
     note('unmapped', { kind: 'unmapped', alerts: unmapped.length, hosts: unmappedHosts });
   if (before.unmapped.length > 0 && unmapped.length === 0)
     note('unmapped', { kind: 'unmapped', alerts: 0, hosts: unmappedHosts }, true);
-  const reported = { failing: runs, targets: [...targets], widespread: lasting, unmapped: [...unmapped] };
+  const reported = { failing: runs, targets: before.targets, widespread: lasting, unmapped: [...unmapped] };
   return { notes, reported };
 }
 

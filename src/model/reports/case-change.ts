@@ -1,5 +1,6 @@
 import { compareText } from '../../base/text.ts';
 import type { ComponentTimes, SpanEnd } from '../cases/component-times.ts';
+import { isOfRelease010 } from '../cases/published-010.ts';
 import type { TimeSpan } from '../ledger/flapping.ts';
 import type { CameFact, CaseChange, ComponentFact, HitFact, LedgerReport, WentFact } from '../ledger/ledger.ts';
 
@@ -16,7 +17,7 @@ export function findChange(
   newlyHit: ReadonlySet<string>,
   newlyOver: ReadonlySet<string>,
 ): CaseChange | null {
-  const said = saidOf(last?.hit ?? [], times);
+  const said = saidOf(last, times);
   const hit: HitFact[] = [];
   const came: CameFact[] = [];
   const went: WentFact[] = [];
@@ -77,11 +78,29 @@ export function findChange(
   };
 }
 
+/** What was last said to be hit, by present component id. */
+function saidOf(last: LedgerReport | undefined, times: ReadonlyMap<string, ComponentTimes>): Map<string, HitFact> {
+  if (last === undefined) return new Map();
+  const said = sameAs(last.hit, times);
+  if (last.state === 'resolved' || !isOfRelease010(last.words?.key ?? '')) return said;
+  // Of what was read back from a page only the words are whole: what was hit when they were said, they were about.
+  for (const [id, own] of times) {
+    if (said.has(id) || !isHitAt(own.spans, last.asOf)) continue;
+    const effect = isHitAt(own.outages, last.asOf) ? 'outage' : 'degraded';
+    said.set(id, { component: own.component, effect, isFlapping: false });
+  }
+  return said;
+}
+
+function isHitAt(spans: readonly TimeSpan[], at: Date): boolean {
+  return spans.some(({ from, to }) => from <= at && (to === null || to > at));
+}
+
 /**
- * What was last said to be hit, by present component id. A new secret gives everything another id: what has the same name, and
+ * A new secret gives everything another id: what has the same name, and
  * is the only one on both sides, is the same.
  */
-function saidOf(hit: readonly HitFact[], times: ReadonlyMap<string, ComponentTimes>): Map<string, HitFact> {
+function sameAs(hit: readonly HitFact[], times: ReadonlyMap<string, ComponentTimes>): Map<string, HitFact> {
   const said = new Map(hit.map((fact) => [fact.component.id, fact]));
   const lost = hit.filter(({ component }) => !times.has(component.id));
   if (lost.length === 0) return said;

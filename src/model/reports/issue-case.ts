@@ -4,6 +4,7 @@ import { dateNext, saidOverAt, type CaseChange } from '../ledger/ledger.ts';
 import { componentTimes, type ComponentTimes } from '../cases/component-times.ts';
 import type { CaseHit } from '../cases/hits.ts';
 import type { CaseMember, HumanWords, LedgerCase, LedgerReport } from '../ledger/ledger.ts';
+import { isOfRelease010 } from '../cases/published-010.ts';
 import { anyOrdinalOf, isAnyOrdinal } from '../cases/seed.ts';
 import { MEMO_PLACE } from '../ledger/match-words.ts';
 import { dueAt, type SettleOptions } from '../ledger/settle.ts';
@@ -102,9 +103,12 @@ function withMembers({ members: known, reports }: LedgerCase, hits: readonly Cas
   const saidAt = reports.at(-1)?.asOf;
   for (const { key, from } of hits) {
     if (members.has(key)) continue;
+    const isSaid = saidAt !== undefined && from <= saidAt;
     // Release 0.1.0 counted beginnings otherwise: what began before its last word was told by it.
-    const told = saidAt !== undefined && from <= saidAt ? any.get(anyOrdinalOf(key)) : undefined;
-    members.set(key, { begunIn: null, endedIn: null, ...told, key });
+    const told = isSaid ? any.get(anyOrdinalOf(key)) : undefined;
+    // Where only the words are left of what was said, so it is with whatever they were about.
+    const inWords = isSaid && isOfRelease010(reports.at(-1)?.words?.key ?? '') ? { begunIn: reports.length } : {};
+    members.set(key, { begunIn: null, endedIn: null, ...inWords, ...told, key });
   }
   return members;
 }

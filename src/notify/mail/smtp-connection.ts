@@ -18,10 +18,18 @@ export interface SmtpLine {
    * @param onAsked done before the first byte of the body goes, when the server has asked for it; where it fails nothing goes
    */
   send(mail: Mail, onAsked: () => Promise<void>): Promise<Outcome>;
+  /** Asks whether the server goes on with us after the login (NOOP). @throws Error in words that hold no password */
+  ask(): Promise<void>;
   /** Whether another mail can be sent on it. */
   isOpen(): boolean;
   /** Says goodbye; never rejects. */
   close(): Promise<void>;
+}
+
+/** What nodemailer's connection holds a conversation with; it has no NOOP of its own. */
+interface Conversation {
+  _sendCommand(text: string): void;
+  _responseActions: ((answer: string) => void)[];
 }
 
 interface SmtpFailure extends Error {
@@ -100,8 +108,22 @@ export async function openSmtpLine({ server, timeoutMs, authorities }: SmtpOptio
     }
   }
 
+  async function ask(): Promise<void> {
+    const conversation = connection as unknown as Conversation;
+    const answer = await asPromise<string>((done, fail) => {
+      failSending = fail;
+      conversation['_sendCommand']('NOOP');
+      conversation['_responseActions'].push(done);
+    }).catch((thrown: unknown) => {
+      throw new Error(describeFailure(thrown as SmtpFailure), { cause: thrown });
+    });
+    failSending = null;
+    if (!answer.startsWith('2')) throw new Error(`the mail server answered ${answer.slice(0, 3)} at NOOP`);
+  }
+
   return {
     send,
+    ask,
     isOpen: () => isOpen,
     async close() {
       if (!isOpen) return connection.close();

@@ -113,7 +113,7 @@ function worstOf(reports: readonly Report[]): 'outage' | 'degraded' {
 }
 
 function headOf({ own, reports, last, delivery, notify, config }: Telling): { mark: string; intro: string } {
-  const site = cleanLine(config.site.title);
+  const site = notify.service(cleanLine(config.site.title));
   const { marks } = notify;
   const effect = worstOf(reports);
   const isOver = last.state === 'resolved';
@@ -122,8 +122,8 @@ function headOf({ own, reports, last, delivery, notify, config }: Telling): { ma
   if (isOver) {
     const recovered = isRecovered(reports);
     const mark = recovered ? marks.resolved : marks.closed;
-    if (delivery.isFirst) return { mark, intro: notify.wasOver(site, recovered) };
-    return { mark, intro: recovered ? notify.resolved(site) : notify.closed(site) };
+    if (delivery.isFirst) return { mark, intro: notify.wasOver(site, effect, recovered) };
+    return { mark, intro: recovered ? notify.resolved(site, effect) : notify.closed(site, effect) };
   }
   if (kinds.has('correction')) return { mark: marks.correction, intro: notify.correction };
   if (delivery.isFirst && !isBegunByHuman(own)) {
@@ -131,8 +131,11 @@ function headOf({ own, reports, last, delivery, notify, config }: Telling): { ma
     return { mark: marks[effect], intro };
   }
   if (delivery.isFirst) return { mark: marks[effect], intro: notify.present(site, effect) };
-  if (kinds.has('taken_up')) return { mark: marks.again, intro: notify.again(site) };
-  return { mark: marks.changed, intro: kinds.has('human') ? notify.spoken(site) : notify.changed(site) };
+  if (kinds.has('taken_up')) return { mark: marks.again, intro: notify.again(site, effect) };
+  return {
+    mark: marks.changed,
+    intro: kinds.has('human') ? notify.spoken(site, effect) : notify.changed(site, effect),
+  };
 }
 
 function isBegunByHuman({ reports }: LedgerCase): boolean {

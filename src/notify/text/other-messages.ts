@@ -29,7 +29,7 @@ export function maintenanceMessage(
   const notify = notifyWordsFor(locale);
   const words = wordsFor(locale);
   const time = createTimeFormat(words, config.site.timeZone);
-  const site = cleanLine(config.site.title);
+  const site = notify.service(cleanLine(config.site.title));
   const step = stepOf(number);
   const mark = { announced: notify.marks.maintenance, started: notify.marks.started, ended: notify.marks.ended, withdrawn: notify.marks.withdrawn }[step]; // prettier-ignore
   const title = cleanLine(plan.title ?? words.maintenanceTitle([]), LONGEST_TITLE);
@@ -152,7 +152,7 @@ function describeItem(
 
 export function testMessage({ config, locale }: Reader): Message {
   const notify = notifyWordsFor(locale);
-  const site = cleanLine(config.site.title);
+  const site = notify.service(cleanLine(config.site.title));
   return {
     locale,
     subject: notify.subject(notify.marks.test, site, ''),
@@ -178,7 +178,7 @@ export function testMessage({ config, locale }: Reader): Message {
 /** Several messages of one customer as one: late ones, or more than an hour takes. */
 export function bundleMessages(kind: Bundle['kind'], messages: readonly Message[], { config, locale }: Reader): Bundle {
   const notify = notifyWordsFor(locale);
-  const site = cleanLine(config.site.title);
+  const site = notify.service(cleanLine(config.site.title));
   const intro = kind === 'late' ? notify.late(site, messages.length) : notify.bundle(site, messages.length);
   const mark = kind === 'late' ? notify.marks.late : notify.marks.bundle;
   const last = messages.at(-1);

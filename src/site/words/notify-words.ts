@@ -25,15 +25,17 @@ export interface NotifyWords {
   reportAndCase(number: number, caseId: string): string;
   caseOnly(caseId: string): string;
   greeting(customer: string, name: string): string;
+  /** What is provided, of a title that names its status page: “… 稼働状況” is hit by no outage. */
+  service(title: string): string;
   detected(site: string, effect: 'outage' | 'degraded'): string;
   /** Of a first message about what has lasted a while. */
   present(site: string, effect: 'outage' | 'degraded'): string;
-  wasOver(site: string, isRecovered: boolean): string;
-  again(site: string): string;
-  changed(site: string): string;
-  resolved(site: string): string;
-  closed(site: string): string;
-  spoken(site: string): string;
+  wasOver(site: string, effect: 'outage' | 'degraded', isRecovered: boolean): string;
+  again(site: string, effect: 'outage' | 'degraded'): string;
+  changed(site: string, effect: 'outage' | 'degraded'): string;
+  resolved(site: string, effect: 'outage' | 'degraded'): string;
+  closed(site: string, effect: 'outage' | 'degraded'): string;
+  spoken(site: string, effect: 'outage' | 'degraded'): string;
   correction: string;
   retraction: string;
   late(site: string, count: number): string;
@@ -87,6 +89,11 @@ export interface NotifyWords {
   };
 }
 
+const TROUBLE = {
+  ja: { outage: '障害', degraded: '性能の低下' },
+  en: { outage: 'an outage', degraded: 'degraded performance' },
+} as const;
+
 const ja: NotifyWords = {
   marks: {
     outage: '障害',
@@ -110,17 +117,20 @@ const ja: NotifyWords = {
   reportAndCase: (number, caseId) => `第${number}報 [案件番号 ${caseId}]`,
   caseOnly: (caseId) => `[案件番号 ${caseId}]`,
   greeting: (customer, name) => (name === '' ? `${customer} ご担当者様` : `${customer}\n${name} 様`),
-  detected: (site, effect) =>
-    effect === 'outage' ? `${site}にて障害を検知いたしました。` : `${site}にて性能の低下を検知いたしました。`,
-  present: (site, effect) =>
-    `${site}にて${effect === 'outage' ? '障害' : '性能の低下'}が発生しております。現在の状況をお知らせいたします。`,
-  wasOver: (site, isRecovered) =>
-    `${site}にて障害が発生いたしましたが、現在は${isRecovered ? '復旧しております' : '終了しております'}。`,
-  again: (site) => `${site}にて、再び障害を検知いたしました。`,
-  changed: (site) => `${site}の障害につきまして、続報をお知らせいたします。`,
-  resolved: (site) => `${site}の障害は復旧いたしました。`,
-  closed: (site) => `${site}の障害につきまして、対応を終了いたしました。`,
-  spoken: (site) => `${site}の障害につきまして、状況をお知らせいたします。`,
+  service: (title) =>
+    title.replace(
+      /[\s・|｜:：/–-]*(?:の?(?:サービス)?(?:稼働|運用|障害)(?:状況|情報)|(?:システム)?ステータス)(?:ページ)?$/u,
+      '',
+    ) || title,
+  detected: (site, effect) => `${site}にて${TROUBLE.ja[effect]}を検知いたしました。`,
+  present: (site, effect) => `${site}にて${TROUBLE.ja[effect]}が発生しております。現在の状況をお知らせいたします。`,
+  wasOver: (site, effect, isRecovered) =>
+    `${site}にて${TROUBLE.ja[effect]}が発生いたしましたが、現在は${isRecovered ? '復旧しております' : '終了しております'}。`,
+  again: (site, effect) => `${site}にて、再び${TROUBLE.ja[effect]}を検知いたしました。`,
+  changed: (site, effect) => `${site}の${TROUBLE.ja[effect]}につきまして、続報をお知らせいたします。`,
+  resolved: (site, effect) => `${site}の${TROUBLE.ja[effect]}は復旧いたしました。`,
+  closed: (site, effect) => `${site}の${TROUBLE.ja[effect]}につきまして、対応を終了いたしました。`,
+  spoken: (site, effect) => `${site}の${TROUBLE.ja[effect]}につきまして、状況をお知らせいたします。`,
   correction: '先のご報告に訂正がございます。お詫びして訂正いたします。',
   retraction: '先のご報告を取り消します。ご迷惑をおかけし申し訳ございません。',
   late: (site, count) =>
@@ -176,6 +186,14 @@ const ja: NotifyWords = {
   },
 };
 
+function definite(effect: 'outage' | 'degraded'): string {
+  return `the ${effect === 'outage' ? 'outage' : 'degraded performance'}`;
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 const en: NotifyWords = {
   marks: {
     outage: 'Outage',
@@ -199,19 +217,17 @@ const en: NotifyWords = {
   reportAndCase: (number, caseId) => `report ${number} [case ${caseId}]`,
   caseOnly: (caseId) => `[case ${caseId}]`,
   greeting: (customer, name) => `Dear ${name === '' ? customer : `${name} (${customer})`},`,
-  detected: (site, effect) =>
-    effect === 'outage'
-      ? `We have detected an outage of ${site}.`
-      : `We have detected degraded performance of ${site}.`,
-  present: (site, effect) =>
-    `There is ${effect === 'outage' ? 'an outage' : 'degraded performance'} of ${site}. This is how things are now.`,
-  wasOver: (site, isRecovered) =>
-    `There was an outage of ${site}; it ${isRecovered ? 'has recovered' : 'is closed'} by now.`,
-  again: (site) => `We have detected an outage of ${site} again.`,
-  changed: (site) => `This is an update on the outage of ${site}.`,
-  resolved: (site) => `The outage of ${site} has recovered.`,
+  service: (title) => title.replace(/[\s·|:–-]*\b(?:(?:service|system) )?status(?: page)?$/i, '') || title,
+  detected: (site, effect) => `We have detected ${TROUBLE.en[effect]} of ${site}.`,
+  present: (site, effect) => `There is ${TROUBLE.en[effect]} of ${site}. This is how things are now.`,
+  wasOver: (site, effect, isRecovered) =>
+    `There was ${TROUBLE.en[effect]} of ${site}; it ${isRecovered ? 'has recovered' : 'is closed'} by now.`,
+  again: (site, effect) => `We have detected ${TROUBLE.en[effect]} of ${site} again.`,
+  changed: (site, effect) => `This is an update on ${definite(effect)} of ${site}.`,
+  resolved: (site, effect) =>
+    `${capital(definite(effect))} of ${site} ${effect === 'outage' ? 'has recovered' : 'is over'}.`,
   closed: (site) => `The case about ${site} is closed.`,
-  spoken: (site) => `This is what we can say about the outage of ${site}.`,
+  spoken: (site, effect) => `This is what we can say about ${definite(effect)} of ${site}.`,
   correction: 'We have to correct an earlier report and apologise.',
   retraction: 'We withdraw an earlier report and apologise.',
   late: (site, count) =>

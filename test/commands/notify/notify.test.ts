@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { simpleParser } from 'mailparser';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CliRun } from '../../support/cli.ts';
@@ -106,6 +106,21 @@ https://status.example.jp/c/acme/incidents/a1/
     expect(await notify(6)).toMatchObject({ exitCode: 0 });
     expect(await notify(7)).toMatchObject({ exitCode: 0 });
     expect(subjects()).toHaveLength(1);
+  });
+
+  it('tells operators in the same run of a target that took no pages, and that it does again', async () => {
+    await start('operators: [{ mail: ops@example.jp }]\n');
+    await run(0);
+    renameSync(world.path('dist/internal'), world.path('dist/aside'));
+    world.write('dist/internal', 'a file in its way');
+    expect((await run(5)).exitCode).toBe(3);
+    await run(10);
+    rmSync(world.path('dist/internal'));
+    await run(15);
+    expect(server.mails.map(({ to, parsed }) => `${to.join()} ${parsed.subject}`)).toEqual([
+      'ops@example.jp [Outage] 1 target does not take the pages',
+      'ops@example.jp [Over] Every target takes the pages again',
+    ]);
   });
 
   it('names to the operator what was refused, and does not tell that recipient of the end', async () => {

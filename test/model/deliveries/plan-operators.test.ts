@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OperatorConfig } from '../../../src/config/notify/notify-config.ts';
-import { planOperators, type OperatorFactsNow } from '../../../src/model/deliveries/plan-operators.ts';
+import { planOperators, planTargetNews, type OperatorFactsNow } from '../../../src/model/deliveries/plan-operators.ts';
 import { emptyLedger, type Ledger } from '../../../src/model/ledger/ledger.ts';
 import type { Delivery, Outbox } from '../../../src/model/ledger/outbox.ts';
 import { aConfig, minutes } from '../../support/builders-model.ts';
@@ -16,7 +16,7 @@ const MACHINE: OperatorConfig = {
   what: ['widespread', 'detected'],
   language: 'ja',
 };
-const QUIET: OperatorFactsNow = { failing: [], targets: [], unmapped: [], unmappedHosts: 0 };
+const QUIET: OperatorFactsNow = { failing: [], unmapped: [], unmappedHosts: 0 };
 const failing = { name: 'acme', cause: 'auth', since: minutes(0) };
 type News = {
   customer: string;
@@ -31,6 +31,8 @@ const item = (customer: string): News => ({ customer, caseId: 'a1', from: 1, num
 
 interface Step {
   facts?: Partial<OperatorFactsNow>;
+  /** That took no pages. */
+  targets?: string[];
   news?: News[];
   change?: (ledger: Ledger) => Ledger;
 }
@@ -42,11 +44,13 @@ function play(steps: readonly Step[], operators: readonly OperatorConfig[] = [PE
   // Somebody was told of something before.
   ledger.outbox.listeners.set('acme/mail/x', { since: minutes(-60), asked: '' });
   const lines: string[] = [];
-  for (const [i, { facts, news = [], change = (same: Ledger): Ledger => same }] of steps.entries()) {
+  for (const [i, { facts, targets = [], news = [], change = (same: Ledger): Ledger => same }] of steps.entries()) {
     ledger = change(ledger);
     const before = new Set(ledger.outbox.notes.map(({ id }) => id));
     const plan = { outbox: ledger.outbox, planned: [], forOperators: news, nextAt: null };
-    const outbox: Outbox = planOperators({ config, ledger, plan, facts: { ...QUIET, ...facts }, now: minutes(i * 5) });
+    const now = minutes(i * 5);
+    const planned: Outbox = planOperators({ config, ledger, plan, facts: { ...QUIET, ...facts }, now });
+    const outbox = planTargetNews({ config, ledger: { ...ledger, outbox: planned }, now }, targets) ?? planned;
     for (const note of outbox.notes.filter(({ id }) => !before.has(id))) {
       const to = [...outbox.deliveries.values()]
         .filter(({ caseId }) => caseId === note.id)
@@ -75,8 +79,15 @@ describe('operators', () => {
   });
 
   it('hear of a target that took no pages, and that it does again', () => {
-    const stuck = { facts: { targets: ['public → s3'] } };
+    const stuck = { targets: ['public → s3'] };
+    const both = { targets: ['public → s3', 'internal → folder'] };
     expect(play([stuck, stuck, {}])).toEqual(['0 targets → mail', '2 targets over → mail']);
+    expect(play([stuck, both, stuck, {}, {}])).toEqual([
+      '0 targets → mail',
+      '1 targets → mail',
+      '3 targets over → mail',
+    ]);
+    expect(play([stuck, {}], [MACHINE])).toEqual(['0 targets → ', '1 targets over → ']);
   });
 
   it('hear of a widespread event once, also those whose machine opens and closes', () => {

@@ -85,6 +85,23 @@ describe('what becomes of a mail', () => {
 });
 
 describe('a connection', () => {
+  it.each([
+    ['goes on', {}, null],
+    ['throws us out after the login', { NOOP: '421 too many' }, 'the mail server answered 421 at NOOP'],
+    ['says nothing more', { NOOP: 'silence' }, 'the mail server did not answer in time'],
+    ['dies', { NOOP: 'die' }, 'the connection to the mail server failed'],
+  ] as const)('is asked whether the server goes on: one that %s', async (_, script, problem) => {
+    server = await startLyingServer(script);
+    const line = await openSmtpLine(local(server.port));
+    const asked = await line.ask().then(
+      () => null,
+      (thrown: Error) => thrown.message,
+    );
+    await line.close();
+    if (problem === null) expect(asked).toBeNull();
+    else expect(asked).toContain(problem);
+  });
+
   it('demands TLS of a server that is elsewhere, and says what is wrong with its certificate', async () => {
     server = await startLyingServer({});
     const elsewhere = (port: number) => ({
