@@ -7,7 +7,8 @@ import type { CustomerPlace, TreePlace } from './customer-place.ts';
 import { lockStamp, type LockKeys } from './locked/lock.ts';
 import { cutScopeIntoPieces, type ScopeRenderer } from './scope/scope-pieces.ts';
 import type { SiteFile, SitePart, SiteTree } from './site-file.ts';
-import type { ChangeStamper } from './stamp-changes.ts';
+import { stampOfDays, type ChangeStamper } from './stamp-changes.ts';
+import { withoutDays } from './html/page-frame.ts';
 import { cutIntoPieces, type StatusRenderer } from './html/status-pieces.ts';
 
 /** What there is to build, asked for piece by piece so that no more than one page's value is held at a time. */
@@ -116,7 +117,9 @@ function* customerParts(builder: Builder, customerId: string, places: readonly T
       continue;
     }
     // A locked tree is one secret: it changes as a whole.
-    const { page: stamped, stamp } = stamper.stamp(id, page);
+    const { page: told, stamp: toldStamp } = stamper.stamp(id, withoutDays(page));
+    const stamped = { ...page, changedAt: told.changedAt };
+    const stamp = `${toldStamp}:${stampOfDays(page)}`;
     for (const { path, lock, prefix, place } of copies) {
       if (lock === null) continue;
       const keys = lockStamp(lock);

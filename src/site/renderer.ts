@@ -5,7 +5,7 @@ import { buildLockedFiles, buildLockedKeyFiles } from './locked/locked-tree.ts';
 import { buildOrganizationPages, buildScopeOverviewFiles } from './scope/scope-files.ts';
 import { buildIncidentPage, buildMonthPage, buildMovedPage, buildStillFiles } from './html/pages.ts';
 import { buildSchemaFile } from './machine/machine-files.ts';
-import { buildPresentFiles } from './html/status-tree.ts';
+import { buildPresentFiles, buildToldFiles } from './html/status-tree.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 /** Templates, styles and words, read once, as the functions that turn pages into files. */
@@ -17,6 +17,7 @@ export async function createRenderer(config: Config): Promise<SiteRenderer> {
     version: [packageJson.version, theme.version, scopeTheme.version, lockedTheme.version].join('/'),
     assets: [...theme.assets, buildSchemaFile()],
     present: (page) => buildPresentFiles(page, theme),
+    told: (page) => buildToldFiles(page, theme),
     still: (frame) => buildStillFiles(frame, theme),
     month: (frame, month) => [buildMonthPage(frame, month, theme)],
     moved: (frame, incident) => [buildMovedPage(frame, incident, theme)],

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { DayBar, Incident } from '../model/status-page.ts';
+import type { DayBar, Incident, StatusPage } from '../model/status-page.ts';
 import { factsText } from './machine/facts-text.ts';
 
 export interface ShownPage {
@@ -33,16 +33,20 @@ export function createChangeStamper(lastShown: ReadonlyMap<string, ShownPage>, n
   };
 }
 
-/** What a page must be to be compared; bars and incidents are looked for, everything else is taken as it is. */
+/** What a page must be to be compared; incidents are looked for, everything else is taken as it is. */
 interface Comparable {
   changedAt: Date;
-  components?: readonly object[];
   incidents?: readonly Incident[];
 }
 
-function hashContent({ changedAt: _ignored, components, incidents, ...content }: Comparable): string {
-  const parts = [content, components?.map(withBarsAsText), incidents?.map(digestOf)];
-  return hash('sha256', JSON.stringify(parts), 'base64url');
+function hashContent({ changedAt: _ignored, incidents, ...content }: Comparable): string {
+  return hash('sha256', JSON.stringify([content, incidents?.map(digestOf)]), 'base64url');
+}
+
+/** Names the days of a page, its bars and its shares. */
+export function stampOfDays({ days, components }: Pick<StatusPage, 'days' | 'components'>): string {
+  const rows = components.map(({ bars, uptime }) => [textOfBars(bars), uptime]);
+  return hash('sha256', JSON.stringify([days, rows]), 'base64url');
 }
 
 // An incident is compared on its start page, in its month and on its own page.
@@ -67,15 +71,13 @@ const BAR_LETTERS: Record<DayBar['state'], string> = {
 };
 
 // Printing ninety objects a component was most of the work of a page's hash. Most components share their bars.
-const textOfBars = new WeakMap<readonly DayBar[], string>();
+const textsOfBars = new WeakMap<readonly DayBar[], string>();
 
-function withBarsAsText(component: { bars?: readonly DayBar[] }): object {
-  const { bars } = component;
-  if (bars === undefined) return component;
-  let text = textOfBars.get(bars);
+function textOfBars(bars: readonly DayBar[]): string {
+  let text = textsOfBars.get(bars);
   if (text === undefined) {
     text = bars.map(({ state, minutes }) => BAR_LETTERS[state] + (minutes === 0 ? '' : minutes)).join('');
-    textOfBars.set(bars, text);
+    textsOfBars.set(bars, text);
   }
-  return { ...component, bars: text };
+  return text;
 }

@@ -25,6 +25,7 @@ export async function buildSamePages(fleetFolder: string, out: string): Promise<
     month: () => [],
     incident: (frame, incident) =>
       frame.kind === 'overview' ? [] : [renderSimpleIncident(frame, incident, templates)],
+    told: () => [],
     moved: () => [],
     assets: [],
     locked: () => [],

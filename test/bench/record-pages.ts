@@ -7,7 +7,8 @@ import {
   buildIncidentPage,
   buildMonthPage,
   buildMovedPage,
-  buildPresentPages,
+  buildHistoryPage,
+  buildIndexPage,
   buildStillFiles,
 } from '../../src/site/html/pages.ts';
 import type { SiteRenderer } from '../../src/site/build-site.ts';
@@ -68,7 +69,8 @@ function htmlRenderer({ theme }: PageRecorder): SiteRenderer {
   return {
     version: 'bench',
     assets: theme.assets,
-    present: (page) => buildPresentPages(page, theme),
+    present: (page) => [buildIndexPage(page, theme)],
+    told: (page) => [buildHistoryPage(page, theme)],
     still: (frame) => buildStillFiles(frame, theme),
     month: (frame, month) => [buildMonthPage(frame, month, theme)],
     incident: (frame, incident) => [buildIncidentPage(frame, incident, theme)],

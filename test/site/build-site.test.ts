@@ -20,6 +20,7 @@ const renderer: SiteRenderer = {
   still: () => [],
   month: () => [],
   incident: () => [],
+  told: () => [],
   moved: () => [],
   locked: () => [aFile('index.html', 'locked')],
   lockedKey: () => [],

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ThemeConfig } from '../../src/config/config.ts';
 import { contrastRatio, correctAccent } from '../../src/site/html/contrast.ts';
 import { loadTheme } from '../../src/site/load-theme.ts';
-import { buildPresentPages } from '../../src/site/html/pages.ts';
+import { buildIndexPage } from '../../src/site/html/pages.ts';
 import { escapeText, squeezeCss } from '../../src/site/theme.ts';
 import { aPage } from '../support/pages.ts';
 
@@ -109,8 +109,8 @@ describe('a theme', () => {
     const logo = large.assets.find(({ path }) => path.startsWith('assets/logo-'));
     expect(large.logo).toEqual({ src: logo!.path, isAsset: true });
     expect(logo).toMatchObject({ contentType: 'image/png', cache: 'immutable' });
-    const [index] = buildPresentPages(aPage(), large);
-    expect(index!.content).toContain(`src="../../${logo!.path}"`);
+    const index = buildIndexPage(aPage(), large);
+    expect(index.content).toContain(`src="../../${logo!.path}"`);
   });
 
   it.each([
@@ -125,9 +125,9 @@ describe('a theme', () => {
   it('takes single templates of the operator and keeps the rest', async () => {
     await file('templates/partials/support.eta', '<p class="mine"><%= it.support.name %></p>');
     const theme = await loadTheme({ ...BUILT_IN, templates: join(folder, 'templates') });
-    const [index] = buildPresentPages(aPage(), theme);
-    expect(index!.content).toContain('<p class="mine">サポート窓口</p>');
-    expect(index!.content).toContain('正常に稼働しています');
+    const index = buildIndexPage(aPage(), theme);
+    expect(index.content).toContain('<p class="mine">サポート窓口</p>');
+    expect(index.content).toContain('正常に稼働しています');
   });
 
   it('names the template that fails, when it is compiled and when it is used', async () => {
@@ -139,7 +139,7 @@ describe('a theme', () => {
     });
     await file('failing/partials/rows.eta', '<%= it.nothing.here %>');
     const failing = await loadTheme({ ...BUILT_IN, templates: join(folder, 'failing') });
-    expect(() => [...buildPresentPages(aPage(), failing)]).toThrow(
+    expect(() => buildIndexPage(aPage(), failing)).toThrow(
       expect.objectContaining({ code: 'site.template', message: expect.stringContaining('partials/rows.eta') }),
     );
   });

@@ -24,6 +24,19 @@ export function frameOf(page: StatusPage): StatusPage {
   };
 }
 
+/**
+ * A page without its days: what everything but its start page and its record needs to know of it. Bars and shares move on at
+ * midnight, when nothing has happened; of the days only the months are left, as no day of theirs, the last of which is this one.
+ */
+export function withoutDays(page: StatusPage): StatusPage {
+  const months = new Set(page.days.map((day) => day.slice(0, 7)));
+  return {
+    ...page,
+    days: Array.from(months, (month) => `${month}-00`),
+    components: page.components.map((component) => ({ ...component, bars: [], uptime: null })),
+  };
+}
+
 const AT_REST: ReadonlySet<ReportKind | undefined> = new Set(['ended', 'learned_late']);
 
 /** Over, and told by nobody whose words may still change. */

@@ -15,12 +15,6 @@ import { wordsFor } from '../words/words-for.ts';
 import { buildIndexView } from './view.ts';
 import { lookOf } from './view-sheet.ts';
 
-/** The pages that tell the present: the start page and the history's. Paths are relative to the tree's root. */
-export function* buildPresentPages(page: StatusPage, theme: Theme): Iterable<SiteFile> {
-  yield buildIndexPage(page, theme);
-  yield buildHistoryPage(page, theme);
-}
-
 /** What stays as it is while everything happens: the page for what is not there, and `robots.txt`. */
 export function* buildStillFiles(page: StatusPage, theme: Theme): Iterable<SiteFile> {
   yield buildNotFoundPage(page, theme);
@@ -32,7 +26,8 @@ export function* buildStillFiles(page: StatusPage, theme: Theme): Iterable<SiteF
   };
 }
 
-function buildIndexPage(page: StatusPage, theme: Theme): SiteFile {
+/** The start page. Paths are relative to the tree's root. */
+export function buildIndexPage(page: StatusPage, theme: Theme): SiteFile {
   const context = createViewContext(page, routes.index);
   const view = buildIndexView(context);
   const isCalm = view.sheets.length === 0 && !view.hasSlip;
@@ -48,7 +43,8 @@ function buildIndexPage(page: StatusPage, theme: Theme): SiteFile {
   });
 }
 
-function buildHistoryPage(page: StatusPage, theme: Theme): SiteFile {
+/** The page of the past, a line a month. */
+export function buildHistoryPage(page: StatusPage, theme: Theme): SiteFile {
   const context = createViewContext(page, routes.history);
   const view = buildHistoryView(monthsOf(page, context.times), context);
   return frame(context, theme, {

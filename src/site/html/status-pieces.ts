@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import type { Incident, StatusPage } from '../../model/status-page.ts';
 import { monthsOf, type Month } from './months.ts';
-import { frameOf, isAtRest, restingFrame } from './page-frame.ts';
+import { frameOf, isAtRest, restingFrame, withoutDays } from './page-frame.ts';
 import type { SiteFile } from '../site-file.ts';
-import { digestOf, type ChangeStamper } from '../stamp-changes.ts';
+import { digestOf, stampOfDays, type ChangeStamper } from '../stamp-changes.ts';
 import { timesFor } from './view-context.ts';
 import { wordsFor } from '../words/words-for.ts';
 
@@ -18,8 +18,10 @@ export interface StatusPiece {
 
 /** How the pieces become files. */
 export interface StatusRenderer {
-  /** What speaks of now. */
+  /** What speaks of now and shows its days. */
   present(page: StatusPage): Iterable<SiteFile>;
+  /** What speaks of now and is handed a page without its days. */
+  told(page: StatusPage): Iterable<SiteFile>;
   /** What stays, at a site's root. Like the other two it is handed a page without its present. */
   still(frame: StatusPage): Iterable<SiteFile>;
   month(frame: StatusPage, month: Month): Iterable<SiteFile>;
@@ -30,7 +32,7 @@ export interface StatusRenderer {
 
 /**
  * A page's tree in pieces. When one host fails, the present changes, its month, and its incident's page; all others keep
- * their bytes. Incidents at rest stand together by the day they began: they need no memory of when they changed, and a
+ * their bytes. At midnight only what shows days does, and nothing says that it changed. Incidents at rest stand together by the day they began: they need no memory of when they changed, and a
  * piece for each of 10,000 would cost more than it spares.
  */
 export function* cutIntoPieces(
@@ -39,8 +41,10 @@ export function* cutIntoPieces(
   renderer: StatusRenderer,
   stamper: ChangeStamper,
 ): Iterable<StatusPiece> {
-  const { page: present, stamp } = stamper.stamp(id, page);
-  yield { id, stamp, files: (place) => renderer.present(place(present)) };
+  const { page: told, stamp } = stamper.stamp(id, withoutDays(page));
+  const present = { ...page, changedAt: told.changedAt };
+  yield { id, stamp: `${stamp}:${stampOfDays(page)}`, files: (place) => renderer.present(place(present)) };
+  yield { id: `${id}#told`, stamp, files: (place) => renderer.told(place(told)) };
 
   const frame = frameOf(page);
   const around = hash('sha256', JSON.stringify({ ...frame, changedAt: null }), 'base64url');

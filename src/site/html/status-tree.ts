@@ -1,8 +1,15 @@
 import type { StatusPage } from '../../model/status-page.ts';
-import { buildMachineFiles } from '../machine/machine-files.ts';
+import { buildDataFile, buildToldData } from '../machine/machine-files.ts';
 import { monthsOf } from './months.ts';
-import { frameOf, isAtRest, restingFrame } from './page-frame.ts';
-import { buildIncidentPage, buildMonthPage, buildMovedPage, buildPresentPages, buildStillFiles } from './pages.ts';
+import { frameOf, isAtRest, restingFrame, withoutDays } from './page-frame.ts';
+import {
+  buildHistoryPage,
+  buildIncidentPage,
+  buildIndexPage,
+  buildMonthPage,
+  buildMovedPage,
+  buildStillFiles,
+} from './pages.ts';
 import type { SiteFile } from '../site-file.ts';
 import type { Theme } from '../theme.ts';
 import { timesFor } from './view-context.ts';
@@ -11,6 +18,7 @@ import { wordsFor } from '../words/words-for.ts';
 /** Everything of one status tree, for people and for machines, made from that page alone. Paths count from its root. */
 export function* buildStatusFiles(page: StatusPage, theme: Theme): Iterable<SiteFile> {
   yield* buildPresentFiles(page, theme);
+  yield* buildToldFiles(withoutDays(page), theme);
   const frame = frameOf(page);
   yield* buildStillFiles(frame, theme);
   for (const month of monthsOf(page, timesFor(wordsFor(page.locale), page.timeZone))) {
@@ -26,11 +34,17 @@ export function* buildStatusFiles(page: StatusPage, theme: Theme): Iterable<Site
   }
 }
 
-/** What speaks of now: the start page, the history's, and everything for machines. */
+/** What speaks of now and shows its days: the start page, and the record of everything. */
 export function* buildPresentFiles(page: StatusPage, theme: Theme): Iterable<SiteFile> {
-  yield* buildPresentPages(page, theme);
+  yield buildIndexPage(page, theme);
+  yield buildDataFile(page, wordsFor(page.locale));
+}
+
+/** What speaks of now without them: the history's page, and everything else for machines. */
+export function* buildToldFiles(page: StatusPage, theme: Theme): Iterable<SiteFile> {
+  yield buildHistoryPage(page, theme);
   const words = wordsFor(page.locale);
   const { timeZone } = page;
   const time = timesFor(words, timeZone);
-  yield* buildMachineFiles(page, { words, time, timeZone, renderBadge: theme.renderBadge });
+  yield* buildToldData(page, { words, time, timeZone, renderBadge: theme.renderBadge });
 }

@@ -1,5 +1,5 @@
 import { compareStates } from '../../model/state.ts';
-import type { Component, DayBar, StatusPage } from '../../model/status-page.ts';
+import type { Component, DayBar, StatusPage, Uptime } from '../../model/status-page.ts';
 import type { BarsView } from './bars.ts';
 import { kindOfAll, type Kind } from '../../model/pages/headline.ts';
 import type { Words } from '../words/words.ts';
@@ -56,7 +56,7 @@ const VISIBLE_ON_PAGE = 40;
 const SMALL_PAGE = 24;
 
 export function buildComponents(context: ViewContext): ComponentsView {
-  const { page, words, times } = context;
+  const { page, words } = context;
   const rows = new RowBuilder(context);
   const groups = groupsOf(page, words).map((group) => ({ ...group, look: groupLook(group, context) }));
   groups.sort((a, b) => compareStates(a.look.state, b.look.state));
@@ -84,13 +84,16 @@ export function buildComponents(context: ViewContext): ComponentsView {
         : words.count(page.kind === 'overview' ? 'customer' : 'service', fine.length),
     ),
     isFineOpen: isQuiet && isSmall,
-    legend: words.recorded(
-      page.days.length,
-      common === null ? '' : words.uptimeWindow(times.dateText(common.fromDay), times.dateText(common.toDay)),
-    ),
+    legend: words.recorded(page.days.length, common === null ? '' : windowText(common, context)),
     hasBars: page.components.some((component) => component.bars.length > 0),
     kinds: KINDS.filter((kind) => page.components.some(({ bars }) => bars.some(({ state }) => state === kind))),
   };
+}
+
+function windowText({ fromDay, toDay, days }: Uptime, { page, words, times }: ViewContext): string {
+  return toDay === page.days.at(-2)
+    ? words.uptimeToYesterday(days)
+    : words.uptimeWindow(times.dateText(fromDay), times.dateText(toDay));
 }
 
 interface Group {

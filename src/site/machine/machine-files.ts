@@ -10,6 +10,7 @@ import { noroshiSchemaText } from './noroshi-schema.ts';
 import { routes } from '../routes.ts';
 import type { SiteFile } from '../site-file.ts';
 import { buildStatusApi } from './status-api.ts';
+import type { Words } from '../words/words.ts';
 
 /** What pages of one language and one time zone share; made once, because clocks and badges are dear to make. */
 export interface MachineTools extends FeedTools {
@@ -23,8 +24,18 @@ const JSON_TYPE = 'application/json; charset=utf-8';
  * page's `changedAt`: equal pages give equal bytes, on any day and in any time zone.
  */
 export function* buildMachineFiles(page: StatusPage, tools: MachineTools): Iterable<SiteFile> {
+  yield buildDataFile(page, tools.words);
+  yield* buildToldData(page, tools);
+}
+
+/** The record of everything; the only one of them that shows days. */
+export function buildDataFile(page: StatusPage, words: Words): SiteFile {
+  return file(routes.json, JSON_TYPE, noroshiJson(page, words));
+}
+
+/** All the others. */
+export function* buildToldData(page: StatusPage, tools: MachineTools): Iterable<SiteFile> {
   const { words } = tools;
-  yield file(routes.json, JSON_TYPE, noroshiJson(page, words));
   for (const [path, document] of buildStatusApi(page, words)) yield json(path, document);
 
   const entries = buildFeedEntries(page, tools);

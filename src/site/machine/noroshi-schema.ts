@@ -158,7 +158,9 @@ const NoroshiDocumentSchema = z.object({
   locale: z.enum(['ja', 'en']),
   timeZone: z.string().min(1),
   everyMinutes: z.number().positive().describe('How often it is checked; see heartbeat.json for when it was'),
-  changedAt: TimeSchema.describe('When anything in this document last changed'),
+  changedAt: TimeSchema.describe(
+    'When anything in this document last changed, but for uptime, which moves on with each day',
+  ),
   state: StateSchema,
   counts: CountsSchema,
   components: z.array(ComponentSchema),

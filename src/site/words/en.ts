@@ -81,6 +81,7 @@ export const en: Words = {
   },
   uptime: (percent) => `Uptime ${percent}%`,
   uptimeWindow: (from, to) => `${from} – ${to}`,
+  uptimeToYesterday: (days) => `the ${days} days up to yesterday`,
   recorded: (days, window) => `Past ${days} days.${window === '' ? '' : ` Uptime covers ${window}.`}`,
   uptimeFormula:
     'Uptime = 1 − time in outage ÷ time observed. Maintenance, and time when the state could not be read, count in neither.',

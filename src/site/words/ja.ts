@@ -71,7 +71,8 @@ export const ja: Words = {
   },
   uptime: (percent) => `稼働率 ${percent}%`,
   uptimeWindow: (from, to) => `${from} 〜 ${to}`,
-  recorded: (days, window) => `過去${days}日の記録。${window === '' ? '' : `稼働率は ${window} の値です。`}`,
+  uptimeToYesterday: (days) => `昨日までの${days}日間`,
+  recorded: (days, window) => `過去${days}日の記録。${window === '' ? '' : `稼働率は${window}の値です。`}`,
   uptimeFormula:
     '稼働率 ＝ 1 − 停止時間 ÷ 観測時間。メンテナンスの時間と、状態を確認できなかった時間は、停止時間にも観測時間にも含みません。',
 

@@ -141,6 +141,8 @@ export interface Words extends Sentences {
   };
   uptime(percent: string): string;
   uptimeWindow(from: string, to: string): string;
+  /** The same where it ends with yesterday: it stays as it is while nothing happens. */
+  uptimeToYesterday(days: number): string;
   /** Below the bars: their days, and the uptime's dates (may be empty). */
   recorded(days: number, window: string): string;
   uptimeFormula: string;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Incident, StatusPage } from '../../../src/model/status-page.ts';
+import type { Component, Incident, StatusPage } from '../../../src/model/status-page.ts';
 import type { SiteFile } from '../../../src/site/site-file.ts';
 import { createChangeStamper, type ShownPage } from '../../../src/site/stamp-changes.ts';
 import { cutIntoPieces, type StatusRenderer } from '../../../src/site/html/status-pieces.ts';
-import { aChange, anIncident, aPage, aReport, at } from '../../support/pages.ts';
+import { aChange, aComponent, anIncident, aPage, aReport, at } from '../../support/pages.ts';
 
 const FIRST = at(0);
 const SECOND = at(5);
@@ -13,6 +13,7 @@ const MOVED = at(1);
 /** Files that show which frame and which facts they were made from. */
 const renderer: StatusRenderer = {
   present: (page) => [aFile('index.html', page.changedAt)],
+  told: (page) => [aFile('history/index.html', page.changedAt)],
   still: (frame) => [aFile('404.html', frame.changedAt)],
   month: (frame, { month }) => [aFile(`history/${month}/index.html`, frame.changedAt)],
   incident: (frame, { caseId }) => [aFile(`incidents/${caseId}/index.html`, frame.changedAt)],
@@ -69,6 +70,7 @@ describe('the pieces of a page', () => {
       'history/2026-09/index.html',
       'history/2026-10/index.html',
       'history/2026-11/index.html',
+      'history/index.html',
       'incidents/old/index.html',
       'incidents/today/index.html',
       'index.html',
@@ -86,16 +88,40 @@ describe('the pieces of a page', () => {
     const first = cut(QUIET);
     const struck: StatusPage = { ...QUIET, state: 'major_outage', incidents: [OPEN, ...QUIET.incidents] };
     const second = cut(struck, first.shown, SECOND);
-    const paths = ['index.html', 'history/2026-11/index.html', 'incidents/open1/index.html'];
+    const paths = ['index.html', 'history/index.html', 'history/2026-11/index.html', 'incidents/open1/index.html'];
     expect(changed(first.printed, second.printed).toSorted()).toEqual(paths.toSorted());
     for (const path of paths) expect(second.printed.get(path)).toBe(SECOND.toISOString());
+  });
+
+  it('are at midnight what they were but for what shows days, and print the instant that they did', () => {
+    const first = cut(QUIET);
+    const [, ...rest] = QUIET.days;
+    const components = QUIET.components.map((component): Component => {
+      const bars: Component['bars'] = [...component.bars.slice(1), { state: 'operational', minutes: 0 }];
+      return { ...component, bars, uptime: component.uptime && { ...component.uptime, ratio: 0.5 } };
+    });
+    const second = cut({ ...QUIET, days: [...rest, '2026-11-21'], components }, first.shown, SECOND);
+    expect(changed(first.stamps, second.stamps)).toEqual(['p']);
+    expect(second.printed).toEqual(first.printed);
+  });
+
+  it('change with a month that comes, and with a server that comes', () => {
+    const first = cut(QUIET);
+    const months = cut({ ...QUIET, days: [...QUIET.days, '2026-12-01'] }, first.shown, SECOND);
+    expect(changed(first.stamps, months.stamps)).toContain('p#told');
+    const servers = cut(
+      { ...QUIET, components: [...QUIET.components, aComponent({ name: 'new' })] },
+      first.shown,
+      SECOND,
+    );
+    expect(changed(first.stamps, servers.stamps)).toEqual(['p', 'p#told']);
   });
 
   it('leave the page of an open incident alone while something else happens', () => {
     const struck = { ...QUIET, incidents: [OPEN, ...QUIET.incidents] };
     const first = cut(struck);
     const second = cut({ ...struck, state: 'major_outage' }, first.shown, SECOND);
-    expect(changed(first.printed, second.printed)).toEqual(['index.html']);
+    expect(changed(first.printed, second.printed)).toEqual(['index.html', 'history/index.html']);
   });
 
   it('stand by day for incidents at rest, so that one that is over touches its own day only', () => {
@@ -127,7 +153,7 @@ describe('the pieces of a page', () => {
   it('hand a page without its present to what must not depend on it', () => {
     const seen: StatusPage[] = [];
     const look = (frame: StatusPage): SiteFile[] => (seen.push(frame), []);
-    const watching = { present: () => [], still: look, month: look, incident: look, moved: look };
+    const watching = { present: () => [], told: () => [], still: look, month: look, incident: look, moved: look };
     const page = { ...QUIET, state: 'major_outage' as const, incidents: [OPEN, ...QUIET.incidents] };
     const pieces = cutIntoPieces('p', page, watching, createChangeStamper(new Map(), FIRST));
     for (const piece of pieces) for (const _ of piece.files((placed) => placed));
