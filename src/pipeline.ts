@@ -96,6 +96,9 @@ export interface PipelineDeps<Built extends BuiltTree, Published> extends LearnD
 
 export interface PipelineResult<Built, Published> {
   snapshot: Snapshot;
+  /** The one before. */
+  last: Snapshot | null;
+  history: History;
   model: Model;
   clock: ClockJudgement;
   /** Worst state of each customer by id. */
@@ -108,7 +111,7 @@ export interface PipelineResult<Built, Published> {
 export async function runPipeline<Built extends BuiltTree, Published>(
   deps: PipelineDeps<Built, Published>,
 ): Promise<PipelineResult<Built, Published>> {
-  const { snapshot, model, clock } = await learn(deps);
+  const { snapshot, last, history, model, clock } = await learn(deps);
 
   const shownBefore = await deps.state.loadShown();
   const lastShown = clock.isConfirmed || deps.isClockTrusted === true ? healShown(shownBefore, deps.now) : shownBefore;
@@ -127,7 +130,7 @@ export async function runPipeline<Built extends BuiltTree, Published>(
 
   const published = await deps.publish(trees, clock);
   deps.onStage?.('publish');
-  return { snapshot, model, customerStates, trees, published, clock };
+  return { snapshot, last, history, model, customerStates, trees, published, clock };
 }
 
 /**
@@ -135,7 +138,9 @@ export async function runPipeline<Built extends BuiltTree, Published>(
  * they are kept between the history they come from and the snapshot, so that a run that is killed says them once.
  * @throws ClockError when our clock is wrong, or `now` is given and the state knows better; nothing is saved then
  */
-export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; model: Model; clock: ClockJudgement }> {
+export async function learn(
+  deps: LearnDeps,
+): Promise<Pick<PipelineResult<unknown, unknown>, 'snapshot' | 'last' | 'history' | 'model' | 'clock'>> {
   const { config, now, state, announcements, isNowGiven = false, isClockTrusted = false } = deps;
   const loaded = await state.loadLearned();
   const kept = await state.loadLedger();
@@ -184,7 +189,7 @@ export async function learn(deps: LearnDeps): Promise<{ snapshot: Snapshot; mode
     deps.issues === true ? toIssued(before, model) : null,
   );
   deps.onStage?.('model');
-  return { snapshot, model, clock };
+  return { snapshot, last: last.snapshot, history, model, clock };
 }
 
 function toIssued(before: Ledger | undefined, { ledger, now, config }: Model): IssuedState {

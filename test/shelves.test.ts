@@ -9,6 +9,7 @@ const SHELVES: Record<string, number> = {
   // Bundled on its own, for pages; nothing here may import it.
   browser: 10,
   'pipeline.ts': 8,
+  rest: 8,
   publish: 7,
   notify: 7,
   state: 7,

@@ -101,6 +101,7 @@ interface RunFlags extends CommonFlags {
   verify?: boolean;
   forgetTarget?: string[];
   out?: string;
+  rest?: boolean;
   waitSeconds: number;
 }
 
@@ -117,6 +118,7 @@ function addRun(program: Command, run: Runner): void {
     .option('--no-notify', 'plan who is told, and leave telling to "noroshi notify"')
     .option('--dry-run', 'say what would be put and removed')
     .option('--out <dir>', 'write the trees here')
+    .addOption(restOption())
     .addOption(replaceOption())
     .addOption(adoptOption())
     .addOption(verifyOption())
@@ -133,6 +135,7 @@ function addRun(program: Command, run: Runner): void {
         adopt: adopts = false,
         verify: verifies = false,
         forgetTarget,
+        rest: rests = true,
         ...flags
       }: RunFlags) =>
         run(flags, async (context) => {
@@ -146,6 +149,7 @@ function addRun(program: Command, run: Runner): void {
             replacesNewer,
             adopts,
             verifies,
+            rests,
             forgetTargets: forgetTarget ?? [],
             ...(out === undefined ? {} : { out }),
           });
@@ -182,12 +186,21 @@ function addPieces(program: Command, run: Runner): void {
     .option('--snapshot <file...>', 'read these instead of asking Mackerel')
     .option('--issue', 'fix cases and number reports, for what "publish --from" puts afterwards')
     .requiredOption('--out <dir>', 'where the trees go')
+    .addOption(restOption())
     .addOption(waitOption())
-    .action(({ snapshot, out, issue = false, waitSeconds, ...flags }: BuildFlags) =>
+    .action(({ snapshot, out, issue = false, rest: rests = true, waitSeconds, ...flags }: BuildFlags) =>
       run(flags, async (context) => {
         const { runCommand } = await import('./run/run.ts');
         const source = snapshot === undefined ? {} : { snapshotFiles: snapshot };
-        return runCommand(context, { publish: false, dryRun: false, issues: issue, out, waitSeconds, ...source });
+        return runCommand(context, {
+          publish: false,
+          dryRun: false,
+          issues: issue,
+          out,
+          rests,
+          waitSeconds,
+          ...source,
+        });
       }),
     );
   withCommonFlags(program.command('publish'))
@@ -252,6 +265,10 @@ function replaceOption(): Option {
 
 function adoptOption(): Option {
   return new Option('--adopt', 'take over what another site, or an earlier state, published there with Noroshi');
+}
+
+function restOption(): Option {
+  return new Option('--no-rest', 'look at everything, also where nothing changed');
 }
 
 function verifyOption(): Option {

@@ -1,4 +1,5 @@
 import { HOUR_MS } from '../base/durations.ts';
+import { earliestOf } from '../base/moments.ts';
 import { addressOf } from './tree-path.ts';
 import type { BuiltTree, Manifest, ManifestEntry, PublishPlan, TreeEntry } from './target.ts';
 
@@ -19,6 +20,8 @@ export interface PublicationPlan extends PublishPlan {
   after: Map<string, ManifestEntry>;
   /** Whether `after` says something else than the manifest did. */
   changesManifest: boolean;
+  /** When the first of what is retained is to go; `null`: nothing is. */
+  dueAt: Date | null;
 }
 
 export type WaveKind = 'assets' | 'naming' | 'data' | 'pages';
@@ -38,6 +41,7 @@ export function planPublication(tree: BuiltTree, manifest: Manifest | undefined)
   }
   const removals: string[] = [];
   const retained: string[] = [];
+  const expiries: Date[] = [];
   for (const [path, last] of before) {
     if (after.has(path)) continue;
     if (isKept(tree, path)) {
@@ -53,6 +57,7 @@ export function planPublication(tree: BuiltTree, manifest: Manifest | undefined)
     if (last.retiredAt === null) changesManifest = true;
     retained.push(path);
     after.set(path, { ...last, retiredAt });
+    expiries.push(new Date(retiredAt.getTime() + RETIRED_ASSET_HOURS * HOUR_MS));
   }
   changesManifest ||= puts.length > 0 || removals.length > 0;
   const during = new Map(before);
@@ -68,6 +73,7 @@ export function planPublication(tree: BuiltTree, manifest: Manifest | undefined)
     during,
     after,
     changesManifest,
+    dueAt: earliestOf(expiries),
   };
 }
 

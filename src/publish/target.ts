@@ -38,7 +38,7 @@ export interface BuiltTree {
   firstAddresses?: ReadonlySet<string>;
   /** `c/<name>/`: not built this time, and to stay as it is. */
   keptAddresses?: ReadonlySet<string>;
-  /** Nothing but the heartbeat is put. Of targets that can refuse to take down what they hold. */
+  /** Nothing but the heartbeat is put: beside what could not be taken down, and where all is as it was. */
   isHeartbeatOnly?: boolean;
 }
 
@@ -111,7 +111,12 @@ export interface PublishReceipt {
   publishedAt: Date;
   /** What is live though not all was done: something that left the site could not be removed. `null`: all was done. */
   unfinished: PublishError | null;
+  /** When something is to be done there though nothing changes; missing: nothing is. */
+  dueAt?: Date;
 }
+
+/** Of a target that got its heartbeat and nothing else. */
+export const NOTHING_PUT = { putCount: 0, removedCount: 0, unchangedCount: 0, isQuiet: true, unfinished: null };
 
 /**
  * One place that holds one tree. A new kind of target is one file with this interface, one line in `targets.ts`, and the

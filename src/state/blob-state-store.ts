@@ -3,6 +3,7 @@ import { describeThrown } from '../base/errors.ts';
 import type { Logger } from '../io/log.ts';
 import { emptyHistory } from '../model/history/history.ts';
 import { parseSnapshot, serializeInTwo } from '../snapshot/schema.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { BlobStore } from './blob-store.ts';
 import { guardSaves } from './guard-saves.ts';
 import {
@@ -13,9 +14,19 @@ import {
   serializeObserved,
   serializeShown,
 } from './serialize.ts';
+import {
+  observeAgain,
+  parseObservation,
+  serializeObservation,
+  withObservation,
+  type Observation,
+} from './observation.ts';
 import { createArchiveStore } from './archive-store.ts';
 import { createLedgerStore } from './ledger-store.ts';
-import { StateError, type LearnedState, type ShownState, type StateStore } from './state-store.ts';
+import { StateError, type LastReading, type LearnedState, type ShownState, type StateStore } from './state-store.ts';
+
+/** What runs that rested saw; of another snapshot than the saved one it says nothing. */
+const OBSERVATION = 'rest-observed';
 
 /**
  * The state over any {@link BlobStore}. A broken piece is put aside as `<name>-broken` and reported, and that piece starts
@@ -58,6 +69,24 @@ export function createStateStore(place: BlobStore, logger: Logger): StateStore {
     await blobs.save(name, bytes);
   }
 
+  async function loadSnapshot(): Promise<Snapshot | undefined> {
+    const added = await loadText('snapshot-added', (text) => text);
+    return loadText('snapshot', (text) => {
+      const parsed = parseSnapshot(text, added);
+      if (parsed.ok) return parsed.value;
+      const { code, message, hint = '' } = parsed.error;
+      throw code === 'snapshot.newer_version' ? new StateError('state.newer_version', message, { hint }) : parsed.error;
+    });
+  }
+
+  async function loadObservation(): Promise<Observation | undefined> {
+    const bytes = await blobs.load(OBSERVATION);
+    return bytes === undefined ? undefined : parseObservation(Buffer.from(bytes).toString('utf8'));
+  }
+
+  /** What was looked at alone, for when all of it is asked for after all. */
+  let looked: Snapshot | undefined;
+
   return {
     location: blobs.location,
     clockSkewMs: () => blobs.clockSkewMs?.() ?? null,
@@ -69,17 +98,23 @@ export function createStateStore(place: BlobStore, logger: Logger): StateStore {
       const history = (await loadText('history', parseHistory)) ?? emptyHistory();
       const observed = await loadText('observed', parseObserved);
       for (const organization of history.organizations) organization.observed = observed?.get(organization.name) ?? [];
-      const added = await loadText('snapshot-added', (text) => text);
-      const snapshot = await loadText('snapshot', (text) => {
-        const parsed = parseSnapshot(text, added);
-        if (parsed.ok) return parsed.value;
-        const { code, message, hint = '' } = parsed.error;
-        throw code === 'snapshot.newer_version'
-          ? new StateError('state.newer_version', message, { hint })
-          : parsed.error;
-      });
-      return { snapshot: snapshot ?? null, history };
+      const snapshot = looked ?? (await loadSnapshot()) ?? null;
+      looked = undefined;
+      return withObservation({ snapshot, history }, await loadObservation());
     },
+
+    async loadLast(): Promise<LastReading | null> {
+      looked = await loadSnapshot();
+      if (looked === undefined) return null;
+      return { savedAt: looked.takenAt, reading: observeAgain(looked, await loadObservation()) };
+    },
+
+    async saveObservation(reading, savedAt): Promise<void> {
+      looked = undefined;
+      await blobs.save(OBSERVATION, Buffer.from(serializeObservation(savedAt, reading)));
+    },
+
+    stamps: () => blobs.stamps(),
 
     loadLedger: () => ledgers.load(),
     saveLedger: (ledger) => ledgers.save(ledger),

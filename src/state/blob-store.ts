@@ -6,5 +6,7 @@ export interface BlobStore extends GenerationBlobs {
   /** See {@link StateStore.clockSkewMs}. */
   clockSkewMs?: () => number | null;
   save(name: string, bytes: Uint8Array): Promise<void>;
+  /** By name, what changes when a piece is written: its size and time, or the store's mark of its content. */
+  stamps(): Promise<Map<string, string>>;
   lock(owner: { runId: string; now: Date }, waitMs: number): Promise<StateLock>;
 }

@@ -39,6 +39,14 @@ export function createFileBlobs(
       const found = names.filter((name) => name.startsWith(prefix) && name.endsWith('.json'));
       return Promise.resolve(found.map((name) => name.slice(0, -'.json'.length)));
     },
+    stamps() {
+      const stamps = new Map<string, string>();
+      for (const file of existsSync(directory) ? readdirSync(directory) : []) {
+        const found = file.endsWith('.json') ? lstatSync(join(directory, file), { throwIfNoEntry: false }) : undefined;
+        if (found?.isFile() === true) stamps.set(file.slice(0, -'.json'.length), `${found.size} ${found.mtimeMs}`);
+      }
+      return Promise.resolve(stamps);
+    },
     async create(name, bytes) {
       const path = join(directory, `${name}.json`);
       try {

@@ -14,6 +14,8 @@ export interface OutboxStore {
   readonly location: string;
   /** @throws StateError `state.locked` while somebody else delivers */
   lock(owner: { runId: string; now: Date }, waitMs: number): Promise<StateLock>;
+  /** See {@link BlobStore.stamps}. */
+  stamps(): Promise<Map<string, string>>;
   /** In no order. @throws StateError `state.broken` */
   load(): Promise<MarkPiece[]>;
   /** Whole or not at all. */
@@ -35,6 +37,7 @@ export function createOutboxStore(blobs: BlobStore): OutboxStore {
   return {
     location: blobs.location,
     lock: (owner, waitMs) => blobs.lock(owner, waitMs),
+    stamps: () => blobs.stamps(),
     async load() {
       const pieces: MarkPiece[] = [];
       const names = await list();

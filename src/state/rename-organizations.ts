@@ -20,6 +20,10 @@ export function renaming(store: StateStore, renames: Renames): StateStore {
   return {
     ...store,
     loadLearned: async () => renameLearned(await store.loadLearned(), renames),
+    async loadLast() {
+      const last = await store.loadLast();
+      return last === null ? null : { ...last, reading: renameSnapshot(last.reading, renames) };
+    },
     async loadLedger() {
       const ledger = await store.loadLedger();
       return ledger === undefined ? undefined : renameLedger(ledger, renames);

@@ -40,6 +40,19 @@ export function createS3Blobs(
         throw stateUnreachable(thrown, location, 'read');
       }
     },
+    async stamps() {
+      try {
+        const stamps = new Map<string, string>();
+        for await (const { key, bytes, mark } of client.list(prefix)) {
+          const name = key.slice(prefix.length, -'.json'.length);
+          // What lies further below is the lock, or somebody else's.
+          if (key.endsWith('.json') && !name.includes('/')) stamps.set(name, `${bytes} ${mark}`);
+        }
+        return stamps;
+      } catch (thrown) {
+        throw stateUnreachable(thrown, location, 'read');
+      }
+    },
     async create(name, bytes) {
       try {
         const put = { contentType: 'application/json; charset=utf-8', cacheControl: 'no-store', ifAbsent: true };

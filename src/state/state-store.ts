@@ -12,6 +12,14 @@ export interface LearnedState {
   history: History;
 }
 
+/** The last snapshot. */
+export interface LastReading {
+  /** When the one was taken that a whole run saved. */
+  savedAt: Date;
+  /** As it was read last: by that run, or by one that rested. */
+  reading: Snapshot;
+}
+
 /** What a run issued, and what its ledger let go of. */
 export interface IssuedState {
   ledger: Ledger;
@@ -45,7 +53,14 @@ export interface StateStore {
    * @throws StateError `state.locked`, `state.lock_unsupported`
    */
   lock(owner: { runId: string; now: Date }, waitMs: number): Promise<StateLock>;
+  /** With what runs that rested observed since. */
   loadLearned(): Promise<LearnedState>;
+  /** Of what was learned the last snapshot alone, as it was read last; `null` on the first run. */
+  loadLast(): Promise<LastReading | null>;
+  /** Keeps that all is as the last saved snapshot says, seen again: `reading` says the same of every organization. */
+  saveObservation(reading: Snapshot, savedAt: Date): Promise<void>;
+  /** By name of each piece, what changes when it is written. */
+  stamps(): Promise<Map<string, string>>;
   /** @param issued what was issued, kept between history and snapshot; `null`: nothing was */
   saveLearned(learned: LearnedState, issued: IssuedState | null): Promise<void>;
   /** `undefined` when nothing was ever issued, or no generation of it can be read. */

@@ -1,9 +1,15 @@
 import { hash } from 'node:crypto';
 import type { Announcement } from '../../src/announcements/announcement.ts';
+import { succeed } from '../../src/base/result.ts';
 import type { Config } from '../../src/config/config.ts';
 import { readConfig } from '../../src/config/load.ts';
 import { silentLogger } from '../../src/io/log.ts';
 import { runPipeline } from '../../src/pipeline.ts';
+import type { PublishOutcome } from '../../src/publish/publish.ts';
+import { NOTHING_PUT } from '../../src/publish/target.ts';
+import { keepRest } from '../../src/rest/keep-rest.ts';
+import { printOf } from '../../src/rest/print-of.ts';
+import { attemptRest, type RestDeps } from '../../src/rest/rest.ts';
 import { createRenderer } from '../../src/site/renderer.ts';
 import type { SiteRenderer } from '../../src/site/build-site.ts';
 import type { SiteFile, SiteTree } from '../../src/site/site-file.ts';
@@ -23,6 +29,8 @@ export interface Ran {
   learned: boolean;
   /** Whether what was said before may have been lost with a piece of the state. */
   lostLedger: boolean;
+  /** Whether it left all as it was. */
+  rested?: boolean;
   /** Why it refused. */
   reason: string;
   /** What is live after it. */
@@ -30,9 +38,17 @@ export interface Ran {
   requests: ReadonlyMap<string, number>;
 }
 
+/** How one program differs from another over the same story. */
+export interface ProgramOptions {
+  /** Whether a run in which nothing changed leaves all as it is. */
+  rests?: boolean;
+}
+
 /** The program over one story: its state lives on from run to run in memory, serialized as on disk. */
 export interface Program {
   run(run: StoryRun): Promise<Ran>;
+  /** All that is remembered. */
+  remembers(): Promise<Record<string, unknown>>;
 }
 
 class Killed extends Error {}
@@ -42,7 +58,7 @@ class Refusal extends Error {}
 
 const renderers = new Map<string, Promise<SiteRenderer>>();
 
-export function startProgram(story: Story): Program {
+export function startProgram(story: Story, { rests = false }: ProgramOptions = {}): Program {
   const disk = memoryBlobs();
   const rendered = new Map<string, { inputHash: string; files: SiteFile[] }>();
   const configs = story.configs.map((_, i) => loadConfig(story, i));
@@ -72,15 +88,36 @@ export function startProgram(story: Story): Program {
       },
     };
     const built: Site = new Map();
+    const state = createStateStore(blobs, silentLogger);
+    const announcements = story.announcements.filter((one) => isWritten(one, given.at)).map(announcementOf);
+    const collectNow: RestDeps['collect'] = (last, questions) =>
+      collectHere(config, { now, http, logger: silentLogger }, last, questions);
+    const resting: RestDeps = {
+      now,
+      isForbidden: !rests,
+      way: 'oracle',
+      state,
+      inputs: () => printOf([config, announcements], ''),
+      collect: collectNow,
+      look: () => Promise.resolve({ heartbeats: [publishedAt], storeClockSkewMs: null }),
+      logger: silentLogger,
+    };
     try {
-      await runPipeline<{ kind: SiteTree['kind']; id: string } & EmptyTree, void>({
+      const attempt = await attemptRest(resting);
+      if (attempt.rests) {
+        if (!given.targetFails) publishedAt = now;
+        const outcome = given.targetFails ? 'unpublished' : 'published';
+        return { outcome, rested: true, lostLedger, learned: true, reason: '', site, requests: http.requests };
+      }
+      const whole = await runPipeline<{ kind: SiteTree['kind']; id: string } & EmptyTree, PublishOutcome[]>({
         config,
         now,
         issues: true,
-        state: createStateStore(blobs, silentLogger),
-        announcements: story.announcements.filter((one) => isWritten(one, given.at)).map((one) => announcementOf(one)),
+        state,
+        announcements,
         renderer: () => rendererOf(config),
-        collect: (last, questions) => collectHere(config, { now, http, logger: silentLogger }, last, questions),
+        collect: (last, questions) =>
+          attempt.fresh === null ? collectNow(last, questions) : Promise.resolve(attempt.fresh),
         write: (tree) => {
           step();
           renderInto(built, tree, rendered);
@@ -89,12 +126,14 @@ export function startProgram(story: Story): Program {
         publish: (_trees, clock) => {
           step();
           if (now < publishedAt && !clock.isConfirmed) throw new Refusal('What is published is newer.');
-          if (given.targetFails) return Promise.resolve();
+          if (given.targetFails) return Promise.resolve([outcomeOf(now, false)]);
           publishedAt = now;
+          const isQuiet = countDifferences(site, built) === 0;
           site = built;
-          return Promise.resolve();
+          return Promise.resolve([outcomeOf(now, isQuiet)]);
         },
       });
+      await keepRest(whole, { before: attempt.before, folders: [], summary: null }, resting);
       const outcome = given.targetFails ? 'unpublished' : 'published';
       return { outcome, lostLedger, learned: true, reason: '', site, requests: http.requests };
     } catch (thrown) {
@@ -107,7 +146,20 @@ export function startProgram(story: Story): Program {
     }
   }
 
-  return { run };
+  async function remembers(): Promise<Record<string, unknown>> {
+    const state = createStateStore(disk, silentLogger);
+    return { ...(await state.loadLearned()), ledger: await state.loadLedger(), shown: await state.loadShown() };
+  }
+
+  return { run, remembers };
+}
+
+function outcomeOf(publishedAt: Date, isQuiet: boolean): PublishOutcome {
+  return { treeId: 'all', targetId: 'memory', result: succeed({ ...NOTHING_PUT, isQuiet, publishedAt }) };
+}
+
+function countDifferences(a: Site, b: Site): number {
+  return [...a].filter(([path, text]) => b.get(path) !== text).length + Math.abs(b.size - a.size);
 }
 
 function announcementOf({ id, kind, customer, startsAt, endsAt, impact, updates }: StoryAnnouncement): Announcement {
@@ -191,7 +243,7 @@ function createKiller(killedBefore: number | null): () => void {
 }
 
 function loseSomething(pieces: Map<string, Uint8Array>, lost: StoryRun['lost']): boolean {
-  const names = [...pieces.keys()].filter((name) => !name.endsWith('-broken'));
+  const names = [...pieces.keys()].filter((name) => !name.endsWith('-broken') && !name.startsWith('rest'));
   const name = lost === null ? undefined : names[lost.piece % names.length];
   if (lost === null || name === undefined) return false;
   const bytes = pieces.get(name)!;

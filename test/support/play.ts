@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,6 +60,7 @@ export function memoryBlobs(): BlobStore & { pieces: Map<string, Uint8Array> } {
     load: (name) => Promise.resolve(pieces.get(name)),
     save: (name, bytes) => Promise.resolve(void pieces.set(name, bytes)),
     list: (prefix) => Promise.resolve([...pieces.keys()].filter((name) => name.startsWith(prefix))),
+    stamps: () => Promise.resolve(new Map([...pieces].map(([name, bytes]) => [name, hash('sha256', bytes)]))),
     create: (name, bytes) => {
       const isFree = !pieces.has(name);
       if (isFree) pieces.set(name, bytes);

@@ -23,6 +23,7 @@ export function formatSummary(summary: RunSummary, locale: Locale = 'en'): strin
   const { status_logs_refused: refused = 0 } = organizations.oddities;
   return [
     words.read(read, organizations.total, summary.hosts, summary.openAlerts, organizations.requests),
+    ...(summary.unchangedSince === undefined ? [] : [words.rested(summary.unchangedSince.toISOString())]),
     ...(uncounted === '' ? [] : [uncounted + words.stop]),
     words.customers(states),
     ...summary.trees.map(({ id, files, written, removed }) => words.built(id, files, written, removed)),

@@ -10,6 +10,8 @@ import { createTargets, treesOf } from '../wiring.ts';
 export interface Looks {
   /** How far our clock is ahead of the first store's that told; `null`: none did. */
   storeClockSkewMs: number | null;
+  /** The instant that readers of each target see. */
+  checkedAt: (Date | undefined)[];
   /** @throws PublishError `publish.newer_exists` where readers of any target see a newer run of this site than this one */
   assertFirst: (clock: Pick<ClockJudgement, 'isConfirmed'>) => void;
 }
@@ -30,6 +32,7 @@ export async function lookAtTargets(
   const looks = await Promise.all(targets.map(lookAt));
   return {
     storeClockSkewMs: looks.find((look) => look?.clockSkewMs != null)?.clockSkewMs ?? null,
+    checkedAt: looks.map((look) => look?.checkedAt),
     assertFirst(clock) {
       const run = {
         builtAt: options.built?.builtAt ?? context.now,

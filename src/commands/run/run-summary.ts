@@ -12,6 +12,8 @@ import type { DeliverySummary } from '../notify/delivery-summary.ts';
 /** What a run did, as data: printed as lines, as JSON, and as the summary of a GitHub job. */
 export interface RunSummary {
   takenAt: Date;
+  /** Nothing is new since then, so that only heartbeats were put; left out where everything was worked out anew. */
+  unchangedSince?: Date;
   durationSeconds: number;
   /** Seconds by stage, in order. */
   stages: { name: string; seconds: number }[];

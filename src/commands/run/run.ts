@@ -5,7 +5,6 @@ import { groupUncounted } from '../../model/claims/uncounted.ts';
 import { runPipeline } from '../../pipeline.ts';
 import { planAll } from '../../publish/publish.ts';
 import type { BuiltTree } from '../../publish/target.ts';
-import { buildHeartbeat } from '../../site/machine/heartbeat.ts';
 import type { SiteRenderer } from '../../site/build-site.ts';
 import type { ClockJudgement } from '../../snapshot/clock.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
@@ -18,6 +17,7 @@ import { openOutboxOf, summarizePlanned, tellAfterRun } from '../notify/tell-wai
 import type { OutboxStore } from '../../state/outbox-store.ts';
 import { setUpEngine } from './engine.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { heartbeatOf } from './rest/heartbeat-of.ts';
 import { hideFirst, publishAfterHiding, type Hidden } from './hide-first.ts';
 import { lookAtTargets, type Looks } from './look-at-targets.ts';
 import { readLastBuilt } from './last-built.ts';
@@ -36,6 +36,10 @@ import {
   type PlanSummary,
   type RunSummary,
 } from './run-summary.ts';
+import { attemptRest, type RestDeps } from '../../rest/rest.ts';
+import { printInputs } from './rest/rest-inputs.ts';
+import type { RunOptions } from './run-options.ts';
+import { forbidsRest, keepRestAfter, putHeartbeats, wayOf } from './rest/rest-run.ts';
 import { postFigures } from './self-watch.ts';
 import { rememberHouse } from '../../model/hygiene/house-memory.ts';
 import { rememberCustomers } from './remembered-customers.ts';
@@ -50,33 +54,8 @@ import {
   planJobs,
   stagingDirectory,
   treeDirectory,
-  type CollectOptions,
   type Known,
 } from '../wiring.ts';
-
-export interface RunOptions extends CollectOptions {
-  /** Writes the trees here instead of to the staging folder of the state. */
-  out?: string;
-  /** Reads these instead of asking Mackerel; no key is needed then. */
-  snapshotFiles?: readonly string[];
-  publish: boolean;
-  /** Fixes cases and numbers reports also without publishing: `publish --from` follows. */
-  issues?: boolean;
-  /** Says what would be put and removed, and puts nothing. */
-  dryRun: boolean;
-  /** Publishes also over what claims to be newer; see `assertNotOvertaken`. */
-  replacesNewer?: boolean;
-  /** Plans who is told, and leaves telling them to `noroshi notify`. */
-  tellsNobody?: boolean;
-  /** Takes for its own also what another site put there with Noroshi; see `siteIdAt`. */
-  adopts?: boolean;
-  /** Compares what is live with what was put, file by file, and puts again what is not there as it was. */
-  verifies?: boolean;
-  /** Targets that left the configuration and hold a tree that nobody can reach: not told of any more. */
-  forgetTargets?: readonly string[];
-  /** How long to wait for another run that holds the state. */
-  waitSeconds: number;
-}
 
 /** `run` and `build`: from Mackerel, or from snapshots, to built trees and – when asked – to the targets. */
 export async function runCommand(context: CommandContext, options: RunOptions): Promise<ExitCode> {
@@ -129,9 +108,39 @@ async function runOnce(
   const replacesNewer = options.replacesNewer ?? false;
   let looks: Promise<Looks> | undefined;
   const lookAhead = async (): Promise<Looks['assertFirst']> => {
-    looks = lookAtTargets(config, state, context, { replacesNewer });
+    looks ??= lookAtTargets(config, state, context, { replacesNewer });
     return (await looks).assertFirst;
   };
+  const built = options.out === undefined ? null : out;
+  const place = { config, state, context, options, out: built, assertMayWrite: lock.assertHeld };
+  const resting: RestDeps = {
+    now: context.now,
+    isForbidden: forbidsRest(options),
+    way: wayOf(options),
+    state,
+    inputs: () => printInputs(config),
+    ...(outbox === null ? {} : { piecesBeside: () => outbox.stamps() }),
+    collect: (last, questions) => collectOrRead(config, context, { last, questions }, options),
+    look: async () => {
+      if (!options.publish) return { heartbeats: [], storeClockSkewMs: null };
+      looks = lookAtTargets(config, state, context, { replacesNewer });
+      return { heartbeats: (await looks).checkedAt, storeClockSkewMs: (await looks).storeClockSkewMs };
+    },
+    logger: context.logger,
+  };
+  const attempt = await attemptRest(resting);
+  if (attempt.rests) {
+    stages.end('collect');
+    const rested = await putHeartbeats(attempt, heartbeatOf(config, attempt.snapshot, attempt.siteId), place);
+    stages.end('publish');
+    // A target that takes no heartbeat is for a whole run to tell of.
+    if (rested.targets.every(({ ok }) => ok)) {
+      const summary = { ...rested, ...stages.read() };
+      if (shows) await tellFigures(summary, attempt.snapshot, place);
+      return { summary, planning: null };
+    }
+  }
+  const fresh = attempt.rests ? attempt.snapshot : attempt.fresh;
   const read = loadAnnouncements(config);
   const planning = outbox === null ? null : preparePlanning(config, context, outbox);
   let plans: PlanSummary[] | undefined;
@@ -157,6 +166,7 @@ async function runOnce(
     issues: options.issues ?? (options.publish && !options.dryRun),
     renderer,
     collect: (last, questions) => {
+      if (fresh !== null) return Promise.resolve(fresh);
       const templates = renderer();
       // Where something is hidden first, a wrong one is told after that.
       if (shows) templates.catch(() => undefined);
@@ -220,15 +230,7 @@ async function runOnce(
     clock: summarizeClock(result.clock, context.isNowGiven),
     staleState: live.finding(),
   };
-  if (shows && config.selfWatch !== null) {
-    summary.notifications = await postFigures(
-      config.selfWatch,
-      state,
-      result.snapshot,
-      summary,
-      connectionsOf(context),
-    );
-  }
+  if (shows) await tellFigures(summary, result.snapshot, place);
   if (outbox !== null && planning !== null) {
     let { ledger } = result.model;
     if (shows) {
@@ -238,7 +240,17 @@ async function runOnce(
     }
     summary.deliveries = summarizePlanned(ledger.outbox, context.now, planning);
   }
+  if (!attempt.rests) await keepRestAfter(attempt, result, summary, place, resting);
   return { summary, planning };
+}
+
+async function tellFigures(
+  summary: RunSummary,
+  snapshot: Snapshot,
+  { config: { selfWatch }, state, context }: { config: Config; state: StateStore; context: CommandContext },
+): Promise<void> {
+  if (selfWatch === null) return;
+  summary.notifications = await postFigures(selfWatch, state, snapshot, summary, connectionsOf(context));
 }
 
 /** Customers whose page could not be built, though all else could. */
@@ -272,16 +284,4 @@ async function collectOrRead(
   return options.snapshotFiles === undefined
     ? collectNow(config, context, known, options)
     : readSnapshots(options.snapshotFiles, config, context);
-}
-
-function heartbeatOf(config: Config, snapshot: Snapshot, siteId: string): string {
-  const failed = snapshot.organizations.filter(({ failure }) => failure !== null).length;
-  const file = buildHeartbeat({
-    checkedAt: snapshot.takenAt,
-    everyMinutes: config.site.everyMinutes,
-    organizationsRead: snapshot.organizations.length - failed,
-    organizationsFailed: failed,
-    site: { id: siteId, url: config.site.url },
-  });
-  return String(file.content);
 }

@@ -9,7 +9,7 @@ import {
   type S3Exchanger,
 } from './s3-exchange.ts';
 import { encodeText } from './s3-url.ts';
-import { findElement, parseListPage } from './s3-xml.ts';
+import { findElement, parseListPage, type S3ListPage } from './s3-xml.ts';
 
 export interface S3PutOptions {
   contentType?: string;
@@ -38,7 +38,7 @@ export interface S3Client {
   /** Also succeeds when there was none. */
   delete(key: string): Promise<void>;
   /** All keys that begin with `prefix`, in the store's order. */
-  list(prefix: string): AsyncGenerator<{ key: string; bytes: number }>;
+  list(prefix: string): AsyncGenerator<S3ListPage['objects'][number]>;
   /** The store's clock as far as its answers told; the local one before the first. */
   storeTime: () => Date;
   /** How far the local clock is ahead of the store's; `null` before the first answer that told. */

@@ -2,7 +2,8 @@
 // thing that can be attacked through entities.
 
 export interface S3ListPage {
-  objects: { key: string; bytes: number }[];
+  /** `mark` is the store's of the content (ETag); empty where it gives none. */
+  objects: { key: string; bytes: number; mark: string }[];
   /** For the next page; `null` on the last one. */
   continuation: string | null;
 }
@@ -21,7 +22,11 @@ export function parseListPage(xml: string): S3ListPage {
     const entry = match[1] ?? '';
     const key = findElement(entry, 'Key');
     if (key === null) continue;
-    objects.push({ key: isEncoded ? decodeKey(key) : key, bytes: Number(findElement(entry, 'Size') ?? 0) });
+    objects.push({
+      key: isEncoded ? decodeKey(key) : key,
+      bytes: Number(findElement(entry, 'Size') ?? 0),
+      mark: findElement(entry, 'ETag') ?? '',
+    });
   }
   const isTruncated = findElement(xml, 'IsTruncated') === 'true';
   return { objects, continuation: isTruncated ? findElement(xml, 'NextContinuationToken') : null };

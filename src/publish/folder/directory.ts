@@ -16,7 +16,7 @@ import { saveFileAtomically } from '../../io/atomic-file.ts';
 import { makeFolder } from '../../io/make-folder.ts';
 import { walk } from '../built/build-index.ts';
 import { assertNotOvertaken, parseCheckedAt } from '../heartbeat.ts';
-import { failedFolderError, mountError } from './folder-failure.ts';
+import { failedFolderError, mountError, nothingLiveError } from './folder-failure.ts';
 import { RELEASE_ID, removeLeftovers, removeOldReleases } from './old-releases.ts';
 import { planPublication, type PublicationPlan } from '../plan.ts';
 import { PublishError } from '../publish-error.ts';
@@ -33,7 +33,8 @@ import {
   unrecorded,
   type ReleaseRecord,
 } from './release.ts';
-import type { BuiltTree, Hiding, HidingReceipt, Manifest, PublishReceipt, Target, TargetLook } from '../target.ts';
+import { NOTHING_PUT, type BuiltTree, type Hiding, type HidingReceipt, type Manifest } from '../target.ts';
+import type { PublishReceipt, Target, TargetLook } from '../target.ts';
 import { displayPath, HEARTBEAT_PATH } from '../tree-path.ts';
 
 const RELEASES_KEPT = 3;
@@ -131,17 +132,14 @@ export function createDirectoryTarget(
   }
 
   function foreignFileError(what: string): PublishError {
-    return new PublishError(
-      'publish.foreign_files',
-      id,
-      `${link} already holds ${what}, which Noroshi did not put there. It was left as it is.`,
-      {
-        hint: 'Point `directory` at a path of its own, or move what is there away; Noroshi makes the path a link to its releases.',
-      },
-    );
+    const message = `${link} already holds ${what}, which Noroshi did not put there. It was left as it is.`;
+    const hint =
+      'Point `directory` at a path of its own, or move what is there away; Noroshi makes the path a link to its releases.';
+    return new PublishError('publish.foreign_files', id, message, { hint });
   }
 
   async function publish(tree: BuiltTree): Promise<PublishReceipt> {
+    if (tree.isHeartbeatOnly === true) return beatOnly(tree);
     const { live, plan } = survey(tree);
     const isQuiet = plan.puts.length === 0 && plan.removals.length === 0 && live !== undefined;
     await assertMayWrite();
@@ -166,7 +164,18 @@ export function createDirectoryTarget(
       isQuiet,
       publishedAt: tree.builtAt,
       unfinished: null,
+      ...(plan.dueAt === null ? {} : { dueAt: plan.dueAt }),
     };
+  }
+
+  /** Looks at nothing but the live release's own heartbeat, however many files there are. */
+  async function beatOnly(tree: BuiltTree): Promise<PublishReceipt> {
+    const { checkedAt } = look();
+    if (checkedAt === undefined) throw nothingLiveError(id);
+    assertNotOvertaken(id, tree, { publishedAt: undefined, checkedAt });
+    await assertMayWrite();
+    forReaders(() => saveFileAtomically(join(link, HEARTBEAT_PATH), tree.heartbeat, { sync: false }));
+    return { ...NOTHING_PUT, publishedAt: tree.builtAt };
   }
 
   /** @returns its id */

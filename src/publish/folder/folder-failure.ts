@@ -42,3 +42,9 @@ function findOwner(path: string): { path: string; uid: number } | null {
 function nameOf(uid: number): string {
   return uid === 0 ? 'root' : `user ${uid}`;
 }
+
+/** Where only a heartbeat was to be put. */
+export function nothingLiveError(id: string): PublishError {
+  const message = `"${id}" holds nothing of this site any more. Nothing was put there.`;
+  return new PublishError('publish.interrupted', id, message, { hint: 'The next run puts all of it.' });
+}

@@ -1,23 +1,14 @@
 import { lstatSync } from 'node:fs';
 import { cleanLine } from '../../base/text.ts';
 import { withoutPassword, withRepository, type Remote } from './git-remote.ts';
-import type { GitCommit, GitRepository } from './git-repository.ts';
+import type { GitCommit, GitRepository, NewCommit } from './git-repository.ts';
 import { findRunInstant, isOwnTip, messageOf, siteIn, siteOf, treesIn, urlOf010 } from './git-tip.ts';
 import { assertNotOvertaken, parseHeartbeat, withSiteId } from '../heartbeat.ts';
 import { otherSiteError, siteIdAt, type Claim } from '../ownership.ts';
 import { planPublication, type PublicationPlan } from '../plan.ts';
 import { PublishError } from '../publish-error.ts';
-import type {
-  BuiltTree,
-  HidingReceipt,
-  Manifest,
-  ManifestEntry,
-  ManifestStore,
-  PublishReceipt,
-  Target,
-  TargetLook,
-  TreeEntry,
-} from '../target.ts';
+import { NOTHING_PUT, type BuiltTree, type HidingReceipt, type Manifest, type ManifestEntry } from '../target.ts';
+import type { ManifestStore, PublishReceipt, Target, TargetLook, TreeEntry } from '../target.ts';
 import { addressOf, displayPath, HEARTBEAT_PATH } from '../tree-path.ts';
 
 export interface GitTargetOptions {
@@ -140,10 +131,7 @@ export function createGitTarget(options: GitTargetOptions): Target {
     }
     files.set(NOJEKYLL, await repository.storeText(''));
     files.set(HEARTBEAT_PATH, await repository.storeText(withSiteId(tree.heartbeat, siteId)));
-    const subject = `Publish the status of ${tree.builtAt.toISOString()}`;
-    const message = (treeId: string): string => messageOf(subject, tree.builtAt, treeId, siteId);
-    const parent = keepHistory ? (tip?.id ?? null) : null;
-    const commit = await repository.commit({ files, parent, message, at: tree.builtAt });
+    const commit = await repository.commit({ files, ...commitOf(tree, tip, siteId) });
     await assertMayWrite();
     if (!(await repository.push(commit, branch, tip?.id ?? null))) return undefined;
     if (plan.changesManifest || !isIdKnown) {
@@ -157,7 +145,31 @@ export function createGitTarget(options: GitTargetOptions): Target {
       isQuiet: plan.puts.length === 0 && plan.removals.length === 0,
       publishedAt: tree.builtAt,
       unfinished: null,
+      ...(plan.dueAt === null ? {} : { dueAt: plan.dueAt }),
     };
+  }
+
+  /** One file and the root it stands in, however many lie below. @returns `undefined` when the branch moved meanwhile */
+  async function beatOnly(repository: GitRepository, tree: BuiltTree): Promise<PublishReceipt | undefined> {
+    const tip = await repository.fetchRoot(branch);
+    if (tip === undefined || !isOwnTip(tip)) throw movedError();
+    assertNotOvertaken(id, tree, { publishedAt: findRunInstant(tip.message), checkedAt: undefined });
+    const siteId = siteIn(tip.message);
+    const heartbeat = await repository.storeText(withSiteId(tree.heartbeat, siteId));
+    const commit = await repository.commitRoot(tip, HEARTBEAT_PATH, heartbeat, commitOf(tree, tip, siteId));
+    await assertMayWrite();
+    const isPushed = await repository.push(commit, branch, tip.id);
+    return isPushed ? { ...NOTHING_PUT, publishedAt: tree.builtAt } : undefined;
+  }
+
+  function commitOf(
+    { builtAt: at }: BuiltTree,
+    tip: GitCommit | undefined,
+    siteId: string | undefined,
+  ): Omit<NewCommit, 'files'> {
+    const subject = `Publish the status of ${at.toISOString()}`;
+    const message = (treeId: string): string => messageOf(subject, at, treeId, siteId);
+    return { parent: keepHistory ? (tip?.id ?? null) : null, message, at };
   }
 
   /** A branch that others write to is theirs; the manifest tells without the network whether there is anything to hide. */
@@ -205,7 +217,7 @@ export function createGitTarget(options: GitTargetOptions): Target {
     publish: (tree) =>
       withRepository(place, async (repository) => {
         for (let tries = 0; tries < TRIES; tries++) {
-          const receipt = await attempt(repository, tree);
+          const receipt = await (tree.isHeartbeatOnly === true ? beatOnly : attempt)(repository, tree);
           if (receipt !== undefined) return receipt;
         }
         throw movedError();

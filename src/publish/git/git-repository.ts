@@ -41,12 +41,16 @@ export interface GitRepository {
   fetchTip(branch: string): Promise<GitCommit | undefined>;
   /** The message of the tip alone, without its files where the server can leave them out. */
   fetchTipMessage(branch: string): Promise<string | undefined>;
+  /** The tip without what lies in its folders, where the server can leave that out; its `files` are those of the root. */
+  fetchRoot(branch: string): Promise<GitCommit | undefined>;
   /** The text of a stored file. */
   readText(blob: string): Promise<string>;
   /** Stores files and returns their blob ids in the same order. */
   storeFiles(paths: readonly string[]): Promise<string[]>;
   storeText(text: string): Promise<string>;
   commit(commit: NewCommit): Promise<string>;
+  /** A tip's tree with one file of its root replaced, whatever lies in its folders. */
+  commitRoot(tip: GitCommit, path: string, blob: string, commit: Omit<NewCommit, 'files'>): Promise<string>;
   /** @returns `false` when the branch is not at `expected` (`null`: absent) any more */
   push(commit: string, branch: string, expected: string | null): Promise<boolean>;
   /** As `push` to a branch that is not there, and nothing is sent. */
@@ -116,10 +120,10 @@ export async function openGitRepository(
     });
   }
 
-  async function listFiles(commit: string): Promise<Map<string, string>> {
+  async function listFiles(commit: string, ...how: string[]): Promise<Map<string, string>> {
     const files = new Map<string, string>();
-    for (const line of (await git(['ls-tree', '-r', '-z', commit])).split('\0')) {
-      const [, blob, path] = /^\d+ \w+ (\w+)\t(.+)$/s.exec(line) ?? [];
+    for (const line of (await git(['ls-tree', ...how, '-z', commit])).split('\0')) {
+      const [, blob, path] = /^\d+ (?:blob|commit) (\w+)\t(.+)$/s.exec(line) ?? [];
       if (blob !== undefined && path !== undefined) files.set(path, blob);
     }
     return files;
@@ -145,6 +149,31 @@ export async function openGitRepository(
     return (await git(['rev-parse', 'refs/tip'])).trim();
   }
 
+  async function readTip(id: string, ...how: string[]): Promise<GitCommit> {
+    const head = await git(['cat-file', 'commit', id]);
+    return {
+      id,
+      message: await git(['log', '-1', '--format=%B', id]),
+      tree: /^tree (\w+)$/m.exec(head)?.[1] ?? '',
+      hasParent: /^parent /m.test(head.split('\n\n', 1)[0] ?? ''),
+      files: await listFiles(id, ...how),
+    };
+  }
+
+  async function commitTree(tree: string, { parent, message, at }: Omit<NewCommit, 'files'>): Promise<string> {
+    const date = at.toISOString();
+    const identity = {
+      GIT_AUTHOR_NAME: IDENTITY.name,
+      GIT_AUTHOR_EMAIL: IDENTITY.email,
+      GIT_AUTHOR_DATE: date,
+      GIT_COMMITTER_NAME: IDENTITY.name,
+      GIT_COMMITTER_EMAIL: IDENTITY.email,
+      GIT_COMMITTER_DATE: date,
+    };
+    const parents = parent === null ? [] : ['-p', parent];
+    return (await git(['commit-tree', tree, ...parents], message(tree), identity)).trim();
+  }
+
   return {
     async fetchTipMessage(branch) {
       const id = await fetch(branch, '--filter=tree:0');
@@ -155,15 +184,12 @@ export async function openGitRepository(
 
     async fetchTip(branch) {
       const id = await fetch(branch);
-      if (id === undefined) return undefined;
-      const head = await git(['cat-file', 'commit', id]);
-      return {
-        id,
-        message: await git(['log', '-1', '--format=%B', id]),
-        tree: /^tree (\w+)$/m.exec(head)?.[1] ?? '',
-        hasParent: /^parent /m.test(head.split('\n\n', 1)[0] ?? ''),
-        files: await listFiles(id),
-      };
+      return id === undefined ? undefined : readTip(id, '-r');
+    },
+
+    async fetchRoot(branch) {
+      const id = await fetch(branch, '--filter=tree:1');
+      return id === undefined ? undefined : readTip(id);
     },
 
     async storeFiles(paths) {
@@ -176,22 +202,18 @@ export async function openGitRepository(
       return (await git(['hash-object', '-w', '--stdin'], text)).trim();
     },
 
-    async commit({ files, parent, message, at }) {
+    async commit({ files, ...commit }) {
       const lines = Array.from(files, ([path, blob]) => `100644 ${blob}\t${path}\0`);
       await git(['read-tree', '--empty']);
       await git(['update-index', '-z', '--index-info'], lines.join(''));
-      const tree = (await git(['write-tree'])).trim();
-      const date = at.toISOString();
-      const identity = {
-        GIT_AUTHOR_NAME: IDENTITY.name,
-        GIT_AUTHOR_EMAIL: IDENTITY.email,
-        GIT_AUTHOR_DATE: date,
-        GIT_COMMITTER_NAME: IDENTITY.name,
-        GIT_COMMITTER_EMAIL: IDENTITY.email,
-        GIT_COMMITTER_DATE: date,
-      };
-      const parents = parent === null ? [] : ['-p', parent];
-      return (await git(['commit-tree', tree, ...parents], message(tree), identity)).trim();
+      return commitTree((await git(['write-tree'])).trim(), commit);
+    },
+
+    async commitRoot(tip, path, blob, commit) {
+      const rows = (await git(['ls-tree', '-z', tip.id])).split('\0');
+      const others = rows.filter((row) => row !== '' && !row.endsWith(`\t${path}`));
+      const listing = [...others, `100644 blob ${blob}\t${path}`].map((row) => `${row}\0`).join('');
+      return commitTree((await git(['mktree', '-z', '--missing'], listing)).trim(), commit);
     },
 
     async push(commit, branch, expected) {

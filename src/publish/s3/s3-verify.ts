@@ -1,7 +1,8 @@
 import { DAY_MS } from '../../base/durations.ts';
+import { earliestOf } from '../../base/moments.ts';
 import type { S3Client } from '../../io/s3/s3-client.ts';
 import { findAllObjects, findObjects } from './s3-objects.ts';
-import type { BuiltTree, Manifest } from '../target.ts';
+import type { BuiltTree, Manifest, PublishReceipt } from '../target.ts';
 import { HEARTBEAT_PATH } from '../tree-path.ts';
 
 /** How far a daily look goes in a prefix that others fill as well: 50 requests. */
@@ -12,6 +13,13 @@ export interface Verified {
   manifest: Manifest;
   /** Heartbeats of other sites further below. */
   heartbeats: string[];
+}
+
+/** When something is to be done though nothing changes: what is retained is to go, or all is to be compared again. */
+export function dueOf(plan: { dueAt: Date | null; verifiedAt: Date | undefined }): Pick<PublishReceipt, 'dueAt'> {
+  const { verifiedAt } = plan;
+  const dueAt = earliestOf([plan.dueAt, verifiedAt && new Date(verifiedAt.getTime() + DAY_MS)]);
+  return dueAt === null ? {} : { dueAt };
 }
 
 /** Whether what is there is to be compared with what was put: when asked for, and once a day. */

@@ -9,17 +9,9 @@ import { explainS3Failure, unremovedError, type UnremovedFile } from './s3-failu
 import { findAllObjects, findObjects, MARK } from './s3-objects.ts';
 import { describePutOptions, putAgainAfterChange } from './s3-put-options.ts';
 import { putHeartbeat, putWaves, removeGone, replaceNames, type S3Plan, type S3Steps } from './s3-steps.ts';
-import { isVerifyDue, verify } from './s3-verify.ts';
-import type {
-  BuiltTree,
-  HidingReceipt,
-  Manifest,
-  ManifestEntry,
-  ManifestStore,
-  PublishReceipt,
-  Target,
-  TargetLook,
-} from '../target.ts';
+import { dueOf, isVerifyDue, verify } from './s3-verify.ts';
+import { NOTHING_PUT, type BuiltTree, type HidingReceipt, type Manifest, type ManifestEntry } from '../target.ts';
+import type { ManifestStore, PublishReceipt, Target, TargetLook } from '../target.ts';
 import { displayPath, HEARTBEAT_PATH } from '../tree-path.ts';
 
 export interface S3TargetOptions {
@@ -147,6 +139,7 @@ export function createS3Target(options: S3TargetOptions): Target {
       isQuiet,
       publishedAt: tree.builtAt,
       unfinished: unremovedError(id, unremoved) ?? planned.warning,
+      ...dueOf(planned),
     };
   }
 
@@ -200,8 +193,7 @@ export function createS3Target(options: S3TargetOptions): Target {
       await assertStillFirst(tree, siteId);
       await putHeartbeat(place, tree, siteId);
     });
-    const nothing = { putCount: 0, removedCount: 0, unchangedCount: 0, isQuiet: true, unfinished: null };
-    return { ...nothing, publishedAt: tree.builtAt };
+    return { ...NOTHING_PUT, publishedAt: tree.builtAt };
   }
 
   async function look(): Promise<TargetLook> {

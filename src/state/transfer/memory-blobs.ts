@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { BlobStore } from '../blob-store.ts';
 import type { StatePieces } from './export-document.ts';
 
@@ -8,6 +9,7 @@ export function createMemoryBlobs(pieces: StatePieces, location: string): BlobSt
     load: (name) => Promise.resolve(pieces.get(name)),
     save: (name, bytes) => Promise.resolve(void pieces.set(name, bytes)),
     list: (prefix) => Promise.resolve([...pieces.keys()].filter((name) => name.startsWith(prefix))),
+    stamps: () => Promise.resolve(new Map([...pieces].map(([name, bytes]) => [name, hash('sha256', bytes)]))),
     create: (name, bytes) => {
       if (pieces.has(name)) return Promise.resolve(false);
       pieces.set(name, bytes);

@@ -1,0 +1,90 @@
+import type { Logger } from '../io/log.ts';
+import { judgeClock, readClocks, type ClockJudgement } from '../snapshot/clock.ts';
+import type { OpenQuestions } from '../snapshot/open-questions.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import type { StateStore } from '../state/state-store.ts';
+import { printFolderAgain } from './folder-print.ts';
+import { parseRest, type RestDocument } from './rest-document.ts';
+import { whyNotRest, type Reading, type RestFacts, type RestReason } from './why-not-rest.ts';
+
+export const REST_PIECE = 'rest';
+
+export interface RestDeps {
+  now: Date;
+  /** Whether this run must look at everything, whatever is known. */
+  isForbidden: boolean;
+  /** What is run: which command, with what. */
+  way: string;
+  state: StateStore;
+  /** Of everything a run reads beside Mackerel and the state. */
+  inputs: () => string;
+  /** Of pieces that lie beside the state, such as what deliverers note. */
+  piecesBeside?: () => Promise<ReadonlyMap<string, string>>;
+  collect: (last: Snapshot | null, questions: ReadonlyMap<string, OpenQuestions>) => Promise<Snapshot>;
+  /** What readers of each target see, and how far our clock is ahead of a store that told. */
+  look: () => Promise<{ heartbeats: (Date | undefined)[]; storeClockSkewMs: number | null }>;
+  logger: Logger;
+}
+
+export interface Rested {
+  rests: true;
+  /** All is as it was then. */
+  since: Date;
+  snapshot: Snapshot;
+  clock: ClockJudgement;
+  siteId: string;
+  /** What the last whole run told, as JSON. */
+  summary: unknown;
+}
+
+export interface NotRested {
+  rests: false;
+  reasons: RestReason[];
+  /** What was asked before it was seen that there is something to do; asked once a run. */
+  fresh: Snapshot | null;
+  /** For `keepRest`: what the state was like, and what was read, before the whole run. */
+  before: { pieces: ReadonlyMap<string, string>; inputs: string };
+}
+
+/**
+ * Asks every organization, and keeps that nothing is new – or says why this run has to look at everything. What was seen is
+ * kept before it returns; what is left to do is to put heartbeats.
+ */
+export async function attemptRest(deps: RestDeps): Promise<Rested | NotRested> {
+  const { state, now, way, isForbidden } = deps;
+  const inputs = deps.inputs();
+  const [kept, pieces] = await Promise.all([loadRest(state), loadPieces(deps)]);
+  const before = { pieces, inputs };
+  const last = kept === undefined || isForbidden ? null : await state.loadLast();
+  const folderPrints = last === null ? [] : kept!.folders.map(printFolderAgain);
+  const known: RestFacts = { now, isForbidden, kept, last, way, inputs, pieces, folderPrints, reading: null };
+  const reasons = whyNotRest(known);
+  if (reasons.length > 0 || last === null || kept === undefined) {
+    return { rests: false, reasons: tell(reasons, deps), fresh: null, before };
+  }
+  const [fresh, looked] = await Promise.all([deps.collect(last.reading, kept.questions), deps.look()]);
+  const clock = judgeClock(readClocks(fresh, looked.storeClockSkewMs));
+  const reading: Reading = { fresh, clock, heartbeats: looked.heartbeats };
+  const later = whyNotRest({ ...known, reading });
+  if (later.length > 0) return { rests: false, reasons: tell(later, deps), fresh, before };
+  await state.saveObservation(fresh, last.savedAt);
+  return { rests: true, since: kept.takenAt, snapshot: fresh, clock, siteId: kept.siteId, summary: kept.summary };
+}
+
+async function loadRest(state: StateStore): Promise<RestDocument | undefined> {
+  const bytes = await state.load(REST_PIECE);
+  return bytes === undefined ? undefined : parseRest(Buffer.from(bytes).toString('utf8'));
+}
+
+/** Of the state, and of what lies beside it. */
+export async function loadPieces({
+  state,
+  piecesBeside,
+}: Pick<RestDeps, 'state' | 'piecesBeside'>): Promise<Map<string, string>> {
+  return new Map([...(await state.stamps()), ...((await piecesBeside?.()) ?? [])]);
+}
+
+function tell(reasons: RestReason[], { logger }: RestDeps): RestReason[] {
+  logger.debug(`This run looks at everything: ${reasons.join(', ')}.`);
+  return reasons;
+}
