@@ -12,6 +12,7 @@ interface Words {
   lost: string;
   offline: string;
   stale: string;
+  once: string;
   updated: string;
   date: string;
   months: readonly string[];
@@ -80,25 +81,25 @@ const present = new WeakMap<Element, string>();
 function tellPast(isLate: boolean): void {
   for (const node of document.querySelectorAll<HTMLElement>('[data-past]')) {
     if (!present.has(node)) present.set(node, node.textContent);
-    const past = fill(node.dataset['past']!, { r: say(checkedAt, words.ago) });
+    const past = fill(node.dataset['past']!, { r: checkedAt ? say(checkedAt, words.ago) : words.once });
     if (isLate || written.has(node)) put(node, isLate ? past : present.get(node)!);
   }
 }
 
 function show(): void {
   const ageMs = nowMs() - checkedAt;
-  const isLate = isAhead || (checkedAt > 0 && ageMs > staleAfterMs);
+  // Where no check was ever read, the page may be of yesterday: a cache, a device without a network.
+  const isLate = isAhead || (checkedAt ? ageMs > staleAfterMs : isOffline);
   // Day, month, year, hour, minute: browsers word dates in their own ways, so only their numbers are taken, as German has
   // them (4.9.2026, 09:05:00), and the page's words make the date that the page itself shows.
   const numbers = new Date(checkedAt).toLocaleString('de', { timeZone }).split(/\W+/);
   const at = Object.assign(numbers, { m: words.months[+numbers[1]! - 1] });
   const t = fill(ageMs > HALF_DAY_MS ? words.date : '{3}:{4}', at);
   const r = say(checkedAt, words.ago);
-  const told = checkedAt ? fill(isOffline ? words.lost : words.checked, { t, r }) : isOffline && words.offline;
-  if (told) put(pick('#checked'), told);
+  put(pick('#checked'), checkedAt ? fill(isOffline ? words.lost : words.checked, { t, r }) : '');
   pick('#age').className = `age ${isLate || isOffline ? 'old' : checkedAt ? 'live' : ''}`;
   document.body.classList.toggle('old', isLate);
-  tellPast(isLate && checkedAt > 0);
+  tellPast(isLate);
   const title = pick('main').dataset['title'];
   if (title) document.title = title;
   const stale = pick('#stale');

@@ -10,11 +10,11 @@ function offer(): void {
   const asked = fold(box.value).trim();
   list.replaceChildren();
   if (!asked) return;
-  const items = [...document.querySelectorAll<HTMLElement>('#d-names [data-n]')];
-  const found = items.filter(({ dataset: { n } }) => fold(n!).includes(asked));
+  const items = [...document.querySelectorAll<HTMLElement>('#d-names li')];
+  const found = items.filter((item) => fold(pick('.n', item).textContent).includes(asked));
   for (const item of found.slice(0, MAX_OFFERED)) {
     const copy = document.createElement('li');
-    copy.append(...[...item.childNodes].map((node) => node.cloneNode(true)), item.dataset['w']!);
+    copy.append(...[...item.childNodes].map((node) => node.cloneNode(true)), item.parentElement!.dataset['w']!);
     list.append(copy);
   }
   if (found.length > 0) return;

@@ -264,6 +264,8 @@ export interface Maintenance {
   text: string | null;
   bodyMarkdown: string | null;
   updates: { at: Date; text: string }[];
+  /** The same for all times of what comes again; reveals nothing. */
+  series?: string;
 }
 
 export type WithdrawnMaintenance = Pick<

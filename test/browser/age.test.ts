@@ -98,9 +98,9 @@ describe('the age of a page', () => {
 
   it('does not believe a check that is still to come, and so never calls a frozen page fresh', async () => {
     await open(aPage(), beat(at(60 * 24 * 365)));
-    await expect.poll(checked).toBe('お使いの端末から最新の状況を取得できません');
+    await expect.poll(() => page.locator('#stale').textContent()).toBe('お使いの端末から最新の状況を取得できません');
     expect(await page.locator('.age.live').count()).toBe(0);
-    expect(await page.locator('#stale').textContent()).toBe('お使いの端末から最新の状況を取得できません');
+    expect(await checked()).toBe('');
     // A reader's clock may be slow by a little.
     files.set('heartbeat.json', beat(at(10)));
     await minutePasses();
@@ -174,10 +174,14 @@ describe('the age of a page', () => {
     ['is a web page', beat('<!doctype html><p>Not found')],
     ['says nothing', beat('{}')],
     ['names no date', beat('{"checkedAt":"soon"}')],
-  ])('says that it is unknown when the heartbeat %s', async (_, heartbeat) => {
+  ])('never calls anything well of which it knows no age: the heartbeat %s', async (_, heartbeat) => {
     await open(aPage(), heartbeat);
-    await expect.poll(checked).toContain('お使いの端末から最新の状況を取得できません');
+    await expect.poll(() => page.locator('#stale').textContent()).toBe('お使いの端末から最新の状況を取得できません');
     expect(await page.locator('#age').getAttribute('class')).toBe('age old');
+    expect(await page.locator('h1').textContent()).toBe('最後の更新の時点では、正常でした');
+    files.set('heartbeat.json', beat(at(-1)));
+    await minutePasses();
+    await expect.poll(() => page.locator('h1').textContent()).toBe('正常に稼働しています');
   });
 
   it('keeps what it knew when the connection is lost, and comes back', async () => {

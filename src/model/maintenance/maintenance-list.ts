@@ -9,7 +9,7 @@ import type { MaintenanceOccurrence } from './maintenance.ts';
 import type { Maintenance } from '../status-page.ts';
 
 /** A maintenance before its dates are looked up. */
-export interface ShownMaintenance extends Omit<Maintenance, 'dates'> {
+export interface ShownMaintenance extends Omit<Maintenance, 'dates' | 'series'> {
   /** The announcement or downtime it comes from, the same for all its times; reveals nothing. */
   series: string;
 }

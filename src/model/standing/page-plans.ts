@@ -96,8 +96,7 @@ export function datePlans(
     maintenances: maintenances.flatMap((shown) => {
       const plan = standing.get(planKey(planOfMaintenance(shown)));
       if (plan === undefined) return [];
-      const { series: _series, ...maintenance } = shown;
-      return [{ ...maintenance, id: plan.id, dates: datesOf(plan) }];
+      return [{ ...shown, id: plan.id, dates: datesOf(plan) }];
     }),
     withdrawn: withdrawnOf(plans, components),
     notices: notices.flatMap((notice) => {

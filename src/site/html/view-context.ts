@@ -23,7 +23,7 @@ export interface ViewContext {
 export interface StateLook {
   state: State;
   word: string;
-  /** `13:05 (JST) 時点の情報` where it is old, otherwise empty. */
+  /** `11月20日 13:05 時点の情報` where it is old, otherwise empty. */
   asOf: string;
 }
 
@@ -44,15 +44,20 @@ export function timesFor(words: Words, timeZone: string): TimeFormat {
 export function createViewContext(page: StatusPage, path: string): ViewContext {
   const words = wordsFor(page.locale);
   const times = timesFor(words, page.timeZone);
+  const today = page.days.at(-1) ?? '';
   const lastReadById = new Map(page.unknown.map((unknown) => [unknown.component, unknown.lastReadAt]));
   const look = (component: Component): StateLook => {
     const state = shownState(component);
     const isOldNews = component.isStale && state !== 'unknown';
     const lastReadAt = lastReadById.get(component.id) ?? null;
-    const asOf = isOldNews ? (lastReadAt === null ? words.staleComponent : words.asOf(times.dateTime(lastReadAt))) : '';
+    const asOf = isOldNews
+      ? lastReadAt === null
+        ? words.staleComponent
+        : words.asOf(times.moment(lastReadAt, today))
+      : '';
     return { state, word: words.states[state], asOf };
   };
-  return { page, words, times, root: rootOf(path), today: page.days.at(-1) ?? '', look };
+  return { page, words, times, root: rootOf(path), today, look };
 }
 
 /** A share as percent, cut and never rounded up: what was once out is never 100. */

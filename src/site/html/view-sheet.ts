@@ -63,7 +63,8 @@ export function buildSheet(incident: Incident, context: ViewContext): SheetView 
     say: cause === '' ? said : withoutCauseLine(said),
     cause,
     apology: isOut && incident.resolvedAt === null && !incident.isStale ? (page.apology ?? words.page.apology) : '',
-    share: shareOf(incident, context),
+    // An event's title says it.
+    share: incident.isEvent ? '' : shareOf(incident, context),
     title: incident.isEvent ? words.widespreadTitle(incident.affected.filter(isHitNow).length) : view.title,
     isNamed: incident.title !== null,
     isOwn: page.kind === 'customer',

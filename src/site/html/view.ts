@@ -15,7 +15,7 @@ import {
   type MaintenancesView,
   type NoticeView,
   type UnknownGroupView,
-} from './view-plans.ts';
+} from './plans/view-plans.ts';
 import { routes } from '../routes.ts';
 import type { Words } from '../words/words.ts';
 
@@ -91,7 +91,7 @@ const PAST_LINES = 5;
 const LONG_LIST = 15;
 
 export function buildIndexView(context: ViewContext): IndexView {
-  const { page, words, times, root } = context;
+  const { page, words, times, root, today } = context;
   const facts = headlineFacts(page);
   const open = page.incidents.filter((incident) => incident.resolvedAt === null).toSorted(compareOpen);
   const inFull = page.kind === 'overview' ? open.filter(isToldToAll) : open;
@@ -130,7 +130,8 @@ export function buildIndexView(context: ViewContext): IndexView {
         : '',
     others: (facts.othersAffected ?? 0) > 0 ? words.othersAffected(facts.othersAffected ?? 0, facts.total) : '',
     sinceLabel: sinceLabel(facts.state, words),
-    since: since === null ? '' : facts.state === 'maintenance' ? runningText(context, since) : times.dateTime(since),
+    since:
+      since === null ? '' : facts.state === 'maintenance' ? runningText(context, since) : times.moment(since, today),
     sinceIso: since?.toISOString() ?? '',
     hasSlip: sheets.length === 0 && facts.state !== 'operational' && facts.state !== 'not_monitored' && !isSignpost,
     lastIncident: open.length === 0 && past[0] !== undefined ? buildIncidentLine(past[0], context) : null,
@@ -187,10 +188,14 @@ function sinceLabel(state: State, words: Words): string {
 }
 
 /** From the earliest beginning to the latest end, where every maintenance that runs has one. */
-function runningText({ page, times }: ViewContext, since: Date): string {
+function runningText({ page, times, today }: ViewContext, since: Date): string {
   const running = page.maintenances.filter((maintenance) => maintenance.state === 'in_progress');
   const ends = running.flatMap(({ endsAt }) => endsAt ?? []);
-  return times.range(since, ends.length > 0 && ends.length === running.length ? latestOf([since, ...ends]) : null);
+  return times.span(
+    since,
+    ends.length > 0 && ends.length === running.length ? latestOf([since, ...ends]) : null,
+    today,
+  );
 }
 
 /** Only where reading the list would take long, or contract ids are known; never on the overview. */

@@ -82,7 +82,7 @@ export function viewIndex(page: ScopePage, tools: TextTools, printer: ScopePrint
   return {
     ...printer.base(path),
     chips: chipsOf(page, tools),
-    events: page.widespread.map((event, i) => viewEvent(event, i, page, tools, printer)),
+    events: page.widespread.toSorted(bySize).map((event, i) => viewEvent(event, i, page, tools, printer)),
     customers: page.customers.map((customer) =>
       viewCustomerRow(customer, alerts.get(customer.id) ?? [], tools, printer),
     ),
@@ -121,6 +121,10 @@ function chipsOf({ customers, counts }: ScopePage, { scope }: TextTools): ScopeI
     ...(hit.length > 1 ? [{ value: 'hit', state: null, word: scope.hit, count: sum }] : []),
     ...states.map((state) => ({ value: state, state, word: scope.states[state], count: counts[state] })),
   ];
+}
+
+function bySize(a: WidespreadEvent, b: WidespreadEvent): number {
+  return b.customers.length - a.customers.length || a.startedAt.getTime() - b.startedAt.getTime();
 }
 
 function viewEvent(

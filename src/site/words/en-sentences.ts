@@ -160,6 +160,7 @@ export const enSentences: Sentences = {
   range: (from, to, zone) =>
     `${date(from)}, ${time(from)} – ${date(from) === date(to) ? '' : `${date(to)}, `}${time(to)} (${zone})`,
   openRange: (from, zone) => `from ${date(from)}, ${time(from)} (${zone})`,
+  span: (from, to) => (to === '' ? `from ${from}` : `${from} – ${to}`),
   duration: formatDuration,
 
   count,

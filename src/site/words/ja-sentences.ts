@@ -151,6 +151,7 @@ export const jaSentences: Sentences = {
   range: (from, to, zone) =>
     `${date(from)} ${time(from)} 〜 ${date(from) === date(to) ? '' : `${date(to)} `}${time(to)} (${zone})`,
   openRange: (from, zone) => `${date(from)} ${time(from)} 〜 (${zone})`,
+  span: (from, to) => `${from} 〜${to === '' ? '' : ` ${to}`}`,
   duration: formatDuration,
 
   count,

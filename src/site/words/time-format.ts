@@ -14,6 +14,8 @@ export interface TimeFormat {
   moment(at: Date, localDay: string): string;
   date(at: Date): string;
   range(from: Date, to: Date | null): string;
+  /** As `moment`, from when to when, the second date only where it is another. */
+  span(from: Date, to: Date | null, localDay: string): string;
   /** Between two moments, in whole minutes, rounded down. */
   duration(from: Date, to: Date): string;
   /** `YYYY-MM-DD` in the zone. */
@@ -60,6 +62,14 @@ export function createTimeFormat(words: Words, timeZone: string): TimeFormat {
     date: (at) => words.date(parts(at)),
     range: (from, to) =>
       to === null ? words.openRange(parts(from), zone(from)) : words.range(parts(from), parts(to), zone(from)),
+    span(from, to, localDay) {
+      if (to === null) return words.span(moment(parts(from), localDay), '');
+      const isOneDay = isoDay(parts(from)) === isoDay(parts(to));
+      return words.span(
+        moment(parts(from), localDay),
+        isOneDay ? words.clock(parts(to), '') : moment(parts(to), localDay),
+      );
+    },
     duration: (from, to) => words.duration(Math.floor((to.getTime() - from.getTime()) / MINUTE_MS)),
     localDay: (at) => isoDay(parts(at)),
     localMonth: (at) => isoDay(parts(at)).slice(0, 7),

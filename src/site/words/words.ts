@@ -29,6 +29,8 @@ export interface ScriptWords {
   /** It could not be read at all. */
   offline: string;
   stale: string;
+  /** In the place of `{r}` where no check was ever read. */
+  once: string;
   updated: string;
   /** Within the hour, within the day, longer. */
   ago: [minutes: string, hours: string, days: string];
@@ -58,6 +60,8 @@ export interface Sentences {
   /** Both ends with one zone, the second date left out when it is the same day. */
   range(from: LocalParts, to: LocalParts, zone: string): string;
   openRange(from: LocalParts, zone: string): string;
+  /** Of moments in words; `to` may be empty. */
+  span(from: string, to: string): string;
   /** Whole minutes; under one minute says so. */
   duration(minutes: number): string;
   /** `percent` is text already, like `99.982`. */
@@ -192,7 +196,6 @@ export interface Words extends Sentences {
     copyLink: string;
     copied: string;
     footTimes(zone: string, minutes: number): string;
-    recurring(n: number): string;
     next(time: string): string;
     until(time: string): string;
     /** For links that a mail filter rewrote. */
