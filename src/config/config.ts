@@ -37,6 +37,8 @@ export interface Config {
   /** Former values of `secret` whose links still work, newest first. */
   previousSecrets: Secret[];
   selfWatch: SelfWatchConfig | null;
+  /** Who is told that a run is over; `null`: nobody. */
+  ping: PingConfig | null;
   hygiene: HygieneLimits;
   /** Names in `MACKEREL_APIKEYS` that no organization takes its key by; those that may be printed. */
   unusedKeys: string[];
@@ -44,6 +46,13 @@ export interface Config {
   listen: ListenConfig | null;
   /** `null`: nobody is told of anything. */
   notify: NotifyConfig | null;
+}
+
+export interface PingConfig {
+  /** `null` when the variable is not set. */
+  url: Secret | null;
+  /** Name of the variable, for messages. */
+  source: string;
 }
 
 /** From when on something is named under house-keeping. */

@@ -85,6 +85,7 @@ export type FindingCode =
   | 'config.variable_missing'
   | 'config.credentials_missing'
   | 'config.region_missing'
+  | 'config.ping_url'
   | 'config.secret_missing'
   | 'config.secret_short'
   | 'config.secret_trimmed'

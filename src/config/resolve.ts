@@ -6,9 +6,11 @@ import type {
   CustomerConfig,
   ListenConfig,
   OrganizationConfig,
+  PingConfig,
   Rule,
   Runbook,
   S3Config,
+  SelfWatchConfig,
   SiteConfig,
   StateLocation,
   TargetConfig,
@@ -65,23 +67,28 @@ export function resolveConfig(written: WrittenConfig, base: Base): Config {
     publish: { public: targets(written.publish.public), internal: targets(written.publish.internal) },
     secret: base.secrets.link,
     previousSecrets: base.secrets.previousLinks,
-    selfWatch:
-      own === undefined
-        ? null
-        : {
-            organization: own.organization,
-            service: own.service,
-            apiKey: base.secrets.find(own.apiKey) ?? null,
-            apiBase:
-              organizations.find(({ name }) => name === own.organization)?.apiBase ??
-              withSlash(written.mackerel.apiBase),
-            prefix: own.prefix,
-          },
+    selfWatch: own === undefined || !('organization' in own) ? null : resolveFigures(own, written, organizations, base),
+    ping: resolvePing(own?.ping, base),
     hygiene: written.hygiene,
     unusedKeys: findUnusedKeys(organizations, base.secrets),
     listen: written.listen === undefined ? null : resolveListen(written.listen, base),
     notify: resolveNotify(written, customers, { ...base, locale: site.locale }),
   };
+}
+
+function resolveFigures(
+  { organization, service, apiKey, prefix }: Extract<WrittenConfig['selfWatch'], { organization: string }>,
+  { mackerel }: WrittenConfig,
+  organizations: readonly OrganizationConfig[],
+  { secrets }: Base,
+): SelfWatchConfig {
+  const apiBase = organizations.find(({ name }) => name === organization)?.apiBase ?? withSlash(mackerel.apiBase);
+  return { organization, service, apiKey: secrets.find(apiKey) ?? null, apiBase, prefix };
+}
+
+function resolvePing(reference: string | undefined, { secrets }: Base): PingConfig | null {
+  if (reference === undefined) return null;
+  return { url: secrets.find(reference) ?? null, source: referencedName(reference) };
 }
 
 function findUnusedKeys(organizations: readonly OrganizationConfig[], { ring }: Secrets): string[] {

@@ -121,6 +121,7 @@ export function listSecrets(config: Config): Secret[] {
     config.secret,
     ...config.previousSecrets,
     config.selfWatch?.apiKey ?? null,
+    config.ping?.url ?? null,
     ...(config.listen?.secrets ?? []),
     ...notifySecrets(config),
     ...places.flatMap(({ credentials }) => [credentials?.secretAccessKey ?? null, credentials?.sessionToken ?? null]),

@@ -291,6 +291,7 @@ function configFor(customers: CustomerConfig[], directory: string): Config {
     secret: new Secret('bench-secret-that-guards-nothing-at-all'),
     previousSecrets: [],
     selfWatch: null,
+    ping: null,
     listen: null,
     notify: null,
   };

@@ -233,6 +233,7 @@ export function aConfig(given: Partial<Config> = {}): Config {
     secret: null,
     previousSecrets: [],
     selfWatch: null,
+    ping: null,
     listen: null,
     notify: null,
     ...given,

@@ -1,4 +1,5 @@
 import type { NoroshiError } from '../../base/errors.ts';
+import type { Config } from '../../config/config.ts';
 import { countStates, type State } from '../../model/state.ts';
 import type { UncountedGroup } from '../../model/claims/uncounted.ts';
 import type { PublishOutcome } from '../../publish/publish.ts';
@@ -101,6 +102,16 @@ export function findMonitorsUnknown(snapshot: Snapshot): string[] {
   return snapshot.organizations
     .filter(({ failure, monitorListReadAt }) => failure === null && monitorListReadAt === undefined)
     .map(({ name }) => name);
+}
+
+/** Customers whose page could not be built, though all else could. */
+export function describeUnbuilt({ customers }: Config): RunSummary['unbuilt'] {
+  return customers
+    .filter(({ isPassphraseMissing }) => isPassphraseMissing)
+    .map(({ id }) => ({
+      customer: id,
+      message: `Customer "${id}": the variable of its passphrase is not set. A page that was locked stays as it was; otherwise it has none.`,
+    }));
 }
 
 function sumPending({ organizations }: Snapshot): PendingReads & { runs: number } {

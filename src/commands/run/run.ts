@@ -16,7 +16,7 @@ import { planAfterPublishing, preparePlanning, type DeliveryPlanning } from '../
 import { openOutboxOf, summarizePlanned, tellAfterRun } from '../notify/tell-waiting.ts';
 import type { OutboxStore } from '../../state/outbox-store.ts';
 import { setUpEngine } from './engine.ts';
-import type { ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { heartbeatOf } from './rest/heartbeat-of.ts';
 import { hideFirst, publishAfterHiding, type Hidden } from './hide-first.ts';
 import { lookAtTargets, type Looks } from './look-at-targets.ts';
@@ -27,6 +27,8 @@ import { spokenLocale } from '../locale.ts';
 import { failUsage, printPlans, printSummary } from '../print.ts';
 import { readSnapshots } from './read-snapshots.ts';
 import {
+  describeUnbuilt,
+  exitCodeOf,
   findMonitorsUnknown,
   summarizeClock,
   summarizeCustomers,
@@ -40,7 +42,7 @@ import { attemptRest, type RestDeps } from '../../rest/rest.ts';
 import { printInputs } from './rest/rest-inputs.ts';
 import type { RunOptions } from './run-options.ts';
 import { forbidsRest, keepRestAfter, putHeartbeats, wayOf } from './rest/rest-run.ts';
-import { postFigures } from './self-watch.ts';
+import { pingAfterRun, postFigures } from './self-watch.ts';
 import { rememberHouse } from '../../model/hygiene/house-memory.ts';
 import { rememberCustomers } from './remembered-customers.ts';
 import { loadHouse, saveHouse } from './remembered-house.ts';
@@ -64,6 +66,19 @@ export async function runCommand(context: CommandContext, options: RunOptions): 
   if (!loaded.ok) return failUsage(context, loaded.error);
   const { config } = loaded.value;
   setUpEngine(config.customers.length);
+  const pings = options.publish && !options.dryRun && isLive && !context.isNowGiven;
+  try {
+    const summary = await runAndTell(config, context, options);
+    const isComplete = exitCodeOf(summary, false) === EXIT.done;
+    if (pings) summary.notifications.push(...(await pingAfterRun(config, isComplete, context)));
+    return printSummary(context, summary);
+  } catch (thrown) {
+    if (pings) for (const { message } of await pingAfterRun(config, false, context)) context.tell(message);
+    throw thrown;
+  }
+}
+
+async function runAndTell(config: Config, context: CommandContext, options: RunOptions): Promise<RunSummary> {
   const state = await openState(config, context);
   const outbox = await openOutboxOf(config, context);
   const done = await withStateLock(state, context, options.waitSeconds, (lock) =>
@@ -75,7 +90,7 @@ export async function runCommand(context: CommandContext, options: RunOptions): 
     const { summary, planning } = done;
     await tellAfterRun(config, context, { state, outbox }, { summary, planning }, RUN_DELIVERS_MS);
   }
-  return printSummary(context, done.summary);
+  return done.summary;
 }
 
 /** 3,000 mails must not make the page stale: the rest waits for the next run, or for `noroshi notify`. */
@@ -251,16 +266,6 @@ async function tellFigures(
 ): Promise<void> {
   if (selfWatch === null) return;
   summary.notifications = await postFigures(selfWatch, state, snapshot, summary, connectionsOf(context));
-}
-
-/** Customers whose page could not be built, though all else could. */
-function describeUnbuilt({ customers }: Config): RunSummary['unbuilt'] {
-  return customers
-    .filter(({ isPassphraseMissing }) => isPassphraseMissing)
-    .map(({ id }) => ({
-      customer: id,
-      message: `Customer "${id}": the variable of its passphrase is not set. A page that was locked stays as it was; otherwise it has none.`,
-    }));
 }
 
 /** Loaded here, and not at the start: what renders is half the program. */

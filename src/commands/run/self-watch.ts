@@ -1,8 +1,11 @@
-import type { SelfWatchConfig } from '../../config/config.ts';
+import type { Config, SelfWatchConfig } from '../../config/config.ts';
 import type { Connections } from '../../io/connections/connections.ts';
+import { sendPing } from '../../notify/ping.ts';
 import { assembleMetrics, isPostDue, postMetrics } from '../../notify/self-watch.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { StateStore } from '../../state/state-store.ts';
+import { connectionsOf } from '../connections.ts';
+import type { CommandContext } from '../context.ts';
 import type { RunSummary } from './run-summary.ts';
 
 const PIECE = 'self-watch';
@@ -34,4 +37,18 @@ function parsePosted(bytes: Uint8Array | undefined): Date | null {
   const match = /"postedAt":"([^"]+)"/.exec(new TextDecoder().decode(bytes));
   const at = new Date(match?.[1] ?? '');
   return Number.isNaN(at.getTime()) ? null : at;
+}
+
+/**
+ * Tells that a run is over, whatever became of it.
+ * @returns what went wrong, empty when nothing did
+ */
+export async function pingAfterRun(
+  config: Config,
+  isComplete: boolean,
+  context: CommandContext,
+): Promise<{ message: string }[]> {
+  if (config.ping === null) return [];
+  const sent = await sendPing(config.ping, isComplete, { timeoutMs: TIMEOUT_MS, connections: connectionsOf(context) });
+  return sent.ok ? [] : [{ message: sent.error.message }];
 }

@@ -50,9 +50,20 @@ export const checkKeysPresent: ConfigRule = (context) => {
       requireVariable(context, apiKey, [...path, 'apiKey']);
     }
   }
-  const own = draft.selfWatch?.apiKey;
+  const own = draft.selfWatch !== undefined && 'apiKey' in draft.selfWatch ? draft.selfWatch.apiKey : undefined;
   if (own !== undefined)
     requireKeyShape(requireVariable(context, own, ['selfWatch', 'apiKey']), context, ['selfWatch', 'apiKey'], own);
+};
+
+export const checkPing: ConfigRule = (context) => {
+  const { draft, need, report } = context;
+  const reference = draft.selfWatch?.ping;
+  // A run that cannot ping goes on, and says so.
+  if (reference === undefined || need.keys !== true) return;
+  const path = ['selfWatch', 'ping'];
+  const address = requireVariable(context, reference, path)?.reveal();
+  if (address !== undefined && !/^https?:$/.test(URL.parse(address)?.protocol ?? ''))
+    report('config.ping_url', path, { name: referencedName(reference) });
 };
 
 function hasAnyKey({ draft, secrets }: RuleContext): boolean {

@@ -3,7 +3,13 @@ import type { FindingCode } from '../finding.ts';
 import { organizationName } from './schema-customers.ts';
 import { describe, line, reference } from './schema-values.ts';
 
-export const SelfWatchSchema = z.strictObject({
+const ping = describe(
+  reference,
+  'Address that is asked after each complete run, and with `/fail` behind it after any other; only as `${NAME}`.',
+  '完了した実行のたびに呼び出すアドレス。それ以外の実行では末尾に `/fail` を付けます。`${NAME}` の形でのみ書けます。',
+);
+
+const FiguresSchema = z.strictObject({
   organization: describe(
     organizationName,
     'Organization that receives the figures.',
@@ -27,4 +33,8 @@ export const SelfWatchSchema = z.strictObject({
     'Beginning of the metric names.',
     'メトリック名の先頭。',
   ),
+  ping: ping.optional(),
 });
+
+/** Figures for Mackerel, a ping, or both. */
+export const SelfWatchSchema = z.union([FiguresSchema, z.strictObject({ ping })]);

@@ -16,6 +16,7 @@ export type SecretCode = Extract<
   | 'config.variable_missing'
   | 'config.credentials_missing'
   | 'config.region_missing'
+  | 'config.ping_url'
   | 'config.secret_missing'
   | 'config.secret_short'
   | 'config.secret_trimmed'
@@ -79,6 +80,10 @@ export const SECRETS_EN: WordTable<SecretCode> = {
     'Set them in the environment, or write "credentials:" with ${NAME} values here.',
   ],
   'config.region_missing': () => ['needs a region.', 'Write "region:", or set AWS_REGION.'],
+  'config.ping_url': (a) => [
+    `gets no address from ${a.name}.`,
+    'Copy the whole https:// address of the check into the environment.',
+  ],
   'config.secret_missing': (a) => [
     'needs NOROSHI_SECRET, which makes the links of unlisted and locked customers.',
     `Set it to at least 32 random characters (openssl rand -base64 32) and keep it: links change with it. Customers that need it: ${a.count}.`,

@@ -53,6 +53,10 @@ export const SECRETS_JA: WordTable<SecretCode> = {
     '環境変数に設定するか、ここに credentials: を ${NAME} の形で書いてください。',
   ],
   'config.region_missing': () => ['リージョンが必要です。', 'region: を書くか、AWS_REGION を設定してください。'],
+  'config.ping_url': (a) => [
+    `${a.name} がアドレスではありません。`,
+    'https:// で始まるチェックのアドレス全体を環境変数に置いてください。',
+  ],
   'config.secret_missing': (a) => [
     'NOROSHI_SECRET が必要です。限定公開・暗号化ページのリンクはこれから作られます。',
     `32 文字以上のランダムな文字列（openssl rand -base64 32）を設定し、保管してください。変えるとリンクも変わります。必要とするお客様：${a.count} 件`,
