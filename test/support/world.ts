@@ -77,7 +77,7 @@ export function aWorld({ env, files, now, onClose }: WorldOptions): World {
   return world;
 }
 
-const TIMED = new Set(['check', 'run', 'collect', 'build', 'publish', 'links', 'report', 'log', 'demo']);
+const TIMED = new Set(['check', 'run', 'collect', 'build', 'publish', 'links', 'report', 'log', 'demo', 'downtimes']);
 
 export interface SimulatedWorld extends World {
   company: Company;

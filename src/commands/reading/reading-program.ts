@@ -40,6 +40,12 @@ export function addReading(program: Command, { run, waitOption }: { run: Runner;
         });
       }),
     );
+  withCommonFlags(program.command('downtimes'))
+    .description('announced maintenance as downtimes, to be looked through and applied; writes nothing to Mackerel')
+    .addOption(new Option('--format <format>', 'how it is written').choices(['terraform', 'json']).default('terraform'))
+    .action(({ format, ...flags }: CommonFlags & { format: 'terraform' | 'json' }) =>
+      run(flags, async (context) => (await import('../downtimes/downtimes.ts')).downtimesCommand(context, { format })),
+    );
   addLog(program, { run, waitOption });
   withCommonFlags(program.command('preview'))
     .argument('[dir]', 'a built tree', 'dist/public')

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../base/durations.ts';
 import type { Announcement } from '../../announcements/announcement.ts';
-import { matchesGlob } from '../../config/glob.ts';
+import { hostsMeant, isAddressed } from '../announced/announced-hosts.ts';
 import { announcedTimes } from '../maintenance/announced-times.ts';
 import { HORIZON_DAYS } from '../maintenance/maintenance.ts';
 import type { CustomerHost, CustomerModel, Model } from '../model.ts';
@@ -18,7 +18,7 @@ interface Period {
 export function findWithoutDowntime(model: Model, announcements: readonly Announcement[]): HygieneItem[] {
   return comingMaintenance(model, announcements).flatMap(({ announcement, period }) => {
     const customers = addressedBy(announcement, model).filter((customer) => {
-      const hosts = customer.hosts.filter((host) => isMeant(announcement, host));
+      const hosts = hostsMeant(announcement, customer);
       return hosts.length > 0 && !hosts.some((host) => hasDowntime(host, period));
     });
     if (customers.length === 0) return [];
@@ -89,18 +89,6 @@ function comingMaintenance(
 
 function addressedBy(announcement: Announcement, model: Model): CustomerModel[] {
   return [...model.customers.values()].filter(({ config }) => isAddressed(announcement, config.id));
-}
-
-function isAddressed({ customers }: Announcement, id: string): boolean {
-  return customers === 'all' || customers.includes(id);
-}
-
-function isMeant({ services, hosts }: Announcement, { host, services: shown }: CustomerHost): boolean {
-  if (services.length + hosts.length === 0) return true;
-  return (
-    hosts.some((glob) => matchesGlob(glob, host.name) || matchesGlob(glob, host.label)) ||
-    services.some((glob) => shown.some((service) => matchesGlob(glob, service)))
-  );
 }
 
 function hasDowntime({ host, organization }: CustomerHost, period: Period): boolean {
