@@ -90,6 +90,20 @@ describe('announce', () => {
   });
 });
 
+describe('what announce, links and notify refuse', () => {
+  it.each([
+    [['announce', '--template', 'x', '--customers', 'all'], '「x」というお知らせの種類はありません。'],
+    [['announce', '--template', '調査中', '--customers', 'acmee'], '「acmee」というお客様はいません。\n  「acme」ではありませんか。'],
+    [['announce', '--template', '復旧', '--customers', 'all', '--case', 'nope'], '「nope」という案件をお知らせしたことはありません。'],
+    [['links', '--customer', 'nobody'], '「nobody」というお客様はいません。'],
+    [['links', '--base', 'here'], '--base「here」は Web の絶対アドレスではありません。'],
+    [['notify', '--list'], 'お知らせする相手が設定されていません。'],
+  ])('%j is told in Japanese as well', async (args, said) => {
+    const { exitCode, stderr } = await world.runHere(...args, '--locale', 'ja');
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(said) as string]);
+  }); // prettier-ignore
+});
+
 describe('the folder of announcements', () => {
   it('names in check what it passes over', async () => {
     const text = '---\ntitle: A\nkind: notice\ncustomers: all\n---\nText.\n';

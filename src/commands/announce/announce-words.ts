@@ -13,6 +13,14 @@ export interface AnnounceWords {
   left: string;
   refused: (findings: string) => string;
   refusedHint: string;
+  exists: (file: string) => string;
+  noKind: (name: string) => string;
+  kinds: (names: string) => string;
+  nobody: string;
+  nobodyHint: string;
+  noCase: (text: string) => string;
+  manyCases: (text: string, count: number) => string;
+  caseHint: string;
 }
 
 export const ANNOUNCE_WORDS: Readonly<Record<Locale, AnnounceWords>> = {
@@ -30,6 +38,14 @@ export const ANNOUNCE_WORDS: Readonly<Record<Locale, AnnounceWords>> = {
     refused: (findings) => `何も書いていません：${findings}`,
     refusedHint:
       'メンテナンスには --starts と --ends（2026-11-20 12:05 の形）が、続報ではない「復旧」には --case が必要です。',
+    exists: (file) => `${file} はすでにあります。`,
+    noKind: (name) => `「${name}」というお知らせの種類はありません。`,
+    kinds: (names) => `使えるもの：調査中、原因特定、対応中、復旧、メンテナンス（${names}）`,
+    nobody: 'お知らせの宛先がありません。書かない限り誰にも知らせません。',
+    nobodyHint: '--customers acme,shop か --customers all と書いてください。',
+    noCase: (text) => `これらのお客様に「${text}」という案件をお知らせしたことはありません。`,
+    manyCases: (text, count) => `「${text}」は、これらのお客様の ${count} 件の案件の番号です。`,
+    caseHint: '「noroshi log」で案件とその ID を確かめられます。',
   },
   en: {
     template: 'Kind (investigating / identified / in_progress / resolved / maintenance)',
@@ -45,5 +61,13 @@ export const ANNOUNCE_WORDS: Readonly<Record<Locale, AnnounceWords>> = {
     refused: (findings) => `Nothing was written: ${findings}`,
     refusedHint:
       'Maintenance needs --starts and --ends as 2026-11-20 12:05; a first report of "resolved" needs --case.',
+    exists: (file) => `${file} exists already.`,
+    noKind: (name) => `"${name}" is no kind of announcement.`,
+    kinds: (names) => `They are: ${names}; or 調査中, 原因特定, 対応中, 復旧, メンテナンス.`,
+    nobody: 'An announcement names its customers: nobody is told by accident.',
+    nobodyHint: 'Write --customers acme,shop or --customers all.',
+    noCase: (text) => `None of these customers was told of a case "${text}".`,
+    manyCases: (text, count) => `"${text}" is the number of ${count} cases of these customers.`,
+    caseHint: '"noroshi log" lists cases and their ids.',
   },
 };

@@ -7,6 +7,7 @@ import { cleanLine, cleanText } from '../../base/text.ts';
 import { wallTimeAt } from '../../base/time-zone.ts';
 import type { Config, Locale } from '../../config/config.ts';
 import { findNearest } from '../../findings/nearest.ts';
+import { didYouMean } from '../../findings/wording.ts';
 import type { Dialog } from '../init/ask-on-terminal.ts';
 import { splitNames } from '../init/questions.ts';
 import { writeNew } from '../init/write-new.ts';
@@ -15,6 +16,7 @@ import { spokenLocale } from '../locale.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { loadConfiguration } from '../load-configuration.ts';
 import { failUsage, printJson } from '../print.ts';
+import { unknownCustomerError } from '../unknown-customer.ts';
 import { openState } from '../wiring.ts';
 import { ANNOUNCE_WORDS, type AnnounceWords } from './announce-words.ts';
 import {
@@ -57,7 +59,7 @@ export async function announceCommand(context: CommandContext, options: Announce
   const text = buildAnnouncement(draft);
   const file = join(config.announcementsDirectory, findFreeName(config.announcementsDirectory, fileStem(draft)));
   assertUsable(text, file, config, spokenLocale(context));
-  if (!writeNew(file, text)) throw new NoroshiError('usage.announce', `${file} exists already.`);
+  if (!writeNew(file, text)) throw new NoroshiError('usage.announce', words.exists(file));
   if (context.json) printJson(context, { exitCode: EXIT.done, file });
   else {
     context.print(words.written(file));
@@ -81,10 +83,14 @@ async function completeDraft(
     if (answer === undefined) hasLeft = true;
     return answer?.trim() || fallback;
   };
-  const template = readTemplate(await ask(options.template, words.template, 'investigating'));
+  const errors = ANNOUNCE_WORDS[spokenLocale(context)];
+  const template = readTemplate(await ask(options.template, words.template, 'investigating'), errors);
   const proposal = PROPOSALS[config.site.locale][template];
   const isMaintenance = template === 'maintenance';
-  const named = readCustomers(await ask(options.customers, words.customers, ''), config, hasLeft);
+  const named = readCustomers(await ask(options.customers, words.customers, ''), config, {
+    hasLeft,
+    locale: spokenLocale(context),
+  });
   const caseText = isMaintenance ? '' : await ask(options.case, words.case, '');
   const draft: AnnouncementDraft = {
     template,
@@ -100,29 +106,25 @@ async function completeDraft(
   return hasLeft ? undefined : draft;
 }
 
-function readTemplate(name: string): Template {
+function readTemplate(name: string, words: AnnounceWords): Template {
   const template = templateNamed(name);
   if (template !== undefined) return template;
-  throw new NoroshiError('usage.announce', `"${name}" is no kind of announcement.`, {
-    hint: `They are: ${TEMPLATES.join(', ')}; or 調査中, 原因特定, 対応中, 復旧, メンテナンス.`,
-  });
+  throw new NoroshiError('usage.announce', words.noKind(name), { hint: words.kinds(TEMPLATES.join(', ')) });
 }
 
-function readCustomers(text: string, config: Config, hasLeft: boolean): AnnouncementDraft['customers'] {
+function readCustomers(
+  text: string,
+  config: Config,
+  { hasLeft, locale }: { hasLeft: boolean; locale: Locale },
+): AnnouncementDraft['customers'] {
   const ids = splitNames(text);
   if (ids.length === 1 && ids[0] === 'all') return 'all';
   const known = config.customers.map(({ id }) => id);
   const stranger = ids.find((id) => !known.includes(id));
-  if (stranger !== undefined) {
-    const nearest = findNearest(stranger, known);
-    const hint =
-      nearest === undefined ? 'Their ids are under customers: in noroshi.yaml.' : `Did you mean "${nearest}"?`;
-    throw new NoroshiError('usage.customer', `There is no customer "${stranger}".`, { hint });
-  }
+  if (stranger !== undefined) throw unknownCustomerError(stranger, known, locale);
   if (ids.length > 0 || hasLeft) return ids;
-  throw new NoroshiError('usage.announce', 'An announcement names its customers: nobody is told by accident.', {
-    hint: 'Write --customers acme,shop or --customers all.',
-  });
+  const words = ANNOUNCE_WORDS[locale];
+  throw new NoroshiError('usage.announce', words.nobody, { hint: words.nobodyHint });
 }
 
 /** By its id, or by the number that customers quote; of the customers who are told. */
@@ -142,18 +144,12 @@ async function findCase(
   if (caseId !== undefined && found.size === 1) return caseId;
   const known = cases.flatMap((each) => [each.caseId, each.spokenNumber]);
   const nearest = findNearest(text, known);
-  throw new NoroshiError(
-    'usage.case',
-    found.size > 1
-      ? `"${text}" is the number of ${found.size} cases of these customers.`
-      : `None of these customers was told of a case "${text}".`,
-    {
-      hint:
-        nearest === undefined || found.size > 1
-          ? '"noroshi log" lists cases and their ids.'
-          : `Did you mean "${nearest}"?`,
-    },
-  );
+  const locale = spokenLocale(context);
+  const words = ANNOUNCE_WORDS[locale];
+  const hint = (found.size > 1 ? '' : didYouMean(nearest, locale)) || words.caseHint;
+  throw new NoroshiError('usage.case', found.size > 1 ? words.manyCases(text, found.size) : words.noCase(text), {
+    hint,
+  });
 }
 
 /** What a run would not use is not written. */

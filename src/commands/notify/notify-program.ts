@@ -19,8 +19,8 @@ export function addNotify(program: Command, { run, waitOption }: { run: Runner; 
     .option('--out <dir>', 'with --preview: write mails (.eml) here')
     .option('--addresses', 'show addresses as they are')
     .addOption(waitOption())
-    .action(({ config, json, quiet, verbose, now, allowPartial, ...options }: Flags) => {
-      const flags = { config, json, quiet, verbose, now, allowPartial };
+    .action(({ config, json, quiet, verbose, now, allowPartial, locale, ...options }: Flags) => {
+      const flags = { config, json, quiet, verbose, now, allowPartial, locale };
       return run(flags as CommonFlags, async (context) =>
         (await import('./notify.ts')).notifyCommand(context, options),
       );

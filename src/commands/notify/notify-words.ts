@@ -12,6 +12,11 @@ export interface NotifyCommandWords {
   testSent: string;
   testFailed: (reason: string) => string;
   notConfigured: string;
+  nobody: string;
+  nobodyHint: string;
+  madeUp: string;
+  noServer: string;
+  noAddress: string;
 }
 
 const messages = (count: number): string => `${count} ${count === 1 ? 'message' : 'messages'}`;
@@ -28,6 +33,11 @@ export const NOTIFY_COMMAND_WORDS: Readonly<Record<Locale, NotifyCommandWords>> 
     testSent: 'The mail server took the test mail.',
     testFailed: (reason) => `The test mail was not sent: ${reason}.`,
     notConfigured: 'no longer configured',
+    nobody: 'Nobody is to be told of anything.',
+    nobodyHint: 'Write "notify:" or "operators:" into the configuration; docs/notify.md says how.',
+    madeUp: 'With --now nothing is sent: nobody is told of a time that is made up.',
+    noServer: 'No mail server is configured.',
+    noAddress: 'This is not a mail address that can be used.',
   },
   ja: {
     changed: (count) => `${count} 件のお知らせを変更しました。`,
@@ -40,5 +50,10 @@ export const NOTIFY_COMMAND_WORDS: Readonly<Record<Locale, NotifyCommandWords>> 
     testSent: 'メールサーバーがテストメールを受け付けました。',
     testFailed: (reason) => `テストメールを送信できません：${reason}`,
     notConfigured: '設定から除かれた宛先',
+    nobody: 'お知らせする相手が設定されていません。',
+    nobodyHint: '設定に notify: か operators: を書いてください。書き方は docs/notify.ja.md にあります。',
+    madeUp: '--now を付けたときは送信しません（実際の時刻ではないため）。',
+    noServer: 'メールサーバーが設定されていません。',
+    noAddress: '使えるメールアドレスではありません。',
   },
 };

@@ -1,6 +1,5 @@
 import { NoroshiError } from '../../base/errors.ts';
-import type { Config } from '../../config/config.ts';
-import { findNearest } from '../../findings/nearest.ts';
+import type { Config, Locale } from '../../config/config.ts';
 import { countDeliveries } from '../../model/deliveries/count-deliveries.ts';
 import { listenerId, OPERATORS, type Delivery } from '../../model/ledger/outbox.ts';
 import { createMailLane } from '../../notify/mail/mail-lane.ts';
@@ -16,6 +15,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { formatAnnotation, isGitHubActions } from '../github.ts';
 import { loadConfiguration } from '../load-configuration.ts';
 import { failUsage, printJson } from '../print.ts';
+import { unknownCustomerError } from '../unknown-customer.ts';
 import { openOutbox, openState } from '../wiring.ts';
 import { changeOutbox, type OutboxChange } from './change-outbox.ts';
 import { deliverWaiting, endpointsOf, loadDeliverable, openLine } from './deliver-waiting.ts';
@@ -52,17 +52,16 @@ export async function notifyCommand(context: CommandContext, options: NotifyOpti
   if (!loaded.ok) return failUsage(context, loaded.error);
   const { config } = loaded.value;
   if (config.notify === null) {
-    throw new NoroshiError('usage.notify', 'Nobody is to be told of anything.', {
-      hint: 'Write "notify:" or "operators:" into the configuration; docs/notify.md says how.',
-    });
+    const words = NOTIFY_COMMAND_WORDS[spokenLocale(context)];
+    throw new NoroshiError('usage.notify', words.nobody, { hint: words.nobodyHint });
   }
-  assertCustomer(config, options.customer);
+  assertCustomer(config, options.customer, spokenLocale(context));
   if (options.test !== undefined) return sendTest(config, context, options.test);
   const stores = { state: await openState(config, context), outbox: await openOutbox(config, context) };
   if (options.list === true) return list(config, context, stores, options);
   if (options.preview === true) return previewMessages(config, context, stores, options);
   if (context.isNowGiven) {
-    throw new NoroshiError('usage.now', 'With --now nothing is sent: nobody is told of a time that is made up.');
+    throw new NoroshiError('usage.now', NOTIFY_COMMAND_WORDS[spokenLocale(context)].madeUp);
   }
   const change = changeOf(options);
   if (change !== null) {
@@ -164,9 +163,10 @@ function toRow(delivery: Delivery, to: string) {
 }
 
 async function sendTest(config: Config, context: CommandContext, address: string): Promise<ExitCode> {
+  const words = NOTIFY_COMMAND_WORDS[spokenLocale(context)];
   const mail = config.notify?.mail ?? null;
   if (mail === null || !mailbox.safeParse(address).success) {
-    throw new NoroshiError('usage.address', mail === null ? 'No mail server is configured.' : 'This is not a mail address that can be used.'); // prettier-ignore
+    throw new NoroshiError('usage.address', mail === null ? words.noServer : words.noAddress);
   }
   const render = await loadMailRenderer(config.notify?.templates ?? null, config.site.support);
   const locale = config.site.locale;
@@ -182,7 +182,6 @@ async function sendTest(config: Config, context: CommandContext, address: string
   const parcel = { endpoint, message: testMessage({ config, locale }), id, threadId: null, customer: null };
   const outcome = await lane.send(parcel, () => Promise.resolve());
   await lane.close();
-  const words = NOTIFY_COMMAND_WORDS[spokenLocale(context)];
   const isSent = outcome?.kind === 'sent';
   const reason = outcome === null ? `${mail.serverSource} is not set` : 'reason' in outcome ? outcome.reason : null;
   if (context.json) printJson(context, { exitCode: isSent ? EXIT.done : EXIT.partial, sent: isSent, reason });
@@ -191,10 +190,7 @@ async function sendTest(config: Config, context: CommandContext, address: string
   return isSent ? EXIT.done : EXIT.partial;
 }
 
-function assertCustomer(config: Config, id: string | undefined): void {
-  if (id === undefined || config.customers.some((customer) => customer.id === id)) return;
-  const nearest = findNearest(id, config.customers.map((customer) => customer.id)); // prettier-ignore
-  throw new NoroshiError('usage.customer', `There is no customer "${id}".`, {
-    hint: nearest === undefined ? 'Their ids are in noroshi.yaml.' : `Did you mean "${nearest}"?`,
-  });
+function assertCustomer(config: Config, id: string | undefined, locale: Locale): void {
+  const known = config.customers.map((customer) => customer.id);
+  if (id !== undefined && !known.includes(id)) throw unknownCustomerError(id, known, locale);
 }

@@ -1,12 +1,13 @@
 import { NoroshiError } from '../../base/errors.ts';
-import type { Config } from '../../config/config.ts';
-import { findNearest } from '../../findings/nearest.ts';
+import type { Config, Locale } from '../../config/config.ts';
 import { customerPath, customerUrl } from '../../model/addresses.ts';
 import { contentKeyOf, lockFragment } from '../../site/locked/lock.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { loadConfiguration } from '../load-configuration.ts';
+import { spokenLocale } from '../locale.ts';
 import { failUsage, printJson } from '../print.ts';
+import { unknownCustomerError } from '../unknown-customer.ts';
 
 export interface CustomerLink {
   customer: string;
@@ -29,16 +30,11 @@ export function linksCommand(context: CommandContext, { customer: wanted, base }
   const loaded = loadConfiguration(context, { keys: false, publish: false, links: true });
   if (!loaded.ok) return failUsage(context, loaded.error);
   const { config } = loaded.value;
-  const all = listLinks(config, base === undefined ? null : readBase(base));
+  const all = listLinks(config, base === undefined ? null : readBase(base, spokenLocale(context)));
   const links = all.filter(({ customer }) => wanted === undefined || customer === wanted);
   if (links.length === 0 && wanted !== undefined) {
-    const nearest = findNearest(
-      wanted,
-      all.map(({ customer }) => customer),
-    );
-    throw new NoroshiError('usage.customer', `There is no customer "${wanted}".`, {
-      hint: nearest === undefined ? 'Their ids are in noroshi.yaml.' : `Did you mean "${nearest}"?`,
-    });
+    const known = all.map(({ customer }) => customer);
+    throw unknownCustomerError(wanted, known, spokenLocale(context));
   }
   if (context.json) printJson(context, { exitCode: EXIT.done, links });
   else for (const link of links) context.print(formatLink(link));
@@ -66,9 +62,13 @@ export function listLinks(config: Config, base: string | null): CustomerLink[] {
   });
 }
 
-function readBase(text: string): string {
+function readBase(text: string, locale: Locale): string {
   if (!URL.canParse(text) || !/^https?:/.test(text)) {
-    throw new NoroshiError('usage.base', `--base "${text}" is not an absolute web address.`);
+    const said =
+      locale === 'ja'
+        ? `--base「${text}」は Web の絶対アドレスではありません。`
+        : `--base "${text}" is not an absolute web address.`;
+    throw new NoroshiError('usage.base', said);
   }
   const { href } = new URL(text);
   return href.endsWith('/') ? href : `${href}/`;
