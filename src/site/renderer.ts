@@ -4,8 +4,9 @@ import { loadLockedTheme, loadScopeTheme, loadTheme } from './load-theme.ts';
 import { buildLockedFiles, buildLockedKeyFiles } from './locked/locked-tree.ts';
 import { buildOrganizationPages, buildScopeOverviewFiles } from './scope/scope-files.ts';
 import { buildIncidentPage, buildMonthPage, buildMovedPage, buildStillFiles } from './html/pages.ts';
-import { buildSchemaFile } from './machine/machine-files.ts';
+import { buildPartFile, buildSchemaFile } from './machine/machine-files.ts';
 import { buildPresentFiles, buildToldFiles } from './html/status-tree.ts';
+import { wordsFor } from './words/words-for.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 /** Templates, styles and words, read once, as the functions that turn pages into files. */
@@ -20,6 +21,7 @@ export async function createRenderer(config: Config): Promise<SiteRenderer> {
     told: (page) => buildToldFiles(page, theme),
     still: (frame) => buildStillFiles(frame, theme),
     month: (frame, month) => [buildMonthPage(frame, month, theme)],
+    data: (part) => [buildPartFile(part, wordsFor(part.page.locale))],
     moved: (frame, incident) => [buildMovedPage(frame, incident, theme)],
     incident: (frame, incident) => [buildIncidentPage(frame, incident, theme)],
     locked: (page, keys) => buildLockedFiles(page, lockedTheme, keys),

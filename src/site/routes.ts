@@ -11,6 +11,8 @@ export const routes = {
 
   json: 'noroshi.json',
   jsonSchema: 'noroshi.schema.json',
+  /** A part of the record of a page that speaks of many. */
+  dataPart: (name: string): string => `noroshi/${safeSegment(name)}.json`,
   atom: 'history.atom',
   rss: 'history.rss',
   jsonFeed: 'feed.json',

@@ -26,6 +26,7 @@ export async function buildSamePages(fleetFolder: string, out: string): Promise<
     incident: (frame, incident) =>
       frame.kind === 'overview' ? [] : [renderSimpleIncident(frame, incident, templates)],
     told: () => [],
+    data: () => [],
     moved: () => [],
     assets: [],
     locked: () => [],

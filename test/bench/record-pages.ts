@@ -74,6 +74,7 @@ function htmlRenderer({ theme }: PageRecorder): SiteRenderer {
     still: (frame) => buildStillFiles(frame, theme),
     month: (frame, month) => [buildMonthPage(frame, month, theme)],
     incident: (frame, incident) => [buildIncidentPage(frame, incident, theme)],
+    data: () => [],
     moved: (frame, incident) => [buildMovedPage(frame, incident, theme)],
     locked: () => [],
     lockedKey: () => [],

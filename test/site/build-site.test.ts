@@ -21,6 +21,7 @@ const renderer: SiteRenderer = {
   month: () => [],
   incident: () => [],
   told: () => [],
+  data: () => [],
   moved: () => [],
   locked: () => [aFile('index.html', 'locked')],
   lockedKey: () => [],

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Incident, StatusPage } from '../../model/status-page.ts';
+import { dataPartsOf, type DataPart } from '../machine/data-parts.ts';
 import { monthsOf, type Month } from './months.ts';
 import { frameOf, isAtRest, restingFrame, withoutDays } from './page-frame.ts';
 import type { SiteFile } from '../site-file.ts';
@@ -26,6 +27,8 @@ export interface StatusRenderer {
   still(frame: StatusPage): Iterable<SiteFile>;
   month(frame: StatusPage, month: Month): Iterable<SiteFile>;
   incident(frame: StatusPage, incident: Incident): Iterable<SiteFile>;
+  /** Some rows of a record that is too long for one file. */
+  data(part: DataPart): Iterable<SiteFile>;
   /** Where the page of an incident was that stands elsewhere now. */
   moved(frame: StatusPage, incident: Incident): Iterable<SiteFile>;
 }
@@ -53,6 +56,10 @@ export function* cutIntoPieces(
     const { changedAt } = own;
     return { id: `${id}#${name}`, stamp, files: (place) => files({ ...place(frame), changedAt }) };
   };
+  for (const part of dataPartsOf(page, timesFor(wordsFor(page.locale), page.timeZone))) {
+    const stamp = hash('sha256', `${around}:${part.stamp}`, 'base64url');
+    yield { id: `${id}#${part.path}`, stamp, files: (place) => renderer.data({ ...part, page: place(part.page) }) };
+  }
   // Servers and robots look for them at a site's root only.
   if (page.siteRoot === '') yield stamped('still', {}, (own) => renderer.still(own));
   for (const month of monthsOf(page, timesFor(wordsFor(page.locale), page.timeZone))) {

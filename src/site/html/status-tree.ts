@@ -1,5 +1,6 @@
 import type { StatusPage } from '../../model/status-page.ts';
-import { buildDataFile, buildToldData } from '../machine/machine-files.ts';
+import { dataPartsOf } from '../machine/data-parts.ts';
+import { buildDataFile, buildPartFile, buildToldData } from '../machine/machine-files.ts';
 import { monthsOf } from './months.ts';
 import { frameOf, isAtRest, restingFrame, withoutDays } from './page-frame.ts';
 import {
@@ -19,6 +20,8 @@ import { wordsFor } from '../words/words-for.ts';
 export function* buildStatusFiles(page: StatusPage, theme: Theme): Iterable<SiteFile> {
   yield* buildPresentFiles(page, theme);
   yield* buildToldFiles(withoutDays(page), theme);
+  const words = wordsFor(page.locale);
+  for (const part of dataPartsOf(page, timesFor(words, page.timeZone))) yield buildPartFile(part, words);
   const frame = frameOf(page);
   yield* buildStillFiles(frame, theme);
   for (const month of monthsOf(page, timesFor(wordsFor(page.locale), page.timeZone))) {
@@ -37,7 +40,8 @@ export function* buildStatusFiles(page: StatusPage, theme: Theme): Iterable<Site
 /** What speaks of now and shows its days: the start page, and the record of everything. */
 export function* buildPresentFiles(page: StatusPage, theme: Theme): Iterable<SiteFile> {
   yield buildIndexPage(page, theme);
-  yield buildDataFile(page, wordsFor(page.locale));
+  const words = wordsFor(page.locale);
+  yield buildDataFile(page, words, timesFor(words, page.timeZone));
 }
 
 /** What speaks of now without them: the history's page, and everything else for machines. */

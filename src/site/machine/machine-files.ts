@@ -10,6 +10,8 @@ import { noroshiSchemaText } from './noroshi-schema.ts';
 import { routes } from '../routes.ts';
 import type { SiteFile } from '../site-file.ts';
 import { buildStatusApi } from './status-api.ts';
+import type { TimeFormat } from '../words/time-format.ts';
+import { buildCutDocument, buildPart, isLarge, type DataPart } from './data-parts.ts';
 import type { Words } from '../words/words.ts';
 
 /** What pages of one language and one time zone share; made once, because clocks and badges are dear to make. */
@@ -24,13 +26,19 @@ const JSON_TYPE = 'application/json; charset=utf-8';
  * page's `changedAt`: equal pages give equal bytes, on any day and in any time zone.
  */
 export function* buildMachineFiles(page: StatusPage, tools: MachineTools): Iterable<SiteFile> {
-  yield buildDataFile(page, tools.words);
+  yield buildDataFile(page, tools.words, tools.time);
   yield* buildToldData(page, tools);
 }
 
 /** The record of everything; the only one of them that shows days. */
-export function buildDataFile(page: StatusPage, words: Words): SiteFile {
+export function buildDataFile(page: StatusPage, words: Words, times: TimeFormat): SiteFile {
+  if (isLarge(page)) return json(routes.json, buildCutDocument(page, words, times));
   return file(routes.json, JSON_TYPE, noroshiJson(page, words));
+}
+
+/** Some rows of a record that is too long for one file. */
+export function buildPartFile(part: DataPart, words: Words): SiteFile {
+  return json(part.path, buildPart(part, words));
 }
 
 /** All the others. */

@@ -69,6 +69,17 @@ function* describeAll(page: StatusPage, words: Words): Iterable<Described<'incid
   for (const incident of page.incidents) yield describeIncident(incident, page, words);
 }
 
+/** A list of the record that may be long. */
+export type DataList = 'components' | 'incidents' | 'maintenances' | 'unknown';
+
+/** Its rows, each made when it is asked for. */
+export function* describeList(list: DataList, page: StatusPage, words: Words): Iterable<object> {
+  if (list === 'incidents') yield* describeAll(page, words);
+  if (list === 'components') for (const component of page.components) yield describeComponent(component, page);
+  if (list === 'maintenances') for (const one of page.maintenances) yield describeMaintenance(one, words);
+  if (list === 'unknown') for (const one of page.unknown) yield describeUnknown(one);
+}
+
 type Described<K extends 'components' | 'incidents' | 'maintenances' | 'notices' | 'unknown'> =
   NoroshiDocument[K][number];
 

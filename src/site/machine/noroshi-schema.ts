@@ -148,6 +148,13 @@ const UnknownSchema = z.object({
   lastReadAt: NullableTimeSchema.describe('null: it was never read'),
 });
 
+const MoreSchema = z
+  .object({
+    total: z.int().positive().describe('Rows that there are'),
+    files: z.array(z.string()).describe('All of them, addresses relative to this file; each is a `part` ($defs)'),
+  })
+  .optional();
+
 const NoroshiDocumentSchema = z.object({
   $schema: z.string(),
   version: z.literal(1),
@@ -169,20 +176,41 @@ const NoroshiDocumentSchema = z.object({
   withdrawnMaintenances: z.array(WithdrawnSchema).optional().describe('Taken back, until their end is past'),
   notices: z.array(NoticeSchema),
   unknown: z.array(UnknownSchema).describe('What cannot be seen now'),
+  more: z
+    .object({ components: MoreSchema, incidents: MoreSchema, maintenances: MoreSchema, unknown: MoreSchema })
+    .optional()
+    .describe('On an overview of more than 2,000 customers: lists of which only the first rows stand here'),
   othersAffected: z.int().nonnegative().optional().describe('Customers hit that are not listed on this overview'),
 });
 
 export type NoroshiDocument = z.infer<typeof NoroshiDocumentSchema>;
 
+const NoroshiPartSchema = z.object({
+  $schema: z.string(),
+  version: z.literal(1),
+  kind: z.literal('part'),
+  of: z.string().describe('The document of which this is a part'),
+  list: z.enum(['components', 'incidents', 'maintenances', 'unknown']),
+  items: z
+    .array(z.union([ComponentSchema, IncidentSchema, MaintenanceSchema, UnknownSchema]))
+    .describe('Rows of `list`'),
+});
+
+/** Some rows of one list, of an overview that is too long for one file. */
+export type NoroshiPart = z.infer<typeof NoroshiPartSchema>;
+
 let schemaText: string | undefined;
 
 /** JSON Schema (draft 2020-12) of `noroshi.json`; the same text for every tree. */
 export function noroshiSchemaText(): string {
-  schemaText ??= `${JSON.stringify(
+  if (schemaText !== undefined) return schemaText;
+  const { $schema: _draft, ...part } = z.toJSONSchema(NoroshiPartSchema, { target: 'draft-2020-12', io: 'input' });
+  schemaText = `${JSON.stringify(
     {
       title: 'noroshi.json',
       description: 'The state of one status page, as data.',
       ...z.toJSONSchema(NoroshiDocumentSchema, { target: 'draft-2020-12', io: 'input' }),
+      $defs: { part },
     },
     null,
     1,

@@ -17,6 +17,7 @@ const renderer: StatusRenderer = {
   still: (frame) => [aFile('404.html', frame.changedAt)],
   month: (frame, { month }) => [aFile(`history/${month}/index.html`, frame.changedAt)],
   incident: (frame, { caseId }) => [aFile(`incidents/${caseId}/index.html`, frame.changedAt)],
+  data: () => [],
   moved: (_, { caseId }) => [aFile(`incidents/${caseId}/index.html`, MOVED)],
 };
 
@@ -153,7 +154,15 @@ describe('the pieces of a page', () => {
   it('hand a page without its present to what must not depend on it', () => {
     const seen: StatusPage[] = [];
     const look = (frame: StatusPage): SiteFile[] => (seen.push(frame), []);
-    const watching = { present: () => [], told: () => [], still: look, month: look, incident: look, moved: look };
+    const watching = {
+      present: () => [],
+      told: () => [],
+      data: () => [],
+      still: look,
+      month: look,
+      incident: look,
+      moved: look,
+    };
     const page = { ...QUIET, state: 'major_outage' as const, incidents: [OPEN, ...QUIET.incidents] };
     const pieces = cutIntoPieces('p', page, watching, createChangeStamper(new Map(), FIRST));
     for (const piece of pieces) for (const _ of piece.files((placed) => placed));
