@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createS3Client } from '../../src/io/s3/s3-client.ts';
 import { createRandom } from '../../src/simulation/random.ts';
 import { aFakeOrganization, type FakeOrganization } from '../support/fake-mackerel.ts';
 import { startPostfix, type Postfix } from '../support/postfix.ts';
 import { aRawAlert, aRawHost } from '../support/raw-bodies.ts';
+import { listKeys, makeBucket, someDependencies } from '../support/test-s3.ts';
 import { aConfigText, aFakeWorld, type FakeWorld } from '../support/world.ts';
 
 const MINUTE = 60_000;
@@ -75,23 +77,59 @@ async function list(): Promise<Row[]> {
   return (JSON.parse(listed.stdout) as { messages: Row[] }).messages;
 }
 
-function listPieces(): string[] {
-  const folder = world.path('.noroshi/outbox');
-  return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
+/** Where state and outbox are. */
+interface Place {
+  /** Of the configuration. */
+  line: string;
+  env: Record<string, string>;
+  /** What deliverers noted. */
+  pieces: () => Promise<string[]>;
+  close: () => Promise<void>;
 }
 
+const PLACES: Record<string, () => Promise<Place>> = {
+  'a folder': () =>
+    Promise.resolve({
+      line: '',
+      env: {},
+      pieces: () => {
+        const folder = world.path('.noroshi/outbox');
+        return Promise.resolve(existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : []);
+      },
+      close: () => Promise.resolve(),
+    }),
+  'a bucket': async () => {
+    const { bucket, endpoint, credentials, ...rest } = await makeBucket();
+    const client = createS3Client({ bucket, endpoint, credentials, ...rest }, someDependencies());
+    return {
+      line: `state: { s3: { bucket: ${bucket}, prefix: state/, endpoint: "${endpoint}" } }\n`,
+      env: {
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey.reveal(),
+        AWS_REGION: 'us-east-1',
+      },
+      pieces: async () => (await listKeys(client, 'state/outbox/')).filter((key) => !key.includes('/lock/')),
+      close: () => client.close(),
+    };
+  },
+};
+
 /** Until the deliverer has noted that it sends: a kill before that kills nothing. */
-async function untilSending(before: readonly string[]): Promise<void> {
+async function untilSending(place: Place, before: readonly string[]): Promise<void> {
   const known = new Set(before);
-  for (let i = 0; i < 4000 && listPieces().every((name) => known.has(name)); i++) await wait(5);
+  for (let i = 0; i < 4000 && (await place.pieces()).every((name) => known.has(name)); i++) await wait(5);
 }
 
 const headerOf = (mail: string, name: string): string =>
   new RegExp(`^${name}: (.*)$`, 'im').exec(mail)?.[1]?.trim() ?? '';
 const idOf = (mail: string): string => headerOf(mail, 'Message-ID');
 
-it('200 kills double nothing, lose nothing in silence, and leave no more in doubt than there were connections', async () => {
-  await start(1, 5 * KILLS, 8);
+const MANY_KILLS = `${KILLS} kills double nothing, lose nothing in silence, and leave no more in doubt than there were connections`;
+
+it.each(Object.keys(PLACES))(`${MANY_KILLS}: the outbox in %s`, async (kind) => {
+  const place = await PLACES[kind]!();
+  await start(1, 5 * KILLS, 8, place.line);
+  Object.assign(world.env, place.env);
   await run(0);
   for (let i = 0; i < 4; i++) {
     breakHost(i, 2 + 20 * i);
@@ -105,9 +143,9 @@ it('200 kills double nothing, lose nothing in silence, and leave no more in doub
   let mostDoubt = 0;
   let before = 0;
   for (; kills < KILLS; kills++) {
-    const pieces = listPieces();
+    const pieces = await place.pieces();
     const running = world.start('notify', '--wait-seconds', '0');
-    await Promise.race([running.done, untilSending(pieces)]);
+    await Promise.race([running.done, untilSending(place, pieces)]);
     await wait(150 * random.next());
     running.kill('SIGKILL');
     await running.done;
@@ -127,6 +165,7 @@ it('200 kills double nothing, lose nothing in silence, and leave no more in doub
   const count = (status: string): number => rows.filter((row) => row.status === status).length;
   console.log(
     JSON.stringify({
+      place: kind,
       planned,
       kills,
       sent: count('sent'),
@@ -147,6 +186,7 @@ it('200 kills double nothing, lose nothing in silence, and leave no more in doub
   expect(mails.length).toBeGreaterThanOrEqual(count('sent'));
   expect(mails.length).toBeLessThanOrEqual(count('sent') + count('doubt'));
   expect(mostDoubt).toBeLessThanOrEqual(CONNECTIONS);
+  await place.close();
 });
 
 it('a server that is away for half an hour gets each report once, in its order', async () => {
