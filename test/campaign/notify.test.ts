@@ -231,3 +231,27 @@ it('45 customers with three recipients each hear within half a minute', async ()
   expect(mails).toHaveLength(135);
   expect(seconds).toBeLessThan(30);
 });
+
+it('a mapping mistake that gives every alert to everybody holds all its 3,000 mails', async () => {
+  await start(30, 100, 3, '');
+  const written = readFileSync(world.path('noroshi.yaml'), 'utf8').replace(
+    'perRunLimit: 100000\n',
+    'perRunLimit: 1000\n',
+  );
+  world.write(
+    'noroshi.yaml',
+    written.replaceAll('{ organization: acme }', '{ organization: acme, hosts: ["nothing*"] }'),
+  );
+  await run(0);
+  breakHost(0, 1);
+  await run(5);
+  world.write('noroshi.yaml', written);
+  // What is open when the claims change counts as told; what breaks then is news to thirty customers.
+  await run(10);
+  breakHost(1, 31);
+  const held = await run(36);
+  expect([held.exitCode, held.stdout]).toEqual([3, expect.stringContaining('3000 messages are held')]);
+  expect(await postfix.mails()).toEqual([]);
+  const rows = await list();
+  console.log(JSON.stringify({ held: rows.filter(({ status }) => status === 'held').length }));
+});
