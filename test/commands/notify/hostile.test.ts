@@ -67,7 +67,7 @@ function mendAll(minute: number): void {
 /** Who got what, in order: `a [Outage] 1`. */
 const post = (): string[] =>
   server.mails.map(({ to, parsed }) => {
-    const number = String(parsed.headers.get('x-noroshi-report'));
+    const number = parsed.headerLines.find(({ key }) => key === 'x-noroshi-report')?.line.split(': ')[1] ?? '';
     return `${to[0]?.split('@')[0]} ${/^\[.*?\]/.exec(parsed.subject ?? '')?.[0]} ${number}`;
   });
 
@@ -127,7 +127,7 @@ describe('an outage with its mails', () => {
     mendAll(14);
     await run(15);
     expect(post().slice(2).toSorted()).toEqual(['a [Recovered] 2', 'b [Recovered] 2']);
-    const [first] = server.mails.filter(({ to }) => to[0] === 'a@acme.example');
+    const first = server.mails.find(({ to }) => to[0] === 'a@acme.example');
     expect(server.mails.findLast(({ to }) => to[0] === 'a@acme.example')?.parsed.inReplyTo).toBe(
       first?.parsed.messageId,
     );
