@@ -103,8 +103,9 @@ function describeFacts(
   switch (facts.kind) {
     case 'failures': {
       if (isOver) return changed(title.failuresOver);
+      const causes: Readonly<Record<string, string>> = wordsFor(locale).causes;
       const lines = facts.organizations.map(({ name, cause, since }) =>
-        operators.since(cleanLine(name), cause, time.dateTime(since)),
+        operators.since(cleanLine(name), causes[cause] ?? cause, time.dateTime(since)),
       );
       return { title: title.failures(facts.organizations.length), paragraphs: [lines.join('\n')], severity: 'outage' };
     }

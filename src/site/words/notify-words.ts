@@ -177,7 +177,7 @@ const ja: NotifyWords = {
       undelivered: (count) => `届いていない可能性のあるお知らせが${count}件あります`,
       cases: (count) => `お客様の案件 ${count}件のお知らせです`,
     },
-    since: (name, cause, at) => `${name}（${cause}、${at} から）`,
+    since: (name, cause, at) => `${name}：${cause}（${at} から）`,
     unmapped: (alerts, hosts) =>
       `アラート ${alerts}件、ホスト ${hosts}台。社内向けサイトか noroshi check で確認してください。`,
     undelivered: (refused, doubt, held) =>
@@ -274,7 +274,7 @@ const en: NotifyWords = {
       undelivered: (count) => `${count} ${count === 1 ? 'message' : 'messages'} may not have arrived`,
       cases: (count) => `News of ${count} ${count === 1 ? 'case' : 'cases'}`,
     },
-    since: (name, cause, at) => `${name} (${cause}, since ${at})`,
+    since: (name, cause, at) => `${name}: ${cause} (since ${at})`,
     unmapped: (alerts, hosts) => `${alerts} alerts, ${hosts} hosts: see the scope site or "noroshi check".`,
     undelivered: (refused, doubt, held) =>
       `${refused} refused, ${doubt} in doubt, ${held} held: see "noroshi notify --list".`,
