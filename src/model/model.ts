@@ -63,6 +63,8 @@ export interface OrganizationModel {
   alerts: readonly AlertRecord[];
   /** Sorted, disjoint, none empty. */
   observed: readonly Interval[];
+  /** When all of it was read for the first time, as far as the history reaches; `null`: it never was. */
+  firstReadAt: Date | null;
   /** Why it cannot be seen now; `null` when it can. */
   unreadable: Unreadable | null;
   /** What is watched of it by these rules; each list is compiled once. */

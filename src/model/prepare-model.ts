@@ -178,6 +178,7 @@ function buildOrganizations(
         hostRecords: new Map(past.hosts.map((host) => [host.id, host])),
         alerts: past.alerts,
         observed: past.observed.filter(({ from, to }) => from < to),
+        firstReadAt: past.observed[0]?.from ?? null,
         unreadable: findUnreadable(read, past, snapshot.takenAt),
         watchBy: rememberWatches(name, read),
         downtimes,

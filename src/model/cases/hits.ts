@@ -29,6 +29,14 @@ export function hitKey({ touch: { organization, alert }, ordinal }: Hit): string
   return JSON.stringify([organization.name, alert.id, ordinal]);
 }
 
+/**
+ * It was over before its organization was read as a whole for the first time: nobody looked, so it is no news, however late it
+ * is learned – because a key was missing, because the reading back takes several runs, because logs are read a few a run.
+ */
+export function isPast({ to, touch: { organization } }: Hit): boolean {
+  return to !== null && (organization.firstReadAt === null || to <= organization.firstReadAt);
+}
+
 /** What it hits, whatever a page may show of it: hits of one place follow one another, hits of several are a wider case. */
 export function placeKey({ touch: { organization, alert, target } }: Hit): string {
   const what = alert.hostId ?? (target.kind === 'service' ? `service ${target.service}` : 'customer');
@@ -42,6 +50,8 @@ export interface CaseHit {
   from: Date;
   /** `null` while it lasts, or is still looked at though no window of it lasts. */
   to: Date | null;
+  /** It was over before anybody looked, and is no news; see {@link isPast}. */
+  isPast: boolean;
   windows: readonly EffectiveWindow[];
   components: readonly ComponentFact[];
 }

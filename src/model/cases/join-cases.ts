@@ -1,6 +1,6 @@
 import { compareText } from '../../base/text.ts';
 import type { Hit } from '../model.ts';
-import { hitKey, placeKey } from './hits.ts';
+import { hitKey, isPast, placeKey } from './hits.ts';
 import { anyOrdinalOf } from './seed.ts';
 
 /** What joining looks at in a case that was shown. */
@@ -91,7 +91,9 @@ function byStart(a: Draft, b: Draft): number {
 function findHome(hit: Hit, candidates: readonly Draft[], options: JoinOptions): Draft | undefined {
   const { joinMs, lateBefore } = options;
   if (lateBefore !== null && hit.to !== null && hit.from <= lateBefore) {
-    const overlapped = candidates.find((draft) => draft.hits.some((other) => overlap(hit, other)));
+    // Of a past that is read for the first time, what was shown of it is added to; the rest falls into cases as it always does.
+    const shown = isPast(hit) ? candidates.filter(({ caseId }) => caseId !== null) : candidates;
+    const overlapped = shown.find((draft) => draft.hits.some((other) => overlap(hit, other)));
     if (overlapped !== undefined) return overlapped;
   }
   const begin = options.countedFrom(hit).getTime();

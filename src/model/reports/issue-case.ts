@@ -12,7 +12,7 @@ import { dueAt, type SettleOptions } from '../ledger/settle.ts';
 export interface IssueOptions extends SettleOptions {
   joinMs: number;
   now: Date;
-  /** Nothing was ever said on this page: what is over is dated by its events. */
+  /** Nothing was ever said on this page: what is over is dated by its events, as all is that is past. */
   isFirstReading: boolean;
 }
 
@@ -46,13 +46,14 @@ export function issueCase(
   given: IssueOptions,
 ): IssuedCase {
   const { now } = given;
-  // A case of which something was said has no past that is read for the first time.
-  const options = { ...given, isFirstReading: given.isFirstReading && known.reports.length === 0 };
-  const times = componentTimes(hits, { ...options, saidOverAt: saidOverAt(known) });
+  const times = componentTimes(hits, { ...given, saidOverAt: saidOverAt(known) });
   const members = withMembers(known, hits);
   const newlyHit = idsOf(hits.filter(({ key }) => members.get(key)!.begunIn === null));
   const newlyOver = idsOf(hits.filter(({ key, to }) => to !== null && isUnended(members.get(key)!)));
   const change = known.retractedAt === null ? findChange(known.reports.at(-1), times, newlyHit, newlyOver) : null;
+  const isPast = change !== null && tellsOfPast(change, hits, members, known.reports);
+  // A case of which something was said has no past that is read for the first time.
+  const options = { ...given, isFirstReading: (given.isFirstReading || isPast) && known.reports.length === 0 };
   const due = change === null ? null : dueAt(change, options);
   const isTold = due !== null && (due <= now || words.length > 0 || known.reports.length === 0);
   const reports = [...known.reports];
@@ -65,6 +66,7 @@ export function issueCase(
   if (change !== null && isTold) {
     // What came and went before anybody was told of it is two reports where it is the past, and one where it is news.
     if (options.isFirstReading && change.kind === 'ended') reports.push(beginningOf(change, hits, times));
+    else if (isPast) reports.push({ ...toReport(change, reports, lastOf(hits, members), options), isBackfilled: true });
     else reports.push(toReport(change, reports, now, options));
   }
   const ending = options.isFirstReading && change?.kind === 'ended' ? endingOf(change, hits) : null;
@@ -91,6 +93,38 @@ function isOfMemo({ words: { key } }: NewWords): boolean {
 
 function idsOf(hits: readonly CaseHit[]): Set<string> {
   return new Set(hits.flatMap(({ components }) => components.map(({ id }) => id)));
+}
+
+/** Whether a hit began, or is over, and no report told so. */
+function isUntold({ key, to }: CaseHit, members: ReadonlyMap<string, CaseMember>): boolean {
+  const member = members.get(key)!;
+  return member.begunIn === null || (to !== null && member.endedIn === null);
+}
+
+/** Whether it is news to nobody: all of it was over before anybody looked, and none of it was told as it happened. */
+function tellsOfPast(
+  { kind }: CaseChange,
+  hits: readonly CaseHit[],
+  members: ReadonlyMap<string, CaseMember>,
+  reports: readonly LedgerReport[],
+): boolean {
+  // What still comes and goes is not past.
+  if (kind === 'detected' || kind === 'flapping' || kind === 'taken_up') return false;
+  const untold = hits.filter((hit) => isUntold(hit, members));
+  const wasNews = ({ key }: CaseHit): boolean => {
+    const { begunIn } = members.get(key)!;
+    return begunIn !== null && reports[begunIn - 1]?.isBackfilled !== true;
+  };
+  return untold.length > 0 && untold.every((hit) => hit.isPast && !wasNews(hit));
+}
+
+/** When the last of what no report told of was over. */
+function lastOf(hits: readonly CaseHit[], members: ReadonlyMap<string, CaseMember>): Date {
+  return latestOf(hits.filter((hit) => isUntold(hit, members)));
+}
+
+function latestOf(hits: readonly CaseHit[]): Date {
+  return new Date(Math.max(...hits.map(({ from, to }) => (to ?? from).getTime())));
 }
 
 function isUnended({ begunIn, endedIn }: CaseMember): boolean {
@@ -170,7 +204,7 @@ function beginningOf(
 }
 
 function endingOf({ went }: CaseChange, hits: readonly CaseHit[]): LedgerReport {
-  const at = new Date(Math.max(...hits.map(({ from, to }) => (to ?? from).getTime())));
+  const at = latestOf(hits);
   const dated = { number: 0, issuedAt: at, asOf: at, words: null, isBackfilled: true };
   return { ...dated, kind: 'ended', state: 'resolved', hit: [], came: [], went };
 }

@@ -3,7 +3,7 @@ import type { Hit } from '../model.ts';
 import { dateNext, type CaseChange } from '../ledger/ledger.ts';
 import type { CaseDraft } from '../cases/draft-cases.ts';
 import type { CaseHit } from '../cases/hits.ts';
-import { hitKey } from '../cases/hits.ts';
+import { hitKey, isPast } from '../cases/hits.ts';
 import { announcedWords, memoWords, withdrawnWords } from './human-words.ts';
 import { issueAnnounced } from './issue-announced.ts';
 import { issueCase, type IssueOptions, type NewWords } from './issue-case.ts';
@@ -82,6 +82,7 @@ function caseHits({ hits }: CaseDraft, factsOf: IssueInput['factsOf']): CaseHit[
     key: hitKey(hit),
     from: hit.from,
     to: hit.to,
+    isPast: isPast(hit),
     windows: hit.windows,
     components: factsOf(hit),
   }));

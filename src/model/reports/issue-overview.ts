@@ -8,7 +8,7 @@ import { issueAnnounced } from './issue-announced.ts';
 import { issueCase, type IssueOptions, type NewWords } from './issue-case.ts';
 import { withdraw, type IssuedPage } from './issue-customer.ts';
 import { OVERVIEW, type LedgerCase, type PageLedger, type WidespreadEntry } from '../ledger/ledger.ts';
-import type { CaseHit } from '../cases/hits.ts';
+import { isPast, type CaseHit } from '../cases/hits.ts';
 import { keyOf, shareCases, type ListedCase } from '../cases/shared-cases.ts';
 import { memberKey } from '../cases/widespread-entries.ts';
 
@@ -136,6 +136,7 @@ function toHit(member: ListedCase): CaseHit {
     key: keyOf(member),
     from: own.from,
     to: isKeptOpen ? null : own.to,
+    isPast: !isKeptOpen && own.hits.every(isPast),
     windows: isKeptOpen ? windows.map((window) => ({ ...window, to: null, end: null })) : windows,
     components: [{ id, name, kind: 'customer', parents: [] }],
   };
