@@ -18,9 +18,11 @@ function read(text: string, env: Record<string, string> = {}) {
   });
 }
 
-function sayingOf(text: string, env: Record<string, string> = {}): string[] {
+function sayingOf(text: string, env: Record<string, string> = {}, language: 'ja' | 'en' = 'en'): string[] {
   const result = read(text, env);
-  return (result.ok ? result.value.warnings : result.error).map((finding) => formatFinding(finding, 'noroshi.yaml'));
+  return (result.ok ? result.value.warnings : result.error).map((finding) =>
+    formatFinding(finding, 'noroshi.yaml', language),
+  );
 }
 
 describe('one mistake is one finding', () => {
@@ -44,9 +46,13 @@ describe('one mistake is one finding', () => {
     ['70 keys of a variable that is not set', `${HEAD}organizations: [${Array.from({ length: 70 }, (_, i) => `o${i}`).join(', ')}]\n`, 'take 70 keys from MACKEREL_APIKEYS, which is not set'],
   ]; // prettier-ignore
   it.each(mistakes)('%s', (what, text, said) => {
-    const told = sayingOf(text, what.startsWith('70') ? { MACKEREL_APIKEYS: '' } : {});
+    const env: Record<string, string> = what.startsWith('70') ? { MACKEREL_APIKEYS: '' } : {};
+    const told = sayingOf(text, env);
     expect(told).toHaveLength(1);
     expect(told[0]).toContain(said);
+    const [japanese = ''] = sayingOf(text, env, 'ja');
+    expect(japanese).toMatch(/[ぁ-ん]/);
+    expect(japanese.split(' ')[0]).toBe(told[0]!.split(' ')[0]);
   });
 
   it('leaves full-width letters alone where they are meant', () => {
