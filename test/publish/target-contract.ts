@@ -57,6 +57,11 @@ export function testTargetContract(name: string, makePlace: () => Promise<Place>
       /** The same, told to replace also what claims to be newer. */
       runInstead: (contents: Record<string, string>, minute: number) =>
         place.open(manifests).publish({ ...aBuiltTree(contents, minutes(minute), folder), replacesNewer: true }),
+      /** Nothing but that it looked, at that minute. */
+      beat: (minute: number) =>
+        place
+          .open(manifests)
+          .publish({ ...aBuiltTree({}, minutes(minute), join(builds, `${++buildCount}`)), isHeartbeatOnly: true }),
       plan: (contents: Record<string, string>, minute: number) =>
         place.open(manifests).plan(aBuiltTree(contents, minutes(minute), join(builds, `${++buildCount}`))),
       hide: (isHidden: Hiding['isHidden'], minute: number) =>
@@ -119,6 +124,18 @@ export function testTargetContract(name: string, makePlace: () => Promise<Place>
       expect(await run(SITE, 5)).toMatchObject({ putCount: 0, removedCount: 0, unchangedCount: 5, isQuiet: true });
       expect(await live()).toEqual(SITE);
       expect((await place.read()).get('heartbeat.json')).toContain('00:05:00');
+    });
+
+    it('puts the heartbeat alone when it is told to, and goes on from there', async () => {
+      const { run, beat, live, place } = await setUp();
+      await run(SITE, 0);
+      expect(await beat(5)).toMatchObject({ putCount: 0, removedCount: 0, isQuiet: true, unfinished: null });
+      expect(await beat(10)).toMatchObject({ isQuiet: true });
+      expect(await live()).toEqual(SITE);
+      expect((await place.read()).get('heartbeat.json')).toContain('00:10:00');
+      await expect(beat(7)).rejects.toMatchObject({ code: 'publish.newer_exists' });
+      expect(await run(SITE, 15)).toMatchObject({ putCount: 0, unchangedCount: 5, isQuiet: true });
+      expect(await live()).toEqual(SITE);
     });
 
     it('puts only what changed and removes only what left', async () => {
