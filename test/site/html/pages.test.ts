@@ -247,6 +247,16 @@ describe('the steps of an incident', () => {
   });
 });
 
+it('a maintenance that was taken back says so where it stood, until it would have been over', async () => {
+  const dates = someDates({ statedAt: at(-10) });
+  const times = { startsAt: at(600), endsAt: at(720), components: [], text: '回線が切れます。' };
+  const withdrawn = [{ id: 'm1', dates, title: '機器の交換', ...times }];
+  const html = textOf(await buildTree(aPage({ withdrawn })), 'index.html');
+  const section = /<section id="maintenance".*?<\/section>/s.exec(html)?.[0] ?? '';
+  expect(visibleText(section)).toContain('【中止】機器の交換');
+  expect(section).not.toContain('回線が切れます。');
+});
+
 describe('a page of many', () => {
   it('folds what would be a wall', async () => {
     const html = textOf(await buildTree(manyHosts(2000, 300)), 'index.html');

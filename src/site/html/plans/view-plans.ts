@@ -1,4 +1,4 @@
-import type { Maintenance, Notice, UnknownComponent } from '../../../model/status-page.ts';
+import type { Maintenance, Notice, UnknownComponent, WithdrawnMaintenance } from '../../../model/status-page.ts';
 import { maintenanceTitle } from '../../words/incident-words.ts';
 import { renderMarkdown } from '../../markdown.ts';
 import { kindOfAll } from '../../../model/pages/headline.ts';
@@ -9,7 +9,8 @@ import type { ViewContext } from '../view-context.ts';
 export interface MaintenanceView {
   id: string;
   title: string;
-  state: Maintenance['state'];
+  state: Maintenance['state'] | 'withdrawn';
+  /** Empty where the title says it. */
   stateWord: string;
   /** From when to when, or in which rhythm. */
   range: string;
@@ -34,6 +35,8 @@ export interface UpdateView {
 
 export interface MaintenancesView {
   running: MaintenanceView[];
+  /** Taken back, until they would have been over. */
+  withdrawn: MaintenanceView[];
   /** Scheduled, unfolded; at most {@link MAX_PLANNED}. */
   planned: MaintenanceView[];
   /** Beyond those. */
@@ -62,6 +65,7 @@ export interface UnknownGroupView {
 
 const MAX_PLANNED = 5;
 const MAX_COMPLETED = 5;
+const MAX_WITHDRAWN = 5;
 const MAX_NAMES = 10;
 
 export function buildMaintenances(context: ViewContext): MaintenancesView {
@@ -76,6 +80,7 @@ export function buildMaintenances(context: ViewContext): MaintenancesView {
   const completed = build('completed', false);
   return {
     running: build('in_progress', false),
+    withdrawn: page.withdrawn.slice(0, MAX_WITHDRAWN).map((one) => buildWithdrawn(one, context)),
     planned: upcoming.slice(0, MAX_PLANNED),
     later: upcoming.slice(MAX_PLANNED),
     laterLabel: words.page.more(words.count('mixed', upcoming.length - MAX_PLANNED)),
@@ -125,6 +130,13 @@ function buildMaintenance(all: Times, context: ViewContext): MaintenanceView {
     bodyHtml: maintenance.bodyMarkdown === null ? '' : renderMarkdown(maintenance.bodyMarkdown),
     updates: buildUpdates(maintenance.updates, times, today),
   };
+}
+
+/** Who reads it knows it from before: what it was, and that it does not take place. */
+function buildWithdrawn(withdrawn: WithdrawnMaintenance, context: ViewContext): MaintenanceView {
+  const known: Maintenance = { ...withdrawn, state: 'scheduled', bodyMarkdown: null, updates: [] };
+  const view = buildMaintenance([known], context);
+  return { ...view, state: 'withdrawn', stateWord: '', title: context.words.withdrawn(view.title), text: '' };
 }
 
 export function buildNotice(notice: Notice, { times, today }: ViewContext): NoticeView {
