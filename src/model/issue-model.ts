@@ -6,6 +6,7 @@ import { recordPlans } from './reports/plans.ts';
 import type { Board } from './standing/board.ts';
 import type { PlacedAnnouncements } from './announced/announcement-incidents.ts';
 import type { CaseDraft } from './cases/draft-cases.ts';
+import { createStandsIn } from './reports/announced-here.ts';
 import { issueCustomer } from './reports/issue-customer.ts';
 import { issueOverview } from './reports/issue-overview.ts';
 import { openScopes, type JudgedTouches } from './cases/judge-touches.ts';
@@ -49,7 +50,7 @@ export function writeLedger(context: IssueContext): LedgerWriter {
     settleMs: config.settleMinutes * MINUTE_MS,
     reportEveryMs: config.reportEveryMinutes * MINUTE_MS,
     now,
-    isThere: context.isThere,
+    standsIn: createStandsIn(announcements, context.isThere, now),
     isRead: (organization: string) => organizations.has(organization),
     siteId: ledger.siteId,
     timeZone: config.site.timeZone,

@@ -31,9 +31,15 @@ export interface MatchedWords {
  * same place with other words is a correction, more are new, fewer are withdrawn. Lines that were merely put in another order
  * say nothing, and neither do times that were taken away.
  *
- * @param place begins every key of it; keys are never used twice
+ * @param place begins every key of it
+ * @param lastNumber the highest that any key of it had, also of what was taken back: keys are never used twice
  */
-export function matchWords(place: string, said: readonly SaidWords[], present: readonly Spoken[]): MatchedWords {
+export function matchWords(
+  place: string,
+  said: readonly SaidWords[],
+  present: readonly Spoken[],
+  lastNumber = 0,
+): MatchedWords {
   const left = [...said];
   const take = (isMatch: (words: SaidWords) => boolean): SaidWords | undefined => {
     const at = left.findIndex(isMatch);
@@ -46,7 +52,7 @@ export function matchWords(place: string, said: readonly SaidWords[], present: r
     if (same !== undefined) changed.push({ index, key: same.key, isTextKept: true });
     return same === undefined;
   });
-  let next = said.reduce((highest, { key }) => Math.max(highest, numberOf(key)), 0);
+  let next = said.reduce((highest, { key }) => Math.max(highest, numberOf(key)), lastNumber);
   const fresh: MatchedWords['fresh'] = [];
   for (const [index] of open) {
     const before = left.shift();
@@ -71,6 +77,12 @@ function isSaid(said: Date | null, present: Date | null): boolean {
 
 function numberOf(key: string): number {
   return Number(key.slice(key.lastIndexOf('/') + 1)) || 0;
+}
+
+/** The highest number that any key of a place had. */
+export function lastNumberOf(place: string, reports: readonly { words: { key: string } | null }[]): number {
+  const own = reports.flatMap(({ words }) => (words?.key.startsWith(`${place}/`) === true ? [words.key] : []));
+  return Math.max(0, ...own.map(numberOf));
 }
 
 /** What each place last said on a page, by key; what was taken back is not among it. */

@@ -4,7 +4,7 @@ import type { Hit } from '../model.ts';
 import type { NewWords } from './issue-case.ts';
 import type { HumanWords, LedgerReport } from '../ledger/ledger.ts';
 import { isOfRelease010 } from '../cases/published-010.ts';
-import { matchWords, MEMO_PLACE, saidBy, type Spoken } from '../ledger/match-words.ts';
+import { lastNumberOf, matchWords, MEMO_PLACE, saidBy, type Spoken } from '../ledger/match-words.ts';
 
 interface Line extends Spoken {
   at: Date;
@@ -25,7 +25,7 @@ export function memoWords(
   { timeZone, now }: { timeZone: string; now: Date },
 ): NewWords[] {
   const memos = readMemos(hits, timeZone, now);
-  const heard = new Set(reports.flatMap(({ words }) => (words?.text == null ? [] : [nameOf(words, words.text)])));
+  const heard = new Heard(reports);
   const present = new Set(memos.flatMap(({ lines }) => lines.map(({ text }) => text)));
   const texts = new Map(
     reports.flatMap(({ words }) => (words?.text == null ? [] : [[words.key, words.text] as const])),
@@ -39,10 +39,40 @@ export function memoWords(
     const { key, text } = spoken.words;
     if (text === null) return present.has(texts.get(key) ?? '') ? [] : [spoken];
     const name = nameOf(spoken.words, text);
-    if (heard.has(name) && (isFresh || spoken.kind === 'correction')) return [];
-    heard.add(name);
+    if (heard.has(name, placeOf(key)) && (isFresh || spoken.kind === 'correction')) return [];
+    heard.add(name, key);
     return [spoken];
   });
+}
+
+/** What was said in a case, and where: each place may come back to what it said before, none repeats another. */
+class Heard {
+  /** By key: what stands under it. */
+  readonly #standing = new Map<string, string>();
+  readonly #places = new Map<string, Set<string>>();
+
+  constructor(reports: readonly LedgerReport[]) {
+    for (const { words } of reports) {
+      if (words === null) continue;
+      if (words.text === null) this.#standing.delete(words.key);
+      else this.add(nameOf(words, words.text), words.key);
+    }
+  }
+
+  has(name: string, place: string): boolean {
+    const places = this.#places.get(name);
+    if (places === undefined) return false;
+    return places.size > 1 || !places.has(place) || [...this.#standing.values()].includes(name);
+  }
+
+  add(name: string, key: string): void {
+    this.#standing.set(key, name);
+    this.#places.set(name, (this.#places.get(name) ?? new Set()).add(placeOf(key)));
+  }
+}
+
+function placeOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('/'));
 }
 
 function nameOf({ nextReportAt, expectedAt, state }: Omit<Spoken, 'text'>, text: string): string {
@@ -157,7 +187,7 @@ function compare(
   now: Date,
 ): (NewWords & { isFresh: boolean })[] {
   const lines = withoutFinal(place, written, reports);
-  const { fresh, changed, withdrawn } = matchWords(place, saidBy(place, reports), lines);
+  const { fresh, changed, withdrawn } = matchWords(place, saidBy(place, reports), lines, lastNumberOf(place, reports));
   return [
     ...fresh.map(({ index, key }) => ({ ...spokenOf(lines[index]!, key, null, 'human'), isFresh: true })),
     ...changed.map(({ index, key, isTextKept }) => {

@@ -7,6 +7,7 @@ import type { CaseMember, HumanWords, LedgerCase, LedgerReport } from '../ledger
 import { isOfRelease010 } from '../cases/published-010.ts';
 import { anyOrdinalOf, isAnyOrdinal } from '../cases/seed.ts';
 import { MEMO_PLACE } from '../ledger/match-words.ts';
+import { stateWithout } from './state-after.ts';
 import { dueAt, type SettleOptions } from '../ledger/settle.ts';
 
 export interface IssueOptions extends SettleOptions {
@@ -223,7 +224,9 @@ export function speak(
 ): LedgerReport {
   const { words, state, kind, at } = spoken;
   const last = before.at(-1);
-  const isMovedOn = !(last?.state === 'resolved' && isOfMemo(spoken));
+  // What took the place of other words, or took them back, leads on from what stands without those.
+  const standing = kind === 'human' ? (last?.state ?? 'investigating') : stateWithout(before, words.key);
+  const isMovedOn = !(standing === 'resolved' && isOfMemo(spoken));
   // When the past was said is known no better than when its line was seen; nothing is said before what stands above it.
   const issuedAt = dateNext(before, isFirstReading ? at : now);
   return {
@@ -231,7 +234,7 @@ export function speak(
     issuedAt,
     asOf: issuedAt,
     kind,
-    state: stateAfter(isMovedOn ? state : null, last, isLasting),
+    state: stateAfter(isMovedOn ? state : null, standing, isLasting || (last?.hit.length ?? 0) > 0),
     hit: last?.hit ?? [],
     came: [],
     went: [],
@@ -241,10 +244,9 @@ export function speak(
 }
 
 /** A human may call it resolved only where nothing is hit any more, and nothing is merely lower. */
-function stateAfter(said: IncidentState | null, last: LedgerReport | undefined, isLasting: boolean): IncidentState {
-  const before = last?.state ?? 'investigating';
+function stateAfter(said: IncidentState | null, before: IncidentState, isLasting: boolean): IncidentState {
   if (said === null) return before;
-  return said === 'resolved' && (isLasting || (last?.hit.length ?? 0) > 0) ? 'monitoring' : said;
+  return said === 'resolved' && isLasting ? 'monitoring' : said;
 }
 
 function earliest(instants: readonly (Date | null)[]): Date | null {

@@ -4,6 +4,7 @@ import { dateNext, type CaseChange } from '../ledger/ledger.ts';
 import type { CaseDraft } from '../cases/draft-cases.ts';
 import type { CaseHit } from '../cases/hits.ts';
 import { hitKey, isPast } from '../cases/hits.ts';
+import type { StandsIn } from './announced-here.ts';
 import { announcedWords, memoWords, withdrawnWords } from './human-words.ts';
 import { issueAnnounced } from './issue-announced.ts';
 import { issueCase, type IssueOptions, type NewWords } from './issue-case.ts';
@@ -17,8 +18,8 @@ export interface IssueInput extends IssueOptions {
   drafts: readonly CaseDraft[];
   placed: PlacedAnnouncements;
   factsOf: (hit: Hit) => readonly ComponentFact[];
-  /** Whether the file of an announcement is there, usable or not: what is not there was taken back. */
-  isThere: (announcementId: string) => boolean;
+  /** What does not stand any more was taken back. */
+  standsIn: StandsIn;
   /** Whether an organization is read at all, now or another time. */
   isRead: (organization: string) => boolean;
   siteId: string;
@@ -67,13 +68,16 @@ function isAtRest({ known, hits }: CaseDraft, words: readonly NewWords[]): boole
   return known.members.every(({ endedIn }) => endedIn !== null) && hits.every(({ to }) => to !== null);
 }
 
-function wordsOf({ known, hits, caseId }: CaseDraft, { placed, now, timeZone, isThere }: IssueInput): NewWords[] {
+function wordsOf(
+  { known, hits, caseId }: CaseDraft,
+  { page, placed, now, timeZone, standsIn }: IssueInput,
+): NewWords[] {
   const announced = (placed.byCase.get(caseId) ?? []).flatMap((each) => announcedWords(each, known.reports, now));
   return [
     ...[...memoWords(hits, known.reports, { timeZone, now }), ...announced].toSorted(
       (a, b) => a.at.getTime() - b.at.getTime(),
     ),
-    ...withdrawnWords(known.reports, isThere, now),
+    ...withdrawnWords(known.reports, (id) => standsIn(id, page, known), now),
   ];
 }
 
@@ -110,9 +114,9 @@ function issueAllAnnounced(input: IssueInput): LedgerCase[] {
 }
 
 /** A case that nothing stands behind any more: words of announcements that are gone are taken back, and what goes on unread ends. */
-export function withdraw(own: LedgerCase, input: Pick<IssueInput, 'isThere' | 'isRead' | 'now'>): LedgerCase {
-  const { isThere, now } = input;
-  const words = withdrawnWords(own.reports, isThere, now);
+export function withdraw(own: LedgerCase, input: Pick<IssueInput, 'page' | 'standsIn' | 'isRead' | 'now'>): LedgerCase {
+  const { page, standsIn, now } = input;
+  const words = withdrawnWords(own.reports, (id) => standsIn(id, page, own), now);
   if (words.length > 0) {
     const options = { joinMs: 0, settleMs: 0, reportEveryMs: 0, now, isFirstReading: false };
     const { case: left } = issueCase(own, [], words, options);

@@ -3,6 +3,7 @@ import { placeAnnouncements } from '../announced/announcement-incidents.ts';
 import { announcementsFor } from '../announced/announcement-scope.ts';
 import type { CustomerModel } from '../model.ts';
 import { freeCaseId, spokenNumber } from '../ledger/case-id.ts';
+import type { StandsIn } from './announced-here.ts';
 import { announcedWords, memoWords, withdrawnWords } from './human-words.ts';
 import { issueAnnounced } from './issue-announced.ts';
 import { issueCase, type IssueOptions, type NewWords } from './issue-case.ts';
@@ -20,7 +21,7 @@ export interface OverviewInput extends IssueOptions {
   /** So many listed ones make an event public. */
   minCustomers: number;
   announcements: readonly Announcement[];
-  isThere: (announcementId: string) => boolean;
+  standsIn: StandsIn;
   siteId: string;
   timeZone: string;
   historyFrom: Date;
@@ -32,9 +33,9 @@ export interface OverviewInput extends IssueOptions {
  */
 export function issueOverview(input: OverviewInput): IssuedPage {
   const known = new Map((input.before?.cases ?? []).map((own) => [own.caseId, own]));
-  const homes = new Map([...known.values()].flatMap((own) => own.members.map(({ key }) => [key, own] as const)));
   const events = publicEvents(input);
   const eventIds = new Set(input.widespread.map(({ id }) => id));
+  const [toldByEvents, homes] = [eventCasesOf(known.values(), eventIds), homesOf(known.values(), eventIds)];
   const spokenFor = new Set(events.flatMap(({ members }) => members.map(keyOf)));
   const taken = new Set([...known.keys(), ...eventIds]);
   const spoken = new Set([...known.values()].map((own) => own.spokenNumber));
@@ -46,10 +47,11 @@ export function issueOverview(input: OverviewInput): IssuedPage {
   };
   const drafts: { known: LedgerCase; members: readonly ListedCase[] }[] = [];
   for (const members of shareCases(input.customers)) {
-    const home = members
-      .map((each) => homes.get(keyOf(each)))
-      .find((own) => own !== undefined && !eventIds.has(own.caseId));
-    if (home === undefined && members.every((each) => spokenFor.has(keyOf(each)))) continue;
+    const home = members.map((each) => homes.get(keyOf(each))).find((own) => own !== undefined);
+    // What an event told to its end is no news once the event is public no more.
+    const isTold = (each: ListedCase): boolean =>
+      spokenFor.has(keyOf(each)) || (each.case.to !== null && toldByEvents.has(keyOf(each)));
+    if (home === undefined && members.every(isTold)) continue;
     const lead = members[0]!.case;
     drafts.push({ known: home ?? fresh(freeCaseId(lead.caseId, taken), lead.from), members });
   }
@@ -57,6 +59,18 @@ export function issueOverview(input: OverviewInput): IssuedPage {
     drafts.push({ known: known.get(entry.id) ?? fresh(entry.id, entry.startedAt), members });
   }
   return issueDrafts(drafts, input, known, fresh);
+}
+
+/** Cases of the overview that are no events, by the customers' cases that stand in them. */
+function homesOf(known: Iterable<LedgerCase>, eventIds: ReadonlySet<string>): Map<string, LedgerCase> {
+  const own = [...known].filter(({ caseId }) => !eventIds.has(caseId));
+  return new Map(own.flatMap((each) => each.members.map(({ key }) => [key, each] as const)));
+}
+
+/** The customers' cases that events told of. */
+function eventCasesOf(known: Iterable<LedgerCase>, eventIds: ReadonlySet<string>): Set<string> {
+  const events = [...known].filter(({ caseId }) => eventIds.has(caseId));
+  return new Set(events.flatMap(({ members }) => members.map(({ key }) => key)));
 }
 
 /** Widespread events of which the overview may speak, with the cases of its listed members. */
@@ -116,7 +130,8 @@ function issueDrafts(
   for (const own of known.values()) {
     const last = own.reports.at(-1);
     const isOld = last === undefined || (last.state === 'resolved' && last.asOf < historyFrom);
-    if (!issued.has(own.caseId) && !isOld) issued.set(own.caseId, withdraw(own, { ...input, isRead: () => true }));
+    if (!issued.has(own.caseId) && !isOld)
+      issued.set(own.caseId, withdraw(own, { ...input, page: OVERVIEW, isRead: () => true }));
   }
   return {
     pending,
@@ -145,12 +160,13 @@ function toHit(member: ListedCase): CaseHit {
 function wordsOf(
   { known, members }: { known: LedgerCase; members: readonly ListedCase[] },
   announced: readonly Announcement[],
-  { now, timeZone, isThere }: OverviewInput,
+  { now, timeZone, standsIn }: OverviewInput,
 ): NewWords[] {
   const hits = members.flatMap((member) => member.case.hits);
   const words = [
     ...memoWords(hits, known.reports, { timeZone, now }),
     ...announced.flatMap((each) => announcedWords(each, known.reports, now)),
   ];
-  return [...words.toSorted((a, b) => a.at.getTime() - b.at.getTime()), ...withdrawnWords(known.reports, isThere, now)];
+  const stands = (id: string): boolean => standsIn(id, OVERVIEW, known);
+  return [...words.toSorted((a, b) => a.at.getTime() - b.at.getTime()), ...withdrawnWords(known.reports, stands, now)];
 }

@@ -16,7 +16,15 @@ export function keptIncidents(
 ): Incident[] {
   return [...cases]
     .filter(({ caseId, reports }) => reports.length > 0 && !shown.has(caseId))
-    .flatMap((own) => (own.retractedAt === null ? keptIncident(own, disclosureOf(own)) : [retractedIncident(own)]));
+    .flatMap((own) => (isTakenBack(own) ? [retractedIncident(own)] : keptIncident(own, disclosureOf(own))));
+}
+
+/** As a whole, or with the last of the words that were all there was of it. One whose end was told did end. */
+function isTakenBack({ retractedAt, members, reports }: LedgerCase): boolean {
+  if (retractedAt !== null) return true;
+  if (members.length > 0 || reports.some(({ words }) => words === null)) return false;
+  const standing = new Map(reports.map(({ words }) => [words?.key, words?.text ?? null]));
+  return [...standing.values()].every((text) => text === null);
 }
 
 /** What stays of a case that was taken back. */

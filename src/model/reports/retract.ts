@@ -6,6 +6,7 @@ import {
   type LedgerReport,
   type PageLedger,
 } from '../ledger/ledger.ts';
+import { stateWithout } from './state-after.ts';
 import { memberKey } from '../cases/widespread-entries.ts';
 
 /** What was taken back: how many reports say so now. */
@@ -74,7 +75,7 @@ function takeBack(before: readonly LedgerReport[], key: string, corrects: number
     issuedAt,
     asOf: issuedAt,
     kind: 'retraction',
-    state: corrects === null ? 'resolved' : (last?.state ?? 'investigating'),
+    state: corrects === null ? 'resolved' : stateWithout(before, key),
     hit: corrects === null ? [] : (last?.hit ?? []),
     came: [],
     went: [],
