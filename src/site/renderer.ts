@@ -3,7 +3,13 @@ import type { SiteRenderer } from './build-site.ts';
 import { loadLockedTheme, loadScopeTheme, loadTheme } from './load-theme.ts';
 import { buildLockedFiles, buildLockedKeyFiles } from './locked/locked-tree.ts';
 import { buildOrganizationPages, buildScopeOverviewFiles } from './scope/scope-files.ts';
-import { buildIncidentPage, buildMonthPage, buildMovedPage, buildStillFiles } from './html/pages.ts';
+import {
+  buildCustomersPage,
+  buildIncidentPage,
+  buildMonthPage,
+  buildMovedPage,
+  buildStillFiles,
+} from './html/pages.ts';
 import { buildPartFile, buildSchemaFile } from './machine/machine-files.ts';
 import { buildPresentFiles, buildToldFiles } from './html/status-tree.ts';
 import { wordsFor } from './words/words-for.ts';
@@ -22,6 +28,7 @@ export async function createRenderer(config: Config): Promise<SiteRenderer> {
     still: (frame) => buildStillFiles(frame, theme),
     month: (frame, month) => [buildMonthPage(frame, month, theme)],
     data: (part) => [buildPartFile(part, wordsFor(part.page.locale))],
+    customers: (part) => [buildCustomersPage(part, theme)],
     moved: (frame, incident) => [buildMovedPage(frame, incident, theme)],
     incident: (frame, incident) => [buildIncidentPage(frame, incident, theme)],
     locked: (page, keys) => buildLockedFiles(page, lockedTheme, keys),

@@ -4,6 +4,8 @@ import { NoroshiError } from '../base/errors.ts';
 export const routes = {
   index: 'index.html',
   history: 'history/index.html',
+  /** Some customers of an overview of many. */
+  customers: (page: number): string => `customers/${page}/index.html`,
   notFound: '404.html',
   robots: 'robots.txt',
   incident: (caseId: string): string => `incidents/${safeSegment(caseId)}/index.html`,

@@ -27,6 +27,7 @@ export async function buildSamePages(fleetFolder: string, out: string): Promise<
       frame.kind === 'overview' ? [] : [renderSimpleIncident(frame, incident, templates)],
     told: () => [],
     data: () => [],
+    customers: () => [],
     moved: () => [],
     assets: [],
     locked: () => [],

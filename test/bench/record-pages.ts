@@ -75,6 +75,7 @@ function htmlRenderer({ theme }: PageRecorder): SiteRenderer {
     month: (frame, month) => [buildMonthPage(frame, month, theme)],
     incident: (frame, incident) => [buildIncidentPage(frame, incident, theme)],
     data: () => [],
+    customers: () => [],
     moved: (frame, incident) => [buildMovedPage(frame, incident, theme)],
     locked: () => [],
     lockedKey: () => [],

@@ -22,6 +22,7 @@ const renderer: SiteRenderer = {
   incident: () => [],
   told: () => [],
   data: () => [],
+  customers: () => [],
   moved: () => [],
   locked: () => [aFile('index.html', 'locked')],
   lockedKey: () => [],

@@ -1,5 +1,6 @@
 import { rootOf } from '../../model/addresses.ts';
 import type { Incident, StatusPage } from '../../model/status-page.ts';
+import { buildCustomersView, customersContext, type CustomersPart } from './customers/customer-pages.ts';
 import { FAVICONS, NEUTRAL_FAVICON } from './icons.ts';
 import { incidentTitle } from '../words/incident-words.ts';
 import { monthsOf, type Month } from './months.ts';
@@ -54,6 +55,22 @@ export function buildHistoryPage(page: StatusPage, theme: Theme): SiteFile {
     current: 'history',
     main: theme.render.history(view),
     favicon: presentIcon(page),
+    finds: false,
+    kit: 'past',
+  });
+}
+
+/** Some of the customers of an overview of many. */
+export function buildCustomersPage(part: CustomersPart, theme: Theme): SiteFile {
+  const { path, context } = customersContext(part);
+  const view = buildCustomersView(part, context);
+  return frame(context, theme, {
+    title: view.title,
+    sky: '',
+    path,
+    current: 'none',
+    main: theme.render.customers(view),
+    favicon: NEUTRAL_FAVICON,
     finds: false,
     kit: 'past',
   });

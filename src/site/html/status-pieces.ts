@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Incident, StatusPage } from '../../model/status-page.ts';
 import { dataPartsOf, type DataPart } from '../machine/data-parts.ts';
+import { customersPartsOf, type CustomersPart } from './customers/customer-pages.ts';
 import { monthsOf, type Month } from './months.ts';
 import { frameOf, isAtRest, restingFrame, withoutDays } from './page-frame.ts';
 import type { SiteFile } from '../site-file.ts';
@@ -29,6 +30,8 @@ export interface StatusRenderer {
   incident(frame: StatusPage, incident: Incident): Iterable<SiteFile>;
   /** Some rows of a record that is too long for one file. */
   data(part: DataPart): Iterable<SiteFile>;
+  /** Some of the customers of an overview of many. */
+  customers(part: CustomersPart): Iterable<SiteFile>;
   /** Where the page of an incident was that stands elsewhere now. */
   moved(frame: StatusPage, incident: Incident): Iterable<SiteFile>;
 }
@@ -59,6 +62,12 @@ export function* cutIntoPieces(
   for (const part of dataPartsOf(page, timesFor(wordsFor(page.locale), page.timeZone))) {
     const stamp = hash('sha256', `${around}:${part.stamp}`, 'base64url');
     yield { id: `${id}#${part.path}`, stamp, files: (place) => renderer.data({ ...part, page: place(part.page) }) };
+  }
+  for (const part of customersPartsOf(page)) {
+    const facts = { part: part.stamp };
+    yield stamped(`customers:${part.number}`, facts, (own) =>
+      renderer.customers({ ...part, page: { ...part.page, changedAt: own.changedAt } }),
+    );
   }
   // Servers and robots look for them at a site's root only.
   if (page.siteRoot === '') yield stamped('still', {}, (own) => renderer.still(own));

@@ -3,7 +3,9 @@ import { dataPartsOf } from '../machine/data-parts.ts';
 import { buildDataFile, buildPartFile, buildToldData } from '../machine/machine-files.ts';
 import { monthsOf } from './months.ts';
 import { frameOf, isAtRest, restingFrame, withoutDays } from './page-frame.ts';
+import { customersPartsOf } from './customers/customer-pages.ts';
 import {
+  buildCustomersPage,
   buildHistoryPage,
   buildIncidentPage,
   buildIndexPage,
@@ -22,6 +24,7 @@ export function* buildStatusFiles(page: StatusPage, theme: Theme): Iterable<Site
   yield* buildToldFiles(withoutDays(page), theme);
   const words = wordsFor(page.locale);
   for (const part of dataPartsOf(page, timesFor(words, page.timeZone))) yield buildPartFile(part, words);
+  for (const part of customersPartsOf(page)) yield buildCustomersPage(part, theme);
   const frame = frameOf(page);
   yield* buildStillFiles(frame, theme);
   for (const month of monthsOf(page, timesFor(wordsFor(page.locale), page.timeZone))) {

@@ -4,6 +4,7 @@ import { compareText } from '../../base/text.ts';
 import { IMPACTS, INCIDENT_STATES, type Incident } from '../../model/status-page.ts';
 import { incidentTitle, isHitNow, kindOf } from '../words/incident-words.ts';
 import { reportSentence } from '../words/report-words.ts';
+import { isLarge } from '../machine/data-parts.ts';
 import { incidentHref } from '../incident-address.ts';
 import { spokenCause, withoutCauseLine } from '../words/cause-line.ts';
 import { pageAddress } from '../../model/addresses.ts';
@@ -29,6 +30,8 @@ export interface SheetView extends IncidentView {
   /** Of an event: whom it hits, with their pages. */
   customers: { name: string; href: string }[];
   customersLabel: string;
+  /** `ほか120社`; empty where all of them stand here. */
+  customersMore: string;
 }
 
 /** What lasts and hits nothing as far as we know is not called fine; what is over is. */
@@ -57,6 +60,7 @@ export function buildSheet(incident: Incident, context: ViewContext): SheetView 
   const isOut = incident.impact === 'major_outage' || incident.impact === 'partial_outage';
   const said = view.latest?.text ?? '';
   const customers = page.kind === 'overview' ? customersOf(incident, context) : [];
+  const shownCustomers = isLarge(page) ? customers.slice(0, MOST_CUSTOMERS) : customers;
   return Object.assign(view, {
     look: lookOf(incident),
     steps: incident.isStale ? [] : buildSteps(incident, context),
@@ -68,7 +72,9 @@ export function buildSheet(incident: Incident, context: ViewContext): SheetView 
     title: incident.isEvent ? words.widespreadTitle(incident.affected.filter(isHitNow).length) : view.title,
     isNamed: incident.title !== null,
     isOwn: page.kind === 'customer',
-    customers,
+    customers: shownCustomers,
+    customersMore:
+      customers.length > shownCustomers.length ? words.and([], customers.length - shownCustomers.length) : '',
     customersLabel: words.page.hitCustomers(words.count('customer', customers.length)),
   });
 }
@@ -103,6 +109,7 @@ export interface OpenLine {
 }
 
 const MAX_SAY = 90;
+const MOST_CUSTOMERS = 150;
 
 export function buildOpenLine(incident: Incident, context: ViewContext): OpenLine {
   const { words, times, today, page, root } = context;

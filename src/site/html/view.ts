@@ -16,6 +16,7 @@ import {
   type NoticeView,
   type UnknownGroupView,
 } from './plans/view-plans.ts';
+import { isLarge } from '../machine/data-parts.ts';
 import { routes } from '../routes.ts';
 import type { Words } from '../words/words.ts';
 
@@ -53,6 +54,9 @@ export interface IndexView {
   sheets: SheetView[];
   /** The other open ones, a line each. */
   otherIncidents: OpenLine[];
+  /** Also of those that do not stand here, which only an overview of many has. */
+  otherIncidentsCount: number;
+  otherIncidentsMore: string;
   otherIncidentsLabel: string;
   unknown: UnknownGroupView[];
   components: ComponentsView;
@@ -87,6 +91,7 @@ export interface FindView {
 
 const MAX_SHEETS = 3;
 const PAST_LINES = 5;
+const MOST_LINES = 100;
 /** Hosts from which on “find me” is of help. */
 const LONG_LIST = 15;
 
@@ -97,6 +102,7 @@ export function buildIndexView(context: ViewContext): IndexView {
   const inFull = page.kind === 'overview' ? open.filter(isToldToAll) : open;
   const sheets = inFull.slice(0, MAX_SHEETS);
   const lines = open.filter((incident) => !sheets.includes(incident));
+  const shownLines = isLarge(page) ? lines.slice(0, MOST_LINES) : lines;
   const past = page.incidents.filter((incident) => incident.resolvedAt !== null);
   const oldestFirst = open.toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
   const isSignpost = isNobodyListed(facts);
@@ -142,7 +148,9 @@ export function buildIndexView(context: ViewContext): IndexView {
       page.kind === 'overview' && open.length > 0 ? words.page.ownCase : '',
     ),
     sheets: sheets.map((incident) => buildSheet(incident, context)),
-    otherIncidents: lines.map((incident) => buildOpenLine(incident, context)),
+    otherIncidents: shownLines.map((incident) => buildOpenLine(incident, context)),
+    otherIncidentsCount: lines.length,
+    otherIncidentsMore: lines.length > shownLines.length ? words.and([], lines.length - shownLines.length) : '',
     otherIncidentsLabel: words.page.otherTrouble,
     unknown: isUnwatched ? [] : buildUnknownGroups(context),
     components: buildComponents(

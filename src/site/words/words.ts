@@ -145,7 +145,6 @@ export interface Words extends Sentences {
   };
   uptime(percent: string): string;
   uptimeWindow(from: string, to: string): string;
-  /** The same where it ends with yesterday: it stays as it is while nothing happens. */
   uptimeToYesterday(days: number): string;
   /** Below the bars: their days, and the uptime's dates (may be empty). */
   recorded(days: number, window: string): string;
@@ -278,9 +277,9 @@ export interface Words extends Sentences {
     allHistory: string;
     stateMeanings: Record<State, string>;
     noScript: string;
-    /** Where a page was that stands elsewhere now. */
     moved: string;
-    toMoved: string;
+    allCustomers: string;
+    customersPage(n: number, of: number): string;
     notFoundTitle: string;
     notFound: string;
     toStatus: string;

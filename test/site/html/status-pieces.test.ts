@@ -18,6 +18,7 @@ const renderer: StatusRenderer = {
   month: (frame, { month }) => [aFile(`history/${month}/index.html`, frame.changedAt)],
   incident: (frame, { caseId }) => [aFile(`incidents/${caseId}/index.html`, frame.changedAt)],
   data: () => [],
+  customers: () => [],
   moved: (_, { caseId }) => [aFile(`incidents/${caseId}/index.html`, MOVED)],
 };
 
@@ -158,6 +159,7 @@ describe('the pieces of a page', () => {
       present: () => [],
       told: () => [],
       data: () => [],
+      customers: () => [],
       still: look,
       month: look,
       incident: look,

@@ -1,6 +1,6 @@
 import { Ajv2020, type AnySchemaObject } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { countStates, type State } from '../../../src/model/state.ts';
+import { countStates } from '../../../src/model/state.ts';
 import type { StatusPage } from '../../../src/model/status-page.ts';
 import { dataPartsOf, WHOLE_UP_TO } from '../../../src/site/machine/data-parts.ts';
 import { buildDataFile, buildPartFile, buildSchemaFile } from '../../../src/site/machine/machine-files.ts';
@@ -18,7 +18,7 @@ const isPart = ajv.compile((schema as { $defs: { part: AnySchemaObject } }).$def
 /** A tenth of the customers is out; each has three incidents, one of them open where it is out. */
 function aPageOf(customers: number, given: Partial<StatusPage> = {}): StatusPage {
   const states = Object.fromEntries(Array.from({ length: customers / 10 }, (_, i) => [i, 'partial_outage' as const]));
-  const page = anOverview('ja', customers, states as Record<number, State>);
+  const page = anOverview('ja', customers, states);
   const incidents = page.components.flatMap(({ id, name, state }, i) =>
     [0, 30, 60].map((days) =>
       anIncident({
