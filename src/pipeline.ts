@@ -63,13 +63,15 @@ export interface LearnDeps {
   planDeliveries?: (model: Model, before: Ledger | undefined) => Promise<{ outbox: Outbox; nextAt: Date | null }>;
   /** Whether what is to be said is said: fixed, numbered and kept. Otherwise it is only shown. */
   issues?: boolean;
-  /** Looks at the targets; what comes back refuses the run where one shows a newer one. Begun before anything is asked. */
-  lookAhead?: () => Promise<(clock: ClockJudgement) => void>;
   /**
    * Where the state may be older than what readers see: what is live, when it is newer than what the state knows (`null`:
    * nothing); otherwise `null`.
    */
   readLive?: (stateStamp: Date | null) => Promise<LiveSite | null>;
+  /** Looks at the targets; begun before anything is asked. */
+  lookAhead?: () => Promise<LookedAhead>;
+  /** A new one by chance, for a site that has none yet. Left out, it follows from the configuration. */
+  newSiteId?: () => string;
   /** Takes down what must not be seen: not before it is known that this run is not refused, and before anything is kept or shown. */
   hide?: () => Promise<void>;
   /** Told at the end of each stage, for the summary. */
@@ -81,6 +83,13 @@ export interface LiveSite {
   /** Names the site for ever. */
   siteId: string;
   publishedOf: (page: string) => PublishedPage | undefined;
+}
+
+export interface LookedAhead {
+  /** Refuses the run where readers see a newer one. */
+  assertFirst: (clock: ClockJudgement) => void;
+  /** What the site goes by where readers look. */
+  siteId: string | undefined;
 }
 
 export interface PipelineDeps<Built extends BuiltTree, Published> extends LearnDeps {
@@ -147,7 +156,7 @@ export async function learn(
   if (isNowGiven && !isClockTrusted) assertNotBefore(loaded, now);
   // A clock that was ahead wrote it; whether ours is right, only those who are asked can say.
   const healed = isFromFuture(loaded, now) ? healLearned(loaded, now) : loaded;
-  const [fresh, assertFirst, live] = await Promise.all([
+  const [fresh, looked, live] = await Promise.all([
     deps.collect(healed.snapshot, findOpenQuestions(healed.history)),
     deps.lookAhead?.(),
     deps.readLive?.(newestStamp(loaded)),
@@ -156,7 +165,7 @@ export async function learn(
   const askStore = async (): Promise<number | null> => (isNowGiven ? null : ((await deps.askStoreClock?.()) ?? null));
   const clock = await settleClock(fresh, store, askStore);
   assertClock(clock, isNowGiven);
-  assertFirst?.(clock);
+  looked?.assertFirst(clock);
   await deps.hide?.();
   const before = live == null ? kept : takeLiveReports(kept ?? emptyLedger(live.siteId), config, live.publishedOf);
   const isOurs = clock.isConfirmed || isClockTrusted;
@@ -172,7 +181,7 @@ export async function learn(
     history,
     announcements,
     now: instantOfRun(now, last, history),
-    ...(ledger === undefined ? {} : { ledger }),
+    ...(ledger === undefined ? siteIdFor(deps, looked) : { ledger }),
     wasKnown: knownAlerts(last.history),
     ...(deps.toldCustomers === undefined ? {} : { toldCustomers: deps.toldCustomers }),
     ...(deps.publishedOf === undefined ? {} : { publishedOf: deps.publishedOf }),
@@ -190,6 +199,12 @@ export async function learn(
   );
   deps.onStage?.('model');
   return { snapshot, last: last.snapshot, history, model, clock };
+}
+
+/** A lost state goes on under the id that readers' programs know the site by. */
+function siteIdFor(deps: LearnDeps, looked: LookedAhead | undefined): { siteId?: string } {
+  const siteId = looked?.siteId ?? deps.newSiteId?.();
+  return siteId === undefined ? {} : { siteId };
 }
 
 function toIssued(before: Ledger | undefined, { ledger, now, config }: Model): IssuedState {

@@ -66,6 +66,9 @@ export interface HygieneLimits {
   hostCountHosts: number;
 }
 
+/** `folder`: with `/`; `index.html`: for stores that answer no such address. */
+export type PageAddresses = 'folder' | 'index.html';
+
 export interface SiteConfig {
   title: string;
   /** Absolute, ends with `/`. */
@@ -77,6 +80,8 @@ export interface SiteConfig {
   /** IANA name. */
   timeZone: string;
   everyMinutes: number;
+  /** How addresses of pages end that are given to readers. */
+  addresses: PageAddresses;
   overview: 'listed' | 'counts';
   support: Support;
   /** `null`: the language's own words. */

@@ -111,6 +111,7 @@ function resolveSite(site: WrittenConfig['site'], directory: string): SiteConfig
     locales: [...new Set([locale, ...(site.locales ?? [])])],
     timeZone: site.timeZone,
     everyMinutes: site.everyMinutes,
+    addresses: site.addresses,
     overview: site.overview,
     apology: site.apology ?? null,
     support: {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Secret } from '../base/secret.ts';
-import type { Config, CustomerConfig, Locale } from '../config/config.ts';
+import type { Config, CustomerConfig, Locale, PageAddresses } from '../config/config.ts';
 import { base32 } from './component-id.ts';
 
 // Where trees stand and how they refer to one another: decided here and nowhere else. Paths of trees end with `/`, or are
@@ -34,6 +34,11 @@ export function customerUrl(config: Config, customer: CustomerConfig): string | 
   if (customer.url !== null) return customer.url;
   const path = customerPath(config, customer);
   return path === null ? null : config.site.url + path;
+}
+
+/** The address of a tree's first page as readers are given it. */
+export function readerUrl(treeUrl: string, addresses: PageAddresses): string {
+  return addresses === 'folder' ? treeUrl : `${treeUrl}index.html`;
 }
 
 function tokenPath(customer: CustomerConfig, secret: Secret): string {
@@ -91,6 +96,6 @@ export function pageAddress(path: string, form: AddressForm): string {
 }
 
 /** The absolute address of a file below a tree's `url`; the start page is the tree's own address. */
-export function absoluteUrl(treeUrl: string, path: string): string {
-  return path === 'index.html' ? treeUrl : treeUrl + path;
+export function absoluteUrl(treeUrl: string, path: string, addresses: PageAddresses): string {
+  return path === 'index.html' ? readerUrl(treeUrl, addresses) : treeUrl + path;
 }

@@ -39,6 +39,8 @@ export interface ModelInput {
   now: Date;
   /** What was said before; left out: nothing was. */
   ledger?: Ledger;
+  /** What the site goes by where nothing was said before; left out, it follows from secret and address. */
+  siteId?: string;
   /** Whether the history knew an alert before this snapshot. */
   wasKnown?: (organization: string, alertId: string) => boolean;
   /** Whether the file of an announcement is there, usable or not: what is not there was taken back. */
@@ -62,7 +64,7 @@ export function prepareModel(input: ModelInput): Model {
   for (const organization of organizations.values()) claims.collect(organization);
 
   const past = input.ledger === undefined ? seedFrom(input, organizations, componentIds) : undefined;
-  const ledger = input.ledger ?? past ?? emptyLedger(createSiteId(config));
+  const ledger = input.ledger ?? past ?? emptyLedger(siteIdOf(input));
   const writer = writeLedger({
     config,
     announcements,
@@ -121,16 +123,22 @@ export function prepareModel(input: ModelInput): Model {
 }
 
 /** What was shown, as far as the history tells; what release 0.1.0 showed is judged by its rules. */
+function siteIdOf({ config, siteId }: ModelInput): string {
+  return siteId ?? createSiteId(config);
+}
+
 function seedFrom(
-  { config, history, now, publishedOf = () => undefined }: ModelInput,
+  input: ModelInput,
   organizations: Map<string, OrganizationModel>,
   componentIds: ComponentIds,
 ): Ledger | undefined {
+  const { config, history, now, publishedOf = () => undefined } = input;
   if (history.caseIdsByAlert.size === 0) return undefined;
   const rules = history.hadLedger === true ? config.rules : asRelease010(config.rules);
   const claims = new ClaimCollector({ ...config, rules }, organizations, componentIds, now);
   for (const organization of organizations.values()) claims.collect(organization);
-  return seedLedger(history, claims.customers, config, now, history.hadLedger === true ? () => undefined : publishedOf);
+  const published = history.hadLedger === true ? (): undefined => undefined : publishedOf;
+  return seedLedger(history, claims.customers, { config, now, siteId: siteIdOf(input), publishedOf: published });
 }
 
 /** What humans called a case's state is its state, wherever it is told. */

@@ -1,4 +1,4 @@
-import type { Locale, Support, Visibility } from '../config/config.ts';
+import type { Locale, PageAddresses, Support, Visibility } from '../config/config.ts';
 import type { FailureCause } from '../snapshot/failure-cause.ts';
 import { SPOKEN_STATES, type SpokenState } from '../snapshot/spoken-words.ts';
 import type { IncidentHome } from './incident-home.ts';
@@ -23,6 +23,8 @@ export interface StatusPage {
   apology: string | null;
   /** Absolute, ends with `/`: where this tree stands. */
   url: string;
+  /** How addresses of pages end that are given to readers; see `readerUrl`. */
+  addresses: PageAddresses;
   /** What the ids of its feeds and calendar name it by, whatever its address. */
   idAuthority: string;
   /** What was said earlier was fed by another release, under other ids; `null`: nothing was. */

@@ -1,3 +1,4 @@
+import type { SiteMark } from './ownership.ts';
 import type { PublishError } from './publish-error.ts';
 import type { CachePolicy } from '../site/site-file.ts';
 
@@ -91,6 +92,8 @@ export interface Hiding {
 export interface TargetLook {
   /** The instant of the run that readers see; `undefined`: none of this site. */
   checkedAt: Date | undefined;
+  /** Whose it says it is; `undefined` where there is nothing of ours, or of release 0.1.0. */
+  site: SiteMark | undefined;
   /** How far our clock is ahead of the store's; `null` where it does not tell. */
   clockSkewMs: number | null;
 }

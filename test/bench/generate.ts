@@ -259,6 +259,7 @@ function configFor(customers: CustomerConfig[], directory: string): Config {
       locales: ['ja'],
       timeZone: 'Asia/Tokyo',
       everyMinutes: 5,
+      addresses: 'folder',
       overview: 'listed',
       apology: null,
       support: { name: 'サポート窓口', email: 'support@example.jp', phone: '06-0000-0000', url: null },

@@ -134,6 +134,8 @@ describe.each(SERVERS)('$title', ({ title, open }) => {
     };
     const counts = [await publish(20, 0), await publish(20, 5), await publish(21, 10), await publish(21, 15, true)];
     rmSync(folder, { recursive: true });
+    // docs/serving.md, Addresses: a plain store answers no address of a folder.
+    expect(await own.get('requests/')).toBeUndefined();
     row.requests = counts.join(' · ');
   });
 

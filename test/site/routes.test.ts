@@ -41,10 +41,11 @@ describe('the paths of a tree', () => {
     expect(rootOf(path)).toBe(root);
   });
 
-  it('give the start page the address of its tree', () => {
-    expect(absoluteUrl('https://status.example.jp/', routes.index)).toBe('https://status.example.jp/');
-    expect(absoluteUrl('https://status.example.jp/', routes.history)).toBe(
-      'https://status.example.jp/history/index.html',
-    );
+  it.each([
+    ['folder', routes.index, 'https://status.example.jp/'],
+    ['index.html', routes.index, 'https://status.example.jp/index.html'],
+    ['folder', routes.history, 'https://status.example.jp/history/index.html'],
+  ] as const)('give pages the address that readers use (%s, %s)', (addresses, path, url) => {
+    expect(absoluteUrl('https://status.example.jp/', path, addresses)).toBe(url);
   });
 });

@@ -275,6 +275,7 @@ export const anyPage: fc.Arbitrary<StatusPage> = anyComponents().chain((componen
       ...rest,
       provider: 'Managed Cloud Status',
       apology: null,
+      addresses: 'folder',
       idAuthority: 'status.example.jp',
       isToldByMessage: false,
       visibility: 'listed',

@@ -210,6 +210,7 @@ export function aConfig(given: Partial<Config> = {}): Config {
       locales: ['ja'],
       timeZone: 'Asia/Tokyo',
       everyMinutes: 5,
+      addresses: 'folder',
       overview: 'listed',
       apology: null,
       support: { name: null, email: null, phone: null, url: null },

@@ -16,6 +16,7 @@ export interface OtherStore {
   /** Installs it where it is missing. @returns its program */
   install: () => string;
   arguments: (port: number, folder: string) => string[];
+  environment?: Record<string, string>;
 }
 
 export const OTHER_STORES: readonly OtherStore[] = [
@@ -24,6 +25,13 @@ export const OTHER_STORES: readonly OtherStore[] = [
     version: '1.8.0',
     install: () => goInstall('github.com/versity/versitygw/cmd/versitygw@v1.8.0', 'versitygw'),
     arguments: (port, folder) => ['--port', `127.0.0.1:${port}`, '--access', KEY, '--secret', SECRET, 'posix', folder],
+  },
+  {
+    name: 'MinIO',
+    version: '2026-02-12 (7aac2a2)',
+    install: () => goInstall('github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c', 'minio'),
+    arguments: (port, folder) => ['server', '--quiet', '--address', `127.0.0.1:${port}`, folder],
+    environment: { MINIO_ROOT_USER: KEY, MINIO_ROOT_PASSWORD: SECRET },
   },
   {
     name: 'moto',
@@ -41,7 +49,7 @@ export async function startStore(
   const port = await findFreePort();
   const data = join(folder, 'data');
   mkdirSync(data);
-  const env = { PATH: process.env.PATH ?? '', HOME: folder };
+  const env = { PATH: process.env.PATH ?? '', HOME: folder, ...store.environment };
   const child = spawn(store.install(), store.arguments(port, data), { env, cwd: folder, stdio: 'ignore' });
   const endpoint = `http://127.0.0.1:${port}/`;
   await untilAnswered(endpoint, child);

@@ -226,6 +226,7 @@ export function aPage(given: Partial<StatusPage> = {}): StatusPage {
     provider: locale === 'ja' ? 'マネージドクラウド 稼働状況' : 'Managed Cloud Status',
     apology: null,
     url: 'https://status.example.jp/c/hinode/',
+    addresses: 'folder',
     idAuthority: 'status.example.jp',
     feedSince: null,
     withdrawn: [],

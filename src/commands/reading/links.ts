@@ -1,6 +1,6 @@
 import { NoroshiError } from '../../base/errors.ts';
 import type { Config, Locale } from '../../config/config.ts';
-import { customerPath, customerUrl } from '../../model/addresses.ts';
+import { customerPath, customerUrl, readerUrl } from '../../model/addresses.ts';
 import { contentKeyOf, lockFragment } from '../../site/locked/lock.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -50,7 +50,8 @@ export function formatLink({ customer, visibility, keyUrl, url, name }: Customer
 export function listLinks(config: Config, base: string | null): CustomerLink[] {
   return config.customers.map((customer) => {
     const path = customerPath(config, customer);
-    const url = path === null || base === null ? customerUrl(config, customer) : base + path;
+    const tree = path === null || base === null ? customerUrl(config, customer) : base + path;
+    const url = tree === null ? null : readerUrl(tree, config.site.addresses);
     const isLocked = customer.visibility === 'locked' && url !== null && config.secret !== null;
     return {
       customer: customer.id,

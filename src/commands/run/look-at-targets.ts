@@ -12,6 +12,8 @@ export interface Looks {
   storeClockSkewMs: number | null;
   /** The instant that readers of each target see. */
   checkedAt: (Date | undefined)[];
+  /** The id that this site goes by where readers look; by it a run whose state was lost goes on. */
+  siteId: string | undefined;
   /** @throws PublishError `publish.newer_exists` where readers of any target see a newer run of this site than this one */
   assertFirst: (clock: Pick<ClockJudgement, 'isConfirmed'>) => void;
 }
@@ -33,6 +35,7 @@ export async function lookAtTargets(
   return {
     storeClockSkewMs: looks.find((look) => look?.clockSkewMs != null)?.clockSkewMs ?? null,
     checkedAt: looks.map((look) => look?.checkedAt),
+    siteId: looks.find((look) => look?.site?.url === config.site.url)?.site?.id,
     assertFirst(clock) {
       const run = {
         builtAt: options.built?.builtAt ?? context.now,

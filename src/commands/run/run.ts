@@ -42,6 +42,7 @@ import { attemptRest, type RestDeps } from '../../rest/rest.ts';
 import { printInputs } from './rest/rest-inputs.ts';
 import type { RunOptions } from './run-options.ts';
 import { forbidsRest, keepRestAfter, putHeartbeats, wayOf } from './rest/rest-run.ts';
+import { newSiteId } from '../../state/new-site-id.ts';
 import { pingAfterRun, postFigures } from './self-watch.ts';
 import { rememberHouse } from '../../model/hygiene/house-memory.ts';
 import { rememberCustomers } from './remembered-customers.ts';
@@ -119,12 +120,13 @@ async function runOnce(
   const out = options.out === undefined ? stagingDirectory(config) : resolve(options.out);
   if (isStaged) openStaging(out);
   const shows = options.publish && !options.dryRun;
+  const issues = options.issues ?? shows;
   const writing = { assertMayWrite: lock.assertHeld, forgets: new Set(options.forgetTargets ?? []) };
   const replacesNewer = options.replacesNewer ?? false;
   let looks: Promise<Looks> | undefined;
-  const lookAhead = async (): Promise<Looks['assertFirst']> => {
+  const lookAhead = (): Promise<Looks> => {
     looks ??= lookAtTargets(config, state, context, { replacesNewer });
-    return (await looks).assertFirst;
+    return looks;
   };
   const built = options.out === undefined ? null : out;
   const place = { config, state, context, options, out: built, assertMayWrite: lock.assertHeld };
@@ -178,7 +180,7 @@ async function runOnce(
       !read.isFolderRead || read.unusable.has(id) || read.announcements.some((one) => one.id === id),
     publishedOf: (page) => readLastBuilt(config, page),
     ...(planning === null ? {} : { planDeliveries: planning.plan, toldCustomers: planning.toldCustomers }),
-    issues: options.issues ?? (options.publish && !options.dryRun),
+    issues,
     renderer,
     collect: (last, questions) => {
       if (fresh !== null) return Promise.resolve(fresh);
@@ -201,7 +203,9 @@ async function runOnce(
     isNowGiven: context.isNowGiven,
     isClockTrusted: replacesNewer,
     ...(shows ? { lookAhead, hide } : {}),
-    ...(mayStateBeOld(config, context) && (options.issues ?? shows) ? { readLive: live.read } : {}),
+    ...(mayStateBeOld(config, context) && issues ? { readLive: live.read } : {}),
+    // Of a given instant the same comes out each time.
+    ...(issues && !context.isNowGiven ? { newSiteId } : {}),
     askStoreClock: async () =>
       looks === undefined ? await askStoreClock(config, context) : (await looks).storeClockSkewMs,
     publish: async (trees: readonly BuiltTree[], clock: ClockJudgement) => {

@@ -61,6 +61,11 @@ const SiteSchema = z.strictObject({
     'How often the schedule runs, in minutes; pages count as stale after three times this.',
     '実行間隔（分）。この 3 倍を過ぎるとページは「古い」と表示されます。',
   ),
+  addresses: describe(
+    z.enum(['folder', 'index.html']).default('folder'),
+    'How addresses of pages end that are given to readers: `folder` with `/`, which web servers and website modes answer; `index.html` for plain object stores, which do not.',
+    '読者に渡すページのアドレスの末尾。`folder` は `/` で終わり（ウェブサーバーやウェブサイトモード向け）、`index.html` は `/` に応答しないオブジェクトストレージ向けです。',
+  ),
   overview: describe(
     z.enum(['listed', 'counts']).default('listed'),
     '`listed`: the public page speaks of listed customers only; `counts`: it also says how many others are hit.',

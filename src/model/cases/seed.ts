@@ -3,15 +3,7 @@ import { caseKey, parseCaseKey, type History } from '../history/history.ts';
 import type { CustomerModel } from '../model.ts';
 import { membersOf, withPublished, type PublishedPage } from './published-010.ts';
 import { spokenNumber } from '../ledger/case-id.ts';
-import {
-  alertKey,
-  createSiteId,
-  emptyLedger,
-  emptyPage,
-  OVERVIEW,
-  type Ledger,
-  type LedgerCase,
-} from '../ledger/ledger.ts';
+import { alertKey, emptyLedger, emptyPage, OVERVIEW, type Ledger, type LedgerCase } from '../ledger/ledger.ts';
 
 // Release 0.1.0 kept no ledger: which case an alert was shown as stands in its history, what it meant followed from its
 // rules (`DEFAULT_RULES_OF_0_1_0`).
@@ -19,19 +11,25 @@ import {
 /** Stands for every beginning of an alert that no other key names. */
 const ANY_ORDINAL = 0;
 
+interface SeedOptions {
+  config: Config;
+  now: Date;
+  /** What the site is to go by. */
+  siteId: string;
+  publishedOf: (page: string) => PublishedPage | undefined;
+}
+
 /**
  * The ledger of a state that has none: the cases that were shown, without their reports, and what alerts meant by the rules of
  * the release before. `undefined` when nothing was shown.
  *
  * @param past customers with the alerts that hurt them by those rules
- * @param publishedOf what was built last of a page, where that is at hand: what it says was said so
+ * @param options `publishedOf`: what was built last of a page, where that is at hand; what it says was said so
  */
 export function seedLedger(
   history: History,
   past: ReadonlyMap<string, CustomerModel>,
-  config: Config,
-  now: Date,
-  publishedOf: (page: string) => PublishedPage | undefined,
+  { config, now, siteId, publishedOf }: SeedOptions,
 ): Ledger | undefined {
   if (history.caseIdsByAlert.size === 0) return undefined;
   const openings = new Map(
@@ -39,7 +37,7 @@ export function seedLedger(
       alerts.map(({ id, openedAt }) => [alertKey(name, id), openedAt] as const),
     ),
   );
-  const ledger: Ledger = { ...emptyLedger(createSiteId(config)), judgedAt: lastReading(history) };
+  const ledger: Ledger = { ...emptyLedger(siteId), judgedAt: lastReading(history) };
   const { hostname } = new URL(config.site.url);
   ledger.pages.set(OVERVIEW, { ...emptyPage(), former: { host: hostname, until: now } });
   for (const [id, { touches }] of past) {

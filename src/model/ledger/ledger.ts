@@ -13,7 +13,8 @@ import { emptyOutbox, type Outbox } from './outbox.ts';
 // What was said, by whom it concerns: kept, not derived. Facts and humans' words only; sentences are rendered from them with
 // today's words and today's disclosure.
 
-const SITE_ID_LENGTH = 16;
+/** In base32. */
+export const SITE_ID_LENGTH = 16;
 
 /** The overview's place among the pages; no customer has an empty id. */
 export const OVERVIEW = '';
@@ -180,7 +181,7 @@ export interface WidespreadEntry {
   endedAt: Date | null;
 }
 
-/** Of the address it is first published at; kept from then on. */
+/** For what is only shown: of secret and address, so that it comes out the same each time. Who publishes gets one by chance. */
 export function createSiteId({ secret, site }: Pick<Config, 'secret' | 'site'>): string {
   return keyedHash(secret, ['site', site.url], SITE_ID_LENGTH);
 }

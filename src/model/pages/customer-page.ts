@@ -34,6 +34,7 @@ export function buildCustomerPage(
     provider: config.site.title,
     apology: config.site.apology,
     url: rootUrl + prefix,
+    addresses: config.site.addresses,
     idAuthority: idAuthorityOf(model.ledger, customer.config.id),
     feedSince: model.ledger.pages.get(customer.config.id)?.former?.until ?? null,
     visibility: customer.config.visibility,

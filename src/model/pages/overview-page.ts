@@ -66,6 +66,7 @@ export function buildOverview(model: Model, locale: Locale): StatusPage {
     provider: config.site.title,
     apology: config.site.apology,
     url: config.site.url + prefix,
+    addresses: config.site.addresses,
     idAuthority: idAuthorityOf(model.ledger, OVERVIEW),
     feedSince: model.ledger.pages.get(OVERVIEW)?.former?.until ?? null,
     visibility: 'listed',

@@ -1,7 +1,7 @@
 import { compareText } from '../../base/text.ts';
 import type { Locale } from '../../config/config.ts';
 import type { HostStatus } from '../../snapshot/snapshot.ts';
-import { alternatePaths, customerUrl, localePrefix, rootOf } from '../addresses.ts';
+import { alternatePaths, customerUrl, localePrefix, rootOf, readerUrl } from '../addresses.ts';
 import { groupUncounted } from '../claims/uncounted.ts';
 import type { HostRecord } from '../history/history.ts';
 import type { HouseMemory } from '../hygiene/house-memory.ts';
@@ -90,7 +90,10 @@ function toScopeCustomer(model: Model, customer: CustomerModel, locale: Locale):
     hostsTotal,
     cases: openCasesOf(model, customer),
     organizations: customer.organizations.map((organization) => organization.name),
-    url: url === null ? null : url + localePrefix(model.config.site.locales, locale),
+    url:
+      url === null
+        ? null
+        : readerUrl(url + localePrefix(model.config.site.locales, locale), model.config.site.addresses),
     unknown: blindness === null ? null : { cause: blindness.cause, since: blindness.since },
   };
 }

@@ -1,7 +1,7 @@
 import { cleanLine, cleanText } from '../../base/text.ts';
 import type { Config, CustomerConfig } from '../../config/config.ts';
 import type { Locale } from '../../config/locale.ts';
-import { customerUrl, localePrefix } from '../../model/addresses.ts';
+import { customerUrl, localePrefix, readerUrl } from '../../model/addresses.ts';
 import type { Ledger, LedgerCase, LedgerReport } from '../../model/ledger/ledger.ts';
 import type { Delivery } from '../../model/ledger/outbox.ts';
 import { discloseReports, discloseRetracted } from '../../model/reports/disclose.ts';
@@ -244,13 +244,19 @@ function endOf({ reports }: LedgerCase, number: number): Date | null {
   return times.length === 0 ? last.asOf : new Date(Math.max(...times));
 }
 
+function incidentPath({ site }: Config, caseId: string): string {
+  const path = routes.incident(caseId);
+  return site.addresses === 'folder' ? path.replace(/index\.html$/, '') : path;
+}
+
 /** A locked page is one document; its key is part of the link only where that is wanted. */
 function pageOf(config: Config, customer: CustomerConfig, caseId: string, locale: Locale): string | null {
   const root = customerUrl(config, customer);
   if (root === null) return null;
   const { locales } = config.site;
   const url = root + (locales.includes(locale) ? localePrefix(locales, locale) : '');
-  if (customer.visibility !== 'locked') return url + routes.incident(caseId).replace(/index\.html$/, '');
+  if (customer.visibility !== 'locked') return url + incidentPath(config, caseId);
   const isOpened = config.notify?.links === true && config.secret !== null;
-  return isOpened ? url + lockFragment(contentKeyOf(config.secret!, customer.id)) : url;
+  const given = readerUrl(url, config.site.addresses);
+  return isOpened ? given + lockFragment(contentKeyOf(config.secret!, customer.id)) : given;
 }

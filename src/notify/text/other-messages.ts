@@ -1,7 +1,7 @@
 import { cleanLine, cleanText } from '../../base/text.ts';
 import type { Config, CustomerConfig } from '../../config/config.ts';
 import type { Locale } from '../../config/locale.ts';
-import { customerUrl } from '../../model/addresses.ts';
+import { customerUrl, readerUrl } from '../../model/addresses.ts';
 import { stepOf } from '../../model/deliveries/plan-maintenances.ts';
 import type { Ledger, LedgerPlan } from '../../model/ledger/ledger.ts';
 import type { OperatorFacts, OperatorNote } from '../../model/ledger/outbox.ts';
@@ -12,6 +12,11 @@ import { caseHeadline } from './case-message.ts';
 import type { Bundle, Message } from './message.ts';
 
 const LONGEST_TITLE = 80;
+
+function addressOf(config: Config, customer: CustomerConfig): string | null {
+  const url = customerUrl(config, customer);
+  return url === null ? null : readerUrl(url, config.site.addresses);
+}
 
 interface Reader {
   config: Config;
@@ -44,7 +49,7 @@ export function maintenanceMessage(
       { label: labels.scope, value: title },
     ],
     paragraphs: plan.text === null ? [] : [cleanText(plan.text)],
-    url: customerUrl(config, customer),
+    url: addressOf(config, customer),
     hasCase: false,
     about: {
       kind: 'maintenance',
@@ -161,7 +166,7 @@ export function testMessage({ config, locale }: Reader): Message {
     intro: notify.test(site),
     facts: [],
     paragraphs: [],
-    url: config.site.url,
+    url: readerUrl(config.site.url, config.site.addresses),
     hasCase: false,
     about: {
       kind: 'test',

@@ -15,7 +15,7 @@ import { NoroshiError } from '../../base/errors.ts';
 import { saveFileAtomically } from '../../io/atomic-file.ts';
 import { makeFolder } from '../../io/make-folder.ts';
 import { walk } from '../built/build-index.ts';
-import { assertNotOvertaken, parseCheckedAt } from '../heartbeat.ts';
+import { assertNotOvertaken, parseCheckedAt, parseHeartbeat } from '../heartbeat.ts';
 import { failedFolderError, mountError, nothingLiveError } from './folder-failure.ts';
 import { RELEASE_ID, removeLeftovers, removeOldReleases } from './old-releases.ts';
 import { planPublication, type PublicationPlan } from '../plan.ts';
@@ -229,7 +229,7 @@ export function createDirectoryTarget(
   function look(): TargetLook {
     const releaseId = readLink();
     const heartbeat = releaseId === undefined ? '' : readOr(join(releases, releaseId, HEARTBEAT_PATH), '');
-    return { checkedAt: parseCheckedAt(heartbeat), clockSkewMs: null };
+    return { ...parseHeartbeat(heartbeat), clockSkewMs: null };
   }
 
   async function empty(): Promise<HidingReceipt> {

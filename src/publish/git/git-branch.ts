@@ -203,10 +203,22 @@ export function createGitTarget(options: GitTargetOptions): Target {
 
   async function look(): Promise<TargetLook> {
     const known = await manifests.loadManifest(id);
+    if (known === undefined) return lookUnknown();
     const message = await withRepository(place, (repository) => repository.fetchTipMessage(branch));
     const siteId = message === undefined ? undefined : siteIn(message);
-    const isOurs = siteId === undefined ? known !== undefined : siteId === known?.siteId;
-    return { checkedAt: isOurs ? findRunInstant(message ?? '') : undefined, clockSkewMs: null };
+    const isOurs = siteId === undefined || siteId === known.siteId;
+    return { checkedAt: isOurs ? findRunInstant(message ?? '') : undefined, site: undefined, clockSkewMs: null };
+  }
+
+  /** Where the state was lost: by the heartbeat that lies there. */
+  function lookUnknown(): Promise<TargetLook> {
+    return withRepository(place, async (repository) => {
+      const tip = await repository.fetchTip(branch);
+      const site = tip !== undefined && isOwnTip(tip) ? await siteOf(repository, tip) : undefined;
+      const isOurs = site !== undefined && site.url === siteUrl;
+      if (tip === undefined || !isOurs) return { checkedAt: undefined, site: undefined, clockSkewMs: null };
+      return { checkedAt: findRunInstant(tip.message), site, clockSkewMs: null };
+    });
   }
 
   return {

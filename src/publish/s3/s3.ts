@@ -201,7 +201,11 @@ export function createS3Target(options: S3TargetOptions): Target {
     const { checkedAt, site } = parseHeartbeat(heartbeat?.body.toString('utf8') ?? '');
     const isOurs =
       siteIdAt(site, { known: known?.siteId, own: siteUrl === undefined ? undefined : { url: siteUrl } }) !== null;
-    return { checkedAt: isOurs ? checkedAt : undefined, clockSkewMs: client.clockSkewMs() };
+    return {
+      checkedAt: isOurs ? checkedAt : undefined,
+      site: isOurs ? site : undefined,
+      clockSkewMs: client.clockSkewMs(),
+    };
   }
 
   async function explained<T>(work: () => Promise<T>): Promise<T> {

@@ -1,3 +1,4 @@
+import { readerUrl } from '../../model/addresses.ts';
 import { parseTelephones } from '../../base/telephone.ts';
 import type { StatusPage } from '../../model/status-page.ts';
 import type { Words } from '../words/words.ts';
@@ -26,7 +27,9 @@ export function buildSupport(page: StatusPage, words: Words, quoted: Quoted | nu
   const told = quoted === null ? null : quoted.spokenNumber || quoted.caseId;
   const subject = mailText(words.support.subject(told));
   const body = mailText(
-    words.support.body(page.name, quoted === null ? null : idsOf(quoted), page.url).replaceAll('\n', '\r\n'),
+    words.support
+      .body(page.name, quoted === null ? null : idsOf(quoted), readerUrl(page.url, page.addresses))
+      .replaceAll('\n', '\r\n'),
   );
   const phones = phone === null ? [] : parseTelephones(phone);
   return {

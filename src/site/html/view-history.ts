@@ -1,3 +1,4 @@
+import { readerUrl } from '../../model/addresses.ts';
 import { MINUTE_MS } from '../../base/durations.ts';
 import type { Incident } from '../../model/status-page.ts';
 import type { Month } from './months.ts';
@@ -99,7 +100,7 @@ export function buildMonthView({ month, incidents, older, newer }: Month, contex
 }
 
 export function buildNotFoundView({ page, words }: ViewContext): NotFoundView {
-  return { w: words, indexHref: page.url, historyHref: page.url + routes.history };
+  return { w: words, indexHref: readerUrl(page.url, page.addresses), historyHref: page.url + routes.history };
 }
 
 /** Of resolved incidents together; what still lasts has no length yet. */

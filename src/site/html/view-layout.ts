@@ -72,7 +72,7 @@ export function buildLayoutView(context: ViewContext, theme: Theme, input: Layou
     languages: page.alternates.map(({ locale, url }) => ({
       lang: locale,
       name: wordsFor(locale).languageName,
-      href: absoluteUrl(url, isLive ? input.path : routes.index),
+      href: absoluteUrl(url, isLive ? input.path : routes.index, page.addresses),
       isCurrent: locale === page.locale,
     })),
     sprite: script === null ? ICON_SPRITE : spriteFor(shared.top + input.main + shared.help),

@@ -3,7 +3,7 @@ import type { Maintenance, StatusPage, WithdrawnMaintenance } from '../../model/
 import { maintenanceTitle } from '../words/incident-words.ts';
 import { pageTitle, plainLine, plainName, plainText, xmlSafe } from './machine-text.ts';
 import { oldestFirst } from './machine-times.ts';
-import { absoluteUrl } from '../../model/addresses.ts';
+import { readerUrl } from '../../model/addresses.ts';
 import { routes } from '../routes.ts';
 import type { Words } from '../words/words.ts';
 
@@ -37,8 +37,8 @@ function describeCalendar(page: StatusPage, words: Words): string[] {
     'VERSION:2.0',
     `PRODID:-//Noroshi//Status page//${page.locale.toUpperCase()}`,
     'METHOD:PUBLISH',
-    `URL:${page.url}`,
-    `SOURCE;VALUE=URI:${absoluteUrl(page.url, routes.calendar)}`,
+    `URL:${readerUrl(page.url, page.addresses)}`,
+    `SOURCE;VALUE=URI:${page.url + routes.calendar}`,
     `NAME:${title}`,
     `X-WR-CALNAME:${title}`,
     `REFRESH-INTERVAL;VALUE=DURATION:${refresh}`,
@@ -74,7 +74,7 @@ function buildEvent(
       ...(endsAt !== null && endsAt > startsAt ? { end: endsAt } : {}),
       summary: plainName(maintenanceTitle(maintenance, words), maintenance.id),
       description,
-      url: page.url,
+      url: readerUrl(page.url, page.addresses),
       status: ICalEventStatus.CONFIRMED,
       transparency: ICalEventTransparency.TRANSPARENT,
     },

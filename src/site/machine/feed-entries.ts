@@ -1,3 +1,4 @@
+import { readerUrl } from '../../model/addresses.ts';
 import type {
   Incident,
   Maintenance,
@@ -104,7 +105,7 @@ function buildIncident(incident: Incident, page: StatusPage, tools: FeedTools): 
 
 function buildMaintenance(one: Maintenance, page: StatusPage, tools: FeedTools): ReturnType<Candidate['build']> {
   return {
-    url: page.url,
+    url: readerUrl(page.url, page.addresses),
     title: plainName(maintenanceTitle(one, tools.words), one.id),
     html: maintenanceHtml(one, tools),
     summary: plainText(oldestFirst(one.updates).at(-1)?.text ?? one.text ?? ''),
@@ -114,7 +115,7 @@ function buildMaintenance(one: Maintenance, page: StatusPage, tools: FeedTools):
 function buildWithdrawn(one: WithdrawnMaintenance, page: StatusPage, tools: FeedTools): ReturnType<Candidate['build']> {
   const { words, time } = tools;
   return {
-    url: page.url,
+    url: readerUrl(page.url, page.addresses),
     title: words.withdrawn(plainName(maintenanceTitle(one, words), one.id)),
     html: `<p>${escapeHtml(time.range(one.startsAt, one.endsAt))}</p>${factsHtml(namesFact(one.components, words))}`,
     summary: '',
@@ -123,7 +124,7 @@ function buildWithdrawn(one: WithdrawnMaintenance, page: StatusPage, tools: Feed
 
 function buildNotice(notice: Notice, page: StatusPage, tools: FeedTools): ReturnType<Candidate['build']> {
   return {
-    url: page.url,
+    url: readerUrl(page.url, page.addresses),
     title: plainName(notice.title, notice.id),
     html: updatesHtml(notice.updates, tools) + markdownHtml(notice.bodyMarkdown),
     summary: plainText(oldestFirst(notice.updates).at(-1)?.text ?? ''),

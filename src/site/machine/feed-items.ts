@@ -1,3 +1,4 @@
+import { readerUrl } from '../../model/addresses.ts';
 import { compareText, escapeHtml } from '../../base/text.ts';
 import type { Incident, Maintenance, Notice, Report, StatusPage } from '../../model/status-page.ts';
 import { incidentTitle, maintenanceTitle } from '../words/incident-words.ts';
@@ -51,7 +52,7 @@ function findStatements(page: StatusPage): Statement[] {
       const id = `${entryId(page, 'maintenance', one.id)}/withdrawn/${stampOf(one.dates.statedAt)}`;
       const build = (tools: FeedTools) => {
         const title = tools.words.withdrawn(plainName(maintenanceTitle(one, tools.words), one.id));
-        return { url: page.url, title, html: planHtml(one, tools), summary: '' };
+        return { url: readerUrl(page.url, page.addresses), title, html: planHtml(one, tools), summary: '' };
       };
       return { id, saidAt: one.dates.statedAt, order: id, kind: 'maintenance', build };
     }),
@@ -109,7 +110,12 @@ function maintenanceStatements(one: Maintenance, page: StatusPage): Statement[] 
     kind: 'maintenance',
     build: (tools) => {
       const title = dates.sequence === 0 ? titleIn(tools) : tools.words.moved(titleIn(tools));
-      return { url: page.url, title, html: planHtml(one, tools) + markdownHtml(one.bodyMarkdown), summary: '' };
+      return {
+        url: readerUrl(page.url, page.addresses),
+        title,
+        html: planHtml(one, tools) + markdownHtml(one.bodyMarkdown),
+        summary: '',
+      };
     },
   };
   return [stated, ...updateStatements(one.updates, entry, dates.updatesSaidAt, 'maintenance', page, titleIn)];
@@ -125,7 +131,7 @@ function noticeStatements(notice: Notice, page: StatusPage): Statement[] {
     saidAt: dates.statedAt,
     order: entry,
     kind: 'notice',
-    build: () => ({ url: page.url, title, html, summary: '' }),
+    build: () => ({ url: readerUrl(page.url, page.addresses), title, html, summary: '' }),
   };
   return [stated, ...updateStatements(notice.updates, entry, dates.updatesSaidAt, 'notice', page, () => title)];
 }
@@ -145,7 +151,7 @@ function updateStatements(
     order: `${entry}/${String(index + 1).padStart(6, '0')}`,
     kind,
     build: (tools) => ({
-      url: page.url,
+      url: readerUrl(page.url, page.addresses),
       title: titleIn(tools),
       html: `<p>${timeHtml(at, tools.time)}<br>${linesHtml(text)}</p>`,
       summary: plainText(text),

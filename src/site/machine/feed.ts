@@ -5,7 +5,7 @@ import type { FeedEntry } from './feed-entries.ts';
 import type { FeedItem } from './feed-items.ts';
 import { escapeHtml } from '../../base/text.ts';
 import { pageTitle, plainName } from './machine-text.ts';
-import { absoluteUrl } from '../../model/addresses.ts';
+import { readerUrl } from '../../model/addresses.ts';
 import { routes } from '../routes.ts';
 import type { Words } from '../words/words.ts';
 
@@ -34,10 +34,10 @@ export function buildJsonFeed(page: StatusPage, items: readonly FeedItem[], word
   return {
     version: 'https://jsonfeed.org/version/1.1',
     title: pageTitle(page, words),
-    home_page_url: page.url,
-    feed_url: absoluteUrl(page.url, routes.jsonFeed),
+    home_page_url: readerUrl(page.url, page.addresses),
+    feed_url: page.url + routes.jsonFeed,
     language: page.locale,
-    authors: [{ name: plainName(page.name, page.id), url: page.url }],
+    authors: [{ name: plainName(page.name, page.id), url: readerUrl(page.url, page.addresses) }],
     items: items.map((item) => ({
       id: item.id,
       url: item.url,
@@ -55,11 +55,11 @@ function createFeed(page: StatusPage, newestAt: Date | undefined, words: Words, 
     id: page.url,
     title: pageTitle(page, words),
     description: pageTitle(page, words),
-    link: page.url,
-    feed: absoluteUrl(page.url, path),
+    link: readerUrl(page.url, page.addresses),
+    feed: page.url + path,
     language: page.locale,
     updated: newestAt ?? page.changedAt,
     generator: 'Noroshi',
-    author: { name: plainName(page.name, page.id), link: page.url },
+    author: { name: plainName(page.name, page.id), link: readerUrl(page.url, page.addresses) },
   });
 }

@@ -1,3 +1,4 @@
+import { readerUrl } from '../../model/addresses.ts';
 import { isoText } from '../../base/iso-text.ts';
 import { jsonChunks } from '../../base/json-chunks.ts';
 import type {
@@ -32,7 +33,7 @@ export function buildNoroshiDocument(page: StatusPage, words: Words): NoroshiDoc
     kind: page.kind,
     id: page.id,
     name: plainName(page.name, page.id),
-    url: page.url,
+    url: readerUrl(page.url, page.addresses),
     locale: page.locale,
     timeZone: page.timeZone,
     everyMinutes: page.everyMinutes,
@@ -94,7 +95,7 @@ function describeComponent(component: Component, page: StatusPage): Described<'c
     ...(component.isStale ? { stale: true } : {}),
     ...(parent === undefined ? {} : { parent }),
     ...(component.parents.length > 1 ? { parents: [...component.parents] } : {}),
-    ...(component.path === null ? {} : { url: new URL(component.path, page.url).href }),
+    ...(component.path === null ? {} : { url: readerUrl(new URL(component.path, page.url).href, page.addresses) }),
     ...(component.uptime === null ? {} : { uptime: describeUptime(component.uptime) }),
   };
 }

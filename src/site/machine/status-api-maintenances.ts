@@ -1,3 +1,4 @@
+import { readerUrl } from '../../model/addresses.ts';
 import { isoText } from '../../base/iso-text.ts';
 import { compareText } from '../../base/text.ts';
 import type { Maintenance, StatusPage } from '../../model/status-page.ts';
@@ -32,7 +33,7 @@ export function buildApiMaintenance(
     monitoring_at: null,
     resolved_at: state === 'completed' ? isoText(endsAt ?? updatedAt) : null,
     impact: 'maintenance',
-    shortlink: page.url,
+    shortlink: readerUrl(page.url, page.addresses),
     started_at: isoText(startsAt),
     page_id: page.id,
     scheduled_for: isoText(startsAt),

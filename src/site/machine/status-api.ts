@@ -1,3 +1,4 @@
+import { readerUrl } from '../../model/addresses.ts';
 import type { StatusPage } from '../../model/status-page.ts';
 import { plainName } from './machine-text.ts';
 import { routes } from '../routes.ts';
@@ -51,7 +52,7 @@ function describePage(page: StatusPage): ApiPage {
   return {
     id: page.id,
     name: plainName(page.name, page.id),
-    url: page.url,
+    url: readerUrl(page.url, page.addresses),
     time_zone: page.timeZone,
     updated_at: page.changedAt.toISOString(),
   };
