@@ -60,7 +60,7 @@ function start(): void {
   const section = document.getElementById('find');
   if (!section) return;
   const given = JSON.parse(section.dataset['find']!) as Found;
-  section.hidden = false;
+  section.classList.add('on');
   pick('#find-go').addEventListener('click', () => search(given));
   if (!pasted) return;
   (pick('#find-box') as HTMLTextAreaElement).value = pasted;

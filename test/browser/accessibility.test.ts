@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Locale } from '../../src/config/config.ts';
 import type { StatusPage } from '../../src/model/status-page.ts';
 import { launchBrowser, serveTree, type TestBrowser } from '../support/browser.ts';
-import { aDay, anOverview } from '../support/pages.ts';
+import { aDay, anOverview, at } from '../support/pages.ts';
 import { buildTree } from '../support/site-tree.ts';
 
 const ORIGIN = 'https://status.example.jp';
@@ -18,6 +18,13 @@ afterAll(() => chromium.close());
 function alternatesOf(page: StatusPage): StatusPage {
   const alternates = (['ja', 'en'] as const).map((locale) => ({ locale, url: `${ORIGIN}/${locale}/` }));
   return { ...page, siteRoot: '', alternates };
+}
+
+/** Checked half an hour before what these pages tell ends. */
+async function checkedTree(status: StatusPage): Promise<Parameters<typeof serveTree>[2]> {
+  const heartbeat = { content: JSON.stringify({ checkedAt: at(-30) }), contentType: 'application/json' };
+  const tree: Parameters<typeof serveTree>[2] = await buildTree(alternatesOf(status));
+  return new Map([...tree, ['heartbeat.json', heartbeat]]);
 }
 
 /** Every kind of page, and every kind of day. */
@@ -119,10 +126,36 @@ describe('every kind of page', () => {
     await context.close();
   });
 
+  it.each([360, 1280])('stands still while its script fills in what ages, at %i pixels', async (width) => {
+    for (const [status, path] of [
+      [{ ...aDay('worst', 'ja'), name: '千鳥瀬印刷株式会社' }, 'index.html'],
+      [aDay('quiet', 'en'), 'index.html'],
+      [aDay('worst', 'ja'), 'history/index.html'],
+    ] as const) {
+      const context = await chromium.browser.newContext({ viewport: { width, height: 740 } });
+      await serveTree(context, ORIGIN, await checkedTree(status));
+      const placesOf = async (page: Page, isRun: boolean): Promise<string> => {
+        await page.clock.setFixedTime(at(-30));
+        await page.goto(`${ORIGIN}/${path}`);
+        if (isRun) await page.locator('.age.live').waitFor();
+        const tops = await page
+          .locator('h1, h2, .sheet, .lines > li')
+          .evaluateAll((all) => all.map((each) => Math.round(each.getBoundingClientRect().top)));
+        return `${path}: ${tops.join()}`;
+      };
+      // As it is painted first: its scripts are still to come.
+      const early = await context.newPage();
+      await early.addInitScript('JSON.parse = () => { throw new Error("later"); }');
+      expect(await placesOf(await context.newPage(), true)).toBe(await placesOf(early, false));
+      await context.close();
+    }
+  });
+
   it('answers on the first screen of a small phone', async () => {
     const context = await chromium.browser.newContext({ viewport: { width: 360, height: 740 } });
-    await serveTree(context, ORIGIN, await buildTree(alternatesOf(aDay('worst', 'ja'))));
+    await serveTree(context, ORIGIN, await checkedTree(aDay('worst', 'ja')));
     const page = await context.newPage();
+    await page.clock.setFixedTime(at(-30));
     await page.goto(`${ORIGIN}/index.html`);
     for (const text of [
       '一部のサーバーに接続できません',

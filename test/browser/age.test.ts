@@ -354,9 +354,7 @@ describe('a page without script', () => {
     await reader.goto(INDEX);
     const text = await reader.locator('body').innerText();
     for (const wanted of ['4jZ8wYk2mPq', 'web-01', '06-0000-0000', '12:05', '13:18']) expect(text).toContain(wanted);
-    expect(text).toContain(
-      locale === 'ja' ? '再読み込みすると最新の内容になります' : 'Reload to see the latest content',
-    );
+    expect(text).toContain(locale === 'ja' ? '再読み込みで更新' : 'Reload to update');
     expect(await reader.locator('#find').isVisible()).toBe(false);
     await reader.locator('footer summary').click();
     expect(await reader.locator('footer').innerText()).toContain(locale === 'ja' ? '稼働率 ＝' : 'Uptime =');

@@ -11,8 +11,12 @@ export interface TestBrowser {
   close(): Promise<void>;
 }
 
-/** Debian's Chromium, headless, with everything off that would look for its maker's servers. */
-export async function launchBrowser(): Promise<TestBrowser> {
+/**
+ * Debian's Chromium, headless, with everything off that would look for its maker's servers.
+ *
+ * @param settings more arguments: what a reader has set
+ */
+export async function launchBrowser(settings: readonly string[] = []): Promise<TestBrowser> {
   const home = mkdtempSync(join(tmpdir(), 'noroshi-chromium-'));
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
@@ -25,6 +29,7 @@ export async function launchBrowser(): Promise<TestBrowser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...settings,
     ],
   });
   return {

@@ -218,7 +218,7 @@ export const en: Words = {
       operational: 'all monitoring data was read, and no alert that counts as an outage or a degradation is open',
       not_monitored: 'nothing watches it, so nobody can tell',
     },
-    noScript: 'Reload to see the latest content',
+    noScript: 'Reload to update',
     allCustomers: 'All customers',
     customersPage: (n, of) => `Customers ${n} of ${of}`,
     moved: 'The page of this incident has moved to its customer’s page',

@@ -209,7 +209,7 @@ export const ja: Words = {
       operational: '監視データをすべて取得でき、停止・性能低下とみなすアラートはありません',
       not_monitored: '監視していないため、状態が分かりません',
     },
-    noScript: '再読み込みすると最新の内容になります',
+    noScript: '再読み込みで更新',
     allCustomers: 'すべてのお客様',
     customersPage: (n, of) => `お客様一覧 ${n} / ${of}`,
     moved: 'この障害のページは、お客様のページに移りました',
