@@ -11,7 +11,7 @@ import { issueCustomer } from './reports/issue-customer.ts';
 import { issueOverview } from './reports/issue-overview.ts';
 import { openScopes, type JudgedTouches } from './cases/judge-touches.ts';
 import { ageLeftPage } from './ledger/archive.ts';
-import { emptyPage, OVERVIEW, type Ledger, type PageLedger } from './ledger/ledger.ts';
+import { emptyPage, OVERVIEW, type Ledger, type LedgerCase, type PageLedger } from './ledger/ledger.ts';
 import { updateWidespread } from './cases/widespread-entries.ts';
 
 const MINUTE_MS = 60_000;
@@ -37,6 +37,10 @@ export interface IssuableCustomer extends Pick<JudgedTouches, 'judged' | 'judged
   drafts: readonly CaseDraft[];
   board: Board;
   placed: PlacedAnnouncements;
+}
+
+function isOpen({ retractedAt, reports }: LedgerCase): boolean {
+  return retractedAt === null && reports.length > 0 && reports.at(-1)!.state !== 'resolved';
 }
 
 /** Writes the ledger of one run, customer by customer, so that no two boards are held at once. */
@@ -89,7 +93,10 @@ export function writeLedger(context: IssueContext): LedgerWriter {
       const { joinMs } = shared;
       const minCustomers = config.widespreadCustomers;
       const idOf = (...parts: string[]): string => keyedHash(config.secret, ['widespread', ...parts], EVENT_ID_LENGTH);
-      const entries = updateWidespread(ledger.widespread, customers, { joinMs, minCustomers, now, idOf });
+      const isToldOpen = (customer: string, caseId: string): boolean =>
+        pages.get(customer)?.cases.some((own) => own.caseId === caseId && isOpen(own)) === true;
+      const options = { joinMs, minCustomers, now, idOf, isToldOpen };
+      const entries = updateWidespread(ledger.widespread, customers, options);
       const widespread = entries.filter(({ endedAt }) => endedAt === null || endedAt >= shared.historyFrom);
       const before = ledger.pages.get(OVERVIEW);
       const isFirstReading = before === undefined || context.isSeeded;

@@ -8,6 +8,8 @@ export interface WidespreadOptions {
   now: Date;
   /** Names an event by its first member; reveals nothing. */
   idOf: (customer: string, caseId: string) => string;
+  /** Whether a case of which nothing is known any more was told last as lasting. */
+  isToldOpen: (customer: string, caseId: string) => boolean;
 }
 
 /**
@@ -54,7 +56,7 @@ export function updateWidespread(
       endedAt: null,
     });
   }
-  return entries.map((entry) => ({ ...entry, endedAt: endOf(entry, cases) }));
+  return entries.map((entry) => ({ ...entry, endedAt: endOf(entry, cases, options) }));
 }
 
 export function memberKey(customer: string, caseId: string): string {
@@ -71,11 +73,19 @@ function memberOf(customer: CustomerModel, own: Case, joinedAt: Date): Widesprea
   return { customer: customer.config.id, caseId: own.caseId, joinedAt, from: own.from };
 }
 
-/** A case of which nothing is known any more is over: its customer left, or it is too old. */
-function endOf({ members, endedAt }: WidespreadEntry, cases: ReadonlyMap<string, Case>): Date | null {
+/**
+ * A case of which nothing is known any more is over – its customer left, or it is too old – unless it was told last as lasting:
+ * then its history was lost while nobody can read how it goes on.
+ */
+function endOf(
+  { members, endedAt }: WidespreadEntry,
+  cases: ReadonlyMap<string, Case>,
+  { isToldOpen }: Pick<WidespreadOptions, 'isToldOpen'>,
+): Date | null {
   let latest = endedAt ?? new Date(0);
   for (const { customer, caseId, from } of members) {
     const own = cases.get(memberKey(customer, caseId));
+    if (own === undefined && endedAt === null && isToldOpen(customer, caseId)) return null;
     if (own === undefined) latest = latest > from ? latest : from;
     else if (own.to === null) return null;
     else if (own.to > latest) latest = own.to;
