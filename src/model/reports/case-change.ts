@@ -6,9 +6,10 @@ import type { CameFact, CaseChange, ComponentFact, HitFact, LedgerReport, WentFa
 
 /**
  * The difference between what was last said and what is; `null` when there is none. A component that was gone and came back in
- * between is hit, once; one that came and went in between is told as both.
+ * between is hit, once; one that came and went in between is told as both, also where something lighter lasted all along.
  *
  * @param newlyHit ids of components that hits began at of which no report told
+ * @param newlyOut when outages of such hits began, by id of component
  * @param newlyOver ids of components of which a hit is over that was told, and whose end was not
  */
 export function findChange(
@@ -16,6 +17,7 @@ export function findChange(
   times: ReadonlyMap<string, ComponentTimes>,
   newlyHit: ReadonlySet<string>,
   newlyOver: ReadonlySet<string>,
+  newlyOut: ReadonlyMap<string, readonly Date[]>,
 ): CaseChange | null {
   const said = saidOf(last, times);
   const hit: HitFact[] = [];
@@ -30,6 +32,7 @@ export function findChange(
   for (const [id, own] of times) {
     const before = said.get(id);
     const isFlapping = own.flappingUntil !== null;
+    const cameWorse = before?.effect === 'degraded' && !before.isFlapping && isOutUntold(own, last!, newlyOut.get(id));
     // While it comes and goes it counts as hit, with the worst it was said to be.
     const effect = own.lasting ?? (isFlapping ? (before?.effect ?? worstOf(own)) : null);
     if (effect !== null) hit.push({ component: own.component, effect, isFlapping });
@@ -46,7 +49,8 @@ export function findChange(
       const isOverNow = before === undefined && isOver && !wasOver && newlyOver.has(id);
       if (before === undefined && !isNew && !isOverNow) continue;
       if (isNew) came.push(cameOf(own, worstOf(own), false));
-      went.push(wentOf(own, before?.effect ?? worstOf(own)));
+      if (cameWorse) came.push(cameOf(own, 'outage', true));
+      went.push(wentOf(own, cameWorse ? 'outage' : (before?.effect ?? worstOf(own))));
       changed.push(own.spans.at(-1)!.to!);
     } else if (before === undefined) {
       const eased = effect === 'degraded' && outageOfLastSpan(own) !== undefined;
@@ -62,6 +66,12 @@ export function findChange(
       changed.push(eased.to);
     } else if (before.isFlapping) {
       changed.push(own.spans.at(-1)!.from);
+    } else if (cameWorse) {
+      const eased = easedOf(own);
+      const worse = cameOf(own, 'outage', true);
+      came.push(worse);
+      went.push(eased);
+      changed.push(worse.from, eased.to);
     }
   }
   // What was said of something of which nothing is known any more: its alert was forgotten, and with it when it ended.
@@ -90,6 +100,14 @@ function saidOf(last: LedgerReport | undefined, times: ReadonlyMap<string, Compo
     said.set(id, { component: own.component, effect, isFlapping: false });
   }
   return said;
+}
+
+/** The last outage is over, and began after the last report or with a hit that none told of. */
+function isOutUntold({ outages }: ComponentTimes, { asOf }: LedgerReport, newlyOut: readonly Date[] = []): boolean {
+  const outage = outages.at(-1);
+  if (outage === undefined || outage.to === null) return false;
+  const { from, to } = outage;
+  return from > asOf || newlyOut.some((began) => began >= from && began <= to);
 }
 
 function isHitAt(spans: readonly TimeSpan[], at: Date): boolean {

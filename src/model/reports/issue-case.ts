@@ -49,9 +49,12 @@ export function issueCase(
   const { now } = given;
   const times = componentTimes(hits, { ...given, saidOverAt: saidOverAt(known) });
   const members = withMembers(known, hits);
-  const newlyHit = idsOf(hits.filter(({ key }) => members.get(key)!.begunIn === null));
+  const fresh = hits.filter(({ key }) => members.get(key)!.begunIn === null);
   const newlyOver = idsOf(hits.filter(({ key, to }) => to !== null && isUnended(members.get(key)!)));
-  const change = known.retractedAt === null ? findChange(known.reports.at(-1), times, newlyHit, newlyOver) : null;
+  const change =
+    known.retractedAt === null
+      ? findChange(known.reports.at(-1), times, idsOf(fresh), newlyOver, outagesOf(fresh))
+      : null;
   const isPast = change !== null && tellsOfPast(change, hits, members, known.reports);
   // A case of which something was said has no past that is read for the first time.
   const options = { ...given, isFirstReading: (given.isFirstReading || isPast) && known.reports.length === 0 };
@@ -94,6 +97,16 @@ function isOfMemo({ words: { key } }: NewWords): boolean {
 
 function idsOf(hits: readonly CaseHit[]): Set<string> {
   return new Set(hits.flatMap(({ components }) => components.map(({ id }) => id)));
+}
+
+/** When outages began, by id of component. */
+function outagesOf(hits: readonly CaseHit[]): Map<string, Date[]> {
+  const begins = new Map<string, Date[]>();
+  for (const { components, windows } of hits) {
+    const own = windows.filter(({ effect }) => effect === 'outage').map(({ from }) => from);
+    if (own.length > 0) for (const { id } of components) begins.set(id, [...(begins.get(id) ?? []), ...own]);
+  }
+  return begins;
 }
 
 /** Whether a hit began, or is over, and no report told so. */

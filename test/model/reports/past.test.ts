@@ -150,6 +150,37 @@ function playTwoOrganizations(): Model {
   return models.at(-1)!;
 }
 
+describe('an outage that comes and goes between two reports on a host that is slow all along', () => {
+  const slow: Story = { id: 'cpu', type: 'host', from: -3, to: 50 };
+  it.each<[string, number[], Story, string[]]>([
+    [
+      'is told where runs are rare',
+      [-5, 0, 5, 10, 60],
+      { id: 'a', from: 1, to: 4.5 },
+      ['cpu 2 @10 scope investigating !web-01 ~web-01', 'cpu 3 @60 ended resolved -web-01'],
+    ],
+    [
+      'is told where it is shorter than a change of scope waits',
+      [0, 1, 2, 3, 4, 5, 6, 60],
+      { id: 'a', from: 1, to: 2.5 },
+      ['cpu 2 @5 scope investigating !web-01 ~web-01', 'cpu 3 @60 ended resolved -web-01'],
+    ],
+    [
+      'is told where all is over by then',
+      [0, 60],
+      { id: 'a', from: 20, to: 30 },
+      ['cpu 2 @60 ended resolved !web-01 -web-01'],
+    ],
+  ])('%s', (_, at, outage, lines) => {
+    expect(told({ at, stories: [slow, outage] }).slice(1)).toEqual(lines);
+  });
+
+  it('is mailed', () => {
+    const runs = { at: [-5, 0, 5, 10, 15], stories: [slow, { id: 'a', from: 1, to: 4.5 }] };
+    expect(mailed(runs).length).toBeGreaterThan(0);
+  });
+});
+
 describe('news', () => {
   it('is what came and went between two readings, also of an organization that was read late', () => {
     const stories: Story[] = [...PAST, { id: 'n', host: 1, from: 11, to: 14.5 }];
