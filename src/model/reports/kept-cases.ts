@@ -35,7 +35,7 @@ export function retractedIncident({ caseId, openedAt, reports, retractedAt }: Le
     state: 'resolved',
     impact: 'none',
     startedAt: openedAt,
-    resolvedAt: endOf(reports) ?? retractedAt,
+    resolvedAt: endOf(reports) ?? retractedAt ?? reports.at(-1)?.issuedAt ?? openedAt,
     isWidespread: false,
     duringMaintenance: false,
     isStale: false,

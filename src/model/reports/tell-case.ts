@@ -57,7 +57,12 @@ export function tellCases(given: readonly Incident[], context: TellContext): Inc
     const { caseId } = incident;
     const known = context.cases.get(caseId);
     if (known !== undefined && incident.isRetracted) {
-      return { ...incident, reports: discloseRetracted(known.reports), spokenNumber: known.spokenNumber };
+      // Taken back as a whole it keeps numbers and times; word by word, whatever no word said.
+      const told =
+        known.retractedAt === null
+          ? discloseReports(known.reports, disclosureOf(known, context))
+          : discloseRetracted(known.reports);
+      return { ...incident, reports: told, spokenNumber: known.spokenNumber };
     }
     const change = context.pending.get(caseId);
     const reports = known?.reports ?? [];
