@@ -197,6 +197,8 @@ export interface Report {
   text: string | null;
   /** Its words were taken back later. */
   isRetracted: boolean;
+  /** Everything that was told to be over since the case last began recovered, or humans say so. */
+  isRecovery: boolean;
   /** The report whose words it corrects or takes back. */
   corrects: number | null;
   nextReportAt: Date | null;

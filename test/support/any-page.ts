@@ -158,6 +158,7 @@ function anyIncidents(components: readonly Component[]): fc.Arbitrary<Incident[]
       change: anyChange,
       text: maybe(anyText),
       isRetracted: fc.boolean(),
+      isRecovery: fc.boolean(),
       corrects: maybe(fc.integer({ min: 1, max: 4 })),
       nextReportAt: maybe(anyTime),
       expectedAt: maybe(anyTime),

@@ -134,6 +134,7 @@ export function aReport(given: Partial<Report> = {}): Report {
     change: aChange({ added: ['web-01'] }),
     text: null,
     isRetracted: false,
+    isRecovery: (given.change?.went ?? []).every(({ end }) => end === 'recovered'),
     corrects: null,
     nextReportAt: null,
     expectedAt: null,

@@ -2,6 +2,7 @@ import { compareText } from '../../base/text.ts';
 import type { Report, ReportChange, ReportGroup, ReportThings } from '../status-page.ts';
 import { isOfRelease010 } from '../cases/published-010.ts';
 import type { ComponentFact, LedgerReport } from '../ledger/ledger.ts';
+import { ToldRecovery } from './told-recovery.ts';
 
 const MAX_NAMES = 50;
 
@@ -21,6 +22,7 @@ export interface Disclosure {
 export function discloseReports(all: readonly LedgerReport[], disclosure: Disclosure): Report[] {
   const { showsHosts } = disclosure;
   const reports = withoutOldTexts(all, disclosure).flatMap((report) => withoutHidden(report, disclosure));
+  const recovery = new ToldRecovery(disclosure.isShown);
   const takenBack = new Set(reports.flatMap(({ words }) => (words?.text === null ? [words.key] : [])));
   return reports.map((report): Report => {
     const { number, issuedAt, asOf, state, words } = report;
@@ -33,6 +35,7 @@ export function discloseReports(all: readonly LedgerReport[], disclosure: Disclo
       change: discloseChange(report, showsHosts),
       text: isRetracted ? null : (words?.text ?? null),
       isRetracted,
+      isRecovery: recovery.follow(report),
       corrects: words?.corrects ?? null,
       nextReportAt: words?.nextReportAt ?? null,
       expectedAt: words?.expectedAt ?? null,
@@ -79,6 +82,7 @@ export function discloseRetracted(reports: readonly LedgerReport[]): Report[] {
     change: discloseChange({ kind: 'human', hit: [], came: [], went: [] }, false),
     text: null,
     isRetracted: true,
+    isRecovery: false,
     corrects: null,
     nextReportAt: null,
     expectedAt: null,

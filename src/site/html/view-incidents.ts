@@ -2,7 +2,7 @@ import { isoText } from '../../base/iso-text.ts';
 import type { AffectedComponent, Incident, Report } from '../../model/status-page.ts';
 import { endWordsFor } from '../words/end-words.ts';
 import { incidentTitle, isHitNow, kindOf } from '../words/incident-words.ts';
-import { isRecovered, isRecovery, pendingSentence, reportSentence, stateWord } from '../words/report-words.ts';
+import { endedLabel, isRecovered, pendingSentence, reportSentence, stateWord } from '../words/report-words.ts';
 import { renderMarkdown } from '../markdown.ts';
 import { incidentHref } from '../incident-address.ts';
 import { routes } from '../routes.ts';
@@ -105,7 +105,7 @@ export function buildIncidentLine(incident: Incident, { page, words, times, root
     impactWord: words.impacts[incident.impact],
     started: times.moment(startedAt, today),
     startedIso: isoText(startedAt),
-    endedLabel: isRecovered(incident.reports) ? words.page.ended : words.page.closed,
+    endedLabel: endedLabel(incident.reports, words),
     ended: resolvedAt === null ? '' : times.near(resolvedAt, today || times.localDay(startedAt)),
     endedIso: resolvedAt === null ? '' : isoText(resolvedAt),
     duration: resolvedAt === null ? '' : times.duration(startedAt, resolvedAt),
@@ -166,7 +166,7 @@ function buildReport(report: Report, { words, times, page, today }: ViewContext)
     label: words.reportNumber(report.number),
     at: times.near(report.at, today),
     atIso: isoText(report.at),
-    stateWord: stateWord(report.state, isRecovery(report), words),
+    stateWord: stateWord(report.state, report.isRecovery, words),
     text: reportSentence(report, words, page.timeZone),
   };
 }

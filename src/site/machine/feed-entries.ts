@@ -9,7 +9,7 @@ import type {
 } from '../../model/status-page.ts';
 import { compareText, escapeHtml } from '../../base/text.ts';
 import { incidentTitle, maintenanceTitle } from '../words/incident-words.ts';
-import { isRecovery, reportSentence, stateWord } from '../words/report-words.ts';
+import { endedLabel, reportSentence, stateWord } from '../words/report-words.ts';
 import { plainName, plainText } from './machine-text.ts';
 import { incidentTimes, oldestFirst, planTimes, type EntryTimes } from './machine-times.ts';
 import {
@@ -143,7 +143,9 @@ function incidentHtml(incident: Incident, tools: FeedTools): string {
   const facts = [
     [words.page.caseId, incident.caseId],
     [words.page.started, tools.time.dateTime(incident.startedAt)],
-    ...(incident.resolvedAt === null ? [] : [[words.page.ended, tools.time.dateTime(incident.resolvedAt)]]),
+    ...(incident.resolvedAt === null
+      ? []
+      : [[endedLabel(incident.reports, words), tools.time.dateTime(incident.resolvedAt)]]),
     ...namesFact(incident.affected, words),
     ...(incident.isWidespread ? [['', words.widespread]] : []),
     ...(incident.isStale ? [['', words.staleIncident]] : []),
@@ -153,7 +155,7 @@ function incidentHtml(incident: Incident, tools: FeedTools): string {
 
 function reportHtml(report: Report, { words, time, timeZone }: FeedTools): string {
   const text = linesHtml(reportSentence(report, words, timeZone));
-  const state = stateWord(report.state, isRecovery(report), words);
+  const state = stateWord(report.state, report.isRecovery, words);
   const head = `${stateHtml('incidentStates', report.state, words, state)} – ${escapeHtml(words.reportNumber(report.number))}`;
   return `<p>${timeHtml(report.at, time)}<br>${head}${text === '' ? '' : `<br>${text}`}</p>`;
 }

@@ -178,6 +178,11 @@ export function stateWord(state: IncidentState, isRecovered: boolean, words: Wor
   return state === 'resolved' && !isRecovered ? WORDS[words.locale].closed : words.incidentStates[state];
 }
 
+/** Before the time at which a case was over. */
+export function endedLabel(reports: readonly Report[], { page }: Words): string {
+  return isRecovered(reports) ? page.ended : page.closed;
+}
+
 /** Of a case that was taken back as a whole. */
 export function takenBackTitle(words: Words): string {
   return WORDS[words.locale].takenBack;
@@ -188,18 +193,12 @@ export function reportMark(report: Report, words: Words): string {
   const { change, state } = report;
   const { marks } = WORDS[words.locale];
   if (report.isRetracted) return marks.retraction ?? '';
-  return marks[change.kind] ?? stateWord(state, isRecovery(report), words);
+  return marks[change.kind] ?? stateWord(state, report.isRecovery, words);
 }
 
-/** Whether nothing it says ended did so without recovering. What humans call resolved is. */
-export function isRecovery({ change }: Pick<Report, 'change'>): boolean {
-  return change.went.every(({ end }) => end === null || end === 'recovered');
-}
-
-/** Whether a case that is over recovered, by its last report of an end. */
+/** Whether a case that is over recovered, by what was told of it. */
 export function isRecovered(reports: readonly Report[]): boolean {
-  const last = reports.findLast(({ change }) => change.kind === 'ended');
-  return last === undefined || isRecovery(last);
+  return reports.at(-1)?.isRecovery ?? true;
 }
 
 function promises({ nextReportAt, expectedAt }: Report, own: ReportWords, clock: (at: Date) => string): string[] {
