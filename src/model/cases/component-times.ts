@@ -1,3 +1,4 @@
+import { earlier } from '../../base/moments.ts';
 import type { EffectiveWindow } from '../claims/effective-windows.ts';
 import type { WindowEnd } from '../claims/window-end.ts';
 import { flappingUntil, type TimeSpan } from '../ledger/flapping.ts';
@@ -32,19 +33,23 @@ export interface SpanEnd {
 /** By component id, in the order in which they were hit. */
 export function componentTimes(
   hits: readonly CaseHit[],
-  options: { joinMs: number; now: Date; saidOverAt: Date | null },
+  options: { joinMs: number; saidOverAt: Date | null },
 ): Map<string, ComponentTimes> {
-  const gathered = new Map<string, { component: ComponentFact; windows: EffectiveWindow[]; isOpen: boolean }>();
+  const gathered = new Map<
+    string,
+    { component: ComponentFact; windows: EffectiveWindow[]; isOpen: boolean; seenUntil: Date }
+  >();
   for (const hit of hits) {
     for (const component of hit.components) {
-      const known = gathered.get(component.id) ?? { component, windows: [], isOpen: false };
+      const known = gathered.get(component.id) ?? { component, windows: [], isOpen: false, seenUntil: hit.seenUntil };
       gathered.set(component.id, known);
       known.windows.push(...hit.windows);
+      known.seenUntil = earlier(known.seenUntil, hit.seenUntil);
       known.isOpen ||= hit.to === null;
     }
   }
   return new Map(
-    [...gathered].map(([id, { component, windows, isOpen }]) => {
+    [...gathered].map(([id, { component, windows, isOpen, seenUntil }]) => {
       const spans = unite(windows);
       const outageWindows = windows.filter(({ effect }) => effect === 'outage');
       const outages = unite(outageWindows);
@@ -60,7 +65,7 @@ export function componentTimes(
           end: endAt(windows, spans.at(-1)?.to ?? null),
           outageEnd: endAt(outageWindows, outages.at(-1)?.to ?? null),
           isWatched: isOpen && lasting.length === 0,
-          flappingUntil: flappingUntil(spans, options),
+          flappingUntil: flappingUntil(spans, { ...options, seenUntil }),
         },
       ];
     }),

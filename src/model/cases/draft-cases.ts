@@ -3,7 +3,7 @@ import type { CustomerModel, Hit, Touch } from '../model.ts';
 import { freeCaseId, spokenNumber } from '../ledger/case-id.ts';
 import { unite } from './component-times.ts';
 import { flappingUntil } from '../ledger/flapping.ts';
-import { hitsOfTouch, placeKey } from './hits.ts';
+import { hitsOfTouch, placeKey, seenUntilOf } from './hits.ts';
 import { joinCases } from './join-cases.ts';
 import { saidOverAt, type LedgerCase, type PageLedger } from '../ledger/ledger.ts';
 
@@ -88,8 +88,11 @@ function boundsOf(
   if (ends.includes(null)) return { from, to: null };
   const byPlace = new Map<string, Hit[]>();
   for (const hit of hits) byPlace.set(placeKey(hit), [...(byPlace.get(placeKey(hit)) ?? []), hit]);
-  const said = { joinMs, now, saidOverAt: saidOverAt(known) };
-  const flaps = [...byPlace.values()].some((own) => flappingUntil(unite(own), said) !== null);
+  const over = saidOverAt(known);
+  const flaps = [...byPlace.values()].some((own) => {
+    const seenUntil = seenUntilOf(own[0]!.touch.organization, now);
+    return flappingUntil(unite(own), { joinMs, seenUntil, saidOverAt: over }) !== null;
+  });
   return { from, to: flaps ? null : new Date(Math.max(...ends.map(Number))) };
 }
 

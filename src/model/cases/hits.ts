@@ -1,5 +1,5 @@
 import type { EffectiveWindow } from '../claims/effective-windows.ts';
-import type { Hit, Touch } from '../model.ts';
+import type { Hit, OrganizationModel, Touch } from '../model.ts';
 import type { ComponentFact } from '../ledger/ledger.ts';
 
 /**
@@ -22,6 +22,11 @@ export function hitsOfTouch(touch: Touch): Hit[] {
     from: windows[0]!.from,
     to: windows.at(-1)!.end === 'lowered' ? null : windows.at(-1)!.to,
   }));
+}
+
+/** Until when anybody looked at it: at `now`, where its organization can be read. */
+export function seenUntilOf({ unreadable }: Pick<OrganizationModel, 'unreadable'>, now: Date): Date {
+  return unreadable?.lastReadAt ?? now;
 }
 
 /** Names a hit in the ledger. */
@@ -52,6 +57,8 @@ export interface CaseHit {
   to: Date | null;
   /** It was over before anybody looked, and is no news; see {@link isPast}. */
   isPast: boolean;
+  /** See {@link seenUntilOf}. */
+  seenUntil: Date;
   windows: readonly EffectiveWindow[];
   components: readonly ComponentFact[];
 }

@@ -1,6 +1,7 @@
 import type { Config, Effect, Rule } from '../../config/config.ts';
 import type { Host } from '../../snapshot/snapshot.ts';
 import type { ComponentIds } from '../component-id.ts';
+import { seenUntilOf } from '../cases/hits.ts';
 import type { AlertRecord } from '../history/history.ts';
 import { effectiveWindows, type EffectiveWindow } from '../claims/effective-windows.ts';
 import type { CustomerModel, MappedAlertRef, MappedHostRef, OpenAlert, OrganizationModel, Touch } from '../model.ts';
@@ -63,12 +64,7 @@ export class ClaimCollector {
     // Most customers have no rules of their own: what an alert meant is worked out once for all of them.
     const known = new Map<EffectOf, EffectiveWindow[]>();
     const now = this.#now;
-    const asked = {
-      organization: organization.name,
-      alert,
-      seenUntil: organization.unreadable?.lastReadAt ?? now,
-      now,
-    };
+    const asked = { organization: organization.name, alert, seenUntil: seenUntilOf(organization, now), now };
     const windowsBy = (effectOf: EffectOf): EffectiveWindow[] => {
       const windows = known.get(effectOf) ?? effectiveWindows(asked, effectOf);
       known.set(effectOf, windows);

@@ -41,7 +41,7 @@ export function buildIncident(own: CaseFacts, context: IncidentContext): Inciden
     resolvedAt: to,
     isWidespread,
     duringMaintenance: hits.some(ranInMaintenance),
-    isStale: hits.some(({ to: end, touch }) => end === null && touch.organization.unreadable !== null),
+    isStale: to === null && isUnseen(hits),
     affected: components.map(({ component: { id, name, kind }, windows, chains }) => {
       const spans = affectedWindows(windows);
       return { component: id, name, kind, effect: presentEffect(spans), windows: spans, flapping: flappingOf(chains) };
@@ -49,6 +49,12 @@ export function buildIncident(own: CaseFacts, context: IncidentContext): Inciden
     ...UNTOLD,
     bodyMarkdown: null,
   };
+}
+
+/** What keeps it open cannot be seen: hits that last, or where none does, such as came and went last. */
+function isUnseen(hits: readonly Hit[]): boolean {
+  const lasting = hits.filter(({ to }) => to === null);
+  return (lasting.length > 0 ? lasting : hits).some(({ touch }) => touch.organization.unreadable !== null);
 }
 
 interface HitComponent {

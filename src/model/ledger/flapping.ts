@@ -11,13 +11,14 @@ export interface TimeSpan {
  * Whether one component is flapping: from the third beginning within `joinMs` until nothing changed for as long.
  *
  * @param spans sorted and disjoint
+ * @param seenUntil until when anybody looked: nobody knows whether it was quiet after that
  * @param saidOverAt when it was last said to be over, `null` where it was not: what came and went until then is not unsaid by
  *   another `joinMs`
  * @returns when it will be quiet if nothing more happens; `null` when it does not flap
  */
 export function flappingUntil(
   spans: readonly TimeSpan[],
-  { joinMs, now, saidOverAt }: { joinMs: number; now: Date; saidOverAt: Date | null },
+  { joinMs, seenUntil, saidOverAt }: { joinMs: number; seenUntil: Date; saidOverAt: Date | null },
 ): Date | null {
   if (saidOverAt !== null && spans.every(({ from, to }) => from <= saidOverAt && to !== null && to <= saidOverAt)) {
     return null;
@@ -33,5 +34,5 @@ export function flappingUntil(
     quietMs = third + joinMs;
     for (const at of changes) if (at > third && at <= quietMs) quietMs = at + joinMs;
   }
-  return quietMs > now.getTime() ? new Date(quietMs) : null;
+  return quietMs > seenUntil.getTime() ? new Date(quietMs) : null;
 }

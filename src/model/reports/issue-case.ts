@@ -84,10 +84,15 @@ export function issueCase(
   if (isTold) markTold(members, hits, reports);
   return {
     case: { ...known, members: [...members.values()], reports },
-    nextAt: earliest([isTold ? null : due, ...[...times.values()].map((own) => own.flappingUntil)]),
+    nextAt: earliest([isTold ? null : due, ...[...times.values()].map((own) => quietAfter(own, now))]),
     pending: isTold ? null : change,
     times,
   };
+}
+
+/** What is not seen does not grow quiet by waiting. */
+function quietAfter({ flappingUntil }: ComponentTimes, now: Date): Date | null {
+  return flappingUntil === null || flappingUntil <= now ? null : flappingUntil;
 }
 
 /** A memo is an alert's: it has nothing to say of a case whose alerts are over. */

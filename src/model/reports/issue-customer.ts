@@ -3,7 +3,7 @@ import type { Hit } from '../model.ts';
 import { dateNext, type CaseChange } from '../ledger/ledger.ts';
 import type { CaseDraft } from '../cases/draft-cases.ts';
 import type { CaseHit } from '../cases/hits.ts';
-import { hitKey, isPast } from '../cases/hits.ts';
+import { hitKey, isPast, seenUntilOf } from '../cases/hits.ts';
 import type { StandsIn } from './announced-here.ts';
 import { announcedWords, memoWords, withdrawnWords } from './human-words.ts';
 import { issueAnnounced } from './issue-announced.ts';
@@ -47,7 +47,7 @@ export function issueCustomer(input: IssueInput): IssuedPage {
       issued.set(draft.caseId, draft.known);
       continue;
     }
-    const { case: own, nextAt, pending: change } = issueCase(draft.known, caseHits(draft, input.factsOf), words, input);
+    const { case: own, nextAt, pending: change } = issueCase(draft.known, caseHits(draft, input), words, input);
     issued.set(own.caseId, own);
     if (change !== null) pending.set(own.caseId, change);
     if (nextAt !== null) nextAts.push(nextAt);
@@ -81,12 +81,13 @@ function wordsOf(
   ];
 }
 
-function caseHits({ hits }: CaseDraft, factsOf: IssueInput['factsOf']): CaseHit[] {
+function caseHits({ hits }: CaseDraft, { factsOf, now }: Pick<IssueInput, 'factsOf' | 'now'>): CaseHit[] {
   return hits.map((hit) => ({
     key: hitKey(hit),
     from: hit.from,
     to: hit.to,
     isPast: isPast(hit),
+    seenUntil: seenUntilOf(hit.touch.organization, now),
     windows: hit.windows,
     components: factsOf(hit),
   }));

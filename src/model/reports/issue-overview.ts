@@ -1,3 +1,4 @@
+import { earlier } from '../../base/moments.ts';
 import type { Announcement } from '../../announcements/announcement.ts';
 import { placeAnnouncements } from '../announced/announcement-incidents.ts';
 import { announcementsFor } from '../announced/announcement-scope.ts';
@@ -9,7 +10,7 @@ import { issueAnnounced } from './issue-announced.ts';
 import { issueCase, type IssueOptions, type NewWords } from './issue-case.ts';
 import { withdraw, type IssuedPage } from './issue-customer.ts';
 import { OVERVIEW, type LedgerCase, type PageLedger, type WidespreadEntry } from '../ledger/ledger.ts';
-import { isPast, type CaseHit } from '../cases/hits.ts';
+import { isPast, seenUntilOf, type CaseHit } from '../cases/hits.ts';
 import { keyOf, shareCases, type ListedCase } from '../cases/shared-cases.ts';
 import { memberKey } from '../cases/widespread-entries.ts';
 
@@ -116,7 +117,7 @@ function issueDrafts(
   const nextAts: number[] = [];
   const pending: IssuedPage['pending'] = new Map();
   for (const draft of drafts) {
-    const hits = draft.members.map(toHit);
+    const hits = draft.members.map((member) => toHit(member, now));
     const words = wordsOf(draft, placed.byCase.get(draft.known.caseId) ?? [], input);
     const { case: own, nextAt, pending: change } = issueCase(draft.known, hits, words, input);
     issued.set(own.caseId, own);
@@ -141,7 +142,7 @@ function issueDrafts(
 }
 
 /** On the overview a customer is hit, not its servers. */
-function toHit(member: ListedCase): CaseHit {
+function toHit(member: ListedCase, now: Date): CaseHit {
   const { customer, case: own } = member;
   const { id, name } = customer.config;
   const windows = own.hits.flatMap((hit) => hit.windows);
@@ -152,6 +153,7 @@ function toHit(member: ListedCase): CaseHit {
     from: own.from,
     to: isKeptOpen ? null : own.to,
     isPast: !isKeptOpen && own.hits.every(isPast),
+    seenUntil: own.hits.map(({ touch }) => seenUntilOf(touch.organization, now)).reduce(earlier, now),
     windows: isKeptOpen ? windows.map((window) => ({ ...window, to: null, end: null })) : windows,
     components: [{ id, name, kind: 'customer', parents: [] }],
   };

@@ -145,6 +145,25 @@ describe('reports that are kept', () => {
     expect(kinds.length).toBeLessThanOrEqual(6);
   });
 
+  it('do not take something that flaps for quiet while nobody can look', () => {
+    const flaps = [1, 3, 5].map((from): Story => ({ id: `a${from}`, from, to: from + 1 }));
+    const blind = (minute: number): boolean => minute >= 7 && minute < 40;
+    const goesOn = playRuns({ at: everyMinutes(1, 0, 45), stories: [...flaps, { id: 'a8', from: 8 }], blind });
+    const at39 = goesOn.find(({ minute }) => minute === 39)!.model;
+    expect(toldOn(at39).filter((line) => line.includes('resolved'))).toEqual([
+      'a1 2 @2 ended resolved -web-01',
+      'a1 4 @4 ended resolved -web-01',
+    ]);
+    const [open] = assembleCustomerPage(at39, 'acme', 'ja').incidents;
+    expect(open).toMatchObject({ resolvedAt: null, isStale: true });
+    // What does not come by waiting is not waited for.
+    expect(at39.nextInstant).toBeNull();
+    expect(assembleCustomerPage(goesOn.at(-1)!.model, 'acme', 'ja').incidents[0]!.resolvedAt).toBeNull();
+
+    const quiet = after({ at: everyMinutes(1, 0, 45), stories: flaps, blind });
+    expect(quiet.at(-1)).toBe('a1 6 @40 ended resolved -web-01');
+  });
+
   it('tell an outage that becomes a slowness as eased, and one that goes on as worse', () => {
     const stories: Story[] = [
       { id: 'a1', host: 1, from: 0, to: 10 },
