@@ -1,4 +1,5 @@
 import type { OpenQuestions } from '../snapshot/open-questions.ts';
+import { isWorseStatus } from '../snapshot/alert-badness.ts';
 import type { Alert, Host, OrganizationSnapshot } from '../snapshot/snapshot.ts';
 import { asAlert } from './follow-ends.ts';
 import type { MackerelClient } from './mackerel/client.ts';
@@ -28,10 +29,10 @@ export async function readDetails(
   options: DetailsOptions,
 ): Promise<void> {
   const { now, questions } = options;
-  const isNew = isNewTo(options);
+  const isNews = isNewsTo(options);
   const all = [...record.alerts, ...record.closedAlerts];
   const needing = all.filter((alert) => alert.hostId === null || options.needsMonitors(alert));
-  const monitors = await readMonitors(client, needing, { now, last: options.last, isNew });
+  const monitors = await readMonitors(client, needing, { now, last: options.last, isNews });
   record.monitors = monitors.monitors;
   record.monitorsReadAt = monitors.readAt;
   if (monitors.listReadAt !== undefined) record.monitorListReadAt = monitors.listReadAt;
@@ -44,9 +45,15 @@ export async function readDetails(
   if (followed > 0) record.closedAlerts = record.closedAlerts.toSorted(newestFirst);
 }
 
-function isNewTo({ last, questions }: DetailsOptions): (alert: Alert) => boolean {
-  const known = new Set([...questions.open, ...questions.ends, ...(last?.alerts ?? [])].map(({ id }) => id));
-  return ({ id }) => !known.has(id) && !questions.endedIds.has(id);
+/** No earlier reading told of it, or it is open and worse than the last one told. */
+function isNewsTo({ last, questions }: DetailsOptions): (alert: Alert) => boolean {
+  const before = new Map((last?.alerts ?? []).map(({ id, status }) => [id, status]));
+  const known = new Set([...questions.open, ...questions.ends].map(({ id }) => id));
+  return ({ id, status, closedAt }) => {
+    const was = before.get(id);
+    if (was !== undefined) return closedAt === null && isWorseStatus(status, was);
+    return !known.has(id) && !questions.endedIds.has(id);
+  };
 }
 
 /** The present first, then what closed last. */
@@ -83,7 +90,7 @@ function withKeptLog(alert: Alert, before: Alert | undefined): Alert {
   return statusLog === null ? alert : { ...alert, statusLog };
 }
 
-/** A host that is gone, or was never listed, is asked for; so is one whose remembered status would silence a new alert. */
+/** A host that is gone, or was never listed, is asked for; so is one whose remembered status would silence a new alert, or one that got worse. */
 async function readHostsOfAlerts(
   client: MackerelClient,
   record: OrganizationSnapshot,
@@ -92,11 +99,11 @@ async function readHostsOfAlerts(
   const { last, questions, hasHostList } = options;
   const listed = new Set(record.hosts.map(({ id }) => id));
   const before = new Map((last?.hosts ?? []).map((host) => [host.id, host]));
-  const isNew = isNewTo(options);
+  const isNews = isNewsTo(options);
   const isMissing = (hostId: string) =>
     !listed.has(hostId) && !before.has(hostId) && !questions.knownHostIds.has(hostId);
   const mayBeSilenced = (alert: Alert) =>
-    !hasHostList && isNew(alert) && before.has(alert.hostId!) && before.get(alert.hostId!)!.status !== 'working';
+    !hasHostList && isNews(alert) && before.has(alert.hostId!) && before.get(alert.hostId!)!.status !== 'working';
   const ofAlerts = [...record.alerts, ...record.closedAlerts]
     .filter((alert) => alert.hostId !== null && (isMissing(alert.hostId) || mayBeSilenced(alert)))
     .map((alert) => alert.hostId!);

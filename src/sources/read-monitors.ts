@@ -20,19 +20,19 @@ const GOOD_FOR_MS = HOUR_MS;
 export interface MonitorsReadOptions {
   now: Date;
   last: OrganizationSnapshot | undefined;
-  /** Whether no earlier reading told of this alert: nothing that is merely remembered may silence it. */
-  isNew: (alert: Alert) => boolean;
+  /** Whether no earlier reading told of this alert, or not of one so bad: nothing that is merely remembered may silence it. */
+  isNews: (alert: Alert) => boolean;
 }
 
 /**
  * The monitors behind the given alerts, asked for when the last answer is an hour old, cannot hold them, or was given before
- * an alert that is new. A monitor that an alert of the last reading named in vain is gone, and is not asked for again within
+ * an alert that is new, or worse. A monitor that an alert of the last reading named in vain is gone, and is not asked for again within
  * the hour.
  */
 export async function readMonitors(
   client: MackerelClient,
   alerts: readonly Alert[],
-  { now, last, isNew }: MonitorsReadOptions,
+  { now, last, isNews }: MonitorsReadOptions,
 ): Promise<MonitorsRead> {
   const known = new Map((last?.monitors ?? []).map((monitor) => [monitor.id, monitor]));
   const readAt = last?.monitorsReadAt ?? null;
@@ -46,7 +46,7 @@ export async function readMonitors(
   const askedBefore = new Set((last?.alerts ?? []).map(({ id }) => id));
   const isGone = ({ id, openedAt }: Alert) => readAt !== null && askedBefore.has(id) && openedAt < readAt;
   const isMissing = (alert: Alert) => !known.has(alert.monitorId!) && !isGone(alert);
-  const asked = named.filter((alert) => isOld(alert) || isNew(alert) || isMissing(alert));
+  const asked = named.filter((alert) => isOld(alert) || isNews(alert) || isMissing(alert));
   const isListWanted = asked.some(({ type }) => type !== 'check');
   const list = isListWanted ? await readList(client) : undefined;
   const checks = new Set(named.filter(({ type }) => type === 'check').map((alert) => alert.monitorId!));

@@ -89,6 +89,26 @@ describe('a remembered mute', () => {
     expect(alertOf('alert-1')?.phases.map(({ isMuted }) => isMuted)).toEqual([true]);
   });
 
+  const slow = (status: string) => aRawAlert({ id: 'slow', type: 'host', status, openedAt: seconds(-9) });
+  const worsen = () => (acme.alerts = [slow('CRITICAL')]);
+  const ofHosts = (isMute: boolean) => [{ id: 'monitor-1', type: 'host', name: 'cpu', isMute }];
+
+  it('silences no alert that got worse: it is read again in the same run', async () => {
+    await start({ monitors: ofHosts(true), alerts: [slow('WARNING')] });
+    await play([{ at: 10, change: () => [(acme.monitors = ofHosts(false)), worsen()] }, { at: 20 }]);
+    expect(alertOf('slow')?.phases.at(-1)).toMatchObject({ status: 'CRITICAL', isMuted: false });
+  });
+
+  it('silences no alert that got worse when it cannot be read again, and every one while it holds', async () => {
+    await start({ monitors: ofHosts(true), alerts: [slow('WARNING')] });
+    await play([{ at: 10, change: worsen }]);
+    expect(alertOf('slow')?.phases.at(-1)).toMatchObject({ status: 'CRITICAL', isMuted: true });
+    const refuse = () => collecting.fake.misbehave(KEY, '/api/v0/monitors', { status: 403 });
+    acme.alerts = [slow('WARNING')];
+    await play([{ at: 10, change: () => [refuse(), worsen()] }]);
+    expect(alertOf('slow')?.phases.at(-1)).toMatchObject({ status: 'CRITICAL', isMuted: false });
+  });
+
   it('costs nothing while nothing is new', async () => {
     await start({ alerts: [aRawAlert()] });
     await play([{ at: 10 }]);

@@ -1,5 +1,6 @@
 import { later } from '../../base/moments.ts';
-import type { Alert, AlertStatus, Host, Monitor } from '../../snapshot/snapshot.ts';
+import { isWorseStatus } from '../../snapshot/alert-badness.ts';
+import type { Alert, Host, Monitor } from '../../snapshot/snapshot.ts';
 import { cutPhases, endOf, openingOf, unproven, withEnd, withExactOpening } from './alert-times.ts';
 import type { AlertPhase, AlertRecord } from './history.ts';
 
@@ -129,19 +130,32 @@ function observe(phases: readonly AlertPhase[], sighting: Sighting): AlertPhase[
   return sameFacts(last, facts) ? [...phases] : [...phases, { from: sighting.at, ...facts }];
 }
 
-const BADNESS: Record<AlertStatus, number> = { OK: 0, WARNING: 1, UNKNOWN: 2, CRITICAL: 3 };
-
-function onlyWorse(last: AlertPhase, { alert }: Sighting): Facts {
-  const isWorse = BADNESS[alert.status] > BADNESS[last.status];
-  return { status: isWorse ? alert.status : last.status, hostStatus: last.hostStatus, isMuted: last.isMuted };
+function onlyWorse(last: AlertPhase, sighting: Sighting): Facts {
+  const { status } = sighting.alert;
+  if (!isWorseStatus(status, last.status)) return last;
+  const known = silencingOf(last, sighting, true);
+  const { hostStatus } = last.hostStatus === 'working' || last.hostStatus === null ? last : known;
+  return { status, hostStatus, isMuted: last.isMuted && known.isMuted };
 }
 
-/** A host or monitor that was not in the answer keeps what was known of it. */
-function stillKnown(last: AlertPhase, { alert, host, isHostRead, monitor, isMonitorRead }: Sighting): Facts {
+function stillKnown(last: AlertPhase, sighting: Sighting): Facts {
+  const { status } = sighting.alert;
+  return { status, ...silencingOf(last, sighting, isWorseStatus(status, last.status)) };
+}
+
+/**
+ * A host or monitor that was not in the answer keeps what was known of it, unless the alert got worse: what is remembered of
+ * another time silences that no more than an alert that is new.
+ */
+function silencingOf(
+  last: AlertPhase,
+  { host, isHostRead, monitor, isMonitorRead }: Sighting,
+  isWorse: boolean,
+): Omit<Facts, 'status'> {
+  const keptStatus = isWorse && last.hostStatus !== 'working' ? null : last.hostStatus;
   return {
-    status: alert.status,
-    hostStatus: host === undefined || !isHostRead ? last.hostStatus : host.status,
-    isMuted: monitor === undefined || !isMonitorRead ? last.isMuted : monitor.isMuted,
+    hostStatus: host === undefined || !isHostRead ? keptStatus : host.status,
+    isMuted: isMonitorRead ? (monitor?.isMuted ?? last.isMuted) : last.isMuted && !isWorse,
   };
 }
 
