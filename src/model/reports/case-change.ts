@@ -8,14 +8,14 @@ import type { CameFact, CaseChange, ComponentFact, HitFact, LedgerReport, WentFa
  * The difference between what was last said and what is; `null` when there is none. A component that was gone and came back in
  * between is hit, once; one that came and went in between is told as both, also where something lighter lasted all along.
  *
- * @param newlyHit ids of components that hits began at of which no report told
+ * @param newlyHit ids of components that hits began at of which no report told, and when the first of those did
  * @param newlyOut when outages of such hits began, by id of component
  * @param newlyOver ids of components of which a hit is over that was told, and whose end was not
  */
 export function findChange(
   last: LedgerReport | undefined,
   times: ReadonlyMap<string, ComponentTimes>,
-  newlyHit: ReadonlySet<string>,
+  newlyHit: ReadonlyMap<string, Date>,
   newlyOver: ReadonlySet<string>,
   newlyOut: ReadonlyMap<string, readonly Date[]>,
 ): CaseChange | null {
@@ -40,7 +40,7 @@ export function findChange(
       if (before?.isFlapping === true) continue;
       isNewlyFlapping = true;
       changed.push(own.spans.at(-1)!.from);
-      if (before === undefined) came.push(cameOf(own, effect ?? 'outage', false));
+      if (before === undefined) came.push(cameFirst(own, effect ?? 'outage', newlyHit.get(id)));
       continue;
     }
     if (effect === null) {
@@ -48,7 +48,7 @@ export function findChange(
       // What fell to a lower level was told to be so, and not to be over.
       const isOverNow = before === undefined && isOver && !wasOver && newlyOver.has(id);
       if (before === undefined && !isNew && !isOverNow) continue;
-      if (isNew) came.push(cameOf(own, worstOf(own), false));
+      if (isNew) came.push(cameFirst(own, worstOf(own), newlyHit.get(id)));
       if (cameWorse) came.push(cameOf(own, 'outage', true));
       went.push(wentOf(own, cameWorse ? 'outage' : (before?.effect ?? worstOf(own))));
       changed.push(own.spans.at(-1)!.to!);
@@ -154,6 +154,14 @@ function worstOf({ outages }: ComponentTimes): 'outage' | 'degraded' {
 function cameOf(own: ComponentTimes, effect: 'outage' | 'degraded', isWorse: boolean): CameFact {
   const spans = effect === 'outage' && own.outages.length > 0 ? own.outages : own.spans;
   return { component: own.component, effect, from: spans.at(-1)!.from, isWorse };
+}
+
+/** Of what came and went everything is told that was not, since the first of it. */
+function cameFirst(own: ComponentTimes, effect: 'outage' | 'degraded', untoldFrom: Date | undefined): CameFact {
+  const last = cameOf(own, effect, false);
+  if (untoldFrom === undefined) return last;
+  const spans = effect === 'outage' ? own.outages : own.spans;
+  return { ...last, from: spans.find(({ from }) => from >= untoldFrom)?.from ?? last.from };
 }
 
 /** What lasts now may have been an outage before: since it was last fine. */

@@ -1,3 +1,4 @@
+import { earlier } from '../../base/moments.ts';
 import type { IncidentState } from '../status-page.ts';
 import { findChange } from './case-change.ts';
 import { dateNext, saidOverAt, type CaseChange } from '../ledger/ledger.ts';
@@ -53,7 +54,7 @@ export function issueCase(
   const newlyOver = idsOf(hits.filter(({ key, to }) => to !== null && isUnended(members.get(key)!)));
   const change =
     known.retractedAt === null
-      ? findChange(known.reports.at(-1), times, idsOf(fresh), newlyOver, outagesOf(fresh))
+      ? findChange(known.reports.at(-1), times, firstBeginnings(fresh), newlyOver, outagesOf(fresh))
       : null;
   const isPast = change !== null && tellsOfPast(change, hits, members, known.reports);
   // A case of which something was said has no past that is read for the first time.
@@ -144,6 +145,15 @@ function lastOf(hits: readonly CaseHit[], members: ReadonlyMap<string, CaseMembe
 
 function latestOf(hits: readonly CaseHit[]): Date {
   return new Date(Math.max(...hits.map(({ from, to }) => (to ?? from).getTime())));
+}
+
+/** By component id. */
+function firstBeginnings(hits: readonly CaseHit[]): Map<string, Date> {
+  const first = new Map<string, Date>();
+  for (const { components, from } of hits) {
+    for (const { id } of components) first.set(id, earlier(first.get(id) ?? from, from));
+  }
+  return first;
 }
 
 function isUnended({ begunIn, endedIn }: CaseMember): boolean {

@@ -132,6 +132,9 @@ function mergeAsides(sentence: string, time: string, open: string, close: string
 
 const WORDS: Record<Locale, ReportWords> = { ja, en };
 
+/** What comes and goes is said once: when it is first seen to, which may be when it is first seen at all. */
+const TELLS_FLAPPING: ReadonlySet<ReportKind> = new Set(['detected', 'flapping', 'taken_up']);
+
 /** A report as its readers read it: a human's words, or what changed, as sentences with the times at which it happened. */
 export function reportSentence(report: Report, words: Words, timeZone: string): string {
   const { change, text, isRetracted, corrects, number } = report;
@@ -149,7 +152,7 @@ export function reportSentence(report: Report, words: Words, timeZone: string): 
     kind === 'learned_late' ? own.learnedLate : '',
     ...came.map((group) => describeCame(group, kind, words, own, clock)),
     ...went.map((group) => describeWent(group, words, own, clock)),
-    flapping !== null && (kind === 'flapping' || kind === 'taken_up') ? own.flapping(words.scope(flapping)) : '',
+    flapping !== null && TELLS_FLAPPING.has(kind) ? own.flapping(words.scope(flapping)) : '',
   ].filter((sentence) => sentence !== '');
   if (sentences.length === 0) sentences.push(kind === 'ended' ? own.nothingLeft : own.steady);
   if (hit.count > 0 && kind !== 'detected') sentences.push(own.now(words.count(hit.kind, hit.count)));

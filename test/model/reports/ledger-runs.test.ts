@@ -8,6 +8,8 @@ import { assembleCustomerPage, assembleOverview } from '../../../src/model/pages
 import type { LedgerCase } from '../../../src/model/ledger/ledger.ts';
 import type { OrganizationSnapshot } from '../../../src/snapshot/snapshot.ts';
 import { aConfig, aCustomer, aHost, minutes } from '../../support/builders-model.ts';
+import { reportSentence } from '../../../src/site/words/report-words.ts';
+import { wordsFor } from '../../../src/site/words/words-for.ts';
 import { hostName, playRuns, toldOn, type PlayedRun, type RunsOptions, type Story } from '../../support/ledger-runs.ts';
 
 function everyMinutes(step: number, from: number, to: number): number[] {
@@ -143,6 +145,29 @@ describe('reports that are kept', () => {
     expect(kinds.filter((kind) => kind.endsWith('flapping'))).toHaveLength(1);
     expect(kinds.at(-1)).toBe('@26 ended');
     expect(kinds.length).toBeLessThanOrEqual(6);
+  });
+
+  it.each([5, 10])(
+    'say of what flaps before the first of them that it does, since it began (runs every %i minutes)',
+    (step) => {
+      const stories = everyMinutes(2, 1, 19).map((from): Story => ({ id: `a${from}`, from, to: from + 1 }));
+      const { model } = playRuns({ at: everyMinutes(step, 0, 60), stories }).at(-1)!;
+      const told = toldOn(model);
+      expect(told[0]).toBe(`a1 1 @${step} detected investigating +web-01`);
+      expect(told.slice(1)).toEqual(['a1 2 @30 ended resolved -web-01']);
+      const { reports } = assembleCustomerPage(model, 'acme', 'ja').incidents[0]!;
+      expect(reportSentence(reports[0]!, wordsFor('ja'), 'Asia/Tokyo')).toBe(
+        '自動監視で、web-01に接続できないことを検知しました（21:01から）。web-01で断続的に発生しています。落ち着くまで、増減は個別にお知らせしません。',
+      );
+    },
+  );
+
+  it('tell what flapped and was over before the first of them from its first beginning to its last end', () => {
+    const stories = [1, 3, 5].map((from): Story => ({ id: `a${from}`, from, to: from + 1 }));
+    const { reports } = casesOf(playRuns({ at: [0, 60], stories }))[0]!;
+    expect(reports.map(({ kind, came, went }) => [kind, came[0]?.from, went[0]?.to])).toEqual([
+      ['ended', minutes(1), minutes(6)],
+    ]);
   });
 
   it('do not take something that flaps for quiet while nobody can look', () => {
