@@ -10,6 +10,7 @@ import { issueAnnounced } from './issue-announced.ts';
 import { issueCase, type IssueOptions, type NewWords } from './issue-case.ts';
 import { withdraw, type IssuedPage } from './issue-customer.ts';
 import { OVERVIEW, type LedgerCase, type PageLedger, type WidespreadEntry } from '../ledger/ledger.ts';
+import { withCommonEnd } from '../cases/common-end.ts';
 import { isPast, seenUntilOf, type CaseHit } from '../cases/hits.ts';
 import { keyOf, shareCases, type ListedCase } from '../cases/shared-cases.ts';
 import { memberKey } from '../cases/widespread-entries.ts';
@@ -145,7 +146,7 @@ function issueDrafts(
 function toHit(member: ListedCase, now: Date): CaseHit {
   const { customer, case: own } = member;
   const { id, name } = customer.config;
-  const windows = own.hits.flatMap((hit) => hit.windows);
+  const windows = own.to === null ? own.hits.flatMap((hit) => hit.windows) : withCommonEnd(own.hits);
   // Where humans keep it open on the customer's page, nothing here calls it over.
   const isKeptOpen = own.to !== null && own.state !== 'resolved';
   return {

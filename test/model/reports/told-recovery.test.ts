@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertClosing, Host } from '../../../src/snapshot/snapshot.ts';
-import { assembleCustomerPage } from '../../../src/model/pages/assemble-status-pages.ts';
+import { assembleCustomerPage, assembleOverview } from '../../../src/model/pages/assemble-status-pages.ts';
 import type { Report } from '../../../src/model/status-page.ts';
 import { DEFAULT_RULES } from '../../../src/config/default-rules.ts';
 import { aConfig, aHost, anAnnouncement, minutes } from '../../support/builders-model.ts';
@@ -62,6 +62,13 @@ describe('a case of two servers, of which the second recovers last', () => {
       aConfig(minute < 4 ? {} : { rules: [{ host: [hostName(1)], as: 'ignore' }, ...DEFAULT_RULES] });
     const stories: Story[] = [{ id: 'a1', from: -5 }, OTHER];
     expect(isCalledRecovered({ config, stories })).toBe(false);
+  });
+
+  it('is not called recovered on the overview, either, where the customer is one thing', () => {
+    const overviewAfter = (stories: Story[]): Report =>
+      assembleOverview(playRuns({ at: everyMinute(30), stories }).at(-1)!.model, 'ja').incidents[0]!.reports.at(-1)!;
+    expect(overviewAfter([one(BY_HAND), OTHER])).toMatchObject({ state: 'resolved', isRecovery: false });
+    expect(overviewAfter([one(), OTHER])).toMatchObject({ state: 'resolved', isRecovery: true });
   });
 
   it('is called recovered where the first recovered, too', () => {
