@@ -174,7 +174,7 @@ describe('an incident', () => {
     expect(incident.affected[0]!.flapping).toEqual({ times: 4, minutes: 20 });
     expect(incident.affected[0]!.windows).toHaveLength(4);
     expect(told(incident)).toEqual([
-      [-22, 'detected', 'investigating', '+web-01'],
+      [-40, 'detected', 'investigating', '+web-01'],
       [-20, 'ended', 'resolved', '-web-01'],
     ]);
   });
@@ -202,9 +202,10 @@ describe('an incident', () => {
       alert(3, -57, null, { publicTexts: later }),
     ];
     expect(told(only(pageOf(alerts))).slice(1)).toEqual([
-      [-45, 'human', 'investigating', '調査しています。'],
-      [-30, 'human', 'investigating', '機器を交換しています。'],
-      [-25, 'human', 'investigating', '復旧の見込みは13時です。'],
+      // It lasts: what is said of it first is said now, and nothing before that.
+      [0, 'human', 'investigating', '調査しています。'],
+      [0, 'human', 'investigating', '機器を交換しています。'],
+      [0, 'human', 'investigating', '復旧の見込みは13時です。'],
     ]);
     const together = [
       { at: minutes(-30), text: 'b\nc' },
