@@ -97,9 +97,11 @@ type JudgedRow = [key: string, windows: unknown[][], frozenUntil: string | 0, ta
 function judgedToRow(key: string, { windows, frozenUntil, target }: JudgedAlert): JudgedRow {
   return [
     key,
-    windows.map(({ from, to, effect, end, isEstimated }) => {
+    windows.map(({ from, to, effect, end, isEstimated, overAt }) => {
       const row = [isoText(from), to === null ? 0 : isoText(to), effect, end];
-      return isEstimated === true ? [...row, 'estimated'] : row;
+      const mark = isEstimated === true ? 'estimated' : null;
+      if (overAt !== undefined) return [...row, mark, isoText(overAt)];
+      return mark === null ? row : [...row, mark];
     }),
     frozenUntil === null ? 0 : isoText(frozenUntil),
     targetToRow(target),

@@ -181,19 +181,20 @@ function judgedFrom(value: unknown): [string, JudgedAlert] {
 }
 
 function windowFrom(value: unknown): EffectiveWindow {
-  const [from, to, effect, end, estimated] = list(value);
+  const [from, to, effect, end, estimated, overAt] = list(value);
   return {
     from: date(from),
     to: timeFrom(to),
     effect: oneOf(EFFECTS, effect),
     end: nullable((word) => oneOf(WINDOW_ROW_ENDS, word), end),
     ...(isEstimatedFrom(estimated) && { isEstimated: true }),
+    ...(overAt !== undefined && { overAt: date(overAt) }),
   };
 }
 
 /** The mark of an end that nobody read; left out otherwise. */
 function isEstimatedFrom(mark: unknown): boolean {
-  return mark !== undefined && oneOf(['estimated'], mark) === 'estimated';
+  return mark !== undefined && mark !== null && oneOf(['estimated'], mark) === 'estimated';
 }
 
 function timeFrom(value: unknown): Date | null {

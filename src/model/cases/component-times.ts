@@ -1,3 +1,4 @@
+import { later } from '../../base/moments.ts';
 import { earlier } from '../../base/moments.ts';
 import type { EffectiveWindow } from '../claims/effective-windows.ts';
 import type { WindowEnd } from '../claims/window-end.ts';
@@ -82,7 +83,8 @@ function endAt(windows: readonly EffectiveWindow[], at: Date | null): SpanEnd | 
   const last = windows.filter(({ to }) => to?.getTime() === at.getTime());
   const ends = new Set<EffectiveWindow['end']>(last.map(({ end }) => end));
   const how = ENDS_BY_WEIGHT.find((end) => ends.has(end)) ?? 'lowered';
-  return { at, how, isEstimated: last.some(({ isEstimated }) => isEstimated === true) };
+  const over = last.reduce((latest, { overAt }) => later(latest, overAt ?? latest), at);
+  return { at: over, how, isEstimated: last.some(({ isEstimated }) => isEstimated === true) };
 }
 
 /** Sorted, disjoint, touching ones joined. */

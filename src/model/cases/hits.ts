@@ -20,8 +20,12 @@ export function hitsOfTouch(touch: Touch): Hit[] {
     ordinal: i + 1,
     windows: runs.length === 1 ? touch.windows : windows,
     from: windows[0]!.from,
-    to: windows.at(-1)!.end === 'lowered' ? null : windows.at(-1)!.to,
+    to: overAt(windows.at(-1)!),
   }));
+}
+
+function overAt({ to, end, overAt: closedAt }: EffectiveWindow): Date | null {
+  return end === 'lowered' ? null : (closedAt ?? to);
 }
 
 /** Until when anybody looked at it: at `now`, where its organization can be read. */

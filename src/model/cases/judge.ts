@@ -64,7 +64,7 @@ function settlePast(windows: readonly EffectiveWindow[], { alert, now }: Judging
 function settleLowered(window: EffectiveWindow, alert: AlertRecord, now: Date): EffectiveWindow {
   if (window.end !== 'lowered' || alert.closedAt === null) return window;
   const end = closingEnd(alert, now);
-  return end === 'unproven' ? window : { ...window, end };
+  return end === 'unproven' ? window : { ...window, end, overAt: alert.closedAt };
 }
 
 /** Windows, or what of them lies at or after `from`; what was over before is not among them. */

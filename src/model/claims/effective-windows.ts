@@ -17,6 +17,8 @@ export interface EffectiveWindow {
   end: WindowEnd | 'changed' | null;
   /** It was over by `to`: when, nobody read. */
   isEstimated?: true;
+  /** When its alert was closed, where that had gone on at a level that the rules ignore: nothing had recovered before. */
+  overAt?: Date;
 }
 
 /**
@@ -52,7 +54,7 @@ export function effectiveWindows(
       before = { phase, window };
     }
   }
-  if (alert.closedAt !== null) close(windows.at(-1), before === null, closingEnd(alert, now), alert.isEndEstimated);
+  if (alert.closedAt !== null) close(windows.at(-1), before === null, closingEnd(alert, now), alert);
   // A copy has room for what it holds; a list that was pushed to, for seventeen. There is one for each alert there was.
   return windows.slice();
 }
@@ -66,13 +68,20 @@ function isFine(alert: AlertRecord, phase: AlertPhase): boolean {
 }
 
 /** An alert that was merely low when it closed is over as it closed – once that is known, its end is no longer `lowered`. */
-function close(last: EffectiveWindow | undefined, isOver: boolean, end: WindowEnd, isEstimated: boolean): void {
+function close(
+  last: EffectiveWindow | undefined,
+  isOver: boolean,
+  end: WindowEnd,
+  { closedAt, isEndEstimated }: AlertRecord,
+): void {
   if (last === undefined) return;
   if (!isOver) {
     last.end = end;
     if (end === 'unproven') last.to = null;
-    else if (isEstimated) last.isEstimated = true;
+    else if (isEndEstimated) last.isEstimated = true;
   } else if (last.end === 'lowered' && end !== 'unproven') {
     last.end = end;
+    last.overAt = closedAt!;
+    if (isEndEstimated) last.isEstimated = true;
   }
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { AlertClosing, Host } from '../../../src/snapshot/snapshot.ts';
+import type { AlertClosing, Host, OrganizationSnapshot } from '../../../src/snapshot/snapshot.ts';
 import { assembleCustomerPage, assembleOverview } from '../../../src/model/pages/assemble-status-pages.ts';
 import type { Report } from '../../../src/model/status-page.ts';
 import { DEFAULT_RULES } from '../../../src/config/default-rules.ts';
-import { aConfig, aHost, anAnnouncement, minutes } from '../../support/builders-model.ts';
+import { aConfig, aHost, anAlert, anAnnouncement, minutes } from '../../support/builders-model.ts';
 import { hostName, playRuns, type RunsOptions, type Story } from '../../support/ledger-runs.ts';
 
 const READ: AlertClosing = {
@@ -123,5 +123,27 @@ describe('words of humans', () => {
     });
     const reports = reportsAfter({ stories: [], announcements: (minute) => (minute < 5 ? [announced] : []) }, 10, 'x');
     expect(reports.at(-1)).toMatchObject({ isRecovery: false });
+  });
+});
+
+describe('an alert that fell to a level that the rules ignore before it closed', () => {
+  const lowered = (minute: number): Partial<OrganizationSnapshot> => {
+    const closedAt = minute >= 30 ? minutes(30) : null;
+    const status = minute >= 30 ? 'OK' : minute >= 5 ? 'WARNING' : 'CRITICAL';
+    const alert = anAlert({ id: 'a1', type: 'host', hostId: hostName(1), status, openedAt: minutes(0), closedAt });
+    return minute < 0 ? {} : { [closedAt === null ? 'alerts' : 'closedAlerts']: [alert] };
+  };
+  const runs = playRuns({ at: [-5, 0, 5, 10, 30, 35], stories: [], read: lowered });
+
+  it('recovered when it was closed, and not before', () => {
+    const [own] = runs.at(-1)!.model.ledger.pages.get('acme')!.cases;
+    expect(own!.reports.at(-1)!.went.map(({ to, end }) => [to, end])).toEqual([[minutes(30), 'recovered']]);
+    const incident = assembleCustomerPage(runs.at(-1)!.model, 'acme', 'ja').incidents[0]!;
+    expect(incident.resolvedAt).toEqual(minutes(30));
+  });
+
+  it('hurt until it fell', () => {
+    const incident = assembleCustomerPage(runs.at(-1)!.model, 'acme', 'ja').incidents[0]!;
+    expect(incident.affected[0]!.windows.map(({ from, to }) => [from, to])).toEqual([[minutes(0), minutes(5)]]);
   });
 });
