@@ -92,6 +92,8 @@ export interface Hiding {
 export interface TargetLook {
   /** The instant of the run that readers see; `undefined`: none of this site. */
   checkedAt: Date | undefined;
+  /** When what they see was built, where a target tells that instead of when it was checked. */
+  publishedAt?: Date | undefined;
   /** Whose it says it is; `undefined` where there is nothing of ours, or of release 0.1.0. */
   site: SiteMark | undefined;
   /** How far our clock is ahead of the store's; `null` where it does not tell. */

@@ -111,7 +111,10 @@ describe('log', () => {
     ]);
     expect(new Set(incidents[0]?.reports.map(({ text }) => text))).toEqual(new Set(['Withdrawn']));
     expect(existsSync(world.path('dist/public/c/acme/incidents/alertAAA/index.html'))).toBe(true);
-    expect(existsSync(world.path('dist/public/incidents/alertAAA/index.html'))).toBe(true);
+    const overview = JSON.parse(page('noroshi.json')) as { incidents: { url: string }[] };
+    expect(overview.incidents.map(({ url }) => new URL(url).pathname)).toEqual([
+      '/c/acme/incidents/alertAAA/index.html',
+    ]);
     for (const path of ['history.atom', 'history.rss', 'feed.json', 'api/v2/incidents.json', 'noroshi.json']) {
       expect(page(path)).not.toMatch(/engineer|An outage/);
       expect(page(`c/acme/${path}`)).not.toMatch(/engineer/);

@@ -54,7 +54,7 @@ describe('the machine formats, built where the clock stands elsewhere', () => {
   it('have the same bytes nine hours east and seven hours west of Greenwich', async () => {
     const [utc, east, west] = await Promise.all(['UTC', 'Asia/Tokyo', 'America/Los_Angeles'].map(printIn));
     expect([utc?.hour, east?.hour, west?.hour]).toEqual([0, 9, 16]);
-    expect(Object.keys(utc?.hashes ?? {})).toHaveLength(5 * 2 * 16);
+    expect(Object.keys(utc?.hashes ?? {})).toHaveLength(5 * 2 * 15);
     expect(east?.hashes).toEqual(utc?.hashes);
     expect(west?.hashes).toEqual(utc?.hashes);
   });

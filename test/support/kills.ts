@@ -123,7 +123,7 @@ function checkReports(world: SimulatedWorld, said: Said, report: KillReport, whe
   const found = new Set<string>();
   for (const path of listFiles(root).filter((file) => /(^|\/)noroshi\.json$/.test(file))) {
     const { incidents } = JSON.parse(readFileSync(join(root, path), 'utf8')) as PublishedPage;
-    for (const { caseId, reports } of incidents) {
+    for (const { caseId, url, reports } of incidents) {
       const key = `${path} ${caseId}`;
       const now = reports.toSorted((a, b) => a.number - b.number).map((one) => `${one.number} ${one.at} ${one.text}`);
       const before = said.get(key) ?? [];
@@ -133,7 +133,8 @@ function checkReports(world: SimulatedWorld, said: Said, report: KillReport, whe
       if (new Set(reports.map(({ number }) => number)).size !== reports.length) {
         report.problems.push(`${when}: ${key} has a number twice`);
       }
-      if (!existsSync(join(root, dirname(path), 'incidents', caseId, 'index.html'))) {
+      // The overview leads to the page that a customer has of it.
+      if (!existsSync(join(root, new URL(url).pathname, url.endsWith('/') ? 'index.html' : ''))) {
         report.problems.push(`${when}: ${key} has no page`);
       }
       report.reportsRead += before.length;
@@ -145,7 +146,7 @@ function checkReports(world: SimulatedWorld, said: Said, report: KillReport, whe
 }
 
 interface PublishedPage {
-  incidents: { caseId: string; reports: { number: number; at: string; text: string }[] }[];
+  incidents: { caseId: string; url: string; reports: { number: number; at: string; text: string }[] }[];
 }
 
 /** Against the same days played without any kill. */

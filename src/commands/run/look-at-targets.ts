@@ -44,7 +44,9 @@ export async function lookAtTargets(
         ...(clock.isConfirmed ? { clockConfirmedAt: context.now } : {}),
       };
       for (const [i, target] of targets.entries()) {
-        assertNotOvertaken(target.id, run, { publishedAt: undefined, checkedAt: looks[i]?.checkedAt });
+        const { publishedAt, checkedAt } = looks[i] ?? {};
+        // A branch tells when its pages were built and not when that was checked: each is compared with its like.
+        assertNotOvertaken(target.id, run, { publishedAt, checkedAt: publishedAt === undefined ? checkedAt : undefined });
       }
     },
   };

@@ -207,7 +207,8 @@ export function createGitTarget(options: GitTargetOptions): Target {
     const message = await withRepository(place, (repository) => repository.fetchTipMessage(branch));
     const siteId = message === undefined ? undefined : siteIn(message);
     const isOurs = siteId === undefined || siteId === known.siteId;
-    return { checkedAt: isOurs ? findRunInstant(message ?? '') : undefined, site: undefined, clockSkewMs: null };
+    const runAt = isOurs ? findRunInstant(message ?? '') : undefined;
+    return { checkedAt: runAt, publishedAt: runAt, site: undefined, clockSkewMs: null };
   }
 
   /** Where the state was lost: by the heartbeat that lies there. */
@@ -217,7 +218,8 @@ export function createGitTarget(options: GitTargetOptions): Target {
       const site = tip !== undefined && isOwnTip(tip) ? await siteOf(repository, tip) : undefined;
       const isOurs = site !== undefined && site.url === siteUrl;
       if (tip === undefined || !isOurs) return { checkedAt: undefined, site: undefined, clockSkewMs: null };
-      return { checkedAt: findRunInstant(tip.message), site, clockSkewMs: null };
+      const runAt = findRunInstant(tip.message);
+      return { checkedAt: runAt, publishedAt: runAt, site, clockSkewMs: null };
     });
   }
 
