@@ -37,7 +37,8 @@ export interface ScopeThemeSources {
 }
 
 export function createScopeTheme(sources: ScopeThemeSources, theme: Pick<Theme, 'version' | 'kits'>): ScopeTheme {
-  const { script } = theme.kits.past;
+  // What tells the age of a page is the same everywhere; pages of the past load it.
+  const { script } = theme.kits.overview;
   const style = squeezeCss(sources.style);
   const scopeScript = sources.script.trim();
   const version = createHash('sha256')
