@@ -46,7 +46,10 @@ export async function lookAtTargets(
       for (const [i, target] of targets.entries()) {
         const { publishedAt, checkedAt } = looks[i] ?? {};
         // A branch tells when its pages were built and not when that was checked: each is compared with its like.
-        assertNotOvertaken(target.id, run, { publishedAt, checkedAt: publishedAt === undefined ? checkedAt : undefined });
+        assertNotOvertaken(target.id, run, {
+          publishedAt,
+          checkedAt: publishedAt === undefined ? checkedAt : undefined,
+        });
       }
     },
   };

@@ -26,5 +26,5 @@ export function withCommonEnd(hits: readonly Hit[]): readonly EffectiveWindow[] 
   if (ends.size < 2) return windows;
   // Some recovered and some did not, or not for the same reason: that is not known of all of them.
   const end: WindowEnd = 'unconfirmed';
-  return windows.map((window) => (window.to?.getTime() === to!.getTime() ? { ...window, end } : window));
+  return windows.map((window) => (window.to?.getTime() === to.getTime() ? { ...window, end } : window));
 }
