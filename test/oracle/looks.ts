@@ -27,7 +27,8 @@ export function readingOf(story: Story, look: Look, organization: string): Readi
     .find(({ name }) => name === organization)!
     .silences.filter(({ from, to }) => from <= look.run.at && look.run.at < to);
   if (silences.some(({ path }) => path === null)) return 'none';
-  if (look.outcome !== 'published') return look.learned ? 'maybe' : 'none';
+  // What a run judged stays judged, whether or not a target took its pages.
+  if (look.outcome !== 'published' && look.outcome !== 'unpublished') return look.learned ? 'maybe' : 'none';
   // Without logs nobody can tell what an alert had been that is seen when it is over.
   const { hasNoLogs } = story.organizations.find(({ name }) => name === organization)!;
   return silences.length > 0 || hasNoLogs ? 'maybe' : 'certain';

@@ -271,7 +271,7 @@ describe('an alert that is open and counts no more', () => {
       end: 'closed_by_hand',
       stateWord: '終了',
     });
-    expect(told(over!, 'ja').text).toBe('web-01は監視の対象から外れました（20:45。復旧の確認ではありません）。');
+    expect(told(over!, 'ja').text).toBe('web-01は監視の対象から外れました（20:55。復旧の確認ではありません）。');
     expect(told(later!, 'ja').reports).toBe(told(over!, 'ja').reports);
   });
 

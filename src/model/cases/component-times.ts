@@ -1,5 +1,4 @@
-import { later } from '../../base/moments.ts';
-import { earlier } from '../../base/moments.ts';
+import { earlier, later, latestOf } from '../../base/moments.ts';
 import type { EffectiveWindow } from '../claims/effective-windows.ts';
 import type { WindowEnd } from '../claims/window-end.ts';
 import { flappingUntil, type TimeSpan } from '../ledger/flapping.ts';
@@ -31,26 +30,40 @@ export interface SpanEnd {
   isEstimated: boolean;
 }
 
+interface Gathered {
+  component: ComponentFact;
+  windows: EffectiveWindow[];
+  places: Map<string, EffectiveWindow[]>;
+  isOpen: boolean;
+  seenUntil: Date;
+}
+
 /** By component id, in the order in which they were hit. */
 export function componentTimes(
   hits: readonly CaseHit[],
   options: { joinMs: number; saidOverAt: Date | null },
 ): Map<string, ComponentTimes> {
-  const gathered = new Map<
-    string,
-    { component: ComponentFact; windows: EffectiveWindow[]; isOpen: boolean; seenUntil: Date }
-  >();
+  const gathered = new Map<string, Gathered>();
   for (const hit of hits) {
     for (const component of hit.components) {
-      const known = gathered.get(component.id) ?? { component, windows: [], isOpen: false, seenUntil: hit.seenUntil };
+      const known = gathered.get(component.id) ?? {
+        component,
+        windows: [],
+        places: new Map<string, EffectiveWindow[]>(),
+        isOpen: false,
+        seenUntil: hit.seenUntil,
+      };
       gathered.set(component.id, known);
       known.windows.push(...hit.windows);
+      for (const [place, windows] of hit.places ?? [[component.id, hit.windows] as const]) {
+        known.places.set(place, [...(known.places.get(place) ?? []), ...windows]);
+      }
       known.seenUntil = earlier(known.seenUntil, hit.seenUntil);
       known.isOpen ||= hit.to === null;
     }
   }
   return new Map(
-    [...gathered].map(([id, { component, windows, isOpen, seenUntil }]) => {
+    [...gathered].map(([id, { component, windows, places, isOpen, seenUntil }]) => {
       const spans = unite(windows);
       const outageWindows = windows.filter(({ effect }) => effect === 'outage');
       const outages = unite(outageWindows);
@@ -66,7 +79,9 @@ export function componentTimes(
           end: endAt(windows, spans.at(-1)?.to ?? null),
           outageEnd: endAt(outageWindows, outages.at(-1)?.to ?? null),
           isWatched: isOpen && lasting.length === 0,
-          flappingUntil: flappingUntil(spans, { ...options, seenUntil }),
+          flappingUntil: latestOf(
+            [...places.values()].map((own) => flappingUntil(unite(own), { ...options, seenUntil })),
+          ),
         },
       ];
     }),

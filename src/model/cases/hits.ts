@@ -64,5 +64,10 @@ export interface CaseHit {
   /** See {@link seenUntilOf}. */
   seenUntil: Date;
   windows: readonly EffectiveWindow[];
+  /**
+   * Windows of each place, where what readers see as one thing is several: three servers that were out once each do not come
+   * and go. Left out: it is one.
+   */
+  places?: ReadonlyMap<string, readonly EffectiveWindow[]>;
   components: readonly ComponentFact[];
 }

@@ -11,7 +11,8 @@ import { issueCase, type IssueOptions, type NewWords } from './issue-case.ts';
 import { withdraw, type IssuedPage } from './issue-customer.ts';
 import { OVERVIEW, type LedgerCase, type PageLedger, type WidespreadEntry } from '../ledger/ledger.ts';
 import { withCommonEnd } from '../cases/common-end.ts';
-import { isPast, seenUntilOf, type CaseHit } from '../cases/hits.ts';
+import type { EffectiveWindow } from '../claims/effective-windows.ts';
+import { isPast, placeKey, seenUntilOf, type CaseHit } from '../cases/hits.ts';
 import { keyOf, shareCases, type ListedCase } from '../cases/shared-cases.ts';
 import { memberKey } from '../cases/widespread-entries.ts';
 
@@ -156,8 +157,15 @@ function toHit(member: ListedCase, now: Date): CaseHit {
     isPast: !isKeptOpen && own.hits.every(isPast),
     seenUntil: own.hits.map(({ touch }) => seenUntilOf(touch.organization, now)).reduce(earlier, now),
     windows: isKeptOpen ? windows.map((window) => ({ ...window, to: null, end: null })) : windows,
+    ...(isKeptOpen ? {} : { places: placesOf(own) }),
     components: [{ id, name, kind: 'customer', parents: [] }],
   };
+}
+
+function placesOf({ hits }: ListedCase['case']): Map<string, EffectiveWindow[]> {
+  const places = new Map<string, EffectiveWindow[]>();
+  for (const hit of hits) places.set(placeKey(hit), [...(places.get(placeKey(hit)) ?? []), ...hit.windows]);
+  return places;
 }
 
 function wordsOf(
