@@ -75,7 +75,9 @@ describe('what ended a closed alert', () => {
   ])('is the end of what had merely become low before: %j', (closing, end) => {
     const low = phases([-30, {}], [-20, { status: 'WARNING' }]);
     const alert = anAlertRecord({ type: 'host', phases: low, closedAt: minutes(-5), closing: aClosing(closing) });
-    expect(windowsOf(alert)).toEqual([{ from: minutes(-30), to: minutes(-20), effect: 'degraded', end }]);
+    // It hurt until it fell, and was over when it was closed.
+    const over = end === 'lowered' ? {} : { overAt: minutes(-5) };
+    expect(windowsOf(alert)).toEqual([{ from: minutes(-30), to: minutes(-20), effect: 'degraded', end, ...over }]);
   });
 
   it('leaves alone what had been muted before', () => {
