@@ -106,7 +106,9 @@ function checkCustomer({ story, looks, site, told }: Scene, id: string, checks: 
   const page = pageOf(site, id);
   if (page === undefined) return [`${id} has no page`];
   const { config, run } = looks.at(-1)!;
-  const readings = looks.filter(({ outcome }) => outcome === 'published' || outcome === 'unpublished').map(({ run }) => run.at);
+  const readings = looks
+    .filter(({ outcome }) => outcome === 'published' || outcome === 'unpublished')
+    .map(({ run }) => run.at);
   // Two clocks that differ by a few minutes work together: what one dated, the other takes as it is.
   const now = isoOf(looks.at(-1)!.hi + TOLERATED_MINUTES);
   const announced = new Set(story.announcements.map((one) => one.id));
