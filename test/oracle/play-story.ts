@@ -95,6 +95,11 @@ function beginningsOf({ organizations }: Story): Minute[] {
   );
 }
 
+/** What a run put into cases whose target took nothing is not seen before the next one, which may join otherwise. */
+function isJudgedUnseen(looks: readonly Look[]): boolean {
+  return looks.at(-2)?.outcome === 'unpublished';
+}
+
 interface Scene {
   story: Story;
   looks: readonly Look[];
@@ -126,7 +131,7 @@ function checkCustomer({ story, looks, site, told }: Scene, id: string, checks: 
     ...(checks.has('recoveries') ? checkRecoveries(story, page) : []),
     ...(checks.has('outputs') ? say(checkOutputs(site, id, page)) : []),
     ...(checks.has('reports') ? say(checkReports(page, now, wasLost)) : []),
-    ...(checks.has('cases') && run.lost === null
+    ...(checks.has('cases') && run.lost === null && !isJudgedUnseen(looks)
       ? say(checkCases(page, new Set(before.keys()), config, readings, beginningsOf(story), announced))
       : []),
     ...(checks.has('prefix') ? say(checkPrefix(before, toldOn(page))) : []),

@@ -120,7 +120,9 @@ function fromTime(
   ];
 }
 
+/** What is announced and over says nothing of what goes on. */
 function speaksOf(announced: ShownMaintenance, planned: ShownMaintenance): boolean {
+  if (announced.state === 'completed' && planned.state !== 'completed') return false;
   const overlaps =
     (planned.endsAt === null || announced.startsAt < planned.endsAt) &&
     (announced.endsAt === null || planned.startsAt < announced.endsAt);

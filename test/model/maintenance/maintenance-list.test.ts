@@ -154,4 +154,10 @@ describe('announced maintenance', () => {
     expect(idsOf([planned], [{ ...behind, hosts: ['h1', 'h2'] }])).toEqual(['d1', 'patch']);
     expect(idsOf([planned], [anOccurrence({ startsAt: minutes(56), endsAt: minutes(60) })])).toEqual(['patch', 'd1']);
   });
+
+  test('that is over does not silence a downtime that goes on', () => {
+    const over = { ...planned, startsAt: minutes(-60), endsAt: minutes(-30) };
+    const lasting = anOccurrence({ startsAt: minutes(-120), endsAt: minutes(50) });
+    expect(idsOf([over], [lasting])).toEqual(['d1', 'patch']);
+  });
 });
