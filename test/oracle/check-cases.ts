@@ -20,6 +20,7 @@ interface Case {
  *
  * @param known cases of earlier runs
  * @param runs instants at which something was read, for what was learned when it was over
+ * @param closings minutes at which any alert closed: one that had merely become low keeps its case until then
  * @param announced cases that only humans speak of
  * @param beginnings minutes at which any alert opened or changed its level: one of a host that is out begins unseen
  */
@@ -30,6 +31,7 @@ export function checkCases(
   runs: readonly Minute[],
   beginnings: readonly Minute[],
   announced: ReadonlySet<string>,
+  closings: readonly Minute[],
 ): string[] {
   // Where a rule waits, a hit begins to join later than its window says.
   if (config.rules.some(({ openForMinutes }) => openForMinutes !== undefined)) return [];
@@ -38,7 +40,7 @@ export function checkCases(
   const fresh = cases.filter(({ caseId }) => !known.has(caseId));
   return [
     ...fresh.flatMap((one) => lonely(one, cases, join)),
-    ...fresh.flatMap((one) => astray(one, join, runs, beginnings)),
+    ...fresh.flatMap((one) => astray(one, join, runs, beginnings, closings)),
   ];
 }
 
@@ -95,6 +97,7 @@ function astray(
   join: number,
   runs: readonly Minute[],
   beginnings: readonly Minute[],
+  closings: readonly Minute[],
 ): string[] {
   return hits
     .filter((hit) => hit.from !== from)
@@ -107,6 +110,7 @@ function astray(
           other.component === hit.component ||
           Math.abs(other.from - hit.from) <= join ||
           (other.to !== null && Math.abs(hit.from - other.to) <= join) ||
+          closings.some((at) => at >= other.from && Math.abs(hit.from - at) <= join) ||
           near.some((at) => other.from <= at && (other.to === null || at <= other.to)) ||
           (!wasSeenOpen && other.from <= hit.from && (other.to === null || hit.from <= other.to)),
       );

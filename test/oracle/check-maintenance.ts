@@ -41,7 +41,15 @@ export function checkMaintenance(story: Story, looks: readonly Look[], customer:
   const scheduled = page.maintenances.filter(({ state }) => state === 'scheduled');
   const told =
     scheduled.length < MOST_LISTED ? Infinity : Math.max(...scheduled.map(({ startsAt }) => minuteOf(startsAt)));
-  const missing = [...must].find((minute) => !listed.has(minute) && minute <= told);
+  // Work that is announced speaks for the silent downtime behind it.
+  const isAnnounced = (minute: Minute): boolean =>
+    page.maintenances.some(
+      ({ id, state, startsAt, endsAt }) =>
+        said.has(id) &&
+        state !== 'completed' &&
+        overlapsRun(minuteOf(startsAt), endsAt === null ? null : minuteOf(endsAt), minute),
+    );
+  const missing = [...must].find((minute) => !listed.has(minute) && minute <= told && !isAnnounced(minute));
   const invented = [...listed].find((minute) => !may.has(minute));
   return [
     ...(missing === undefined ? [] : [`${customer}: planned work at ${clockText(missing)} is not listed`]),
@@ -49,6 +57,11 @@ export function checkMaintenance(story: Story, looks: readonly Look[], customer:
       ? []
       : [`${customer}: planned work at ${clockText(invented)} is listed, and there is none`]),
   ];
+}
+
+/** A downtime is one with its announcement where any of it lies within: none lasts longer than eight hours. */
+function overlapsRun(from: Minute, to: Minute | null, minute: Minute): boolean {
+  return minute >= from - 8 * 60 && (to === null || minute < to + 8 * 60);
 }
 
 function minutesAhead(story: Story, downtime: StoryDowntime, now: Minute): Minute[] {

@@ -100,6 +100,10 @@ function isJudgedUnseen(looks: readonly Look[]): boolean {
   return looks.at(-2)?.outcome === 'unpublished';
 }
 
+function closingsOf({ organizations }: Story): Minute[] {
+  return organizations.flatMap(({ alerts }) => alerts.flatMap(({ closedAt }) => closedAt ?? []));
+}
+
 interface Scene {
   story: Story;
   looks: readonly Look[];
@@ -132,7 +136,9 @@ function checkCustomer({ story, looks, site, told }: Scene, id: string, checks: 
     ...(checks.has('outputs') ? say(checkOutputs(site, id, page)) : []),
     ...(checks.has('reports') ? say(checkReports(page, now, wasLost)) : []),
     ...(checks.has('cases') && run.lost === null && !isJudgedUnseen(looks)
-      ? say(checkCases(page, new Set(before.keys()), config, readings, beginningsOf(story), announced))
+      ? say(
+          checkCases(page, new Set(before.keys()), config, readings, beginningsOf(story), announced, closingsOf(story)),
+        )
       : []),
     ...(checks.has('prefix') ? say(checkPrefix(before, toldOn(page))) : []),
     ...(checks.has('links') ? say(checkLinks(site, id, before.keys())) : []),

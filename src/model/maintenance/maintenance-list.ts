@@ -42,9 +42,11 @@ export interface MaintenanceListInput {
  */
 export function listMaintenances(input: MaintenanceListInput): ShownMaintenance[] {
   const announced = input.announcements.flatMap((announcement) => fromAnnouncement(announcement, input));
-  const planned = nearest(input.occurrences)
-    .map((occurrence) => fromOccurrence(occurrence, input))
-    .filter((maintenance) => maintenance.text !== null || !announced.some((other) => speaksOf(other, maintenance)));
+  const isSaid = (occurrence: MaintenanceOccurrence): boolean =>
+    occurrence.text === null && announced.some((other) => speaksOf(other, fromOccurrence(occurrence, input)));
+  // Those that are said already take no place of what is nearest.
+  const unsaid = announced.length === 0 ? input.occurrences : input.occurrences.filter((each) => !isSaid(each));
+  const planned = nearest(unsaid).map((occurrence) => fromOccurrence(occurrence, input));
   return [...announced, ...planned]
     .filter(({ state, endsAt }) => state !== 'completed' || (endsAt !== null && endsAt > input.historyFrom))
     .toSorted(compareMaintenances);

@@ -155,6 +155,17 @@ describe('announced maintenance', () => {
     expect(idsOf([planned], [anOccurrence({ startsAt: minutes(56), endsAt: minutes(60) })])).toEqual(['patch', 'd1']);
   });
 
+  test('leaves the places of what it speaks for to what comes after', () => {
+    const hourly = Array.from({ length: 14 }, (_, i) =>
+      anOccurrence({ startsAt: minutes(60 * i), endsAt: minutes(60 * i + 15) }),
+    );
+    const long = { ...planned, startsAt: minutes(-5), endsAt: minutes(290) };
+    const found = list({ announcements: [long], occurrences: hourly });
+    expect(found.filter(({ state }) => state === 'scheduled').map(({ startsAt }) => startsAt)).toEqual(
+      hourly.slice(5).map(({ startsAt }) => startsAt),
+    );
+  });
+
   test('that is over does not silence a downtime that goes on', () => {
     const over = { ...planned, startsAt: minutes(-60), endsAt: minutes(-30) };
     const lasting = anOccurrence({ startsAt: minutes(-120), endsAt: minutes(50) });
