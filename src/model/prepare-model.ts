@@ -1,27 +1,16 @@
 import { MINUTE_MS } from '../base/durations.ts';
 import type { Announcement } from '../announcements/announcement.ts';
 import { keepAnnouncements } from '../announcements/keep-announcements.ts';
-import type { Config, Rule } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { asRelease010 } from '../config/default-rules.ts';
-import type { OrganizationSnapshot, Snapshot } from '../snapshot/snapshot.ts';
-import { createComponentIds, type ComponentIds } from './component-id.ts';
-import { localDays, type LocalDay } from './standing/day-bars.ts';
-import type { History, OrganizationHistory } from './history/history.ts';
-import { createMaintenanceLookup, expandDowntimes } from './maintenance/maintenance.ts';
-import { ClaimCollector } from './incidents/collect-claims.ts';
-import type {
-  CustomerAnalysis,
-  CustomerModel,
-  Model,
-  OpenAlert,
-  OrganizationModel,
-  UncountedAlert,
-  Unreadable,
-} from './model.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import { claimAll, collectClaims } from './claim-all.ts';
+import type { ComponentIds } from './component-id.ts';
+import type { History } from './history/history.ts';
+import type { CustomerAnalysis, CustomerModel, Model, OrganizationModel } from './model.ts';
 import { analyzeCustomer } from './standing/customer-analysis.ts';
 import { unwatchedAfter } from './standing/unwatched-spans.ts';
 import { standStrays } from './standing/stray-standings.ts';
-import { compileWatch, type Watch } from './claims/watch.ts';
 import { draftCases } from './cases/draft-cases.ts';
 import { writeLedger } from './issue-model.ts';
 import { judgeTouches } from './cases/judge-touches.ts';
@@ -53,15 +42,12 @@ export interface ModelInput {
 
 /** Works out who is hit, how, since when and as which case. Everything else is assembled from it page by page. */
 export function prepareModel(input: ModelInput): Model {
-  const { config, snapshot, history, now } = input;
+  const { config, now } = input;
   const { wasKnown = () => false, isAnnouncementThere = (id) => input.announcements.some((one) => one.id === id) } =
     input;
   const announcements = keepAnnouncements(input.announcements, input.ledger?.announcements ?? [], isAnnouncementThere);
-  const days = localDays(now, config.site.timeZone, config.historyDays);
-  const componentIds = createComponentIds(config.secret, config.organizations);
-  const organizations = buildOrganizations(config, snapshot, history, days, now);
-  const claims = new ClaimCollector(config, organizations, componentIds, now);
-  for (const organization of organizations.values()) claims.collect(organization);
+  const claims = claimAll(input);
+  const { days, componentIds, organizations } = claims;
 
   const past = input.ledger === undefined ? seedFrom(input, organizations, componentIds) : undefined;
   const ledger = input.ledger ?? past ?? emptyLedger(siteIdOf(input));
@@ -117,7 +103,7 @@ export function prepareModel(input: ModelInput): Model {
     openAlerts: claims.openAlerts,
     strayStandings: standStrays(claims, config.rules, now),
     unmapped: claims.unmapped,
-    uncounted: claims.openAlerts.filter(isUncounted),
+    uncounted: claims.uncounted,
     ...issued,
   };
 }
@@ -129,14 +115,13 @@ function siteIdOf({ config, siteId }: ModelInput): string {
 
 function seedFrom(
   input: ModelInput,
-  organizations: Map<string, OrganizationModel>,
+  organizations: ReadonlyMap<string, OrganizationModel>,
   componentIds: ComponentIds,
 ): Ledger | undefined {
   const { config, history, now, publishedOf = () => undefined } = input;
   if (history.caseIdsByAlert.size === 0) return undefined;
   const rules = history.hadLedger === true ? config.rules : asRelease010(config.rules);
-  const claims = new ClaimCollector({ ...config, rules }, organizations, componentIds, now);
-  for (const organization of organizations.values()) claims.collect(organization);
+  const claims = collectClaims({ ...config, rules }, organizations, componentIds, now);
   const published = history.hadLedger === true ? (): undefined => undefined : publishedOf;
   return seedLedger(history, claims.customers, { config, now, siteId: siteIdOf(input), publishedOf: published });
 }
@@ -157,67 +142,4 @@ function markWidespread(customers: ReadonlyMap<string, CustomerModel>, entries: 
       if (own !== undefined) own.isWidespread = true;
     }
   }
-}
-
-function buildOrganizations(
-  config: Config,
-  snapshot: Snapshot,
-  history: History,
-  days: readonly LocalDay[],
-  now: Date,
-): Map<string, OrganizationModel> {
-  const reads = new Map(snapshot.organizations.map((organization) => [organization.name, organization]));
-  const pasts = new Map(history.organizations.map((organization) => [organization.name, organization]));
-  const historyFrom = days[0]?.from ?? now;
-  return new Map(
-    config.organizations.map(({ name }) => {
-      const read = reads.get(name) ?? null;
-      const past = pasts.get(name) ?? { name, observed: [], alerts: [], hosts: [] };
-      const downtimes = expandDowntimes({
-        downtimes: read?.downtimes ?? [],
-        connectivityMonitors: (read?.monitors ?? []).filter(({ type }) => type === 'connectivity'),
-        historyFrom,
-        now,
-      });
-      const organization: OrganizationModel = {
-        name,
-        read,
-        hosts: new Map((read?.hosts ?? []).map((host) => [host.id, host])),
-        hostRecords: new Map(past.hosts.map((host) => [host.id, host])),
-        alerts: past.alerts,
-        observed: past.observed.filter(({ from, to }) => from < to),
-        firstReadAt: past.observed[0]?.from ?? null,
-        unreadable: findUnreadable(read, past, snapshot.takenAt),
-        watchBy: rememberWatches(name, read),
-        downtimes,
-        maintenance: createMaintenanceLookup(downtimes, historyFrom, now),
-      };
-      return [name, organization];
-    }),
-  );
-}
-
-function rememberWatches(name: string, read: OrganizationSnapshot | null): OrganizationModel['watchBy'] {
-  const monitors = read?.monitorListReadAt === undefined ? null : read.monitors;
-  const watches = new Map<readonly Rule[], Watch>();
-  return (rules) => {
-    const watch = watches.get(rules) ?? compileWatch(name, monitors, rules);
-    watches.set(rules, watch);
-    return watch;
-  };
-}
-
-function findUnreadable(
-  read: OrganizationSnapshot | null,
-  past: OrganizationHistory,
-  takenAt: Date,
-): Unreadable | null {
-  const lastSeen = past.observed.at(-1)?.to ?? null;
-  if (read === null) return { cause: 'not_asked', since: lastSeen ?? takenAt, lastReadAt: lastSeen };
-  if (read.failure !== null) return { cause: read.failure.cause, since: read.failure.since, lastReadAt: read.readAt };
-  return read.readAt === null ? { cause: 'shape', since: lastSeen ?? takenAt, lastReadAt: lastSeen } : null;
-}
-
-function isUncounted(open: OpenAlert): open is UncountedAlert {
-  return open.reason !== null;
 }

@@ -2,7 +2,7 @@ import type { Announcement } from '../../announcements/announcement.ts';
 import type { Config, Locale } from '../../config/config.ts';
 import { HYGIENE_KINDS, type HygieneItem } from '../../model/hygiene/hygiene-item.ts';
 import { findHygiene, type HygieneMemory, type HygieneReport } from '../../model/hygiene/hygiene.ts';
-import type { Model } from '../../model/model.ts';
+import type { ClaimedModel } from '../../model/claim-all.ts';
 import { hygieneSubject, hygieneWordsFor, type HygieneWords } from '../../site/words/hygiene-words.ts';
 import { StateError } from '../../state/state-store.ts';
 import type { CommandContext } from '../context.ts';
@@ -13,7 +13,7 @@ import { CHECK_WORDS, listItems } from './check-words.ts';
 /** House-keeping; reads the state without its lock and writes nothing there. */
 export async function reportHygiene(
   config: Config,
-  { model, announcements }: { model: Model; announcements: readonly Announcement[] },
+  { model, announcements }: { model: ClaimedModel; announcements: readonly Announcement[] },
   context: CommandContext,
 ): Promise<HygieneReport> {
   return findHygiene(model, announcements, await loadMemory(config, context));

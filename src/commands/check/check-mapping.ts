@@ -1,24 +1,22 @@
-import { asRelease010 } from '../../config/default-rules.ts';
 import type { Config, Locale } from '../../config/config.ts';
 import { groupUncounted } from '../../model/claims/uncounted.ts';
 import { emptyHistory } from '../../model/history/history.ts';
 import { recordHistory } from '../../model/history/record-history.ts';
-import type { Model, UncountedAlert } from '../../model/model.ts';
-import { prepareModel } from '../../model/prepare-model.ts';
+import { claimAll, uncountedBy010, type ClaimedModel } from '../../model/claim-all.ts';
+import type { UncountedAlert } from '../../model/model.ts';
 import { uncountedText } from '../../site/words/uncounted-words.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { formatList, type CheckWords } from './check-words.ts';
 import type { MappingReport } from './check-reports.ts';
 import { formatWatch, reportWatch } from './check-watch.ts';
 
-/** Of the present alone: nothing is remembered. */
-export function modelPresent(config: Config, snapshot: Snapshot, now: Date): Model {
+/** Of the present alone: nothing is remembered. What customers are told is no business of `check`, and would take longest. */
+export function claimPresent(config: Config, snapshot: Snapshot, now: Date): ClaimedModel {
   const history = recordHistory(emptyHistory(), snapshot, { retentionDays: config.historyDays });
-  return prepareModel({ config, snapshot, history, announcements: [], now });
+  return claimAll({ config, snapshot, history, now });
 }
 
-export function reportMapping(model: Model, snapshot: Snapshot, now: Date): MappingReport {
-  const { config } = model;
+export function reportMapping(model: ClaimedModel): MappingReport {
   return {
     claimedTwice: findClaimedTwice(model),
     unmappedHosts: model.unmapped.hosts.map(({ organization, host }) => ({
@@ -37,17 +35,14 @@ export function reportMapping(model: Model, snapshot: Snapshot, now: Date): Mapp
       )
       .map(({ config: c }) => c.id),
     uncounted: groupUncounted(model.uncounted),
-    newlyCounted: findNewlyCounted(
-      model,
-      modelPresent({ ...config, rules: asRelease010(config.rules) }, snapshot, now),
-    ),
+    newlyCounted: findNewlyCounted(model),
     sameNames: findSameNames(model),
     watch: reportWatch(model),
   };
 }
 
 /** Where a file is read beside Mackerel, one server may stand in both. */
-function findSameNames({ config, customers }: Model): MappingReport['sameNames'] {
+function findSameNames({ config, customers }: ClaimedModel): MappingReport['sameNames'] {
   const files = new Set(config.organizations.filter(({ file }) => file !== undefined).map(({ name }) => name));
   if (files.size === 0) return [];
   return [...customers.values()].flatMap(({ config: { id }, hosts }) => {
@@ -60,10 +55,10 @@ function findSameNames({ config, customers }: Model): MappingReport['sameNames']
   });
 }
 
-function findNewlyCounted(model: Model, former: Model): MappingReport['newlyCounted'] {
+function findNewlyCounted(model: ClaimedModel): MappingReport['newlyCounted'] {
   const keyOf = ({ organization, alert }: UncountedAlert): string => JSON.stringify([organization.name, alert.id]);
   const uncounted = new Set(model.uncounted.map(keyOf));
-  return former.uncounted
+  return uncountedBy010(model)
     .filter((each) => !uncounted.has(keyOf(each)))
     .map(({ organization, alert: { id, type, hostName } }) => ({
       organization: organization.name,
@@ -73,7 +68,7 @@ function findNewlyCounted(model: Model, former: Model): MappingReport['newlyCoun
     }));
 }
 
-function findClaimedTwice(model: Model): MappingReport['claimedTwice'] {
+function findClaimedTwice(model: ClaimedModel): MappingReport['claimedTwice'] {
   const claimants = new Map<string, { organization: string; host: string; customers: string[] }>();
   for (const customer of model.customers.values()) {
     for (const { organization, host } of customer.hosts) {

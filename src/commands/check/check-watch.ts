@@ -1,12 +1,13 @@
 import { compareText } from '../../base/text.ts';
 import type { Rule } from '../../config/config.ts';
 import { compileWatch } from '../../model/claims/watch.ts';
-import type { Model, OrganizationModel } from '../../model/model.ts';
+import type { ClaimedModel } from '../../model/claim-all.ts';
+import type { OrganizationModel } from '../../model/model.ts';
 import type { Host } from '../../snapshot/snapshot.ts';
 import type { WatchReport } from './check-reports.ts';
 import { formatList, type CheckWords } from './check-words.ts';
 
-export function reportWatch(model: Model): WatchReport {
+export function reportWatch(model: ClaimedModel): WatchReport {
   const readable = [...model.organizations.values()].filter(({ unreadable }) => unreadable === null);
   const known = readable.filter(({ read }) => read?.monitorListReadAt !== undefined);
   const isWatched = createWatchTest(model);
@@ -25,7 +26,7 @@ export function reportWatch(model: Model): WatchReport {
 }
 
 /** By the rules of whoever claims it; by the general ones where nobody does. */
-function createWatchTest(model: Model): (organization: OrganizationModel, host: Host) => boolean {
+function createWatchTest(model: ClaimedModel): (organization: OrganizationModel, host: Host) => boolean {
   const rulesByHost = new Map<Host, Set<readonly Rule[]>>();
   for (const { hosts, rules } of model.customers.values()) {
     for (const { host } of hosts) rulesByHost.set(host, (rulesByHost.get(host) ?? new Set()).add(rules));

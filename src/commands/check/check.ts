@@ -10,7 +10,7 @@ import { checkAgainstNames } from '../../model/claims/check-names.ts';
 import type { HygieneReport } from '../../model/hygiene/hygiene.ts';
 import { describeFindings } from '../run/announcement-problems.ts';
 import { formatChannels, reportChannels } from './check-channels.ts';
-import { formatMapping, modelPresent, reportMapping } from './check-mapping.ts';
+import { claimPresent, formatMapping, reportMapping } from './check-mapping.ts';
 import type { ChannelReport, MappingReport } from './check-reports.ts';
 import { formatHygiene, reportHygiene } from './check-hygiene.ts';
 import { CHECK_WORDS, formatList, type CheckWords } from './check-words.ts';
@@ -104,7 +104,7 @@ async function examine(
     return { ...report, recipients, customers: tabulateCustomers(config, null) };
   }
   const snapshot = await collectPresent(config, context);
-  const model = modelPresent(config, snapshot, context.now);
+  const model = claimPresent(config, snapshot, context.now);
   return {
     ...report,
     findings: [
@@ -113,7 +113,7 @@ async function examine(
     ],
     read: {
       ...summarizeSnapshot(snapshot),
-      mapping: reportMapping(model, snapshot, context.now),
+      mapping: reportMapping(model),
       hygiene: await reportHygiene(config, { model, announcements: written.announcements }, context),
     },
     channels: await reportChannels(config, context, snapshot),

@@ -1,6 +1,6 @@
 import type { Config, Visibility } from '../../config/config.ts';
 import { customerPath, customerUrl } from '../../model/addresses.ts';
-import type { Model } from '../../model/model.ts';
+import type { ClaimedModel } from '../../model/claim-all.ts';
 import { formatTable } from '../text-table.ts';
 import type { CheckWords } from './check-words.ts';
 
@@ -16,7 +16,7 @@ export interface CustomerRow {
 }
 
 /** @param model `null` when Mackerel was not asked */
-export function tabulateCustomers(config: Config, model: Model | null): CustomerRow[] {
+export function tabulateCustomers(config: Config, model: ClaimedModel | null): CustomerRow[] {
   return config.customers.map((customer) => ({
     customer: customer.id,
     name: customer.name,

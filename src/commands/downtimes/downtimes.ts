@@ -1,7 +1,7 @@
 import { loadAnnouncements } from '../../announcements/load-announcements.ts';
 import type { Locale } from '../../config/config.ts';
 import { planDowntimes, type DowntimePlan } from '../../model/maintenance/plan-downtimes.ts';
-import { modelPresent } from '../check/check-mapping.ts';
+import { claimPresent } from '../check/check-mapping.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { loadConfiguration } from '../load-configuration.ts';
@@ -28,7 +28,7 @@ export async function downtimesCommand(context: CommandContext, { format }: Down
   const state = await openState(config, context, { isReadOnly: true });
   const { snapshot } = await state.loadLearned();
   const present = snapshot ?? { takenAt: context.now, organizations: [] };
-  const plan = planDowntimes(modelPresent(config, present, context.now), read.announcements);
+  const plan = planDowntimes(claimPresent(config, present, context.now), read.announcements);
   const problems = [
     ...describeFindings(read.findings, locale),
     ...describePlan(plan, WORDS[locale], { isKnown: snapshot !== null, timeZone: config.site.timeZone }),

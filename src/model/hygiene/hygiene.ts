@@ -4,7 +4,8 @@ import type { Announcement } from '../../announcements/announcement.ts';
 import type { HygieneLimits } from '../../config/config.ts';
 import type { Downtime } from '../../snapshot/snapshot.ts';
 import type { HostRecord } from '../history/history.ts';
-import type { Model, OrganizationModel } from '../model.ts';
+import type { ClaimedModel } from '../claim-all.ts';
+import type { OrganizationModel } from '../model.ts';
 import { hostsAt, type HouseMemory } from './house-memory.ts';
 import { HYGIENE_KINDS, type HygieneItem, type HygieneKind } from './hygiene-item.ts';
 import { findWithoutAnnouncement, findWithoutDowntime } from './planned-work.ts';
@@ -35,7 +36,7 @@ const NEEDS_MEMORY: readonly HygieneKind[] = ['host_count_moved', 'muted_monitor
  * @param memory `null`: there was no run before
  */
 export function findHygiene(
-  model: Model,
+  model: ClaimedModel,
   announcements: readonly Announcement[],
   memory: HygieneMemory | null,
 ): HygieneReport {
@@ -62,7 +63,7 @@ export function findHygiene(
   };
 }
 
-function findKeys(model: Model): HygieneItem[] {
+function findKeys(model: ClaimedModel): HygieneItem[] {
   const refused = [...model.organizations.values()].flatMap(({ name, unreadable }) =>
     unreadable?.cause === 'auth' || unreadable?.cause === 'forbidden'
       ? [{ kind: 'refused_key' as const, organization: name, name: '', since: unreadable.since }]
@@ -72,7 +73,7 @@ function findKeys(model: Model): HygieneItem[] {
   return [...refused, ...unused];
 }
 
-function findOrganizations(model: Model, readable: readonly OrganizationModel[]): HygieneItem[] {
+function findOrganizations(model: ClaimedModel, readable: readonly OrganizationModel[]): HygieneItem[] {
   const claimed = new Set(model.config.customers.flatMap(({ from }) => from.map(({ organization }) => organization)));
   const about = (kind: HygieneKind, organization: string): HygieneItem => ({ kind, organization, name: '' });
   return [
@@ -83,7 +84,7 @@ function findOrganizations(model: Model, readable: readonly OrganizationModel[])
   ];
 }
 
-function findAlerts({ openAlerts, config, ...model }: Model): HygieneItem[] {
+function findAlerts({ openAlerts, config, ...model }: ClaimedModel): HygieneItem[] {
   const midnight = lastMidnight(model);
   return openAlerts
     .filter(
@@ -106,7 +107,7 @@ function findOfHosts({ name, hosts }: OrganizationModel): HygieneItem[] {
     .map((host) => ({ kind: 'host_without_role', organization: name, name: host.name }));
 }
 
-function findDowntimes(model: Model, readable: readonly OrganizationModel[]): HygieneItem[] {
+function findDowntimes(model: ClaimedModel, readable: readonly OrganizationModel[]): HygieneItem[] {
   const { config, now } = model;
   const midnight = lastMidnight(model);
   return readable.flatMap(({ name, read }) =>
@@ -124,7 +125,7 @@ function findDowntimes(model: Model, readable: readonly OrganizationModel[]): Hy
 }
 
 function findRemembered(
-  model: Model,
+  model: ClaimedModel,
   { name, hosts, read }: OrganizationModel,
   memory: HygieneMemory | null,
 ): HygieneItem[] {
@@ -163,7 +164,7 @@ function isFar(from: number, to: number, { hostCountPercent, hostCountHosts }: H
 }
 
 /** Days are counted up to it, so that the internal site changes by the clock at midnight only. */
-function lastMidnight({ days }: Pick<Model, 'days'>): Date {
+function lastMidnight({ days }: Pick<ClaimedModel, 'days'>): Date {
   return days.at(-1)!.from;
 }
 

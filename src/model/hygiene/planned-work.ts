@@ -3,7 +3,8 @@ import type { Announcement } from '../../announcements/announcement.ts';
 import { hostsMeant, isAddressed } from '../announced/announced-hosts.ts';
 import { announcedTimes } from '../maintenance/announced-times.ts';
 import { HORIZON_DAYS } from '../maintenance/maintenance.ts';
-import type { CustomerHost, CustomerModel, Model } from '../model.ts';
+import type { ClaimedModel } from '../claim-all.ts';
+import type { CustomerHost, CustomerModel } from '../model.ts';
 import type { HygieneItem } from './hygiene-item.ts';
 
 /** Planned work that is told in one of its two places only: to people, or to Mackerel. */
@@ -15,7 +16,7 @@ interface Period {
 }
 
 /** Announced maintenance whose hosts no downtime covers in that time: their alerts will call it an outage. */
-export function findWithoutDowntime(model: Model, announcements: readonly Announcement[]): HygieneItem[] {
+export function findWithoutDowntime(model: ClaimedModel, announcements: readonly Announcement[]): HygieneItem[] {
   return comingMaintenance(model, announcements).flatMap(({ announcement, period }) => {
     const customers = addressedBy(announcement, model).filter((customer) => {
       const hosts = hostsMeant(announcement, customer);
@@ -35,7 +36,7 @@ export function findWithoutDowntime(model: Model, announcements: readonly Announ
 }
 
 /** Downtimes of whole hosts that customers see on their page, and nobody wrote a word about. */
-export function findWithoutAnnouncement(model: Model, announcements: readonly Announcement[]): HygieneItem[] {
+export function findWithoutAnnouncement(model: ClaimedModel, announcements: readonly Announcement[]): HygieneItem[] {
   const coming = comingMaintenance(model, announcements);
   const customersByOrganization = new Map<string, CustomerModel[]>();
   for (const customer of model.customers.values()) {
@@ -72,7 +73,7 @@ export function findWithoutAnnouncement(model: Model, announcements: readonly An
 
 /** Each time that is not over, as far ahead as maintenance is shown; the earliest of what comes again. */
 function comingMaintenance(
-  { now, days, config }: Model,
+  { now, days, config }: ClaimedModel,
   announcements: readonly Announcement[],
 ): { announcement: Announcement; period: Period }[] {
   const horizonMs = days.at(-1)!.from.getTime() + HORIZON_DAYS * DAY_MS;
@@ -87,7 +88,7 @@ function comingMaintenance(
     });
 }
 
-function addressedBy(announcement: Announcement, model: Model): CustomerModel[] {
+function addressedBy(announcement: Announcement, model: ClaimedModel): CustomerModel[] {
   return [...model.customers.values()].filter(({ config }) => isAddressed(announcement, config.id));
 }
 

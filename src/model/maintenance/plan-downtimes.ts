@@ -3,7 +3,8 @@ import { MINUTE_MS } from '../../base/durations.ts';
 import { compareText } from '../../base/text.ts';
 import type { Host } from '../../snapshot/snapshot.ts';
 import { hostsMeant, isAddressed } from '../announced/announced-hosts.ts';
-import type { Model, OrganizationModel } from '../model.ts';
+import type { ClaimedModel } from '../claim-all.ts';
+import type { OrganizationModel } from '../model.ts';
 
 /** A downtime that Mackerel should have for an announced maintenance, in one organization. */
 export interface PlannedDowntime {
@@ -30,7 +31,7 @@ export interface DowntimePlan {
 }
 
 /** What planned work needs in Mackerel, from the hosts that were read last. What is over is left out. */
-export function planDowntimes(model: Model, announcements: readonly Announcement[]): DowntimePlan {
+export function planDowntimes(model: ClaimedModel, announcements: readonly Announcement[]): DowntimePlan {
   const plan: DowntimePlan = { downtimes: [], unreachable: [], endless: [], hostless: [] };
   for (const announcement of announcements) {
     const { id, kind, title, startsAt, endsAt, recurrence } = announcement;
@@ -68,7 +69,7 @@ function isOver({ endsAt, recurrence }: Announcement, now: Date): boolean {
   return until !== null && until <= now;
 }
 
-function groupMeant(announcement: Announcement, { customers }: Model): Map<OrganizationModel, Set<Host>> {
+function groupMeant(announcement: Announcement, { customers }: ClaimedModel): Map<OrganizationModel, Set<Host>> {
   const groups = new Map<OrganizationModel, Set<Host>>();
   for (const customer of customers.values()) {
     if (!isAddressed(announcement, customer.config.id)) continue;

@@ -1,14 +1,14 @@
 import type { Rule } from '../../config/config.ts';
 import type { Host } from '../../snapshot/snapshot.ts';
 import type { ClaimCollector, Stray } from '../incidents/collect-claims.ts';
-import type { Standing } from '../model.ts';
+import type { Model, Standing } from '../model.ts';
 import { addHit, type OwnHits } from './board.ts';
 import { closeOpenEnd, NONE } from '../spans.ts';
 import { hostStandings, type HostSubject } from './standing.ts';
 
 /** How hosts are that no customer's board tells of, or not all of; `rules` are the general ones. */
 export function standStrays(
-  { unmapped, strays }: Pick<ClaimCollector, 'unmapped' | 'strays'>,
+  { unmapped, strays }: Pick<Model, 'unmapped'> & Pick<ClaimCollector, 'strays'>,
   rules: readonly Rule[],
   now: Date,
 ): Map<Host, Standing> {
