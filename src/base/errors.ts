@@ -1,6 +1,8 @@
+import { spoken, type Language, type Spoken } from './spoken.ts';
+
 export interface NoroshiErrorOptions {
   /** What the reader can do about it; one or two plain sentences. */
-  hint?: string;
+  hint?: string | Spoken;
   cause?: unknown;
 }
 
@@ -12,13 +14,29 @@ export interface NoroshiErrorOptions {
 export class NoroshiError extends Error {
   /** Stable and dotted, room first: `source.auth`, `publish.foreign_files`. Tests assert on this, never on wording. */
   readonly code: string;
+  /** In English, as `message`: logs and machines read them. */
   readonly hint: string | undefined;
+  readonly #message: Spoken;
+  readonly #hint: Spoken | undefined;
 
-  constructor(code: string, message: string, options: NoroshiErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(code: string, message: string | Spoken, options: NoroshiErrorOptions = {}) {
+    const inEach = spoken(message);
+    super(inEach.en, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.code = code;
-    this.hint = options.hint;
+    this.#message = inEach;
+    this.#hint = options.hint === undefined ? undefined : spoken(options.hint);
+    this.hint = this.#hint?.en;
+  }
+
+  /** Both texts in a language; English where there are no other words. */
+  tellIn(language: Language): { message: string; hint: string | undefined } {
+    return { message: this.#message[language], hint: this.#hint?.[language] };
+  }
+
+  /** The hint in each language, for an error that passes it on. */
+  get spokenHint(): Spoken | undefined {
+    return this.#hint;
   }
 }
 

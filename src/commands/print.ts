@@ -35,7 +35,8 @@ export function failUsage(context: CommandContext, findings: readonly Finding[])
 
 /** A failure that can be explained, as the command's end. */
 export function printFailure(context: CommandContext, error: NoroshiError, exitCode: ExitCode): ExitCode {
-  context.tell(error.hint === undefined ? error.message : `${error.message}\n  ${error.hint}`);
+  const told = error.tellIn(spokenLocale(context));
+  context.tell(told.hint === undefined ? told.message : `${told.message}\n  ${told.hint}`);
   if (isGitHubActions(context.env)) context.tell(formatAnnotation({ level: 'error', message: error.message }));
   const { code, message, hint = null } = error;
   const document = { exitCode, error: { code, message, hint } };

@@ -1,1 +1,3 @@
-export type Locale = 'ja' | 'en';
+import type { Language } from '../base/spoken.ts';
+
+export type Locale = Language;

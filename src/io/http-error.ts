@@ -1,4 +1,5 @@
 import { NoroshiError } from '../base/errors.ts';
+import type { Spoken } from '../base/spoken.ts';
 import { explainConnectionFailure } from './connections/connection-failure.ts';
 import { findErrorCode } from './connections/error-code.ts';
 import type { Proxy } from './connections/proxy-settings.ts';
@@ -21,7 +22,7 @@ export class HttpError extends NoroshiError {
   /** Whether the same request may succeed a moment later. */
   readonly isPassing: boolean;
 
-  constructor(code: HttpErrorCode, detail: string, options: { isPassing?: boolean; hint?: string } = {}) {
+  constructor(code: HttpErrorCode, detail: string, options: { isPassing?: boolean; hint?: string | Spoken } = {}) {
     super(code, `The request failed: ${detail}.`, options.hint === undefined ? {} : { hint: options.hint });
     this.detail = detail;
     this.isPassing = options.isPassing ?? false;
@@ -39,5 +40,5 @@ export function toHttpError(thrown: unknown, maxBodyBytes: number, proxy: Proxy 
     return new HttpError('http.too_large', `the answer is larger than ${Math.round(maxBodyBytes / 1024 ** 2)} MiB`);
   }
   const { words, hint, isPassing } = explainConnectionFailure(thrown, proxy);
-  return new HttpError('http.network', words, hint === undefined ? { isPassing } : { isPassing, hint });
+  return new HttpError('http.network', words.en, hint === undefined ? { isPassing } : { isPassing, hint });
 }

@@ -34,7 +34,7 @@ export async function sendPing(
         if (statusCode >= 200 && statusCode < 300) return succeed(null);
         problem = `it answered ${statusCode}`;
       } catch (thrown) {
-        problem = explainConnectionFailure(thrown, connections.proxyFor(url)).words;
+        problem = explainConnectionFailure(thrown, connections.proxyFor(url)).words.en;
       }
     }
   } finally {

@@ -81,7 +81,7 @@ export async function postMetrics(
     );
   } catch (thrown) {
     const { words, hint } = explainConnectionFailure(thrown, connections.proxyFor(url));
-    const message = `Run figures could not be posted to ${place}: ${words}.`;
+    const message = `Run figures could not be posted to ${place}: ${words.en}.`;
     return fail(new NoroshiError('notify.unreachable', message, hint === undefined ? {} : { hint }));
   } finally {
     await open.destroy();

@@ -1,4 +1,11 @@
 import { NoroshiError, type NoroshiErrorOptions } from '../base/errors.ts';
+import type { Spoken } from '../base/spoken.ts';
+
+/** The end of most sentences. */
+export const STILL_LIVE: Spoken = {
+  en: 'What was live before still is.',
+  ja: 'これまでのページはそのまま公開されています。',
+};
 
 export type PublishErrorCode =
   | 'publish.newer_exists'
@@ -12,7 +19,7 @@ export type PublishErrorCode =
 export class PublishError extends NoroshiError {
   readonly targetId: string;
 
-  constructor(code: PublishErrorCode, targetId: string, message: string, options?: NoroshiErrorOptions) {
+  constructor(code: PublishErrorCode, targetId: string, message: string | Spoken, options?: NoroshiErrorOptions) {
     super(code, message, options);
     this.targetId = targetId;
   }

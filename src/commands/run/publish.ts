@@ -7,6 +7,7 @@ import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { formatAnnotation, isGitHubActions } from '../github.ts';
 import { loadWithCredentials } from '../load-with-credentials.ts';
+import { spokenLocale } from '../locale.ts';
 import { failUsage, printJson, printPlans } from '../print.ts';
 import { lookAtTargets } from './look-at-targets.ts';
 import { hideFirst, publishAfterHiding } from './hide-first.ts';
@@ -49,8 +50,11 @@ export async function publishCommand(
       verifies: options.verifies,
       clockConfirmedAt: undefined,
     });
+    const locale = spokenLocale(context);
     const results =
-      hidden === null ? summarizePlans(await planAll(jobs)) : summarizeOutcomes(await publishAfterHiding(jobs, hidden));
+      hidden === null
+        ? summarizePlans(await planAll(jobs), locale)
+        : summarizeOutcomes(await publishAfterHiding(jobs, hidden), locale);
     const failures = results.flatMap(({ error }) => (error === null ? [] : [error]));
     const exitCode = exitCodeFor(results, context.allowPartial);
     if (context.json) printJson(context, { exitCode, [options.dryRun ? 'plans' : 'targets']: results });

@@ -1,5 +1,5 @@
 import type { NoroshiError } from '../../base/errors.ts';
-import type { Config } from '../../config/config.ts';
+import type { Config, Locale } from '../../config/config.ts';
 import { countStates, type State } from '../../model/state.ts';
 import type { UncountedGroup } from '../../model/claims/uncounted.ts';
 import type { PublishOutcome } from '../../publish/publish.ts';
@@ -134,7 +134,7 @@ export function summarizeCustomers(states: Iterable<State>): Record<State, numbe
   return countStates(states);
 }
 
-export function summarizeOutcomes(outcomes: readonly PublishOutcome[]): TargetSummary[] {
+export function summarizeOutcomes(outcomes: readonly PublishOutcome[], language: Locale): TargetSummary[] {
   return outcomes.map(({ treeId, targetId, result }) => ({
     tree: treeId,
     target: targetId,
@@ -143,11 +143,11 @@ export function summarizeOutcomes(outcomes: readonly PublishOutcome[]): TargetSu
     removed: result.ok ? result.value.removedCount : 0,
     unchanged: result.ok ? result.value.unchangedCount : 0,
     quiet: result.ok && result.value.isQuiet,
-    error: errorOf(result.ok ? result.value.unfinished : result.error),
+    error: errorOf(result.ok ? result.value.unfinished : result.error, language),
   }));
 }
 
-export function summarizePlans(outcomes: readonly PublishOutcome<PublishPlan>[]): PlanSummary[] {
+export function summarizePlans(outcomes: readonly PublishOutcome<PublishPlan>[], language: Locale): PlanSummary[] {
   return outcomes.map(({ treeId, targetId, result }) => ({
     tree: treeId,
     target: targetId,
@@ -155,16 +155,20 @@ export function summarizePlans(outcomes: readonly PublishOutcome<PublishPlan>[])
     put: result.ok ? result.value.puts.map(({ path, bytes }) => ({ path, bytes })) : [],
     remove: result.ok ? result.value.removals : [],
     unchanged: result.ok ? result.value.unchangedCount : 0,
-    error: result.ok ? null : errorToJson(result.error),
+    error: result.ok ? null : errorToJson(result.error, language),
   }));
 }
 
-function errorOf(error: NoroshiError | null): TargetSummary['error'] {
-  return error === null ? null : errorToJson(error);
+function errorOf(error: NoroshiError | null, language: Locale): TargetSummary['error'] {
+  return error === null ? null : errorToJson(error, language);
 }
 
-export function errorToJson(error: NoroshiError): { code: string; message: string; hint: string | null } {
-  return { code: error.code, message: error.message, hint: error.hint ?? null };
+export function errorToJson(
+  error: NoroshiError,
+  language: Locale,
+): { code: string; message: string; hint: string | null } {
+  const { message, hint = null } = error.tellIn(language);
+  return { code: error.code, message, hint };
 }
 
 /**

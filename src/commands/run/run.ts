@@ -216,7 +216,7 @@ async function runOnce(
         verifies: options.verifies ?? false,
         clockConfirmedAt: clock.isConfirmed ? context.now : undefined,
       });
-      if (options.dryRun) printPlans(context, (plans = summarizePlans(await planAll(jobs))));
+      if (options.dryRun) printPlans(context, (plans = summarizePlans(await planAll(jobs), spokenLocale(context))));
       return hidden === null ? [] : publishAfterHiding(jobs, hidden);
     },
     onStage: stages.end,
@@ -241,7 +241,7 @@ async function runOnce(
       written: tree.writtenCount,
       removed: tree.removedCount,
     })),
-    targets: summarizeOutcomes(result.published),
+    targets: summarizeOutcomes(result.published, spokenLocale(context)),
     ...(plans === undefined ? {} : { plans }),
     nextInstant: result.model.nextInstant,
     notifications: [],

@@ -72,6 +72,7 @@ function clientOver(exchanger: S3Exchanger, connection: S3Connection, signal?: A
       isWebPage: isWebPage(reply),
       endpoint: connection.endpoint,
       usesEncryption: method === 'PUT' && connection.sse !== null,
+      usesAcl: method === 'PUT' && connection.acl !== null,
       region: isOtherRegion ? region : null,
     });
   }

@@ -1,5 +1,6 @@
-import { cleanLine } from '../../base/text.ts';
 import { NoroshiError, type NoroshiErrorOptions } from '../../base/errors.ts';
+import type { Spoken } from '../../base/spoken.ts';
+import { cleanLine } from '../../base/text.ts';
 
 export type S3ErrorCode =
   /** 401 or 403: the key, its permission, or the signature. */
@@ -22,7 +23,7 @@ export class S3Error extends NoroshiError {
 
   constructor(
     code: S3ErrorCode,
-    message: string,
+    message: string | Spoken,
     details: { status: number | null; storeCode: string | null } & NoroshiErrorOptions,
   ) {
     super(code, message, details);
@@ -38,6 +39,8 @@ export interface S3Answer {
   endpoint: string | null;
   /** Whether encryption was asked for. */
   usesEncryption: boolean;
+  /** Whether an access list was asked for. */
+  usesAcl: boolean;
   status: number;
   /** `<Code>` of the body. */
   storeCode: string | null;
@@ -57,28 +60,70 @@ export function s3AnswerError(answer: S3Answer): S3Error {
   return new S3Error(code, message, { status, storeCode, ...(hint === null ? {} : { hint }) });
 }
 
-function describe(answer: S3Answer): { code: S3ErrorCode; message: string } {
-  const { method, bucket, status, storeCode } = answer;
+function describe(answer: S3Answer): { code: S3ErrorCode; message: Spoken } {
+  const { method, bucket, status, storeCode, region } = answer;
   const said = quote(answer);
   if (storeCode === 'NoSuchBucket') {
-    return { code: 's3.missing_bucket', message: `The bucket "${bucket}" does not exist (${said}).` };
+    return {
+      code: 's3.missing_bucket',
+      message: {
+        en: `The bucket "${bucket}" does not exist (${said}).`,
+        ja: `バケット「${bucket}」がありません（${said}）。`,
+      },
+    };
   }
   if (isOtherRegion(answer)) {
-    return { code: 's3.refused', message: `The bucket "${bucket}" lies in region ${answer.region} (${said}).` };
+    return {
+      code: 's3.refused',
+      message: {
+        en: `The bucket "${bucket}" lies in region ${region} (${said}).`,
+        ja: `バケット「${bucket}」はリージョン ${region} にあります（${said}）。`,
+      },
+    };
   }
   if (answer.isWebPage && storeCode === null) {
-    return { code: 's3.refused', message: `A web page came in place of an answer to ${method} (${said}).` };
+    return {
+      code: 's3.refused',
+      message: {
+        en: `A web page came in place of an answer to ${method} (${said}).`,
+        ja: `${method} の応答の代わりに Web ページが返ってきました（${said}）。`,
+      },
+    };
   }
   if (status === 401 || status === 403) {
-    return { code: 's3.denied', message: `The store refused ${method} in bucket "${bucket}" (${said}).` };
+    return {
+      code: 's3.denied',
+      message: {
+        en: `The store refused ${method} in bucket "${bucket}" (${said}).`,
+        ja: `バケット「${bucket}」への ${method} をストアが拒否しました（${said}）。`,
+      },
+    };
   }
   if (status === 501 || storeCode === 'NotImplemented') {
-    return { code: 's3.unsupported', message: `The store does not know a part of ${method} (${said}).` };
+    return {
+      code: 's3.unsupported',
+      message: {
+        en: `The store does not know a part of ${method} (${said}).`,
+        ja: `このストアは ${method} の一部に対応していません（${said}）。`,
+      },
+    };
   }
   if (status === 429 || status >= 500) {
-    return { code: 's3.unreachable', message: `The store has no answer for ${method} at the moment (${said}).` };
+    return {
+      code: 's3.unreachable',
+      message: {
+        en: `The store has no answer for ${method} at the moment (${said}).`,
+        ja: `ストアは現在 ${method} に応答できません（${said}）。`,
+      },
+    };
   }
-  return { code: 's3.refused', message: `The store refused ${method} in bucket "${bucket}" (${said}).` };
+  return {
+    code: 's3.refused',
+    message: {
+      en: `The store refused ${method} in bucket "${bucket}" (${said}).`,
+      ja: `バケット「${bucket}」への ${method} をストアが受け付けませんでした（${said}）。`,
+    },
+  };
 }
 
 /** `403 AccessDenied: “Access Denied.”` */
@@ -94,7 +139,7 @@ function isOtherRegion({ region, status }: S3Answer): boolean {
 
 interface Hint {
   fits: (answer: S3Answer) => boolean;
-  hint: string | ((answer: S3Answer) => string);
+  hint: Spoken | ((answer: S3Answer) => Spoken);
 }
 
 const says =
@@ -106,49 +151,98 @@ const says =
 const HINTS: readonly Hint[] = [
   {
     fits: (answer) => answer.isWebPage && answer.storeCode === null,
-    hint: 'The endpoint is a plain web server or the console of the store; give the address and port of its S3 interface.',
+    hint: {
+      en: 'The endpoint is a plain web server or the console of the store; give the address and port of its S3 interface.',
+      ja: '`endpoint` が通常の Web サーバーか、ストアの管理画面を指しています。S3 API のアドレスとポートを指定してください。',
+    },
   },
   {
     fits: (answer) => namesBucket(answer) && (answer.status === 403 || answer.status === 404),
-    hint: 'The endpoint names the bucket too: write `endpoint` without it.',
+    hint: {
+      en: 'The endpoint names the bucket too: write `endpoint` without it.',
+      ja: '`endpoint` にバケット名も入っています。バケット名を除いて書いてください。',
+    },
   },
-  { fits: ({ storeCode }) => storeCode === 'NoSuchBucket', hint: 'Create it, or correct `bucket` and `endpoint`.' },
-  { fits: isOtherRegion, hint: ({ region }) => `Write \`region: ${region}\`.` },
+  {
+    fits: ({ storeCode }) => storeCode === 'NoSuchBucket',
+    hint: {
+      en: 'Create it, or correct `bucket` and `endpoint`.',
+      ja: 'バケットを作成するか、`bucket` と `endpoint` を直してください。',
+    },
+  },
+  {
+    fits: isOtherRegion,
+    hint: ({ region }) => ({ en: `Write \`region: ${region}\`.`, ja: `\`region: ${region}\` と書いてください。` }),
+  },
   {
     fits: says(/InvalidAccessKeyId|XAdminUserNotFound|NoSuchAccessKey|No such key|access ?key id.*not exist/i),
-    hint: 'The store does not know this access key id; check it and `endpoint`.',
+    hint: {
+      en: 'The store does not know this access key id; check it and `endpoint`.',
+      ja: 'このアクセスキー ID はストアに登録されていません。キー ID と `endpoint` を確認してください。',
+    },
   },
   {
     fits: says(/ExpiredToken|InvalidToken|security token|session token/i),
-    hint: 'The session token has expired or is not for this store; get a new one.',
+    hint: {
+      en: 'The session token has expired or is not for this store; get a new one.',
+      ja: 'セッショントークンの期限が切れているか、このストアのものではありません。取得し直してください。',
+    },
   },
   {
     fits: says(/SignatureDoesNotMatch|invalid signature|signature.*(?:match|wrong)/i),
-    hint: 'The secret access key does not belong to the access key id; check both in the environment.',
+    hint: {
+      en: 'The secret access key does not belong to the access key id; check both in the environment.',
+      ja: 'シークレットアクセスキーがアクセスキー ID と一致しません。環境変数の両方を確認してください。',
+    },
   },
-  { fits: says(/RequestTimeTooSkewed/), hint: 'The clock of this machine is more than 15 minutes off; set it.' },
+  {
+    fits: says(/RequestTimeTooSkewed/),
+    hint: {
+      en: 'The clock of this machine is more than 15 minutes off; set it.',
+      ja: 'このマシンの時計が 15 分以上ずれています。時刻を合わせてください。',
+    },
+  },
   {
     fits: (answer) => answer.usesEncryption && (answer.status === 501 || says(/KMS|encrypt/i)(answer)),
-    hint: 'The store has no key service for `sse`: leave `sse` out, or set one up there (KMS).',
+    hint: {
+      en: 'The store has no key service for `sse`: leave `sse` out, or set one up there (KMS).',
+      ja: 'ストアに `sse` で使う鍵サービスがありません。`sse` を外すか、ストア側に KMS を用意してください。',
+    },
+  },
+  {
+    fits: (answer) => answer.usesAcl && (answer.status === 501 || says(/AccessControlList|\bACLs?\b/i)(answer)),
+    hint: {
+      en: 'The bucket takes no access lists: leave `acl` out, and let a policy of the bucket open it to readers.',
+      ja: 'このバケットでは ACL を使えません。`acl` を外し、バケットポリシーで閲覧を許可してください。',
+    },
   },
   {
     fits: says(/InvalidRegion|AuthorizationHeaderMalformed|wrong region|region.*(?:wrong|expecting|match)/i),
-    hint: 'Write the region that the store expects as `region`.',
+    hint: {
+      en: 'Write the region that the store expects as `region`.',
+      ja: 'ストアが求めるリージョンを `region` に書いてください。',
+    },
   },
   {
     fits: ({ status }) => status === 401 || status === 403,
-    hint: 'The key needs to put, get, delete and list objects in this bucket.',
+    hint: {
+      en: 'The key needs to put, get, delete and list objects in this bucket.',
+      ja: 'このキーには、このバケットのオブジェクトを Put・Get・Delete・List する権限が必要です。',
+    },
   },
   {
     fits: ({ status }) => status === 429 || (status >= 500 && status !== 501),
-    hint: 'It was tried several times; the next run tries again.',
+    hint: {
+      en: 'It was tried several times; the next run tries again.',
+      ja: '数回試しましたが応答がありません。次回の実行で再度試します。',
+    },
   },
 ];
 
-function hintFor(answer: S3Answer): string | null {
+function hintFor(answer: S3Answer): Spoken | null {
   const found = HINTS.find(({ fits }) => fits(answer));
   if (found === undefined) return null;
-  return typeof found.hint === 'string' ? found.hint : found.hint(answer);
+  return 'en' in found.hint ? found.hint : found.hint(answer);
 }
 
 function namesBucket({ endpoint, bucket }: S3Answer): boolean {

@@ -157,11 +157,17 @@ export function createS3Exchanger(connection: S3Connection, dependencies: S3Depe
   function outOfTimeError(method: string): S3Error {
     return new S3Error(
       's3.unreachable',
-      `The time of this target was up before ${new URL(base).host} had answered ${method}.`,
+      {
+        en: `The time of this target was up before ${new URL(base).host} had answered ${method}.`,
+        ja: `${new URL(base).host} が ${method} に応答する前に、この公開先の制限時間が過ぎました。`,
+      },
       {
         status: null,
         storeCode: null,
-        hint: 'The store is too slow, or hangs; the next run goes on.',
+        hint: {
+          en: 'The store is too slow, or hangs; the next run goes on.',
+          ja: 'ストアが遅いか、応答しなくなっています。次回の実行で続きを行います。',
+        },
       },
     );
   }
@@ -171,13 +177,19 @@ export function createS3Exchanger(connection: S3Connection, dependencies: S3Depe
     const { words, hint, isOfProxy } = explainConnectionFailure(thrown, connections.proxyFor(url));
     // What lies behind a dead proxy was not asked, and is not to blame.
     const message = isOfProxy
-      ? `Nothing was sent for ${method}: ${words}.`
-      : `No answer from ${url.host} for ${method}: ${words}.`;
+      ? { en: `Nothing was sent for ${method}: ${words.en}.`, ja: `${method} は送信されていません。${words.ja}。` }
+      : {
+          en: `No answer from ${url.host} for ${method}: ${words.en}.`,
+          ja: `${url.host} から ${method} の応答がありません（${words.ja}）。`,
+        };
     return new S3Error('s3.unreachable', message, {
       status: null,
       storeCode: null,
       cause: thrown,
-      hint: hint ?? 'Check `endpoint`, the network and the store; the next run tries again.',
+      hint: hint ?? {
+        en: 'Check `endpoint`, the network and the store; the next run tries again.',
+        ja: '`endpoint`、ネットワーク、ストアの状態を確認してください。次回の実行で再度試します。',
+      },
     });
   }
 

@@ -52,8 +52,8 @@ export async function postOnce(
     const { words, isOfProxy } = explainConnectionFailure(thrown, connections.proxyFor(url));
     const code = findErrorCode(thrown);
     if (isOfProxy || isRepeatable || NEVER_REACHED.has(code))
-      return { kind: 'waiting', reason: words, isOfServer: true };
-    return { kind: 'doubt', reason: words };
+      return { kind: 'waiting', reason: words.en, isOfServer: true };
+    return { kind: 'doubt', reason: words.en };
   } finally {
     await open.destroy();
   }

@@ -1,15 +1,24 @@
 import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describeThrown } from '../../base/errors.ts';
-import { PublishError } from '../publish-error.ts';
+import type { Spoken } from '../../base/spoken.ts';
+import { PublishError, STILL_LIVE } from '../publish-error.ts';
 
 /** A volume is mounted where the link is to stand: it can be neither replaced nor renamed. */
 export function mountError(targetId: string, link: string): PublishError {
   return new PublishError(
     'publish.refused',
     targetId,
-    `${link} is a mount point; Noroshi makes that path a link to its releases. What was there before still is.`,
-    { hint: `Name a folder inside the volume, such as ${link}/site, and serve that.` },
+    {
+      en: `${link} is a mount point; Noroshi makes that path a link to its releases. What was there before still is.`,
+      ja: `${link} はマウントポイントです。Noroshi はこのパスを、版へのリンクにします。以前からあるものはそのままです。`,
+    },
+    {
+      hint: {
+        en: `Name a folder inside the volume, such as ${link}/site, and serve that.`,
+        ja: `${link}/site のように、ボリュームの中のフォルダーを指定し、それを配信してください。`,
+      },
+    },
   );
 }
 
@@ -18,17 +27,33 @@ export function failedFolderError(targetId: string, link: string, thrown: Error)
   const { code, path } = thrown as NodeJS.ErrnoException;
   if (code === 'EBUSY') return mountError(targetId, link);
   const owner = (code === 'EACCES' || code === 'EPERM') && path !== undefined ? findOwner(path) : null;
-  const message = `${link} could not be published: ${describeThrown(thrown)}. What was live before still is.`;
+  const message = {
+    en: `${link} could not be published: ${describeThrown(thrown)}. ${STILL_LIVE.en}`,
+    ja: `${link} に公開できませんでした: ${describeThrown(thrown)}。${STILL_LIVE.ja}`,
+  };
   if (owner === null) {
-    const hint = 'Check free space, permissions and that the parent folder exists; the next run tries again.';
+    const hint = {
+      en: 'Check free space, permissions and that the parent folder exists; the next run tries again.',
+      ja: '空き容量、権限、親フォルダーの有無を確認してください。次回の実行で再度試します。',
+    };
     return new PublishError('publish.interrupted', targetId, message, { cause: thrown, hint });
   }
   const uid = process.getuid?.() ?? 0;
+  const [theirs, ours] = [nameOf(owner.uid), nameOf(uid)];
   return new PublishError(
     'publish.interrupted',
     targetId,
-    `${message} ${owner.path} belongs to ${nameOf(owner.uid)}, and this run is ${nameOf(uid)}.`,
-    { cause: thrown, hint: `Run always as one user; mend it once with "chown -R ${uid} ${owner.path}".` },
+    {
+      en: `${message.en} ${owner.path} belongs to ${theirs.en}, and this run is ${ours.en}.`,
+      ja: `${message.ja}${owner.path} の所有者は${theirs.ja}、実行ユーザーは${ours.ja}です。`,
+    },
+    {
+      cause: thrown,
+      hint: {
+        en: `Run always as one user; mend it once with "chown -R ${uid} ${owner.path}".`,
+        ja: `常に同じユーザーで実行してください。一度だけ "chown -R ${uid} ${owner.path}" で直します。`,
+      },
+    },
   );
 }
 
@@ -39,12 +64,16 @@ function findOwner(path: string): { path: string; uid: number } | null {
   return found.uid === process.getuid?.() ? null : { path, uid: found.uid };
 }
 
-function nameOf(uid: number): string {
-  return uid === 0 ? 'root' : `user ${uid}`;
+function nameOf(uid: number): Spoken {
+  return uid === 0 ? { en: 'root', ja: ' root' } : { en: `user ${uid}`, ja: `ユーザー ${uid} ` };
 }
 
 /** Where only a heartbeat was to be put. */
 export function nothingLiveError(id: string): PublishError {
-  const message = `"${id}" holds nothing of this site any more. Nothing was put there.`;
-  return new PublishError('publish.interrupted', id, message, { hint: 'The next run puts all of it.' });
+  const message = {
+    en: `"${id}" holds nothing of this site any more. Nothing was put there.`,
+    ja: `「${id}」にこのサイトのファイルがありません。何も置いていません。`,
+  };
+  const hint = { en: 'The next run puts all of it.', ja: '次回の実行ですべて置き直します。' };
+  return new PublishError('publish.interrupted', id, message, { hint });
 }

@@ -1,7 +1,7 @@
 import { cleanLine, shorten } from '../../base/text.ts';
 import { causeOf } from './git-causes.ts';
 import { GitFailure, openGitRepository, type GitRepository } from './git-repository.ts';
-import { PublishError } from '../publish-error.ts';
+import { PublishError, STILL_LIVE as STILL } from '../publish-error.ts';
 
 export interface Remote {
   /** Without a password. */
@@ -37,19 +37,22 @@ export async function withRepository<T>(remote: Remote, work: (repository: GitRe
 }
 
 function gitError({ id, remote }: Remote, failure: GitFailure): PublishError {
-  const before = 'What was live before still is.';
   if (failure.isMissing) {
-    const hint = 'Install git; a `git` target needs it.';
-    return new PublishError('publish.unreachable', id, `The program git was not found. ${before}`, { hint });
+    const hint = {
+      en: 'Install git; a `git` target needs it.',
+      ja: 'git をインストールしてください。`git` の公開先に必要です。',
+    };
+    const message = { en: `The program git was not found. ${STILL.en}`, ja: `git が見つかりません。${STILL.ja}` };
+    return new PublishError('publish.unreachable', id, message, { hint });
   }
   const said = cleanLine(mask(failure.said, remote), 400);
   const { code, hint } = causeOf(said);
-  return new PublishError(
-    code,
-    id,
-    `Git could not publish to "${id}": ${shorten(said, 400).replace(/[.\s]+$/, '')}. ${before}`,
-    { hint },
-  );
+  const quoted = shorten(said, 400).replace(/[.\s]+$/, '');
+  const message = {
+    en: `Git could not publish to "${id}": ${quoted}. ${STILL.en}`,
+    ja: `Git で「${id}」に公開できませんでした: ${quoted}。${STILL.ja}`,
+  };
+  return new PublishError(code, id, message, { hint });
 }
 
 /** An address without what stands between `//` and `@`, but for the plain user name of SSH. */

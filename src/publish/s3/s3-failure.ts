@@ -1,7 +1,8 @@
 import { NoroshiError } from '../../base/errors.ts';
+import type { Spoken } from '../../base/spoken.ts';
 import { S3Error } from '../../io/s3/s3-error.ts';
 import type { PublicationPlan } from '../plan.ts';
-import { PublishError } from '../publish-error.ts';
+import { PublishError, STILL_LIVE } from '../publish-error.ts';
 import { displayPath } from '../tree-path.ts';
 
 /** How far a publication came. */
@@ -28,23 +29,32 @@ export function explainS3Failure(
   plan?: PublicationPlan,
 ): unknown {
   const cause = thrown instanceof FailedPut ? thrown.cause : thrown;
-  const what = thrown instanceof FailedPut ? displayPath(thrown.path) : 'a request';
-  const liveNow = plan === undefined ? 'What was live before still is.' : describeLive(plan, progress);
+  const path = thrown instanceof FailedPut ? displayPath(thrown.path) : null;
+  const liveNow = plan === undefined ? STILL_LIVE : describeLive(plan, progress);
   if (cause instanceof S3Error) {
     const isAway = cause.code === 's3.unreachable';
-    const status = cause.status === null ? '' : ` (${cause.status})`;
     const did = isAway ? 'did not take' : 'rejected';
-    const message = `Target "${targetId}" ${did} ${what}${status}. ${liveNow} ${cause.message}`;
+    const refusal = isAway ? '応答しません' : '受け付けません';
+    const [status, statusJa] = cause.status === null ? ['', ''] : [` (${cause.status})`, `（${cause.status}）`];
+    const message = {
+      en: `Target "${targetId}" ${did} ${path ?? 'a request'}${status}. ${liveNow.en} ${cause.message}`,
+      ja: `公開先「${targetId}」が${path === null ? '要求' : ` ${path} `}を${refusal}${statusJa}。${liveNow.ja}${cause.tellIn('ja').message}`,
+    };
     const hasBegun = progress.putCount > 0 || progress.stage === 'removals' || progress.stage === 'heartbeat';
     const code = hasBegun ? 'publish.interrupted' : isAway ? 'publish.unreachable' : 'publish.refused';
     return new PublishError(code, targetId, message, withHint(cause));
   }
   if (cause instanceof PublishError && progress.putCount > 0) {
-    return new PublishError('publish.newer_exists', targetId, `${cause.message} ${liveNow}`, withHint(cause));
+    const message = { en: `${cause.message} ${liveNow.en}`, ja: `${cause.tellIn('ja').message}${liveNow.ja}` };
+    return new PublishError('publish.newer_exists', targetId, message, withHint(cause));
   }
   if (thrown instanceof FailedPut && cause instanceof Error && 'syscall' in cause) {
-    const message = `Target "${targetId}": ${what} is no longer in the build. ${liveNow}`;
-    return new PublishError('publish.interrupted', targetId, message, { cause, hint: 'Build again and publish.' });
+    const message = {
+      en: `Target "${targetId}": ${path} is no longer in the build. ${liveNow.en}`,
+      ja: `公開先「${targetId}」: ${path} がビルドの中にもうありません。${liveNow.ja}`,
+    };
+    const hint = { en: 'Build again and publish.', ja: 'ビルドし直してから公開してください。' };
+    return new PublishError('publish.interrupted', targetId, message, { cause, hint });
   }
   return cause;
 }
@@ -60,27 +70,54 @@ export function unremovedError(targetId: string, files: readonly UnremovedFile[]
   const [first] = files;
   if (first === undefined) return null;
   const { path, cause } = first;
-  const others = files.length === 1 ? '' : ` and ${files.length - 1} more`;
-  const message = `Target "${targetId}" did not remove ${displayPath(path)}${others}. The new pages are live; what left the site is still there. ${cause.message}`;
-  const hint = 'Let the key delete objects (s3:DeleteObject); the next run removes them.';
+  const [others, othersJa] =
+    files.length === 1 ? ['', ''] : [` and ${files.length - 1} more`, `ほか ${files.length - 1} 件`];
+  const message = {
+    en: `Target "${targetId}" did not remove ${displayPath(path)}${others}. The new pages are live; what left the site is still there. ${cause.message}`,
+    ja: `公開先「${targetId}」から ${displayPath(path)} ${othersJa}を削除できませんでした。新しいページは公開済みですが、サイトから外れたものが残っています。${cause.tellIn('ja').message}`,
+  };
+  const hint = {
+    en: 'Let the key delete objects (s3:DeleteObject); the next run removes them.',
+    ja: 'キーに削除の権限（s3:DeleteObject）を付けてください。次回の実行で削除します。',
+  };
   return new PublishError('publish.interrupted', targetId, message, { cause, hint });
 }
 
-function withHint(cause: NoroshiError): { cause: NoroshiError; hint?: string } {
-  return cause.hint === undefined ? { cause } : { cause, hint: cause.hint };
+function withHint(cause: NoroshiError): { cause: NoroshiError; hint?: Spoken } {
+  return cause.spokenHint === undefined ? { cause } : { cause, hint: cause.spokenHint };
 }
 
-const LIVE_NOW: Record<Progress['stage'], string> = {
-  survey: 'the previous pages are still live.',
-  assets: 'the previous pages are still live.',
-  data: 'the previous pages are still live.',
-  naming: 'pages that name who must not be named are new already, or not all of them; the next run goes on with it.',
-  pages: 'some pages are new already, the others are the previous ones. The next run completes them.',
-  removals:
-    'the new pages are live, but some that left the site are still there, readable by who knows their address. The next run tries again.',
-  heartbeat: 'the new pages are live, but the heartbeat is the previous one, so they soon look out of date.',
+const PREVIOUS: Spoken = {
+  en: 'the previous pages are still live.',
+  ja: 'これまでのページはそのまま公開されています。',
 };
 
-function describeLive(plan: PublicationPlan, { putCount, stage }: Progress): string {
-  return `${putCount} of ${plan.puts.length} files were put; ${LIVE_NOW[stage]}`;
+const LIVE_NOW: Record<Progress['stage'], Spoken> = {
+  survey: PREVIOUS,
+  assets: PREVIOUS,
+  data: PREVIOUS,
+  naming: {
+    en: 'pages that name who must not be named are new already, or not all of them; the next run goes on with it.',
+    ja: '名前を伏せるべきページの一部または全部が新しくなっています。次回の実行で続きを行います。',
+  },
+  pages: {
+    en: 'some pages are new already, the others are the previous ones. The next run completes them.',
+    ja: '一部のページだけが新しくなっています。次回の実行で残りを更新します。',
+  },
+  removals: {
+    en: 'the new pages are live, but some that left the site are still there, readable by who knows their address. The next run tries again.',
+    ja: '新しいページは公開済みですが、サイトから外れたページが残っており、アドレスを知っていれば閲覧できます。次回の実行で再度試します。',
+  },
+  heartbeat: {
+    en: 'the new pages are live, but the heartbeat is the previous one, so they soon look out of date.',
+    ja: '新しいページは公開済みですが、heartbeat が前回のままのため、まもなく「情報が古い」と表示されます。',
+  },
+};
+
+function describeLive(plan: PublicationPlan, { putCount, stage }: Progress): Spoken {
+  const count = plan.puts.length;
+  return {
+    en: `${putCount} of ${count} files were put; ${LIVE_NOW[stage].en}`,
+    ja: `${count} 件中 ${putCount} 件を置きました。${LIVE_NOW[stage].ja}`,
+  };
 }

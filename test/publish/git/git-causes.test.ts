@@ -9,20 +9,48 @@ import { createMemoryManifests } from '../target-contract.ts';
 
 describe('why git ended', () => {
   it.each([
-    ['@@@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @@@ Host key verification failed.', 'SECURITY'],
-    ['No ED25519 host key is known for git.example.jp … Host key verification failed.', 'ssh-keyscan'],
-    ['fatal: mismatched algorithms: client sha1; server sha256', '--object-format=sha1'],
-    ['remote: error: denying non-fast-forward refs/heads/pages', 'keepHistory: true'],
-    ["fatal: could not read Username for 'https://git.example.jp': terminal prompts disabled", 'credential helper'],
-    ['error: RPC failed; HTTP 413 curl 22 The requested URL returned error: 413', 'client_max_body_size'],
-    ["remote: Repository not found. fatal: repository 'https://git.example.jp/a.git/' not found", '`remote`'],
-    ["fatal: '/srv/a.git' does not appear to be a git repository", '`remote`'],
-    ['! [remote rejected] pages -> pages (pre-receive hook declined)', 'hook'],
-    ['GH006: Protected branch update failed', 'rule or a hook'],
-    ['fatal: unable to access: The requested URL returned error: 403', 'may push'],
-    ['ssh: connect to host git.example.jp port 22: Connection timed out', 'network'],
-  ])('%s', (said, hint) => {
-    expect(causeOf(said).hint).toContain(hint);
+    [
+      '@@@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @@@ Host key verification failed.',
+      'SECURITY',
+      '【セキュリティ警告】サーバーのホスト鍵が以前と異なります。',
+    ],
+    [
+      'No ED25519 host key is known for git.example.jp … Host key verification failed.',
+      'ssh-keyscan',
+      'ホスト鍵が未登録です',
+    ],
+    [
+      'fatal: mismatched algorithms: client sha1; server sha256',
+      '--object-format=sha1',
+      'ハッシュ形式が SHA-1 ではありません',
+    ],
+    ['remote: error: denying non-fast-forward refs/heads/pages', 'keepHistory: true', '`keepHistory: true` と書くか'],
+    [
+      "fatal: could not read Username for 'https://git.example.jp': terminal prompts disabled",
+      'credential helper',
+      'このアドレスの認証情報がありません',
+    ],
+    [
+      'error: RPC failed; HTTP 413 curl 22 The requested URL returned error: 413',
+      'client_max_body_size',
+      'サーバーが受け付ける大きさを超えています',
+    ],
+    [
+      "remote: Repository not found. fatal: repository 'https://git.example.jp/a.git/' not found",
+      '`remote`',
+      'リポジトリがないか、この鍵では参照できません',
+    ],
+    ["fatal: '/srv/a.git' does not appear to be a git repository", '`remote`', '`remote` を確認してください'],
+    ['! [remote rejected] pages -> pages (pre-receive hook declined)', 'hook', '規則かフックが push を拒否しています'],
+    ['GH006: Protected branch update failed', 'rule or a hook', '規則かフックが push を拒否しています'],
+    ['fatal: unable to access: The requested URL returned error: 403', 'may push', 'push が許可されていること'],
+    ['unusable temporary folder: ENOENT', 'TMPDIR', 'TMPDIR に指定してください'],
+    ['time is up: the server did not answer in time', 'too slow', '応答しなくなっています'],
+    ['ssh: connect to host git.example.jp port 22: Connection timed out', 'network', 'ネットワークを確認してください'],
+  ])('%s', (said, en, ja) => {
+    const { hint } = causeOf(said);
+    expect(hint.en).toContain(en);
+    expect(hint.ja).toContain(ja);
   });
 });
 

@@ -10,6 +10,7 @@ import { keepRest } from '../../../rest/keep-rest.ts';
 import type { NotRested, RestDeps, Rested } from '../../../rest/rest.ts';
 import type { StateStore } from '../../../state/state-store.ts';
 import type { CommandContext } from '../../context.ts';
+import { spokenLocale } from '../../locale.ts';
 import { planJobs, treeDirectory, treesOf } from '../../wiring.ts';
 import type { RunOptions } from '../run-options.ts';
 import { summarizeClock, summarizeOutcomes, summarizeSnapshot, type RunSummary } from '../run-summary.ts';
@@ -57,7 +58,7 @@ export async function putHeartbeats(rested: Rested, heartbeat: string, place: Pl
   const how = { replacesNewer: false, adopts: false, verifies: false, clockConfirmedAt: undefined };
   const isShown = options.publish && !options.dryRun;
   const jobs = isShown ? planJobs(config, trees, state, context, { assertMayWrite: place.assertMayWrite, ...how }) : [];
-  const targets = summarizeOutcomes(await publishAll(jobs)).map((target) => {
+  const targets = summarizeOutcomes(await publishAll(jobs), spokenLocale(context)).map((target) => {
     const last = before.targets.find((each) => each.tree === target.tree && each.target === target.target);
     return { ...target, unchanged: last?.unchanged ?? 0 };
   });
