@@ -4,6 +4,7 @@ import type { Announcement } from './announcement.ts';
 export type AnnouncementFindingCode =
   // The folder and its files
   | 'announcement.folder_unreadable'
+  | 'announcement.folder_missing'
   | 'announcement.too_many_files'
   | 'announcement.not_a_file'
   | 'announcement.unreadable'
@@ -61,6 +62,8 @@ export function createFinding(
 
 /** What could be read, and what is wrong with the rest. */
 export interface AnnouncementsRead {
+  /** The folder's path. */
+  directory: string;
   /** By id. */
   announcements: Announcement[];
   /** By file, then by place. */

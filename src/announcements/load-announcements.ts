@@ -24,7 +24,7 @@ export type AnnouncementsConfig = Pick<Config, 'announcementsDirectory'> & {
 
 /**
  * Reads `*.md` of a folder. What is good is used, what is bad is reported and never ends the run; a folder that is not there
- * holds none. Sub-folders are not looked into; symbolic links, and names that begin with `.` or `_`, are passed over, and
+ * holds none, and takes nothing back (a disk that is not mounted looks the same). Sub-folders are not looked into; symbolic links, and names that begin with `.` or `_`, are passed over, and
  * so is `README.md`.
  */
 export function loadAnnouncements(config: AnnouncementsConfig): AnnouncementsRead {
@@ -69,7 +69,15 @@ export function loadAnnouncements(config: AnnouncementsConfig): AnnouncementsRea
   }
   const announcements = [...byId.values()].toSorted((a, b) => compareText(a.id, b.id));
   for (const id of byId.keys()) unusable.delete(id);
-  return { announcements, findings, unusable, passedOver: listed.passedOver, isFolderRead: listed.isRead, positions };
+  return {
+    directory,
+    announcements,
+    findings,
+    unusable,
+    passedOver: listed.passedOver,
+    isFolderRead: listed.isRead,
+    positions,
+  };
 }
 
 /** The file's name without `.md`; where that is no path segment, its ASCII letters and a short hash of the whole. */
@@ -109,6 +117,11 @@ export function createEmptyScope(
   return createFinding('announcement.empty_scope', positions?.file ?? announcementId, positions?.scope ?? null, args);
 }
 
+/** For a folder that is gone while words out of it are shown. */
+export function createMissingFolder(read: AnnouncementsRead, keptCount: number): AnnouncementFinding {
+  return createFinding('announcement.folder_missing', read.directory, null, { count: String(keptCount) });
+}
+
 function isMeant(name: string): boolean {
   return /^[^._].*\.md$/i.test(name) && name.toLowerCase() !== 'readme.md';
 }
@@ -132,7 +145,7 @@ function listFiles(directory: string): Listed {
     entries = readdirSync(directory, { withFileTypes: true });
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT')
-      return { names: [], passedOver: [], findings: [], isRead: true };
+      return { names: [], passedOver: [], findings: [], isRead: false };
     const args = { reason: describeThrown(thrown) };
     return {
       names: [],

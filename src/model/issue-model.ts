@@ -85,7 +85,8 @@ export function writeLedger(context: IssueContext): LedgerWriter {
       const shown = customerPlans(context, board, () => namedComponents(board));
       const plans = plansAfter(before, shown, customer.organizations);
       const former = before?.former ?? null;
-      pages.set(page, { former, judgedBy, judged, cases: issued.cases, plans, unwatched: customer.unwatched });
+      const begunAt = before?.begunAt ?? now;
+      pages.set(page, { former, judgedBy, begunAt, judged, cases: issued.cases, plans, unwatched: customer.unwatched });
       remember(issued.nextAt);
       if (issued.pending.size > 0) pending.set(page, issued.pending);
     },

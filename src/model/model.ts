@@ -125,6 +125,8 @@ export interface Hit {
   from: Date;
   /** `null` while it lasts, also at a level that the rules ignore. */
   to: Date | null;
+  /** It was over before anybody looked, or before there was anybody to tell: it is no news. */
+  isPast: boolean;
 }
 
 /** Hits of one customer that belong together: what readers call an incident. */

@@ -215,7 +215,6 @@ export interface ReportChange {
   flapping: ReportThings | null;
   /** Everything that counts as hit after this report. */
   hit: ReportThings;
-  /** The worst of it. */
   effect: 'outage' | 'degraded';
 }
 
@@ -232,6 +231,8 @@ export interface ReportGroup extends ReportThings {
   /** When it happened to the first and to the last of them. */
   from: Date;
   to: Date;
+  /** When the first alert opened, of what counts only since later. */
+  openedAt?: Date;
   /** Of what got worse or eased: it was, or is, hit all the same. */
   isChange: boolean;
   /** Of what ended: how. */

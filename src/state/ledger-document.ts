@@ -25,10 +25,11 @@ export function serializeLedger({
     version: LEDGER_VERSION,
     siteId,
     judgedAt,
-    pages: [...pages].map(([page, { former, judgedBy, judged, cases, plans, unwatched }]) => ({
+    pages: [...pages].map(([page, { former, judgedBy, begunAt, judged, cases, plans, unwatched }]) => ({
       page,
       former,
       judgedBy,
+      begunAt,
       judged: [...judged].map(([key, alert]) => judgedToRow(key, alert)),
       cases,
       plans,
@@ -97,15 +98,18 @@ type JudgedRow = [key: string, windows: unknown[][], frozenUntil: string | 0, ta
 function judgedToRow(key: string, { windows, frozenUntil, target }: JudgedAlert): JudgedRow {
   return [
     key,
-    windows.map(({ from, to, effect, end, isEstimated, overAt }) => {
-      const row = [isoText(from), to === null ? 0 : isoText(to), effect, end];
-      const mark = isEstimated === true ? 'estimated' : null;
-      if (overAt !== undefined) return [...row, mark, isoText(overAt)];
-      return mark === null ? row : [...row, mark];
+    windows.map(({ from, to, effect, end, isEstimated, overAt, openedAt }) => {
+      const marks = [isEstimated === true ? 'estimated' : null, isoTextOf(overAt), isoTextOf(openedAt)];
+      const lastMark = marks.findLastIndex((mark) => mark !== null);
+      return [isoText(from), to === null ? 0 : isoText(to), effect, end, ...marks.slice(0, lastMark + 1)];
     }),
     frozenUntil === null ? 0 : isoText(frozenUntil),
     targetToRow(target),
   ];
+}
+
+function isoTextOf(at: Date | undefined): string | null {
+  return at === undefined ? null : isoText(at);
 }
 
 function targetToRow(target: AlertTarget): string[] {

@@ -33,10 +33,11 @@ export class LedgerReader {
 
   /** @throws StateError `state.broken` */
   page(value: unknown): [string, PageLedger] {
-    const { page, former, judgedBy, judged, cases, plans, unwatched = [] } = record(value);
+    const { page, former, judgedBy, begunAt = null, judged, cases, plans, unwatched = [] } = record(value);
     const read: PageLedger = {
       former: nullable(formerFrom, former),
       judgedBy: string(judgedBy),
+      begunAt: nullable(date, begunAt),
       judged: new Map(list(judged).map(judgedFrom)),
       cases: list(cases).map((each) => this.case(each)),
       plans: list(plans).map(planFrom),
@@ -71,8 +72,9 @@ export class LedgerReader {
         return { ...this.#struck(fact), isFlapping: boolean(isFlapping) };
       }),
       came: list(came).map((fact) => {
-        const { from, isWorse } = record(fact);
-        return { ...this.#struck(fact), from: date(from), isWorse: boolean(isWorse) };
+        const { from, openedAt, isWorse } = record(fact);
+        const opened = openedAt === undefined ? {} : { openedAt: date(openedAt) };
+        return { ...this.#struck(fact), from: date(from), ...opened, isWorse: boolean(isWorse) };
       }),
       went: list(went).map((fact) => {
         const { to, end, isEstimated, isEased } = record(fact);
@@ -181,14 +183,15 @@ function judgedFrom(value: unknown): [string, JudgedAlert] {
 }
 
 function windowFrom(value: unknown): EffectiveWindow {
-  const [from, to, effect, end, estimated, overAt] = list(value);
+  const [from, to, effect, end, estimated, overAt = null, openedAt] = list(value);
   return {
     from: date(from),
     to: timeFrom(to),
     effect: oneOf(EFFECTS, effect),
     end: nullable((word) => oneOf(WINDOW_ROW_ENDS, word), end),
     ...(isEstimatedFrom(estimated) && { isEstimated: true }),
-    ...(overAt !== undefined && { overAt: date(overAt) }),
+    ...(overAt !== null && { overAt: date(overAt) }),
+    ...(openedAt !== undefined && { openedAt: date(openedAt) }),
   };
 }
 

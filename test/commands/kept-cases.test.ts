@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { aFakeOrganization } from '../support/fake-mackerel.ts';
 import { aRawAlert, aRawHost } from '../support/raw-bodies.ts';
@@ -64,5 +64,26 @@ describe('a case that was published', () => {
     expect(read().incidents[0]).toMatchObject({ caseId: 'net', state: 'resolved' });
     expect(existsSync(world.path('dist/public/c/mine/incidents/net/index.html'))).toBe(true);
     expect(readFileSync(world.path('dist/public/c/mine/noroshi.json'), 'utf8')).not.toContain('A switch.');
+  });
+
+  it('stays as it was while the folder of announcements is not there, and the operator is told', async () => {
+    world = await aCompany(['other']);
+    world.write(
+      'announcements/net.md',
+      '---\ntitle: Network trouble\nkind: incident\ncustomers: [mine]\nstate: identified\nstartsAt: 2026-11-20T03:00:00Z\n---\nA switch.\n',
+    );
+    await runLater();
+    const before = read();
+    expect(before.incidents[0]).toMatchObject({ caseId: 'net', resolvedAt: null });
+    renameSync(world.path('announcements'), world.path('elsewhere'));
+    world.now = new Date(world.now.getTime() + 5 * MINUTE);
+    const { exitCode, stderr } = await world.runHere('run');
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('The folder of announcements is not there. What was said from it (1) stays as it was.');
+    expect(read().incidents).toEqual(before.incidents);
+    renameSync(world.path('elsewhere'), world.path('announcements'));
+    rmSync(world.path('announcements/net.md'));
+    await runLater();
+    expect(read().incidents[0]).toMatchObject({ caseId: 'net', state: 'resolved' });
   });
 });

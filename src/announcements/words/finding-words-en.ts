@@ -7,6 +7,10 @@ const FRONT_MATTER =
 /** The English wording of every finding about announcements, in one place. */
 export const ANNOUNCEMENT_FINDINGS_EN: WordTable<AnnouncementFindingCode> = {
   'announcement.folder_unreadable': (a) => [`The folder of announcements cannot be read: ${a.reason}`],
+  'announcement.folder_missing': (a) => [
+    `The folder of announcements is not there. What was said from it (${a.count}) stays as it was.`,
+    'Make it anew; to take its announcements back, make it empty (in Git with a file .gitkeep).',
+  ],
   'announcement.too_many_files': (a) => [
     `There are ${a.count} announcements; only the last ${a.limit} by name are used.`,
     'Move old ones into a sub-folder.',

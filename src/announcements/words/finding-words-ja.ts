@@ -7,6 +7,10 @@ const FRONT_MATTER =
 /** The Japanese wording of every finding about announcements, in one place. */
 export const ANNOUNCEMENT_FINDINGS_JA: WordTable<AnnouncementFindingCode> = {
   'announcement.folder_unreadable': (a) => [`お知らせのフォルダーを読めません：${a.reason}`],
+  'announcement.folder_missing': (a) => [
+    `お知らせのフォルダーがありません。掲載済みのお知らせ（${a.count}件）は、そのまま残しています。`,
+    'フォルダーを作り直してください。お知らせを取り下げる場合は、空のフォルダーにしてください（Gitでは .gitkeep を置きます）。',
+  ],
   'announcement.too_many_files': (a) => [
     `お知らせが ${a.count} 件あります。名前順で最後の ${a.limit} 件だけを使います。`,
     '古いものをサブフォルダーに移してください。',

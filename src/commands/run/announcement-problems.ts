@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { formatFinding } from '../../announcements/words/finding-words.ts';
 import {
   createEmptyScope,
+  createMissingFolder,
   createUnmatchedCase,
   type AnnouncementsRead,
 } from '../../announcements/load-announcements.ts';
@@ -17,6 +18,7 @@ export function describeAnnouncements(read: AnnouncementsRead, model: Model, loc
   const unmatched = findUnmatchedCases(read.announcements, caseIds);
   const findings = [
     ...read.findings,
+    ...missingFolder(read, model),
     ...unmatched.map((each) => createUnmatchedCase(read, each, caseIds)),
     ...emptyScopes(read, model),
   ];
@@ -26,6 +28,12 @@ export function describeAnnouncements(read: AnnouncementsRead, model: Model, loc
 /** What can be said of them without looking at customers and cases. */
 export function describeFindings(findings: AnnouncementsRead['findings'], locale: Locale): string[] {
   return findings.map((finding) => formatFinding(finding, basename(finding.file), locale));
+}
+
+/** A folder that is there and cannot be read has told so itself. */
+function missingFolder(read: AnnouncementsRead, model: Model): AnnouncementsRead['findings'] {
+  const kept = model.announcements.length - read.announcements.length;
+  return read.isFolderRead || read.findings.length > 0 || kept === 0 ? [] : [createMissingFolder(read, kept)];
 }
 
 function emptyScopes(read: AnnouncementsRead, model: Model): ReturnType<typeof createEmptyScope>[] {

@@ -1,4 +1,4 @@
-import { earlier, later, latestOf } from '../../base/moments.ts';
+import { earlier, earliestOf, later, latestOf } from '../../base/moments.ts';
 import type { EffectiveWindow } from '../claims/effective-windows.ts';
 import type { WindowEnd } from '../claims/window-end.ts';
 import { flappingUntil, type TimeSpan } from '../ledger/flapping.ts';
@@ -19,6 +19,8 @@ export interface ComponentTimes {
   outageEnd: SpanEnd | null;
   /** Nothing lasts, and yet it is not over: its alert is open at a level that the rules ignore. */
   isWatched: boolean;
+  /** When the alert of what lasts opened, where that counts only since later. */
+  openedAt: Date | null;
   /** When it will be quiet; `null` when it does not flap. */
   flappingUntil: Date | null;
 }
@@ -78,6 +80,7 @@ export function componentTimes(
             lasting.length === 0 ? null : lasting.some(({ effect }) => effect === 'outage') ? 'outage' : 'degraded',
           end: endAt(windows, spans.at(-1)?.to ?? null),
           outageEnd: endAt(outageWindows, outages.at(-1)?.to ?? null),
+          openedAt: lasting.reduce((at: Date | null, window) => earliestOf([at, window.openedAt]), null),
           isWatched: isOpen && lasting.length === 0,
           flappingUntil: latestOf(
             [...places.values()].map((own) => flappingUntil(unite(own), { ...options, seenUntil })),

@@ -36,7 +36,8 @@ export function draftCases(
   page: PageLedger | undefined,
   options: DraftOptions,
 ): { drafts: CaseDraft[]; touches: Touch[] } {
-  const hits = customer.touches.flatMap(hitsOfTouch);
+  const begunAt = page?.begunAt ?? options.now;
+  const hits = customer.touches.flatMap((touch) => hitsOfTouch(touch, begunAt));
   const known = page?.cases ?? [];
   const joined = joinCases(
     hits,

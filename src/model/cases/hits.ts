@@ -5,8 +5,10 @@ import type { ComponentFact } from '../ledger/ledger.ts';
 /**
  * Every pause begins a new one, so a changed joining time never renumbers them. An alert that merely fell to a level that the
  * rules ignore is not over: its hit goes on until the alert is closed.
+ *
+ * @param begunAt since when the page is told without a gap
  */
-export function hitsOfTouch(touch: Touch): Hit[] {
+export function hitsOfTouch(touch: Touch, begunAt: Date): Hit[] {
   const runs: EffectiveWindow[][] = [];
   for (const window of touch.windows) {
     const run = runs.at(-1);
@@ -15,13 +17,17 @@ export function hitsOfTouch(touch: Touch): Hit[] {
     if (run !== undefined && goesOn) run.push(window);
     else runs.push([window]);
   }
-  return runs.map((windows, i) => ({
-    touch,
-    ordinal: i + 1,
-    windows: runs.length === 1 ? touch.windows : windows,
-    from: windows[0]!.from,
-    to: overAt(windows.at(-1)!),
-  }));
+  return runs.map((windows, i) => {
+    const to = overAt(windows.at(-1)!);
+    return {
+      touch,
+      ordinal: i + 1,
+      windows: runs.length === 1 ? touch.windows : windows,
+      from: windows[0]!.from,
+      to,
+      isPast: isPast(touch, to, begunAt),
+    };
+  });
 }
 
 function overAt({ to, end, overAt: closedAt }: EffectiveWindow): Date | null {
@@ -39,11 +45,12 @@ export function hitKey({ touch: { organization, alert }, ordinal }: Hit): string
 }
 
 /**
- * It was over before its organization was read as a whole for the first time: nobody looked, so it is no news, however late it
- * is learned – because a key was missing, because the reading back takes several runs, because logs are read a few a run.
+ * It was over before its organization was read as a whole for the first time, or before the page began: nobody looked, so it is
+ * no news, however late it is learned – because a key was missing, because the reading back takes several runs, because logs
+ * are read a few a run, because the customer is new or came back.
  */
-export function isPast({ to, touch: { organization } }: Hit): boolean {
-  return to !== null && (organization.firstReadAt === null || to <= organization.firstReadAt);
+function isPast({ organization: { firstReadAt } }: Touch, to: Date | null, begunAt: Date): boolean {
+  return to !== null && (firstReadAt === null || to <= firstReadAt || to <= begunAt);
 }
 
 /** What it hits, whatever a page may show of it: hits of one place follow one another, hits of several are a wider case. */
@@ -59,7 +66,7 @@ export interface CaseHit {
   from: Date;
   /** `null` while it lasts, or is still looked at though no window of it lasts. */
   to: Date | null;
-  /** It was over before anybody looked, and is no news; see {@link isPast}. */
+  /** See {@link Hit.isPast}. */
   isPast: boolean;
   /** See {@link seenUntilOf}. */
   seenUntil: Date;

@@ -1,6 +1,6 @@
 import { compareText } from '../../base/text.ts';
 import type { Hit } from '../model.ts';
-import { hitKey, isPast, placeKey } from './hits.ts';
+import { hitKey, placeKey } from './hits.ts';
 import { anyOrdinalOf } from './seed.ts';
 
 /** What joining looks at in a case that was shown. */
@@ -92,7 +92,7 @@ function findHome(hit: Hit, candidates: readonly Draft[], options: JoinOptions):
   const { joinMs, lateBefore } = options;
   if (lateBefore !== null && hit.to !== null && hit.from <= lateBefore) {
     // Of a past that is read for the first time, what was shown of it is added to; the rest falls into cases as it always does.
-    const shown = isPast(hit) ? candidates.filter(({ caseId }) => caseId !== null) : candidates;
+    const shown = hit.isPast ? candidates.filter(({ caseId }) => caseId !== null) : candidates;
     const overlapped = shown.find((draft) => draft.hits.some((other) => overlap(hit, other)));
     if (overlapped !== undefined) return overlapped;
   }

@@ -38,9 +38,11 @@ export function judge(judging: Judging): JudgedAlert | undefined {
   return { windows: closeUncounted(join(past, rest, at), judging, at, rest.length === 0), frozenUntil: at, target };
 }
 
-function judgeNew({ derived, target, judgedAt, wasKnown, change, now }: Judging): JudgedAlert | undefined {
+function judgeNew({ alert, derived, target, judgedAt, wasKnown, change, now }: Judging): JudgedAlert | undefined {
   if (target === null) return undefined;
-  const isOurs = judgedAt !== null && wasKnown && change !== 'none' && derived.some(({ from }) => from <= judgedAt);
+  // What nobody has read yet may turn out to have been before it, too.
+  const isOlder = alert.isLevelUnread || derived.some(({ from }) => judgedAt !== null && from <= judgedAt);
+  const isOurs = judgedAt !== null && wasKnown && change !== 'none' && isOlder;
   const windows = isOurs ? clip(derived, now) : derived;
   // What was over before the rule that counts it is remembered as such, or the next run would find it.
   return windows.length === 0 && !isOurs ? undefined : { windows, frozenUntil: isOurs ? now : null, target };
@@ -71,7 +73,7 @@ function settleLowered(window: EffectiveWindow, alert: AlertRecord, now: Date): 
 function clip(windows: readonly EffectiveWindow[], from: Date): EffectiveWindow[] {
   return windows.flatMap((window) => {
     if (window.to !== null && window.to <= from) return [];
-    return [window.from >= from ? window : { ...window, from }];
+    return [window.from >= from ? window : { ...window, from, openedAt: window.openedAt ?? window.from }];
   });
 }
 
@@ -80,10 +82,18 @@ function join(past: EffectiveWindow[], rest: EffectiveWindow[], at: Date): Effec
   const [next] = rest;
   if (last === undefined || next === undefined || last.to !== null) return [...past, ...rest];
   if (next.from.getTime() !== at.getTime()) return [...past.slice(0, -1), { ...last, to: at, end: 'stopped' }, ...rest];
-  if (next.effect === last.effect) return [...past.slice(0, -1), { ...next, from: last.from }, ...rest.slice(1)];
+  if (next.effect === last.effect)
+    return [...past.slice(0, -1), withoutOpening({ ...next, from: last.from }), ...rest.slice(1)];
   // Rules that make an outage lighter repair nothing.
   const end = last.effect === 'outage' ? 'stopped' : 'changed';
-  return [...past.slice(0, -1), { ...last, to: at, end }, ...rest];
+  return [...past.slice(0, -1), { ...last, to: at, end }, ...rest.map(withoutOpening)];
+}
+
+/** Of what counted all along, only otherwise. */
+function withoutOpening(window: EffectiveWindow): EffectiveWindow {
+  const all = { ...window };
+  delete all.openedAt;
+  return all;
 }
 
 /** An alert that counts no more while it is open: we stopped looking, or somebody else looks now. */

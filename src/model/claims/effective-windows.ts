@@ -19,6 +19,8 @@ export interface EffectiveWindow {
   isEstimated?: true;
   /** When its alert was closed, where that had gone on at a level that the rules ignore: nothing had recovered before. */
   overAt?: Date;
+  /** Since when its alert would have counted, where the rules count it only since `from`. */
+  openedAt?: Date;
 }
 
 /**

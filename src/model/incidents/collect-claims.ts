@@ -72,7 +72,7 @@ export class ClaimCollector {
     };
     for (const { customer, target } of claims) {
       const windows = windowsBy(this.#rulesOf(customer.id));
-      if (windows.length === 0) continue;
+      if (windows.length === 0 && !alert.isLevelUnread) continue;
       this.customers.get(customer.id)!.touches.push({ organization, alert, target, windows });
       if (target.kind === 'customer') this.#addStray(organization, alert, windows);
     }

@@ -38,5 +38,5 @@ export function withoutLeaving(outbox: Outbox, leaving: readonly ArchivedCase[])
 /** A page of a customer who left: what was said stays as long as anybody's; nothing is judged any more. */
 export function ageLeftPage(page: PageLedger, historyFrom: Date): PageLedger | undefined {
   const cases = page.cases.filter((own) => (own.reports.at(-1)?.asOf ?? own.openedAt) >= historyFrom);
-  return cases.length === 0 ? undefined : { ...page, judged: new Map(), cases };
+  return cases.length === 0 ? undefined : { ...page, begunAt: null, judged: new Map(), cases };
 }

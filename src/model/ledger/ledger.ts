@@ -41,6 +41,8 @@ export interface PageLedger {
   former: { host: string; until: Date } | null;
   /** Hash of the rules and claims it judged by. */
   judgedBy: string;
+  /** Since when it is told without a gap: what was over by then is the past. `null`: the next run begins it, or begins again. */
+  begunAt: Date | null;
   /** What each alert meant, by {@link alertKey}. Of the overview: empty. */
   judged: Map<string, JudgedAlert>;
   /** By opening. */
@@ -120,6 +122,8 @@ export interface CameFact {
   component: ComponentFact;
   effect: 'outage' | 'degraded';
   from: Date;
+  /** When its alert opened, where it counts only since `from`. */
+  openedAt?: Date;
   /** It got worse, and was hit before. */
   isWorse: boolean;
 }
@@ -199,7 +203,7 @@ export function emptyLedger(siteId: string): Ledger {
 }
 
 export function emptyPage(): PageLedger {
-  return { former: null, judgedBy: '', judged: new Map(), cases: [], plans: [], unwatched: new Map() };
+  return { former: null, judgedBy: '', begunAt: null, judged: new Map(), cases: [], plans: [], unwatched: new Map() };
 }
 
 /** A name in the form of a host, for ids: where a page was first published under one, that; else one of the site's own. */

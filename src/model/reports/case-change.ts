@@ -153,7 +153,8 @@ function worstOf({ outages }: ComponentTimes): 'outage' | 'degraded' {
 
 function cameOf(own: ComponentTimes, effect: 'outage' | 'degraded', isWorse: boolean): CameFact {
   const spans = effect === 'outage' && own.outages.length > 0 ? own.outages : own.spans;
-  return { component: own.component, effect, from: spans.at(-1)!.from, isWorse };
+  const opened = own.openedAt === null ? {} : { openedAt: own.openedAt };
+  return { component: own.component, effect, from: spans.at(-1)!.from, ...opened, isWorse };
 }
 
 /** Of what came and went everything is told that was not, since the first of it. */

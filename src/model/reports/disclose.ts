@@ -1,7 +1,8 @@
+import { earliestOf } from '../../base/moments.ts';
 import { compareText } from '../../base/text.ts';
 import type { Report, ReportChange, ReportGroup, ReportThings } from '../status-page.ts';
 import { isOfRelease010 } from '../cases/published-010.ts';
-import type { ComponentFact, LedgerReport } from '../ledger/ledger.ts';
+import type { CameFact, ComponentFact, LedgerReport } from '../ledger/ledger.ts';
 import { ToldRecovery } from './told-recovery.ts';
 
 const MAX_NAMES = 50;
@@ -100,7 +101,7 @@ export function discloseChange(
     came: groupsOf(
       came,
       ({ effect, isWorse }) => `${effect} ${isWorse}`,
-      (group) => ({ ...things(group), ...spanOf(group.map(({ from }) => from)), effect: group[0]!.effect, isChange: group[0]!.isWorse, end: null, isEstimated: false }), // prettier-ignore
+      (group) => ({ ...things(group), ...spanOf(group.map(({ from }) => from)), ...openingOf(group), effect: group[0]!.effect, isChange: group[0]!.isWorse, end: null, isEstimated: false }), // prettier-ignore
     ),
     went: groupsOf(
       went,
@@ -121,6 +122,11 @@ function groupsOf<F>(
   const groups = new Map<string, F[]>();
   for (const fact of facts) groups.set(keyOf(fact), [...(groups.get(keyOf(fact)) ?? []), fact]);
   return [...groups.values()].map(toGroup);
+}
+
+function openingOf(came: readonly CameFact[]): Pick<ReportGroup, 'openedAt'> {
+  const openedAt = earliestOf(came.map((fact) => fact.openedAt));
+  return openedAt === null ? {} : { openedAt };
 }
 
 function spanOf(instants: readonly Date[]): { from: Date; to: Date } {

@@ -3,7 +3,7 @@ import type { Hit } from '../model.ts';
 import { dateNext, type CaseChange } from '../ledger/ledger.ts';
 import type { CaseDraft } from '../cases/draft-cases.ts';
 import type { CaseHit } from '../cases/hits.ts';
-import { hitKey, isPast, seenUntilOf } from '../cases/hits.ts';
+import { hitKey, seenUntilOf } from '../cases/hits.ts';
 import type { StandsIn } from './announced-here.ts';
 import { announcedWords, memoWords, withdrawnWords } from './human-words.ts';
 import { issueAnnounced } from './issue-announced.ts';
@@ -86,7 +86,7 @@ function caseHits({ hits }: CaseDraft, { factsOf, now }: Pick<IssueInput, 'facts
     key: hitKey(hit),
     from: hit.from,
     to: hit.to,
-    isPast: isPast(hit),
+    isPast: hit.isPast,
     seenUntil: seenUntilOf(hit.touch.organization, now),
     windows: hit.windows,
     components: factsOf(hit),

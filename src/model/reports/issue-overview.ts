@@ -12,7 +12,7 @@ import { withdraw, type IssuedPage } from './issue-customer.ts';
 import { OVERVIEW, type LedgerCase, type PageLedger, type WidespreadEntry } from '../ledger/ledger.ts';
 import { withCommonEnd } from '../cases/common-end.ts';
 import type { EffectiveWindow } from '../claims/effective-windows.ts';
-import { isPast, placeKey, seenUntilOf, type CaseHit } from '../cases/hits.ts';
+import { placeKey, seenUntilOf, type CaseHit } from '../cases/hits.ts';
 import { keyOf, shareCases, type ListedCase } from '../cases/shared-cases.ts';
 import { memberKey } from '../cases/widespread-entries.ts';
 
@@ -154,7 +154,7 @@ function toHit(member: ListedCase, now: Date): CaseHit {
     key: keyOf(member),
     from: own.from,
     to: isKeptOpen ? null : own.to,
-    isPast: !isKeptOpen && own.hits.every(isPast),
+    isPast: !isKeptOpen && own.hits.every((hit) => hit.isPast),
     seenUntil: own.hits.map(({ touch }) => seenUntilOf(touch.organization, now)).reduce(earlier, now),
     windows: isKeptOpen ? windows.map((window) => ({ ...window, to: null, end: null })) : windows,
     ...(isKeptOpen ? {} : { places: placesOf(own) }),

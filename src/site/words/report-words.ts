@@ -38,6 +38,8 @@ interface ReportWords {
   pending(number: number, changes: string): string;
   pendingWent(what: string, time: string): string;
   since(from: string, to: string): string;
+  /** The same of what counts only since then. */
+  countedSince(from: string, openedAt: string): string;
   at(from: string, to: string): string;
   by(at: string): string;
   join: string;
@@ -75,6 +77,7 @@ const ja: ReportWords = {
   pending: (number, changes) => `第${number}報のあと: ${changes}`,
   pendingWent: (what, time) => `${what}${time.replace('）', 'まで）')}`,
   since: (from, to) => (from === to ? `（${from}から）` : `（${from}〜${to}に発生）`),
+  countedSince: (from, openedAt) => `（アラートは${openedAt}から・掲載は${from}から）`,
   at: (from, to) => `（${from}${from === to ? '' : `〜${to}`}）`,
   by: (at) => `（${at}までに・推定）`,
   join: '',
@@ -116,6 +119,7 @@ const en: ReportWords = {
   pending: (number, changes) => `Since report ${number}: ${changes}`,
   pendingWent: (what, time) => `${what} no longer${time}`,
   since: (from, to) => (from === to ? ` (since ${from})` : ` (began ${from}–${to})`),
+  countedSince: (from, openedAt) => ` (alert open since ${openedAt}, shown since ${from})`,
   at: (from, to) => ` (${from}${from === to ? '' : `–${to}`})`,
   by: (at) => ` (by ${at}, estimated)`,
   join: ' ',
@@ -237,7 +241,10 @@ function describeCame(
   clock: (at: Date) => string,
 ): string {
   const what = words.scope(group);
-  const time = own.since(clock(group.from), clock(group.to));
+  const time =
+    group.openedAt === undefined
+      ? own.since(clock(group.from), clock(group.to))
+      : own.countedSince(clock(group.from), clock(group.openedAt));
   if (group.isChange) return own.worse(what, time);
   if (kind === 'taken_up') return own.again(what, group.effect, time);
   if (kind === 'learned_late') return own.hadBeen(what, group.effect, time);

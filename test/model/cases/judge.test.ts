@@ -31,7 +31,7 @@ describe('an alert that did not count when it was over', () => {
   it('counts from the change on while it is open', () => {
     const alert = anAlertRecord({ openedAt: minutes(-60) });
     const first = judge(aJudging({ alert, derived: [LASTING], change: 'rules' }));
-    expect(first?.windows).toEqual([{ ...LASTING, from: minutes(-10) }]);
+    expect(first?.windows).toEqual([{ ...LASTING, from: minutes(-10), openedAt: minutes(-60) }]);
   });
 });
 

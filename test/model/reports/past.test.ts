@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Model } from '../../../src/model/model.ts';
 import {
+  DEFAULT_RULES,
   RECOVERED,
   aClaim,
   aConfig,
@@ -112,6 +113,65 @@ describe('what was over before anybody looked', () => {
       'a1 1 @15 ended resolved +web-01 -web-01',
     ]);
   });
+});
+
+describe('what was over before there was anybody to tell', () => {
+  const acme = { organizations: [anOrganizationConfig()] };
+  const other = aCustomer({ id: 'other', from: [aClaim({ services: ['nothing'] })] });
+  const shared = aConfig({ ...acme, customers: [aCustomer(), other] });
+  /** A host alert that closed long ago, and what it had been is read at a minute. */
+  const unreadUntil = (minute: number, readAtMinute: number): Story[] => {
+    const isRead = minute >= readAtMinute;
+    const statusLog = isRead ? [{ at: minutes(-40), status: 'CRITICAL' as const }] : null;
+    const given = { status: 'OK' as const, statusLog, closing: isRead ? RECOVERED : UNREAD };
+    return [{ id: 'c', host: 2, type: 'host', from: -40, to: -10, given }];
+  };
+  const read = (minute: number): ReturnType<typeof readAt> => readAt(minute, unreadUntil(minute, 15), 2);
+
+  it('is dated by its events for a customer who is new, and mailed to nobody', () => {
+    const config = (minute: number) =>
+      minute < 10 ? aConfig({ ...acme, customers: [other] }) : aConfig({ ...acme, customers: [aCustomer(), other] });
+    const options = { config, at: [-60, 0, 5, 10, 15, 20], stories: [], read };
+    expect(told(options)).toEqual(['c 1 @-40 detected investigating +web-02', 'c 2 @-10 ended resolved -web-02']);
+    expect(mailed({ ...options, notify: { minimum: 'degraded' } })).toEqual([]);
+  });
+
+  it('is nothing of a customer who claims it only since then', () => {
+    const config = (minute: number) =>
+      aConfig({
+        ...acme,
+        customers: [minute < 10 ? aCustomer({ from: [aClaim({ services: ['db'] })] }) : aCustomer()],
+      });
+    const options = { config, at: [-60, 0, 5, 10, 15, 20], stories: [], read };
+    expect(told(options)).toEqual([]);
+  });
+
+  it('is dated by its events for a customer who came back, and mailed to nobody', () => {
+    const stories: Story[] = [
+      { id: 'a', host: 1, from: 1, to: 3 },
+      { id: 'b', host: 2, from: 112, to: 114 },
+      { id: 'o', host: 3, from: 216, to: 240 },
+    ];
+    const config = (minute: number) => (minute > 7 && minute < 220 ? aConfig({ ...acme, customers: [other] }) : shared);
+    const options = { config, at: [-5, 0, 5, 10, 115, 217, 220, 225, 245], stories };
+    expect(told(options)).toEqual([
+      'a 1 @5 ended resolved +web-01 -web-01',
+      'b 1 @112 detected investigating +web-02',
+      'b 2 @114 ended resolved -web-02',
+      'o 1 @220 detected investigating +web-03',
+      'o 2 @245 ended resolved -web-03',
+    ]);
+    expect(mailed(options).filter((line) => line.includes(' b '))).toEqual([]);
+  });
+});
+
+it('tells when an alert opened that counts only since a rule was written', () => {
+  const stories: Story[] = [{ id: 's', type: 'check', from: -90 }];
+  const config = (minute: number) =>
+    aConfig(minute < 10 ? {} : { rules: [{ type: ['check'], as: 'outage' as const }, ...DEFAULT_RULES] });
+  const model = playRuns({ config, at: [0, 5, 10], stories }).at(-1)!.model;
+  const [own] = model.ledger.pages.get('acme')!.cases;
+  expect(own?.reports[0]?.came[0]).toMatchObject({ from: minutes(10), openedAt: minutes(-90) });
 });
 
 /** `beta` is configured and claimed from minute 10 on; at `acme` something came and went since the run before. */

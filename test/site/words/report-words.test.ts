@@ -53,6 +53,12 @@ describe('a report of what was detected', () => {
       'Newly affected: db3 and db4 (began 12:00–12:02). 2 servers affected now.',
     ],
     [
+      'what counts only since a rule was written',
+      report({ kind: 'detected', came: [group(['db1'], { openedAt: at(-210) })] }),
+      '自動監視で、db1に接続できないことを検知しました（アラートは10:00から・掲載は12:00から）。',
+      'Monitoring detected that db1 cannot be reached (alert open since 10:00, shown since 12:00).',
+    ],
+    [
       'some of it recovered',
       report({ went: [group(['db1'], { end: 'recovered' })] }),
       'db1の復旧を確認しました（12:00）。現在の影響は2台です。',
