@@ -8,5 +8,6 @@ export interface BlobStore extends GenerationBlobs {
   save(name: string, bytes: Uint8Array): Promise<void>;
   /** By name, what changes when a piece is written: its size and time, or the store's mark of its content. */
   stamps(): Promise<Map<string, string>>;
-  lock(owner: { runId: string; now: Date }, waitMs: number): Promise<StateLock>;
+  /** @param after the generation is higher than this one, also where nothing of the lock is left */
+  lock(owner: { runId: string; now: Date }, waitMs: number, after?: number): Promise<StateLock>;
 }

@@ -61,8 +61,8 @@ export function createFileBlobs(
     async remove(name) {
       rmSync(join(directory, `${name}.json`), { force: true });
     },
-    async lock(owner, waitMs) {
-      const held = await lock(owner, waitMs);
+    async lock(owner, waitMs, after) {
+      const held = await lock(owner, waitMs, after);
       // Only who holds the lock writes here.
       removeLeftovers(directory, new Date(8.64e15));
       removeLeftovers(join(directory, 'lock'), new Date(options.now().getTime() - OTHERS_AT_WORK_MS));

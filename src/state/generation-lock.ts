@@ -61,11 +61,11 @@ export function createGenerationLock(place: LockPlace, options: LockOptions) {
   }
 
   /** @returns the generation that is ours now, or the record of who holds it */
-  async function attempt(own: LockRecord): Promise<number | LockRecord | undefined> {
+  async function attempt(own: LockRecord, after: number): Promise<number | LockRecord | undefined> {
     const latest = await place.findLatest();
     const record = latest === undefined ? undefined : await place.read(latest);
     if (latest !== undefined && !isFree(record)) return record;
-    const generation = (latest ?? 0) + 1;
+    const generation = Math.max(latest ?? 0, after) + 1;
     const isCreated = await place.create(generation, { ...own, expiresAt: expiry() });
     // After a cut connection the first try may have arrived and the second been refused.
     if (!isCreated && (await place.read(generation))?.token !== own.token) return undefined;
@@ -113,12 +113,12 @@ export function createGenerationLock(place: LockPlace, options: LockOptions) {
     };
   }
 
-  return async (owner: { runId: string; now: Date }, waitMs: number): Promise<StateLock> => {
+  return async (owner: { runId: string; now: Date }, waitMs: number, after = 0): Promise<StateLock> => {
     const token = randomBytes(12).toString('hex');
     const own: LockRecord = { runId: owner.runId, token, holder, expiresAt: owner.now, isReleased: false };
     let waitedMs = 0;
     for (;;) {
-      const outcome = await attempt(own);
+      const outcome = await attempt(own, after);
       if (typeof outcome === 'number') {
         await place.removeBelow(outcome);
         return hold(outcome, own);

@@ -12,8 +12,8 @@ export function guardSaves(blobs: BlobStore): BlobStore {
   };
   return {
     ...blobs,
-    async lock(owner, waitMs) {
-      lock = await blobs.lock(owner, waitMs);
+    async lock(owner, waitMs, after) {
+      lock = await blobs.lock(owner, waitMs, after);
       return lock;
     },
     async save(name, bytes) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describeThrown } from '../base/errors.ts';
 import { saveFileAtomically } from '../io/atomic-file.ts';
 import { makeFolder } from '../io/make-folder.ts';
+import type { BlobStore } from './blob-store.ts';
 import {
   createGenerationLock,
   generationName,
@@ -14,7 +15,7 @@ import {
   type LockPlace,
 } from './generation-lock.ts';
 import { formatHolder, isSurelyDead, ownHolder, parseHolder, type Holder } from './holder.ts';
-import { StateError, type StateLock } from './state-store.ts';
+import { StateError } from './state-store.ts';
 
 export type FileLockOptions = Pick<LockOptions, 'now' | 'sleep' | 'ttlMs' | 'repeat'> & {
   /** Default: this process. */
@@ -27,10 +28,7 @@ export type FileLockOptions = Pick<LockOptions, 'now' | 'sleep' | 'ttlMs' | 'rep
  * The lock of a state folder: files in its `lock/`, each created once. The lock of a process of this host that died is
  * taken over at once, any other when it expired.
  */
-export function createFileLock(
-  directory: string,
-  options: FileLockOptions,
-): (owner: { runId: string; now: Date }, waitMs: number) => Promise<StateLock> {
+export function createFileLock(directory: string, options: FileLockOptions): BlobStore['lock'] {
   const { holder = ownHolder(), startTimeNow } = options;
   return createGenerationLock(createFilePlace(directory), {
     ...options,

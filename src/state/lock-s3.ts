@@ -1,5 +1,6 @@
 import type { S3Client } from '../io/s3/s3-client.ts';
 import { S3Error } from '../io/s3/s3-error.ts';
+import type { BlobStore } from './blob-store.ts';
 import {
   createGenerationLock,
   generationName,
@@ -10,7 +11,7 @@ import {
   type LockPlace,
 } from './generation-lock.ts';
 import { formatHolder, isSurelyDead, ownHolder, parseHolder, type Holder } from './holder.ts';
-import { StateError, type StateLock } from './state-store.ts';
+import { StateError } from './state-store.ts';
 
 export type S3LockOptions = Pick<LockOptions, 'sleep' | 'ttlMs' | 'repeat'> & {
   /** The clock that expiries are told by; every runner should use the store's own (`client.storeTime`). */
@@ -22,11 +23,7 @@ export type S3LockOptions = Pick<LockOptions, 'sleep' | 'ttlMs' | 'repeat'> & {
 };
 
 /** The lock of a state prefix: keys below its `lock/`, created by `If-None-Match: *`, the one condition stores agree on. */
-export function createS3Lock(
-  client: S3Client,
-  prefix: string,
-  options: S3LockOptions,
-): (owner: { runId: string; now: Date }, waitMs: number) => Promise<StateLock> {
+export function createS3Lock(client: S3Client, prefix: string, options: S3LockOptions): BlobStore['lock'] {
   const { holder = ownHolder(), startTimeNow } = options;
   return createGenerationLock(createS3Place(client, `${prefix}lock/`), {
     ...options,

@@ -12,8 +12,13 @@ import type { StateLock } from './state-store.ts';
  */
 export interface OutboxStore {
   readonly location: string;
-  /** @throws StateError `state.locked` while somebody else delivers */
-  lock(owner: { runId: string; now: Date }, waitMs: number): Promise<StateLock>;
+  /**
+   * Generations only grow, also where the lock was deleted or left behind: one that came again would hide what is noted in it.
+   *
+   * @param foldedBelow as the ledger has it
+   * @throws StateError `state.locked` while somebody else delivers
+   */
+  lock(owner: { runId: string; now: Date }, waitMs: number, foldedBelow: number): Promise<StateLock>;
   /** See {@link BlobStore.stamps}. */
   stamps(): Promise<Map<string, string>>;
   /** In no order. @throws StateError `state.broken` */
@@ -36,7 +41,10 @@ export function createOutboxStore(blobs: BlobStore): OutboxStore {
 
   return {
     location: blobs.location,
-    lock: (owner, waitMs) => blobs.lock(owner, waitMs),
+    async lock(owner, waitMs, foldedBelow) {
+      const noted = (await list()).map(({ generation }) => generation);
+      return blobs.lock(owner, waitMs, Math.max(0, foldedBelow - 1, ...noted));
+    },
     stamps: () => blobs.stamps(),
     async load() {
       const pieces: MarkPiece[] = [];

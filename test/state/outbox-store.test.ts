@@ -43,14 +43,14 @@ describe.each(PLACES)('the outbox in %s', (_, open) => {
   it('keeps what lanes note, generation by generation, and lets old ones go', async () => {
     const store = await open();
     expect(await store.load()).toEqual([]);
-    const first = await store.lock(OWNER, 0);
-    await expect(store.lock(OWNER, 0)).rejects.toMatchObject({ code: 'state.locked' });
+    const first = await store.lock(OWNER, 0, 0);
+    await expect(store.lock(OWNER, 0, 0)).rejects.toMatchObject({ code: 'state.locked' });
     const note = createMarkBook(store, first.generation);
     await note(1, [mark('a', 'sending')]);
     await note(2, [mark('b', 'sending')]);
     await note(1, [mark('a', 'sent')]);
     await first.release();
-    const second = await store.lock(OWNER, 0);
+    const second = await store.lock(OWNER, 0, 0);
     expect(second.generation).toBeGreaterThan(first.generation);
     const pieces = await store.load();
     expect(pieces.map(({ marks }) => marks.map(({ key, status }) => `${key} ${status}`))).toEqual([
@@ -63,6 +63,17 @@ describe.each(PLACES)('the outbox in %s', (_, open) => {
     await store.removeBelow(second.generation);
     expect(await store.load()).toEqual([]);
     await second.release();
+  });
+
+  it('never gives a generation again, whatever is left of its lock', async () => {
+    const store = await open();
+    const folded = await store.lock(OWNER, 0, 41);
+    expect(folded.generation).toBeGreaterThanOrEqual(41);
+    await folded.release();
+    await store.save(77, 1, [mark('a', 'sent')]);
+    const noted = await store.lock(OWNER, 0, 41);
+    expect(noted.generation).toBeGreaterThan(77);
+    await noted.release();
   });
 });
 

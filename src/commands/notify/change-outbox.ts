@@ -25,11 +25,11 @@ export async function changeOutbox(
 ): Promise<number> {
   return withStateLock(state, context, waitSeconds, async ({ assertHeld }) => {
     const owner = { runId: randomBytes(8).toString('hex'), now: context.now };
-    const lock = await outbox.lock(owner, waitSeconds * 1000);
+    const ledger = await state.loadLedger();
+    if (ledger === undefined) return 0;
+    const lock = await outbox.lock(owner, waitSeconds * 1000, ledger.outbox.foldedBelow);
     try {
       const pieces = await outbox.load();
-      const ledger = await state.loadLedger();
-      if (ledger === undefined) return 0;
       const folded = { ...ledger, outbox: foldMarks(ledger.outbox, pieces, lock.generation) };
       const changed = applyChange(folded, change, context.now);
       if (changed.size === 0) return 0;

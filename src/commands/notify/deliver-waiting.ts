@@ -43,12 +43,12 @@ export async function deliverWaiting(
   store: OutboxStore,
   options: DeliverOptions,
 ): Promise<DeliverEnd> {
+  const owner = { runId: randomBytes(8).toString('hex'), now: context.clock() };
+  const lockAfter = (foldedBelow: number): Promise<StateLock> =>
+    store.lock(owner, options.waitSeconds * 1000, foldedBelow);
   let lock: StateLock;
   try {
-    lock = await store.lock(
-      { runId: randomBytes(8).toString('hex'), now: context.clock() },
-      options.waitSeconds * 1000,
-    );
+    lock = await lockAfter(0);
   } catch (thrown) {
     if (thrown instanceof StateError && thrown.code === 'state.locked') return { isBusy: true };
     throw thrown;
@@ -59,7 +59,15 @@ export async function deliverWaiting(
     await lock.release();
   });
   try {
-    const { ledger, doubtful } = await loadDeliverable(state, store, lock.generation);
+    let loaded = await loadDeliverable(state, store, lock.generation);
+    const foldedBelow = loaded.ledger?.outbox.foldedBelow ?? 0;
+    if (foldedBelow > lock.generation) {
+      // The lock was deleted, or the state comes from elsewhere: what is noted under numbers that were folded is read by nobody.
+      await lock.release();
+      lock = await lockAfter(foldedBelow);
+      loaded = await loadDeliverable(state, store, lock.generation);
+    }
+    const { ledger, doubtful } = loaded;
     if (ledger === undefined) return { isBusy: false, ...NOTHING, outbox: emptyOutbox() };
     const note = createMarkBook(store, lock.generation);
     // What a killed deliverer left in doubt is told once, by whoever finds it.

@@ -70,7 +70,7 @@ export async function foldFinished(
   if (pieces.every(({ generation }) => generation < outbox.foldedBelow)) return outbox;
   let below: number;
   try {
-    const lock = await store.lock({ runId: randomBytes(8).toString('hex'), now }, 0);
+    const lock = await store.lock({ runId: randomBytes(8).toString('hex'), now }, 0, outbox.foldedBelow);
     below = lock.generation;
     await lock.release();
   } catch (thrown) {

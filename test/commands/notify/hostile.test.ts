@@ -133,6 +133,48 @@ describe('an outage with its mails', () => {
     );
   });
 
+  it('is told to nobody again where somebody deletes the lock of the outbox, again and again', async () => {
+    await start(['a', 'b']);
+    const unlock = (): void => rmSync(world.path('.noroshi/outbox/lock'), { recursive: true, force: true });
+    for (const minute of [0, 1, 2]) await run(minute);
+    breakHost('web1', 2);
+    // What is noted before it is folded, and after.
+    for (const minute of [6, 7, 8, 9]) {
+      await run(minute);
+      unlock();
+    }
+    expect(post()).toEqual(['a [Outage] 1', 'b [Outage] 1']);
+    mendAll(12);
+    await run(14, '--no-notify');
+    unlock();
+    await notify(15);
+    unlock();
+    await notify(16);
+    await run(17);
+    expect(post().slice(2).toSorted()).toEqual(['a [Recovered] 2', 'b [Recovered] 2']);
+  });
+
+  it('brings no header along that stands in a name, a title or a line of a memo, and every sign of theirs', async () => {
+    await start();
+    const evil = (text: string): string => `${text}髙﨑①〜🔥\r\nBcc: victim@example.org\r\n\r\nX-Evil: yes`;
+    organization.hosts = [aRawHost({ id: 'web1', name: evil('web1') })];
+    await run(0);
+    breakHost('web1', 1);
+    Object.assign(organization.alerts[0]!, { memo: `公開: ${evil('調査中')}` });
+    world.write(
+      'announcements/evil.md',
+      `---\ntitle: ${JSON.stringify(evil('回線'))}\nkind: incident\ncustomers: [acme]\nstate: investigating\nimpact: major_outage\nstartsAt: ${at(1).toISOString()}\n---\n${evil('本文')}\n`,
+    );
+    await run(5);
+    const texts = server.mails.map(({ parsed }) => `${parsed.subject}\n${parsed.text}`).join('\n');
+    for (const text of ['web1髙﨑①〜🔥', '調査中髙﨑①〜🔥', '回線髙﨑①〜🔥']) expect(texts).toContain(text);
+    for (const { to, parsed } of server.mails) {
+      expect(to).toEqual(['a@acme.example']);
+      expect(parsed.headerLines.map(({ key }) => key)).not.toContain('bcc');
+      expect(parsed.headerLines.map(({ key }) => key)).not.toContain('x-evil');
+    }
+  });
+
   it.each([
     ['everything', ''],
     ['what was said', 'ledger'],
