@@ -17,6 +17,7 @@ import type { Message } from './message.ts';
 
 /** Longer names fill a subject that a telephone shows in one line. */
 const LONGEST_TITLE = 80;
+const MOST_OTHERS = 5;
 
 export interface CaseMessageInput {
   config: Config;
@@ -57,7 +58,7 @@ export function caseMessage(input: CaseMessageInput): Message {
   const effect = worstOf(reports);
   return {
     locale,
-    subject: notify.subject(mark, title, notify.reportAndCase(last.number, own.caseId)),
+    subject: notify.subject(notify.marks[mark], title, notify.reportAndCase(last.number, own.caseId)),
     greeting: notify.greeting(cleanLine(customer.name), cleanLine(name)),
     intro,
     facts: factsOf(telling, endedAt),
@@ -68,7 +69,8 @@ export function caseMessage(input: CaseMessageInput): Message {
       kind: 'case',
       severity: effect,
       isOver: last.state === 'resolved',
-      dedupKey: own.caseId,
+      // Customers who share a server share its case id, and their cases do not end together.
+      dedupKey: `${own.caseId} ${customer.id}`,
       customer: { id: customer.id, name: customer.name },
       case: { id: own.caseId, spokenNumber: own.spokenNumber, state: last.state, openedAt: own.openedAt, endedAt },
       report: { number: last.number, issuedAt: last.at },
@@ -78,7 +80,7 @@ export function caseMessage(input: CaseMessageInput): Message {
 }
 
 /** What a case's message begins with, for digests of operators. */
-export function caseHeadline(input: CaseMessageInput): { mark: string; title: string } {
+export function caseHeadline(input: CaseMessageInput): { mark: keyof NotifyWords['marks']; title: string } {
   const words = wordsFor(input.locale);
   const reports = disclosed(input).filter(({ number }) => number <= input.delivery.number);
   const telling: Telling = {
@@ -112,28 +114,30 @@ function worstOf(reports: readonly Report[]): 'outage' | 'degraded' {
   return facts.length === 0 || facts.some(({ change }) => change.effect === 'outage') ? 'outage' : 'degraded';
 }
 
-function headOf({ own, reports, last, delivery, notify, config }: Telling): { mark: string; intro: string } {
+function headOf({ own, reports, last, delivery, notify, config }: Telling): {
+  mark: keyof NotifyWords['marks'];
+  intro: string;
+} {
   const site = notify.service(cleanLine(config.site.title));
-  const { marks } = notify;
   const effect = worstOf(reports);
   const isOver = last.state === 'resolved';
   const kinds = new Set(reports.filter(({ number }) => number >= delivery.from).map(({ change }) => change.kind));
-  if (kinds.has('retraction')) return { mark: marks.retraction, intro: notify.retraction };
+  if (kinds.has('retraction')) return { mark: 'retraction', intro: notify.retraction };
   if (isOver) {
     const recovered = isRecovered(reports);
-    const mark = recovered ? marks.resolved : marks.closed;
+    const mark = recovered ? 'resolved' : 'closed';
     if (delivery.isFirst) return { mark, intro: notify.wasOver(site, effect, recovered) };
     return { mark, intro: recovered ? notify.resolved(site, effect) : notify.closed(site, effect) };
   }
-  if (kinds.has('correction')) return { mark: marks.correction, intro: notify.correction };
+  if (kinds.has('correction')) return { mark: 'correction', intro: notify.correction };
   if (delivery.isFirst && !isBegunByHuman(own)) {
     const intro = last.number === 1 ? notify.detected(site, effect) : notify.present(site, effect);
-    return { mark: marks[effect], intro };
+    return { mark: effect, intro };
   }
-  if (delivery.isFirst) return { mark: marks[effect], intro: notify.present(site, effect) };
-  if (kinds.has('taken_up')) return { mark: marks.again, intro: notify.again(site, effect) };
+  if (delivery.isFirst) return { mark: effect, intro: notify.present(site, effect) };
+  if (kinds.has('taken_up')) return { mark: 'again', intro: notify.again(site, effect) };
   return {
-    mark: marks.changed,
+    mark: 'changed',
     intro: kinds.has('human') ? notify.spoken(site, effect) : notify.changed(site, effect),
   };
 }
@@ -233,7 +237,21 @@ function paragraphsOf({ ledger, customer, own, reports, delivery, words, notify,
     );
   // Of what is over nobody is at work any more.
   const isOpen = own.retractedAt === null && reports.at(-1)?.state !== 'resolved';
-  return [...told, ...(isWidespread && isOpen ? [words.widespread] : [])];
+  const others = isOpen || own.retractedAt !== null ? [] : otherOpenCases(ledger, customer.id, own.caseId);
+  return [
+    ...told,
+    ...(isWidespread && isOpen ? [words.widespread] : []),
+    ...(others.length === 0 ? [] : [notify.othersGoOn(others)]),
+  ];
+}
+
+/** Who reads that one outage is over must not believe it of the one beside it. */
+function otherOpenCases(ledger: Ledger, customer: string, caseId: string): string[] {
+  const cases = ledger.pages.get(customer)?.cases ?? [];
+  return cases
+    .filter((one) => one.caseId !== caseId && one.retractedAt === null && one.reports.at(-1)?.state !== 'resolved')
+    .map((one) => one.caseId)
+    .slice(0, MOST_OTHERS);
 }
 
 function endOf({ reports }: LedgerCase, number: number): Date | null {

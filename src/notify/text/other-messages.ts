@@ -5,7 +5,7 @@ import { customerUrl, readerUrl } from '../../model/addresses.ts';
 import { stepOf } from '../../model/deliveries/plan-maintenances.ts';
 import type { Ledger, LedgerPlan } from '../../model/ledger/ledger.ts';
 import type { OperatorFacts, OperatorNote } from '../../model/ledger/outbox.ts';
-import { notifyWordsFor } from '../../site/words/notify-words.ts';
+import { notifyWordsFor, type NotifyWords } from '../../site/words/notify-words.ts';
 import { createTimeFormat } from '../../site/words/time-format.ts';
 import { wordsFor } from '../../site/words/words-for.ts';
 import { caseHeadline } from './case-message.ts';
@@ -67,20 +67,19 @@ export function maintenanceMessage(
 /** What operators are told: names of organizations and customers are theirs to know. */
 export function noteMessage({ config, locale }: Reader, ledger: Ledger, note: OperatorNote): Message {
   const notify = notifyWordsFor(locale);
-  const { title, paragraphs, severity } = describeFacts(note, { config, locale }, ledger);
-  const mark = note.isOver ? notify.marks.over : notify.marks[severity === 'outage' ? 'outage' : 'changed'];
+  const { title, mark, suffix = '', facts = [], paragraphs = [] } = describeFacts(note, { config, locale }, ledger);
   return {
     locale,
-    subject: notify.subject(mark, title, ''),
+    subject: notify.subject(notify.marks[note.isOver ? 'over' : mark], title, suffix),
     greeting: null,
     intro: title,
-    facts: [],
+    facts,
     paragraphs,
     url: null,
     hasCase: false,
     about: {
       kind: 'note',
-      severity: severity === 'outage' ? 'outage' : 'info',
+      severity: mark === 'outage' && !note.isOver ? 'outage' : 'info',
       isOver: note.isOver,
       dedupKey: note.dedupKey,
       customer: null,
@@ -91,47 +90,79 @@ export function noteMessage({ config, locale }: Reader, ledger: Ledger, note: Op
   };
 }
 
-function describeFacts(
-  { facts, isOver }: OperatorNote,
-  reader: Reader,
-  ledger: Ledger,
-): { title: string; paragraphs: string[]; severity: 'outage' | 'changed' } {
+interface NoteText {
+  title: string;
+  mark: keyof NotifyWords['marks'];
+  suffix?: string;
+  facts?: Message['facts'];
+  paragraphs?: string[];
+}
+
+function describeFacts({ facts, isOver }: OperatorNote, reader: Reader, ledger: Ledger): NoteText {
   const { config, locale } = reader;
   const { operators } = notifyWordsFor(locale);
   const { title } = operators;
   const time = createTimeFormat(wordsFor(locale), config.site.timeZone);
-  const changed = (text: string, paragraphs: string[] = []) => ({
-    title: text,
-    paragraphs,
-    severity: 'changed' as const,
-  });
   switch (facts.kind) {
     case 'failures': {
-      if (isOver) return changed(title.failuresOver);
+      if (isOver) return { title: title.failuresOver, mark: 'over' };
       const causes: Readonly<Record<string, string>> = wordsFor(locale).causes;
       const lines = facts.organizations.map(({ name, cause, since }) =>
         operators.since(cleanLine(name), causes[cause] ?? cause, time.dateTime(since)),
       );
-      return { title: title.failures(facts.organizations.length), paragraphs: [lines.join('\n')], severity: 'outage' };
+      return { title: title.failures(facts.organizations.length), mark: 'outage', paragraphs: [lines.join('\n')] };
     }
-    case 'targets':
-      if (isOver) return changed(title.targetsOver);
-      return { title: title.targets(facts.targets.length), paragraphs: [facts.targets.map((one) => cleanLine(one)).join('\n')], severity: 'outage' }; // prettier-ignore
+    case 'targets': {
+      if (isOver) return { title: title.targetsOver, mark: 'over' };
+      const lines = facts.targets.map((one) => cleanLine(one));
+      return { title: title.targets(facts.targets.length), mark: 'outage', paragraphs: [lines.join('\n')] };
+    }
     case 'widespread':
-      if (isOver) return changed(title.widespreadOver);
-      return { title: title.widespread(facts.customers), paragraphs: [membersOf(facts.event, config, ledger)], severity: 'outage' }; // prettier-ignore
+      return describeWidespread(facts, isOver, reader, ledger);
     case 'unmapped':
-      if (isOver) return changed(title.unmappedOver);
-      return changed(title.unmapped(facts.alerts), [operators.unmapped(facts.alerts, facts.hosts)]);
+      if (isOver) return { title: title.unmappedOver, mark: 'over' };
+      return { title: title.unmapped(facts.alerts), mark: 'check', paragraphs: [operators.unmapped(facts.alerts, facts.hosts)] }; // prettier-ignore
     case 'undelivered': {
       const { refused, doubt, held } = facts;
-      return changed(title.undelivered(refused + doubt + held), [operators.undelivered(refused, doubt, held)]);
+      return { title: title.undelivered(refused + doubt + held), mark: 'check', paragraphs: [operators.undelivered(refused, doubt, held)] }; // prettier-ignore
     }
     default:
-      return changed(title.cases(facts.items.length), [
-        facts.items.map((item) => describeItem(item, reader, ledger)).join('\n'),
-      ]);
+      return describeCases(facts.items, reader, ledger);
   }
+}
+
+/** Names who is hit and since when also at its end: several may go on side by side. */
+function describeWidespread(
+  { event: id, customers }: OperatorFacts & { kind: 'widespread' },
+  isOver: boolean,
+  { config, locale }: Reader,
+  ledger: Ledger,
+): NoteText {
+  const { labels, operators } = notifyWordsFor(locale);
+  const time = createTimeFormat(wordsFor(locale), config.site.timeZone);
+  const event = ledger.widespread.find((one) => one.id === id);
+  const fact = (label: string, at: Date | null | undefined): Message['facts'] =>
+    at == null ? [] : [{ label, value: time.dateTime(at) }];
+  return {
+    title: isOver ? operators.title.widespreadOver(customers) : operators.title.widespread(customers),
+    mark: 'outage',
+    facts: [...fact(labels.openedAt, event?.startedAt), ...(isOver ? fact(labels.closedAt, event?.endedAt) : [])],
+    paragraphs: [membersOf(id, config, ledger)],
+  };
+}
+
+/** One case is named in the subject. */
+function describeCases(items: CaseItems, reader: Reader, ledger: Ledger): NoteText {
+  const notify = notifyWordsFor(reader.locale);
+  const [first] = items;
+  const only = items.length === 1 && first !== undefined ? readItem(first, reader, ledger) : null;
+  if (only === null) {
+    const lines = items.map((item) => describeItem(item, reader, ledger));
+    return { title: notify.operators.title.cases(items.length), mark: 'bundle', paragraphs: [lines.join('\n')] };
+  }
+  const { customer, mark, title } = only;
+  const suffix = notify.reportAndCase(first!.number, first!.caseId);
+  return { title: notify.operators.of(customer, title), mark, suffix };
 }
 
 function membersOf(event: string, config: Config, ledger: Ledger): string {
@@ -142,18 +173,28 @@ function membersOf(event: string, config: Config, ledger: Ledger): string {
   return [...new Set(names)].slice(0, 50).join('\n');
 }
 
-function describeItem(
-  { customer: id, caseId, from, number }: (OperatorFacts & { kind: 'cases' })['items'][number],
+type CaseItems = (OperatorFacts & { kind: 'cases' })['items'];
+
+function describeItem(item: CaseItems[number], reader: Reader, ledger: Ledger): string {
+  const { marks, operators } = notifyWordsFor(reader.locale);
+  const read = readItem(item, reader, ledger);
+  return read === null
+    ? operators.item(item.customer, '', '', item.caseId, item.number)
+    : operators.item(read.customer, marks[read.mark], read.title, item.caseId, item.number);
+}
+
+/** `null` for a customer or case that is gone. */
+function readItem(
+  { customer: id, caseId, from, number }: CaseItems[number],
   { config, locale }: Reader,
   ledger: Ledger,
-): string {
-  const notify = notifyWordsFor(locale);
+): { customer: string; mark: keyof NotifyWords['marks']; title: string } | null {
   const customer = config.customers.find((one) => one.id === id);
   const own = ledger.pages.get(id)?.cases.find((one) => one.caseId === caseId);
-  if (customer === undefined || own === undefined) return notify.operators.item(id, '', '', caseId, number);
+  if (customer === undefined || own === undefined) return null;
   const delivery = { from, number, isFirst: from === 1, hostsTotal: 0 };
   const { mark, title } = caseHeadline({ config, ledger, customer, own, delivery, locale, name: '' });
-  return notify.operators.item(cleanLine(customer.name), mark, title, caseId, number);
+  return { customer: cleanLine(customer.name), mark, title };
 }
 
 export function testMessage({ config, locale }: Reader): Message {

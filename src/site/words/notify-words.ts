@@ -19,6 +19,8 @@ export interface NotifyWords {
     withdrawn: string;
     test: string;
     over: string;
+    /** Somebody has to look. */
+    check: string;
   };
   /** @param suffix `第1報 [案件番号 …]`; empty where there is none */
   subject(mark: string, title: string, suffix: string): string;
@@ -66,6 +68,8 @@ export interface NotifyWords {
   around(at: string): string;
   wholeCustomer: string;
   report(number: number, at: string): string;
+  /** Below the end of one case: others of the same customer that go on. */
+  othersGoOn(caseIds: readonly string[]): string;
   details: string;
   quoteCase: string;
   contact: string;
@@ -76,7 +80,7 @@ export interface NotifyWords {
       targets(count: number): string;
       targetsOver: string;
       widespread(count: number): string;
-      widespreadOver: string;
+      widespreadOver(count: number): string;
       unmapped(count: number): string;
       unmappedOver: string;
       undelivered(count: number): string;
@@ -85,6 +89,7 @@ export interface NotifyWords {
     since(name: string, cause: string, at: string): string;
     unmapped(alerts: number, hosts: number): string;
     undelivered(refused: number, doubt: number, held: number): string;
+    of(customer: string, title: string): string;
     item(customer: string, mark: string, title: string, caseId: string, number: number): string;
   };
 }
@@ -112,6 +117,7 @@ const ja: NotifyWords = {
     withdrawn: 'メンテナンス中止',
     test: 'テスト',
     over: '解消',
+    check: '要確認',
   },
   subject: (mark, title, suffix) => `【${mark}】${title}${suffix === '' ? '' : ` ${suffix}`}`,
   reportAndCase: (number, caseId) => `第${number}報 [案件番号 ${caseId}]`,
@@ -161,6 +167,7 @@ const ja: NotifyWords = {
   around: (at) => `${at} ごろ`,
   wholeCustomer: 'お客様環境全体',
   report: (number, at) => `第${number}報（${at}）`,
+  othersGoOn: (caseIds) => `なお、別の案件（案件番号 ${caseIds.join('、')}）は継続しております。`,
   details: '詳細は下記のページをご確認ください。',
   quoteCase: 'お問い合わせの際は案件番号をお伝えください。',
   contact: 'お問い合わせ先: ',
@@ -171,7 +178,7 @@ const ja: NotifyWords = {
       targets: (count) => `${count}件の公開先に公開できません`,
       targetsOver: 'すべての公開先に公開できるようになりました',
       widespread: (count) => `${count}社のお客様に影響する広域の障害です`,
-      widespreadOver: '広域の障害は終了しました',
+      widespreadOver: (count) => `${count}社のお客様に影響した広域の障害は終了しました`,
       unmapped: (count) => `どのお客様にも属さないアラートが${count}件あります`,
       unmappedOver: 'どのお客様にも属さないアラートはなくなりました',
       undelivered: (count) => `届いていない可能性のあるお知らせが${count}件あります`,
@@ -182,6 +189,7 @@ const ja: NotifyWords = {
       `アラート ${alerts}件、ホスト ${hosts}台。社内向けサイトか noroshi check で確認してください。`,
     undelivered: (refused, doubt, held) =>
       `拒否 ${refused}件、到達不明 ${doubt}件、保留 ${held}件。noroshi notify --list で確認してください。`,
+    of: (customer, title) => `${customer}：${title}`,
     item: (customer, mark, title, caseId, number) => `${customer}: 【${mark}】${title} 第${number}報 [${caseId}]`,
   },
 };
@@ -212,6 +220,7 @@ const en: NotifyWords = {
     withdrawn: 'Maintenance cancelled',
     test: 'Test',
     over: 'Over',
+    check: 'Please check',
   },
   subject: (mark, title, suffix) => `[${mark}] ${title}${suffix === '' ? '' : ` – ${suffix}`}`,
   reportAndCase: (number, caseId) => `report ${number} [case ${caseId}]`,
@@ -258,6 +267,7 @@ const en: NotifyWords = {
   around: (at) => `around ${at}`,
   wholeCustomer: 'everything of yours',
   report: (number, at) => `Report ${number} (${at})`,
+  othersGoOn: (caseIds) => `Please note what is still open: case ${caseIds.join(', ')}.`,
   details: 'Please see this page for details:',
   quoteCase: 'Please quote the case id when you contact us.',
   contact: 'Contact: ',
@@ -268,7 +278,7 @@ const en: NotifyWords = {
       targets: (count) => `${count} ${count === 1 ? 'target does' : 'targets do'} not take the pages`,
       targetsOver: 'Every target takes the pages again',
       widespread: (count) => `A widespread event: ${count} customers are hit`,
-      widespreadOver: 'The widespread event is over',
+      widespreadOver: (count) => `The widespread event that hit ${count} customers is over`,
       unmapped: (count) => `${count} open ${count === 1 ? 'alert belongs' : 'alerts belong'} to no customer`,
       unmappedOver: 'No open alert is without a customer any more',
       undelivered: (count) => `${count} ${count === 1 ? 'message' : 'messages'} may not have arrived`,
@@ -278,6 +288,7 @@ const en: NotifyWords = {
     unmapped: (alerts, hosts) => `${alerts} alerts, ${hosts} hosts: see the scope site or "noroshi check".`,
     undelivered: (refused, doubt, held) =>
       `${refused} refused, ${doubt} in doubt, ${held} held: see "noroshi notify --list".`,
+    of: (customer, title) => `${customer}: ${title}`,
     item: (customer, mark, title, caseId, number) => `${customer}: [${mark}] ${title}, report ${number} [${caseId}]`,
   },
 };

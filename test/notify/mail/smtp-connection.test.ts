@@ -39,6 +39,8 @@ async function send(script: Parameters<typeof startLyingServer>[0]) {
 describe('what becomes of a mail', () => {
   it.each([
     ['taken', {}, 'sent', true],
+    ['it greets late', { connect: 'late' }, 'sent', true],
+    ['it says late that it took it', { end: 'late' }, 'sent', true],
     ['the server is gone before its greeting', { connect: 'die' }, 'not connected', false],
     ['it never greets', { connect: 'silence' }, 'not connected', false],
     ['it is busy', { connect: '421 later' }, 'not connected', false],
