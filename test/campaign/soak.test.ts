@@ -9,10 +9,10 @@ import { startMailServer, type TestMailServer } from '../support/smtp.ts';
 import { aConfigText, aFakeWorld, type FakeWorld } from '../support/world.ts';
 
 // The listener for hours: hooks, outages, mails, children that are killed; its memory and its handles are looked at.
-// SOAK_MINUTES says how long (two hours unless it is set). It ends by itself.
+// SOAK_MINUTES says how long (two hours unless it is set), SOAK_EVERY_SECONDS the schedule. It ends by itself.
 
 const MINUTES = Number(process.env.SOAK_MINUTES ?? 120);
-const EVERY_SECONDS = 15;
+const EVERY_SECONDS = Number(process.env.SOAK_EVERY_SECONDS ?? 15);
 /** Between what asks for runs, so that every run can be told from the next. */
 const SILENCE_MS = 3_000;
 const SECRET = 'secret-of-the-hook-0123456789abcdefgh';
@@ -147,7 +147,10 @@ notify:
     expect(memory[3]).toBeLessThan(memory[1]! * 1.1 + 5);
     // A sample that meets a child holds its pipe as well.
     expect(handles[3]).toBeLessThanOrEqual(handles[0]! + 2);
-    expect(ended.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)).toBe(begins.length);
+    const runs = ended.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+    // One that is killed may not have asked anything yet.
+    expect(runs).toBeGreaterThanOrEqual(begins.length);
+    expect(runs).toBeLessThanOrEqual(begins.length + killed);
     // Other work on the machine may hold a start up for a while.
     expect(Math.max(...gaps)).toBeLessThan(3 * EVERY_SECONDS);
     expect(medianOf(gaps)).toBeLessThan(EVERY_SECONDS + 1);

@@ -11,8 +11,11 @@ export interface LyingServer {
   close(): Promise<void>;
 }
 
+/** Well within the time that a client gives it. */
+const LATE_MS = 30;
+
 /**
- * A mail server that behaves as a script says: at a step it gives this answer, `die` (the connection ends), or `silence`.
+ * A mail server that behaves as a script says: at a step it gives this answer, `die` (the connection ends), `late` or `silence`.
  * `end` is when the whole body is there.
  */
 export async function startLyingServer(script: Partial<Record<SmtpStep, string>>): Promise<LyingServer> {
@@ -27,6 +30,7 @@ export async function startLyingServer(script: Partial<Record<SmtpStep, string>>
     const answer = (step: SmtpStep, usual: string): void => {
       const given = script[step] ?? usual;
       if (given === 'die') socket.destroy();
+      else if (given === 'late') setTimeout(() => socket.write(usual + '\r\n'), LATE_MS);
       else if (given !== 'silence') socket.write(given + '\r\n');
     };
     answer('connect', '220 test');
