@@ -4,6 +4,7 @@ import type { Finding } from '../config/finding.ts';
 import { loadConfig, type LoadedConfig } from '../config/load.ts';
 import type { Need } from '../config/rules/rule-context.ts';
 import { AmbientCredentialsError, findAmbientCredentials } from '../io/s3/ambient-credentials.ts';
+import type { S3Keys } from '../io/s3/s3-exchange.ts';
 import { connectionsOf } from './connections.ts';
 import type { CommandContext } from './context.ts';
 import { loadConfiguration } from './load-configuration.ts';
@@ -31,13 +32,32 @@ export async function loadWithCredentials(
   return loadConfiguration({ ...context, env }, need);
 }
 
+/** Access key ids of the pod, container or machine, by the environment that led to them. */
+const ambientIds = new WeakMap<CommandContext['env'], Set<string>>();
+
+function idsOf({ env }: CommandContext): Set<string> {
+  const known = ambientIds.get(env) ?? new Set<string>();
+  ambientIds.set(env, known);
+  return known;
+}
+
+/** New keys in place of some that have expired in a run; `null` where somebody wrote them. */
+export async function renewKeys(context: CommandContext, expired: S3Keys): Promise<S3Keys | null> {
+  return idsOf(context).has(expired.accessKeyId) ? ambientCredentialsOf(context) : null;
+}
+
 /**
  * Keys that nobody wrote: of the pod, the container, the machine; `null` where there are none.
  * @throws NoroshiError `config.no_ambient_credentials`
  */
 export async function ambientCredentialsOf(context: CommandContext): ReturnType<typeof findAmbientCredentials> {
   try {
-    return await findAmbientCredentials(context.env, connectionsOf(context));
+    const found = await findAmbientCredentials(context.env, connectionsOf(context));
+    if (found !== null) {
+      idsOf(context).add(found.accessKeyId);
+      context.hide([found.secretAccessKey, ...(found.sessionToken === null ? [] : [found.sessionToken])]);
+    }
+    return found;
   } catch (thrown) {
     if (!(thrown instanceof AmbientCredentialsError)) throw thrown;
     throw new NoroshiError(

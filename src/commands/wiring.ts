@@ -22,7 +22,7 @@ import { createFileBlobs } from '../state/file-store.ts';
 import { createOutboxStore, type OutboxStore } from '../state/outbox-store.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { connectionsOf } from './connections.ts';
-import { ambientCredentialsOf } from './load-with-credentials.ts';
+import { ambientCredentialsOf, renewKeys } from './load-with-credentials.ts';
 import type { CommandContext } from './context.ts';
 
 // Where values of the configuration meet the real clock, disk and network.
@@ -90,9 +90,13 @@ export async function collectNow(
   }
 }
 
-/** Time and the way out for S3. */
+/** Time, the way out and new keys for S3. */
 export function s3Tools(context: CommandContext): S3Dependencies {
-  return { ...systemTiming, connections: connectionsOf(context) };
+  return {
+    ...systemTiming,
+    connections: connectionsOf(context),
+    renewKeys: (expired) => renewKeys(context, expired),
+  };
 }
 
 /**

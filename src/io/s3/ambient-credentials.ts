@@ -1,17 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Secret } from '../../base/secret.ts';
 import { directConnections, type Connections } from '../connections/connections.ts';
+import type { S3Keys } from './s3-exchange.ts';
 import { findElement } from './s3-xml.ts';
 import { targetOf } from '../undici.ts';
 
 // Keys for AWS that nobody wrote anywhere: a pod's or a job's token, a container's agent, a machine's role. They last an hour
 // or longer, and each run asks for its own.
-
-export interface AmbientCredentials {
-  accessKeyId: string;
-  secretAccessKey: Secret;
-  sessionToken: Secret | null;
-}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -42,10 +37,7 @@ interface Asked {
  * @returns `null` when the environment names no source and this is no machine of AWS
  * @throws AmbientCredentialsError
  */
-export async function findAmbientCredentials(
-  env: Environment,
-  connections: Connections,
-): Promise<AmbientCredentials | null> {
+export async function findAmbientCredentials(env: Environment, connections: Connections): Promise<S3Keys | null> {
   const ask = createAsker(connections);
   if (isSet(env, 'AWS_WEB_IDENTITY_TOKEN_FILE') && isSet(env, 'AWS_ROLE_ARN')) {
     return named('AWS_WEB_IDENTITY_TOKEN_FILE', () => ofWebIdentity(env, ask));
@@ -77,7 +69,7 @@ function createAsker(connections: Connections): Asker {
   };
 }
 
-async function ofWebIdentity(env: Environment, ask: Asker): Promise<AmbientCredentials> {
+async function ofWebIdentity(env: Environment, ask: Asker): Promise<S3Keys> {
   const region = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
   const domain = region?.startsWith('cn-') === true ? 'amazonaws.com.cn' : 'amazonaws.com';
   const host = region === undefined ? 'sts.amazonaws.com' : `sts.${region}.${domain}`;
@@ -106,7 +98,7 @@ function containerUrl(env: Environment): URL | null {
     : null;
 }
 
-async function ofContainer(env: Environment, url: URL, ask: Asker): Promise<AmbientCredentials> {
+async function ofContainer(env: Environment, url: URL, ask: Asker): Promise<S3Keys> {
   const file = env['AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'];
   const token = file === undefined ? env['AWS_CONTAINER_AUTHORIZATION_TOKEN'] : readFileSync(file, 'utf8').trim();
   const text = await ask({ url, headers: token === undefined ? {} : { authorization: token } });
@@ -114,7 +106,7 @@ async function ofContainer(env: Environment, url: URL, ask: Asker): Promise<Ambi
 }
 
 /** A machine that answers nothing is none of AWS'. */
-async function ofMachine(env: Environment, ask: Asker): Promise<AmbientCredentials | null> {
+async function ofMachine(env: Environment, ask: Asker): Promise<S3Keys | null> {
   const root = env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] ?? 'http://169.254.169.254';
   const at = (path: string): URL => new URL(`/latest/${path}`, root);
   let token: string;
@@ -132,7 +124,7 @@ async function ofMachine(env: Environment, ask: Asker): Promise<AmbientCredentia
   });
 }
 
-function ofJson(text: string): AmbientCredentials {
+function ofJson(text: string): S3Keys {
   const found = Object(JSON.parse(text)) as Record<string, unknown>;
   const textOf = (name: string): string | null => {
     const value = found[name];
@@ -141,7 +133,7 @@ function ofJson(text: string): AmbientCredentials {
   return credentialsOf(textOf, 'Token');
 }
 
-function credentialsOf(textOf: (name: string) => string | null, tokenName: string): AmbientCredentials {
+function credentialsOf(textOf: (name: string) => string | null, tokenName: string): S3Keys {
   const [accessKeyId, key, token] = [textOf('AccessKeyId'), textOf('SecretAccessKey'), textOf(tokenName)];
   if (accessKeyId === null || key === null) throw new Error('the answer holds no key');
   return { accessKeyId, secretAccessKey: new Secret(key), sessionToken: token === null ? null : new Secret(token) };

@@ -4,7 +4,7 @@ import { explainConnectionFailure } from '../connections/connection-failure.ts';
 import { directConnections, type Connections } from '../connections/connections.ts';
 import { isRetryableStatus, parseRetryAfterMs, retryDelayMs, type RetryPolicy } from '../retry.ts';
 import { S3Error } from './s3-error.ts';
-import { createS3Signer } from './s3-signer.ts';
+import { createS3Signer, type S3Signer } from './s3-signer.ts';
 import { bucketUrl, encodeKey } from './s3-url.ts';
 import { findElement } from './s3-xml.ts';
 import { targetOf } from '../undici.ts';
@@ -17,7 +17,13 @@ export interface S3Connection {
   forcePathStyle: boolean;
   acl: string | null;
   sse: string | null;
-  credentials: { accessKeyId: string; secretAccessKey: Secret; sessionToken: Secret | null };
+  credentials: S3Keys;
+}
+
+export interface S3Keys {
+  accessKeyId: string;
+  secretAccessKey: Secret;
+  sessionToken: Secret | null;
 }
 
 export interface S3Dependencies {
@@ -36,6 +42,8 @@ export interface S3Dependencies {
   /** Milliseconds that never jump back. */
   monotonicMs?: () => number;
   retry?: RetryPolicy;
+  /** Asked when the store says that keys have expired; `null` where they are not to be had anew. */
+  renewKeys?: (expired: S3Keys) => Promise<S3Keys | null>;
   /** Straight to the store when left out. */
   connections?: Connections;
 }
@@ -71,6 +79,8 @@ export interface S3Exchanger {
 }
 
 const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+/** Keys of a role last an hour or so, also where a run goes on. */
+const EXPIRED_CODES = new Set(['ExpiredToken', 'TokenRefreshRequired']);
 const DEFAULT_RETRY: RetryPolicy = { retries: 4, baseDelayMs: 300, maxDelayMs: 8_000 };
 const MAX_RETRY_AFTER_MS = 30_000;
 /** Learned state of a very large fleet is tens of megabytes; more than this is not ours. */
@@ -80,12 +90,9 @@ export function createS3Exchanger(connection: S3Connection, dependencies: S3Depe
   const { now, sleep, random, concurrency = 32, timeoutMs = 20_000, retry = DEFAULT_RETRY } = dependencies;
   const { tryLimitMs = 120_000, exchangeLimitMs = 45_000, monotonicMs = () => performance.now() } = dependencies;
   const base = bucketUrl(connection);
-  const sign = createS3Signer({
-    accessKeyId: connection.credentials.accessKeyId,
-    secretAccessKey: connection.credentials.secretAccessKey.reveal(),
-    sessionToken: connection.credentials.sessionToken?.reveal() ?? null,
-    region: connection.region,
-  });
+  let keys = connection.credentials;
+  let sign = signerFor(keys);
+  let renewing: Promise<boolean> | null = null;
   const { connections = directConnections } = dependencies;
   const open = connections.open({ concurrency, connectTimeoutMs: timeoutMs, silenceMs: timeoutMs });
   let clockOffsetMs = 0;
@@ -93,6 +100,29 @@ export function createS3Exchanger(connection: S3Connection, dependencies: S3Depe
   /** A store that has not answered after all tries gets one, until it answers again: what hangs must not hold a run. */
   let isAway = false;
   const storeTime = (): Date => new Date(now().getTime() + clockOffsetMs);
+
+  function signerFor({ accessKeyId, secretAccessKey, sessionToken }: S3Keys): S3Signer {
+    return createS3Signer({
+      accessKeyId,
+      secretAccessKey: secretAccessKey.reveal(),
+      sessionToken: sessionToken?.reveal() ?? null,
+      region: connection.region,
+    });
+  }
+
+  /** Once for all requests that were refused side by side. @returns whether there are other keys now */
+  function renew(refused: S3Keys): Promise<boolean> {
+    if (refused !== keys) return Promise.resolve(true);
+    renewing ??= (dependencies.renewKeys?.(refused) ?? Promise.resolve(null))
+      .then((found) => {
+        if (found === null) return false;
+        keys = found;
+        sign = signerFor(found);
+        return true;
+      })
+      .finally(() => (renewing = null));
+    return renewing;
+  }
 
   async function tryOnce(exchange: Exchange, url: URL, signal: AbortSignal | undefined): Promise<Reply> {
     const { method, headers: given, body = null, sha256 = EMPTY_SHA256 } = exchange;
@@ -124,9 +154,11 @@ export function createS3Exchanger(connection: S3Connection, dependencies: S3Depe
     const query = exchange.query === undefined ? '' : `?${exchange.query}`;
     const url = new URL(`${base}${encodeKey(exchange.key)}${query}`);
     let hasCorrectedClock = false;
+    let hasRenewed = false;
     const startedMs = monotonicMs();
     const isLast = (attempt: number): boolean => attempt > retry.retries || monotonicMs() - startedMs > exchangeLimitMs;
     for (let attempt = 1; ; attempt++) {
+      const usedKeys = keys;
       const outcome = await tryOnce(exchange, url, signal).catch((thrown: unknown) => ({ thrown }));
       if (signal?.aborted === true) throw outOfTimeError(exchange.method);
       if ('thrown' in outcome) {
@@ -144,6 +176,10 @@ export function createS3Exchanger(connection: S3Connection, dependencies: S3Depe
         hasCorrectedClock = true;
         clockOffsetMs = offsetFrom(outcome.headers.get('date'), now());
         continue;
+      }
+      if (isExpired(exchange, outcome.status, storeCode) && !hasRenewed) {
+        hasRenewed = true;
+        if (await renew(usedKeys)) continue;
       }
       // 409 is what AWS answers when two conditional puts meet: neither was decided.
       const mayPass = isRetryableStatus(outcome.status) && outcome.status !== 501;
@@ -199,6 +235,11 @@ export function createS3Exchanger(connection: S3Connection, dependencies: S3Depe
     clockSkewMs: () => clockSkewMs,
     close: () => open.close(),
   };
+}
+
+/** An answer to HEAD has no body that could say it. */
+function isExpired({ method }: Exchange, status: number, storeCode: string | null): boolean {
+  return EXPIRED_CODES.has(storeCode ?? '') || (method === 'HEAD' && status === 400);
 }
 
 function offsetFrom(header: string | undefined, now: Date): number {

@@ -15,11 +15,11 @@ export interface UnsignedRequest {
   headers: Record<string, string>;
 }
 
-/**
- * Returns a function that gives a request's headers back with those of signature version 4. All of them are signed; the
- * day's key is derived once.
- */
-export function createS3Signer(key: SigningKey): (request: UnsignedRequest, at: Date) => Record<string, string> {
+/** Gives a request's headers back with those of signature version 4; all of them are signed. */
+export type S3Signer = (request: UnsignedRequest, at: Date) => Record<string, string>;
+
+/** The day's key is derived once. */
+export function createS3Signer(key: SigningKey): S3Signer {
   const { accessKeyId, secretAccessKey, sessionToken, region } = key;
   const credentials = { accessKeyId, secretAccessKey, ...(sessionToken === null ? {} : { sessionToken }) };
   return ({ method, url, headers }, at) => {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findAmbientCredentials } from '../../../src/io/s3/ambient-credentials.ts';
-import { directConnections } from '../../../src/io/connections/connections.ts';
+import { createConnections, directConnections } from '../../../src/io/connections/connections.ts';
+import { parseProxySettings } from '../../../src/io/connections/proxy-settings.ts';
 import { makeFolder } from '../../support/trees.ts';
 
 type Answer = (request: IncomingMessage, body: string) => { status?: number; body: string };
@@ -87,6 +88,29 @@ describe('credentials that nobody wrote', () => {
     const elsewhere = await standIn(() => ({ status: 404, body: '' }));
     expect(await found({ AWS_EC2_METADATA_SERVICE_ENDPOINT: elsewhere.url })).toBeNull();
     expect(await found({ AWS_EC2_METADATA_DISABLED: 'true' })).toBeNull();
+  });
+
+  it('are waited for a second at most, and asked for by no proxy', async () => {
+    const proxy = await standIn(() => ({ body: 'session' }));
+    const proxies = parseProxySettings({ HTTP_PROXY: proxy.url });
+    if (!proxies.ok) throw new Error('the proxy is usable');
+    const connections = createConnections({ proxies: proxies.value, authorities: [] });
+    const began = performance.now();
+    // Nobody is there, and packets may go nowhere.
+    const env = { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://169.254.1.1' };
+    expect(await findAmbientCredentials(env, connections)).toBeNull();
+    expect(performance.now() - began).toBeLessThan(2_500);
+    expect(proxy.seen).toEqual([]);
+  });
+
+  it('are none where a machine takes the question and never answers', async () => {
+    const server = createServer(() => undefined);
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    onTestFinished(() => void (server.closeAllConnections(), server.close()));
+    const began = performance.now();
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    expect(await found({ AWS_EC2_METADATA_SERVICE_ENDPOINT: url })).toBeNull();
+    expect(performance.now() - began).toBeLessThan(2_500);
   });
 
   it('say which source gave none', async () => {

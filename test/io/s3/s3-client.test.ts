@@ -138,6 +138,43 @@ describe('against radosgw', () => {
   });
 });
 
+describe('keys that expire while they are used', () => {
+  const keys = (id: string) => ({
+    accessKeyId: id,
+    secretAccessKey: new Secret(`secret of ${id}`),
+    sessionToken: new Secret(`token of ${id}`),
+  });
+  const expiring = () =>
+    fakeStore((request, response) => {
+      const isOld = request.headers['x-amz-security-token'] === 'token of old';
+      if (!isOld) response.end();
+      else if (request.method === 'HEAD') response.writeHead(400).end();
+      else response.writeHead(400).end('<Error><Code>ExpiredToken</Code></Error>');
+    });
+
+  it.each(['PUT', 'HEAD'])('are asked for anew once, however many requests were refused: %s', async (method) => {
+    const { connection, count } = await expiring();
+    let asked = 0;
+    const renewKeys = (): Promise<ReturnType<typeof keys>> => (asked++, Promise.resolve(keys('new')));
+    const client = connect({ ...connection, credentials: keys('old') }, { renewKeys });
+    const act = (i: number): Promise<unknown> => (method === 'PUT' ? client.put(`${i}`, '') : client.head(`${i}`));
+    await Promise.all(Array.from({ length: 20 }, (_, i) => act(i)));
+    await act(20);
+    expect([asked, count()]).toEqual([1, 41]);
+  });
+
+  it('are told where there are no others, and where those have expired too', async () => {
+    const { connection, count } = await expiring();
+    for (const renewed of [null, keys('old')]) {
+      const renewKeys = (): Promise<typeof renewed> => Promise.resolve(renewed);
+      await expect(
+        connect({ ...connection, credentials: keys('old') }, { renewKeys }).put('k', 'v'),
+      ).rejects.toMatchObject({ hint: expect.stringContaining('session token has expired') as unknown });
+    }
+    expect(count()).toBe(3);
+  });
+});
+
 describe('against a store in trouble', () => {
   it('tries again after a burst of 503 and waits as long as it is asked to', async () => {
     const waits: number[] = [];
