@@ -96,6 +96,7 @@ export function s3Tools(context: CommandContext): S3Dependencies {
     ...systemTiming,
     connections: connectionsOf(context),
     renewKeys: (expired) => renewKeys(context, expired),
+    warn: (text) => context.logger.warn(text),
   };
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { aFakeOrganization } from '../support/fake-mackerel.ts';
 import { aRawAlert, aRawHost } from '../support/raw-bodies.ts';
-import { aConfigText, aFakeWorld, WORLD_NOW, type FakeWorld } from '../support/world.ts';
+import { NOBODY, aConfigText, aFakeWorld, WORLD_NOW, type FakeWorld } from '../support/world.ts';
 
 let world: FakeWorld;
 
@@ -198,7 +198,7 @@ describe('check', () => {
   });
 
   it('tries with --probe whether targets and state can be written, and leaves nothing', async () => {
-    await start('state: ./in-the-way/state\n');
+    await start('state: ./in-the-way/state\n', NOBODY);
     world.write('in-the-way', 'a file');
     const run = await world.runHere('check', '--probe');
     expect(run.exitCode).toBe(3);
@@ -209,7 +209,7 @@ describe('check', () => {
   });
 
   it('tries a branch without pushing to it', async () => {
-    await start();
+    await start('', NOBODY);
     const git = (...args: string[]): string => execFileSync('git', args, { cwd: world.folder, encoding: 'utf8' });
     git('init', '--quiet', '--bare', 'pages.git');
     const text = readFileSync(world.path('noroshi.yaml'), 'utf8');

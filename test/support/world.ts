@@ -143,11 +143,24 @@ export async function aFakeWorld(
   return Object.assign(world, { fake, organizations });
 }
 
+/** An address of this machine where nobody is: for commands that open `site.url`. */
+export const NOBODY = 'http://127.0.0.1:1/';
+
 /** The text of a configuration; `more` is put behind it. */
-export function aConfigText({ base, names, more = '' }: { base: string; names: string[]; more?: string }): string {
+export function aConfigText({
+  base,
+  names,
+  more = '',
+  siteUrl = 'https://status.example.jp/',
+}: {
+  base: string;
+  names: string[];
+  more?: string;
+  siteUrl?: string;
+}): string {
   return `site:
   title: Example Hosting
-  url: https://status.example.jp/
+  url: ${siteUrl}
   locale: en
   everyMinutes: 5
 mackerel: { apiBase: "${base}", retries: 0, timeoutSeconds: 2 }

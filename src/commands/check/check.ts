@@ -17,6 +17,7 @@ import { CHECK_WORDS, formatList, type CheckWords } from './check-words.ts';
 import { formatCustomers, tabulateCustomers, type CustomerRow } from './customer-table.ts';
 import { findPlaceholders, type Placeholder } from './placeholders.ts';
 import { countProblems, formatRecipients, reportRecipients, type RecipientsReport } from './check-recipients.ts';
+import { lookAsReader } from './look-as-reader.ts';
 import { probePlaces, type ProbeResult } from './probe.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -51,6 +52,8 @@ interface CheckReport {
   announcements: { used: number; problems: string[]; passedOver: readonly string[] };
   placeholders: Placeholder[];
   probes: ProbeResult[];
+  /** What a reader without credentials meets. */
+  asReader: string[];
   /** `null` where nobody is told of anything. */
   recipients: RecipientsReport | null;
   customers: CustomerRow[];
@@ -96,6 +99,7 @@ async function examine(
     },
     placeholders: findPlaceholders(config),
     probes: probes ? await probePlaces(config, context) : [],
+    asReader: probes ? (await lookAsReader(config, context)).map((told) => told[spokenLocale(context)]) : [],
     recipients: null,
     customers: [],
   };
@@ -136,7 +140,8 @@ function exitCodeOf(report: CheckReport, { isStrict }: CheckOptions, allowPartia
   const { claimedTwice = [], unmappedHosts = [], unmappedAlerts = [] } = read?.mapping ?? {};
   const unclear = claimedTwice.length + unmappedHosts.length + unmappedAlerts.length;
   const wrong = warnings.filter(({ code }) => code !== 'config.keys_unused'); // house-keeping
-  const said = findings.length + wrong.length + placeholders.length + (recipients?.warnings.length ?? 0);
+  const missed = probes.flatMap(({ warnings: told }) => told).length + report.asReader.length;
+  const said = findings.length + wrong.length + placeholders.length + (recipients?.warnings.length ?? 0) + missed;
   return said + unclear > 0 ? EXIT.partial : EXIT.done;
 }
 
@@ -174,6 +179,8 @@ function print(report: CheckReport, exitCode: ExitCode, context: CommandContext)
       'placeholders',
       placeholders.map(({ path, address }) => `${path}: ${address}`),
     ),
+    ...probes.flatMap(({ place, warnings }) => warnings.map((warning) => `${place}: ${warning}`)),
+    ...report.asReader,
   ];
   if (context.quiet) return;
   for (const line of read === null ? [words.offline] : describeSources(read, report.files, words)) context.print(line);

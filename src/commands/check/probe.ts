@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describeThrown } from '../../base/errors.ts';
+import { describeThrown, NoroshiError } from '../../base/errors.ts';
+import type { Spoken } from '../../base/spoken.ts';
 import type { Config, S3Config, TargetConfig } from '../../config/config.ts';
 import { createS3Client } from '../../io/s3/s3-client.ts';
 import { probePush } from '../../publish/git/git-remote.ts';
 import type { CommandContext } from '../context.ts';
+import { spokenLocale } from '../locale.ts';
 import { s3Tools } from '../wiring.ts';
+import { PROBE_WORDS } from './probe-words.ts';
 
 /** Whether one place can be written, as trying it told. */
 export interface ProbeResult {
@@ -14,6 +17,8 @@ export interface ProbeResult {
   place: string;
   /** What stood in the way; `null`: nothing. */
   problem: string | null;
+  /** What is to be known though it can be written: options that were accepted and not done. */
+  warnings: string[];
 }
 
 /** Puts and deletes one random name at every target and at the state; nothing of it is left. A branch is pushed to dryly. */
@@ -26,22 +31,25 @@ export async function probePlaces(config: Config, context: CommandContext): Prom
   ];
   const name = `noroshi-probe-${randomBytes(8).toString('hex')}`;
   const byPlace = new Map(targets.map((target) => [placeOf(target), target]));
-  return Promise.all([...byPlace].map(([place, target]) => probe(place, () => tryPlace(target, name, context))));
+  const locale = spokenLocale(context);
+  const probe = async (place: string, target: TargetConfig): Promise<ProbeResult> => {
+    try {
+      const warnings = await tryPlace(target, name, context);
+      return { place, problem: null, warnings: warnings.map((warning) => warning[locale]) };
+    } catch (thrown) {
+      const { message, hint } =
+        thrown instanceof NoroshiError ? thrown.tellIn(locale) : { message: describeThrown(thrown), hint: undefined };
+      return { place, problem: hint === undefined ? message : `${message} ${hint}`, warnings: [] };
+    }
+  };
+  return Promise.all([...byPlace].map(([place, target]) => probe(place, target)));
 }
 
-async function probe(place: string, work: () => Promise<void>): Promise<ProbeResult> {
-  try {
-    await work();
-    return { place, problem: null };
-  } catch (thrown) {
-    return { place, problem: describeThrown(thrown) };
-  }
-}
-
-async function tryPlace(target: TargetConfig, name: string, context: CommandContext): Promise<void> {
-  if ('directory' in target) return tryFolder(target.directory, name);
-  if ('git' in target) return probePush(target.git.remote, name, context.env);
-  return tryBucket(target.s3, name, context);
+async function tryPlace(target: TargetConfig, name: string, context: CommandContext): Promise<Spoken[]> {
+  if ('s3' in target) return tryBucket(target.s3, name, context);
+  if ('git' in target) await probePush(target.git.remote, name, context.env);
+  else tryFolder(target.directory, name);
+  return [];
 }
 
 /** In the folder, or where it would be made. */
@@ -57,12 +65,22 @@ async function tryBucket(
   { credentials, prefix, ...s3 }: S3Config,
   name: string,
   context: CommandContext,
-): Promise<void> {
+): Promise<Spoken[]> {
   if (credentials === null) throw new Error('no credentials are set');
-  const client = createS3Client({ ...s3, credentials }, s3Tools(context));
+  let isEncrypted = true;
+  const client = createS3Client({ ...s3, credentials }, { ...s3Tools(context), warn: () => (isEncrypted = false) });
   try {
-    await client.put(`${prefix}${name}`, '');
-    await client.delete(`${prefix}${name}`);
+    const retention = await client.defaultRetention();
+    // What was put there could not be taken away again.
+    if (retention !== null) return [PROBE_WORDS.locked(retention)];
+    const key = `${prefix}${name}`;
+    await client.put(key, '');
+    const isOpen = s3.acl !== 'public-read' || (await client.isOpen(key));
+    await client.delete(key);
+    return [
+      ...(isEncrypted ? [] : [PROBE_WORDS.notEncrypted(s3.sse ?? '')]),
+      ...(isOpen ? [] : [PROBE_WORDS.closed(s3.acl ?? '')]),
+    ];
   } finally {
     await client.close();
   }

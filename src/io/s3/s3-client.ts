@@ -28,6 +28,12 @@ export interface S3Head {
   metadata: Map<string, string>;
 }
 
+/** So many days or years. */
+export interface Retention {
+  count: number;
+  isYears: boolean;
+}
+
 /** One bucket. Every method retries what may pass and throws {@link S3Error} for what does not. */
 export interface S3Client {
   readonly bucket: string;
@@ -39,6 +45,10 @@ export interface S3Client {
   delete(key: string): Promise<void>;
   /** All keys that begin with `prefix`, in the store's order. */
   list(prefix: string): AsyncGenerator<S3ListPage['objects'][number]>;
+  /** Whether somebody without keys may read it. */
+  isOpen(key: string): Promise<boolean>;
+  /** For how long the bucket locks every object by default; `null` where it does not, or does not tell. */
+  defaultRetention(): Promise<Retention | null>;
   /** The store's clock as far as its answers told; the local one before the first. */
   storeTime: () => Date;
   /** How far the local clock is ahead of the store's; `null` before the first answer that told. */
@@ -48,11 +58,26 @@ export interface S3Client {
   close(): Promise<void>;
 }
 
+const SSE_HEADER = 'x-amz-server-side-encryption';
+
 export function createS3Client(connection: S3Connection, dependencies: S3Dependencies): S3Client {
-  return clientOver(createS3Exchanger(connection, dependencies), connection);
+  let isTold = false;
+  const tellUnencrypted = (): void => {
+    if (isTold) return;
+    isTold = true;
+    const { bucket, sse } = connection;
+    dependencies.warn?.(`Bucket "${bucket}" accepted "sse: ${sse}", but does not say that it stored what was put so.`);
+  };
+  return clientOver(createS3Exchanger(connection, dependencies), { connection, tellUnencrypted });
 }
 
-function clientOver(exchanger: S3Exchanger, connection: S3Connection, signal?: AbortSignal): S3Client {
+interface ClientFacts {
+  connection: S3Connection;
+  tellUnencrypted: () => void;
+}
+
+function clientOver(exchanger: S3Exchanger, facts: ClientFacts, signal?: AbortSignal): S3Client {
+  const { connection, tellUnencrypted } = facts;
   const exchangeWith = (exchange: Exchange): Promise<Reply> => exchanger.exchange(exchange, signal);
 
   function answerError(method: string, reply: Reply): S3Error {
@@ -91,7 +116,7 @@ function clientOver(exchanger: S3Exchanger, connection: S3Connection, signal?: A
     bucket: connection.bucket,
     storeTime: exchanger.storeTime,
     clockSkewMs: exchanger.clockSkewMs,
-    until: (ends) => clientOver(exchanger, connection, ends),
+    until: (ends) => clientOver(exchanger, facts, ends),
 
     async put(key, body, options = {}) {
       const bytes = typeof body === 'string' ? Buffer.from(body) : body;
@@ -100,7 +125,7 @@ function clientOver(exchanger: S3Exchanger, connection: S3Connection, signal?: A
       if (options.cacheControl !== undefined) headers['cache-control'] = options.cacheControl;
       if (options.ifAbsent === true) headers['if-none-match'] = '*';
       if (connection.acl !== null) headers['x-amz-acl'] = connection.acl;
-      if (connection.sse !== null) headers['x-amz-server-side-encryption'] = connection.sse;
+      if (connection.sse !== null) headers[SSE_HEADER] = connection.sse;
       for (const [name, value] of Object.entries(options.metadata ?? {})) headers[`x-amz-meta-${name}`] = value;
       // Buckets that lock objects by default refuse a put without it; `x-amz-checksum-…` is refused by some other stores.
       headers['content-md5'] = createHash('md5').update(bytes).digest('base64');
@@ -108,6 +133,8 @@ function clientOver(exchanger: S3Exchanger, connection: S3Connection, signal?: A
       const reply = await exchangeWith({ method: 'PUT', key, headers, body: bytes, sha256 });
       if (reply.status === 412 && options.ifAbsent === true) return false;
       if (reply.status !== 200 && reply.status !== 201) throw answerError('PUT', reply);
+      const isEncrypted = connection.sse === null || reply.headers.get(SSE_HEADER) === connection.sse;
+      if (!isEncrypted) tellUnencrypted();
       return true;
     },
 
@@ -119,6 +146,17 @@ function clientOver(exchanger: S3Exchanger, connection: S3Connection, signal?: A
     async head(key) {
       const reply = await fetchReply('HEAD', key);
       return reply && readHead(reply);
+    },
+
+    async isOpen(key) {
+      return (await exchangeWith({ method: 'GET', key, isUnsigned: true })).status === 200;
+    },
+
+    async defaultRetention() {
+      const reply = await exchangeWith({ method: 'GET', key: '', query: 'object-lock=' });
+      const [, count, unit] =
+        /<(?:\w+:)?(?:Days|Years)>\s*(\d+)\s*<\/(?:\w+:)?(Days|Years)>/.exec(reply.body.toString('utf8')) ?? [];
+      return reply.status === 200 && count !== undefined ? { count: Number(count), isYears: unit === 'Years' } : null;
     },
 
     async delete(key) {

@@ -44,6 +44,8 @@ export interface S3Dependencies {
   retry?: RetryPolicy;
   /** Asked when the store says that keys have expired; `null` where they are not to be had anew. */
   renewKeys?: (expired: S3Keys) => Promise<S3Keys | null>;
+  /** Told once a client that something was accepted and not done; for a log. */
+  warn?: (text: string) => void;
   /** Straight to the store when left out. */
   connections?: Connections;
 }
@@ -55,6 +57,8 @@ export interface Exchange {
   headers?: Record<string, string>;
   body?: Uint8Array;
   sha256?: string;
+  /** As somebody without keys asks. */
+  isUnsigned?: boolean;
 }
 
 export interface Reply {
@@ -125,8 +129,9 @@ export function createS3Exchanger(connection: S3Connection, dependencies: S3Depe
   }
 
   async function tryOnce(exchange: Exchange, url: URL, signal: AbortSignal | undefined): Promise<Reply> {
-    const { method, headers: given, body = null, sha256 = EMPTY_SHA256 } = exchange;
-    const signed = sign({ method, url, headers: { ...given, 'x-amz-content-sha256': sha256 } }, storeTime());
+    const { method, headers: given, body = null, sha256 = EMPTY_SHA256, isUnsigned = false } = exchange;
+    const headersToSign = { ...given, 'x-amz-content-sha256': sha256 };
+    const signed = isUnsigned ? { ...given } : sign({ method, url, headers: headersToSign }, storeTime());
     const answer = await open.dispatcher.request({
       ...targetOf(url),
       method,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { aFakeOrganization, type FakeOrganization } from '../../support/fake-mackerel.ts';
 import { aRawAlert, aRawHost } from '../../support/raw-bodies.ts';
 import { startMailServer, type TestMailServer } from '../../support/smtp.ts';
-import { aConfigText, aFakeWorld, WORLD_NOW, type FakeWorld } from '../../support/world.ts';
+import { NOBODY, aConfigText, aFakeWorld, WORLD_NOW, type FakeWorld } from '../../support/world.ts';
 
 let server: TestMailServer;
 let world: FakeWorld;
@@ -19,7 +19,9 @@ notify:
   smtp: { url: "${server.url}" }
   recipients: ./recipients.csv
 `;
-  world = await aFakeWorld([organization], { config: (base) => aConfigText({ base, names: ['acme'], more }) });
+  world = await aFakeWorld([organization], {
+    config: (base) => aConfigText({ base, names: ['acme'], more, siteUrl: NOBODY }),
+  });
 });
 afterEach(async () => {
   await world.close();
