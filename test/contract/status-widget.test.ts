@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { StatusPage } from '../../src/model/status-page.ts';
+import { browserPath } from '../support/browser-path.ts';
 import { badNightPage, maintenancePage, quietPage, unknownPage } from '../support/machine-pages.ts';
 import { serveMachineFiles } from '../support/machine-tools.ts';
 
@@ -16,7 +17,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: browserPath(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
   });
 });

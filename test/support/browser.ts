@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 import type { SiteFile } from '../../src/site/site-file.ts';
+import { browserPath } from './browser-path.ts';
 import { bytesOf } from './file-bytes.ts';
 
 /** One Chromium for a test file: start it in `beforeAll`, end it in `afterAll`. */
@@ -19,7 +20,7 @@ export interface TestBrowser {
 export async function launchBrowser(settings: readonly string[] = []): Promise<TestBrowser> {
   const home = mkdtempSync(join(tmpdir(), 'noroshi-chromium-'));
   const browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: browserPath(),
     env: { ...process.env, HOME: home },
     args: [
       '--no-sandbox',

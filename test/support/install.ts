@@ -4,6 +4,8 @@ import { spawnSync } from 'node:child_process';
 export interface Tool {
   command: string;
   packages: readonly string[];
+  /** Does as well, more slowly: taken where `command` can not be installed. */
+  instead?: string;
 }
 
 /**
@@ -15,7 +17,7 @@ export function ensureInstalled(tools: readonly Tool[], install: typeof installP
   if (missing.length === 0) return;
   const packages = [...new Set(missing.flatMap((tool) => tool.packages))];
   install(packages);
-  const commands = missing.map(({ command }) => command).filter((command) => !isCommand(command));
+  const commands = missing.filter((tool) => toolPath(tool) === undefined).map(({ command }) => command);
   if (commands.length === 0) return;
   throw new Error(
     `The tests need ${commands.join(', ')}, which could neither be found nor installed. Run this, and the tests again: ` +
@@ -23,10 +25,16 @@ export function ensureInstalled(tools: readonly Tool[], install: typeof installP
   );
 }
 
+/** What is there of the two. */
+export function toolPath({ command, instead }: Tool): string | undefined {
+  return [command, instead].find((path) => path !== undefined && isCommand(path));
+}
+
 function installPackages(packages: readonly string[]): void {
   if (process.getuid?.() !== 0 || !isCommand('apt-get')) return;
   process.stderr.write(`Installing what the tests need: ${packages.join(', ')} …\n`);
-  const install = ['install', '-y', '-q', '--no-install-recommends', ...packages];
+  // A mirror that does not answer is not waited for.
+  const install = ['install', '-y', '-q', '--no-install-recommends', '-o', 'Acquire::http::Timeout=10', ...packages];
   if (runApt(install) === 0) return;
   runApt(['update', '-q']);
   runApt(install);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ensureInstalled } from '../support/install.ts';
+import { ensureInstalled, toolPath } from '../support/install.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -21,6 +21,14 @@ describe('a server that the tests need', () => {
     expect(asked).toEqual([]);
     expect(() => ensureInstalled([missing], (packages) => void asked.push(packages))).toThrow('its-tools');
     expect(asked).toEqual([missing.packages]);
+  });
+
+  it('may have a slower one in its place, where it could not be installed', () => {
+    const asked: (readonly string[])[] = [];
+    ensureInstalled([{ ...missing, instead: 'sh' }], (packages) => void asked.push(packages));
+    expect(asked).toEqual([missing.packages]);
+    expect(toolPath({ ...missing, instead: 'sh' })).toBe('sh');
+    expect(() => ensureInstalled([{ ...missing, instead: 'nothing-either' }], () => {})).toThrow('some-server');
   });
 });
 
