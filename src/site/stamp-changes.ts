@@ -17,7 +17,10 @@ export interface ChangeStamper {
   shown(): Map<string, ShownPage>;
 }
 
-/** Pages are compared by the hash of everything they hold except `changedAt`, so an untouched page keeps its bytes. */
+/**
+ * Pages are compared by the hash of everything they hold except `changedAt`, so an untouched page keeps its bytes, and
+ * `feedSince`: it divides statements that are compared themselves, and is the run's own instant until reports are issued.
+ */
 export function createChangeStamper(lastShown: ReadonlyMap<string, ShownPage>, now: Date): ChangeStamper {
   const shown = new Map<string, ShownPage>();
   return {
@@ -36,10 +39,11 @@ export function createChangeStamper(lastShown: ReadonlyMap<string, ShownPage>, n
 /** What a page must be to be compared; incidents are looked for, everything else is taken as it is. */
 interface Comparable {
   changedAt: Date;
+  feedSince?: Date | null;
   incidents?: readonly Incident[];
 }
 
-function hashContent({ changedAt: _ignored, incidents, ...content }: Comparable): string {
+function hashContent({ changedAt: _run, feedSince: _divides, incidents, ...content }: Comparable): string {
   return hash('sha256', JSON.stringify([content, incidents?.map(digestOf)]), 'base64url');
 }
 

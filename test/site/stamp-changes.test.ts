@@ -37,6 +37,15 @@ describe('the instant a page last changed', () => {
     expect(createChangeStamper(first.shown(), SECOND).stamp('acme', aPage('operational')).stamp).toBe(a);
   });
 
+  it('does not move with the instant from which feeds tell, that of each run until reports are issued', () => {
+    const first = createChangeStamper(new Map(), FIRST);
+    const { stamp } = first.stamp('acme', { ...aPage('operational'), feedSince: FIRST });
+    const second = createChangeStamper(first.shown(), SECOND);
+    const later = second.stamp('acme', { ...aPage('operational'), feedSince: SECOND });
+    expect(later.stamp).toBe(stamp);
+    expect(later.page.feedSince).toEqual(SECOND);
+  });
+
   it('forgets pages that are gone', () => {
     const first = createChangeStamper(new Map(), FIRST);
     first.stamp('acme', aPage('operational'));

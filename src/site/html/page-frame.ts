@@ -19,6 +19,7 @@ export function frameOf(page: StatusPage): StatusPage {
     notices: [],
     unknown: [],
     days: [],
+    feedSince: null,
     othersAffected: null,
     contractIds: [],
   };
