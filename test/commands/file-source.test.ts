@@ -64,3 +64,31 @@ it('counts files beside keys in check, and names a host that both have', async (
   expect(bad.stdout).toContain('1 of 1 keys work: 1 hosts, 0 open alerts.\n0 of 1 files can be used.');
   expect([bad.exitCode, bad.stderr]).toEqual([3, expect.stringContaining('has version 3') as string]);
 });
+
+it('is not slept through by runs that rest: a file that grows old, or says something else, is seen', async () => {
+  await start();
+  const quiet = { alerts: [] };
+  world.write('core-net.json', file(quiet));
+  const rested: boolean[] = [];
+  const runAt = async (minutes: number): Promise<number | null> => {
+    world.now = new Date(WORLD_NOW.getTime() + minutes * 60_000);
+    const { exitCode, stdout } = await world.runHere('run', '--json');
+    rested.push('unchangedSince' in (JSON.parse(stdout) as object));
+    return exitCode;
+  };
+  for (const minute of [0, 1, 2, 3, 4]) expect(await runAt(minute)).toBe(0);
+  expect(rested.at(-1)).toBe(true);
+  // Written anew by whoever writes it, with nothing new in it: there is nothing to be done.
+  world.write('core-net.json', file({ ...quiet, takenAt: new Date(world.now.getTime() + 30_000).toISOString() }));
+  expect(await runAt(5)).toBe(0);
+  expect(rested.at(-1)).toBe(true);
+  expect(await runAt(14)).toBe(0);
+  // Ten minutes and a half after what it says: as old as nothing may be.
+  expect(await runAt(15)).toBe(3);
+  expect(rested.at(-1)).toBe(false);
+  expect(page()).toMatch(/not known|unknown/i);
+
+  world.write('core-net.json', file({ takenAt: new Date(WORLD_NOW.getTime() + 16 * 60_000).toISOString() }));
+  expect(await runAt(16)).toBe(0);
+  expect(page()).toContain('core-1');
+});
