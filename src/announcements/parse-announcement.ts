@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { DAY_MS } from '../base/durations.ts';
 import { cleanLine, cleanText, shorten } from '../base/text.ts';
 import type { FindingPath } from '../findings/finding.ts';
+import { settleMistyped } from '../findings/mistyped-keys.ts';
 import { findNearest } from '../findings/nearest.ts';
 import type { Announcement } from './announcement.ts';
 import { createFinding } from './announcement-finding.ts';
@@ -54,7 +55,9 @@ export function parseAnnouncement(text: string, context: AnnouncementContext): P
   };
   const read = FrontMatterSchema.safeParse(front.value ?? undefined);
   if (!read.success) {
-    for (const issue of read.error.issues) findings.push(...convertIssue(issue, front, file));
+    const found = read.error.issues.flatMap((issue) => convertIssue(issue, front, file));
+    const codes = { unknown: 'announcement.unknown_key', missing: 'announcement.missing_key' } as const;
+    findings.push(...settleMistyped(found, codes).findings);
     return { announcement: undefined, positions, findings };
   }
   const announcement = convert(read.data, front.bodyMarkdown, context, say);

@@ -15,11 +15,22 @@ export type ConfigDraft = Draft<z.input<typeof ConfigSchema>>;
 
 /**
  * The written value without what stands at the given paths, so that cross-checks can go on after a mistake and every
- * problem is told at once. Items of lists keep their place; what is left has passed the schema.
+ * problem is told at once. Items of lists keep their place, and keys are there without a value, also those that were
+ * mistyped; what is left has passed the schema.
  */
 export function takeOut(written: unknown, paths: readonly FindingPath[]): ConfigDraft {
   const spoiled = new Set(paths.map((path) => JSON.stringify(path)));
-  return prune(written, [], spoiled) ?? {};
+  const kept = prune(written, [], spoiled) ?? {};
+  for (const path of paths) nameKey(kept, path);
+  return kept;
+}
+
+function nameKey(kept: unknown, path: FindingPath): void {
+  const [step, ...below] = path;
+  if (step === undefined || typeof kept !== 'object' || kept === null) return;
+  const map = kept as Record<string | number, unknown>;
+  if (below.length > 0) nameKey(map[step], below);
+  else if (!Array.isArray(kept) && !(step in map)) map[step] = undefined;
 }
 
 function prune(value: unknown, path: (string | number)[], spoiled: ReadonlySet<string>): unknown {

@@ -365,7 +365,8 @@ describe('every mistake has a code, a line and a column', () => {
   });
 
   const visibilityMistakes: [string, Env, string][] = [
-    [CUSTOMERS, ENV, 'config.visibility_missing@6:5'],
+    [CUSTOMERS, ENV, 'config.visibility_missing@5:1'],
+    [CUSTOMERS.replace('One,', 'One, visibility: listed,'), ENV, 'config.visibility_missing@7:5'],
     ['', ENV, 'config.visibility_missing@2:1'],
     ['defaults: { visibility: unlisted }\n', { ...ENV, NOROSHI_SECRET: undefined }, 'config.secret_missing@5:25'],
     ['defaults: { visibility: unlisted }\n', { ...ENV, NOROSHI_SECRET: 'short' }, 'config.secret_short@5:25'],
@@ -399,7 +400,6 @@ describe('findings', () => {
     expect(lines).toEqual(lines.toSorted((a, b) => a - b));
     expect(new Set(findingsOf(text, {}).map(({ code }) => code))).toEqual(
       new Set([
-        'config.missing_key',
         'config.unknown_key',
         'config.url',
         'config.key_missing',

@@ -44,6 +44,10 @@ describe('one mistake is one finding', () => {
     ['an indent among 300 customers', `${HEAD}organizations: [acme]\ncustomers:\n${many.join('').replace('    name: C 150', '     name: C 150')}`, ':455:'],
     ['an outdent among 300 customers', `${HEAD}organizations: [acme]\ncustomers:\n${many.join('').replace('    name: C 150', '   name: C 150')}`, ':456:'],
     ['70 keys of a variable that is not set', `${HEAD}organizations: [${Array.from({ length: 70 }, (_, i) => `o${i}`).join(', ')}]\n`, 'take 70 keys from MACKEREL_APIKEYS, which is not set'],
+    ['a mistyped default that 300 customers need', `${HEAD.replace('visibility', 'visibilty')}organizations: [acme]\ncustomers:\n${many.join('')}`, '2:13  defaults.visibilty is not a key that Noroshi knows.'],
+    ['a default that 300 customers need and nobody wrote', `${SITE}organizations: [acme]\ncustomers:\n${many.join('')}`, '3:1  defaults.visibility is missing'],
+    ['a mistyped key that is needed', `${HEAD.replace('title', 'titel')}organizations: [acme]\n`, '1:9  site.titel is not a key that Noroshi knows.'],
+    ['a mistyped list that is needed', `${HEAD}organisations: [acme]\n`, '3:1  organisations is not a key that Noroshi knows.'],
   ]; // prettier-ignore
   it.each(mistakes)('%s', (what, text, said) => {
     const env: Record<string, string> = what.startsWith('70') ? { MACKEREL_APIKEYS: '' } : {};

@@ -120,11 +120,12 @@ export const checkVisibility: ConfigRule = ({ draft, report }) => {
     if (!('customers' in draft)) report('config.visibility_missing', ['defaults', 'visibility'], {}, ['organizations']);
     return;
   }
-  for (const [index, customer] of draft.customers.entries()) {
-    if (customer !== undefined && !('visibility' in customer)) {
-      report('config.visibility_missing', ['customers', index, 'visibility'], {}, ['customers', index]);
-    }
-  }
+  const without = [...draft.customers.entries()].filter(([, each]) => each !== undefined && !('visibility' in each));
+  // Where nobody has one, it was forgotten once and not for each.
+  if (without.length > 1 && without.length === draft.customers.length)
+    return report('config.visibility_missing', ['defaults', 'visibility'], {}, ['customers']);
+  for (const [index] of without)
+    report('config.visibility_missing', ['customers', index, 'visibility'], {}, ['customers', index]);
 };
 
 export const checkAlertRules: ConfigRule = ({ draft, report }) => {

@@ -22,7 +22,8 @@ export const checkKeyRing: ConfigRule = ({ draft, secrets, need, report }) => {
     report('config.keys_value', at, { name: isPrintableName(name) ? name : '(hidden)' });
   const wanted = new Set(organizations.filter(({ isKeyFromRing }) => isKeyFromRing).map(({ name }) => name));
   const unused = [...ring.keys.keys()].filter((name) => !wanted.has(name));
-  if (unused.length === 0 || names.size < (draft.organizations ?? []).length) return;
+  // Where an entry, or the list, is wrong, its keys are not.
+  if (unused.length === 0 || draft.organizations === undefined || names.size < draft.organizations.length) return;
   const shown = unused.filter(isPrintableName);
   report('config.keys_unused', at, { count: String(unused.length), names: shown.join(', ') });
 };

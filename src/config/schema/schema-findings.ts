@@ -3,6 +3,7 @@ import { createFinding, type Finding, type FindingCode } from '../finding.ts';
 import type { FindingPath } from '../../findings/finding.ts';
 import { describeConfig, findHomes, findSchemas, type JsonSchema } from '../json-schema.ts';
 import { findNearest } from '../../findings/nearest.ts';
+import { settleMistyped } from '../../findings/mistyped-keys.ts';
 import type { Locate } from '../../findings/yaml-positions.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -28,10 +29,13 @@ export function convertIssues(
   locate: Locate,
 ): { findings: Finding[]; spoiled: FindingPath[] } {
   const context: Context = { written, locate, schema: describeConfig() };
-  const findings = issues.flatMap((issue) => convertIssue(issue, [], context));
-  // An unknown key spoils nothing: what else stands in its map can still be checked.
+  const { findings, meant } = settleMistyped(
+    issues.flatMap((issue) => convertIssue(issue, [], context)),
+    { unknown: 'config.unknown_key', missing: 'config.missing_key' },
+  );
+  // An unknown key spoils nothing else: the rest of its map can still be checked.
   const spoiled = findings.filter(({ code }) => code !== 'config.unknown_key').map(({ path }) => path);
-  return { findings: withoutRepeats(findings), spoiled };
+  return { findings: withoutRepeats(findings), spoiled: [...spoiled, ...meant] };
 }
 
 function convertIssue(issue: Issue, above: FindingPath, context: Context): Finding[] {
