@@ -41,7 +41,7 @@ afterEach(async () => {
   await close();
   const found = [...findSecretsInOutputs(), ...findSecretsInFolder(folder, (path) => path.endsWith('.env'))];
   rmSync(folder, { recursive: true, force: true });
-  expect(found).toEqual([]);
+  if (found.length > 0) throw new Error(`Secrets came out:\n${found.join('\n')}`);
 });
 
 interface Typed {
