@@ -154,11 +154,7 @@ describe('an announcement', () => {
 describe('what is wrong is said with its place', () => {
   test.each<[string, string[], string[]]>([
     ['unknown key', [...GOOD, 'startAt: 2026-11-20 12:05'], ['unknown_key 6:1']],
-    [
-      'unknown key of an update',
-      [...GOOD, 'updates:', '  - at: 2026-11-20 12:05', '    txt: x'],
-      ['unknown_key 8:5'],
-    ],
+    ['unknown key of an update', [...GOOD, 'updates:', '  - at: 2026-11-20 12:05', '    txt: x'], ['unknown_key 8:5']],
     ['prototype keys', [...GOOD, '__proto__: { a: b }', 'constructor: x'], ['unknown_key 6:1', 'unknown_key 7:1']],
     ['everything missing', ['services: x'], ['missing_key 2:1', 'missing_key 2:1', 'missing_key 2:1']],
     ['wrong word', [...GOOD, 'state:  fixed'], ['bad_value 6:9']],
