@@ -206,11 +206,12 @@ export function createTargets(
   { site }: Config,
   state: StateStore,
   context: CommandContext,
-  { assertMayWrite }: { assertMayWrite: () => Promise<void> },
+  { assertMayWrite, formerUrl }: { assertMayWrite: () => Promise<void>; formerUrl?: string | undefined },
 ): (target: TargetConfig) => Target {
   return createTargetFactory({
     manifests: createManifestStore(state),
     siteUrl: site.url,
+    formerUrl,
     s3: s3Tools(context),
     clients: clientsOf(context),
     environment: context.env,

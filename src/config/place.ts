@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import { folderAnswers } from '../io/folder-answers.ts';
 import type { S3Draft, TargetDraft } from './rules/rule-context.ts';
 import { parseS3Location } from './schema/schema-targets.ts';
 
@@ -41,7 +42,7 @@ export function placeOfState(state: string | { s3?: S3Draft | undefined }, direc
 export function placeOfDirectory(written: string, directory: string): Place {
   return {
     realm: 'disk',
-    folders: realPath(resolve(directory, written))
+    folders: realPathIfAnswered(resolve(directory, written))
       .split(sep)
       .filter((part) => part !== ''),
   };
@@ -73,7 +74,7 @@ function hostOf(hostname: string): string {
 
 /** `git@host:a/b.git`, `ssh://git@host/a/b` and `https://host/a/b/` are one repository. */
 function normalizeRemote(remote: string, directory: string): string {
-  if (/^\.{0,2}\//.test(remote)) return `disk/${bare(realPath(resolve(directory, remote)))}`;
+  if (/^\.{0,2}\//.test(remote)) return `disk/${bare(realPathIfAnswered(resolve(directory, remote)))}`;
   const short = /^[^@/]+@([^:/]+):(.+)$/.exec(remote);
   if (short !== null) return `${hostOf(short[1] ?? '')}/${bare(short[2] ?? '')}`;
   if (!URL.canParse(remote)) return remote;
@@ -83,6 +84,11 @@ function normalizeRemote(remote: string, directory: string): string {
 
 function bare(path: string): string {
   return path.replace(/^\/+|\/+$/g, '').replace(/\.git$/, '');
+}
+
+/** Of a file system that hangs nobody learns where its links lead; publishing tells of it. */
+function realPathIfAnswered(path: string): string {
+  return folderAnswers(path) ? realPath(path) : path;
 }
 
 /** The path with every link in its existing part followed. */

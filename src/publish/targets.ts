@@ -12,6 +12,8 @@ export interface TargetDependencies {
   manifests: ManifestStore;
   /** By it a target is known for ours where the state was lost. */
   siteUrl: string;
+  /** `site.url` of who published last. */
+  formerUrl?: string | undefined;
   s3: S3Dependencies;
   /** Clients made earlier in this run: their sockets, and what they learned of their store. */
   clients?: Map<string, S3Client>;
@@ -43,8 +45,10 @@ export function createTargetFactory(dependencies: TargetDependencies): (config: 
   }
 
   return (config) => {
-    if ('directory' in config) return createDirectoryTarget(config.directory, guard);
-    const { manifests, siteUrl, environment } = dependencies;
+    const { manifests, siteUrl, formerUrl = siteUrl, environment } = dependencies;
+    if ('directory' in config) {
+      return createDirectoryTarget(config.directory, { siteUrls: [siteUrl, formerUrl], ...guard });
+    }
     if ('git' in config) {
       const { git } = config;
       return limitTarget(

@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createS3Client, type S3Client } from '../../src/io/s3/s3-client.ts';
+import { createDirectoryTarget } from '../../src/publish/folder/directory.ts';
 import { createGitTarget } from '../../src/publish/git/git-branch.ts';
 import { siteIdAt } from '../../src/publish/ownership.ts';
 import { createS3Target } from '../../src/publish/s3/s3.ts';
 import { parseHeartbeat } from '../../src/publish/heartbeat.ts';
 import type { ManifestStore, Target } from '../../src/publish/target.ts';
+import { listFiles } from '../support/cli.ts';
 import { makeBucket, someDependencies, listKeys } from '../support/test-s3.ts';
 import { aBuiltTree, makeFolder, minutes, ofSite } from '../support/trees.ts';
 import { createMemoryManifests } from './target-contract.ts';
@@ -72,10 +75,20 @@ function openGit(): Opened {
   };
 }
 
+function openFolder(): Opened {
+  const directory = join(makeFolder(), 'site');
+  return {
+    open: (_, siteUrl) => createDirectoryTarget(directory, siteUrl === undefined ? {} : { siteUrls: [siteUrl] }),
+    heartbeat: () => Promise.resolve(readFileSync(join(directory, 'heartbeat.json'), 'utf8')),
+    paths: () => Promise.resolve(existsSync(directory) ? listFiles(`${directory}/`) : []),
+  };
+}
+
 describe.each([
   ['a prefix', openS3],
   ['a branch', openGit],
-])('%s', (_, openPlace) => {
+  ['a folder', openFolder],
+])('%s', (kind, openPlace) => {
   const tree = (site: typeof A, minute: number, contents: Record<string, string> = SITE) =>
     ofSite(aBuiltTree(contents, minutes(minute)), site.id, site.url);
 
@@ -120,7 +133,8 @@ describe.each([
     await open(manifests).publish(aBuiltTree(SITE, minutes(0)));
     expect(await open(manifests).publish(tree(A, 5))).toMatchObject({ isQuiet: true });
     expect(parseHeartbeat(await heartbeat()).site).toEqual(A);
-    expect((await manifests.loadManifest(open(manifests).id))?.siteId).toBe('aaaa');
+    // A folder's manifest lies beside it and needs none.
+    if (kind !== 'a folder') expect((await manifests.loadManifest(open(manifests).id))?.siteId).toBe('aaaa');
   });
 
   it('tells when it was published to its own site alone', async () => {
@@ -131,20 +145,18 @@ describe.each([
     expect(await open(createMemoryManifests(), B.url).look()).toMatchObject({ checkedAt: undefined });
   });
 
-  it('that another site took is not emptied when it leaves', async () => {
+  it('that another site took loses nothing when its former owner hides something, or leaves', async () => {
     const { open, paths } = openPlace();
     const manifests = createMemoryManifests();
     await open(manifests, A.url).publish(tree(A, 0));
     await open(createMemoryManifests()).publish({ ...tree({ id: A.id, url: B.url }, 5), adopts: true });
     const before = await paths();
     const taken = createMemoryManifests();
-    await taken.saveManifest(open(taken).id, {
-      ...(await manifests.loadManifest(open(manifests).id))!,
-      siteId: 'cccc',
-    });
-    await open(taken, 'https://c.example.jp/')
-      .empty(minutes(10))
-      .catch(() => undefined);
+    const known = await manifests.loadManifest(open(manifests).id);
+    if (known !== undefined) await taken.saveManifest(open(taken).id, { ...known, siteId: 'cccc' });
+    const ofC = open(taken, 'https://c.example.jp/');
+    await ofC.empty(minutes(10)).catch(() => undefined);
+    await ofC.hide({ isHidden: () => true, at: minutes(10) }).catch(() => undefined);
     expect(await paths()).toEqual(before);
   });
 });

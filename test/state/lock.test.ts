@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createS3Client, type S3Client } from '../../src/io/s3/s3-client.ts';
+import { createGenerationLock, type LockPlace, type LockRecord } from '../../src/state/generation-lock.ts';
 import type { Holder } from '../../src/state/holder.ts';
 import { createFileLock } from '../../src/state/lock-file.ts';
 import { createS3Lock } from '../../src/state/lock-s3.ts';
@@ -179,6 +180,49 @@ describe.each(KINDS)('the lock in %s', (_, makePlace) => {
 });
 
 const firstIsGone = (pid: number): string | undefined => (pid === 1 ? undefined : '1');
+
+describe('the lock in a store that creates a key more than once', () => {
+  /** @param isOnce whether a key that is there for a while is refused: then only those at the same moment both win */
+  function place(isOnce: boolean): LockPlace & { meet: () => void } {
+    const records = new Map<number, LockRecord>();
+    let meet = (): void => undefined;
+    const met = new Promise<void>((resolve) => (meet = resolve));
+    return {
+      location: 'store',
+      meet,
+      findLatest: () => Promise.resolve(records.size === 0 ? undefined : Math.max(...records.keys())),
+      read: (generation) => Promise.resolve(records.get(generation)),
+      async create(generation, record) {
+        const isThere = records.has(generation);
+        if (isOnce && !isThere) await met;
+        if (isOnce && isThere) return false;
+        records.set(generation, record);
+        return true;
+      },
+      replace: async (generation, record) => void records.set(generation, record),
+      removeBelow: () => Promise.resolve(),
+    };
+  }
+  const acquire = (at: LockPlace, runId: string): Promise<StateLock> =>
+    createGenerationLock(at, { ...optionsFor(aClock()), holder: 'h:1' })({ runId, now: minutes(0) }, 0);
+
+  it('is read back: of two that were both told that they won, one holds it', async () => {
+    const at = place(true);
+    const both = [acquire(at, 'a'), acquire(at, 'b')];
+    await new Promise((resolve) => setImmediate(resolve));
+    at.meet();
+    const outcomes = await Promise.allSettled(both);
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    const lost = outcomes.find((outcome) => outcome.status === 'rejected');
+    expect(lost?.reason).toMatchObject(LOCKED);
+    const held = outcomes.find((outcome) => outcome.status === 'fulfilled');
+    expect(await held?.value.isHeld()).toBe(true);
+  });
+
+  it('is refused by name where it always writes over', async () => {
+    await expect(acquire(place(false), 'a')).rejects.toMatchObject({ code: 'state.lock_unsupported' });
+  });
+});
 
 describe('the lock in a folder', () => {
   const options = { now: () => minutes(0), sleep: () => Promise.resolve(), repeat: () => () => undefined };

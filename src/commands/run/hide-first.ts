@@ -51,7 +51,7 @@ export async function hideFirst(
   const memory = await loadPublished(state);
   const owner = { siteUrl: config.site.url, configFile: config.file };
   assertOwner(memory, owner, state.location);
-  const create = createTargets(config, state, context, options);
+  const create = createTargets(config, state, context, { ...options, formerUrl: memory?.owner.siteUrl });
   const present = treesOf(config).flatMap(({ tree, targets }) =>
     targets.map((target) => ({ tree, config: target, target: create(target) })),
   );

@@ -1,58 +1,41 @@
 import { hash } from 'node:crypto';
-import {
-  lstatSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs';
+import { lstatSync, readFileSync, renameSync, rmdirSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { MINUTE_MS } from '../../base/durations.ts';
 import { NoroshiError } from '../../base/errors.ts';
 import { saveFileAtomically } from '../../io/atomic-file.ts';
+import { folderAnswers } from '../../io/folder-answers.ts';
 import { makeFolder } from '../../io/make-folder.ts';
-import { walk } from '../built/build-index.ts';
-import { assertNotOvertaken, parseCheckedAt, parseHeartbeat } from '../heartbeat.ts';
-import { failedFolderError, mountError, nothingLiveError } from './folder-failure.ts';
-import { RELEASE_ID, removeLeftovers, removeOldReleases } from './old-releases.ts';
+import { assertNotOvertaken, parseHeartbeat, withSiteId, type Heartbeat } from '../heartbeat.ts';
+import { otherSiteError, siteIdAt, type SiteMark } from '../ownership.ts';
+import { failedFolderError, nothingLiveError, silentFolderError } from './folder-failure.ts';
+import { foreignFileError, readLink, readLive, type FolderPlace, type Live } from './live-release.ts';
+import { removeLeftovers, removeOldReleases } from './old-releases.ts';
 import { planPublication, type PublicationPlan } from '../plan.ts';
 import { PublishError } from '../publish-error.ts';
 import {
   createReleaseFolder,
-  loadRelease,
   forReaders,
   namesIn,
   newReleaseId,
   openToReaders,
-  readableSize,
   readOr,
   saveRelease,
-  unrecorded,
   type ReleaseRecord,
 } from './release.ts';
-import { NOTHING_PUT, type BuiltTree, type Hiding, type HidingReceipt, type Manifest } from '../target.ts';
+import { NOTHING_PUT, type BuiltTree, type Hiding, type HidingReceipt } from '../target.ts';
 import type { PublishReceipt, Target, TargetLook } from '../target.ts';
 import { displayPath, HEARTBEAT_PATH } from '../tree-path.ts';
 
 const RELEASES_KEPT = 3;
 /** … and those that were live less than this ago: a server may have been started inside one. */
 const RELEASE_MIN_AGE_MS = 15 * MINUTE_MS;
-/** What a killed replacement of the heartbeat leaves. */
-const LEFTOVER = /^\.heartbeat\.json\.[0-9a-f]+\.tmp$/;
 
-/** The live release; `undefined` before the first one. */
-interface Live {
-  id: string;
-  folder: string;
-  /** With unknown hashes where a file is missing or has another size: those are put again. */
-  manifest: Manifest;
-  bytes: Map<string, number>;
-  checkedAt: Date | undefined;
-  /** Files somebody else put into it. */
-  foreign: string[];
+export interface DirectoryTargetOptions {
+  /** `site.url`, now and before: by them what is live is known for ours. None: whatever is there is. */
+  siteUrls?: readonly string[];
+  /** Throws when this run must not write any more. */
+  assertMayWrite?: () => Promise<void>;
 }
 
 /**
@@ -61,23 +44,39 @@ interface Live {
  * one. In a quiet run only the heartbeat is replaced. Nothing is synced file by file: after a power cut the next run finds
  * every file whose size is wrong and puts it again.
  */
-export function createDirectoryTarget(
-  directory: string,
-  options: { assertMayWrite?: () => Promise<void> } = {},
-): Target {
-  const { assertMayWrite = () => Promise.resolve() } = options;
+export function createDirectoryTarget(directory: string, options: DirectoryTargetOptions = {}): Target {
+  const { siteUrls = [], assertMayWrite = () => Promise.resolve() } = options;
   const link = resolve(directory);
   const id = `directory:${link}`;
   const releases = join(dirname(link), `.${basename(link)}.releases`);
+  const place: FolderPlace = { id, link, releases };
 
-  function survey(tree: BuiltTree): { live: Live | undefined; plan: PublicationPlan } {
-    const live = readLive();
+  function survey(given: BuiltTree): { live: Live | undefined; tree: BuiltTree; plan: PublicationPlan } {
+    const live = readLive(place);
+    const tree = asKnownHere(given, live?.site);
     if (live !== undefined && tree.verifies === true) forgetChanged(live);
     assertNotOvertaken(id, tree, { publishedAt: live?.manifest.publishedAt, checkedAt: live?.checkedAt });
     const paths = new Set(tree.entries.map((entry) => entry.path));
     const inTheWay = live?.foreign.find((path) => paths.has(path));
-    if (inTheWay !== undefined) throw foreignFileError(displayPath(inTheWay));
-    return { live, plan: planPublication(tree, live?.manifest) };
+    if (inTheWay !== undefined) throw foreignFileError(place, displayPath(inTheWay));
+    return { live, tree, plan: planPublication(tree, live?.manifest) };
+  }
+
+  /** With the id that the place goes by. @throws PublishError `publish.foreign_files` where another site lives there */
+  function asKnownHere(tree: BuiltTree, live: SiteMark | undefined): BuiltTree {
+    const { heartbeat, adopts = false } = tree;
+    const siteId = siteIdAt(live, { known: undefined, own: parseHeartbeat(heartbeat).site, adopts });
+    if (siteId === null) throw otherSiteError(id, live!);
+    return { ...tree, heartbeat: withSiteId(heartbeat, siteId) };
+  }
+
+  function isOurs({ site }: Pick<Heartbeat, 'site'>): boolean {
+    return site === undefined || siteUrls.length === 0 || siteUrls.includes(site.url);
+  }
+
+  function readHeartbeat(): Heartbeat {
+    const releaseId = readLink(place);
+    return parseHeartbeat(releaseId === undefined ? '' : readOr(join(releases, releaseId, HEARTBEAT_PATH), ''));
   }
 
   function forgetChanged({ folder, manifest: { entries } }: Live): void {
@@ -87,60 +86,9 @@ export function createDirectoryTarget(
     }
   }
 
-  function readLive(): Live | undefined {
-    const releaseId = readLink();
-    if (releaseId === undefined) return undefined;
-    const folder = join(releases, releaseId);
-    const found = new Map<string, number>();
-    for (const path of walk(folder)) {
-      // What readers may not read is as good as not there, and is put again.
-      if (!LEFTOVER.test(path)) found.set(path, readableSize(join(folder, path)));
-    }
-    if (found.size === 0) return undefined;
-    found.delete(HEARTBEAT_PATH);
-    // Without its record a release is still ours: the folder is.
-    const record = loadRelease(`${folder}.json`) ?? unrecorded(releaseId, found);
-    const entries = new Map(record.entries);
-    for (const [path, entry] of entries) {
-      if (found.get(path) !== record.bytes.get(path)) entries.set(path, { ...entry, sha256: '' });
-    }
-    return {
-      id: releaseId,
-      folder,
-      manifest: { version: 1, publishedAt: record.publishedAt, entries },
-      bytes: record.bytes,
-      checkedAt: parseCheckedAt(readOr(join(folder, HEARTBEAT_PATH), '')),
-      foreign: [...found.keys()].filter((path) => !entries.has(path)),
-    };
-  }
-
-  /** The id of the live release. @throws PublishError `publish.foreign_files` when the place is taken by something else */
-  function readLink(): string | undefined {
-    const found = lstatSync(link, { throwIfNoEntry: false });
-    if (found === undefined) return undefined;
-    if (found.isSymbolicLink()) {
-      const [folder, releaseId, ...rest] = readlinkSync(link).split('/');
-      const isOurs = folder === basename(releases) && rest.length === 0 && RELEASE_ID.test(releaseId ?? '');
-      if (isOurs) return releaseId;
-      throw foreignFileError('a link to somewhere else');
-    }
-    if (!found.isDirectory()) throw foreignFileError('a file');
-    if (found.dev !== lstatSync(dirname(link)).dev) throw mountError(id, link);
-    const [foreignFile] = readdirSync(link);
-    if (foreignFile !== undefined) throw foreignFileError(displayPath(foreignFile));
-    return undefined;
-  }
-
-  function foreignFileError(what: string): PublishError {
-    const message = `${link} already holds ${what}, which Noroshi did not put there. It was left as it is.`;
-    const hint =
-      'Point `directory` at a path of its own, or move what is there away; Noroshi makes the path a link to its releases.';
-    return new PublishError('publish.foreign_files', id, message, { hint });
-  }
-
-  async function publish(tree: BuiltTree): Promise<PublishReceipt> {
-    if (tree.isHeartbeatOnly === true) return beatOnly(tree);
-    const { live, plan } = survey(tree);
+  async function publish(given: BuiltTree): Promise<PublishReceipt> {
+    if (given.isHeartbeatOnly === true) return beatOnly(given);
+    const { live, tree, plan } = survey(given);
     const isQuiet = plan.puts.length === 0 && plan.removals.length === 0 && live !== undefined;
     await assertMayWrite();
     if (isQuiet) {
@@ -151,10 +99,10 @@ export function createDirectoryTarget(
       const releaseId = forReaders(() => prepareRelease(tree, plan, live));
       await assertMayWrite();
       switchTo(releaseId, live?.id, tree);
-      if (tree.hidesNames === true) removeOldReleases(releases, readLink(), { kept: 1 });
+      if (tree.hidesNames === true) removeOldReleases(releases, readLink(place), { kept: 1 });
       else {
         const since = new Date(tree.builtAt.getTime() - RELEASE_MIN_AGE_MS);
-        removeOldReleases(releases, readLink(), { kept: RELEASES_KEPT, since });
+        removeOldReleases(releases, readLink(place), { kept: RELEASES_KEPT, since });
       }
     }
     return {
@@ -169,9 +117,10 @@ export function createDirectoryTarget(
   }
 
   /** Looks at nothing but the live release's own heartbeat, however many files there are. */
-  async function beatOnly(tree: BuiltTree): Promise<PublishReceipt> {
-    const { checkedAt } = look();
+  async function beatOnly(given: BuiltTree): Promise<PublishReceipt> {
+    const { checkedAt, site } = readHeartbeat();
     if (checkedAt === undefined) throw nothingLiveError(id);
+    const tree = asKnownHere(given, site);
     assertNotOvertaken(id, tree, { publishedAt: undefined, checkedAt });
     await assertMayWrite();
     forReaders(() => saveFileAtomically(join(link, HEARTBEAT_PATH), tree.heartbeat, { sync: false }));
@@ -202,12 +151,12 @@ export function createDirectoryTarget(
 
   /** Of one customer's trees a look into one folder tells; all else is left as it is. */
   async function hide({ isHidden, at }: Hiding): Promise<HidingReceipt> {
-    const liveId = readLink();
+    const liveId = readLink(place);
     const names = liveId === undefined ? [] : namesIn(join(releases, liveId, 'c'));
     const hidden = names.map((name) => `c/${name}/`).filter(isHidden);
-    if (hidden.length === 0) return { hiddenCount: 0, refused: null };
+    if (hidden.length === 0 || !isOurs(readHeartbeat())) return { hiddenCount: 0, refused: null };
     await assertMayWrite();
-    const live = readLive()!;
+    const live = readLive(place)!;
     removeLeftovers(releases);
     const isKept = (path: string): boolean => !hidden.some((address) => path.startsWith(address));
     const entries = new Map([...live.manifest.entries].filter(([path]) => isKept(path)));
@@ -222,20 +171,20 @@ export function createDirectoryTarget(
     renameSync(partial, join(releases, releaseId));
     await assertMayWrite();
     pointTo(releaseId);
-    removeOldReleases(releases, readLink(), { kept: 1 });
+    removeOldReleases(releases, readLink(place), { kept: 1 });
     return { hiddenCount: live.manifest.entries.size - entries.size, refused: null };
   }
 
   function look(): TargetLook {
-    const releaseId = readLink();
-    const heartbeat = releaseId === undefined ? '' : readOr(join(releases, releaseId, HEARTBEAT_PATH), '');
-    return { ...parseHeartbeat(heartbeat), clockSkewMs: null };
+    const { checkedAt, site } = readHeartbeat();
+    if (!isOurs({ site })) return { checkedAt: undefined, site: undefined, clockSkewMs: null };
+    return { checkedAt, site, clockSkewMs: null };
   }
 
   async function empty(): Promise<HidingReceipt> {
-    if (readLink() === undefined) return { hiddenCount: 0, refused: null };
+    if (readLink(place) === undefined || !isOurs(readHeartbeat())) return { hiddenCount: 0, refused: null };
     await assertMayWrite();
-    const hiddenCount = readLive()?.manifest.entries.size ?? 0;
+    const hiddenCount = readLive(place)?.manifest.entries.size ?? 0;
     rmSync(link);
     rmSync(releases, { recursive: true, force: true });
     return { hiddenCount, refused: null };
@@ -253,10 +202,10 @@ export function createDirectoryTarget(
   }
 
   function switchTo(releaseId: string, lastId: string | undefined, tree: BuiltTree): void {
-    const current = readLink();
+    const current = readLink(place);
     // Somebody else was faster: look at what is live now.
     if (current !== undefined && current !== lastId) {
-      const live = readLive();
+      const live = readLive(place);
       assertNotOvertaken(id, tree, { publishedAt: live?.manifest.publishedAt, checkedAt: live?.checkedAt });
     }
     pointTo(releaseId);
@@ -270,6 +219,7 @@ export function createDirectoryTarget(
   }
 
   async function guarded<T>(work: () => T | Promise<T>): Promise<T> {
+    if (!folderAnswers(link)) throw silentFolderError(id, link);
     try {
       return await work();
     } catch (thrown) {

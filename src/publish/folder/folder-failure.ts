@@ -77,3 +77,15 @@ export function nothingLiveError(id: string): PublishError {
   const hint = { en: 'The next run puts all of it.', ja: '次回の実行ですべて置き直します。' };
   return new PublishError('publish.interrupted', id, message, { hint });
 }
+
+export function silentFolderError(id: string, link: string): PublishError {
+  const message = {
+    en: `The file system of ${link} does not answer. What readers get there is not known; all else goes on.`,
+    ja: `${link} のファイルシステムが応答しません。閲覧者に何が見えているかは分かりません。ほかの処理は続けます。`,
+  };
+  const hint = {
+    en: 'Look at the mount (NFS, SMB, SSHFS) and its server; the next run tries again.',
+    ja: 'マウント（NFS、SMB、SSHFS）とそのサーバーを確認してください。次回の実行で再度試します。',
+  };
+  return new PublishError('publish.unreachable', id, message, { hint });
+}

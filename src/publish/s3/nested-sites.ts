@@ -1,23 +1,29 @@
 import type { S3Client } from '../../io/s3/s3-client.ts';
 import { S3Error } from '../../io/s3/s3-error.ts';
 import { PublishError } from '../publish-error.ts';
-import { HEARTBEAT_MARK, MARK } from './s3-objects.ts';
+import { HEARTBEAT_MARK, isOwnHeartbeat, MARK } from './s3-objects.ts';
 import { displayPath, HEARTBEAT_PATH } from '../tree-path.ts';
 
 // Marks tell what Noroshi put, not which site: of two sites, one inside the other, the outer would take the inner for its own.
 
 /**
- * Looks up before a first publication.
+ * Looks up before a first publication, and where the state was lost.
+ * @param siteId of who publishes: a place that the same site moves from is no other site's
  * @throws PublishError `publish.foreign_files`
  */
-export async function assertNoSiteAbove(id: string, client: S3Client, prefix: string): Promise<void> {
+export async function assertNoSiteAbove(
+  id: string,
+  client: S3Client,
+  prefix: string,
+  siteId: string | undefined,
+): Promise<void> {
   const folders = prefix.split('/').slice(0, -1);
   for (let depth = 0; depth < folders.length; depth++) {
     const above = folders
       .slice(0, depth)
       .map((folder) => `${folder}/`)
       .join('');
-    if (await isSite(client, above)) throw nestedError(id, `lies inside the site at "${above}"`);
+    if (await isOtherSite(client, above, siteId)) throw nestedError(id, `lies inside the site at "${above}"`);
   }
 }
 
@@ -44,9 +50,10 @@ export function nestedSiteError(id: string, heartbeats: readonly string[]): Publ
   );
 }
 
-async function isSite(client: S3Client, prefix: string): Promise<boolean> {
+async function isOtherSite(client: S3Client, prefix: string, siteId: string | undefined): Promise<boolean> {
   try {
-    return (await client.head(prefix + HEARTBEAT_PATH))?.metadata.get(MARK) === HEARTBEAT_MARK;
+    const head = await client.head(prefix + HEARTBEAT_PATH);
+    return head?.metadata.get(MARK) === HEARTBEAT_MARK && !isOwnHeartbeat(head, siteId);
   } catch (thrown) {
     // A key that may not look outside its prefix.
     if (thrown instanceof S3Error && thrown.status === 403) return false;

@@ -21,20 +21,23 @@ export interface S3Place {
 /** Stands in the place of what a key may write over and not remove. */
 const GONE_PAGE = '<!doctype html><meta charset="utf-8"><meta name="robots" content="noindex"><title>404</title>404\n';
 
+const NOTHING_HIDDEN: HidingReceipt = { hiddenCount: 0, refused: null };
+
 export async function hideFromS3(place: S3Place, { isHidden }: Hiding): Promise<HidingReceipt> {
   const manifest = await manifestOf(place);
   const isGone = (path: string): boolean => {
     const address = addressOf(path);
     return address !== null && isHidden(address);
   };
-  return takeAway(place, manifest, [...manifest.entries.keys()].filter(isGone));
+  const paths = [...manifest.entries.keys()].filter(isGone);
+  if (paths.length === 0 || (await isTaken(place, manifest))) return NOTHING_HIDDEN;
+  return takeAway(place, manifest, paths);
 }
 
 export async function emptyS3(place: S3Place): Promise<HidingReceipt> {
   const { client, prefix } = place;
   const [manifest, heartbeat] = await Promise.all([manifestOf(place), client.get(prefix + HEARTBEAT_PATH)]);
-  // Another site lives there since.
-  if (heartbeat !== undefined && !isOurs(place, heartbeat.body, manifest)) return { hiddenCount: 0, refused: null };
+  if (heartbeat !== undefined && !isOurs(place, heartbeat.body, manifest)) return NOTHING_HIDDEN;
   const receipt = await takeAway(place, manifest, [...manifest.entries.keys()]);
   if (receipt.refused === null && heartbeat?.metadata.get(MARK) === HEARTBEAT_MARK) {
     await client.delete(prefix + HEARTBEAT_PATH);
@@ -55,6 +58,17 @@ async function manifestOf(place: S3Place): Promise<Manifest> {
   return { ...nothing, entries: found.own, ...(siteId === undefined ? {} : { siteId }) };
 }
 
+/** Whether another site lives there since. A store that does not tell is asked to remove all the same: hiding comes first. */
+async function isTaken(place: S3Place, manifest: Manifest): Promise<boolean> {
+  try {
+    const heartbeat = await place.client.get(place.prefix + HEARTBEAT_PATH);
+    return heartbeat !== undefined && !isOurs(place, heartbeat.body, manifest);
+  } catch (thrown) {
+    if (thrown instanceof S3Error) return false;
+    throw thrown;
+  }
+}
+
 function isOurs({ siteUrl }: S3Place, heartbeat: Buffer, { siteId }: Manifest): boolean {
   const { site } = parseHeartbeat(heartbeat.toString('utf8'));
   return siteIdAt(site, { known: siteId, own: siteUrl === undefined ? undefined : { url: siteUrl } }) !== null;
@@ -62,7 +76,7 @@ function isOurs({ siteUrl }: S3Place, heartbeat: Buffer, { siteId }: Manifest): 
 
 /** Removes what must not be seen, or writes over it; what remains there says so. */
 export async function takeAway(place: S3Place, manifest: Manifest, paths: readonly string[]): Promise<HidingReceipt> {
-  if (paths.length === 0) return { hiddenCount: 0, refused: null };
+  if (paths.length === 0) return NOTHING_HIDDEN;
   const { id, client, prefix, manifests, assertMayWrite, parallel } = place;
   await assertMayWrite();
   const entries = new Map(manifest.entries);

@@ -1,4 +1,4 @@
-import type { S3Client } from '../../io/s3/s3-client.ts';
+import type { S3Client, S3Head } from '../../io/s3/s3-client.ts';
 import { forEachParallel } from '../../io/parallel.ts';
 import type { CachePolicy } from '../../site/site-file.ts';
 import { isAsset } from '../plan.ts';
@@ -49,11 +49,14 @@ export function parseMark(mark: string | undefined): ManifestEntry | undefined {
 }
 
 export interface FoundObjects {
-  /** Of the site, or put by release 0.1.0, with the hash their mark names. */
+  /**
+   * Of the site, or put by release 0.1.0, with the hash their mark names. What lies at another place of the same site, such
+   * as the one it moves from, is not among them: it goes when that place does.
+   */
   own: Map<string, ManifestEntry>;
   /** Somebody else's. */
   foreign: Set<string>;
-  /** Heartbeats of sites that live further below. */
+  /** Heartbeats of other sites that live further below. */
   heartbeats: string[];
 }
 
@@ -96,15 +99,26 @@ async function inspect(
   siteId: string | undefined,
 ): Promise<FoundObjects> {
   const found: FoundObjects = { own: new Map(), foreign: new Set(), heartbeats: [] };
+  const otherPlaces: string[] = [];
   await forEachParallel(paths, PARALLEL, async (path) => {
     const head = await client.head(prefix + path);
     if (head === undefined) return;
     const owner = head.metadata.get(SITE_MARK);
     const isAnothers = owner !== undefined && siteId !== undefined && owner !== siteId;
     const mark = isAnothers ? undefined : parseMark(head.metadata.get(MARK));
-    if (head.metadata.get(MARK) === HEARTBEAT_MARK) found.heartbeats.push(path);
+    const isHeartbeat = head.metadata.get(MARK) === HEARTBEAT_MARK;
+    if (isHeartbeat && isOwnHeartbeat(head, siteId)) otherPlaces.push(path.slice(0, -HEARTBEAT_PATH.length));
+    else if (isHeartbeat) found.heartbeats.push(path);
     else if (mark === undefined) found.foreign.add(path);
     else found.own.set(path, mark);
   });
+  for (const path of otherPlaces.length === 0 ? [] : found.own.keys()) {
+    if (otherPlaces.some((folder) => path.startsWith(folder))) found.own.delete(path);
+  }
   return found;
+}
+
+/** Whether a heartbeat at another place is that of the same site, which moves. */
+export function isOwnHeartbeat({ metadata }: Pick<S3Head, 'metadata'>, siteId: string | undefined): boolean {
+  return siteId !== undefined && metadata.get(SITE_MARK) === siteId;
 }

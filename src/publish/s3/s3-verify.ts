@@ -1,6 +1,9 @@
 import { DAY_MS } from '../../base/durations.ts';
 import { earliestOf } from '../../base/moments.ts';
-import type { S3Client } from '../../io/s3/s3-client.ts';
+import { S3Error } from '../../io/s3/s3-error.ts';
+import { PublishError } from '../publish-error.ts';
+import { nestedSiteError } from './nested-sites.ts';
+import type { S3Place } from './s3-hiding.ts';
 import { findAllObjects, findObjects } from './s3-objects.ts';
 import type { BuiltTree, Manifest, PublishReceipt } from '../target.ts';
 import { HEARTBEAT_PATH } from '../tree-path.ts';
@@ -11,8 +14,8 @@ const MAX_LISTED = 50_000;
 export interface Verified {
   /** Without what is no longer there as it was put, so that it is put again. */
   manifest: Manifest;
-  /** Heartbeats of other sites further below. */
-  heartbeats: string[];
+  /** What is wrong and stops nothing; `null`: nothing is. */
+  warning: PublishError | null;
 }
 
 /** When something is to be done though nothing changes: what is retained is to go, or all is to be compared again. */
@@ -32,12 +35,34 @@ export function isVerifyDue(tree: BuiltTree, { verifiedAt }: Manifest): boolean 
  * What a hand or a lifecycle rule removed is found by a list, with another size too. When asked for, each object is looked at:
  * one that was put by somebody else has no mark of ours.
  */
-export async function verify(client: S3Client, prefix: string, tree: BuiltTree, known: Manifest): Promise<Verified> {
-  const isThere = tree.verifies === true ? await marksAt(client, prefix, known) : await sizesAt(client, prefix, tree);
+export async function verify(place: S3Place, tree: BuiltTree, known: Manifest): Promise<Verified> {
+  let found: Found | undefined;
+  try {
+    found = await (tree.verifies === true ? marksAt(place, known) : sizesAt(place, tree, known));
+  } catch (thrown) {
+    // A key that may not list publishes all the same, and is told of at each run.
+    if (thrown instanceof S3Error && thrown.code === 's3.denied') {
+      return { manifest: known, warning: uncomparedError(place.id, thrown) };
+    }
+    throw thrown;
+  }
   const verified: Manifest = { ...known, verifiedAt: tree.builtAt };
-  if (isThere === undefined) return { manifest: verified, heartbeats: [] };
-  const entries = new Map([...known.entries].filter(([path, { sha256 }]) => isThere.has(path, sha256)));
-  return { manifest: { ...verified, entries }, heartbeats: isThere.heartbeats };
+  if (found === undefined) return { manifest: verified, warning: null };
+  const { has, heartbeats } = found;
+  const entries = new Map([...known.entries].filter(([path, { sha256 }]) => has(path, sha256)));
+  return { manifest: { ...verified, entries }, warning: nestedSiteError(place.id, heartbeats) };
+}
+
+function uncomparedError(targetId: string, cause: S3Error): PublishError {
+  const message = {
+    en: `Target "${targetId}" does not tell what it holds, so what vanished there is not put again; what is new was put. ${cause.message}`,
+    ja: `公開先「${targetId}」に何があるかを確認できないため、消えたものは戻していません。新しいものは公開しました。${cause.tellIn('ja').message}`,
+  };
+  const hint = {
+    en: 'Let the key list the bucket (s3:ListBucket); each run tries again.',
+    ja: 'キーに一覧の権限（s3:ListBucket）を付けてください。実行のたびに再度試します。',
+  };
+  return new PublishError('publish.interrupted', targetId, message, { cause, hint });
 }
 
 interface Found {
@@ -45,12 +70,12 @@ interface Found {
   heartbeats: string[];
 }
 
-async function marksAt(client: S3Client, prefix: string, { siteId }: Manifest): Promise<Found> {
+async function marksAt({ client, prefix }: S3Place, { siteId }: Manifest): Promise<Found> {
   const { own, heartbeats } = await findAllObjects(client, prefix, siteId);
   return { has: (path, sha256) => own.get(path)?.sha256 === sha256, heartbeats };
 }
 
-async function sizesAt(client: S3Client, prefix: string, tree: BuiltTree): Promise<Found | undefined> {
+async function sizesAt({ client, prefix }: S3Place, tree: BuiltTree, { siteId }: Manifest): Promise<Found | undefined> {
   const wanted = new Map(tree.entries.map((entry) => [entry.path, entry]));
   const found = new Map<string, number>();
   const suspects: string[] = [];
@@ -61,7 +86,7 @@ async function sizesAt(client: S3Client, prefix: string, tree: BuiltTree): Promi
     found.set(path, bytes);
     if (path.endsWith(`/${HEARTBEAT_PATH}`)) suspects.push(path);
   }
-  const { heartbeats } = await findObjects(client, prefix, suspects, undefined);
+  const { heartbeats } = await findObjects(client, prefix, suspects, siteId);
   const has = (path: string, sha256: string): boolean => {
     const bytes = found.get(path);
     const entry = wanted.get(path);

@@ -1,7 +1,7 @@
 import type { S3Client } from '../../io/s3/s3-client.ts';
 import { assertNotOvertaken, parseHeartbeat } from '../heartbeat.ts';
 import { emptyS3, hideFromS3, takeAway } from './s3-hiding.ts';
-import { assertNoSiteAbove, assertNoSiteBelow, nestedSiteError } from './nested-sites.ts';
+import { assertNoSiteAbove, assertNoSiteBelow } from './nested-sites.ts';
 import { otherSiteError, siteIdAt, type Claim } from '../ownership.ts';
 import { planPublication, type PublicationPlan } from '../plan.ts';
 import { PublishError } from '../publish-error.ts';
@@ -49,16 +49,14 @@ export function createS3Target(options: S3TargetOptions): Target {
     if (known !== undefined && heartbeat !== undefined) {
       assertNotOvertaken(id, tree, { publishedAt: known.publishedAt, checkedAt });
       const isDue = isVerifyDue(tree, known);
-      const { manifest, heartbeats } = isDue
-        ? await verify(client, prefix, tree, known)
-        : { manifest: known, heartbeats: [] };
+      const { manifest, warning } = isDue ? await verify(place, tree, known) : { manifest: known, warning: null };
       const plan = planPublication(tree, await claimNewPaths(tree, manifest, known, siteId));
       const isTold = loaded?.putOptions === putOptionsFor(tree) && loaded.siteId === siteId && !isDue;
-      const kept = { siteId, verifiedAt: manifest.verifiedAt, warning: nestedSiteError(id, heartbeats) };
+      const kept = { siteId, verifiedAt: manifest.verifiedAt, warning };
       return { ...plan, ...kept, changesManifest: plan.changesManifest || !isTold };
     }
     if (heartbeat !== undefined && !heartbeat.metadata.has(MARK)) throw foreignFileError(HEARTBEAT_PATH);
-    if (heartbeat === undefined) await assertNoSiteAbove(id, client, prefix);
+    if (heartbeat === undefined || known === undefined) await assertNoSiteAbove(id, client, prefix, siteId);
     const adopted = await adopt(tree, known, siteId);
     const isFirst = heartbeat === undefined && adopted.entries.size === 0;
     assertNotOvertaken(id, tree, { publishedAt: isFirst ? undefined : adopted.publishedAt, checkedAt });

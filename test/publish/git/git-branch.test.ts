@@ -220,4 +220,48 @@ describe('a branch that says it is ours', () => {
     amend(500);
     await expect(open(remote, manifests).publish(tree(10))).rejects.toMatchObject(FOREIGN);
   });
+
+  it('with an amended tip is mended where the state knows its files, and foreign where it does not', async () => {
+    const remote = makeRemote();
+    const manifests = createMemoryManifests();
+    await open(remote, manifests).publish(tree(0));
+    const work = makeFolder();
+    git(work, 'init', '--quiet');
+    git(work, 'pull', '--quiet', remote, 'gh-pages');
+    writeFileSync(join(work, 'index.html'), 'edited');
+    git(work, 'commit', '--quiet', '--all', '--amend', '--no-edit');
+    git(work, 'push', '--quiet', '--force', remote, 'HEAD:gh-pages');
+    await expect(open(remote, createMemoryManifests()).publish(tree(5))).rejects.toMatchObject(FOREIGN);
+    expect(readBranch(remote).get('index.html')).toBe('edited');
+    expect(await open(remote, manifests).publish(tree(10))).toMatchObject({ putCount: 1 });
+    expect(readBranch(remote).get('index.html')).toBe('1');
+  });
+
+  it.each([true, false])(
+    'of others keeps its 500 files, its README and its history: ours once (%s)',
+    async (wasOurs) => {
+      const remote = makeRemote();
+      const manifests = createMemoryManifests();
+      if (wasOurs) await open(remote, manifests).publish(tree(0));
+      const message = wasOurs ? git(remote, 'log', '-1', '--format=%B', 'gh-pages') : 'Mine';
+      const work = makeFolder();
+      git(work, 'init', '--quiet');
+      if (wasOurs) git(work, 'pull', '--quiet', remote, 'gh-pages');
+      for (let i = 0; i < 500; i++) writeFileSync(join(work, `page-${i}.md`), `${i}`);
+      git(work, 'add', '.');
+      git(work, 'commit', '--quiet', '-m', 'Pages');
+      writeFileSync(join(work, 'README.md'), 'ours');
+      git(work, 'add', '.');
+      // A squash copies the messages of what it joins.
+      git(work, 'commit', '--quiet', '-m', message);
+      git(work, 'push', '--quiet', remote, 'HEAD:gh-pages');
+      const before = git(remote, 'rev-list', 'gh-pages');
+      for (const known of [manifests, createMemoryManifests()]) {
+        await expect(open(remote, known).publish(tree(5))).rejects.toMatchObject(FOREIGN);
+        const hiding = open(remote, known).hide({ isHidden: () => true, at: minutes(5) });
+        await hiding.catch(() => undefined);
+      }
+      expect(git(remote, 'rev-list', 'gh-pages')).toBe(before);
+    },
+  );
 });

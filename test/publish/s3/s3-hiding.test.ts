@@ -81,6 +81,28 @@ describe('hiding in a bucket', () => {
     expect(await read('c/acme/index.html')).toBeUndefined();
   });
 
+  it.each([
+    ['AccessDenied', 403],
+    ['ObjectLocked', 403],
+    ['InvalidRequest', 400],
+    ['MethodNotAllowed', 405],
+  ])('writes over what retention keeps: %s', async (code, status) => {
+    const { proxy, open, tree, read } = await setUp();
+    await open().publish(tree(SITE, 0));
+    proxy.decide = ({ method }) => (method === 'DELETE' ? { status, code } : 'pass');
+    const next = { 'index.html': 'Beta', 'noroshi.json': '{}', 'c/beta/index.html': 'Beta' };
+    const hiding = { ...tree(next, 5), hidesNames: true };
+    expect(await open().hide(ACME_GONE)).toEqual({ hiddenCount: 1, refused: null });
+    const [outcome] = await publishAll([{ tree: hiding, targets: [open()] }]);
+    expect(outcome?.result).toMatchObject({ ok: true, value: { unfinished: { code: 'publish.interrupted' } } });
+    const pages = ['index.html', 'c/acme/index.html', 'heartbeat.json'].map(read);
+    expect(await Promise.all(pages)).toEqual([
+      'Beta',
+      expect.stringContaining('404'),
+      expect.stringContaining('00:05:00'),
+    ]);
+  });
+
   it('says what is still there where neither is allowed, and then puts the heartbeat alone', async () => {
     const { proxy, open, tree, read } = await setUp();
     await open().publish(tree(SITE, 0));

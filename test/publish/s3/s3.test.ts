@@ -8,7 +8,7 @@ import { createS3Target } from '../../../src/publish/s3/s3.ts';
 import type { Manifest, Target } from '../../../src/publish/target.ts';
 import { startS3Proxy, type S3Proxy } from '../../support/s3-proxy.ts';
 import { listKeys, makeBucket, someDependencies } from '../../support/test-s3.ts';
-import { aBuiltTree, aSiteTree, makeFolder, minutes } from '../../support/trees.ts';
+import { aBuiltTree, aSiteTree, makeFolder, minutes, ofSite } from '../../support/trees.ts';
 import { writeTree } from '../../../src/publish/built/write-tree.ts';
 import { createMemoryManifests, testTargetContract } from '../target-contract.ts';
 
@@ -40,6 +40,8 @@ testTargetContract('S3', async () => {
   };
 });
 
+const FORBIDDEN = { status: 403, code: 'AccessDenied' };
+const MINE = 'https://mine.example.jp/';
 const SITE = { 'index.html': '1', 'assets/style.1a.css': 'p{}', 'noroshi.json': '{}' };
 
 async function setUp(changes: Partial<S3Connection> = {}) {
@@ -351,6 +353,75 @@ describe('two sites in one bucket', () => {
     outer.manifests.forget();
     await expect(outer.publish(SITE, 5)).rejects.toMatchObject(NESTED);
     expect(await readAll(`${prefix}b/`)).toEqual(before);
+  });
+
+  it('the inner one that lost its state is refused where both live, and touches nothing', async () => {
+    const prefix = newPrefix();
+    const inner = at(`${prefix}c/`);
+    await inner.publish(SITE, 0);
+    // Of a release that did not look.
+    await client.put(`${prefix}heartbeat.json`, '{}', { metadata: { noroshi: 'heartbeat' } });
+    await client.put(`${prefix}c/acme/index.html`, 'outer', { metadata: { noroshi: `file:${'1'.repeat(64)}` } });
+    expect(await inner.publish(SITE, 5)).toMatchObject({ isQuiet: true });
+    inner.manifests.forget();
+    await expect(inner.publish(SITE, 10)).rejects.toMatchObject(NESTED);
+    expect((await readAll(prefix)).get('c/acme/index.html')).toBe('outer');
+  });
+
+  it('are one that moves, where both bear its id: further in or further out, and the old place is left for last', async () => {
+    const prefix = newPrefix();
+    const publish = (where: string, minute: number, manifests = createMemoryManifests()) =>
+      createS3Target({ id: where, client, prefix: where, manifests }).publish(
+        ofSite(aBuiltTree(SITE, minutes(minute)), 'mine'),
+      );
+    await publish(`${prefix}a/`, 0);
+    expect(await publish(`${prefix}a/b/`, 5)).toMatchObject({ putCount: 3 });
+    expect(await publish(prefix, 10)).toMatchObject({ putCount: 3, removedCount: 0 });
+    const paths = [...(await readAll(prefix)).keys()];
+    expect(paths.filter((path) => path.startsWith('a/b/'))).toHaveLength(4);
+    expect(paths).toHaveLength(12);
+    // The way on, with the state lost in between: what the new place holds is not the old one's to remove.
+    const old = createS3Target({ id: 'x', client, prefix, manifests: createMemoryManifests(), siteUrl: MINE });
+    await old.empty(minutes(15));
+    expect([...(await readAll(prefix)).keys()]).toHaveLength(8);
+  });
+
+  it('are looked for as far as the key may look', async () => {
+    const { proxy, prefix, publish } = await setUp();
+    const above = `${prefix.split('/')[0]}/heartbeat.json`;
+    proxy.decide = ({ method, key }) => (method === 'HEAD' && key !== above ? FORBIDDEN : 'pass');
+    expect(await publish(SITE, 0)).toMatchObject({ putCount: 3 });
+    expect(proxy.putsOf('HEAD')).toEqual(['heartbeat.json']);
+  });
+});
+
+describe('a key that may not do all', () => {
+  it('reads only: says that nothing was put, and what is live stays', async () => {
+    const { proxy, prefix, publish } = await setUp();
+    await publish(SITE, 0);
+    const before = await readAll(prefix);
+    proxy.decide = ({ method }) => (/PUT|DELETE/.test(method) ? FORBIDDEN : 'pass');
+    await expect(publish({ ...SITE, 'index.html': '2' }, 5)).rejects.toMatchObject({
+      code: 'publish.refused',
+      message: expect.stringContaining('0 of 1 files were put') as unknown,
+    });
+    await expect(publish(SITE, 10)).rejects.toMatchObject({ code: 'publish.refused' });
+    expect(await readAll(prefix)).toEqual(before);
+  });
+
+  it('does not list: is refused a first publication, and publishes later with a word each time', async () => {
+    const { proxy, prefix, publish } = await setUp();
+    proxy.decide = ({ isList }) => (isList ? FORBIDDEN : 'pass');
+    await expect(publish(SITE, 0)).rejects.toMatchObject({ code: 'publish.refused' });
+    expect((await readAll(prefix)).size).toBe(0);
+    proxy.decide = () => 'pass';
+    await publish(SITE, 5);
+    proxy.decide = ({ isList }) => (isList ? FORBIDDEN : 'pass');
+    expect(await publish(SITE, 10)).toMatchObject({ isQuiet: true, unfinished: null });
+    const aDayLater = await publish({ ...SITE, 'index.html': '2' }, 24 * 60 + 10);
+    expect(aDayLater).toMatchObject({ putCount: 1, unfinished: { code: 'publish.interrupted' } });
+    expect(aDayLater.unfinished?.hint).toContain('s3:ListBucket');
+    expect((await readAll(prefix)).get('index.html')).toBe('2');
   });
 });
 
