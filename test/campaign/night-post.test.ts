@@ -80,7 +80,8 @@ it('tells three recipients a customer each report once and in its order, while p
     const text = [...post].map(([address, own]) => `##### ${address}\n${own.map(({ subject, text: body }) => `=== ${subject}\n${body}`).join('\n')}`); // prettier-ignore
     writeFileSync(NIGHT_POST, text.join('\n'));
   }
-  const most = runs.toSorted((a, b) => b.seconds - a.seconds)[0]!;
+  /** The one that had the most mails to send: what of it came after its pages. */
+  const most = runs.toSorted((a, b) => b.seconds - b.pageSeconds - (a.seconds - a.pageSeconds))[0]!;
   const counts = [...post].filter(([address]) => !address.startsWith('ops@')).map(([, own]) => own.length);
   const tally = (values: readonly unknown[]): Record<string, number> => {
     const sums: Record<string, number> = {};
@@ -96,7 +97,7 @@ it('tells three recipients a customer each report once and in its order, while p
       recipients: post.size,
       recipientsByMails: tally(counts),
       operators: post.get('ops@customers.example')?.length,
-      longestRun: { minute: most.minute, seconds: most.seconds, pageAfter: most.pageSeconds },
+      mostMails: { minute: most.minute, seconds: most.seconds, pageAfter: most.pageSeconds },
       longestUntilPage: Math.max(...pageSeconds),
     }),
   );

@@ -4,8 +4,9 @@ import type { ChannelConfig } from '../../src/config/notify/notify-config.ts';
 import { postMessage, SERVICE_BASES } from '../../src/notify/channels/post-message.ts';
 import { loadMailRenderer } from '../../src/notify/mail/mail-templates.ts';
 import { caseMessage } from '../../src/notify/text/case-message.ts';
-import { maintenanceMessage } from '../../src/notify/text/other-messages.ts';
+import { maintenanceMessage, noteMessage } from '../../src/notify/text/other-messages.ts';
 import type { Message } from '../../src/notify/text/message.ts';
+import type { OperatorFacts } from '../../src/model/ledger/outbox.ts';
 import { NOW } from '../support/collecting.ts';
 import { startFakeMackerel, type FakeMackerel } from '../support/fake-mackerel.ts';
 import { makeFolder } from '../support/trees.ts';
@@ -58,6 +59,28 @@ it('no mail and no message to one customer holds a word of another, of colleague
       const texts = [subject, body, ...posts.map((post) => post.body)];
       const where = `a message to ${customer.id}`;
       exhibits.push(...texts.map((text) => ({ where, audience: { customer: customer.id }, bytes: Buffer.from(text) })));
+    }
+  }
+  // Operators may read who is hit, and nothing that only Mackerel and keys know.
+  const items = [...ledger.pages].flatMap(([customer, { cases }]) =>
+    cases.map(({ caseId }) => ({ customer, caseId, from: 1, number: 1, news: ['detected' as const] })),
+  );
+  const facts: OperatorFacts[] = [
+    { kind: 'failures', organizations: [...model.organizations.keys()].map((name) => ({ name, cause: 'auth', since: NOW })) }, // prettier-ignore
+    ...ledger.widespread.map(({ id }) => ({ kind: 'widespread' as const, event: id, customers: 3 })),
+    { kind: 'unmapped', alerts: 1, hosts: 1 },
+    { kind: 'undelivered', refused: 1, doubt: 1, held: 1 },
+    { kind: 'cases', items },
+    ...items.map((item) => ({ kind: 'cases' as const, items: [item] })),
+  ];
+  for (const [i, each] of facts.entries()) {
+    for (const locale of ['ja', 'en'] as const) {
+      const note = { id: `n${i}`, at: NOW, dedupKey: 'note', isOver: false, facts: each };
+      const message = noteMessage({ config, locale }, ledger, note);
+      const { subject, body } = render(message);
+      const posts = CHANNELS.map((channel) => postMessage(channel, message, { id: 'id', now: NOW, bases: SERVICE_BASES, source: 'status' })!); // prettier-ignore
+      const texts = [subject, body, ...posts.map((post) => post.body)];
+      exhibits.push(...texts.map((text) => ({ where: `a note on ${each.kind}`, audience: 'internal' as const, bytes: Buffer.from(text) }))); // prettier-ignore
     }
   }
   expect(exhibits.length).toBeGreaterThan(100);

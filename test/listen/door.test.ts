@@ -44,6 +44,11 @@ describe('the door of the hook', () => {
     expect(aDoor().judge(request)).toBe('closed');
   });
 
+  it('is closed for a former secret that was taken out, and open for one that is written twice', () => {
+    expect(aDoor([NEW]).judge(basic('mackerel', OLD))).toBe('closed');
+    expect(aDoor([NEW, NEW]).judge(basic('mackerel', NEW))).toBe('open');
+  });
+
   it('lets nobody in where there is no secret', () => {
     expect(aDoor([]).judge(basic('mackerel', ''))).toBe('closed');
     expect(aDoor([]).judge({ path: '/hook/', authorization: undefined })).toBe('closed');

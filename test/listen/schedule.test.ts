@@ -60,6 +60,19 @@ describe('when the next run begins', () => {
     expect(runs.map(({ atMs }) => atMs)).toEqual([0, 62_000, 72_000, 82_000]);
   });
 
+  it('makes news seconds old that is two and a half minutes old by the schedule alone', () => {
+    const dayMs = 86_400_000;
+    const newsMs = Array.from({ length: 300 }, (_, i) => 60_000 + ((i * 79_190_131) % (dayMs - 600_000)));
+    const runMs = 1_240;
+    /** From the news to the end of the first run that begins after it, in seconds, on average. */
+    const meanAge = (runs: readonly { atMs: number }[]): number =>
+      newsMs.reduce((sum, at) => sum + runs.find(({ atMs }) => atMs >= at)!.atMs + runMs - at, 0) /
+      newsMs.length /
+      1000;
+    expect(meanAge(play(newsMs, runMs, dayMs))).toBeLessThan(4);
+    expect(meanAge(play([], runMs, dayMs))).toBeCloseTo(151, -1);
+  });
+
   it('takes what the state wants next before the schedule', () => {
     const begun = endRun(beginRun(NEW_SCHEDULE, 0, SETTINGS), 42_000);
     expect(nextRun(begun, SETTINGS)).toEqual({ atMs: 42_000, reason: 'due' });
