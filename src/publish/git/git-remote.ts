@@ -45,7 +45,8 @@ function gitError({ id, remote }: Remote, failure: GitFailure): PublishError {
     const message = { en: `The program git was not found. ${STILL.en}`, ja: `git が見つかりません。${STILL.ja}` };
     return new PublishError('publish.unreachable', id, message, { hint });
   }
-  const said = cleanLine(mask(failure.said, remote), 400);
+  // SSH frames its warnings.
+  const said = cleanLine(mask(failure.said, remote).replaceAll(/@{3,}/g, ''), 400);
   const { code, hint } = causeOf(said);
   const quoted = shorten(said, 400).replace(/[.\s]+$/, '');
   const message = {
