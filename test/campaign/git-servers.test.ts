@@ -206,7 +206,7 @@ describe('git over HTTP refuses', () => {
       code: 'publish.refused',
       hint: expect.stringContaining('client_max_body_size') as unknown,
     });
-    console.log(String(error));
+    console.log(error instanceof Error ? error.message : error);
   });
 });
 
