@@ -12,7 +12,7 @@ import { customerUrl } from '../model/addresses.ts';
 import { learn, type LearnDeps } from '../pipeline.ts';
 import { demoEnvironment, demoFiles } from '../simulation/demo-config.ts';
 import { simulateCompany, type CompanyOptions } from '../simulation/company.ts';
-import { startSimulatedMackerel } from '../simulation/server.ts';
+import { startSimulatedMackerel } from '../simulation/mackerel/server.ts';
 import type { Company } from '../simulation/timeline.ts';
 import { contentKeyOf, lockFragment } from '../site/locked/lock.ts';
 import type { CommandContext } from './context.ts';

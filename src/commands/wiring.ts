@@ -18,7 +18,7 @@ import { collect } from '../sources/collect.ts';
 import { createStateStore } from '../state/blob-state-store.ts';
 import type { BlobStore } from '../state/blob-store.ts';
 import { renamesOf, renaming } from '../state/rename-organizations.ts';
-import { createFileBlobs } from '../state/file-store.ts';
+import { createFileBlobs } from '../state/places/file-store.ts';
 import { createOutboxStore, type OutboxStore } from '../state/outbox-store.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { connectionsOf } from './connections.ts';
@@ -136,7 +136,7 @@ export async function openBlobs({ state }: Config, context: CommandContext, belo
     );
   }
   const { createS3Client } = await import('../io/s3/s3-client.ts');
-  const { createS3Blobs } = await import('../state/s3-store.ts');
+  const { createS3Blobs } = await import('../state/places/s3-store.ts');
   // Whatever access list is configured, the state is nobody else's.
   const client = createS3Client({ ...state.s3, acl: null, credentials }, s3Tools(context));
   return createS3Blobs(client, state.s3.prefix + below, systemTiming);

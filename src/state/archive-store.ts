@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { DAY_MS } from '../base/durations.ts';
 import type { ArchivedCase } from '../model/ledger/archive.ts';
 import type { GenerationBlobs } from './ledger-store.ts';
-import { list, record, string, whole } from './fields.ts';
-import { LedgerReader } from './ledger-reader.ts';
-import { deliveryFrom } from './outbox-document.ts';
+import { list, record, string, whole } from './documents/fields.ts';
+import { LedgerReader } from './documents/ledger-reader.ts';
+import { deliveryFrom } from './documents/outbox-document.ts';
 import { StateError } from './state-store.ts';
 
 /** Cases that are too old for the ledger, in one piece a month; only who asks what was said reads them. */

@@ -13,14 +13,14 @@ import {
   serializeHistory,
   serializeObserved,
   serializeShown,
-} from './serialize.ts';
+} from './documents/serialize.ts';
 import {
   observeAgain,
   parseObservation,
   serializeObservation,
   withObservation,
   type Observation,
-} from './observation.ts';
+} from './documents/observation.ts';
 import { createArchiveStore } from './archive-store.ts';
 import { createLedgerStore } from './ledger-store.ts';
 import { StateError, type LastReading, type LearnedState, type ShownState, type StateStore } from './state-store.ts';

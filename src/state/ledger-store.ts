@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { describeThrown } from '../base/errors.ts';
 import type { Logger } from '../io/log.ts';
 import type { Ledger } from '../model/ledger/ledger.ts';
-import { parseLedger, serializeLedger, withoutJudgedAt } from './ledger-document.ts';
+import { parseLedger, serializeLedger, withoutJudgedAt } from './documents/ledger-document.ts';
 import { StateError } from './state-store.ts';
 
 /** Pieces that nobody may write over: created once, listed, removed. */

@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { MarkPiece } from '../model/deliveries/fold-marks.ts';
 import type { DeliveryMark } from '../model/ledger/outbox.ts';
 import type { BlobStore } from './blob-store.ts';
-import { broken } from './fields.ts';
-import { marksFrom, marksToText } from './outbox-document.ts';
+import { broken } from './documents/fields.ts';
+import { marksFrom, marksToText } from './documents/outbox-document.ts';
 import type { StateLock } from './state-store.ts';
 
 /**

@@ -7,7 +7,7 @@ import { writeTree } from '../../src/publish/built/write-tree.ts';
 import type { SiteRenderer } from '../../src/site/build-site.ts';
 import { parseSnapshot } from '../../src/snapshot/schema.ts';
 import { createStateStore } from '../../src/state/blob-state-store.ts';
-import { createFileBlobs } from '../../src/state/file-store.ts';
+import { createFileBlobs } from '../../src/state/places/file-store.ts';
 import { BENCH_NOW } from './fleet-size.ts';
 import { compileSimpleTemplates, renderSimpleIncident, renderSimplePage } from './simple-pages.ts';
 

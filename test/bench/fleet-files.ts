@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { silentLogger } from '../../src/io/log.ts';
 import { serializeSnapshot } from '../../src/snapshot/schema.ts';
 import { createStateStore } from '../../src/state/blob-state-store.ts';
-import { createFileBlobs } from '../../src/state/file-store.ts';
+import { createFileBlobs } from '../../src/state/places/file-store.ts';
 import { BENCH_NOW, STRIKE_NOW, type FleetSize } from './fleet-size.ts';
 import { generateFleet, strikeOneHost, type Fleet } from './generate.ts';
 

@@ -17,7 +17,7 @@ import type { SharedFrameView } from '../../src/site/html/shared-frame.ts';
 import type { LayoutView } from '../../src/site/html/view-layout.ts';
 import { parseSnapshot } from '../../src/snapshot/schema.ts';
 import { createStateStore } from '../../src/state/blob-state-store.ts';
-import { createFileBlobs } from '../../src/state/file-store.ts';
+import { createFileBlobs } from '../../src/state/places/file-store.ts';
 import { BENCH_NOW } from './fleet-size.ts';
 
 /** What one HTML page of a complete build is made from: which templates, and their values. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { demoEnvironment, demoFiles } from '../../src/simulation/demo-config.ts';
 import { simulateCompany } from '../../src/simulation/company.ts';
-import { startSimulatedMackerel } from '../../src/simulation/server.ts';
+import { startSimulatedMackerel } from '../../src/simulation/mackerel/server.ts';
 import { systemTiming } from '../../src/io/timing.ts';
 import { createS3Client } from '../../src/io/s3/s3-client.ts';
 import { Secret } from '../../src/base/secret.ts';

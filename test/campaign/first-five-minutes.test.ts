@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { simulateCompany } from '../../src/simulation/company.ts';
-import { startSimulatedMackerel } from '../../src/simulation/server.ts';
+import { startSimulatedMackerel } from '../../src/simulation/mackerel/server.ts';
 import { findSecretsInFolder, findSecretsInOutputs, keepSecret, runCli } from '../support/cli.ts';
 
 // From an empty folder and seventy keys in a variable to the first published run, as somebody types it: each line is counted

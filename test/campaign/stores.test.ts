@@ -7,7 +7,7 @@ import { createS3Client, type S3Client } from '../../src/io/s3/s3-client.ts';
 import type { S3Connection } from '../../src/io/s3/s3-exchange.ts';
 import { createS3Target } from '../../src/publish/s3/s3.ts';
 import { createStateStore } from '../../src/state/blob-state-store.ts';
-import { createS3Blobs } from '../../src/state/s3-store.ts';
+import { createS3Blobs } from '../../src/state/places/s3-store.ts';
 import { emptyHistory } from '../../src/model/history/history.ts';
 import { numberedSite, publishMortally, readInALoop, seededRandom } from '../publish/readers.ts';
 import { createMemoryManifests, testTargetContract } from '../publish/target-contract.ts';

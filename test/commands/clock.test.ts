@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseHistory } from '../../src/state/serialize.ts';
+import { parseHistory } from '../../src/state/documents/serialize.ts';
 import { aFakeOrganization } from '../support/fake-mackerel.ts';
 import { aRawAlert, aRawHost } from '../support/raw-bodies.ts';
 import { aConfigText, aFakeWorld, WORLD_NOW, type FakeWorld } from '../support/world.ts';

@@ -13,7 +13,7 @@ import type { SiteRenderer } from '../../src/site/build-site.ts';
 import { collect } from '../../src/sources/collect.ts';
 import type { Snapshot } from '../../src/snapshot/snapshot.ts';
 import { createStateStore } from '../../src/state/blob-state-store.ts';
-import { createFileBlobs } from '../../src/state/file-store.ts';
+import { createFileBlobs } from '../../src/state/places/file-store.ts';
 import type { Model } from '../../src/model/model.ts';
 
 export interface SiteRun {

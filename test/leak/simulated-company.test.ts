@@ -4,7 +4,7 @@ import { walk } from '../../src/publish/built/build-index.ts';
 import { CANARIES } from '../../src/simulation/canaries.ts';
 import { simulateCompany } from '../../src/simulation/company.ts';
 import { demoEnvironment, demoFiles } from '../../src/simulation/demo-config.ts';
-import { startSimulatedMackerel, type SimulatedMackerel } from '../../src/simulation/server.ts';
+import { startSimulatedMackerel, type SimulatedMackerel } from '../../src/simulation/mackerel/server.ts';
 import { makeFolder } from '../support/trees.ts';
 import { exhibitsOf, findLeaks, type Canary } from './leaks.ts';
 import { runSite } from './run-site.ts';

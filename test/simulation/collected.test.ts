@@ -6,7 +6,7 @@ import { systemTiming } from '../../src/io/timing.ts';
 import { CANARIES } from '../../src/simulation/canaries.ts';
 import { simulateCompany } from '../../src/simulation/company.ts';
 import { demoConfigYaml, demoEnvironment } from '../../src/simulation/demo-config.ts';
-import { startSimulatedMackerel, type SimulatedMackerel } from '../../src/simulation/server.ts';
+import { startSimulatedMackerel, type SimulatedMackerel } from '../../src/simulation/mackerel/server.ts';
 import { toSeconds } from '../../src/simulation/timeline.ts';
 import type { Snapshot } from '../../src/snapshot/snapshot.ts';
 import { collect } from '../../src/sources/collect.ts';

@@ -5,9 +5,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createS3Client } from '../../src/io/s3/s3-client.ts';
 import { systemTiming } from '../../src/io/timing.ts';
 import type { DeliveryMark } from '../../src/model/ledger/outbox.ts';
-import { createFileBlobs } from '../../src/state/file-store.ts';
+import { createFileBlobs } from '../../src/state/places/file-store.ts';
 import { createMarkBook, createOutboxStore, type OutboxStore } from '../../src/state/outbox-store.ts';
-import { createS3Blobs } from '../../src/state/s3-store.ts';
+import { createS3Blobs } from '../../src/state/places/s3-store.ts';
 import { makeBucket, someDependencies } from '../support/test-s3.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'noroshi-outbox-'));

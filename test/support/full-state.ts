@@ -5,7 +5,7 @@ import { silentLogger } from '../../src/io/log.ts';
 import type { AlertRecord, History } from '../../src/model/history/history.ts';
 import type { Snapshot } from '../../src/snapshot/snapshot.ts';
 import { createStateStore } from '../../src/state/blob-state-store.ts';
-import { createFileBlobs } from '../../src/state/file-store.ts';
+import { createFileBlobs } from '../../src/state/places/file-store.ts';
 import { anOrganization, aSnapshot } from './builders-model.ts';
 import { aTestTiming } from './test-timing.ts';
 

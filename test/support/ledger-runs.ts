@@ -6,7 +6,7 @@ import type { Ledger, LedgerReport } from '../../src/model/ledger/ledger.ts';
 import type { Model } from '../../src/model/model.ts';
 import { prepareModel } from '../../src/model/prepare-model.ts';
 import type { Alert, OrganizationSnapshot } from '../../src/snapshot/snapshot.ts';
-import { parseLedger, serializeLedger } from '../../src/state/ledger-document.ts';
+import { parseLedger, serializeLedger } from '../../src/state/documents/ledger-document.ts';
 import {
   aConfig,
   aFailure,

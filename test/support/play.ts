@@ -11,7 +11,7 @@ import { findAlertNeeds } from '../../src/model/claims/alert-needs.ts';
 import type { Case, Model } from '../../src/model/model.ts';
 import { learn, type LearnDeps } from '../../src/pipeline.ts';
 import { demoConfigYaml, demoEnvironment } from '../../src/simulation/demo-config.ts';
-import { answer } from '../../src/simulation/mackerel-view.ts';
+import { answer } from '../../src/simulation/mackerel/mackerel-view.ts';
 import type { Company } from '../../src/simulation/timeline.ts';
 import type { OpenQuestions } from '../../src/snapshot/open-questions.ts';
 import type { Snapshot } from '../../src/snapshot/snapshot.ts';

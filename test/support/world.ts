@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { simulateCompany, type CompanyOptions } from '../../src/simulation/company.ts';
 import { demoEnvironment, demoFiles } from '../../src/simulation/demo-config.ts';
-import { startSimulatedMackerel } from '../../src/simulation/server.ts';
+import { startSimulatedMackerel } from '../../src/simulation/mackerel/server.ts';
 import type { Company } from '../../src/simulation/timeline.ts';
 import {
   findSecretsInFolder,

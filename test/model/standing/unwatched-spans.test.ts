@@ -4,7 +4,7 @@ import type { Ledger } from '../../../src/model/ledger/ledger.ts';
 import type { Model } from '../../../src/model/model.ts';
 import { assembleCustomerPage } from '../../../src/model/pages/assemble-status-pages.ts';
 import { prepareModel } from '../../../src/model/prepare-model.ts';
-import { parseLedger, serializeLedger } from '../../../src/state/ledger-document.ts';
+import { parseLedger, serializeLedger } from '../../../src/state/documents/ledger-document.ts';
 import type { Monitor } from '../../../src/snapshot/snapshot.ts';
 import {
   aConfig,

@@ -1,9 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createFileBlobs } from '../../src/state/file-store.ts';
-import { aTestTiming } from '../support/test-timing.ts';
-import { makeFolder } from '../support/trees.ts';
+import { createFileBlobs } from '../../../src/state/places/file-store.ts';
+import { aTestTiming } from '../../support/test-timing.ts';
+import { makeFolder } from '../../support/trees.ts';
 
 const NOW = new Date('2026-11-20T03:05:00Z');
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseLedger, serializeLedger, withoutJudgedAt } from '../../src/state/ledger-document.ts';
-import type { Ledger } from '../../src/model/ledger/ledger.ts';
-import { emptyOutbox, type OperatorFacts } from '../../src/model/ledger/outbox.ts';
-import { NOW } from '../support/builders-model.ts';
-import { playDeliveries } from '../support/delivery-runs.ts';
+import { parseLedger, serializeLedger, withoutJudgedAt } from '../../../src/state/documents/ledger-document.ts';
+import type { Ledger } from '../../../src/model/ledger/ledger.ts';
+import { emptyOutbox, type OperatorFacts } from '../../../src/model/ledger/outbox.ts';
+import { NOW } from '../../support/builders-model.ts';
+import { playDeliveries } from '../../support/delivery-runs.ts';
 
 const PLAYED = playDeliveries({
   at: [-5, 4, 12],

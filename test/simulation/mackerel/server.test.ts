@@ -1,13 +1,13 @@
 import { request as sendRequest, Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { simulateCompany } from '../../src/simulation/company.ts';
+import { simulateCompany } from '../../../src/simulation/company.ts';
 import {
   startSimulatedMackerel,
   type SimulatedMackerel,
   type SimulatedMackerelOptions,
-} from '../../src/simulation/server.ts';
-import type { Company } from '../../src/simulation/timeline.ts';
+} from '../../../src/simulation/mackerel/server.ts';
+import type { Company } from '../../../src/simulation/timeline.ts';
 
 const NOW = new Date('2026-11-20T05:00:00Z');
 const company = simulateCompany({ seed: 1, now: NOW });

@@ -1,6 +1,6 @@
-import type { S3Client } from '../io/s3/s3-client.ts';
-import { S3Error } from '../io/s3/s3-error.ts';
-import type { BlobStore } from './blob-store.ts';
+import type { S3Client } from '../../io/s3/s3-client.ts';
+import { S3Error } from '../../io/s3/s3-error.ts';
+import type { BlobStore } from '../blob-store.ts';
 import {
   createGenerationLock,
   generationName,
@@ -11,7 +11,7 @@ import {
   type LockPlace,
 } from './generation-lock.ts';
 import { formatHolder, isSurelyDead, ownHolder, parseHolder, type Holder } from './holder.ts';
-import { StateError } from './state-store.ts';
+import { StateError } from '../state-store.ts';
 
 export type S3LockOptions = Pick<LockOptions, 'sleep' | 'ttlMs' | 'repeat'> & {
   /** The clock that expiries are told by; every runner should use the store's own (`client.storeTime`). */

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CANARIES } from '../../src/simulation/canaries.ts';
-import { simulateCompany } from '../../src/simulation/company.ts';
-import { answer } from '../../src/simulation/mackerel-view.ts';
-import { toSeconds, type SimulatedOrganization } from '../../src/simulation/timeline.ts';
+import { CANARIES } from '../../../src/simulation/canaries.ts';
+import { simulateCompany } from '../../../src/simulation/company.ts';
+import { answer } from '../../../src/simulation/mackerel/mackerel-view.ts';
+import { toSeconds, type SimulatedOrganization } from '../../../src/simulation/timeline.ts';
 
 const NOW = new Date('2026-11-20T05:00:00Z');
 const END = toSeconds(NOW);

@@ -7,7 +7,7 @@ import {
   type SimulatedDowntime,
   type SimulatedHost,
   type SimulatedOrganization,
-} from './timeline.ts';
+} from '../timeline.ts';
 
 export interface Answer {
   status: number;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { DAY_MS } from '../base/durations.ts';
-import { StateError, type StateLock } from './state-store.ts';
+import { DAY_MS } from '../../base/durations.ts';
+import { StateError, type StateLock } from '../state-store.ts';
 
 /** Who holds a generation of the lock. */
 export interface LockRecord {

@@ -1,14 +1,14 @@
-import type { Announcement } from '../announcements/announcement.ts';
-import { isoText } from '../base/iso-text.ts';
-import type { AlertTarget } from '../model/claims/mapping.ts';
-import type { JudgedAlert, Ledger, PageLedger } from '../model/ledger/ledger.ts';
-import { OPEN_END } from '../model/spans.ts';
-import { emptyOutbox } from '../model/ledger/outbox.ts';
+import type { Announcement } from '../../announcements/announcement.ts';
+import { isoText } from '../../base/iso-text.ts';
+import type { AlertTarget } from '../../model/claims/mapping.ts';
+import type { JudgedAlert, Ledger, PageLedger } from '../../model/ledger/ledger.ts';
+import { OPEN_END } from '../../model/spans.ts';
+import { emptyOutbox } from '../../model/ledger/outbox.ts';
 import { AnnouncementSchema } from './announcement-schema.ts';
 import { broken, date, list, nullable, record, string } from './fields.ts';
 import { LedgerReader, widespreadFrom } from './ledger-reader.ts';
 import { outboxFrom, outboxToJson } from './outbox-document.ts';
-import { StateError } from './state-store.ts';
+import { StateError } from '../state-store.ts';
 
 export const LEDGER_VERSION = 1;
 

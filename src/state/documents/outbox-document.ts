@@ -1,4 +1,4 @@
-import { CHANNEL_KINDS } from '../config/notify/notify-config.ts';
+import { CHANNEL_KINDS } from '../../config/notify/notify-config.ts';
 import {
   deliveryKey,
   DELIVERY_STATUSES,
@@ -7,7 +7,7 @@ import {
   type OperatorFacts,
   type OperatorNote,
   type Outbox,
-} from '../model/ledger/outbox.ts';
+} from '../../model/ledger/outbox.ts';
 import { boolean, broken, date, list, nullable, oneOf, record, string, whole } from './fields.ts';
 
 // The outbox as it stands in the ledger's document, and deliverers' marks as they stand in theirs.

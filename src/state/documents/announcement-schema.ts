@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IMPACTS, INCIDENT_STATES } from '../model/status-page.ts';
+import { IMPACTS, INCIDENT_STATES } from '../../model/status-page.ts';
 
 const instant = z.codec(z.iso.datetime({ precision: null }), z.date(), {
   decode: (text) => new Date(text),

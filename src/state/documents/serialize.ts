@@ -1,11 +1,11 @@
-import type { Interval } from '../base/interval.ts';
-import { isoText } from '../base/iso-text.ts';
-import { Pool } from '../base/pool.ts';
-import type { AlertPhase, AlertRecord, History, HostRecord, OrganizationHistory } from '../model/history/history.ts';
-import { STATES, type State } from '../model/state.ts';
-import type { AlertClosing, AlertStatus, HostStatus } from '../snapshot/snapshot.ts';
+import type { Interval } from '../../base/interval.ts';
+import { isoText } from '../../base/iso-text.ts';
+import { Pool } from '../../base/pool.ts';
+import type { AlertPhase, AlertRecord, History, HostRecord, OrganizationHistory } from '../../model/history/history.ts';
+import { STATES, type State } from '../../model/state.ts';
+import type { AlertClosing, AlertStatus, HostStatus } from '../../snapshot/snapshot.ts';
 import { broken, date, list, oneOf, record, string, type Row } from './fields.ts';
-import { StateError, type ShownState } from './state-store.ts';
+import { StateError, type ShownState } from '../state-store.ts';
 
 // The files between runs. Times are ISO 8601 UTC; what is null or empty is left out, since most of 18,000 alerts have
 // nothing to say there. The reading side checks every field: a state file may have been edited or half restored.

@@ -1,4 +1,4 @@
-import { StateError } from './state-store.ts';
+import { StateError } from '../state-store.ts';
 
 // Fields of the state's documents, each checked as it is read: by hand, since there are hundreds of thousands of them.
 

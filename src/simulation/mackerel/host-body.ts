@@ -1,5 +1,5 @@
-import { CANARIES } from './canaries.ts';
-import { entryAt, type Seconds, type SimulatedHost } from './timeline.ts';
+import { CANARIES } from '../canaries.ts';
+import { entryAt, type Seconds, type SimulatedHost } from '../timeline.ts';
 
 /**
  * A host as `GET /api/v0/hosts` shows it. `meta` is about as long as an agent's (2 kB); without it bodies are small.

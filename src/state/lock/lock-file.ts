@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeThrown } from '../base/errors.ts';
-import { saveFileAtomically } from '../io/atomic-file.ts';
-import { makeFolder } from '../io/make-folder.ts';
-import type { BlobStore } from './blob-store.ts';
+import { describeThrown } from '../../base/errors.ts';
+import { saveFileAtomically } from '../../io/atomic-file.ts';
+import { makeFolder } from '../../io/make-folder.ts';
+import type { BlobStore } from '../blob-store.ts';
 import {
   createGenerationLock,
   generationName,
@@ -15,7 +15,7 @@ import {
   type LockPlace,
 } from './generation-lock.ts';
 import { formatHolder, isSurelyDead, ownHolder, parseHolder, type Holder } from './holder.ts';
-import { StateError } from './state-store.ts';
+import { StateError } from '../state-store.ts';
 
 export type FileLockOptions = Pick<LockOptions, 'now' | 'sleep' | 'ttlMs' | 'repeat'> & {
   /** Default: this process. */

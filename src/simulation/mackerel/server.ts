@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { constants, gzipSync } from 'node:zlib';
 import { answer, type Answer, type ViewOptions } from './mackerel-view.ts';
-import type { Company, SimulatedOrganization } from './timeline.ts';
+import type { Company, SimulatedOrganization } from '../timeline.ts';
 
 export interface SimulatedMackerel {
   /** `http://127.0.0.1:PORT/`, to be used as `apiBase`. */

@@ -1,11 +1,11 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { MINUTE_MS } from '../base/durations.ts';
-import { describeThrown } from '../base/errors.ts';
-import { saveFileAtomically } from '../io/atomic-file.ts';
-import type { BlobStore } from './blob-store.ts';
-import { createFileLock } from './lock-file.ts';
-import { StateError } from './state-store.ts';
+import { MINUTE_MS } from '../../base/durations.ts';
+import { describeThrown } from '../../base/errors.ts';
+import { saveFileAtomically } from '../../io/atomic-file.ts';
+import type { BlobStore } from '../blob-store.ts';
+import { createFileLock } from '../lock/lock-file.ts';
+import { StateError } from '../state-store.ts';
 
 const LEFTOVER = /^\..+\.(tmp|draft)$/;
 /** Others that try to get the lock have drafts that are seconds old. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AlertRecord, History } from '../../src/model/history/history.ts';
+import type { AlertRecord, History } from '../../../src/model/history/history.ts';
 import {
   parseHistory,
   parseObserved,
@@ -7,8 +7,8 @@ import {
   serializeHistory,
   serializeObserved,
   serializeShown,
-} from '../../src/state/serialize.ts';
-import { StateError } from '../../src/state/state-store.ts';
+} from '../../../src/state/documents/serialize.ts';
+import { StateError } from '../../../src/state/state-store.ts';
 
 const at = (iso: string): Date => new Date(iso);
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Interval } from '../base/interval.ts';
-import type { History } from '../model/history/history.ts';
-import { withTimes, timesOf, type ReadingTimes } from '../snapshot/reading-times.ts';
-import type { Snapshot } from '../snapshot/snapshot.ts';
-import type { LearnedState } from './state-store.ts';
+import type { Interval } from '../../base/interval.ts';
+import type { History } from '../../model/history/history.ts';
+import { withTimes, timesOf, type ReadingTimes } from '../../snapshot/reading-times.ts';
+import type { Snapshot } from '../../snapshot/snapshot.ts';
+import type { LearnedState } from '../state-store.ts';
 
 // Runs that rest learn nothing but that all is as it was: when they looked, and what they asked. That is kept in a small
 // piece of its own, upon the snapshot that the last whole run saved, and is part of what was learned.

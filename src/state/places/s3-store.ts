@@ -1,6 +1,6 @@
-import type { S3Client } from '../io/s3/s3-client.ts';
-import type { BlobStore } from './blob-store.ts';
-import { createS3Lock, stateUnreachable, type S3LockOptions } from './lock-s3.ts';
+import type { S3Client } from '../../io/s3/s3-client.ts';
+import type { BlobStore } from '../blob-store.ts';
+import { createS3Lock, stateUnreachable, type S3LockOptions } from '../lock/lock-s3.ts';
 
 /** The state below a prefix of a private bucket: `<name>.json`, each put whole by one request. */
 export function createS3Blobs(

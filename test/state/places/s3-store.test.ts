@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { silentLogger } from '../../src/io/log.ts';
-import { createS3Client, type S3Client } from '../../src/io/s3/s3-client.ts';
-import type { S3Connection } from '../../src/io/s3/s3-exchange.ts';
-import { emptyHistory } from '../../src/model/history/history.ts';
-import { createStateStore } from '../../src/state/blob-state-store.ts';
-import { createS3Blobs } from '../../src/state/s3-store.ts';
-import { startS3Proxy } from '../support/s3-proxy.ts';
-import { listKeys, makeBucket, someDependencies } from '../support/test-s3.ts';
-import { minutes } from '../support/trees.ts';
+import { silentLogger } from '../../../src/io/log.ts';
+import { createS3Client, type S3Client } from '../../../src/io/s3/s3-client.ts';
+import type { S3Connection } from '../../../src/io/s3/s3-exchange.ts';
+import { emptyHistory } from '../../../src/model/history/history.ts';
+import { createStateStore } from '../../../src/state/blob-state-store.ts';
+import { createS3Blobs } from '../../../src/state/places/s3-store.ts';
+import { startS3Proxy } from '../../support/s3-proxy.ts';
+import { listKeys, makeBucket, someDependencies } from '../../support/test-s3.ts';
+import { minutes } from '../../support/trees.ts';
 
 let connection: S3Connection;
 beforeAll(async () => {

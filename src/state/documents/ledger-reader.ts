@@ -1,8 +1,8 @@
-import type { Interval } from '../base/interval.ts';
-import { Pool } from '../base/pool.ts';
-import type { AlertTarget } from '../model/claims/mapping.ts';
-import type { EffectiveWindow } from '../model/claims/effective-windows.ts';
-import { WINDOW_ENDS, type WindowEnd } from '../model/claims/window-end.ts';
+import type { Interval } from '../../base/interval.ts';
+import { Pool } from '../../base/pool.ts';
+import type { AlertTarget } from '../../model/claims/mapping.ts';
+import type { EffectiveWindow } from '../../model/claims/effective-windows.ts';
+import { WINDOW_ENDS, type WindowEnd } from '../../model/claims/window-end.ts';
 import type {
   CaseMember,
   ComponentFact,
@@ -13,10 +13,10 @@ import type {
   LedgerReport,
   PageLedger,
   WidespreadEntry,
-} from '../model/ledger/ledger.ts';
-import { OPEN_END } from '../model/spans.ts';
-import { REPORT_KINDS } from '../model/report-kind.ts';
-import { INCIDENT_STATES } from '../model/status-page.ts';
+} from '../../model/ledger/ledger.ts';
+import { OPEN_END } from '../../model/spans.ts';
+import { REPORT_KINDS } from '../../model/report-kind.ts';
+import { INCIDENT_STATES } from '../../model/status-page.ts';
 import { boolean, broken, date, list, nullable, oneOf, record, string, whole } from './fields.ts';
 
 // The ledger as it is written, read back: times are ISO 8601 UTC, what each alert was judged to mean is a short row.

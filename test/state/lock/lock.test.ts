@@ -1,14 +1,14 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createS3Client, type S3Client } from '../../src/io/s3/s3-client.ts';
-import { createGenerationLock, type LockPlace, type LockRecord } from '../../src/state/generation-lock.ts';
-import type { Holder } from '../../src/state/holder.ts';
-import { createFileLock } from '../../src/state/lock-file.ts';
-import { createS3Lock } from '../../src/state/lock-s3.ts';
-import type { StateLock } from '../../src/state/state-store.ts';
-import { makeBucket, someDependencies } from '../support/test-s3.ts';
-import { makeFolder, minutes } from '../support/trees.ts';
+import { createS3Client, type S3Client } from '../../../src/io/s3/s3-client.ts';
+import { createGenerationLock, type LockPlace, type LockRecord } from '../../../src/state/lock/generation-lock.ts';
+import type { Holder } from '../../../src/state/lock/holder.ts';
+import { createFileLock } from '../../../src/state/lock/lock-file.ts';
+import { createS3Lock } from '../../../src/state/lock/lock-s3.ts';
+import type { StateLock } from '../../../src/state/state-store.ts';
+import { makeBucket, someDependencies } from '../../support/test-s3.ts';
+import { makeFolder, minutes } from '../../support/trees.ts';
 
 interface Runner {
   acquire: (runId: string, waitMs?: number) => Promise<StateLock>;
