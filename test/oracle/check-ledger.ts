@@ -41,7 +41,7 @@ function textOf({ number, at, state, text }: PageReport): string {
 /** Every case that was ever published has its page. */
 export function checkLinks(site: Site, customer: string, caseIds: Iterable<string>): string[] {
   return [...caseIds]
-    .filter((caseId) => !site.has(`${pageRoot(customer)}incidents/${caseId}/index.html`))
+    .filter((caseId) => !site.has(`${pageRoot(site, customer)}incidents/${caseId}/index.html`))
     .map((caseId) => `the page of case ${caseId} was linked and is gone`);
 }
 

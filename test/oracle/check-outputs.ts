@@ -1,4 +1,5 @@
 import type { Site } from './program.ts';
+import type { Visibility } from './story.ts';
 import { pageRoot, readJson, type Page, type PageComponent } from './pages.ts';
 
 const WORST_FIRST = [
@@ -31,13 +32,13 @@ interface Scope {
 }
 
 /** A customer's page against every other output of the same run. */
-export function checkOutputs(site: Site, customer: string, page: Page): string[] {
+export function checkOutputs(site: Site, customer: string, page: Page, visibility: Visibility): string[] {
   return [
     ...checkCounts(page),
     ...checkRollUps(page),
     ...checkWindowsAndStates(page),
     ...checkV2(site, customer, page),
-    ...checkElsewhere(site, customer, page),
+    ...checkElsewhere(site, customer, page, visibility),
     ...checkFeed(site, customer, page),
   ];
 }
@@ -95,7 +96,7 @@ function checkWindowsAndStates({ components, incidents }: Page): string[] {
 }
 
 function checkV2(site: Site, customer: string, page: Page): string[] {
-  const root = `${pageRoot(customer)}api/v2/`;
+  const root = `${pageRoot(site, customer)}api/v2/`;
   const summary = readJson(site, `${root}summary.json`) as V2Summary;
   const unresolved = (readJson(site, `${root}incidents/unresolved.json`) as { incidents: { id: string }[] }).incidents;
   const all = (readJson(site, `${root}incidents.json`) as { incidents: { id: string }[] }).incidents;
@@ -129,12 +130,14 @@ function checkV2(site: Site, customer: string, page: Page): string[] {
 }
 
 /** The overview and the scope site speak of the customer as its own page does. */
-function checkElsewhere(site: Site, customer: string, page: Page): string[] {
+function checkElsewhere(site: Site, customer: string, page: Page, visibility: Visibility): string[] {
   const overview = readJson(site, 'public/noroshi.json') as Page;
   const listed = overview.components.find(({ id }) => id === customer);
   const inScope = (readJson(site, 'internal/scope.json') as Scope).customers.find(({ id }) => id === customer);
   const problems: string[] = [];
-  if (listed?.state !== page.state) problems.push(`the overview says ${listed?.state}, its page ${page.state}`);
+  const isSaidThere = visibility === 'listed' ? listed?.state === page.state : listed === undefined;
+  if (!isSaidThere)
+    problems.push(`the overview says ${listed?.state}, its page, which is ${visibility}, ${page.state}`);
   if (inScope?.state !== page.state) problems.push(`the scope site says ${inScope?.state}, its page ${page.state}`);
   const open = page.incidents.filter(({ state }) => state !== 'resolved').map(({ caseId }) => caseId);
   if (!isSameSet(inScope?.caseIds ?? [], open)) {
@@ -145,7 +148,7 @@ function checkElsewhere(site: Site, customer: string, page: Page): string[] {
 
 /** A feed tells no case that the page does not have. */
 function checkFeed(site: Site, customer: string, page: Page): string[] {
-  const feed = readJson(site, `${pageRoot(customer)}feed.json`) as { items: { url?: string }[] };
+  const feed = readJson(site, `${pageRoot(site, customer)}feed.json`) as { items: { url?: string }[] };
   const known = new Set(page.incidents.map(({ caseId }) => caseId));
   return feed.items.flatMap(({ url }) => {
     const caseId = /incidents\/([^/]+)\//.exec(url ?? '')?.[1];

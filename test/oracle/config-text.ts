@@ -7,7 +7,7 @@ organizations: ${JSON.stringify(config.organizations)}
 defaults: { visibility: listed }
 customers: ${JSON.stringify(config.customers.map(customerBody))}
 rules: ${JSON.stringify(config.rules.map(ruleBody))}
-incidents: { joinWithinMinutes: ${config.joinWithinMinutes} }
+incidents: { joinWithinMinutes: ${config.joinWithinMinutes}, widespreadCustomers: ${config.widespreadCustomers} }
 history: { days: ${historyDays} }
 publish: { public: [{ directory: ./public }], internal: [{ directory: ./internal }] }
 `;
@@ -15,15 +15,20 @@ publish: { public: [{ directory: ./public }], internal: [{ directory: ./internal
 
 export function environmentOf(story: Story, keyOf: (organization: string) => string): Record<string, string> {
   return {
+    NOROSHI_SECRET: 'secret-of-the-oracle-0123456789abcdef',
     MACKEREL_APIKEYS: JSON.stringify(Object.fromEntries(story.organizations.map(({ name }) => [name, keyOf(name)]))),
   };
 }
 
-function customerBody({ id, claims }: StoryConfig['customers'][number]): Record<string, unknown> {
+export function nameOf(customer: string): string {
+  return `Customer ${customer}`;
+}
+
+function customerBody({ id, visibility, claims }: StoryConfig['customers'][number]): Record<string, unknown> {
   const from = claims.map(({ organization, services }) =>
     services === null ? { organization } : { organization, services },
   );
-  return { id, name: `Customer ${id}`, hosts: 'label', from };
+  return { id, name: nameOf(id), visibility, hosts: 'label', from };
 }
 
 function ruleBody({

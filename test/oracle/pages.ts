@@ -14,6 +14,8 @@ export interface PageReport {
 
 export interface PageIncident {
   caseId: string;
+  /** Several customers were hit at once. */
+  widespread: boolean;
   title: string;
   state: 'investigating' | 'identified' | 'in_progress' | 'monitoring' | 'resolved';
   impact: string;
@@ -58,12 +60,32 @@ export function readJson(site: Site, path: string): unknown {
   return JSON.parse(text);
 }
 
-export function pageRoot(customer: string): string {
-  return `public/c/${customer}/`;
+const rootsBySite = new WeakMap<Site, Map<string, string[]>>();
+
+/** Folders of the public tree that say they are the customer's; an unlisted one has a name that nobody can guess. */
+export function pageRoots(site: Site, customer: string): readonly string[] {
+  const known = rootsBySite.get(site) ?? findRoots(site);
+  rootsBySite.set(site, known);
+  return known.get(customer) ?? [];
+}
+
+function findRoots(site: Site): Map<string, string[]> {
+  const roots = new Map<string, string[]>();
+  for (const path of site.keys()) {
+    const root = /^(public\/c\/[^/]+\/)noroshi\.json$/.exec(path)?.[1];
+    if (root === undefined) continue;
+    const { id } = readJson(site, path) as Page;
+    roots.set(id, [...(roots.get(id) ?? []), root]);
+  }
+  return roots;
+}
+
+export function pageRoot(site: Site, customer: string): string {
+  return pageRoots(site, customer)[0] ?? `public/c/${customer}/`;
 }
 
 export function pageOf(site: Site, customer: string): Page | undefined {
-  const path = `${pageRoot(customer)}noroshi.json`;
+  const path = `${pageRoot(site, customer)}noroshi.json`;
   return site.has(path) ? (readJson(site, path) as Page) : undefined;
 }
 

@@ -2,6 +2,7 @@ import { checkCases } from './check-cases.ts';
 import { checkLinks, checkPrefix, checkReports, toldOn, type Told } from './check-ledger.ts';
 import { checkMaintenance } from './check-maintenance.ts';
 import { checkOutputs } from './check-outputs.ts';
+import { checkDisclosure, checkOverview, OverviewMemory } from './check-overview.ts';
 import { checkQuiet } from './check-quiet.ts';
 import { checkUnknown } from './check-unknown.ts';
 import { checkUptime } from './check-uptime.ts';
@@ -28,7 +29,9 @@ export type Check =
   | 'quiet'
   | 'words'
   | 'watch'
-  | 'recoveries';
+  | 'recoveries'
+  | 'disclosure'
+  | 'overview';
 
 /** Those that the program fulfils for every seed; what is missing here is known not to be true yet. */
 export const FULFILLED: readonly Check[] = [
@@ -46,6 +49,8 @@ export const FULFILLED: readonly Check[] = [
   'words',
   'watch',
   'recoveries',
+  'disclosure',
+  'overview',
 ];
 
 export interface Played {
@@ -64,6 +69,7 @@ export async function playStory(story: Story, checks: readonly Check[] = FULFILL
   const program = startProgram(story);
   const looks: Look[] = [];
   const told = new Map<string, Told>();
+  const overview = new OverviewMemory();
   let site: Site | undefined = undefined;
   const played: Played = { runs: 0, kills: 0, refusals: 0, comparisons: 0, mismatches: [] };
   for (const [i, run] of story.runs.entries()) {
@@ -74,7 +80,10 @@ export async function playStory(story: Story, checks: readonly Check[] = FULFILL
     if (ran.outcome === 'killed') played.kills++;
     if (ran.outcome === 'refused') played.refusals++;
     // What was told is kept, not derived: whoever loses it starts anew.
-    if (ran.lostLedger) told.clear();
+    if (ran.lostLedger) {
+      told.clear();
+      overview.forget();
+    }
     if (ran.outcome !== 'published') continue;
     const stirred = checks.includes('quiet') ? checkQuiet(story, looks, site, ran.site) : [];
     played.mismatches.push(...stirred.map((problem) => `run ${i + 1} at ${clockText(run.at)}: ${problem}`));
@@ -82,6 +91,11 @@ export async function playStory(story: Story, checks: readonly Check[] = FULFILL
     for (const { id } of look.config.customers) {
       played.comparisons += checks.length;
       const problems = checkCustomer({ story, looks, site: ran.site, told }, id, new Set(checks));
+      played.mismatches.push(...problems.map((problem) => `run ${i + 1} at ${clockText(run.at)}: ${problem}`));
+    }
+    if (checks.includes('overview')) {
+      played.comparisons++;
+      const problems = checkOverview(story, looks, site, overview);
       played.mismatches.push(...problems.map((problem) => `run ${i + 1} at ${clockText(run.at)}: ${problem}`));
     }
     for (const id of told.keys()) if (!look.config.customers.some((each) => each.id === id)) told.delete(id);
@@ -112,9 +126,12 @@ interface Scene {
 }
 
 function checkCustomer({ story, looks, site, told }: Scene, id: string, checks: ReadonlySet<Check>): string[] {
-  const page = pageOf(site, id);
-  if (page === undefined) return [`${id} has no page`];
   const { config, run } = looks.at(-1)!;
+  const { visibility } = config.customers.find((each) => each.id === id)!;
+  const disclosed = checks.has('disclosure') ? checkDisclosure(site, id, visibility) : [];
+  const page = pageOf(site, id);
+  if (visibility === 'internal') return disclosed;
+  if (page === undefined) return [`${id} has no page`];
   const readings = looks
     .filter(({ outcome }) => outcome === 'published' || outcome === 'unpublished')
     .map(({ run }) => run.at);
@@ -126,6 +143,7 @@ function checkCustomer({ story, looks, site, told }: Scene, id: string, checks: 
   told.set(id, toldOn(page));
   const say = (problems: string[]): string[] => problems.map((problem) => `${id}: ${problem}`);
   return [
+    ...disclosed,
     ...(checks.has('windows') ? checkWindows(story, looks, id, page) : []),
     ...(checks.has('uptime') ? checkUptime(story, looks, id, page) : []),
     ...(checks.has('maintenance') ? checkMaintenance(story, looks, id, page) : []),
@@ -133,7 +151,7 @@ function checkCustomer({ story, looks, site, told }: Scene, id: string, checks: 
     ...(checks.has('words') ? checkWords(story, looks, id, page) : []),
     ...(checks.has('watch') ? checkWatch(story, looks, id, page) : []),
     ...(checks.has('recoveries') ? checkRecoveries(story, page) : []),
-    ...(checks.has('outputs') ? say(checkOutputs(site, id, page)) : []),
+    ...(checks.has('outputs') ? say(checkOutputs(site, id, page, visibility)) : []),
     ...(checks.has('reports') ? say(checkReports(page, now, wasLost)) : []),
     ...(checks.has('cases') && run.lost === null && !isJudgedUnseen(looks)
       ? say(

@@ -16,6 +16,7 @@ import {
   type StoryMonitor,
   type StoryOrganization,
   type StoryRule,
+  type Visibility,
 } from './story.ts';
 
 // A seed is a history. Dates lie around changes of clocks, of months and of years, in zones with odd offsets.
@@ -72,30 +73,46 @@ export function randomStory(seed: number): Story {
   const to = from + random.pick([8 * HOUR, 30 * HOUR, 3 * DAY, 5 * DAY]);
   const names = ['acme', 'bravo', 'shared'].slice(0, random.integer(1, 3));
   const organizations = names.map((name) => randomOrganization(random.fork(name), name, from, to));
-  const configs = randomConfigs(random.fork('configs'), names);
+  gather(random.fork('crowd'), organizations, from, to);
+  const configs = randomConfigs(random.fork('configs'), names, random.fork('disclosure'));
   const runs = randomRuns(random.fork('runs'), { from, to, organizations, configs: configs.length });
   const announcements = randomAnnouncements(random.fork('announcements'), configs[0]!.customers, from, to);
   return { seed, from, timeZone, historyDays: 30, organizations, configs, announcements, runs };
 }
 
-function randomConfigs(random: Random, names: string[]): StoryConfig[] {
+function randomConfigs(random: Random, names: string[], disclosure: Random): StoryConfig[] {
   const claimsOf = (name: string, i: number, splits: boolean): StoryCustomer[] =>
     splits
       ? SERVICES.slice(0, 2).map((service) => ({
           id: `c${i}-${service}`,
+          visibility: randomVisibility(disclosure),
           claims: [{ organization: name, services: [service] }],
         }))
-      : [{ id: `c${i}`, claims: [{ organization: name, services: null }] }];
+      : [{ id: `c${i}`, visibility: randomVisibility(disclosure), claims: [{ organization: name, services: null }] }];
   const splits = names.map((name) => name === 'shared' || random.chance(0.3));
   const first: StoryConfig = {
     organizations: names,
     customers: names.flatMap((name, i) => claimsOf(name, i, splits[i]!)),
     rules: [...random.pick([OWN_RULES[0]!, OWN_RULES[0]!, ...OWN_RULES, PATIENT]), ...BUILT_IN],
     joinWithinMinutes: 10,
+    widespreadCustomers: disclosure.pick([2, 2, 3]),
   };
   const configs = [first];
   while (random.chance(0.4) && configs.length < 4) configs.push(changeConfig(random, configs.at(-1)!));
+  while (disclosure.chance(0.3) && configs.length < 5) configs.push(discloseOtherwise(disclosure, configs.at(-1)!));
   return configs;
+}
+
+function randomVisibility(random: Random): Visibility {
+  return random.pick(['listed', 'listed', 'listed', 'listed', 'unlisted', 'internal']);
+}
+
+/** Somebody is shown to others than before, or it takes more to call an event widespread. */
+function discloseOtherwise(random: Random, last: StoryConfig): StoryConfig {
+  if (random.chance(0.3)) return { ...last, widespreadCustomers: random.pick([2, 3, 4]) };
+  const { id } = random.pick(last.customers);
+  const visibility = random.pick(['listed', 'unlisted', 'internal'] as const);
+  return { ...last, customers: last.customers.map((each) => (each.id === id ? { ...each, visibility } : each)) };
 }
 
 function changeConfig(random: Random, last: StoryConfig): StoryConfig {
@@ -159,6 +176,33 @@ function randomHost(random: Random, named: { id: string; name: string }, from: M
     bornAt,
     retiredAt: retiredAt !== null && retiredAt > from ? retiredAt : null,
   };
+}
+
+/** A bad hour, in some stories: a switch takes servers of many organizations with it, one after the other. */
+function gather(random: Random, organizations: StoryOrganization[], from: Minute, to: Minute): void {
+  if (!random.chance(0.5)) return;
+  const at = random.integer(from, to);
+  for (const organization of organizations) {
+    const [connectivity] = organization.monitors;
+    for (const host of organization.hosts) {
+      const openedAt = at + random.integer(0, 15);
+      if (!random.chance(0.8) || host.bornAt > openedAt || !isWatched(host, openedAt)) continue;
+      const alert = oneAlert(random, host, connectivity!, openedAt, random.skewed(5, 6 * HOUR));
+      const end = alert.closedAt ?? Infinity;
+      const isHere = isCovered(organization.hosts, organization.monitors, alert);
+      const isAlone = organization.alerts.every(
+        (other) =>
+          other.hostId !== host.id ||
+          other.type !== 'connectivity' ||
+          other.openedAt > end + 1 ||
+          (other.closedAt ?? Infinity) + 1 < openedAt,
+      );
+      if ((host.retiredAt === null || openedAt < host.retiredAt) && isHere && isAlone)
+        organization.alerts.push(
+          withLines(random, { ...alert, id: `${organization.name.slice(0, 2)}B${random.id(6)}` }, to),
+        );
+    }
+  }
 }
 
 /** One value, and with that chance the other for a while, more than once. */

@@ -103,8 +103,11 @@ export interface StoryRule {
   as: 'outage' | 'degraded' | 'ignore';
 }
 
+export type Visibility = 'listed' | 'unlisted' | 'internal';
+
 export interface StoryCustomer {
   id: string;
+  visibility: Visibility;
   /** `services: null` is the whole organization. */
   claims: { organization: string; services: string[] | null }[];
 }
@@ -115,6 +118,8 @@ export interface StoryConfig {
   customers: StoryCustomer[];
   rules: StoryRule[];
   joinWithinMinutes: number;
+  /** So many that are hit at once are a widespread event. */
+  widespreadCustomers: number;
 }
 
 export interface StoryRun {

@@ -19,8 +19,8 @@ describe('what is said of an end', () => {
       'db1は対象から外れました（復旧の確認ではありません）。',
     ]);
     expect(en.ended('db1', 'recovered')).toBe('db1: recovery confirmed.');
-    expect(ja.reachableButDegraded('web1')).toBe('web1の接続は回復、性能低下が続いています。');
-    expect(en.reachableButDegraded('web1')).toBe('web1: reachable again, performance is still degraded.');
+    expect(ja.eased('web1', 'recovered')).toBe('web1の接続は回復、性能低下が続いています。');
+    expect(en.eased('web1', 'recovered')).toBe('web1: reachable again, performance is still degraded.');
   });
 
   it('calls nothing recovered that did not recover', () => {

@@ -384,7 +384,9 @@ describe('an outage after which a host is still slow', () => {
       { at: -25, open: [{}, slow] },
       { at: -10, open: [slow], closed: [{ closedAt: minutes(-15), closing: { ...READ, hasReason: true } }] },
     ]);
-    expect(told(after!, 'ja').text).toContain('web-01は監視の対象から外れました（20:45。復旧の確認ではありません）。');
+    expect(told(after!, 'ja').text).toContain(
+      'web-01の障害のアラートは閉じ、性能低下が続いています（20:45。復旧の確認ではありません）。',
+    );
     expect(told(after!, 'ja').text).not.toContain('回復');
   });
 

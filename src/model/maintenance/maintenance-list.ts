@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../base/durations.ts';
 import { earliestOf } from '../../base/moments.ts';
 import type { Announcement } from '../../announcements/announcement.ts';
 import { compareText } from '../../base/text.ts';
@@ -128,10 +129,19 @@ function speaksOf(announced: ShownMaintenance, planned: ShownMaintenance): boole
   const overlaps =
     (planned.endsAt === null || announced.startsAt < planned.endsAt) &&
     (announced.endsAt === null || planned.startsAt < announced.endsAt);
-  if (!overlaps) return false;
+  if (!overlaps || outlasts(planned, announced)) return false;
   if (announced.components.length === 0) return true;
   const ids = new Set(announced.components.map(({ id }) => id));
   return planned.components.length > 0 && planned.components.every(({ id }) => ids.has(id));
+}
+
+/** What goes on for a day and more beside what was announced is other work: a job each hour that never ends, for instance. */
+function outlasts(planned: ShownMaintenance, announced: ShownMaintenance): boolean {
+  if (announced.endsAt === null) return false;
+  if (planned.endsAt === null) return true;
+  const beforeMs = Math.max(0, announced.startsAt.getTime() - planned.startsAt.getTime());
+  const behindMs = Math.max(0, planned.endsAt.getTime() - announced.endsAt.getTime());
+  return beforeMs + behindMs >= DAY_MS;
 }
 
 /** Of each downtime, what is in progress and what is nearest to now on either side. */

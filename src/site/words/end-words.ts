@@ -7,11 +7,14 @@ export interface EndWords {
   ends: Record<WindowEnd, string>;
   /** @param what names or a count, `web1、web2` */
   ended(what: string, end: WindowEnd): string;
-  /** The usual reboot: reachable again, and still slow. */
-  reachableButDegraded(what: string): string;
+  /** It is out no more, and still slow: as after the usual reboot. */
+  eased(what: string, end: WindowEnd): string;
   /** An end that was no later than `at`; when it was, nobody read. */
   by(at: string): string;
 }
+
+/** One alert is gone, and another says that somebody still looks. */
+const CLOSED: ReadonlySet<WindowEnd> = new Set(['closed_by_hand', 'gone', 'unproven', 'unconfirmed']);
 
 const ja: EndWords = {
   ends: {
@@ -26,7 +29,14 @@ const ja: EndWords = {
     moved: '対象から外れました（復旧の確認ではありません）',
   },
   ended: (what, end) => `${what}${PARTICLES[end]}${ja.ends[end]}。`,
-  reachableButDegraded: (what) => `${what}の接続は回復、性能低下が続いています。`,
+  eased: (what, end) => {
+    if (end === 'recovered') return `${what}の接続は回復、性能低下が続いています。`;
+    if (end === 'stopped')
+      return `${what}は、性能低下としての掲載に切り替え、引き続き確認しています（復旧の確認ではありません）。`;
+    return CLOSED.has(end)
+      ? `${what}の障害のアラートは閉じ、性能低下が続いています（復旧の確認ではありません）。`
+      : ja.ended(what, end);
+  },
   by: (at) => `${at}までに（推定）`,
 };
 
@@ -55,7 +65,14 @@ const en: EndWords = {
     moved: 'no longer part of this page (recovery is not confirmed)',
   },
   ended: (what, end) => `${what}: ${en.ends[end]}.`,
-  reachableButDegraded: (what) => `${what}: reachable again, performance is still degraded.`,
+  eased: (what, end) => {
+    if (end === 'recovered') return `${what}: reachable again, performance is still degraded.`;
+    if (end === 'stopped')
+      return `${what}: shown as degraded performance from now on, and still watched (recovery is not confirmed).`;
+    return CLOSED.has(end)
+      ? `${what}: the alert of the outage is closed, performance is still degraded (recovery is not confirmed).`
+      : en.ended(what, end);
+  },
   by: (at) => `by ${at} (estimated)`,
 };
 

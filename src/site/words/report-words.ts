@@ -256,9 +256,7 @@ function describeWent(group: ReportGroup, words: Words, own: ReportWords, clock:
   const ends = endWordsFor(words.locale);
   const what = words.scope(group);
   const time = group.isEstimated ? own.by(clock(group.to)) : own.at(clock(group.from), clock(group.to));
-  const sentence =
-    group.isChange && group.end === 'recovered'
-      ? ends.reachableButDegraded(what)
-      : ends.ended(what, group.end ?? 'gone');
+  const end = group.end ?? 'gone';
+  const sentence = group.isChange ? ends.eased(what, end) : ends.ended(what, end);
   return own.ended(sentence, time);
 }

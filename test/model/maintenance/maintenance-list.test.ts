@@ -155,6 +155,13 @@ describe('announced maintenance', () => {
     expect(idsOf([planned], [anOccurrence({ startsAt: minutes(56), endsAt: minutes(60) })])).toEqual(['patch', 'd1']);
   });
 
+  test('does not speak for what goes on for a day and more beside it', () => {
+    const always = anOccurrence({ startsAt: minutes(-30), endsAt: days(14) });
+    expect(idsOf([planned], [always])).toContain('d1');
+    expect(idsOf([planned], [{ ...always, endsAt: null }])).toContain('d1');
+    expect(idsOf([{ ...planned, endsAt: null }], [always])).not.toContain('d1');
+  });
+
   test('leaves the places of what it speaks for to what comes after', () => {
     const hourly = Array.from({ length: 14 }, (_, i) =>
       anOccurrence({ startsAt: minutes(60 * i), endsAt: minutes(60 * i + 15) }),
