@@ -242,7 +242,15 @@ function assertNotBefore(learned: LearnedState, now: Date): void {
   if (newest === null || now >= newest) return;
   throw new ClockError(
     'clock.before_state',
-    `--now ${now.toISOString()} is earlier than what the state knows already (${newest.toISOString()}); nothing was saved or published.`,
-    { hint: 'Give a later instant, leave --now out, or use a state of its own.' },
+    {
+      en: `--now ${now.toISOString()} is earlier than what the state knows already (${newest.toISOString()}); nothing was saved or published.`,
+      ja: `--now ${now.toISOString()} は、状態データの最新（${newest.toISOString()}）より前です。何も保存も公開もしていません。`,
+    },
+    {
+      hint: {
+        en: 'Give a later instant, leave --now out, or use a state of its own.',
+        ja: 'より後の時刻にするか、--now を外すか、別の状態データを使ってください。',
+      },
+    },
   );
 }

@@ -34,6 +34,11 @@ export class NoroshiError extends Error {
     return { message: this.#message[language], hint: this.#hint?.[language] };
   }
 
+  /** The sentence in each language, for an error that passes it on. */
+  get spokenMessage(): Spoken {
+    return this.#message;
+  }
+
   /** The hint in each language, for an error that passes it on. */
   get spokenHint(): Spoken | undefined {
     return this.#hint;

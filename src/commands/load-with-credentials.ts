@@ -62,8 +62,16 @@ export async function ambientCredentialsOf(context: CommandContext): ReturnType<
     if (!(thrown instanceof AmbientCredentialsError)) throw thrown;
     throw new NoroshiError(
       'config.no_ambient_credentials',
-      `No credentials for S3 came from ${thrown.source}: ${thrown.message}.`,
-      { hint: 'Check the role and its trust, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.' },
+      {
+        en: `No credentials for S3 came from ${thrown.source}: ${thrown.message}.`,
+        ja: `${thrown.source} から S3 の認証情報を取得できません: ${thrown.message}`,
+      },
+      {
+        hint: {
+          en: 'Check the role and its trust, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+          ja: 'ロールとその信頼関係を確認するか、AWS_ACCESS_KEY_ID と AWS_SECRET_ACCESS_KEY を設定してください。',
+        },
+      },
     );
   }
 }

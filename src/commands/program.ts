@@ -250,7 +250,11 @@ function addDemo(program: Command, run: Runner): void {
     .addOption(new Option('--locale <locale>', 'language of the pages').choices(['ja', 'en']).default('ja'))
     .action(({ port, once = false, out, seed, day, locale, ...flags }: DemoFlags) =>
       run(flags, async (context) => {
-        if (out !== undefined && !once) throw new NoroshiError('usage.out', '--out goes with --once.');
+        if (out !== undefined && !once)
+          throw new NoroshiError('usage.out', {
+            en: '--out goes with --once.',
+            ja: '--out は --once と一緒に指定してください。',
+          });
         const { demoCommand } = await import('./demo.ts');
         const folder = out === undefined ? {} : { out };
         return demoCommand(context, { port, once, seed, day, locale, ...folder });

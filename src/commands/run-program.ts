@@ -5,6 +5,7 @@ import type { Runner } from './options.ts';
 import { createProgram } from './program.ts';
 import { createContext, type Terminal } from './terminal.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { localeOf } from './locale.ts';
 
 /**
  * The whole program: argv → command → exit code. The only place that prints errors.
@@ -26,7 +27,9 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
       }
     } catch (thrown) {
       if (thrown instanceof NoroshiError) {
-        tell(thrown.hint === undefined ? thrown.message : `${thrown.message}\n  ${thrown.hint}`);
+        // Before there is a context: what was asked for, and the environment without its file.
+        const { message, hint } = thrown.tellIn(localeOf(flags.locale, terminal.env));
+        tell(hint === undefined ? message : `${message}\n  ${hint}`);
         exitCode = exitCodeFor(thrown);
         return;
       }

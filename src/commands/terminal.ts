@@ -9,6 +9,7 @@ import { createMask, createTextLogger, type LoggerOptions, type LogLevel } from 
 import type { CommandContext } from './context.ts';
 import { isGitHubActions } from './github.ts';
 import { localeOf } from './locale.ts';
+import type { Spoken } from '../base/spoken.ts';
 
 /** Flags that every command understands, as commander gives them. */
 export interface CommonFlags {
@@ -101,11 +102,34 @@ function levelOf(flags: CommonFlags): LogLevel {
 function parseInstant(text: string): Date {
   const instant = new Date(text);
   if (Number.isNaN(instant.getTime()) || !/^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/.test(text)) {
-    throw new NoroshiError('usage.now', `--now "${text}" is not an instant.`, {
-      hint: 'Write it as ISO 8601 with a zone, for example 2026-11-20T12:05:00+09:00.',
-    });
+    throw new NoroshiError(
+      'usage.now',
+      { en: `--now "${text}" is not an instant.`, ja: `--now の「${text}」は時刻ではありません。` },
+      {
+        hint: {
+          en: 'Write it as ISO 8601 with a zone, for example 2026-11-20T12:05:00+09:00.',
+          ja: 'ISO 8601 でタイムゾーンを付けて書いてください。例: 2026-11-20T12:05:00+09:00',
+        },
+      },
+    );
   }
   return instant;
+}
+
+const WRONG_ENCODING = {
+  utf16: { en: 'it is written in UTF-16', ja: 'UTF-16 で書かれています' },
+  not_utf8: { en: 'it is not UTF-8', ja: 'UTF-8 ではありません' },
+};
+
+function envFileError(file: string, reason: Spoken, cause?: unknown): NoroshiError {
+  const message = { en: `${file} cannot be read: ${reason.en}.`, ja: `${file} を読めません: ${reason.ja}` };
+  return new NoroshiError('usage.env', message, {
+    cause,
+    hint: {
+      en: 'It must be a file in UTF-8 that the user who runs noroshi may read, for example the user of the cron job.',
+      ja: 'noroshi を実行するユーザー（cron のユーザーなど）が読める UTF-8 のファイルにしてください。',
+    },
+  });
 }
 
 // Beside the configuration, so that cron needs no wrapper; what the real environment says wins.
@@ -113,12 +137,11 @@ function readEnvFile(file: string): Record<string, string | undefined> {
   if (!existsSync(file)) return {};
   try {
     const decoded = decodeText(readFileSync(file));
-    if (!decoded.ok) throw new Error(decoded.error === 'utf16' ? 'it is written in UTF-16' : 'it is not UTF-8');
+    if (!decoded.ok) throw envFileError(file, WRONG_ENCODING[decoded.error]);
     return parseEnv(decoded.value);
   } catch (cause) {
-    throw new NoroshiError('usage.env', `${file} cannot be read: ${describeThrown(cause)}.`, {
-      cause,
-      hint: 'It must be a file in UTF-8 that the user who runs noroshi may read, for example the user of the cron job.',
-    });
+    if (cause instanceof NoroshiError) throw cause;
+    const reason = describeThrown(cause);
+    throw envFileError(file, { en: reason, ja: reason }, cause);
   }
 }

@@ -129,9 +129,15 @@ export async function openBlobs({ state }: Config, context: CommandContext, belo
   if (credentials === null) {
     throw new NoroshiError(
       'state.no_credentials',
-      `The state is in bucket "${state.s3.bucket}", but no credentials are set.`,
       {
-        hint: 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+        en: `The state is in bucket "${state.s3.bucket}", but no credentials are set.`,
+        ja: `状態データはバケット「${state.s3.bucket}」にありますが、認証情報が設定されていません。`,
+      },
+      {
+        hint: {
+          en: 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+          ja: 'AWS_ACCESS_KEY_ID と AWS_SECRET_ACCESS_KEY を設定してください。',
+        },
       },
     );
   }

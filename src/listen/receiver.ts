@@ -114,10 +114,17 @@ async function listen(server: Server, host: string, port: number): Promise<void>
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const reason = cause.code === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${cause.code ?? cause.message})`;
       reject(
-        new NoroshiError('usage.port', `Port ${port} of ${host} ${reason}.`, {
-          cause,
-          hint: 'Choose another with --port N, or end the listener that is already there.',
-        }),
+        new NoroshiError(
+          'usage.port',
+          { en: `Port ${port} of ${host} ${reason}.`, ja: `${host} のポート ${port} を使えません（${reason}）。` },
+          {
+            cause,
+            hint: {
+              en: 'Choose another with --port N, or end the listener that is already there.',
+              ja: '--port N で別のポートを指定するか、すでに動いている listen を終了してください。',
+            },
+          },
+        ),
       );
     });
     server.listen(port, host, resolve);

@@ -4,6 +4,7 @@ import type { PingConfig } from '../config/config.ts';
 import { explainConnectionFailure } from '../io/connections/connection-failure.ts';
 import type { Connections } from '../io/connections/connections.ts';
 import { targetOf } from '../io/undici.ts';
+import { spoken, type Spoken } from '../base/spoken.ts';
 
 /** Of a ping nothing is lost when it is sent twice. */
 const TRIES = 2;
@@ -19,12 +20,15 @@ export async function sendPing(
 ): Promise<Result<null, NoroshiError>> {
   const url = address === null ? null : URL.parse(address.reveal());
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    const reason = address === null ? 'is not set' : 'holds no address';
-    return fail(new NoroshiError('notify.ping', `Nobody was told that the run is over: ${source} ${reason}.`));
+    const isUnset = address === null;
+    return failed({
+      en: `Nobody was told that the run is over: ${source} ${isUnset ? 'is not set' : 'holds no address'}.`,
+      ja: `実行の終了をどこにも通知していません：${source} ${isUnset ? 'が設定されていません' : 'の値はアドレスではありません'}。`,
+    });
   }
   if (!isComplete) url.pathname = `${url.pathname.replace(/\/$/, '')}/fail`;
   const open = connections.open({ concurrency: 1, connectTimeoutMs: timeoutMs, silenceMs: timeoutMs });
-  let problem = '';
+  let problem: Spoken = spoken('');
   try {
     for (let left = TRIES; left > 0; left--) {
       try {
@@ -32,15 +36,20 @@ export async function sendPing(
         const { statusCode, body } = await open.dispatcher.request({ ...targetOf(url), method: 'GET', signal });
         await body.dump();
         if (statusCode >= 200 && statusCode < 300) return succeed(null);
-        problem = `it answered ${statusCode}`;
+        problem = { en: `it answered ${statusCode}`, ja: `応答は ${statusCode} でした` };
       } catch (thrown) {
-        problem = explainConnectionFailure(thrown, connections.proxyFor(url)).words.en;
+        problem = explainConnectionFailure(thrown, connections.proxyFor(url)).words;
       }
     }
   } finally {
     await open.destroy();
   }
-  return fail(
-    new NoroshiError('notify.ping', `The address in ${source} was not told that the run is over: ${problem}.`),
-  );
+  return failed({
+    en: `The address in ${source} was not told that the run is over: ${problem.en}.`,
+    ja: `${source} のアドレスに実行の終了を通知できませんでした：${problem.ja}。`,
+  });
+}
+
+function failed(message: Spoken): Result<never, NoroshiError> {
+  return fail(new NoroshiError('notify.ping', message));
 }

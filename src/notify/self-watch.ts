@@ -55,9 +55,17 @@ export async function postMetrics(
   options: { timeoutMs: number; connections: Connections },
 ): Promise<Result<number, NoroshiError>> {
   const url = new URL(`api/v0/services/${encodeURIComponent(config.service)}/tsdb`, config.apiBase);
-  const place = `service "${config.service}" of organization "${config.organization}"`;
+  const place = {
+    en: `service "${config.service}" of organization "${config.organization}"`,
+    ja: `オーガニゼーション「${config.organization}」のサービス「${config.service}」`,
+  };
   if (config.apiKey === null) {
-    return fail(new NoroshiError('notify.no_key', `Run figures were not posted to ${place}: its key is not set.`));
+    return fail(
+      new NoroshiError('notify.no_key', {
+        en: `Run figures were not posted to ${place.en}: its key is not set.`,
+        ja: `${place.ja}に実行の記録を投稿していません：キーが設定されていません。`,
+      }),
+    );
   }
   const { timeoutMs, connections } = options;
   const open = connections.open({ concurrency: 1, connectTimeoutMs: timeoutMs, silenceMs: timeoutMs });
@@ -72,16 +80,29 @@ export async function postMetrics(
     await body.dump();
     if (statusCode === 200) return succeed(points.length);
     return fail(
-      new NoroshiError('notify.refused', `Mackerel refused the run figures for ${place} (${statusCode}).`, {
-        hint:
-          statusCode === 403
-            ? 'The key needs Write permission.'
-            : 'Check that the service exists and the key belongs to it.',
-      }),
+      new NoroshiError(
+        'notify.refused',
+        {
+          en: `Mackerel refused the run figures for ${place.en} (${statusCode}).`,
+          ja: `Mackerel が${place.ja}への実行の記録を拒否しました（${statusCode}）。`,
+        },
+        {
+          hint:
+            statusCode === 403
+              ? { en: 'The key needs Write permission.', ja: 'キーに Write 権限が必要です。' }
+              : {
+                  en: 'Check that the service exists and the key belongs to it.',
+                  ja: 'サービスの有無と、キーがそのオーガニゼーションのものか確認してください。',
+                },
+        },
+      ),
     );
   } catch (thrown) {
     const { words, hint } = explainConnectionFailure(thrown, connections.proxyFor(url));
-    const message = `Run figures could not be posted to ${place}: ${words.en}.`;
+    const message = {
+      en: `Run figures could not be posted to ${place.en}: ${words.en}.`,
+      ja: `${place.ja}に実行の記録を投稿できませんでした：${words.ja}。`,
+    };
     return fail(new NoroshiError('notify.unreachable', message, hint === undefined ? {} : { hint }));
   } finally {
     await open.destroy();

@@ -3,10 +3,13 @@ import { WRONG_MS } from '../snapshot/clock.ts';
 import { PublishError } from './publish-error.ts';
 import type { SiteMark } from './ownership.ts';
 import type { BuiltTree } from './target.ts';
+import type { Spoken } from '../base/spoken.ts';
 
 /** No two runs that meet are a day apart. */
-const WRONG_CLOCK =
-  'A clock is wrong, and readers get no news until this is mended. If the clock of this machine is right, run once "noroshi run --replace-newer"; if not, set it.';
+const WRONG_CLOCK: Spoken = {
+  en: 'A clock is wrong, and readers get no news until this is mended. If the clock of this machine is right, run once "noroshi run --replace-newer"; if not, set it.',
+  ja: 'どちらかの時計がずれています。直るまで、ページは更新されません。このマシンの時計が正しければ「noroshi run --replace-newer」を一度だけ実行し、そうでなければ時計を合わせてください。',
+};
 
 export interface Heartbeat {
   /** The instant it speaks of; `undefined` when the text is not a heartbeat. */
@@ -70,7 +73,18 @@ export function assertNotOvertaken(
   throw new PublishError(
     'publish.newer_exists',
     targetId,
-    `"${targetId}" already shows a newer run (${newer.toISOString()}) than this one (${tree.builtAt.toISOString()})${ahead}; it stays.`,
-    { hint: aheadDays > 0 ? WRONG_CLOCK : 'Probably two runs met. The next run publishes again.' },
+    {
+      en: `"${targetId}" already shows a newer run (${newer.toISOString()}) than this one (${tree.builtAt.toISOString()})${ahead}; it stays.`,
+      ja: `「${targetId}」にはこの実行（${tree.builtAt.toISOString()}）より新しい実行（${newer.toISOString()}）がすでに公開されています${aheadDays > 0 ? `（${aheadDays} 日先）` : ''}。そのまま残しました。`,
+    },
+    {
+      hint:
+        aheadDays > 0
+          ? WRONG_CLOCK
+          : {
+              en: 'Probably two runs met. The next run publishes again.',
+              ja: '二つの実行が重なったようです。次回の実行で公開します。',
+            },
+    },
   );
 }

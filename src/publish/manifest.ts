@@ -66,8 +66,16 @@ export function parseManifest(targetId: string, bytes: Uint8Array): Manifest | u
     throw new PublishError(
       'publish.refused',
       targetId,
-      `A newer Noroshi has published to "${targetId}" (manifest version ${root.version}).`,
-      { hint: 'Run the newer Noroshi; this one cannot know what it would remove.' },
+      {
+        en: `A newer Noroshi has published to "${targetId}" (manifest version ${root.version}).`,
+        ja: `「${targetId}」には新しい版の Noroshi が公開しています（目録の形式 ${root.version}）。`,
+      },
+      {
+        hint: {
+          en: 'Run the newer Noroshi; this one cannot know what it would remove.',
+          ja: '新しい版の Noroshi を実行してください。この版では、何を消してよいか判断できません。',
+        },
+      },
     );
   }
   const publishedAt = new Date(String(root.publishedAt));

@@ -35,9 +35,15 @@ export function otherSiteError(targetId: string, live: SiteMark): PublishError {
   return new PublishError(
     'publish.foreign_files',
     targetId,
-    `"${targetId}" holds another site, that of ${cleanLine(live.url, 200)}. It was left as it is.`,
     {
-      hint: 'Give each site a place of its own. If it is this site, and its state was lost or its address changed, run once with --adopt.',
+      en: `"${targetId}" holds another site, that of ${cleanLine(live.url, 200)}. It was left as it is.`,
+      ja: `「${targetId}」には別のサイト（${cleanLine(live.url, 200)}）があります。そのまま残しました。`,
+    },
+    {
+      hint: {
+        en: 'Give each site a place of its own. If it is this site, and its state was lost or its address changed, run once with --adopt.',
+        ja: 'サイトごとに別の場所を指定してください。このサイトのもので、状態データを失ったかアドレスが変わった場合は、一度だけ --adopt を付けて実行してください。',
+      },
     },
   );
 }

@@ -6,6 +6,8 @@ import type { AvailabilityReportInput, PeriodProblem, ReportPeriod } from './ava
 import { renderAvailabilityHtml } from './availability-html.ts';
 import { renderAvailabilityCsv, renderAvailabilityMarkdown } from './availability-text.ts';
 import { viewAvailability } from './availability-view.ts';
+import { didYouMean } from '../findings/wording.ts';
+import type { Spoken } from '../base/spoken.ts';
 
 const REPORT_FORMATS = ['html', 'csv', 'md'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
@@ -37,9 +39,13 @@ export type ReportData = Omit<AvailabilityReportInput, 'period' | 'issuedAt'>;
 export function renderReport(options: ReportRequest): string {
   const format = REPORT_FORMATS.find((known) => known === options.format);
   if (format === undefined) {
-    throw new NoroshiError('usage.format', `There is no report format "${options.format}".`, {
-      hint: `The formats are: ${REPORT_FORMATS.join(', ')}.`,
-    });
+    throw new NoroshiError(
+      'usage.format',
+      { en: `There is no report format "${options.format}".`, ja: `「${options.format}」という形式はありません。` },
+      {
+        hint: { en: `The formats are: ${REPORT_FORMATS.join(', ')}.`, ja: `使える形式: ${REPORT_FORMATS.join('、')}` },
+      },
+    );
   }
   const customerId = knownCustomer(options);
   const period = knownPeriod(options);
@@ -56,22 +62,32 @@ export function renderReport(options: ReportRequest): string {
 function knownCustomer({ customerId, customerIds }: ReportRequest): string {
   if (customerIds.includes(customerId)) return customerId;
   const nearest = findNearest(customerId, customerIds);
-  throw new NoroshiError('usage.customer', `There is no customer "${customerId}".`, {
-    hint: nearest === undefined ? 'See the ids under customers: in the configuration.' : `Did you mean "${nearest}"?`,
+  const message = { en: `There is no customer "${customerId}".`, ja: `「${customerId}」というお客様はいません。` };
+  throw new NoroshiError('usage.customer', message, {
+    hint: {
+      en: didYouMean(nearest) || 'See the ids under customers: in the configuration.',
+      ja: didYouMean(nearest, 'ja') || 'ID は設定の customers: にあります。',
+    },
   });
 }
 
-const PERIOD_HINT = 'Write dates of the site’s time zone, both inclusive: --from 2026-10-01 --to 2026-10-31.';
+const PERIOD_HINT: Spoken = {
+  en: 'Write dates of the site’s time zone, both inclusive: --from 2026-10-01 --to 2026-10-31.',
+  ja: 'サイトのタイムゾーンの日付で、両端を含めて指定してください: --from 2026-10-01 --to 2026-10-31',
+};
 
 function knownPeriod({ from, to, timeZone, now }: ReportRequest): ReportPeriod {
   const period = parseReportPeriod(from, to, timeZone, now);
   if (typeof period !== 'string') return period;
-  const sentences: Record<PeriodProblem, string> = {
-    bad_from: `--from "${from}" is not a date.`,
-    bad_to: `--to "${to}" is not a date.`,
-    reversed: `--to ${to} is before --from ${from}.`,
-    too_long: `From ${from} to ${to} is longer than ten years.`,
-    future: `--from ${from} has not come yet.`,
+  const sentences: Record<PeriodProblem, Spoken> = {
+    bad_from: { en: `--from "${from}" is not a date.`, ja: `--from の「${from}」は日付ではありません。` },
+    bad_to: { en: `--to "${to}" is not a date.`, ja: `--to の「${to}」は日付ではありません。` },
+    reversed: { en: `--to ${to} is before --from ${from}.`, ja: `--to ${to} が --from ${from} より前です。` },
+    too_long: {
+      en: `From ${from} to ${to} is longer than ten years.`,
+      ja: `${from} から ${to} までは 10 年を超えています。`,
+    },
+    future: { en: `--from ${from} has not come yet.`, ja: `--from ${from} はまだ来ていません。` },
   };
   throw new NoroshiError('usage.period', sentences[period], { hint: PERIOD_HINT });
 }

@@ -104,7 +104,10 @@ export async function loadLockedTheme(config: ThemeConfig, theme: Theme): Promis
 
 async function loadTemplates(builtIn: string, own: string | null): Promise<ThemeSources['templates']> {
   if (own !== null && !existsSync(own)) {
-    throw new NoroshiError('site.theme_file', `The folder ${own} of site.theme.templates does not exist.`);
+    throw new NoroshiError('site.theme_file', {
+      en: `The folder ${own} of site.theme.templates does not exist.`,
+      ja: `site.theme.templates のフォルダー ${own} がありません。`,
+    });
   }
   const loaded = TEMPLATE_NAMES.map(async (name) => [name, await readTemplate(builtIn, own, name)] as const);
   return new Map(await Promise.all(loaded));
@@ -118,9 +121,19 @@ function readTemplate(builtIn: string, own: string | null, name: string): Promis
 async function loadLogo(path: string): Promise<ThemeSources['logo']> {
   const extension = extname(path).slice(1).toLowerCase().replace('jpeg', 'jpg');
   if (!(extension in LOGO_TYPES)) {
-    throw new NoroshiError('site.theme_file', `The logo ${path} is not a picture that pages can show.`, {
-      hint: `Give site.theme.logo one of: ${Object.keys(LOGO_TYPES).join(', ')}.`,
-    });
+    throw new NoroshiError(
+      'site.theme_file',
+      {
+        en: `The logo ${path} is not a picture that pages can show.`,
+        ja: `ロゴ ${path} は、ページに表示できる画像ではありません。`,
+      },
+      {
+        hint: {
+          en: `Give site.theme.logo one of: ${Object.keys(LOGO_TYPES).join(', ')}.`,
+          ja: `site.theme.logo に使える形式: ${Object.keys(LOGO_TYPES).join('、')}`,
+        },
+      },
+    );
   }
   const content = await readConfigured(path, 'site.theme.logo', MAX_LOGO_BYTES);
   return { content, extension: extension as LogoExtension };
@@ -131,12 +144,26 @@ async function readConfigured(path: string, key: string, maxBytes: number): Prom
   try {
     content = await readFile(path);
   } catch (error) {
-    throw new NoroshiError('site.theme_file', `${key} cannot be read: ${describeThrown(error)}.`, { cause: error });
+    throw new NoroshiError(
+      'site.theme_file',
+      { en: `${key} cannot be read: ${describeThrown(error)}.`, ja: `${key} を読めません: ${describeThrown(error)}` },
+      { cause: error },
+    );
   }
   if (content.byteLength <= maxBytes) return content;
-  throw new NoroshiError('site.theme_file', `${key} is larger than ${maxBytes / 1024} KiB: ${path}.`, {
-    hint: 'Every reader loads it, many of them on a bad connection.',
-  });
+  throw new NoroshiError(
+    'site.theme_file',
+    {
+      en: `${key} is larger than ${maxBytes / 1024} KiB: ${path}.`,
+      ja: `${key} が ${maxBytes / 1024} KiB を超えています: ${path}`,
+    },
+    {
+      hint: {
+        en: 'Every reader loads it, many of them on a bad connection.',
+        ja: '閲覧者全員が、しばしば細い回線で読み込みます。',
+      },
+    },
+  );
 }
 
 /** Where `templates/` and `public/` stand: two folders up in the source tree, one up from `dist/cli.mjs`. */
@@ -145,7 +172,14 @@ export function packageDirectory(): string {
   for (const up of ['..', '../..']) {
     if (existsSync(join(here, up, 'templates', 'layout.eta'))) return join(here, up);
   }
-  throw new NoroshiError('site.theme_file', `The folder templates/ of the package is missing beside ${here}.`, {
-    hint: 'Install noroshi again.',
-  });
+  throw new NoroshiError(
+    'site.theme_file',
+    {
+      en: `The folder templates/ of the package is missing beside ${here}.`,
+      ja: `パッケージの templates/ が ${here} の隣にありません。`,
+    },
+    {
+      hint: { en: 'Install noroshi again.', ja: 'noroshi をインストールし直してください。' },
+    },
+  );
 }

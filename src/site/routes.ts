@@ -47,6 +47,10 @@ const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
  * @throws NoroshiError `site.unsafe_path` for anything that could leave its directory or mean another file
  */
 export function safeSegment(id: string): string {
-  if (!SEGMENT.test(id)) throw new NoroshiError('site.unsafe_path', `"${id.slice(0, 80)}" cannot be part of a path.`);
+  if (!SEGMENT.test(id))
+    throw new NoroshiError('site.unsafe_path', {
+      en: `"${id.slice(0, 80)}" cannot be part of a path.`,
+      ja: `「${id.slice(0, 80)}」はパスに使えません。`,
+    });
   return id;
 }

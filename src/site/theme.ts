@@ -120,9 +120,19 @@ const INLINE_LOGO_BYTES = 2048;
  */
 export function createTheme(sources: ThemeSources): Theme {
   if (/<\/style/i.test(sources.customStyle)) {
-    throw new NoroshiError('site.css', 'The style sheet in site.theme.css contains "</style".', {
-      hint: 'It is put into each page and would end there; write the sequence differently, for instance "<\\/style".',
-    });
+    throw new NoroshiError(
+      'site.css',
+      {
+        en: 'The style sheet in site.theme.css contains "</style".',
+        ja: 'site.theme.css のスタイルシートに "</style" が含まれています。',
+      },
+      {
+        hint: {
+          en: 'It is put into each page and would end there; write the sequence differently, for instance "<\\/style".',
+          ja: 'スタイルシートは各ページに埋め込むため、そこで終わってしまいます。"<\\/style" のように書き換えてください。',
+        },
+      },
+    );
   }
   const own = (sources.accent === null ? '' : accentStyle(sources.accent)) + sources.customStyle.trim();
   const { common, customer, overview, past } = sources.style;
@@ -248,10 +258,20 @@ function compileOne(eta: Eta, name: string, source: string, partials: object): (
 
 function templateError(name: string, cause: unknown): NoroshiError {
   const reason = describeThrown(cause).split('\n').filter(Boolean).slice(0, 2).join(': ');
-  return new NoroshiError('site.template', `The template ${name}.eta failed: ${reason}`, {
-    hint: 'Its variables are named at the top of the built-in template of that name.',
-    cause,
-  });
+  return new NoroshiError(
+    'site.template',
+    {
+      en: `The template ${name}.eta failed: ${reason}`,
+      ja: `テンプレート ${name}.eta の処理に失敗しました: ${reason}`,
+    },
+    {
+      hint: {
+        en: 'Its variables are named at the top of the built-in template of that name.',
+        ja: '使える変数は、同じ名前の標準テンプレートの先頭にあります。',
+      },
+      cause,
+    },
+  );
 }
 
 function camelCase(name: string): string {

@@ -1,6 +1,7 @@
 import { MINUTE_MS } from '../base/durations.ts';
 import { NoroshiError } from '../base/errors.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { Spoken } from '../base/spoken.ts';
 
 // Mackerel's clock is the referee of ours. Alerts bear its times: with a wrong clock of our own we would invent outages, or
 // lose them. All differences are ours minus theirs, in milliseconds: above zero, our clock is ahead.
@@ -63,13 +64,27 @@ export async function settleClock(
 }
 
 /** A sentence for the operator; `null` where there is nothing to say. */
-export function describeClock({ verdict, skewMs }: ClockJudgement, isNowGiven: boolean): string | null {
-  if (verdict === 'unknown' || verdict === 'right') return null;
+export function describeClock(judgement: ClockJudgement, isNowGiven: boolean): Spoken | null {
+  if (judgement.verdict === 'unknown' || judgement.verdict === 'right') return null;
+  return { en: clockInEnglish(judgement, isNowGiven), ja: clockInJapanese(judgement, isNowGiven) };
+}
+
+function clockInEnglish({ verdict, skewMs }: ClockJudgement, isNowGiven: boolean): string {
   const subject = isNowGiven ? 'The instant given with --now' : "This machine's clock";
   const difference = `${durationText(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead of' : 'behind'} Mackerel's`;
   const remedy = isNowGiven ? 'leave --now out where Mackerel is a real one' : 'set it (chrony, NTP)';
   if (verdict !== 'doubtful') return `${subject} is ${difference}: ${remedy}.`;
   return `${subject} is said to be wrong by Mackerel or by the S3 store, but not by both (Mackerel: ${difference}): look at the clocks of this machine and of the store.`;
+}
+
+function clockInJapanese({ verdict, skewMs }: ClockJudgement, isNowGiven: boolean): string {
+  const subject = isNowGiven ? '--now の時刻' : 'このマシンの時計';
+  const difference = `Mackerel より ${durationText(Math.abs(skewMs), UNITS_JA)}${skewMs > 0 ? '進んで' : '遅れて'}います`;
+  const remedy = isNowGiven
+    ? '本物の Mackerel には --now を付けずに実行してください'
+    : '合わせてください（chrony、NTP など）';
+  if (verdict !== 'doubtful') return `${subject}が ${difference}。${remedy}。`;
+  return `${subject}が、Mackerel と S3 ストアの一方だけから見てずれています（${difference}）。このマシンとストアの時計を確認してください。`;
 }
 
 export class ClockError extends NoroshiError {
@@ -79,8 +94,11 @@ export class ClockError extends NoroshiError {
 /** @throws ClockError `clock.wrong` */
 export function assertClock(judgement: ClockJudgement, isNowGiven: boolean): void {
   if (judgement.verdict !== 'wrong') return;
-  throw new ClockError('clock.wrong', describeClock(judgement, isNowGiven) ?? '', {
-    hint: 'Nothing was saved or published. The pages that are out stay as they are, and say how old they are.',
+  throw new ClockError('clock.wrong', describeClock(judgement, isNowGiven)!, {
+    hint: {
+      en: 'Nothing was saved or published. The pages that are out stay as they are, and say how old they are.',
+      ja: '何も保存も公開もしていません。公開中のページはそのままで、古さを表示します。',
+    },
   });
 }
 
@@ -89,11 +107,14 @@ function medianOf(values: readonly number[]): number {
   return sorted[Math.floor((sorted.length - 1) / 2)]!;
 }
 
+const UNITS = { second: 's', minute: 'min', hour: 'h', day: 'days' };
+const UNITS_JA: typeof UNITS = { second: '秒', minute: '分', hour: '時間', day: '日' };
+
 /** Rounded, in the largest unit that fits: `9 h`, `7 min`, `95 s`, `12 days`. */
-function durationText(ms: number): string {
+function durationText(ms: number, units = UNITS): string {
   const seconds = Math.floor(ms / 1000);
-  if (seconds < 120) return `${seconds} s`;
-  if (seconds < 2 * 3600) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 120) return `${seconds} ${units.second}`;
+  if (seconds < 2 * 3600) return `${Math.round(seconds / 60)} ${units.minute}`;
   const hours = Math.round(seconds / 3600);
-  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
+  return hours < 48 ? `${hours} ${units.hour}` : `${Math.round(hours / 24)} ${units.day}`;
 }

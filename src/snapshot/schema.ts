@@ -184,13 +184,27 @@ function inOrder<T extends object>(row: T, keys: readonly (keyof T & string)[]):
 export function parseSnapshot(text: string, added?: string): Result<Snapshot, SnapshotError> {
   const json = parseJson(text);
   if (json === undefined) {
-    const message = 'The snapshot is not JSON; it may have been cut off while it was written.';
-    return fail(new SnapshotError('snapshot.not_json', message, { hint: 'Collect it again.' }));
+    const message = {
+      en: 'The snapshot is not JSON; it may have been cut off while it was written.',
+      ja: 'スナップショットが JSON として読めません。書き込みの途中で切れたのかもしれません。',
+    };
+    return fail(
+      new SnapshotError('snapshot.not_json', message, {
+        hint: { en: 'Collect it again.', ja: '収集し直してください。' },
+      }),
+    );
   }
   const version = z.object({ version: z.number().int() }).safeParse(json);
   if (version.success && version.data.version > SNAPSHOT_VERSION) {
-    const message = `The snapshot has version ${version.data.version}; this Noroshi knows versions up to ${SNAPSHOT_VERSION}.`;
-    return fail(new SnapshotError('snapshot.newer_version', message, { hint: 'Update Noroshi here as well.' }));
+    const message = {
+      en: `The snapshot has version ${version.data.version}; this Noroshi knows versions up to ${SNAPSHOT_VERSION}.`,
+      ja: `スナップショットの形式は ${version.data.version} です。この版が読めるのは ${SNAPSHOT_VERSION} までです。`,
+    };
+    return fail(
+      new SnapshotError('snapshot.newer_version', message, {
+        hint: { en: 'Update Noroshi here as well.', ja: 'こちらの Noroshi も更新してください。' },
+      }),
+    );
   }
   const joined = added === undefined ? undefined : joinFile(json, parseJson(added));
   const whole = joined === undefined ? undefined : SnapshotSchema.safeParse(joined);
@@ -198,7 +212,10 @@ export function parseSnapshot(text: string, added?: string): Result<Snapshot, Sn
   if (!parsed.success) return fail(issuesError(parsed.error));
   const twice = findRepeated(parsed.data.organizations.map(({ name }) => name));
   if (twice !== undefined) {
-    const message = `The snapshot holds organization "${cleanLine(twice, 80)}" twice.`;
+    const message = {
+      en: `The snapshot holds organization "${cleanLine(twice, 80)}" twice.`,
+      ja: `スナップショットにオーガニゼーション「${cleanLine(twice, 80)}」が二つあります。`,
+    };
     return fail(new SnapshotError('snapshot.invalid', message));
   }
   const { takenAt, organizations } = parsed.data;
@@ -227,8 +244,13 @@ function issuesError(error: z.ZodError): SnapshotError {
   const [first] = error.issues;
   const path = first === undefined || first.path.length === 0 ? 'the top' : first.path.map(String).join('.');
   const more = error.issues.length > 1 ? `, and ${error.issues.length - 1} more` : '';
-  const message = `The snapshot is not valid at ${cleanLine(path, 120)}: ${cleanLine(first?.message ?? '', 160)}${more}.`;
-  return new SnapshotError('snapshot.invalid', message, { hint: 'Collect it again with this version of Noroshi.' });
+  const message = {
+    en: `The snapshot is not valid at ${cleanLine(path, 120)}: ${cleanLine(first?.message ?? '', 160)}${more}.`,
+    ja: `スナップショットの ${cleanLine(path, 120)} が正しくありません: ${cleanLine(first?.message ?? '', 160)}`,
+  };
+  return new SnapshotError('snapshot.invalid', message, {
+    hint: { en: 'Collect it again with this version of Noroshi.', ja: 'この版の Noroshi で収集し直してください。' },
+  });
 }
 
 function findRepeated(names: readonly string[]): string | undefined {

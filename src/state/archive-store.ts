@@ -27,10 +27,20 @@ export function createArchiveStore(blobs: ArchiveBlobs): ArchiveStore {
     const bytes = await blobs.load(name);
     if (bytes === undefined) return [];
     const broken = (cause?: unknown): StateError =>
-      new StateError('state.broken', `"${name}" at ${blobs.location} is not as it was written.`, {
-        hint: 'It holds old reports that nothing else knows: bring it back from a backup, or move it away.',
-        cause,
-      });
+      new StateError(
+        'state.broken',
+        {
+          en: `"${name}" at ${blobs.location} is not as it was written.`,
+          ja: `${blobs.location} の「${name}」が、書き込んだときと異なります。`,
+        },
+        {
+          hint: {
+            en: 'It holds old reports that nothing else knows: bring it back from a backup, or move it away.',
+            ja: 'ほかにない過去の報告が入っています。バックアップから戻すか、別の場所に移してください。',
+          },
+          cause,
+        },
+      );
     if (!isUtf8(bytes)) throw broken();
     let document: { version: number; cases: ArchivedCase[] };
     try {
@@ -39,9 +49,16 @@ export function createArchiveStore(blobs: ArchiveBlobs): ArchiveStore {
       throw broken(cause);
     }
     if (document.version > VERSION) {
-      throw new StateError('state.newer_version', `"${name}" at ${blobs.location} was written by a newer Noroshi.`, {
-        hint: 'Run the newer Noroshi again.',
-      });
+      throw new StateError(
+        'state.newer_version',
+        {
+          en: `"${name}" at ${blobs.location} was written by a newer Noroshi.`,
+          ja: `${blobs.location} の「${name}」は新しい版の Noroshi が書いたものです。`,
+        },
+        {
+          hint: { en: 'Run the newer Noroshi again.', ja: '新しい版の Noroshi を実行してください。' },
+        },
+      );
     }
     return document.cases;
   }

@@ -47,7 +47,8 @@ export function createStateStore(place: BlobStore, logger: Logger): StateStore {
     const bytes = await blobs.load(name);
     if (bytes === undefined) return undefined;
     try {
-      if (!isUtf8(bytes)) throw new StateError('state.broken', 'It is not UTF-8.');
+      if (!isUtf8(bytes))
+        throw new StateError('state.broken', { en: 'It is not UTF-8.', ja: 'UTF-8 ではありません。' });
       const value = parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
       lastBytes.set(name, bytes);
       return value;
@@ -74,8 +75,9 @@ export function createStateStore(place: BlobStore, logger: Logger): StateStore {
     return loadText('snapshot', (text) => {
       const parsed = parseSnapshot(text, added);
       if (parsed.ok) return parsed.value;
-      const { code, message, hint = '' } = parsed.error;
-      throw code === 'snapshot.newer_version' ? new StateError('state.newer_version', message, { hint }) : parsed.error;
+      if (parsed.error.code !== 'snapshot.newer_version') throw parsed.error;
+      const { spokenMessage, spokenHint } = parsed.error;
+      throw new StateError('state.newer_version', spokenMessage, spokenHint === undefined ? {} : { hint: spokenHint });
     });
   }
 

@@ -34,7 +34,15 @@ export function guardSaves(blobs: BlobStore): BlobStore {
 export function lostLockError(location: string): StateError {
   return new StateError(
     'state.lost_lock',
-    `This run no longer holds the lock of ${location}: it stopped or slept too long, and another run may be at work. It saves and publishes nothing more.`,
-    { hint: 'Nothing that another run kept or published is overwritten; the next run goes on.' },
+    {
+      en: `This run no longer holds the lock of ${location}: it stopped or slept too long, and another run may be at work. It saves and publishes nothing more.`,
+      ja: `この実行は ${location} のロックを失いました。長く止まっていたため、ほかの実行が始まっているかもしれません。これ以上は何も保存も公開もしません。`,
+    },
+    {
+      hint: {
+        en: 'Nothing that another run kept or published is overwritten; the next run goes on.',
+        ja: 'ほかの実行が保存・公開したものは上書きしていません。次回の実行が続けます。',
+      },
+    },
   );
 }

@@ -52,7 +52,8 @@ export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): Ledge
         const bytes = await blobs.load(nameOf(number));
         if (bytes === undefined) continue;
         try {
-          if (!isUtf8(bytes)) throw new StateError('state.broken', 'It is not UTF-8.');
+          if (!isUtf8(bytes))
+            throw new StateError('state.broken', { en: 'It is not UTF-8.', ja: 'UTF-8 ではありません。' });
           const text = Buffer.from(bytes).toString('utf8');
           const ledger = parseLedger(text);
           // Only what is the newest need not be written again.
@@ -78,9 +79,15 @@ export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): Ledge
       if (!isOurs) {
         throw new StateError(
           'state.lost_lock',
-          `Another run has issued reports at ${blobs.location}; this one stops.`,
           {
-            hint: 'Nothing that the other run issued is overwritten.',
+            en: `Another run has issued reports at ${blobs.location}; this one stops.`,
+            ja: `${blobs.location} で、ほかの実行が報告を発行しました。この実行は止めます。`,
+          },
+          {
+            hint: {
+              en: 'Nothing that the other run issued is overwritten.',
+              ja: 'ほかの実行が発行したものは上書きしていません。',
+            },
           },
         );
       }

@@ -84,6 +84,14 @@ export interface StateLock {
   release(): Promise<void>;
 }
 
+/** What could not be done with a state, and how Japanese says it. */
+export type StateVerb = 'read' | 'written' | 'locked';
+export const STATE_VERBS_JA: Readonly<Record<StateVerb, string>> = {
+  read: '読めません',
+  written: '書き込めません',
+  locked: 'ロックできません',
+};
+
 export type StateErrorCode =
   | 'state.locked'
   | 'state.lock_unsupported'

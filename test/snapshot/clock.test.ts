@@ -44,7 +44,7 @@ describe('what Mackerel says of our clock', () => {
 
   it('is told in a sentence with what to do', () => {
     const sentence = (skewMs: number, isNowGiven = false) =>
-      describeClock(judgeClock({ organizations: [skewMs], store: null }), isNowGiven);
+      describeClock(judgeClock({ organizations: [skewMs], store: null }), isNowGiven)?.en ?? null;
     expect(sentence(9 * HOUR)).toBe("This machine's clock is 9 h ahead of Mackerel's: set it (chrony, NTP).");
     expect(sentence(-7 * MIN)).toBe("This machine's clock is 7 min behind Mackerel's: set it (chrony, NTP).");
     expect(sentence(-95 * S)).toContain('95 s behind');

@@ -27,6 +27,7 @@ import { loadWithCredentials } from '../load-with-credentials.ts';
 import { failUsage, printJson } from '../print.ts';
 import { summarizeSnapshot, type RunSummary } from '../run/run-summary.ts';
 import { collectNow, NOTHING_KNOWN } from '../wiring.ts';
+import { describeFailure } from '../run/summary-words.ts';
 
 export interface CheckOptions {
   /** Mackerel is not asked and no secret is needed: for merge requests. */
@@ -65,7 +66,10 @@ interface CheckReport {
  */
 export async function checkCommand(context: CommandContext, options: CheckOptions): Promise<ExitCode> {
   if (options.isStrict && context.allowPartial) {
-    throw new NoroshiError('usage.strict', '--strict and --allow-partial ask for opposite things; give one of them.');
+    throw new NoroshiError('usage.strict', {
+      en: '--strict and --allow-partial ask for opposite things; give one of them.',
+      ja: '--strict と --allow-partial は互いに逆の指定です。どちらか一つにしてください。',
+    });
   }
   const { isOffline } = options;
   const need = isOffline
@@ -156,9 +160,7 @@ function print(report: CheckReport, exitCode: ExitCode, context: CommandContext)
   const { locale } = context;
   const words = CHECK_WORDS[locale];
   printFindings(context, findings);
-  for (const { message, hint } of read?.organizations.failed ?? []) {
-    context.tell(hint === null ? message : `${message}\n  ${hint}`);
-  }
+  for (const failure of read?.organizations.failed ?? []) context.tell(describeFailure(failure, locale));
   for (const problem of announcements.problems) context.tell(problem);
   for (const problem of recipients?.problems ?? []) context.tell(problem);
   if (!context.quiet) for (const warning of recipients?.warnings ?? []) context.tell(warning);

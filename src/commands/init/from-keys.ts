@@ -76,7 +76,11 @@ function readKeyFile(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (cause) {
-    throw new NoroshiError('usage.keys', `${file} cannot be read: ${describeThrown(cause)}.`, { cause });
+    throw new NoroshiError(
+      'usage.keys',
+      { en: `${file} cannot be read: ${describeThrown(cause)}.`, ja: `${file} を読めません: ${describeThrown(cause)}` },
+      { cause },
+    );
   }
 }
 

@@ -75,7 +75,10 @@ async function openKeys(
 
 function readBase(text: string): string {
   if (!URL.canParse(text) || !/^https?:/.test(text)) {
-    throw new NoroshiError('usage.api_base', `--api-base "${text}" is not an absolute web address.`);
+    throw new NoroshiError('usage.api_base', {
+      en: `--api-base "${text}" is not an absolute web address.`,
+      ja: `--api-base の「${text}」は https:// から始まる URL ではありません。`,
+    });
   }
   const { href } = new URL(text);
   return href.endsWith('/') ? href : `${href}/`;

@@ -56,9 +56,19 @@ function guarded<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (thrown) {
-    throw new NoroshiError('usage.init', `${path} could not be written: ${describeThrown(thrown)}.`, {
-      hint: 'Choose a folder that you may write to: noroshi init DIR.',
-      cause: thrown,
-    });
+    throw new NoroshiError(
+      'usage.init',
+      {
+        en: `${path} could not be written: ${describeThrown(thrown)}.`,
+        ja: `${path} に書き込めませんでした: ${describeThrown(thrown)}`,
+      },
+      {
+        hint: {
+          en: 'Choose a folder that you may write to: noroshi init DIR.',
+          ja: '書き込めるフォルダーを指定してください: noroshi init DIR',
+        },
+        cause: thrown,
+      },
+    );
   }
 }

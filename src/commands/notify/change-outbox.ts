@@ -8,6 +8,7 @@ import type { OutboxStore } from '../../state/outbox-store.ts';
 import type { StateStore } from '../../state/state-store.ts';
 import type { CommandContext } from '../context.ts';
 import { withStateLock } from '../run/state-lock.ts';
+import { didYouMean } from '../../findings/wording.ts';
 
 /** What a human wants of the outbox. */
 export type OutboxChange =
@@ -58,9 +59,16 @@ export function applyChange(ledger: Ledger, change: OutboxChange, now: Date): Ma
   const known = ledger.outbox.deliveries.get(change.key);
   if (known === undefined) {
     const nearest = findNearest(change.key, ledger.outbox.deliveries.keys());
-    throw new NoroshiError('usage.delivery', `There is no message "${change.key}".`, {
-      hint: nearest === undefined ? 'Their keys are told by "noroshi notify --list".' : `Did you mean "${nearest}"?`,
-    });
+    throw new NoroshiError(
+      'usage.delivery',
+      { en: `There is no message "${change.key}".`, ja: `「${change.key}」というメッセージはありません。` },
+      {
+        hint: {
+          en: didYouMean(nearest) || 'Their keys are told by "noroshi notify --list".',
+          ja: didYouMean(nearest, 'ja') || 'キーは「noroshi notify --list」で確認できます。',
+        },
+      },
+    );
   }
   const changed: Delivery =
     change.kind === 'drop'

@@ -23,6 +23,7 @@ import { createToldTo } from '../notify/told-to.ts';
 import { failUsage, printJson } from '../print.ts';
 import { withStateLock } from '../run/state-lock.ts';
 import { openState } from '../wiring.ts';
+import { didYouMean } from '../../findings/wording.ts';
 
 export interface LogOptions {
   /** One page's only; of a customer who left, too. */
@@ -112,13 +113,30 @@ function takeBack(ledger: Ledger, what: string, customer: string | undefined, no
 
 function nothingToRetractError(what: string, customer: string | undefined): NoroshiError {
   if (customer === undefined) {
-    return new NoroshiError('usage.retract', `No words stand under the key "${what}".`, {
-      hint: '"noroshi log" shows the keys. To take a whole case back, add --customer ID.',
-    });
+    return new NoroshiError(
+      'usage.retract',
+      { en: `No words stand under the key "${what}".`, ja: `「${what}」というキーの報告はありません。` },
+      {
+        hint: {
+          en: '"noroshi log" shows the keys. To take a whole case back, add --customer ID.',
+          ja: 'キーは「noroshi log」で確認できます。案件全体を取り消すには --customer ID を付けてください。',
+        },
+      },
+    );
   }
-  return new NoroshiError('usage.retract', `Customer "${customer}" was shown no detected case "${what}".`, {
-    hint: 'An incident that stands in an announcement is taken back by removing its file.',
-  });
+  return new NoroshiError(
+    'usage.retract',
+    {
+      en: `Customer "${customer}" was shown no detected case "${what}".`,
+      ja: `お客様「${customer}」に、検知した案件「${what}」は表示されていません。`,
+    },
+    {
+      hint: {
+        en: 'An incident that stands in an announcement is taken back by removing its file.',
+        ja: 'お知らせの障害は、ファイルを削除すると取り消されます。',
+      },
+    },
+  );
 }
 
 function casesOf(ledger: Ledger | undefined): ArchivedCase[] {
@@ -137,9 +155,19 @@ function assertKnown({ customers }: Config, cases: readonly ArchivedCase[], cust
   const known = new Set([...customers.map(({ id }) => id), ...cases.map(({ page }) => page)]);
   if (known.has(customer)) return;
   const nearest = findNearest(customer, [...known]);
-  throw new NoroshiError('usage.customer', `There is no customer "${customer}", and never was one.`, {
-    hint: nearest === undefined ? 'Their ids are in noroshi.yaml.' : `Did you mean "${nearest}"?`,
-  });
+  throw new NoroshiError(
+    'usage.customer',
+    {
+      en: `There is no customer "${customer}", and never was one.`,
+      ja: `「${customer}」というお客様はいません（以前にもいません）。`,
+    },
+    {
+      hint: {
+        en: didYouMean(nearest) || 'Their ids are in noroshi.yaml.',
+        ja: didYouMean(nearest, 'ja') || 'ID は noroshi.yaml にあります。',
+      },
+    },
+  );
 }
 
 /** By when they were issued. A page's own words and disclosure: the log says what the page said. */
@@ -192,9 +220,16 @@ function dayOf(date: string | undefined, option: string, timeZone: string, daysL
   if (date === undefined) return null;
   const day = parseEpochDay(date);
   if (day === undefined) {
-    throw new NoroshiError('usage.period', `${option} "${date}" is not a date.`, {
-      hint: 'Write dates of the site’s time zone, both inclusive: --from 2026-10-01 --to 2026-10-31.',
-    });
+    throw new NoroshiError(
+      'usage.period',
+      { en: `${option} "${date}" is not a date.`, ja: `${option} の「${date}」は日付ではありません。` },
+      {
+        hint: {
+          en: 'Write dates of the site’s time zone, both inclusive: --from 2026-10-01 --to 2026-10-31.',
+          ja: 'サイトのタイムゾーンの日付で、両端を含めて指定してください: --from 2026-10-01 --to 2026-10-31',
+        },
+      },
+    );
   }
   return startOfLocalDay(day + daysLater, timeZone);
 }

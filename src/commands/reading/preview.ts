@@ -58,9 +58,16 @@ export interface PreviewServer {
  */
 export async function startPreview(directory: string, port: number): Promise<PreviewServer> {
   if (!existsSync(directory) || !statSync(directory).isDirectory()) {
-    throw new NoroshiError('preview.no_folder', `There is no folder ${directory} to serve.`, {
-      hint: 'Build it first: noroshi build --out DIR, then noroshi preview DIR/public.',
-    });
+    throw new NoroshiError(
+      'preview.no_folder',
+      { en: `There is no folder ${directory} to serve.`, ja: `フォルダー ${directory} がありません。` },
+      {
+        hint: {
+          en: 'Build it first: noroshi build --out DIR, then noroshi preview DIR/public.',
+          ja: '先に noroshi build --out DIR で作成し、noroshi preview DIR/public を実行してください。',
+        },
+      },
+    );
   }
   const serveFiles = sirv(directory, { dev: true, etag: true, dotfiles: false });
   const server = createServer((request, response) => {
@@ -89,7 +96,11 @@ async function listen(server: Server, port: number): Promise<void> {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const reason = cause.code === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${cause.code ?? cause.message})`;
       reject(
-        new NoroshiError('preview.port', `Port ${port} ${reason}.`, { cause, hint: 'Choose another with --port N.' }),
+        new NoroshiError(
+          'preview.port',
+          { en: `Port ${port} ${reason}.`, ja: `ポート ${port} を使えません（${reason}）。` },
+          { cause, hint: { en: 'Choose another with --port N.', ja: '--port N で別のポートを指定してください。' } },
+        ),
       );
     });
     server.listen(port, '127.0.0.1', resolve);

@@ -28,7 +28,11 @@ export function addReading(program: Command, { run, waitOption }: { run: Runner;
     .addOption(new Option('--format <format>', 'how it is written').choices(['html', 'csv', 'md']).default('md'))
     .action(({ all = false, customer, out, month, from, to, format, ...flags }: ReportFlags) =>
       run(flags, async (context) => {
-        if (all !== (out !== undefined)) throw new NoroshiError('usage.report', '--all and --out go together.');
+        if (all !== (out !== undefined))
+          throw new NoroshiError('usage.report', {
+            en: '--all and --out go together.',
+            ja: '--all と --out は一緒に指定してください。',
+          });
         const { reportCommand } = await import('./report.ts');
         return reportCommand(context, {
           format,

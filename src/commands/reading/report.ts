@@ -103,9 +103,19 @@ function writeAll(
 
 function readDays({ customer, month, from, to, out }: ReportOptions, config: Config, now: Date): MonthDays {
   if ((customer === undefined) === (out === undefined)) {
-    throw new NoroshiError('usage.report', 'A report is of one customer, or of all into a folder.', {
-      hint: 'Write --customer ID, or --all --out DIR.',
-    });
+    throw new NoroshiError(
+      'usage.report',
+      {
+        en: 'A report is of one customer, or of all into a folder.',
+        ja: '稼働報告書は、一つのお客様か、全お客様（フォルダーに出力）のどちらかです。',
+      },
+      {
+        hint: {
+          en: 'Write --customer ID, or --all --out DIR.',
+          ja: '--customer ID か、--all --out DIR を指定してください。',
+        },
+      },
+    );
   }
   if (month === undefined && from !== undefined && to !== undefined) return { from, to };
   const days =
@@ -113,7 +123,14 @@ function readDays({ customer, month, from, to, out }: ReportOptions, config: Con
       ? undefined
       : daysOfMonth(month, config.site.timeZone, now);
   if (days !== undefined) return days;
-  throw new NoroshiError('usage.period', 'The period is a month, or a first and a last day.', {
-    hint: 'Write --month last, --month 2026-10, or --from 2026-10-01 --to 2026-10-31.',
-  });
+  throw new NoroshiError(
+    'usage.period',
+    { en: 'The period is a month, or a first and a last day.', ja: '期間は、月か、最初と最後の日で指定してください。' },
+    {
+      hint: {
+        en: 'Write --month last, --month 2026-10, or --from 2026-10-01 --to 2026-10-31.',
+        ja: '--month last、--month 2026-10、または --from 2026-10-01 --to 2026-10-31 のように書きます。',
+      },
+    },
+  );
 }

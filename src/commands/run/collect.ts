@@ -11,6 +11,8 @@ import { loadConfiguration } from '../load-configuration.ts';
 import { failUsage, printJson } from '../print.ts';
 import { summarizeSnapshot } from './run-summary.ts';
 import { askStoreClock, collectNow, openState, type CollectOptions } from '../wiring.ts';
+import { spokenLocale } from '../locale.ts';
+import { describeFailure, SUMMARY_WORDS } from './summary-words.ts';
 
 /**
  * Writes what Mackerel says now into a file, for `build --snapshot`. The state is only read – it tells how far back closed
@@ -30,23 +32,30 @@ export async function collectCommand(
   const clock = await settleClock(snapshot, store, () => askStoreClock(config, context));
   assertClock(clock, context.isNowGiven);
   const told = describeClock(clock, context.isNowGiven);
-  if (told !== null) context.tell(told);
+  if (told !== null) context.tell(told[spokenLocale(context)]);
   const file = resolve(options.to);
   try {
     saveFileAtomically(file, serializeSnapshot(snapshot));
   } catch (cause) {
-    throw new NoroshiError('usage.to', `The snapshot ${file} cannot be written: ${describeThrown(cause)}.`, { cause });
+    throw new NoroshiError(
+      'usage.to',
+      {
+        en: `The snapshot ${file} cannot be written: ${describeThrown(cause)}.`,
+        ja: `スナップショット ${file} を書き込めません: ${describeThrown(cause)}`,
+      },
+      { cause },
+    );
   }
   const summary = summarizeSnapshot(snapshot);
   const { failed, total, requests } = summary.organizations;
   const exitCode = failed.length > 0 && !context.allowPartial ? EXIT.partial : EXIT.done;
-  for (const { message, hint } of failed) {
-    context.tell(hint === null ? message : `${message}\n  ${hint}`);
-    if (isGitHubActions(context.env)) context.tell(formatAnnotation({ level: 'warning', message }));
+  for (const failure of failed) {
+    context.tell(describeFailure(failure, spokenLocale(context)));
+    if (isGitHubActions(context.env)) context.tell(formatAnnotation({ level: 'warning', message: failure.message }));
   }
   if (context.json) printJson(context, { exitCode, file, takenAt: snapshot.takenAt, ...summary });
   else if (!context.quiet) {
-    context.print(`${total - failed.length} of ${total} organizations read, ${requests} requests; written to ${file}.`);
+    context.print(SUMMARY_WORDS[context.locale].collected(total - failed.length, total, requests, file));
   }
   return exitCode;
 }

@@ -167,8 +167,17 @@ function leftError({ id, tree }: RememberedTarget, cause: NoroshiError): Noroshi
   const what = tree.kind === 'customer' ? `the site of "${tree.id}"` : `the ${tree.kind} site`;
   return new NoroshiError(
     'publish.left_behind',
-    `Target "${id}" left the configuration and still holds ${what}: ${cause.message}`,
-    { cause, hint: `Remove it by hand, then run once with --forget-target "${id}".` },
+    {
+      en: `Target "${id}" left the configuration and still holds ${what}: ${cause.message}`,
+      ja: `設定から外れた公開先「${id}」に${tree.kind === 'customer' ? `「${tree.id}」のサイト` : tree.kind === 'internal' ? '社内用サイト' : '公開サイト'}が残っています: ${cause.tellIn('ja').message}`,
+    },
+    {
+      cause,
+      hint: {
+        en: `Remove it by hand, then run once with --forget-target "${id}".`,
+        ja: `手動で削除してから、一度だけ --forget-target "${id}" を付けて実行してください。`,
+      },
+    },
   );
 }
 

@@ -6,6 +6,12 @@ import { mergeSnapshots } from '../../snapshot/merge-snapshots.ts';
 import { parseSnapshot } from '../../snapshot/schema.ts';
 import type { OrganizationSnapshot, Snapshot } from '../../snapshot/snapshot.ts';
 import type { CommandContext } from '../context.ts';
+import type { Spoken } from '../../base/spoken.ts';
+
+const AGAIN: Spoken = {
+  en: 'Make it again: noroshi collect --to FILE.',
+  ja: '作り直してください: noroshi collect --to FILE',
+};
 
 /**
  * One snapshot from the files of one or many shards; an organization that none of them holds is unknown.
@@ -36,12 +42,20 @@ function readSnapshot(file: string): Snapshot {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new NoroshiError('usage.snapshot', `The snapshot ${file} cannot be read: ${describeThrown(cause)}.`, {
-      cause,
-    });
+    throw new NoroshiError(
+      'usage.snapshot',
+      {
+        en: `The snapshot ${file} cannot be read: ${describeThrown(cause)}.`,
+        ja: `スナップショット ${file} を読めません: ${describeThrown(cause)}`,
+      },
+      {
+        cause,
+      },
+    );
   }
   const parsed = parseSnapshot(text);
   if (parsed.ok) return parsed.value;
-  const { message, hint = 'Make it again: noroshi collect --to FILE.' } = parsed.error;
-  throw new NoroshiError('usage.snapshot', `${file}: ${message}`, { hint, cause: parsed.error });
+  const { spokenMessage, spokenHint = AGAIN } = parsed.error;
+  const message = { en: `${file}: ${spokenMessage.en}`, ja: `${file}: ${spokenMessage.ja}` };
+  throw new NoroshiError('usage.snapshot', message, { hint: spokenHint, cause: parsed.error });
 }

@@ -105,12 +105,15 @@ export function findMonitorsUnknown(snapshot: Snapshot): string[] {
 }
 
 /** Customers whose page could not be built, though all else could. */
-export function describeUnbuilt({ customers }: Config): RunSummary['unbuilt'] {
+export function describeUnbuilt({ customers }: Config, language: Locale): RunSummary['unbuilt'] {
   return customers
     .filter(({ isPassphraseMissing }) => isPassphraseMissing)
     .map(({ id }) => ({
       customer: id,
-      message: `Customer "${id}": the variable of its passphrase is not set. A page that was locked stays as it was; otherwise it has none.`,
+      message: {
+        en: `Customer "${id}": the variable of its passphrase is not set. A page that was locked stays as it was; otherwise it has none.`,
+        ja: `お客様「${id}」：合言葉の環境変数が設定されていません。すでに暗号化して公開したページはそのまま残り、なければページはありません。`,
+      }[language],
     }));
 }
 
@@ -125,9 +128,13 @@ function sumPending({ organizations }: Snapshot): PendingReads & { runs: number 
   return sum;
 }
 
-export function summarizeClock(judgement: ClockJudgement, isNowGiven: boolean): RunSummary['clock'] {
+export function summarizeClock(judgement: ClockJudgement, isNowGiven: boolean, language: Locale): RunSummary['clock'] {
   const { verdict, skewMs } = judgement;
-  return { verdict, skewSeconds: Math.round(skewMs / 1000), message: describeClock(judgement, isNowGiven) };
+  return {
+    verdict,
+    skewSeconds: Math.round(skewMs / 1000),
+    message: describeClock(judgement, isNowGiven)?.[language] ?? null,
+  };
 }
 
 export function summarizeCustomers(states: Iterable<State>): Record<State, number> {

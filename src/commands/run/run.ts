@@ -245,8 +245,8 @@ async function runOnce(
     ...(plans === undefined ? {} : { plans }),
     nextInstant: result.model.nextInstant,
     notifications: [],
-    unbuilt: describeUnbuilt(config),
-    clock: summarizeClock(result.clock, context.isNowGiven),
+    unbuilt: describeUnbuilt(config, spokenLocale(context)),
+    clock: summarizeClock(result.clock, context.isNowGiven, spokenLocale(context)),
     staleState: live.finding(),
   };
   if (shows) await tellFigures(summary, result.snapshot, place);
@@ -269,7 +269,10 @@ async function tellFigures(
   { config: { selfWatch }, state, context }: { config: Config; state: StateStore; context: CommandContext },
 ): Promise<void> {
   if (selfWatch === null) return;
-  summary.notifications = await postFigures(selfWatch, state, snapshot, summary, connectionsOf(context));
+  summary.notifications = await postFigures(selfWatch, state, snapshot, summary, {
+    connections: connectionsOf(context),
+    language: spokenLocale(context),
+  });
 }
 
 /** Loaded here, and not at the start: what renders is half the program. */

@@ -1,4 +1,4 @@
-import type { Config, SelfWatchConfig } from '../../config/config.ts';
+import type { Config, Locale, SelfWatchConfig } from '../../config/config.ts';
 import type { Connections } from '../../io/connections/connections.ts';
 import { sendPing } from '../../notify/ping.ts';
 import { assembleMetrics, isPostDue, postMetrics } from '../../notify/self-watch.ts';
@@ -7,6 +7,7 @@ import type { StateStore } from '../../state/state-store.ts';
 import { connectionsOf } from '../connections.ts';
 import type { CommandContext } from '../context.ts';
 import type { RunSummary } from './run-summary.ts';
+import { spokenLocale } from '../locale.ts';
 
 const PIECE = 'self-watch';
 const TIMEOUT_MS = 10_000;
@@ -21,7 +22,7 @@ export async function postFigures(
   state: StateStore,
   snapshot: Snapshot,
   summary: RunSummary,
-  connections: Connections,
+  { connections, language }: { connections: Connections; language: Locale },
 ): Promise<{ message: string }[]> {
   const at = summary.takenAt;
   if (!isPostDue(parsePosted(await state.load(PIECE)), at)) return [];
@@ -29,7 +30,9 @@ export async function postFigures(
   const isSuccess = summary.organizations.failed.length === 0 && summary.targets.every(({ ok }) => ok);
   const points = assembleMetrics(config.prefix, snapshot, { at, durationSeconds: summary.durationSeconds, isSuccess });
   const posted = await postMetrics(config, points, { timeoutMs: TIMEOUT_MS, connections });
-  return posted.ok ? [] : [{ message: [posted.error.message, posted.error.hint ?? ''].join(' ').trim() }];
+  if (posted.ok) return [];
+  const { message, hint = '' } = posted.error.tellIn(language);
+  return [{ message: [message, hint].join(' ').trim() }];
 }
 
 function parsePosted(bytes: Uint8Array | undefined): Date | null {
@@ -50,5 +53,5 @@ export async function pingAfterRun(
 ): Promise<{ message: string }[]> {
   if (config.ping === null) return [];
   const sent = await sendPing(config.ping, isComplete, { timeoutMs: TIMEOUT_MS, connections: connectionsOf(context) });
-  return sent.ok ? [] : [{ message: sent.error.message }];
+  return sent.ok ? [] : [{ message: sent.error.tellIn(spokenLocale(context)).message }];
 }

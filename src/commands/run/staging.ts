@@ -27,10 +27,20 @@ function explained(work: () => void): void {
     work();
   } catch (thrown) {
     if (!(thrown instanceof Error) || !('syscall' in thrown)) throw thrown;
-    throw new BuildError('build.unwritable', `The tree could not be written: ${describeThrown(thrown)}.`, {
-      cause: thrown,
-      hint: 'Check free space and permissions, and that nothing else has this name.',
-    });
+    throw new BuildError(
+      'build.unwritable',
+      {
+        en: `The tree could not be written: ${describeThrown(thrown)}.`,
+        ja: `ページを書き込めませんでした: ${describeThrown(thrown)}`,
+      },
+      {
+        cause: thrown,
+        hint: {
+          en: 'Check free space and permissions, and that nothing else has this name.',
+          ja: '空き容量と権限、同じ名前のものがほかにないか確認してください。',
+        },
+      },
+    );
   }
 }
 
@@ -42,9 +52,15 @@ function closeToOthers(directory: string): void {
   if (!found.isDirectory() || (found.uid !== user && user !== 0)) {
     throw new BuildError(
       'build.foreign_files',
-      `${directory} was made by somebody else; pages are not prepared there.`,
       {
-        hint: 'Remove it, or set TMPDIR to a folder of your own.',
+        en: `${directory} was made by somebody else; pages are not prepared there.`,
+        ja: `${directory} はほかのユーザーが作ったものです。ここではページを準備しません。`,
+      },
+      {
+        hint: {
+          en: 'Remove it, or set TMPDIR to a folder of your own.',
+          ja: '削除するか、TMPDIR に自分のフォルダーを設定してください。',
+        },
       },
     );
   }

@@ -68,9 +68,19 @@ export async function importCommand(
   const places = await openPlaces(loaded.value.config, context);
   return withStateLock(places.state, context, options.waitSeconds, async () => {
     if (!options.replaces && !(await isEmpty(places))) {
-      throw new NoroshiError('usage.state', `There is a state at ${places.state.location} already.`, {
-        hint: 'Export it first, then import with --replace; what was learned and said since the export is lost with it.',
-      });
+      throw new NoroshiError(
+        'usage.state',
+        {
+          en: `There is a state at ${places.state.location} already.`,
+          ja: `${places.state.location} にはすでに状態データがあります。`,
+        },
+        {
+          hint: {
+            en: 'Export it first, then import with --replace; what was learned and said since the export is lost with it.',
+            ja: '先にエクスポートしてから --replace を付けて取り込んでください。取り込むエクスポートより後に記録・発行したものは失われます。',
+          },
+        },
+      );
     }
     await replacePieces(places, pieces);
     const at = exportedAt.toISOString();
@@ -92,12 +102,20 @@ function readExport(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (cause) {
-    throw new NoroshiError('usage.state', `${file} cannot be read: ${describeThrown(cause)}.`, { cause });
+    throw new NoroshiError(
+      'usage.state',
+      { en: `${file} cannot be read: ${describeThrown(cause)}.`, ja: `${file} を読めません: ${describeThrown(cause)}` },
+      { cause },
+    );
   }
 }
 
 function takenError(file: string): NoroshiError {
-  return new NoroshiError('usage.state', `${file} exists already and is not overwritten.`, {
-    hint: 'Name another file.',
-  });
+  return new NoroshiError(
+    'usage.state',
+    { en: `${file} exists already and is not overwritten.`, ja: `${file} はすでにあります。上書きはしません。` },
+    {
+      hint: { en: 'Name another file.', ja: '別の名前を指定してください。' },
+    },
+  );
 }

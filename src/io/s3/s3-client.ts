@@ -175,10 +175,17 @@ function clientOver(exchanger: S3Exchanger, facts: ClientFacts, signal?: AbortSi
         const page = parseListPage(reply.body.toString('utf8'));
         yield* page.objects;
         if (page.continuation === continuation) {
-          throw new S3Error('s3.refused', `The store lists bucket "${connection.bucket}" in a circle.`, {
-            status: 200,
-            storeCode: null,
-          });
+          throw new S3Error(
+            's3.refused',
+            {
+              en: `The store lists bucket "${connection.bucket}" in a circle.`,
+              ja: `ストアが返すバケット「${connection.bucket}」の一覧が終わりません。`,
+            },
+            {
+              status: 200,
+              storeCode: null,
+            },
+          );
         }
         continuation = page.continuation;
       }

@@ -66,10 +66,16 @@ function compile(eta: Eta, name: string, source: string): (view: object) => stri
 function templateError(name: string, cause: unknown): NoroshiError {
   return new NoroshiError(
     'notify.template',
-    `The template mail/${name}.eta cannot be used: ${describeThrown(cause)}.`,
+    {
+      en: `The template mail/${name}.eta cannot be used: ${describeThrown(cause)}.`,
+      ja: `テンプレート mail/${name}.eta を使えません: ${describeThrown(cause)}`,
+    },
     {
       cause,
-      hint: 'Compare it with the built-in one in templates/mail of the package.',
+      hint: {
+        en: 'Compare it with the built-in one in templates/mail of the package.',
+        ja: 'パッケージの templates/mail にある標準のものと比べてください。',
+      },
     },
   );
 }

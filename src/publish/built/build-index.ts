@@ -52,9 +52,15 @@ export function loadPriorBuild(directory: string): PriorBuild {
     if (foreignFile === undefined) return { index: undefined, ownPaths: new Set(), isTrusted: true };
     throw new BuildError(
       'build.foreign_files',
-      `${directory} already holds ${foreignFile}, which no build put there.`,
       {
-        hint: 'Choose another folder for --out, or empty this one; Noroshi never does that for you.',
+        en: `${directory} already holds ${foreignFile}, which no build put there.`,
+        ja: `${directory} には、ビルドが置いたものではない ${foreignFile} があります。`,
+      },
+      {
+        hint: {
+          en: 'Choose another folder for --out, or empty this one; Noroshi never does that for you.',
+          ja: '--out に別のフォルダーを指定するか、このフォルダーを空にしてください（Noroshi が空にすることはありません）。',
+        },
       },
     );
   }
@@ -129,10 +135,20 @@ function serializeIndex(index: BuildIndex): Iterable<Uint8Array> {
 
 function parseIndex(text: string, file: string): BuildIndex {
   const damaged = (cause?: unknown): BuildError =>
-    new BuildError('build.damaged', `${file} is not the index of a build, or was cut.`, {
-      cause,
-      hint: 'Delete it and the folder beside it, then build again.',
-    });
+    new BuildError(
+      'build.damaged',
+      {
+        en: `${file} is not the index of a build, or was cut.`,
+        ja: `${file} はビルドの目録ではないか、途中で切れています。`,
+      },
+      {
+        cause,
+        hint: {
+          en: 'Delete it and the folder beside it, then build again.',
+          ja: 'このファイルと、隣のフォルダーを削除して、ビルドし直してください。',
+        },
+      },
+    );
   let root: Record<string, unknown>;
   try {
     root = Object(JSON.parse(text)) as Record<string, unknown>;
@@ -140,9 +156,19 @@ function parseIndex(text: string, file: string): BuildIndex {
     throw damaged(cause);
   }
   if (typeof root.version === 'number' && root.version > 1) {
-    throw new BuildError('build.newer_version', `${file} was written by a newer Noroshi (version ${root.version}).`, {
-      hint: 'Use the newer Noroshi, or delete it and the folder beside it and build again.',
-    });
+    throw new BuildError(
+      'build.newer_version',
+      {
+        en: `${file} was written by a newer Noroshi (version ${root.version}).`,
+        ja: `${file} は新しい版の Noroshi が書いたものです（形式 ${root.version}）。`,
+      },
+      {
+        hint: {
+          en: 'Use the newer Noroshi, or delete it and the folder beside it and build again.',
+          ja: '新しい版の Noroshi を使うか、このファイルと隣のフォルダーを削除して、ビルドし直してください。',
+        },
+      },
+    );
   }
   const { kind, id, contentTypes, parts } = root;
   const builtAt = new Date(String(root.builtAt));

@@ -11,8 +11,18 @@ export function explainIndex(thrown: unknown, directory: string): unknown {
   if (!(cause instanceof Error) || !('code' in cause) || cause.code !== 'EISDIR') return thrown;
   const path = indexPathOf(directory);
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return thrown;
-  return new BuildError('build.unwritable', `${path} is a folder; the index of the build has that name.`, {
-    cause,
-    hint: `Move it away together with ${directory}, then build again.`,
-  });
+  return new BuildError(
+    'build.unwritable',
+    {
+      en: `${path} is a folder; the index of the build has that name.`,
+      ja: `${path} はフォルダーですが、ビルドの目録と同じ名前です。`,
+    },
+    {
+      cause,
+      hint: {
+        en: `Move it away together with ${directory}, then build again.`,
+        ja: `${directory} と一緒に移してから、ビルドし直してください。`,
+      },
+    },
+  );
 }

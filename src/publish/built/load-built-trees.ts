@@ -24,9 +24,16 @@ export function loadBuiltTrees(
   const folders = [join(root, 'public'), join(root, 'internal'), ...findCustomerFolders(join(root, 'customers'))];
   const trees = folders.flatMap((folder) => loadBuiltTree(folder, options.verify));
   if (trees.length > 0) return trees;
-  throw new BuildError('build.not_a_build', `${root} holds no build.`, {
-    hint: `Make one first: noroshi build --out ${root}`,
-  });
+  throw new BuildError(
+    'build.not_a_build',
+    { en: `${root} holds no build.`, ja: `${root} にビルドがありません。` },
+    {
+      hint: {
+        en: `Make one first: noroshi build --out ${root}`,
+        ja: `先に作成してください: noroshi build --out ${root}`,
+      },
+    },
+  );
 }
 
 function findCustomerFolders(parent: string): string[] {
@@ -74,7 +81,11 @@ function readOrThrow(directory: string, path: string): Buffer {
 }
 
 function damagedError(directory: string, what: string): BuildError {
-  return new BuildError('build.damaged', `The build in ${directory} is not whole: ${what}.`, {
-    hint: 'Build again; nothing was published.',
-  });
+  return new BuildError(
+    'build.damaged',
+    { en: `The build in ${directory} is not whole: ${what}.`, ja: `${directory} のビルドが揃っていません: ${what}` },
+    {
+      hint: { en: 'Build again; nothing was published.', ja: 'ビルドし直してください。何も公開していません。' },
+    },
+  );
 }

@@ -133,7 +133,14 @@ function holdsBytes(path: string, pieces: readonly Uint8Array[]): boolean {
 }
 
 function obstructedError(path: string, why: string): BuildError {
-  return new BuildError('build.foreign_files', `${displayPath(path)} is in the way: ${why}.`, {
-    hint: 'Move it away, or choose another folder for --out.',
-  });
+  return new BuildError(
+    'build.foreign_files',
+    { en: `${displayPath(path)} is in the way: ${why}.`, ja: `${displayPath(path)} が妨げになっています: ${why}` },
+    {
+      hint: {
+        en: 'Move it away, or choose another folder for --out.',
+        ja: '移すか、--out に別のフォルダーを指定してください。',
+      },
+    },
+  );
 }

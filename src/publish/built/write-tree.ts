@@ -41,18 +41,38 @@ export function writeTree(tree: SiteTree, directory: string, options: WriteTreeO
     return write(tree, root, options);
   } catch (thrown) {
     if (thrown instanceof NoroshiError || !(thrown instanceof Error) || !('syscall' in thrown)) throw thrown;
-    throw new BuildError('build.unwritable', `The tree could not be written: ${describeThrown(thrown)}.`, {
-      cause: thrown,
-      hint: 'Check free space and permissions; the next build completes what this one began.',
-    });
+    throw new BuildError(
+      'build.unwritable',
+      {
+        en: `The tree could not be written: ${describeThrown(thrown)}.`,
+        ja: `ページを書き込めませんでした: ${describeThrown(thrown)}`,
+      },
+      {
+        cause: thrown,
+        hint: {
+          en: 'Check free space and permissions; the next build completes what this one began.',
+          ja: '空き容量と権限を確認してください。次のビルドが続きを仕上げます。',
+        },
+      },
+    );
   }
 }
 
 function write(tree: SiteTree, root: string, options: WriteTreeOptions): WrittenTree {
   if (lstatSync(root, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
-    throw new BuildError('build.foreign_files', `${root} is a link, probably a published directory.`, {
-      hint: 'Build into another folder; `noroshi publish` then brings it there in one switch.',
-    });
+    throw new BuildError(
+      'build.foreign_files',
+      {
+        en: `${root} is a link, probably a published directory.`,
+        ja: `${root} はリンクです。おそらく公開中のフォルダーです。`,
+      },
+      {
+        hint: {
+          en: 'Build into another folder; `noroshi publish` then brings it there in one switch.',
+          ja: '別のフォルダーにビルドしてください。`noroshi publish` が一度に切り替えます。',
+        },
+      },
+    );
   }
   mkdirSync(dirname(root), { recursive: true });
   const prior = loadPriorBuild(root);

@@ -2,17 +2,17 @@ import { hash } from 'node:crypto';
 import { lstatSync, readFileSync, renameSync, rmdirSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { MINUTE_MS } from '../../base/durations.ts';
+import { spoken } from '../../base/spoken.ts';
 import { NoroshiError } from '../../base/errors.ts';
 import { saveFileAtomically } from '../../io/atomic-file.ts';
 import { folderAnswers } from '../../io/folder-answers.ts';
 import { makeFolder } from '../../io/make-folder.ts';
 import { assertNotOvertaken, parseHeartbeat, withSiteId, type Heartbeat } from '../heartbeat.ts';
 import { otherSiteError, siteIdAt, type SiteMark } from '../ownership.ts';
-import { failedFolderError, nothingLiveError, silentFolderError } from './folder-failure.ts';
+import { changedMeanwhileError, failedFolderError, nothingLiveError, silentFolderError } from './folder-failure.ts';
 import { foreignFileError, readLink, readLive, type FolderPlace, type Live } from './live-release.ts';
 import { removeLeftovers, removeOldReleases } from './old-releases.ts';
 import { planPublication, type PublicationPlan } from '../plan.ts';
-import { PublishError } from '../publish-error.ts';
 import {
   createReleaseFolder,
   forReaders,
@@ -58,7 +58,7 @@ export function createDirectoryTarget(directory: string, options: DirectoryTarge
     assertNotOvertaken(id, tree, { publishedAt: live?.manifest.publishedAt, checkedAt: live?.checkedAt });
     const paths = new Set(tree.entries.map((entry) => entry.path));
     const inTheWay = live?.foreign.find((path) => paths.has(path));
-    if (inTheWay !== undefined) throw foreignFileError(place, displayPath(inTheWay));
+    if (inTheWay !== undefined) throw foreignFileError(place, spoken(displayPath(inTheWay)));
     return { live, tree, plan: planPublication(tree, live?.manifest) };
   }
 
@@ -139,7 +139,7 @@ export function createDirectoryTarget(directory: string, options: DirectoryTarge
     for (const entry of tree.entries) {
       const isLinked = live !== undefined && !changed.has(entry) && folder.linkFrom(live.folder, entry.path);
       if (!isLinked) folder.copyFrom(tree.directory, entry.path);
-      if (!isLinked && folder.sizeOf(entry.path) !== entry.bytes) throw changedMeanwhileError(entry.path);
+      if (!isLinked && folder.sizeOf(entry.path) !== entry.bytes) throw changedMeanwhileError(id, entry.path);
     }
     // Retired assets and what others put there came with the last release, so they are linked or lost together with it.
     for (const path of [...plan.retained, ...(live?.foreign ?? [])]) folder.linkFrom(live?.folder ?? '', path);
@@ -188,17 +188,6 @@ export function createDirectoryTarget(directory: string, options: DirectoryTarge
     rmSync(link);
     rmSync(releases, { recursive: true, force: true });
     return { hiddenCount, refused: null };
-  }
-
-  function changedMeanwhileError(path: string): PublishError {
-    return new PublishError(
-      'publish.refused',
-      id,
-      `${displayPath(path)} changed while it was published; the previous pages are still live.`,
-      {
-        hint: 'Do not build into a folder that is being published.',
-      },
-    );
   }
 
   function switchTo(releaseId: string, lastId: string | undefined, tree: BuiltTree): void {

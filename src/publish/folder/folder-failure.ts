@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { describeThrown } from '../../base/errors.ts';
 import type { Spoken } from '../../base/spoken.ts';
 import { PublishError, STILL_LIVE } from '../publish-error.ts';
+import { displayPath } from '../tree-path.ts';
 
 /** A volume is mounted where the link is to stand: it can be neither replaced nor renamed. */
 export function mountError(targetId: string, link: string): PublishError {
@@ -88,4 +89,16 @@ export function silentFolderError(id: string, link: string): PublishError {
     ja: 'マウント（NFS、SMB、SSHFS）とそのサーバーを確認してください。次回の実行で再度試します。',
   };
   return new PublishError('publish.unreachable', id, message, { hint });
+}
+
+export function changedMeanwhileError(id: string, path: string): PublishError {
+  const message = {
+    en: `${displayPath(path)} changed while it was published; the previous pages are still live.`,
+    ja: `公開中に ${displayPath(path)} が変わりました。これまでのページはそのまま公開されています。`,
+  };
+  const hint = {
+    en: 'Do not build into a folder that is being published.',
+    ja: '公開中のフォルダーにはビルドしないでください。',
+  };
+  return new PublishError('publish.refused', id, message, { hint });
 }

@@ -8,6 +8,7 @@ import { PublishError } from '../publish-error.ts';
 import { loadRelease, readableSize, readOr, unrecorded } from './release.ts';
 import type { Manifest } from '../target.ts';
 import { displayPath, HEARTBEAT_PATH } from '../tree-path.ts';
+import { spoken, type Spoken } from '../../base/spoken.ts';
 
 /** What a killed replacement of the heartbeat leaves. */
 const LEFTOVER = /^\.heartbeat\.json\.[0-9a-f]+\.tmp$/;
@@ -68,18 +69,24 @@ export function readLink(place: FolderPlace): string | undefined {
     const [folder, releaseId, ...rest] = readlinkSync(link).split('/');
     const isOurs = folder === basename(releases) && rest.length === 0 && RELEASE_ID.test(releaseId ?? '');
     if (isOurs) return releaseId;
-    throw foreignFileError(place, 'a link to somewhere else');
+    throw foreignFileError(place, { en: 'a link to somewhere else', ja: '別の場所へのリンク' });
   }
-  if (!found.isDirectory()) throw foreignFileError(place, 'a file');
+  if (!found.isDirectory()) throw foreignFileError(place, { en: 'a file', ja: 'ファイル' });
   if (found.dev !== lstatSync(dirname(link)).dev) throw mountError(id, link);
   const [foreignFile] = readdirSync(link);
-  if (foreignFile !== undefined) throw foreignFileError(place, displayPath(foreignFile));
+  if (foreignFile !== undefined) throw foreignFileError(place, spoken(displayPath(foreignFile)));
   return undefined;
 }
 
-export function foreignFileError({ id, link }: FolderPlace, what: string): PublishError {
-  const message = `${link} already holds ${what}, which Noroshi did not put there. It was left as it is.`;
-  const hint =
-    'Point `directory` at a path of its own, or move what is there away; Noroshi makes the path a link to its releases.';
+/** @param what stands there */
+export function foreignFileError({ id, link }: FolderPlace, what: Spoken): PublishError {
+  const message = {
+    en: `${link} already holds ${what.en}, which Noroshi did not put there. It was left as it is.`,
+    ja: `${link} には Noroshi が置いたものではない ${what.ja} があります。そのまま残しました。`,
+  };
+  const hint = {
+    en: 'Point `directory` at a path of its own, or move what is there away; Noroshi makes the path a link to its releases.',
+    ja: '`directory` に専用のパスを指定するか、そこにあるものを移してください。Noroshi はこのパスを、版へのリンクにします。',
+  };
   return new PublishError('publish.foreign_files', id, message, { hint });
 }

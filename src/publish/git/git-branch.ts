@@ -84,8 +84,13 @@ export function createGitTarget(options: GitTargetOptions): Target {
       lstatSync(`${tree.directory}/${path}`, { throwIfNoEntry: false })?.size === bytes;
     const gone = tree.entries.find((entry) => !isThere(entry));
     if (gone === undefined) return;
-    const message = `"${id}": ${displayPath(gone.path)} is no longer in the build. What was live before still is.`;
-    throw new PublishError('publish.interrupted', id, message, { hint: 'Build again and publish.' });
+    const message = {
+      en: `"${id}": ${displayPath(gone.path)} is no longer in the build. What was live before still is.`,
+      ja: `「${id}」: ${displayPath(gone.path)} がビルドの中にもうありません。これまでのページはそのまま公開されています。`,
+    };
+    throw new PublishError('publish.interrupted', id, message, {
+      hint: { en: 'Build again and publish.', ja: 'ビルドし直してから公開してください。' },
+    });
   }
 
   /** @returns the id that the branch goes by */
@@ -114,9 +119,15 @@ export function createGitTarget(options: GitTargetOptions): Target {
     throw new PublishError(
       'publish.foreign_files',
       id,
-      `Branch "${branch}" holds ${displayPath(cleanLine(foreignFile))}, which Noroshi did not put there. It was left as it is.`,
       {
-        hint: 'Name a branch that nobody else uses; Noroshi creates it when it does not exist. If all of it is an earlier publication of this site, run once with --adopt.',
+        en: `Branch "${branch}" holds ${displayPath(cleanLine(foreignFile))}, which Noroshi did not put there. It was left as it is.`,
+        ja: `ブランチ「${branch}」には Noroshi が置いたものではない ${displayPath(cleanLine(foreignFile))} があります。そのまま残しました。`,
+      },
+      {
+        hint: {
+          en: 'Name a branch that nobody else uses; Noroshi creates it when it does not exist. If all of it is an earlier publication of this site, run once with --adopt.',
+          ja: 'ほかで使われていないブランチを指定してください（なければ作成します）。すべてこのサイトの以前の公開物であれば、一度だけ --adopt を付けて実行してください。',
+        },
       },
     );
   }
@@ -245,8 +256,14 @@ export function createGitTarget(options: GitTargetOptions): Target {
   };
 
   function movedError(): PublishError {
-    const message = `Branch "${branch}" of "${id}" was moved by somebody else each time it was to be replaced. Their commit is live.`;
-    const hint = 'Let only one job write to this branch.';
+    const message = {
+      en: `Branch "${branch}" of "${id}" was moved by somebody else each time it was to be replaced. Their commit is live.`,
+      ja: `「${id}」のブランチ「${branch}」は、置き換えようとするたびにほかから更新されました。公開されているのはそのコミットです。`,
+    };
+    const hint = {
+      en: 'Let only one job write to this branch.',
+      ja: 'このブランチに書き込むジョブを一つだけにしてください。',
+    };
     return new PublishError('publish.refused', id, message, { hint });
   }
 }

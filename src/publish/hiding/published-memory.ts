@@ -79,9 +79,15 @@ export function assertOwner(memory: PublishedMemory | undefined, owner: Publishe
   if (siteUrl === owner.siteUrl || configFile === owner.configFile) return;
   throw new NoroshiError(
     'config.foreign_state',
-    `The state in ${place} belongs to another configuration (${configFile}, ${siteUrl}). Nothing was changed.`,
     {
-      hint: 'Give this configuration a state of its own, such as `state: ./.noroshi-second`. If it is the same site, moved and renamed, run "noroshi state adopt" once.',
+      en: `The state in ${place} belongs to another configuration (${configFile}, ${siteUrl}). Nothing was changed.`,
+      ja: `${place} の状態データは別の設定（${configFile}、${siteUrl}）のものです。何も変更していません。`,
+    },
+    {
+      hint: {
+        en: 'Give this configuration a state of its own, such as `state: ./.noroshi-second`. If it is the same site, moved and renamed, run "noroshi state adopt" once.',
+        ja: 'この設定には `state: ./.noroshi-second` のように別の置き場所を指定してください。移転し改名した同じサイトであれば、「noroshi state adopt」を一度実行してください。',
+      },
     },
   );
 }

@@ -3,6 +3,7 @@ import { S3Error } from '../../io/s3/s3-error.ts';
 import { PublishError } from '../publish-error.ts';
 import { HEARTBEAT_MARK, isOwnHeartbeat, MARK } from './s3-objects.ts';
 import { displayPath, HEARTBEAT_PATH } from '../tree-path.ts';
+import type { Spoken } from '../../base/spoken.ts';
 
 // Marks tell what Noroshi put, not which site: of two sites, one inside the other, the outer would take the inner for its own.
 
@@ -23,7 +24,8 @@ export async function assertNoSiteAbove(
       .slice(0, depth)
       .map((folder) => `${folder}/`)
       .join('');
-    if (await isOtherSite(client, above, siteId)) throw nestedError(id, `lies inside the site at "${above}"`);
+    if (await isOtherSite(client, above, siteId))
+      throw nestedError(id, { en: `lies inside the site at "${above}"`, ja: `は「${above}」のサイトの中にあります` });
   }
 }
 
@@ -34,7 +36,8 @@ export async function assertNoSiteAbove(
 export function assertNoSiteBelow(id: string, heartbeats: readonly string[]): void {
   const [first] = heartbeats;
   if (first === undefined) return;
-  throw nestedError(id, `holds another site at "${displayPath(first.slice(0, -HEARTBEAT_PATH.length))}"`);
+  const below = displayPath(first.slice(0, -HEARTBEAT_PATH.length));
+  throw nestedError(id, { en: `holds another site at "${below}"`, ja: `の中の「${below}」に別のサイトがあります` });
 }
 
 /** Of two that live already; `null` when there is none below. */
@@ -45,8 +48,16 @@ export function nestedSiteError(id: string, heartbeats: readonly string[]): Publ
   return new PublishError(
     'publish.foreign_files',
     id,
-    `"${id}" was published, and holds another site at "${below}"; a run that lost its state refuses to go on here.`,
-    { hint: 'Give each site a prefix of its own, none inside another.' },
+    {
+      en: `"${id}" was published, and holds another site at "${below}"; a run that lost its state refuses to go on here.`,
+      ja: `「${id}」は公開しましたが、その中の「${below}」に別のサイトがあります。状態データを失った実行は、ここでは続けられません。`,
+    },
+    {
+      hint: {
+        en: 'Give each site a prefix of its own, none inside another.',
+        ja: 'サイトごとに別のプレフィックスを指定し、互いの中に置かないでください。',
+      },
+    },
   );
 }
 
@@ -61,11 +72,19 @@ async function isOtherSite(client: S3Client, prefix: string, siteId: string | un
   }
 }
 
-function nestedError(id: string, what: string): PublishError {
+function nestedError(id: string, what: Spoken): PublishError {
   return new PublishError(
     'publish.foreign_files',
     id,
-    `"${id}" ${what}, which Noroshi published too; one would remove the pages of the other. Nothing was put or removed.`,
-    { hint: 'Give each site a prefix of its own, none inside another.' },
+    {
+      en: `"${id}" ${what.en}, which Noroshi published too; one would remove the pages of the other. Nothing was put or removed.`,
+      ja: `「${id}」${what.ja}。これも Noroshi が公開したもので、一方がもう一方のページを消してしまうため、何も置かず、何も消していません。`,
+    },
+    {
+      hint: {
+        en: 'Give each site a prefix of its own, none inside another.',
+        ja: 'サイトごとに別のプレフィックスを指定し、互いの中に置かないでください。',
+      },
+    },
   );
 }

@@ -97,8 +97,14 @@ export function createS3Target(options: S3TargetOptions): Target {
   }
 
   function foreignFileError(path: string): PublishError {
-    const message = `"${id}" already holds ${displayPath(path)}, which Noroshi did not put there. It was left as it is.`;
-    const hint = 'Choose another bucket or prefix, or remove that object if nobody needs it.';
+    const message = {
+      en: `"${id}" already holds ${displayPath(path)}, which Noroshi did not put there. It was left as it is.`,
+      ja: `「${id}」には Noroshi が置いたものではない ${displayPath(path)} があります。そのまま残しました。`,
+    };
+    const hint = {
+      en: 'Choose another bucket or prefix, or remove that object if nobody needs it.',
+      ja: '別のバケットかプレフィックスを指定するか、不要ならそのオブジェクトを削除してください。',
+    };
     return new PublishError('publish.foreign_files', id, message, { hint });
   }
 

@@ -57,9 +57,19 @@ function parseHex(text: string): Rgb {
   const full = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(text);
   const parts = full?.slice(1) ?? short?.slice(1).map((digit) => digit + digit);
   if (parts === undefined) {
-    throw new NoroshiError('site.accent', `The accent "${text.slice(0, 40)}" is not a colour like #0b57d0.`, {
-      hint: 'Write site.theme.accent as # and three or six hexadecimal digits.',
-    });
+    throw new NoroshiError(
+      'site.accent',
+      {
+        en: `The accent "${text.slice(0, 40)}" is not a colour like #0b57d0.`,
+        ja: `アクセント色「${text.slice(0, 40)}」は #0b57d0 のような色ではありません。`,
+      },
+      {
+        hint: {
+          en: 'Write site.theme.accent as # and three or six hexadecimal digits.',
+          ja: 'site.theme.accent は # と 3 桁か 6 桁の 16 進数で書いてください。',
+        },
+      },
+    );
   }
   return parts.map((part) => Number.parseInt(part, 16)) as Rgb;
 }

@@ -5,7 +5,10 @@ import { StateError } from '../state-store.ts';
 export type Row = Record<string, unknown>;
 
 export function broken(expected: string): never {
-  throw new StateError('state.broken', `A state file holds something else where ${expected} was expected.`);
+  throw new StateError('state.broken', {
+    en: `A state file holds something else where ${expected} was expected.`,
+    ja: `状態データのファイルの内容が想定と異なります（${expected}）。`,
+  });
 }
 
 export function record(value: unknown): Row {

@@ -63,14 +63,29 @@ export function parseLedger(text: string): Ledger {
   try {
     parsed = JSON.parse(text);
   } catch (cause) {
-    throw new StateError('state.broken', 'The ledger is not valid JSON; it was probably cut.', { cause });
+    throw new StateError(
+      'state.broken',
+      {
+        en: 'The ledger is not valid JSON; it was probably cut.',
+        ja: '報告の台帳が JSON として読めません。途中で切れたようです。',
+      },
+      { cause },
+    );
   }
   const { version, siteId, judgedAt, pages, announcements, widespread, scopes, outbox } = record(parsed);
   if (typeof version === 'number' && version > LEDGER_VERSION) {
     throw new StateError(
       'state.newer_version',
-      `The ledger of reports was written by a newer Noroshi (version ${version}, this one knows ${LEDGER_VERSION}).`,
-      { hint: 'Run the newer Noroshi again: reports that were issued cannot be guessed.' },
+      {
+        en: `The ledger of reports was written by a newer Noroshi (version ${version}, this one knows ${LEDGER_VERSION}).`,
+        ja: `報告の台帳は新しい版の Noroshi が書いたものです（形式 ${version}、この版は ${LEDGER_VERSION} まで）。`,
+      },
+      {
+        hint: {
+          en: 'Run the newer Noroshi again: reports that were issued cannot be guessed.',
+          ja: '新しい版の Noroshi を実行してください。発行した報告は推測では補えません。',
+        },
+      },
     );
   }
   if (version !== LEDGER_VERSION) broken('a version number');

@@ -225,14 +225,29 @@ function parseRoot(text: string, name: string): Row {
   try {
     root = JSON.parse(text);
   } catch (cause) {
-    throw new StateError('state.broken', `The state file "${name}" is not valid JSON; it was probably cut.`, { cause });
+    throw new StateError(
+      'state.broken',
+      {
+        en: `The state file "${name}" is not valid JSON; it was probably cut.`,
+        ja: `状態データの「${name}」が JSON として読めません。途中で切れたようです。`,
+      },
+      { cause },
+    );
   }
   const row = record(root);
   if (typeof row.version === 'number' && row.version > STATE_VERSION) {
     throw new StateError(
       'state.newer_version',
-      `The state file "${name}" was written by a newer Noroshi (version ${row.version}, this one knows ${STATE_VERSION}).`,
-      { hint: 'Run the newer Noroshi again, or point `state:` to another place; the history there then starts anew.' },
+      {
+        en: `The state file "${name}" was written by a newer Noroshi (version ${row.version}, this one knows ${STATE_VERSION}).`,
+        ja: `状態データの「${name}」は新しい版の Noroshi が書いたものです（形式 ${row.version}、この版は ${STATE_VERSION} まで）。`,
+      },
+      {
+        hint: {
+          en: 'Run the newer Noroshi again, or point `state:` to another place; the history there then starts anew.',
+          ja: '新しい版の Noroshi を実行するか、`state:` に別の場所を指定してください（履歴はそこから新しく始まります）。',
+        },
+      },
     );
   }
   if (row.version !== STATE_VERSION) broken('a version number');

@@ -78,9 +78,19 @@ export function createGenerationLock(place: LockPlace, options: LockOptions) {
 
   async function assertCreatesOnce(generation: number, own: LockRecord): Promise<void> {
     if (!(await place.create(generation, { ...own, expiresAt: expiry() }))) return;
-    throw new StateError('state.lock_unsupported', `${place.location} writes over what must be created only once.`, {
-      hint: 'Without conditional writes (`If-None-Match: *`) two runs cannot exclude each other. Keep the state in another store.',
-    });
+    throw new StateError(
+      'state.lock_unsupported',
+      {
+        en: `${place.location} writes over what must be created only once.`,
+        ja: `${place.location} は、一度しか作れないはずのものを上書きします。`,
+      },
+      {
+        hint: {
+          en: 'Without conditional writes (`If-None-Match: *`) two runs cannot exclude each other. Keep the state in another store.',
+          ja: '条件付き書き込み（`If-None-Match: *`）がないと、二つの実行が重なるのを防げません。状態データは別のストアに置いてください。',
+        },
+      },
+    );
   }
 
   const expiry = (): Date => new Date(now().getTime() + ttlMs);
@@ -132,12 +142,21 @@ export function createGenerationLock(place: LockPlace, options: LockOptions) {
 }
 
 function lockedError(location: string, record: LockRecord | undefined): StateError {
-  const by =
-    record === undefined
-      ? ''
-      : ` (run ${record.runId} on ${record.holder.replace(/\/.*:/, ':')}, until ${record.expiresAt.toISOString()} at the latest)`;
-  return new StateError('state.locked', `Another run is at work on the state in ${location}${by}.`, {
-    hint: 'Nothing is wrong if this happens now and then; when it happens often, runs take longer than the schedule allows.',
+  const holder = record?.holder.replace(/\/.*:/, ':');
+  const until = record?.expiresAt.toISOString();
+  const by = {
+    en: record === undefined ? '' : ` (run ${record.runId} on ${holder}, until ${until} at the latest)`,
+    ja: record === undefined ? '' : `（実行 ${record.runId}、${holder}、遅くとも ${until} まで）`,
+  };
+  const message = {
+    en: `Another run is at work on the state in ${location}${by.en}.`,
+    ja: `${location} の状態データは、ほかの実行が使っています${by.ja}。`,
+  };
+  return new StateError('state.locked', message, {
+    hint: {
+      en: 'Nothing is wrong if this happens now and then; when it happens often, runs take longer than the schedule allows.',
+      ja: 'たまに起きるのは問題ありません。たびたび起きる場合は、実行に時間がかかり間隔に収まっていません。',
+    },
   });
 }
 

@@ -53,10 +53,16 @@ function createFilePlace(directory: string): LockPlace {
       if (!(cause instanceof Error) || !('syscall' in cause)) throw cause;
       throw new StateError(
         'state.unreachable',
-        `The state in ${directory} cannot be locked: ${describeThrown(cause)}.`,
+        {
+          en: `The state in ${directory} cannot be locked: ${describeThrown(cause)}.`,
+          ja: `${directory} の状態データをロックできません: ${describeThrown(cause)}`,
+        },
         {
           cause,
-          hint: 'Check that the folder exists on a writable disk with free space.',
+          hint: {
+            en: 'Check that the folder exists on a writable disk with free space.',
+            ja: 'フォルダーが書き込み可能なディスクにあり、空き容量があるか確認してください。',
+          },
         },
       );
     }

@@ -11,7 +11,7 @@ import {
   type LockPlace,
 } from './generation-lock.ts';
 import { formatHolder, isSurelyDead, ownHolder, parseHolder, type Holder } from './holder.ts';
-import { StateError } from '../state-store.ts';
+import { STATE_VERBS_JA, StateError, type StateVerb } from '../state-store.ts';
 
 export type S3LockOptions = Pick<LockOptions, 'sleep' | 'ttlMs' | 'repeat'> & {
   /** The clock that expiries are told by; every runner should use the store's own (`client.storeTime`). */
@@ -73,18 +73,34 @@ function createS3Place(client: S3Client, prefix: string): LockPlace {
 
 function explain(thrown: unknown, location: string): unknown {
   if (thrown instanceof S3Error && thrown.code === 's3.unsupported') {
-    return new StateError('state.lock_unsupported', `The store of ${location} does not know conditional writes.`, {
-      cause: thrown,
-      hint: 'Without `If-None-Match: *` two runs cannot exclude each other. Keep the state in another store.',
-    });
+    return new StateError(
+      'state.lock_unsupported',
+      {
+        en: `The store of ${location} does not know conditional writes.`,
+        ja: `${location} のストアは条件付き書き込みに対応していません。`,
+      },
+      {
+        cause: thrown,
+        hint: {
+          en: 'Without `If-None-Match: *` two runs cannot exclude each other. Keep the state in another store.',
+          ja: '`If-None-Match: *` がないと、二つの実行が重なるのを防げません。状態データは別のストアに置いてください。',
+        },
+      },
+    );
   }
   return stateUnreachable(thrown, location, 'locked');
 }
 
 /** What to throw for a failure of the store; a bug stays what it is. */
-export function stateUnreachable(thrown: unknown, location: string, verb: string): unknown {
+export function stateUnreachable(thrown: unknown, location: string, verb: StateVerb): unknown {
   if (!(thrown instanceof S3Error)) return thrown;
-  const message = `The state in ${location} cannot be ${verb}. ${thrown.message}`;
-  const hint = thrown.hint ?? 'What was kept before is not lost.';
+  const message = {
+    en: `The state in ${location} cannot be ${verb}. ${thrown.message}`,
+    ja: `${location} の状態データを${STATE_VERBS_JA[verb]}。${thrown.tellIn('ja').message}`,
+  };
+  const hint = thrown.spokenHint ?? {
+    en: 'What was kept before is not lost.',
+    ja: 'これまでの内容は失われていません。',
+  };
   return new StateError('state.unreachable', message, { cause: thrown, hint });
 }

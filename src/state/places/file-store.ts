@@ -5,7 +5,7 @@ import { describeThrown } from '../../base/errors.ts';
 import { saveFileAtomically } from '../../io/atomic-file.ts';
 import type { BlobStore } from '../blob-store.ts';
 import { createFileLock } from '../lock/lock-file.ts';
-import { StateError } from '../state-store.ts';
+import { STATE_VERBS_JA, StateError, type StateVerb } from '../state-store.ts';
 
 const LEFTOVER = /^\..+\.(tmp|draft)$/;
 /** Others that try to get the lock have drafts that are seconds old. */
@@ -86,17 +86,37 @@ function isMissing(thrown: unknown): boolean {
 }
 
 /** A bug stays what it is. */
-function unreachable(directory: string, name: string, verb: string, cause: unknown): unknown {
+function unreachable(directory: string, name: string, verb: StateVerb, cause: unknown): unknown {
   if (!(cause instanceof Error) || !('syscall' in cause)) return cause;
   const path = join(directory, `${name}.json`);
   if ('code' in cause && cause.code === 'EISDIR') {
-    return new StateError('state.unreachable', `${path} is a folder; a file of the state has that name.`, {
-      cause,
-      hint: 'Move it away; what that file held is learned again where Mackerel still knows it.',
-    });
+    return new StateError(
+      'state.unreachable',
+      {
+        en: `${path} is a folder; a file of the state has that name.`,
+        ja: `${path} はフォルダーですが、状態データのファイルと同じ名前です。`,
+      },
+      {
+        cause,
+        hint: {
+          en: 'Move it away; what that file held is learned again where Mackerel still knows it.',
+          ja: '移してください。そのファイルの内容は、Mackerel に残っている範囲で読み直します。',
+        },
+      },
+    );
   }
-  return new StateError('state.unreachable', `The state in ${directory} cannot be ${verb}: ${describeThrown(cause)}.`, {
-    cause,
-    hint: 'Check that the folder exists on a writable disk with free space; nothing that was kept before is lost.',
-  });
+  return new StateError(
+    'state.unreachable',
+    {
+      en: `The state in ${directory} cannot be ${verb}: ${describeThrown(cause)}.`,
+      ja: `${directory} の状態データを${STATE_VERBS_JA[verb]}: ${describeThrown(cause)}`,
+    },
+    {
+      cause,
+      hint: {
+        en: 'Check that the folder exists on a writable disk with free space; nothing that was kept before is lost.',
+        ja: 'フォルダーが書き込み可能なディスクにあり、空き容量があるか確認してください。これまでの内容は失われていません。',
+      },
+    },
+  );
 }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { StateError } from '../state-store.ts';
+import type { Spoken } from '../../base/spoken.ts';
 
 /** Everything a state holds, as it lies there: pieces by name; those of the outbox begin with `outbox/`. */
 export type StatePieces = Map<string, Uint8Array>;
@@ -39,22 +40,40 @@ export function packState(pieces: StatePieces, { program, at }: { program: strin
 export function unpackState(bytes: Uint8Array): { pieces: StatePieces; exportedAt: Date } {
   const document = parseDocument(bytes);
   const head = HeadSchema.safeParse(document);
-  if (!head.success) throw brokenError('it is not what "noroshi state export" writes');
+  if (!head.success)
+    throw brokenError({
+      en: 'it is not what "noroshi state export" writes',
+      ja: '「noroshi state export」が書いたものではありません',
+    });
   if (head.data.version > VERSION) {
     throw new StateError(
       'state.newer_version',
-      `The export has version ${head.data.version}, this program knows ${VERSION}.`,
       {
-        hint: 'Use the release of Noroshi that wrote it, or a newer one.',
+        en: `The export has version ${head.data.version}, this program knows ${VERSION}.`,
+        ja: `エクスポートの形式は ${head.data.version} です。この版が読めるのは ${VERSION} までです。`,
+      },
+      {
+        hint: {
+          en: 'Use the release of Noroshi that wrote it, or a newer one.',
+          ja: '書き出した版か、それより新しい版の Noroshi を使ってください。',
+        },
       },
     );
   }
   const read = ExportSchema.safeParse(document);
-  if (!read.success) throw brokenError('a part of it is missing or not as it was written');
+  if (!read.success)
+    throw brokenError({
+      en: 'a part of it is missing or not as it was written',
+      ja: '一部が欠けているか、書き込んだときと異なります',
+    });
   const pieces: StatePieces = new Map();
   for (const { name, sha256, base64 } of read.data.pieces) {
     const piece = Buffer.from(base64, 'base64');
-    if (hash('sha256', piece) !== sha256) throw brokenError(`"${name}" in it is not as it was written`);
+    if (hash('sha256', piece) !== sha256)
+      throw brokenError({
+        en: `"${name}" in it is not as it was written`,
+        ja: `中の「${name}」が、書き込んだときと異なります`,
+      });
     pieces.set(name, piece);
   }
   return { pieces, exportedAt: new Date(read.data.exportedAt) };
@@ -64,12 +83,22 @@ function parseDocument(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(gunzipSync(bytes, { maxOutputLength: MAX_BYTES }).toString('utf8'));
   } catch {
-    throw brokenError('it is cut, or not what "noroshi state export" writes');
+    throw brokenError({
+      en: 'it is cut, or not what "noroshi state export" writes',
+      ja: '途中で切れているか、「noroshi state export」が書いたものではありません',
+    });
   }
 }
 
-function brokenError(why: string): StateError {
-  return new StateError('state.broken', `The export cannot be used: ${why}. Nothing was changed.`, {
-    hint: 'Take another export, or copy this one again.',
+function brokenError(why: Spoken): StateError {
+  const message = {
+    en: `The export cannot be used: ${why.en}. Nothing was changed.`,
+    ja: `このエクスポートは使えません: ${why.ja}。何も変更していません。`,
+  };
+  return new StateError('state.broken', message, {
+    hint: {
+      en: 'Take another export, or copy this one again.',
+      ja: '別のエクスポートを使うか、コピーし直してください。',
+    },
   });
 }

@@ -40,7 +40,11 @@ export async function assertUsable(pieces: StatePieces, logger: Logger): Promise
   await store.loadShown();
   await store.loadArchive();
   if (broken.length === 0) return;
-  throw new StateError('state.broken', `The export cannot be used: ${broken[0]}`, { hint: 'Take another export.' });
+  throw new StateError(
+    'state.broken',
+    { en: `The export cannot be used: ${broken[0]}`, ja: `このエクスポートは使えません: ${broken[0]}` },
+    { hint: { en: 'Take another export.', ja: '別のエクスポートを使ってください。' } },
+  );
 }
 
 /**

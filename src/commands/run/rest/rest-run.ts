@@ -71,7 +71,7 @@ export async function putHeartbeats(rested: Rested, heartbeat: string, place: Pl
     ...(options.dryRun ? { plans: before.targets.map(({ tree, target, unchanged }) => ({ tree, target, ok: true, put: [], remove: [], unchanged, error: null })) } : {}), // prettier-ignore
     nextInstant: before.nextInstant === null ? null : new Date(before.nextInstant),
     notifications: [],
-    clock: summarizeClock(rested.clock, context.isNowGiven),
+    clock: summarizeClock(rested.clock, context.isNowGiven, spokenLocale(context)),
   };
 }
 
