@@ -64,7 +64,11 @@ export async function listenCommand(context: CommandContext, options: ListenOpti
   );
   listener.start();
   await stopped;
-  context.tell('Stopping: no run is begun any more; the one at work comes to its end.');
+  context.tell(
+    context.locale === 'ja'
+      ? '停止します：新しい実行は始めず、いまの実行の終わりを待ちます。'
+      : 'Stopping: no run is begun any more; the one at work comes to its end.',
+  );
   await receiver.close();
   await listener.stop();
   return EXIT.done;

@@ -15,7 +15,13 @@ function setUp(lock: Partial<StateLock>) {
     ...lock,
   };
   const state = { location: '/srv/state', lock: () => Promise.resolve(held) };
-  const context = { now: new Date(0), tell: (text: string) => void told.push(text) };
+  const context = {
+    now: new Date(0),
+    locale: 'en' as const,
+    json: false,
+    env: {},
+    tell: (text: string) => void told.push(text),
+  };
   return { told, run: <T>(work: () => Promise<T>) => withStateLock(state, context, 0, work) };
 }
 

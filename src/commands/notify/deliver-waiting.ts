@@ -20,6 +20,7 @@ import { createMarkBook, type OutboxStore } from '../../state/outbox-store.ts';
 import { StateError, type StateLock, type StateStore } from '../../state/state-store.ts';
 import { connectionsOf } from '../connections.ts';
 import type { CommandContext } from '../context.ts';
+import { spokenLocale } from '../locale.ts';
 
 const CHANNEL_TIMEOUT_MS = 20_000;
 /** Asking a store for each mail would cost as much as the mail. */
@@ -55,7 +56,11 @@ export async function deliverWaiting(
   }
   const timing: Timing = { ...systemTiming, now: context.clock };
   const forgetInterrupt = context.onInterrupt?.(async (signal) => {
-    context.tell(`${signal}: what is not sent yet waits for the next run.`);
+    context.tell(
+      spokenLocale(context) === 'ja'
+        ? `${signal}：まだ送っていないものは、次回の実行で送ります。`
+        : `${signal}: what is not sent yet waits for the next run.`,
+    );
     await lock.release();
   });
   try {

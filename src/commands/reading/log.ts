@@ -92,8 +92,11 @@ async function retract(
     const cases = found.cases.map((each) => each.replace(/^\//, 'overview/'));
     if (context.json) printJson(context, { exitCode: EXIT.done, retracted: cases });
     else {
-      for (const each of cases) context.print(`Taken back: ${each}`);
-      context.print('It leaves the pages with the next "noroshi run".');
+      const isJapanese = context.locale === 'ja';
+      for (const each of cases) context.print(isJapanese ? `取り消しました：${each}` : `Taken back: ${each}`);
+      context.print(
+        isJapanese ? '次回の「noroshi run」でページから外れます。' : 'It leaves the pages with the next "noroshi run".',
+      );
     }
     return EXIT.done;
   });

@@ -22,7 +22,11 @@ export async function adoptCommand(context: CommandContext, options: { waitSecon
       return EXIT.done;
     }
     await savePublished(state, { ...memory, owner }, memory);
-    context.print(`The state in ${state.location} belongs to ${config.file} (${config.site.url}) now.`);
+    context.print(
+      context.locale === 'ja'
+        ? `${state.location} の状態データは、${config.file}（${config.site.url}）のものになりました。`
+        : `The state in ${state.location} belongs to ${config.file} (${config.site.url}) now.`,
+    );
     return EXIT.done;
   });
 }
