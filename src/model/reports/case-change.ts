@@ -21,9 +21,7 @@ export function findChange(
 ): CaseChange | null {
   const said = saidOf(last, times);
   const hit: HitFact[] = [];
-  const came: CameFact[] = [];
-  const went: WentFact[] = [];
-  const changed: Date[] = [];
+  const changes: ComponentChange[] = [];
   const wasOver = last?.state === 'resolved';
   const isOver = [...times.values()].every(({ lasting, flappingUntil, isWatched }) => {
     return lasting === null && flappingUntil === null && !isWatched;
@@ -32,48 +30,26 @@ export function findChange(
   for (const [id, own] of times) {
     const before = said.get(id);
     const isFlapping = own.flappingUntil !== null;
-    const cameWorse = before?.effect === 'degraded' && !before.isFlapping && isOutUntold(own, last!, newlyOut.get(id));
     // While it comes and goes it counts as hit, with the worst it was said to be.
     const effect = own.lasting ?? (isFlapping ? (before?.effect ?? worstOf(own)) : null);
     if (effect !== null) hit.push({ component: own.component, effect, isFlapping });
+    const cameWorse = before?.effect === 'degraded' && !before.isFlapping && isOutUntold(own, last!, newlyOut.get(id));
     if (isFlapping) {
-      if (before?.isFlapping === true) continue;
-      isNewlyFlapping = true;
-      changed.push(own.spans.at(-1)!.from);
-      if (before === undefined) came.push(cameFirst(own, effect ?? 'outage', newlyHit.get(id)));
-      continue;
-    }
-    if (effect === null) {
-      const isNew = before === undefined && newlyHit.has(id);
+      isNewlyFlapping ||= before?.isFlapping !== true;
+      changes.push(changeOfFlapping(own, before, effect ?? 'outage', newlyHit.get(id)));
+    } else if (effect === null) {
       // What fell to a lower level was told to be so, and not to be over.
-      const isOverNow = before === undefined && isOver && !wasOver && newlyOver.has(id);
-      if (before === undefined && !isNew && !isOverNow) continue;
-      if (isNew) came.push(cameFirst(own, worstOf(own), newlyHit.get(id)));
-      if (cameWorse) came.push(cameOf(own, 'outage', true));
-      went.push(wentOf(own, cameWorse ? 'outage' : (before?.effect ?? worstOf(own))));
-      changed.push(own.spans.at(-1)!.to!);
-    } else if (before === undefined) {
-      const eased = effect === 'degraded' && outageOfLastSpan(own) !== undefined;
-      came.push(cameOf(own, eased ? 'outage' : effect, false));
-      if (eased) went.push(easedOf(own));
-      changed.push(own.spans.at(-1)!.from);
-    } else if (before.effect === 'degraded' && effect === 'outage') {
-      came.push(cameOf(own, effect, true));
-      changed.push(own.outages.at(-1)!.from);
-    } else if (before.effect === 'outage' && effect === 'degraded') {
-      const eased = easedOf(own);
-      went.push(eased);
-      changed.push(eased.to);
-    } else if (before.isFlapping) {
-      changed.push(own.spans.at(-1)!.from);
-    } else if (cameWorse) {
-      const eased = easedOf(own);
-      const worse = cameOf(own, 'outage', true);
-      came.push(worse);
-      went.push(eased);
-      changed.push(worse.from, eased.to);
+      const isOverNow = isOver && !wasOver && newlyOver.has(id);
+      changes.push(changeOfOver(own, before, { began: newlyHit.get(id), cameWorse, isOverNow }));
+    } else {
+      changes.push(changeOfHit(own, before, effect, cameWorse));
     }
   }
+  const [came, went, changed] = [
+    changes.flatMap((change) => change.came ?? []),
+    changes.flatMap((change) => change.went ?? []),
+    changes.flatMap((change) => change.times),
+  ];
   // What was said of something of which nothing is known any more: its alert was forgotten, and with it when it ended.
   if (came.length + went.length + changed.length === 0) return null;
   const kind = kindOf(last, isOver, wasOver, isNewlyFlapping);
@@ -86,6 +62,68 @@ export function findChange(
     times: changed,
     isUrgent: kind !== 'scope',
   };
+}
+
+/** What is to be told of one component, and when it happened. */
+interface ComponentChange {
+  came?: CameFact[];
+  went?: WentFact[];
+  times: Date[];
+}
+
+const UNCHANGED: ComponentChange = { times: [] };
+
+/** @param began when the first of its hits did of which no report told */
+function changeOfFlapping(
+  own: ComponentTimes,
+  before: HitFact | undefined,
+  effect: CameFact['effect'],
+  began: Date | undefined,
+): ComponentChange {
+  if (before?.isFlapping === true) return UNCHANGED;
+  const times = [own.spans.at(-1)!.from];
+  return before === undefined ? { came: [cameFirst(own, effect, began)], times } : { times };
+}
+
+/** Of what is not hit now. */
+function changeOfOver(
+  own: ComponentTimes,
+  before: HitFact | undefined,
+  { began, cameWorse, isOverNow }: { began: Date | undefined; cameWorse: boolean; isOverNow: boolean },
+): ComponentChange {
+  const times = [own.spans.at(-1)!.to!];
+  if (before === undefined) {
+    if (began === undefined && !isOverNow) return UNCHANGED;
+    const came = began === undefined ? [] : [cameFirst(own, worstOf(own), began)];
+    return { came, went: [wentOf(own, worstOf(own))], times };
+  }
+  if (!cameWorse) return { went: [wentOf(own, before.effect)], times };
+  return { came: [cameOf(own, 'outage', true)], went: [wentOf(own, 'outage')], times };
+}
+
+/** Of what is hit and does not come and go. */
+function changeOfHit(
+  own: ComponentTimes,
+  before: HitFact | undefined,
+  effect: CameFact['effect'],
+  cameWorse: boolean,
+): ComponentChange {
+  if (before === undefined) {
+    const eased = effect === 'degraded' && outageOfLastSpan(own) !== undefined;
+    const came = [cameOf(own, eased ? 'outage' : effect, false)];
+    return { came, went: eased ? [easedOf(own)] : [], times: [own.spans.at(-1)!.from] };
+  }
+  if (before.effect === 'degraded' && effect === 'outage') {
+    return { came: [cameOf(own, effect, true)], times: [own.outages.at(-1)!.from] };
+  }
+  if (before.effect === 'outage' && effect === 'degraded') {
+    const eased = easedOf(own);
+    return { went: [eased], times: [eased.to] };
+  }
+  if (before.isFlapping) return { times: [own.spans.at(-1)!.from] };
+  if (!cameWorse) return UNCHANGED;
+  const [worse, eased] = [cameOf(own, 'outage', true), easedOf(own)];
+  return { came: [worse], went: [eased], times: [worse.from, eased.to] };
 }
 
 /** What was last said to be hit, by present component id. */

@@ -1,7 +1,7 @@
 import type { Announcement } from '../../announcements/announcement.ts';
 import { isTimeOnly, parseSpokenLine, withTimes } from '../ledger/spoken-line.ts';
 import type { Hit } from '../model.ts';
-import type { NewWords } from './issue-case.ts';
+import type { NewWords } from './add-reports.ts';
 import type { HumanWords, LedgerReport } from '../ledger/ledger.ts';
 import { isOfRelease010 } from '../cases/published-010.ts';
 import { lastNumberOf, matchWords, MEMO_PLACE, saidBy, type Spoken } from '../ledger/match-words.ts';

@@ -1,7 +1,7 @@
 import type { Announcement } from '../../announcements/announcement.ts';
 import type { Incident } from '../status-page.ts';
 import { announcedWords, titleWords } from './human-words.ts';
-import { speak, type NewWords } from './issue-case.ts';
+import { speak, type NewWords } from './add-reports.ts';
 import { dateNext, type ComponentFact, type LedgerCase, type LedgerReport } from '../ledger/ledger.ts';
 
 /** An incident that only humans speak of, after this run: its title, each of their words, and its end. */

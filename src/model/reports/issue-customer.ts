@@ -7,7 +7,8 @@ import { hitKey, seenUntilOf } from '../cases/hits.ts';
 import type { StandsIn } from './announced-here.ts';
 import { announcedWords, memoWords, withdrawnWords } from './human-words.ts';
 import { issueAnnounced } from './issue-announced.ts';
-import { issueCase, type IssueOptions, type NewWords } from './issue-case.ts';
+import { type IssueOptions, type NewWords } from './add-reports.ts';
+import { issueCase } from './issue-case.ts';
 import { spokenNumber } from '../ledger/case-id.ts';
 import type { ComponentFact, LedgerCase, LedgerReport, PageLedger } from '../ledger/ledger.ts';
 

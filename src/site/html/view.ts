@@ -1,5 +1,5 @@
 import { earliestOf, latestOf } from '../../base/moments.ts';
-import { headlineFacts, isNobodyListed, isNothingWatched } from '../../model/pages/headline.ts';
+import { headlineFacts, isNobodyListed, isNothingWatched, type HeadlineFacts } from '../../model/pages/headline.ts';
 import type { State } from '../../model/state.ts';
 import type { Incident, StatusPage } from '../../model/status-page.ts';
 import { buildNames, type NamesView } from './view-names.ts';
@@ -96,7 +96,7 @@ const MOST_LINES = 100;
 const LONG_LIST = 15;
 
 export function buildIndexView(context: ViewContext): IndexView {
-  const { page, words, times, root, today } = context;
+  const { page, words, root } = context;
   const facts = headlineFacts(page);
   const open = page.incidents.filter((incident) => incident.resolvedAt === null).toSorted(compareOpen);
   const inFull = page.kind === 'overview' ? open.filter(isToldToAll) : open;
@@ -114,30 +114,14 @@ export function buildIndexView(context: ViewContext): IndexView {
     kind: page.kind,
     name: page.name,
     state: facts.state,
-    // It stands in the tab, too.
-    stateWord: isSignpost
-      ? words.page.current
-      : isUnwatched && isNothingWatched(facts)
-        ? words.nothingWatched
-        : words.states[facts.state],
+    stateWord: stateWord(facts, isUnwatched, words),
     isSignpost,
     headline: open[0]?.isEvent ? words.widespreadHeadline : words.headline(facts),
     headlinePast: words.headlinePast(facts),
     lead: words.lead(facts),
-    unknownBeside: isUnwatched
-      ? words.unwatchedBeside
-      : facts.unknown > 0
-        ? words.unknownBeside(facts.counted, facts.unknown, facts.total)
-        : '',
-    unknownLabel: isUnwatched ? words.page.unwatched : '',
-    notMonitoredBeside:
-      facts.notMonitored > 0 && facts.state !== 'not_monitored'
-        ? words.notMonitoredBeside(facts.counted, facts.notMonitored)
-        : '',
-    others: (facts.othersAffected ?? 0) > 0 ? words.othersAffected(facts.othersAffected ?? 0, facts.total) : '',
+    ...besideHeadline(facts, isUnwatched, words),
     sinceLabel: sinceLabel(facts.state, words),
-    since:
-      since === null ? '' : facts.state === 'maintenance' ? runningText(context, since) : times.moment(since, today),
+    since: since === null ? '' : sinceText(context, facts.state, since),
     sinceIso: since?.toISOString() ?? '',
     hasSlip: sheets.length === 0 && facts.state !== 'operational' && facts.state !== 'not_monitored' && !isSignpost,
     lastIncident: open.length === 0 && past[0] !== undefined ? buildIncidentLine(past[0], context) : null,
@@ -174,6 +158,28 @@ export function buildIndexView(context: ViewContext): IndexView {
   };
 }
 
+/** It stands in the tab, too. */
+function stateWord(facts: HeadlineFacts, isUnwatched: boolean, words: Words): string {
+  if (isNobodyListed(facts)) return words.page.current;
+  return isUnwatched && isNothingWatched(facts) ? words.nothingWatched : words.states[facts.state];
+}
+
+/** What is counted beside the headline, whatever that says. */
+function besideHeadline(
+  { counted, state, total, unknown, notMonitored, othersAffected }: HeadlineFacts,
+  isUnwatched: boolean,
+  words: Words,
+): Pick<IndexView, 'unknownBeside' | 'unknownLabel' | 'notMonitoredBeside' | 'others'> {
+  const unseen = unknown > 0 ? words.unknownBeside(counted, unknown, total) : '';
+  const isSaid = notMonitored === 0 || state === 'not_monitored';
+  return {
+    unknownBeside: isUnwatched ? words.unwatchedBeside : unseen,
+    unknownLabel: isUnwatched ? words.page.unwatched : '',
+    notMonitoredBeside: isSaid ? '' : words.notMonitoredBeside(counted, notMonitored),
+    others: (othersAffected ?? 0) > 0 ? words.othersAffected(othersAffected ?? 0, total) : '',
+  };
+}
+
 /** What hits many, and what a human announced to everybody. */
 function isToldToAll({ isEvent, title, bodyMarkdown }: Incident): boolean {
   return isEvent === true || title !== null || bodyMarkdown !== null;
@@ -193,6 +199,10 @@ function sinceOf(page: StatusPage, state: State, open: readonly Incident[]): Dat
 function sinceLabel(state: State, words: Words): string {
   if (state === 'maintenance') return words.page.maintenances;
   return state === 'unknown' ? words.page.unseenSince : words.page.started;
+}
+
+function sinceText(context: ViewContext, state: State, since: Date): string {
+  return state === 'maintenance' ? runningText(context, since) : context.times.moment(since, context.today);
 }
 
 /** From the earliest beginning to the latest end, where every maintenance that runs has one. */

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Announcement } from '../../../src/announcements/announcement.ts';
 import { announcedWords, memoWords, withdrawnWords } from '../../../src/model/reports/human-words.ts';
-import { speak, type NewWords } from '../../../src/model/reports/issue-case.ts';
+import { speak, type NewWords } from '../../../src/model/reports/add-reports.ts';
 import type { LedgerReport } from '../../../src/model/ledger/ledger.ts';
 import { matchWords, type SaidWords, type Spoken } from '../../../src/model/ledger/match-words.ts';
 import type { Hit } from '../../../src/model/model.ts';
