@@ -9,6 +9,12 @@ import { createS3Target } from '../../src/publish/s3/s3.ts';
 import { createStateStore } from '../../src/state/blob-state-store.ts';
 import { createS3Blobs } from '../../src/state/places/s3-store.ts';
 import { emptyHistory } from '../../src/model/history/history.ts';
+import { MINUTE_MS } from '../../src/base/durations.ts';
+import { aFakeOrganization } from '../support/fake-mackerel.ts';
+import { aRawAlert, aRawHost } from '../support/raw-bodies.ts';
+import { startS3Proxy } from '../support/s3-proxy.ts';
+import { aConfigText, aFakeWorld } from '../support/world.ts';
+import { STORE_CASES, tryCase, tryOptions } from './store-cases.ts';
 import { numberedSite, publishMortally, readInALoop, seededRandom } from '../publish/readers.ts';
 import { createMemoryManifests, testTargetContract } from '../publish/target-contract.ts';
 import { OTHER_STORES, startStore } from '../support/other-stores.ts';
@@ -20,31 +26,37 @@ import { aBuiltTree, minutes } from '../support/trees.ts';
 const PUBLICATIONS = 100;
 const DOCUMENTS = ['serving.md', 'serving.ja.md'].map((name) => resolve(import.meta.dirname, '../../docs', name));
 
+const CUSTOMERS = 20;
+
 interface Row {
   requests: string;
+  lost: string;
   publications: string;
   locks: string;
 }
 
 interface Place {
   client: S3Client;
+  connection: S3Connection;
   close: () => Promise<void>;
 }
 
 const rows = new Map<string, Row>();
+/** By server: what it said to each case. */
+const saidBy = new Map<string, string[]>();
 
 const SERVERS: { title: string; open: () => Promise<Place> }[] = [
   {
     title: 'Ceph radosgw 16.2 (Debian 12)',
-    open: async () => placeOf(await makeBucket(), () => undefined),
+    open: async () => placeOf(await makeBucket(), () => Promise.resolve()),
   },
   ...OTHER_STORES.map((store) => ({
     title: `${store.name} ${store.version}`,
     open: async (): Promise<Place> => {
       const folder = mkdtempSync(join(tmpdir(), 'noroshi-stores-'));
       const { connection, stop } = await startStore(store, folder);
-      const place = placeOf(connection, () => {
-        stop();
+      const place = placeOf(connection, async () => {
+        await stop();
         rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
       });
       await place.client.put('', '');
@@ -53,31 +65,46 @@ const SERVERS: { title: string; open: () => Promise<Place> }[] = [
   })),
 ];
 
-function placeOf(connection: S3Connection, end: () => void): Place {
+function placeOf(connection: S3Connection, end: () => Promise<void>): Place {
   const client = createS3Client(connection, someDependencies());
-  return { client, close: async () => (await client.close(), end()) };
+  return { client, connection, close: async () => (await client.close(), await end()) };
 }
 
 afterAll(() => {
-  const lines = Array.from(
-    rows,
-    ([title, row]) => `| ${title} | ${row.requests} | ${row.publications} | ${row.locks} |`,
-  );
-  if (rows.size < SERVERS.length) return;
-  for (const document of DOCUMENTS) {
+  if (rows.size < SERVERS.length || saidBy.size < SERVERS.length) return;
+  const byServer = Array.from(rows, ([title, { requests, lost, publications, locks }]) => [
+    title,
+    requests,
+    lost,
+    publications,
+    locks,
+  ]);
+  const said = Array.from(saidBy.values());
+  const titles = [
+    ...STORE_CASES.map(({ title, titleJa }) => [title, titleJa]),
+    ['`acl: public-read`', '`acl: public-read`'],
+    ['`sse: AES256`', '`sse: AES256`'],
+  ];
+  DOCUMENTS.forEach((document, language) => {
+    const cases = titles.map((title, i) => [title[language]!, ...said.map((cells) => cells[i]!)]);
     const text = readFileSync(document, 'utf8');
-    const table = text.replace(
-      /(<!-- stores -->\n\n(?:\|.*\n){2})(?:\|.*\n)*/,
-      (_, head: string) => `${head}${lines.join('\n')}\n`,
-    );
-    writeFileSync(document, table);
-  }
+    writeFileSync(document, withTable(withTable(text, 'stores', byServer), 'stores: cases', cases));
+  });
 });
+
+/** The rows of the table behind a mark are new; its head stays. */
+function withTable(text: string, mark: string, cells: readonly (readonly string[])[]): string {
+  const lines = cells.map((row) => `| ${row.join(' | ')} |\n`).join('');
+  return text.replace(
+    new RegExp(`(<!-- ${mark} -->\\n\\n(?:\\|.*\\n){2})(?:\\|.*\\n)*`),
+    (_, head: string) => head + lines,
+  );
+}
 
 describe.each(SERVERS)('$title', ({ title, open }) => {
   let place: Place;
   let count = 0;
-  const row: Row = { requests: '', publications: '', locks: '' };
+  const row: Row = { requests: '', lost: '', publications: '', locks: '' };
   beforeAll(async () => void (place = await open()), 600_000);
   afterAll(() => place.close());
   afterAll(() => void (Object.values(row).every((text) => text !== '') && rows.set(title, row)));
@@ -113,30 +140,71 @@ describe.each(SERVERS)('$title', ({ title, open }) => {
     await lock.release();
   });
 
-  it('takes few requests', async () => {
-    const { client: own } = place;
-    let requests = 0;
-    const counting: S3Client = {
-      ...own,
-      put: (...given) => (requests++, own.put(...given)),
-      get: (key) => (requests++, own.get(key)),
-      head: (key) => (requests++, own.head(key)),
-      delete: (key) => (requests++, own.delete(key)),
-      list: (prefix) => (requests++, own.list(prefix)),
+  it('takes few requests: first, quiet, one host down, and looked through', async () => {
+    const { endpoint, bucket, credentials } = place.connection;
+    const proxy = await startS3Proxy(endpoint ?? '');
+    const names = Array.from({ length: CUSTOMERS }, (_, i) => `customer-${i}`);
+    const world = await aFakeWorld(
+      names.map((name) => aFakeOrganization({ name, hosts: [aRawHost()] })),
+      {
+        config: (base) =>
+          aConfigText({ base, names }).replace(
+            '{ directory: ./dist/public }',
+            `{ s3: { bucket: ${bucket}, prefix: run, endpoint: "${proxy.endpoint}" } }`,
+          ),
+        env: {
+          AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey.reveal(),
+        },
+      },
+    );
+    const run = async (...args: string[]): Promise<number> => {
+      const before = proxy.seen.length;
+      expect(await world.runHere('run', ...args)).toMatchObject({ exitCode: 0, stderr: '' });
+      world.now = new Date(world.now.getTime() + 5 * MINUTE_MS);
+      return proxy.seen.length - before;
     };
-    const manifests = createMemoryManifests();
+    try {
+      const counts = [await run(), await run()];
+      world.organizations[0]!.alerts = [aRawAlert({ openedAt: Math.floor(world.now.getTime() / 1000) - 60 })];
+      counts.push(await run(), await run('--verify'));
+      // docs/serving.md, Addresses: a plain store answers no address of a folder, or nothing at it.
+      expect((await place.client.get('run/'))?.body.length ?? 0).toBe(0);
+      row.requests = counts.join(' · ');
+    } finally {
+      await world.close();
+    }
+  });
+
+  it('finds 1,400 files again where the state was lost', async () => {
+    const site = Object.fromEntries(Array.from({ length: 1_399 }, (_, i) => [`c/${i}/index.html`, `${i}`]));
     const folder = mkdtempSync(join(tmpdir(), 'noroshi-stores-'));
-    const publish = async (n: number, minute: number, verifies = false): Promise<number> => {
-      requests = 0;
-      const target = createS3Target({ id: 'store', client: counting, prefix: 'requests/', manifests });
-      await target.publish({ ...aBuiltTree(numberedSite(n), minutes(minute), folder), verifies });
-      return requests;
-    };
-    const counts = [await publish(20, 0), await publish(20, 5), await publish(21, 10), await publish(21, 15, true)];
+    const publish = (minute: number) =>
+      createS3Target({
+        id: 'store',
+        client: place.client,
+        prefix: 'many/',
+        manifests: createMemoryManifests(),
+      }).publish(aBuiltTree({ 'index.html': '', ...site }, minutes(minute), folder));
+    expect(await publish(0)).toMatchObject({ putCount: 1_400 });
+    const beganMs = performance.now();
+    expect(await publish(5)).toMatchObject({ putCount: 0, unchangedCount: 1_400 });
+    row.lost = `${((performance.now() - beganMs) / 1000).toFixed(1)} s`;
     rmSync(folder, { recursive: true });
-    // docs/serving.md, Addresses: a plain store answers no address of a folder.
-    expect(await own.get('requests/')).toBeUndefined();
-    row.requests = counts.join(' · ');
+  });
+
+  it('says what is wrong in words that fit', async () => {
+    const cells: string[] = [];
+    for (const each of STORE_CASES) {
+      const { cell, error } = await tryCase(place.connection, each);
+      cells.push(cell);
+      if (error === null) continue;
+      const [en, ja] = (['en', 'ja'] as const).map((language) => Object.values(error.tellIn(language)).join(' '));
+      console.log(`${title}, ${each.title}:\n${en}\n${ja}`);
+      expect.soft([each.title, error.hint]).toEqual([each.title, expect.stringMatching(each.hint)]);
+    }
+    const { acl, sse } = await tryOptions(place.connection);
+    saidBy.set(title, [...cells, acl, sse]);
   });
 
   it(`is never broken through ${PUBLICATIONS} publications with kills and readers`, async () => {

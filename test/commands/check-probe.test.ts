@@ -98,6 +98,12 @@ it.each([
     'write `site.addresses: index.html`',
     '`site.addresses: index.html` と書くか',
   ],
+  [
+    'folders are answered with nothing',
+    { '/c/acme/': 200 },
+    'write `site.addresses: index.html`',
+    '`site.addresses: index.html` と書くか',
+  ],
   ['readers are refused', { '/c/acme/': 403, '/c/acme/index.html': 403 }, 'Readers get 403 for', '閲覧者が'],
   ['all is refused', { '/heartbeat.json': 403 }, 'Readers get 403 for', '閲覧者が'],
   [
@@ -107,7 +113,9 @@ it.each([
     'サイトは公開されていますが',
   ],
 ] as const)('opens one link as a reader does: %s', async (_, statuses: Record<string, number>, en, ja) => {
-  const site = createServer(({ url }, response) => response.writeHead(statuses[url ?? ''] ?? 200).end());
+  const site = createServer(({ url }, response) =>
+    response.writeHead(statuses[url ?? ''] ?? 200).end(statuses[url ?? ''] === 200 ? '' : 'page'),
+  );
   await new Promise<void>((listening) => site.listen(0, '127.0.0.1', listening));
   onTestFinished(() => void (site.closeAllConnections(), site.close()));
   const url = `http://127.0.0.1:${(site.address() as AddressInfo).port}/`;

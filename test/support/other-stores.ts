@@ -67,7 +67,7 @@ export const OTHER_STORES: readonly OtherStore[] = [
 export async function startStore(
   store: OtherStore,
   folder: string,
-): Promise<{ connection: S3Connection; stop: () => void }> {
+): Promise<{ connection: S3Connection; stop: () => Promise<void> }> {
   const ports = await findFreePorts(8);
   const data = join(folder, 'data');
   mkdirSync(data);
@@ -84,7 +84,12 @@ export async function startStore(
     sse: null,
     credentials: { accessKeyId: KEY, secretAccessKey: new Secret(SECRET), sessionToken: null },
   };
-  return { connection, stop: () => void child.kill() };
+  const stop = (): Promise<void> =>
+    new Promise((ended) => {
+      child.once('exit', () => ended());
+      child.kill();
+    });
+  return { connection, stop };
 }
 
 export function goInstall(module: string, program: string): string {

@@ -21,9 +21,9 @@ export interface S3Proxy {
   putsOf: (method?: string) => string[];
 }
 
-/** Stands before radosgw, counts, and brings trouble. Signatures stay valid: the host header is passed as it came. */
-export async function startS3Proxy(): Promise<S3Proxy> {
-  const target = new URL(await radosgwEndpoint());
+/** Stands before a store, radosgw where none is named, counts, and brings trouble. Signatures stay valid: the host header is passed as it came. */
+export async function startS3Proxy(store?: string): Promise<S3Proxy> {
+  const target = new URL(store ?? (await radosgwEndpoint()));
   const proxy: S3Proxy = {
     endpoint: '',
     seen: [],

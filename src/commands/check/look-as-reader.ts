@@ -17,11 +17,12 @@ const TIMEOUT_MS = 5_000;
 export async function lookAsReader(config: Config, context: CommandContext): Promise<Spoken[]> {
   const timing = systemTiming;
   const http = createHttpReader({ concurrency: 1, timeoutMs: TIMEOUT_MS, retries: 0, timing, connections: connectionsOf(context) }); // prettier-ignore
-  /** 0 where there is no answer. */
+  /** 0 where there is no answer, 404 where it is empty: some stores answer so for a folder. */
   const statusOf = async (address: string): Promise<number> => {
     try {
       const deadlineMs = timing.monotonicMs() + TIMEOUT_MS;
-      return (await http.get({ url: new URL(address), headers: {}, deadlineMs })).status;
+      const { status, body } = await http.get({ url: new URL(address), headers: {}, deadlineMs });
+      return status === 200 && body.length === 0 ? 404 : status;
     } catch {
       return 0;
     }

@@ -224,6 +224,14 @@ const HINTS: readonly Hint[] = [
     },
   },
   {
+    // Some say no more than that they do not take it, or break down over it.
+    fits: ({ usesEncryption, status }) => usesEncryption && (status === 400 || status === 500),
+    hint: {
+      en: 'Try it without `sse`: the store may have no key service (KMS) for it.',
+      ja: '`sse` を外して試してください。ストアに鍵サービス（KMS）がない可能性があります。',
+    },
+  },
+  {
     fits: ({ status }) => status === 401 || status === 403,
     hint: {
       en: 'The key needs to put, get, delete and list objects in this bucket.',

@@ -80,6 +80,13 @@ const TOLD: [what: string, answer: Partial<S3Answer>, code: string, en: string, 
     'このストアは PUT の一部に対応していません（501 NotImplemented）。ストアに `sse` で使う鍵サービスがありません。`sse` を外すか、ストア側に KMS を用意してください。',
   ],
   [
+    '`sse` that a store takes no words for',
+    { status: 400, storeCode: 'InvalidRequest', usesEncryption: true },
+    's3.refused',
+    'The store refused PUT in bucket "pages" (400 InvalidRequest). Try it without `sse`: the store may have no key service (KMS) for it.',
+    'バケット「pages」への PUT をストアが受け付けませんでした（400 InvalidRequest）。`sse` を外して試してください。ストアに鍵サービス（KMS）がない可能性があります。',
+  ],
+  [
     '`acl` where there are no access lists',
     { status: 400, storeCode: 'AccessControlListNotSupported', usesAcl: true },
     's3.refused',
