@@ -84,8 +84,9 @@ it('warns of a bucket that locks objects, and puts nothing there', async () => {
   await exchanger.close();
   const { bucket, endpoint } = connection;
   const { said, japanese } = await probe(`{ s3: { bucket: ${bucket}, endpoint: "${endpoint}", region: us-east-1 } }`);
+  expect(said).not.toContain(`Can be written: s3://${bucket}`);
   expect(said).toContain('The bucket locks every object for 30 days: it keeps each heartbeat');
-  expect(japanese).toContain('すべてのオブジェクトを30 日間ロックします');
+  expect(japanese).toContain('すべてのオブジェクトを 30 日間ロックします');
   const client = createS3Client(connection, someDependencies());
   expect(await listKeys(client)).toEqual([]);
   await client.close();

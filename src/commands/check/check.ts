@@ -187,7 +187,9 @@ function print(report: CheckReport, exitCode: ExitCode, context: CommandContext)
   if (context.quiet) return;
   for (const line of read === null ? [words.offline] : describeSources(read, report.files, words)) context.print(line);
   for (const line of doubts) context.print(line);
-  for (const { place, problem } of probes) if (problem === null) context.print(words.written(place));
+  for (const { place, problem, isTried } of probes) {
+    if (problem === null && isTried) context.print(words.written(place));
+  }
   const { used, problems } = announcements;
   if (used + problems.length > 0) context.print(words.announcements(used));
   if (recipients !== null) for (const line of formatRecipients(recipients, locale)) context.print(line);

@@ -17,6 +17,8 @@ export interface ProbeResult {
   place: string;
   /** What stood in the way; `null`: nothing. */
   problem: string | null;
+  /** Whether something was put there, and taken away again. */
+  isTried: boolean;
   /** What is to be known though it can be written: options that were accepted and not done. */
   warnings: string[];
 }
@@ -34,22 +36,27 @@ export async function probePlaces(config: Config, context: CommandContext): Prom
   const locale = spokenLocale(context);
   const probe = async (place: string, target: TargetConfig): Promise<ProbeResult> => {
     try {
-      const warnings = await tryPlace(target, name, context);
-      return { place, problem: null, warnings: warnings.map((warning) => warning[locale]) };
+      const { isTried, warnings } = await tryPlace(target, name, context);
+      return { place, problem: null, isTried, warnings: warnings.map((warning) => warning[locale]) };
     } catch (thrown) {
       const { message, hint } =
         thrown instanceof NoroshiError ? thrown.tellIn(locale) : { message: describeThrown(thrown), hint: undefined };
-      return { place, problem: hint === undefined ? message : `${message} ${hint}`, warnings: [] };
+      return { place, problem: hint === undefined ? message : `${message} ${hint}`, isTried: true, warnings: [] };
     }
   };
   return Promise.all([...byPlace].map(([place, target]) => probe(place, target)));
 }
 
-async function tryPlace(target: TargetConfig, name: string, context: CommandContext): Promise<Spoken[]> {
+interface Tried {
+  isTried: boolean;
+  warnings: Spoken[];
+}
+
+async function tryPlace(target: TargetConfig, name: string, context: CommandContext): Promise<Tried> {
   if ('s3' in target) return tryBucket(target.s3, name, context);
   if ('git' in target) await probePush(target.git.remote, name, context.env);
   else tryFolder(target.directory, name);
-  return [];
+  return { isTried: true, warnings: [] };
 }
 
 /** In the folder, or where it would be made. */
@@ -65,22 +72,23 @@ async function tryBucket(
   { credentials, prefix, ...s3 }: S3Config,
   name: string,
   context: CommandContext,
-): Promise<Spoken[]> {
+): Promise<Tried> {
   if (credentials === null) throw new Error('no credentials are set');
   let isEncrypted = true;
   const client = createS3Client({ ...s3, credentials }, { ...s3Tools(context), warn: () => (isEncrypted = false) });
   try {
     const retention = await client.defaultRetention();
     // What was put there could not be taken away again.
-    if (retention !== null) return [PROBE_WORDS.locked(retention)];
+    if (retention !== null) return { isTried: false, warnings: [PROBE_WORDS.locked(retention)] };
     const key = `${prefix}${name}`;
     await client.put(key, '');
     const isOpen = s3.acl !== 'public-read' || (await client.isOpen(key));
     await client.delete(key);
-    return [
+    const warnings = [
       ...(isEncrypted ? [] : [PROBE_WORDS.notEncrypted(s3.sse ?? '')]),
       ...(isOpen ? [] : [PROBE_WORDS.closed(s3.acl ?? '')]),
     ];
+    return { isTried: true, warnings };
   } finally {
     await client.close();
   }
