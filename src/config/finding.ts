@@ -41,6 +41,7 @@ export type FindingCode =
   | 'config.s3_location'
   | 'config.s3_bucket'
   | 'config.s3_prefix'
+  | 'config.endpoint_names_bucket'
   | 'config.git_remote'
   | 'config.git_branch'
   | 'config.metric_prefix'
@@ -117,6 +118,7 @@ export type Finding = AnyFinding<FindingCode>;
 
 const WARNINGS: ReadonlySet<FindingCode> = new Set<FindingCode>([
   'config.telephone',
+  'config.endpoint_names_bucket',
   'config.rule_shadows',
   'config.unknown_alert_type',
   'config.url_without_publish',

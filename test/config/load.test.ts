@@ -300,6 +300,11 @@ describe('every mistake has a code, a line and a column', () => {
     ['publish: { public: [{ git: { remote: "https://token@example.jp/a", branch: p } }] }', 'config.git_remote@6:38'],
     ['publish: { public: [{ git: { remote: ./r, branch: a..b } }] }', 'config.git_branch@6:51'],
     ['publish: { public: [{ s3: { bucket: bkt, prefix: a/../b } }] }', 'config.s3_prefix@6:50'],
+    [
+      'publish: { public: [{ s3: { bucket: bkt, endpoint: "https://bkt.s3.example.jp/" } }] }',
+      'config.endpoint_names_bucket@6:52',
+    ],
+    ['state: { s3: { bucket: bkt, endpoint: "http://127.0.0.1:9000/bkt/" } }', 'config.endpoint_names_bucket@6:39'],
     ['publish: { public: [{ s3: { bucket: bkt } }] }', 'config.region_missing@6:27'],
     ['publish: { public: [{ s3: { bucket: bkt } }] }', 'config.credentials_missing@6:27'],
     ['publish: { public: [], internal: [] }', 'config.no_targets@6:10'],

@@ -2,7 +2,7 @@ import { DEFAULTS } from '../defaults.ts';
 import type { ConfigDraft, Draft } from '../draft.ts';
 import type { FindingCode } from '../finding.ts';
 import type { FindingPath } from '../../findings/finding.ts';
-import type { S3Schema, TargetSchema } from '../schema/schema-targets.ts';
+import { parseS3Location, type S3Schema, type TargetSchema } from '../schema/schema-targets.ts';
 import type { Environment, Secrets } from '../secrets.ts';
 import type { z } from 'zod';
 
@@ -91,4 +91,17 @@ export function listTargets(draft: ConfigDraft): TargetPlace[] {
   for (const [index, customer] of (draft.customers ?? []).entries())
     add(customer?.publish, ['customers', index, 'publish']);
   return places;
+}
+
+/** Every bucket that is written to, the state's too. */
+export function listBuckets({ draft }: Pick<RuleContext, 'draft'>): { path: FindingPath; s3: S3Draft }[] {
+  const targets = listTargets(draft).flatMap(({ path, target }) =>
+    's3' in target && target.s3 !== undefined ? [{ path: [...path, 's3'], s3: target.s3 }] : [],
+  );
+  const { state } = draft;
+  if (typeof state === 'string') {
+    const location = parseS3Location(state);
+    return location === undefined ? targets : [...targets, { path: ['state'], s3: { bucket: location.bucket } }];
+  }
+  return state?.s3 === undefined ? targets : [...targets, { path: ['state', 's3'], s3: state.s3 }];
 }

@@ -2,8 +2,7 @@ import type { Secret } from '../../base/secret.ts';
 import { isUnprintable } from '../../base/text.ts';
 import type { FindingPath } from '../../findings/finding.ts';
 import { findNearest } from '../../findings/nearest.ts';
-import { listOrganizations, listTargets, type ConfigRule, type RuleContext, type S3Draft } from './rule-context.ts';
-import { parseS3Location } from '../schema/schema-targets.ts';
+import { listBuckets, listOrganizations, type ConfigRule, type RuleContext } from './rule-context.ts';
 import { isPrintableName, looksLikeKey, referencedName } from '../secrets.ts';
 
 const MIN_SECRET_LENGTH = 32;
@@ -164,19 +163,9 @@ export const checkPassphrases: ConfigRule = (context) => {
 };
 
 export const checkS3Credentials: ConfigRule = (context) => {
-  const { draft, secrets, need, report } = context;
+  const { secrets, need, report } = context;
   if (!need.publish) return;
-  const places: { path: FindingPath; s3: S3Draft }[] = listTargets(draft).flatMap(({ path, target }) =>
-    's3' in target && target.s3 !== undefined ? [{ path: [...path, 's3'], s3: target.s3 }] : [],
-  );
-  const { state } = draft;
-  if (typeof state === 'string') {
-    const location = parseS3Location(state);
-    if (location !== undefined) places.push({ path: ['state'], s3: { bucket: location.bucket } });
-  } else if (state?.s3 !== undefined) {
-    places.push({ path: ['state', 's3'], s3: state.s3 });
-  }
-  for (const { path, s3 } of places) {
+  for (const { path, s3 } of listBuckets(context)) {
     for (const [key, reference] of Object.entries(s3.credentials ?? {})) {
       if (reference !== undefined) requireVariable(context, reference, [...path, 'credentials', key]);
     }

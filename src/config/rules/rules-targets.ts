@@ -1,7 +1,8 @@
 import { DEFAULTS } from '../defaults.ts';
 import type { FindingPath } from '../../findings/finding.ts';
 import { comparePlaces, placeOfDirectory, placeOfState, placeOfTarget, type Place } from '../place.ts';
-import { listTargets, type ConfigRule, type RuleContext } from './rule-context.ts';
+import { namesBucket } from '../../io/s3/s3-url.ts';
+import { listBuckets, listTargets, type ConfigRule, type RuleContext } from './rule-context.ts';
 import { formatPath } from '../../findings/wording.ts';
 
 interface Known {
@@ -33,6 +34,15 @@ export const checkStateOutsideTargets: ConfigRule = (context) => {
     const overlap = comparePlaces(place, state);
     if (overlap !== 'none')
       report('config.state_published', ['state'], { other: formatPath(path) }, 'state' in draft ? ['state'] : path);
+  }
+};
+
+/** All would go to folders named like the bucket, inside it or nowhere. */
+export const checkEndpoints: ConfigRule = (context) => {
+  for (const { path, s3 } of listBuckets(context)) {
+    const { endpoint, bucket } = s3;
+    if (endpoint === undefined || bucket === undefined || !namesBucket(endpoint, bucket)) continue;
+    context.report('config.endpoint_names_bucket', [...path, 'endpoint'], { bucket });
   }
 };
 

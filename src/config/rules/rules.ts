@@ -25,6 +25,7 @@ import {
 } from './rules-secrets.ts';
 import {
   checkConfigOutsideTargets,
+  checkEndpoints,
   checkOwnSites,
   checkSomethingPublished,
   checkStateOutsideTargets,
@@ -50,6 +51,7 @@ export const CONFIG_RULES: readonly ConfigRule[] = [
   checkTargetsApart,
   checkStateOutsideTargets,
   checkConfigOutsideTargets,
+  checkEndpoints,
   checkSomethingPublished,
   checkKeyRing,
   checkKeysPresent,

@@ -119,6 +119,10 @@ export const FINDINGS_EN: WordTable<FindingCode> = {
     `"${a.value}" is not a prefix.`,
     'Write folders such as status/public/ , without empty parts, dots alone, or \\ ? # % *.',
   ],
+  'config.endpoint_names_bucket': (a) => [
+    `names the bucket "${a.bucket}" too.`,
+    'Write the address of the service alone, unless its address really ends so: the bucket is added to it.',
+  ],
   'config.git_remote': () => [
     'is not a repository address that can be used.',
     'Write https://…, ssh://…, git@host:path or a path; never a token or password: use a credential helper or an SSH key.',

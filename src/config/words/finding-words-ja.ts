@@ -132,6 +132,10 @@ export const FINDINGS_JA: WordTable<FindingCode> = {
     `「${a.value}」はプレフィックスに使えません。`,
     'status/public/ のようにフォルダーで書きます。空の部分、ドットだけの部分、\\ ? # % * は使えません。',
   ],
+  'config.endpoint_names_bucket': (a) => [
+    `バケット名「${a.bucket}」も入っています。`,
+    'サービスのアドレスだけを書いてください（バケット名は自動で付きます）。本当にこの形のアドレスであれば、このままで構いません。',
+  ],
   'config.git_remote': () => [
     '使えるリポジトリーのアドレスではありません。',
     'https://…、ssh://…、git@host:path、またはパスで書いてください。トークンやパスワードは書かず、認証ヘルパーか SSH 鍵を使います。',

@@ -1,6 +1,7 @@
 import { NoroshiError, type NoroshiErrorOptions } from '../../base/errors.ts';
 import type { Spoken } from '../../base/spoken.ts';
 import { cleanLine } from '../../base/text.ts';
+import { namesBucket } from './s3-url.ts';
 
 export type S3ErrorCode =
   /** 401 or 403: the key, its permission, or the signature. */
@@ -157,7 +158,10 @@ const HINTS: readonly Hint[] = [
     },
   },
   {
-    fits: (answer) => namesBucket(answer) && (answer.status === 403 || answer.status === 404),
+    fits: (answer) =>
+      answer.endpoint !== null &&
+      namesBucket(answer.endpoint, answer.bucket) &&
+      (answer.status === 403 || answer.status === 404),
     hint: {
       en: 'The endpoint names the bucket too: write `endpoint` without it.',
       ja: '`endpoint` にバケット名も入っています。バケット名を除いて書いてください。',
@@ -251,10 +255,4 @@ function hintFor(answer: S3Answer): Spoken | null {
   const found = HINTS.find(({ fits }) => fits(answer));
   if (found === undefined) return null;
   return 'en' in found.hint ? found.hint : found.hint(answer);
-}
-
-function namesBucket({ endpoint, bucket }: S3Answer): boolean {
-  if (endpoint === null) return false;
-  const { hostname, pathname } = new URL(endpoint);
-  return hostname.startsWith(`${bucket}.`) || pathname.replace(/\/+$/, '').endsWith(`/${bucket}`);
 }

@@ -16,6 +16,12 @@ export function bucketUrl(connection: BucketPlace): string {
   return `${url.protocol}//${connection.bucket}.${url.host}${root}/`;
 }
 
+/** Whether an endpoint names the bucket too, which then stands in the address twice. */
+export function namesBucket(endpoint: string, bucket: string): boolean {
+  const { hostname, pathname } = new URL(endpoint);
+  return hostname.startsWith(`${bucket}.`) || pathname.replace(/\/+$/, '').endsWith(`/${bucket}`);
+}
+
 /** The service in China has a domain of its own. */
 function awsEndpoint(region: string): string {
   return `https://s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/`;
