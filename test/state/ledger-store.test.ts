@@ -38,6 +38,7 @@ describe('the ledger of reports in the state', () => {
 
   it.each([
     ['cut', (bytes: Uint8Array) => bytes.subarray(0, bytes.length / 2)],
+    ['doubled', (bytes: Uint8Array) => Buffer.concat([bytes, bytes])],
     ['empty', () => new Uint8Array()],
     ['no text', () => new Uint8Array([0xff, 0xfe, 0x00])],
     ['another document', () => Buffer.from('{"version":1,"pages":7}')],

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
+import { DAY_MS } from '../../base/durations.ts';
 import type { AlertRecord } from '../history/history.ts';
 import type { CustomerModel, OrganizationModel, Touch } from '../model.ts';
+import { closingEnd } from '../claims/window-end.ts';
 import { judge } from './judge.ts';
 import { alertKey, type JudgedAlert, type Ledger, type PageLedger } from '../ledger/ledger.ts';
 
@@ -41,6 +43,7 @@ export function judgeTouches(
       now: context.now,
       judgedAt,
       wasKnown: context.wasKnown(organization.name, alert.id),
+      isHeldBack: isToBeRead(alert, organization, context.now),
       change: isMoved ? 'moved' : hasNewRules ? 'rules' : 'none',
     });
     if (result === undefined) return;
@@ -55,6 +58,19 @@ export function judgeTouches(
   const left = [...(page?.judged.keys() ?? [])].filter((key) => !judged.has(key));
   for (const [organization, alert, key] of findAlerts(left, context.organizations)) add(organization, alert, null, key);
   return { touches, judged, judgedBy };
+}
+
+/** Logs of long ago are read a few a run, the newest first: for so long they are waited for. */
+const READ_WITHIN_MS = DAY_MS;
+
+/** Whether how it ended is still read: nobody who looks for the first time should find a history of unproven ends. */
+function isToBeRead(alert: AlertRecord, { firstReadAt }: OrganizationModel, now: Date): boolean {
+  const { closedAt, closing } = alert;
+  if (closedAt === null || closing?.log !== 'unread' || closing.isForgotten === true) return false;
+  const end = closingEnd(alert, now);
+  if (end !== 'unproven' && end !== 'unconfirmed') return false;
+  if (firstReadAt === null) return true;
+  return closedAt <= firstReadAt && now.getTime() - firstReadAt.getTime() < READ_WITHIN_MS;
 }
 
 const SCOPE_PARTS = ['services', 'host', 'monitor'] as const;

@@ -17,6 +17,8 @@ export interface Judging {
   wasKnown: boolean;
   /** What of the customer it touches; `null`: it is not the customer's. */
   target: AlertTarget | null;
+  /** It was over before anybody looked, and how it ended is still to be read: so it is not told yet. */
+  isHeldBack: boolean;
   /** What changed about how it is judged since then. */
   change: 'none' | 'rules' | 'moved';
 }
@@ -38,8 +40,9 @@ export function judge(judging: Judging): JudgedAlert | undefined {
   return { windows: closeUncounted(join(past, rest, at), judging, at, rest.length === 0), frozenUntil: at, target };
 }
 
-function judgeNew({ alert, derived, target, judgedAt, wasKnown, change, now }: Judging): JudgedAlert | undefined {
-  if (target === null) return undefined;
+function judgeNew({ alert, derived, target, ...judging }: Judging): JudgedAlert | undefined {
+  const { judgedAt, wasKnown, isHeldBack, change, now } = judging;
+  if (target === null || (isHeldBack && change === 'none')) return undefined;
   // What nobody has read yet may turn out to have been before it, too.
   const isOlder = alert.isLevelUnread || derived.some(({ from }) => judgedAt !== null && from <= judgedAt);
   const isOurs = judgedAt !== null && wasKnown && change !== 'none' && isOlder;

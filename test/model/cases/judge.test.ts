@@ -15,6 +15,7 @@ function aJudging(given: Partial<Judging>): Judging {
     judgedAt: minutes(-20),
     wasKnown: true,
     target: { kind: 'customer' },
+    isHeldBack: false,
     change: 'none',
     ...given,
   };

@@ -166,3 +166,29 @@ it('is not called unwatched where an outage was closed by hand and its server is
     'web-01の障害のアラートは閉じ、性能低下が続いています（21:07。復旧の確認ではありません）。現在の影響は1台です。',
   );
 });
+
+describe('300 servers that recover at once, of whose logs 50 are read a run', () => {
+  const COUNT = 300;
+  const unread: AlertClosing = { ...RECOVERED, trigger: null, log: 'unread' };
+  const storiesAt = (minute: number): Story[] =>
+    Array.from({ length: COUNT }, (_, i): Story => {
+      const isRead = i < 50 * ((minute - 20) / 5 + 1);
+      return { id: `a${i}`, host: i + 1, from: 0, to: 18, given: { closing: isRead ? RECOVERED : unread } };
+    });
+  const at = [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50];
+  const runs = playRuns({ at, stories: [], read: (minute) => readAt(minute, storiesAt(minute), COUNT) });
+  const stateAt = (minute: number) => pageOf(runs.find((run) => run.minute === minute)!).incidents[0]!;
+
+  it('are over when the last of them is known to be', () => {
+    expect([20, 40, 45].map((minute) => stateAt(minute).state)).toEqual(['investigating', 'investigating', 'resolved']);
+    expect(stateAt(45).resolvedAt).toBe(minutes(18).toISOString());
+  });
+
+  it('are called recovered as far as that is known, in one report a run', () => {
+    const recovered = ({ reports }: ReturnType<typeof stateAt>) => reports.filter(({ text }) => text.includes('復旧'));
+    expect(stateAt(20).affected.filter(({ end }) => end === 'recovered')).toHaveLength(50);
+    expect(stateAt(20).affected.filter(({ end }) => end === 'unproven')).toHaveLength(250);
+    expect(recovered(stateAt(50))).toHaveLength(COUNT / 50);
+    expect(stateAt(50).reports.at(-1)!.state).toBe('resolved');
+  });
+});

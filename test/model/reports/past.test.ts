@@ -99,8 +99,19 @@ describe('what was over before anybody looked', () => {
       { id: 'c', host: 2, from: -40, to: -10, given: { closing: minute >= 10 ? RECOVERED : UNREAD } },
     ];
     const options = { at: [0, 5, 10, 15], stories: [], read: (minute: number) => readAt(minute, stories(minute), 5) };
-    expect(told(options)).toEqual(['c 1 @0 detected investigating +web-02', 'c 2 @0 ended resolved -web-02']);
+    expect(told({ ...options, at: [0, 5] })).toEqual([]);
+    expect(told(options)).toEqual(['c 1 @-40 detected investigating +web-02', 'c 2 @-10 ended resolved -web-02']);
     expect(mailed(options)).toEqual([]);
+  });
+
+  it('is told after a day, without a recovery, where nobody can read how it ended', () => {
+    const stories: Story[] = [{ id: 'c', host: 2, from: -40, to: -10, given: { closing: UNREAD } }];
+    const options = { at: [0, 5, 1435, 1440], stories };
+    expect(told({ ...options, at: [0, 5, 1435] })).toEqual([]);
+    expect(told(options)).toEqual([
+      'c 1 @-40 detected investigating +web-02',
+      'c 2 @-10 ended resolved -web-02(unconfirmed)',
+    ]);
   });
 
   it('is so also where a customer gets a claim of an organization that is new', () => {
