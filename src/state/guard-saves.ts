@@ -31,7 +31,8 @@ export function guardSaves(blobs: BlobStore): BlobStore {
   };
 }
 
-export function lostLockError(location: string): StateError {
+/** @param cause what failed because of it */
+export function lostLockError(location: string, cause?: unknown): StateError {
   return new StateError(
     'state.lost_lock',
     {
@@ -39,6 +40,7 @@ export function lostLockError(location: string): StateError {
       ja: `この実行は ${location} のロックを失いました。長く止まっていたため、ほかの実行が始まっているかもしれません。これ以上は何も保存も公開もしません。`,
     },
     {
+      cause,
       hint: {
         en: 'Nothing that another run kept or published is overwritten; the next run goes on.',
         ja: 'ほかの実行が保存・公開したものは上書きしていません。次回の実行が続けます。',

@@ -39,4 +39,16 @@ describe('the id of a site', () => {
     rmSync(world.path('.noroshi'), { recursive: true });
     expect(await runAt(world, 10)).toBe(first);
   });
+
+  it('is the same for the same input where the instant is given, and never takes the place of one given by chance', async () => {
+    const runWithNow = async (world: FakeWorld): Promise<string | undefined> => {
+      await world.runHere('run', '--config', world.path('noroshi.yaml'));
+      return parseHeartbeat(readFileSync(world.path('dist/public/heartbeat.json'), 'utf8')).site?.id;
+    };
+    const [one, other] = [await start(), await start()];
+    expect(await runWithNow(one)).toBe(await runWithNow(other));
+    const third = await start();
+    const byChance = await runAt(third, -5);
+    expect(await runWithNow(third)).toBe(byChance);
+  });
 });

@@ -39,4 +39,12 @@ describe('work under the lock of the state', () => {
     const { run } = setUp(cannotRelease);
     await expect(run(() => Promise.reject(new Error('the reason')))).rejects.toThrow('the reason');
   });
+
+  it('fails with the loss of the lock where that is the reason', async () => {
+    const { run } = setUp({ isHeld: () => Promise.resolve(false) });
+    const lost = { code: 'state.lost_lock', cause: FULL };
+    await expect(run(() => Promise.reject(FULL))).rejects.toMatchObject(lost);
+    const { run: runInDoubt } = setUp({ isHeld: () => Promise.reject(new Error('nobody tells')) });
+    await expect(runInDoubt(() => Promise.reject(FULL))).rejects.toBe(FULL);
+  });
 });

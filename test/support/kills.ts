@@ -14,8 +14,6 @@ export interface KillOptions {
   /** The first run, and the time between two; the company lives on meanwhile. */
   from: Date;
   stepMinutes: number;
-  /** Called after each kill: where nobody sees that the holder of a lock is dead, time must pass. */
-  afterKill?: () => Promise<void>;
 }
 
 export interface KillReport {
@@ -55,7 +53,6 @@ export async function playWithKills(world: SimulatedWorld, options: KillOptions)
     running.kill('SIGKILL');
     const { signal } = await running.done;
     if (!isOver && signal === 'SIGKILL') report.killed++;
-    await options.afterKill?.();
     checkReaders(world, before, report, `after kill ${i}`);
     checkReports(world, said, report, `after kill ${i}`);
     typicalMs = Math.min(typicalMs, await finish(world, report, `the run after kill ${i}`));

@@ -54,6 +54,11 @@ export async function withStateLock<T>(
         throw lostLockError(state.location);
       },
     });
+  } catch (thrown) {
+    // What another run cleared away fails in many ways, and none of them is the reason.
+    const isReason = !(thrown instanceof NoroshiError) || thrown.code === 'state.lost_lock';
+    if (isReason || (await lock.isHeld().catch(() => true))) throw thrown;
+    throw lostLockError(state.location, thrown);
   } finally {
     // The work is done or has its own reason for failing; a lock that stays behind is gone in minutes.
     await giveBack();

@@ -2,7 +2,7 @@ import { closeSync, lstatSync, mkdirSync, openSync, readFileSync, rmdirSync, rmS
 import { dirname } from 'node:path';
 import { writeChunks } from '../../io/write-chunks.ts';
 import { BuildError } from './build-error.ts';
-import { openJournal, type PriorBuild } from './build-index.ts';
+import { openJournal, type Journal, type PriorBuild } from './build-index.ts';
 import type { TreeEntry } from '../target.ts';
 import { displayPath } from '../tree-path.ts';
 
@@ -15,6 +15,8 @@ export interface TreeFolder {
   remove: (path: string) => void;
   readonly writtenCount: number;
   readonly removedCount: number;
+  /** @throws BuildError `build.unwritable` when another build went on in its place */
+  assertCurrent: () => void;
   /** After the index is saved: the build is whole. */
   finish: () => void;
 }
@@ -25,11 +27,11 @@ const REMEMBERED_FOLDERS = 1_000;
 export function openTreeFolder(directory: string, prior: PriorBuild): TreeFolder {
   const folders = new Set<string>();
   const isFresh = prior.ownPaths.size === 0;
-  let journal: ReturnType<typeof openJournal> | undefined;
+  let journal: Journal | undefined;
   let writtenCount = 0;
   let removedCount = 0;
 
-  const begin = (): NonNullable<typeof journal> => (journal ??= openJournal(directory, isFresh));
+  const begin = (): Journal => (journal ??= openJournal(directory, isFresh));
   // Also the heartbeat of a first build needs an owner, and a killed build an end.
   if (prior.index === undefined || !prior.isTrusted) begin();
 
@@ -73,7 +75,7 @@ export function openTreeFolder(directory: string, prior: PriorBuild): TreeFolder
       const path = `${directory}/${entry.path}`;
       const isOurs = prior.ownPaths.has(entry.path);
       if (isOurs && isSame(path, entry, content, before)) return;
-      begin();
+      begin().assertCurrent();
       ensureFolder(dirname(path));
       if (!isOurs) journal?.add(entry.path);
       try {
@@ -94,7 +96,7 @@ export function openTreeFolder(directory: string, prior: PriorBuild): TreeFolder
     },
 
     remove(path) {
-      begin();
+      begin().assertCurrent();
       rmSync(`${directory}/${path}`, { force: true });
       removedCount++;
       for (let folder = dirname(`${directory}/${path}`); folder.length > directory.length; folder = dirname(folder)) {
@@ -112,6 +114,7 @@ export function openTreeFolder(directory: string, prior: PriorBuild): TreeFolder
     get removedCount() {
       return removedCount;
     },
+    assertCurrent: () => journal?.assertCurrent(),
     finish: () => journal?.close(),
   };
 }

@@ -83,6 +83,7 @@ function write(tree: SiteTree, root: string, options: WriteTreeOptions): Written
   mkdirSync(root, { recursive: true });
   saveFileAtomically(`${root}/${HEARTBEAT_PATH}`, options.heartbeat, { sync: false });
   if (folder.writtenCount + folder.removedCount > 0 || !isSameIndex(prior.index, index) || !prior.isTrusted) {
+    folder.assertCurrent();
     saveIndex(root, index);
     folder.finish();
   }

@@ -30,13 +30,29 @@ export interface S3Steps {
   assertStillFirst: () => Promise<void>;
 }
 
+/** A run that slept in the middle of a wave must not go on with it. */
+const CHECK_AGAIN_MS = 30_000;
+
+/** Asks again where the last answer is old by now; many that wait for one answer ask once. */
+function checkNowAndThen({ place: { client }, assertStillFirst }: S3Steps): () => Promise<void> {
+  let askedAt = client.storeTime();
+  let answer = Promise.resolve();
+  return () => {
+    const now = client.storeTime();
+    if (now.getTime() - askedAt.getTime() > CHECK_AGAIN_MS) [askedAt, answer] = [now, assertStillFirst()];
+    return answer;
+  };
+}
+
 export async function putWaves(steps: S3Steps, waves: PublicationPlan['waves']): Promise<void> {
   const { place, plan, progress, atTarget, assertStillFirst } = steps;
   for (const wave of waves) {
     // Assets have names of their own and overwrite nothing; what comes after them may be newer there already.
     if (wave.kind !== 'assets') await assertStillFirst();
     progress.stage = wave.kind;
+    const assertSometimes = checkNowAndThen(steps);
     await forEachParallel(wave.entries, place.parallel, async (entry) => {
+      await assertSometimes();
       await put(steps, entry);
       progress.putCount++;
       atTarget.set(entry.path, plan.after.get(entry.path)!);
@@ -76,18 +92,15 @@ export async function replaceNames(steps: S3Steps): Promise<string[]> {
 }
 
 /** @returns what the store would not remove: the new pages are live and must not call themselves out of date because of it */
-export async function removeGone({
-  place,
-  plan,
-  progress,
-  atTarget,
-  assertStillFirst,
-}: S3Steps): Promise<UnremovedFile[]> {
+export async function removeGone(steps: S3Steps): Promise<UnremovedFile[]> {
+  const { place, plan, progress, atTarget, assertStillFirst } = steps;
   if (plan.removals.length === 0) return [];
   await assertStillFirst();
   progress.stage = 'removals';
   const unremoved: UnremovedFile[] = [];
+  const assertSometimes = checkNowAndThen(steps);
   await forEachParallel(plan.removals, place.parallel, async (path) => {
+    await assertSometimes();
     try {
       await place.client.delete(place.prefix + path);
       atTarget.delete(path);

@@ -14,7 +14,7 @@ import { walk } from '../../../src/publish/built/build-index.ts';
 import { loadBuiltTrees } from '../../../src/publish/built/load-built-trees.ts';
 import { displayPath, isTreePath } from '../../../src/publish/tree-path.ts';
 import { writeTree, type WrittenTree } from '../../../src/publish/built/write-tree.ts';
-import type { SitePart, SiteTree } from '../../../src/site/site-file.ts';
+import type { SiteFile, SitePart, SiteTree } from '../../../src/site/site-file.ts';
 import { aFile, aHeartbeat, aSiteTree, makeFolder, minutes } from '../../support/trees.ts';
 
 const SITE = { 'index.html': '<p>正常</p>', 'assets/style.1a.css': 'p{}', 'c/acme/noroshi.json': '{}' };
@@ -201,6 +201,29 @@ describe('after a killed build', () => {
     expect(build(folder, before, 5)).toMatchObject({ writtenCount: 0, reusedPartCount: 1 });
   });
 });
+
+it.each([false, true])(
+  'a build that slept while another was done stops, and spoils nothing: after a killed one (%s)',
+  (isKilled) => {
+    const folder = makeFolder();
+    build(folder, { 'a.html': '0', 'index.html': '0' });
+    if (isKilled) expect(() => build(folder, dyingTree({ 'a.html': 'x', 'z.html': '' }, 1))).toThrow('killed');
+    const newer = { 'a.html': '2', 'b.html': '2', 'index.html': '2' };
+    const older = aSiteTree({ 'a.html': '1', 'b.html': '1', 'index.html': '1' });
+    const [part] = older.parts;
+    const sleeping = function* (): Generator<SiteFile> {
+      for (const file of part!.files()) {
+        if (file.path === 'b.html') build(folder, newer, 10);
+        yield file;
+      }
+    };
+    const wakes = () => build(folder, { ...older, parts: [{ ...part!, files: sleeping }] }, 5);
+    expect(wakes).toThrow(expect.objectContaining({ code: 'build.unwritable' }));
+    const { directory, ...next } = build(folder, newer, 15);
+    expect(next).toMatchObject({ writtenCount: 0, reusedPartCount: 1 });
+    expect(Object.keys(newer).map((path) => readFileSync(join(directory, path), 'utf8'))).toEqual(['2', '2', '2']);
+  },
+);
 
 describe('loading a build', () => {
   it('finds every tree with what publishing needs', () => {

@@ -260,6 +260,29 @@ describe('trouble on S3', () => {
     expect((await readAll(prefix)).get('index.html')).toBe('newest');
   });
 
+  it('a run that slept beyond its lock in the middle of a wave goes no further with it', async () => {
+    const { proxy, prefix, manifests } = await setUp();
+    let at = minutes(0);
+    const proxied = createS3Client({ ...connection, endpoint: proxy.endpoint }, someDependencies());
+    onTestFinished(() => proxied.close());
+    const target = createS3Target({
+      id: 'store',
+      client: { ...proxied, storeTime: () => at },
+      prefix,
+      manifests,
+      parallel: 1,
+      assertMayWrite: () => (at > minutes(3) ? Promise.reject(new Error('The lock is lost.')) : Promise.resolve()),
+    });
+    proxy.decide = ({ method, key }) => {
+      if (method === 'PUT' && key.endsWith('c/2/noroshi.json')) at = minutes(4);
+      return 'pass';
+    };
+    await expect(target.publish(aBuiltTree(sixtyFiles('1'), minutes(0)))).rejects.toThrow('The lock is lost.');
+    const data = proxy.putsOf().filter((key) => key.endsWith('noroshi.json'));
+    expect(data).toHaveLength(3);
+    expect(await client.get(`${prefix}index.html`)).toBeUndefined();
+  });
+
   it('a run that is killed after any put leaves nothing unowned', async () => {
     for (const deadAfter of [1, 3, 7, 12]) {
       const { proxy, prefix, publish, manifests } = await setUp();

@@ -224,21 +224,23 @@ describe('the lock in a store that creates a key more than once', () => {
   });
 });
 
+it.each(['a folder', 'a bucket'])(
+  'the lock in %s is taken over at once when its process on this host is gone',
+  async (kind) => {
+    const folder = makeFolder();
+    const options = { now: () => minutes(0), sleep: () => Promise.resolve(), repeat: () => () => undefined };
+    const lockOf = (pid: number, host = 'host-a') => {
+      const all = { ...options, holder: aHolder({ host, pid }), startTimeNow: firstIsGone };
+      return kind === 'a folder' ? createFileLock(folder, all) : createS3Lock(client, 'gone/', all);
+    };
+    await lockOf(1)({ runId: 'run-1', now: minutes(0) }, 0);
+    await expect(lockOf(2, 'host-b')({ runId: 'run-2', now: minutes(0) }, 0)).rejects.toMatchObject(LOCKED);
+    expect(await (await lockOf(2)({ runId: 'run-3', now: minutes(0) }, 0)).isHeld()).toBe(true);
+  },
+);
+
 describe('the lock in a folder', () => {
   const options = { now: () => minutes(0), sleep: () => Promise.resolve(), repeat: () => () => undefined };
-
-  it('is taken over at once when its process on this host is gone', async () => {
-    const folder = makeFolder();
-    await createFileLock(folder, { ...options, holder: aHolder({ pid: 1 }) })({ runId: 'run-1', now: minutes(0) }, 0);
-    const elsewhere = createFileLock(folder, {
-      ...options,
-      holder: aHolder({ host: 'host-b', pid: 2 }),
-      startTimeNow: firstIsGone,
-    });
-    await expect(elsewhere({ runId: 'run-2', now: minutes(0) }, 0)).rejects.toMatchObject(LOCKED);
-    const here = createFileLock(folder, { ...options, holder: aHolder({ pid: 2 }), startTimeNow: firstIsGone });
-    expect(await (await here({ runId: 'run-3', now: minutes(0) }, 0)).isHeld()).toBe(true);
-  });
 
   it.each([
     ['another host', { host: 'host-b' }],
