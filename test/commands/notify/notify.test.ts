@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { simpleParser } from 'mailparser';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { wordsFor } from '../../../src/site/words/words-for.ts';
 import type { CliRun } from '../../support/cli.ts';
 import { aFakeOrganization, type FakeOrganization } from '../../support/fake-mackerel.ts';
 import { aRawAlert, aRawHost } from '../../support/raw-bodies.ts';
@@ -137,6 +138,12 @@ https://status.example.jp/c/acme/incidents/a1/
     mend('a1', 9);
     expect(await run(10)).toMatchObject({ exitCode: 0 });
     expect(server.mails.map(({ to }) => to[0])).toEqual(['a@acme.example', 'a@acme.example']);
+    // Colleagues see how many, the customer that there is somebody who is told, and nobody an address.
+    const scope = readFileSync(world.path('dist/internal/index.html'), 'utf8');
+    expect(scope).toMatch(/: 1 waiting, 1 sent, 1 refused/);
+    const page = readFileSync(world.path('dist/public/c/acme/index.html'), 'utf8');
+    expect(page).toContain(wordsFor('en').page.followMail);
+    for (const shown of [scope, page]) expect(shown).not.toMatch(/(?:a|gone)@|a\*\*\*@/);
   });
 
   it('uses the good lines of a list of recipients, and says what is wrong with the others', async () => {
