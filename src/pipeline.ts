@@ -170,8 +170,7 @@ export async function learn(
   const before = live == null ? kept : takeLiveReports(kept ?? emptyLedger(live.siteId), config, live.publishedOf);
   const isOurs = clock.isConfirmed || isClockTrusted;
   const last = isOurs ? healed : loaded;
-  const isLedgerAhead = before !== undefined && isAhead(newestLedgerStamp(before), now);
-  const ledger = isLedgerAhead && isOurs ? healLedger(before, now) : before;
+  const ledger = isOurs ? healedLedger(before, now) : before;
   const snapshot = carryOver(notBefore(fresh, last), last.snapshot);
   deps.onStage?.('collect');
   const history = recordHistory(last.history, snapshot, { retentionDays: config.historyDays });
@@ -183,9 +182,7 @@ export async function learn(
     now: instantOfRun(now, last, history),
     ...(ledger === undefined ? siteIdFor(deps, looked) : { ledger }),
     wasKnown: knownAlerts(last.history),
-    ...(deps.toldCustomers === undefined ? {} : { toldCustomers: deps.toldCustomers }),
-    ...(deps.publishedOf === undefined ? {} : { publishedOf: deps.publishedOf }),
-    ...(deps.isAnnouncementThere === undefined ? {} : { isAnnouncementThere: deps.isAnnouncementThere }),
+    ...whatIsKnown(deps),
   });
   if (deps.issues === true && deps.planDeliveries !== undefined) {
     const { outbox, nextAt } = await deps.planDeliveries(model, ledger);
@@ -199,6 +196,23 @@ export async function learn(
   );
   deps.onStage?.('model');
   return { snapshot, last: last.snapshot, history, model, clock };
+}
+
+function healedLedger(ledger: Ledger | undefined, now: Date): Ledger | undefined {
+  return ledger !== undefined && isAhead(newestLedgerStamp(ledger), now) ? healLedger(ledger, now) : ledger;
+}
+
+/** What of it was handed in. */
+function whatIsKnown({
+  toldCustomers,
+  publishedOf,
+  isAnnouncementThere,
+}: LearnDeps): Pick<LearnDeps, 'toldCustomers' | 'publishedOf' | 'isAnnouncementThere'> {
+  return {
+    ...(toldCustomers === undefined ? {} : { toldCustomers }),
+    ...(publishedOf === undefined ? {} : { publishedOf }),
+    ...(isAnnouncementThere === undefined ? {} : { isAnnouncementThere }),
+  };
 }
 
 /** A lost state goes on under the id that readers' programs know the site by. */

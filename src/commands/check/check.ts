@@ -22,6 +22,7 @@ import { probePlaces, type ProbeResult } from './probe.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findingToJson, printFindings } from '../load-configuration.ts';
+import type { Locale } from '../../config/config.ts';
 import { spokenLocale } from '../locale.ts';
 import { loadWithCredentials } from '../load-with-credentials.ts';
 import { failUsage, printJson } from '../print.ts';
@@ -156,37 +157,24 @@ function toJson({ warnings, findings, read, channels, recipients, files: _files,
 }
 
 function print(report: CheckReport, exitCode: ExitCode, context: CommandContext): void {
-  const { findings, read, channels, announcements, placeholders, probes, recipients } = report;
-  const { locale } = context;
+  const { findings, read, announcements, probes, recipients } = report;
+  const { locale, quiet } = context;
   const words = CHECK_WORDS[locale];
   printFindings(context, findings);
-  for (const failure of read?.organizations.failed ?? []) context.tell(describeFailure(failure, locale));
-  for (const problem of announcements.problems) context.tell(problem);
-  for (const problem of recipients?.problems ?? []) context.tell(problem);
-  if (!context.quiet) for (const warning of recipients?.warnings ?? []) context.tell(warning);
-  const unwritable = probes.filter(({ problem }) => problem !== null);
-  for (const line of formatList(
-    words,
-    'unwritable',
-    unwritable.map(({ place, problem }) => `${place}: ${problem}`),
-  ))
-    context.tell(line);
-  const missed = channels === null ? [] : formatChannels(channels, words);
-  for (const line of missed) context.tell(line);
-  const doubts = [
-    ...(read === null ? [] : formatMapping(read.mapping, read.openAlerts, { locale, words })),
-    ...formatList(words, 'passedOver', announcements.passedOver),
-    ...formatList(
-      words,
-      'placeholders',
-      placeholders.map(({ path, address }) => `${path}: ${address}`),
-    ),
-    ...probes.flatMap(({ place, warnings }) => warnings.map((warning) => `${place}: ${warning}`)),
-    ...report.asReader,
+  const missed = report.channels === null ? [] : formatChannels(report.channels, words);
+  const unwritable = probes.flatMap(({ place, problem }) => (problem === null ? [] : [`${place}: ${problem}`]));
+  const wrong = [
+    ...(read?.organizations.failed ?? []).map((failure) => describeFailure(failure, locale)),
+    ...announcements.problems,
+    ...(recipients?.problems ?? []),
+    ...(quiet ? [] : (recipients?.warnings ?? [])),
+    ...formatList(words, 'unwritable', unwritable),
+    ...missed,
   ];
-  if (context.quiet) return;
-  for (const line of read === null ? [words.offline] : describeSources(read, report.files, words)) context.print(line);
-  for (const line of doubts) context.print(line);
+  for (const line of wrong) context.tell(line);
+  if (quiet) return;
+  const doubts = formatDoubts(report, locale);
+  for (const line of [...formatRead(report, words), ...doubts]) context.print(line);
   for (const { place, problem, isTried } of probes) {
     if (problem === null && isTried) context.print(words.written(place));
   }
@@ -198,6 +186,23 @@ function print(report: CheckReport, exitCode: ExitCode, context: CommandContext)
   if (exitCode !== EXIT.done || unwritable.length + problems.length + countProblems(recipients) > 0) return;
   const isFine = doubts.length + missed.length + findings.length + report.warnings.length === 0 && read !== null;
   context.print(isFine ? words.fine : words.usable);
+}
+
+function formatRead({ read, files }: CheckReport, words: CheckWords): string[] {
+  return read === null ? [words.offline] : describeSources(read, files, words);
+}
+
+/** What may be meant so, and may not. */
+function formatDoubts({ read, announcements, placeholders, probes, asReader }: CheckReport, locale: Locale): string[] {
+  const words = CHECK_WORDS[locale];
+  const addresses = placeholders.map(({ path, address }) => `${path}: ${address}`);
+  return [
+    ...(read === null ? [] : formatMapping(read.mapping, read.openAlerts, { locale, words })),
+    ...formatList(words, 'passedOver', announcements.passedOver),
+    ...formatList(words, 'placeholders', addresses),
+    ...probes.flatMap(({ place, warnings }) => warnings.map((warning) => `${place}: ${warning}`)),
+    ...asReader,
+  ];
 }
 
 function describeSources(

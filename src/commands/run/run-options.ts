@@ -26,3 +26,27 @@ export interface RunOptions extends CollectOptions {
   /** How long to wait for another run that holds the state. */
   waitSeconds: number;
 }
+
+/** What follows from what was asked for. */
+export interface RunIntent {
+  /** Whether readers see what comes of it. */
+  shows: boolean;
+  /** Whether cases and numbers are fixed. */
+  issues: boolean;
+  replacesNewer: boolean;
+  adopts: boolean;
+  verifies: boolean;
+  forgets: ReadonlySet<string>;
+}
+
+export function intentOf(options: RunOptions): RunIntent {
+  const shows = options.publish && !options.dryRun;
+  return {
+    shows,
+    issues: options.issues ?? shows,
+    replacesNewer: options.replacesNewer ?? false,
+    adopts: options.adopts ?? false,
+    verifies: options.verifies ?? false,
+    forgets: new Set(options.forgetTargets ?? []),
+  };
+}

@@ -40,7 +40,7 @@ import {
 } from './run-summary.ts';
 import { attemptRest, type RestDeps } from '../../rest/rest.ts';
 import { printInputs } from './rest/rest-inputs.ts';
-import type { RunOptions } from './run-options.ts';
+import { intentOf, type RunOptions } from './run-options.ts';
 import { forbidsRest, keepRestAfter, putHeartbeats, wayOf } from './rest/rest-run.ts';
 import { newSiteId } from '../../state/new-site-id.ts';
 import { pingAfterRun, postFigures } from './self-watch.ts';
@@ -119,10 +119,7 @@ async function runOnce(
   const isStaged = options.out === undefined;
   const out = options.out === undefined ? stagingDirectory(config) : resolve(options.out);
   if (isStaged) openStaging(out);
-  const shows = options.publish && !options.dryRun;
-  const issues = options.issues ?? shows;
-  const writing = { assertMayWrite: lock.assertHeld, forgets: new Set(options.forgetTargets ?? []) };
-  const replacesNewer = options.replacesNewer ?? false;
+  const { shows, issues, replacesNewer, adopts, verifies, forgets } = intentOf(options);
   let looks: Promise<Looks> | undefined;
   const lookAhead = (): Promise<Looks> => {
     looks ??= lookAtTargets(config, state, context, { replacesNewer });
@@ -166,7 +163,7 @@ async function runOnce(
   const live = createLiveReader(config, context, replacesNewer);
   let hidden: Hidden | null = null;
   const hide = async (): Promise<void> => {
-    hidden = await hideFirst(config, state, context, writing);
+    hidden = await hideFirst(config, state, context, { assertMayWrite: lock.assertHeld, forgets });
     await renderer();
   };
 
@@ -212,8 +209,8 @@ async function runOnce(
       const jobs = planJobs(config, trees, state, context, {
         assertMayWrite: lock.assertHeld,
         replacesNewer,
-        adopts: options.adopts ?? false,
-        verifies: options.verifies ?? false,
+        adopts,
+        verifies,
         clockConfirmedAt: clock.isConfirmed ? context.now : undefined,
       });
       if (options.dryRun) printPlans(context, (plans = summarizePlans(await planAll(jobs), spokenLocale(context))));
@@ -222,7 +219,7 @@ async function runOnce(
     onStage: stages.end,
   });
 
-  if (options.publish && !options.dryRun) await rememberCustomers(state, config, context.now);
+  if (shows) await rememberCustomers(state, config, context.now);
   const announcementProblems = describeAnnouncements(read, result.model, spokenLocale(context));
   const summary: RunSummary = {
     takenAt: context.now,
