@@ -14,15 +14,23 @@ function interrupt(): void {
   process.exit(130);
 }
 
+/** No file was named. */
+function isWholeRun(): boolean {
+  return process.argv.slice(2).every((word) => word === 'run' || word.startsWith('-'));
+}
+
 /**
  * Vitest's global set-up: one radosgw for the whole run, begun when the first test asks for it (`test-s3.ts`), so that a
- * run without S3 tests costs nothing; stopped at the end, also on Ctrl-C.
+ * run without S3 tests costs nothing – but at once where all tests run, so that none waits for it; stopped at the end,
+ * also on Ctrl-C.
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   let starting: Promise<Radosgw> | undefined;
+  const start = (): Promise<Radosgw> => (starting ??= startRadosgw());
+  // Whoever asks for it is told when it does not start.
+  if (isWholeRun()) start().catch(() => undefined);
   const server = createServer((_, response) => {
-    starting ??= startRadosgw();
-    starting.then(
+    start().then(
       ({ endpoint }) => response.end(JSON.stringify({ endpoint })),
       (thrown: unknown) => response.writeHead(500).end(String(thrown)),
     );
