@@ -24,6 +24,7 @@ import type { StateStore } from '../state/state-store.ts';
 import { connectionsOf } from './connections.ts';
 import { ambientCredentialsOf, renewKeys } from './load-with-credentials.ts';
 import type { CommandContext } from './context.ts';
+import { SUMMARY_WORDS } from './run/summary-words.ts';
 
 // Where values of the configuration meet the real clock, disk and network.
 
@@ -80,8 +81,7 @@ export async function collectNow(
       needsClosing: (organization, alert) => needs.closing(organization, alert),
       countsChecks: (organization) => needs.closing(organization, { type: 'check' }),
       logger: context.logger,
-      onProgress: (done, total, failed) =>
-        context.progress(`Reading organizations: ${done} of ${total}${failed > 0 ? `, ${failed} failed` : ''}`),
+      onProgress: (done, total, failed) => context.progress(SUMMARY_WORDS[context.locale].reading(done, total, failed)),
       ...(options.shard === undefined ? {} : { shard: options.shard }),
     });
   } finally {

@@ -7,6 +7,8 @@ import type { RunSummary } from './run-summary.ts';
 export interface SummaryWords {
   stop: string;
   read: (read: number, total: number, hosts: number, alerts: number, requests: number) => string;
+  /** While organizations are asked, on a terminal. */
+  reading: (done: number, total: number, failed: number) => string;
   /** Of `collect`. */
   collected: (read: number, total: number, requests: number, file: string) => string;
   /** Of a run that left all as it was; since an instant, ISO 8601. */
@@ -35,6 +37,8 @@ const en: SummaryWords = {
   stop: '.',
   read: (read, total, hosts, alerts, requests) =>
     `${read} of ${total} organizations read: ${hosts} hosts, ${alerts} open alerts, ${requests} requests.`,
+  reading: (done, total, failed) =>
+    `Reading organizations: ${done} of ${total}${failed > 0 ? `, ${failed} failed` : ''}`,
   collected: (read, total, requests, file) =>
     `${read} of ${total} organizations read, ${requests} requests; written to ${file}.`,
   rested: (since) => `Nothing changed since ${since}: all stays as it was, but for heartbeats.`,
@@ -77,6 +81,8 @@ const ja: SummaryWords = {
   stop: '。',
   read: (read, total, hosts, alerts, requests) =>
     `オーガニゼーション ${total} 件中 ${read} 件を読み取りました：ホスト ${hosts} 台、発生中のアラート ${alerts} 件、リクエスト ${requests} 回。`,
+  reading: (done, total, failed) =>
+    `オーガニゼーションを読み取り中：${done} / ${total}${failed > 0 ? `（${failed} 件は失敗）` : ''}`,
   collected: (read, total, requests, file) =>
     `オーガニゼーション ${total} 件中 ${read} 件を読み取りました：リクエスト ${requests} 回。${file} に書き込みました。`,
   rested: (since) => `${since} から変更はありません。確認時刻のみ更新します。`,
