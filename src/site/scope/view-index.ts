@@ -1,3 +1,4 @@
+import { thousands } from '../../base/thousands.ts';
 import { isoText } from '../../base/iso-text.ts';
 import { cleanLine } from '../../base/text.ts';
 import { isHit } from '../../model/pages/headline.ts';
@@ -20,7 +21,7 @@ export interface ScopeHeadline {
 }
 
 export interface ScopeIndexView extends ScopeView {
-  chips: { value: string; state: State | null; word: string; count: number }[];
+  chips: { value: string; state: State | null; word: string; count: string }[];
   events: EventView[];
   customers: CustomerRow[];
   hitCount: number;
@@ -117,9 +118,9 @@ function chipsOf({ customers, counts }: ScopePage, { scope }: TextTools): ScopeI
   const hit = states.filter((state) => isHit({ state }));
   const sum = hit.reduce((total, state) => total + counts[state], 0);
   return [
-    { value: '', state: null, word: scope.all, count: customers.length },
-    ...(hit.length > 1 ? [{ value: 'hit', state: null, word: scope.hit, count: sum }] : []),
-    ...states.map((state) => ({ value: state, state, word: scope.states[state], count: counts[state] })),
+    { value: '', state: null, word: scope.all, count: thousands(customers.length) },
+    ...(hit.length > 1 ? [{ value: 'hit', state: null, word: scope.hit, count: thousands(sum) }] : []),
+    ...states.map((state) => ({ value: state, state, word: scope.states[state], count: thousands(counts[state]) })),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { thousands } from '../../base/thousands.ts';
 import {
   isHit,
   isHitAsWhole,
@@ -21,13 +22,13 @@ const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 const two = (n: number): string => String(n).padStart(2, '0');
 const noun = (kind: Kind, n: number): string => NOUNS[kind][n === 1 ? 0 : 1];
-const number = (n: number): string => n.toLocaleString('en');
-const count = (kind: Kind, n: number): string => (kind === 'whole' ? noun(kind, n) : `${number(n)} ${noun(kind, n)}`);
+const count = (kind: Kind, n: number): string =>
+  kind === 'whole' ? noun(kind, n) : `${thousands(n)} ${noun(kind, n)}`;
 const date = (p: LocalParts): string => `${p.day} ${MONTHS[p.month - 1]} ${p.year}`;
 const time = (p: LocalParts): string => `${two(p.hour)}:${two(p.minute)}`;
 
 function and(names: readonly string[], more: number): string {
-  const all = more > 0 ? [...names, `${number(more)} more`] : names;
+  const all = more > 0 ? [...names, `${thousands(more)} more`] : names;
   return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
 }
 
@@ -119,8 +120,8 @@ function lead(f: HeadlineFacts): string {
   const share = (n: number): string => {
     if (kind === 'whole') return 'The whole service';
     if (n === f.total)
-      return n === 1 ? `The only ${watched}${noun(kind, 1)}` : `All ${number(n)} ${watched}${noun(kind, n)}`;
-    return `${number(n)} of ${number(f.total)} ${watched}${noun(kind, f.total)}`;
+      return n === 1 ? `The only ${watched}${noun(kind, 1)}` : `All ${thousands(n)} ${watched}${noun(kind, n)}`;
+    return `${thousands(n)} of ${thousands(f.total)} ${watched}${noun(kind, f.total)}`;
   };
   const parts: string[] = isHitAsWhole(f) ? ['The whole service is affected.'] : [];
   if (kind === 'whole' && parts.length > 0) return parts[0]!;
@@ -129,7 +130,7 @@ function lead(f: HeadlineFacts): string {
       `${share(f.outage)} ${kind === 'host' ? 'cannot be reached' : `${is(f.outage)} affected by an outage`}.`,
     );
   if (f.degraded > 0) {
-    parts.push(`${f.outage > 0 ? `${number(f.degraded)} more` : share(f.degraded)} ${is(f.degraded)} degraded.`);
+    parts.push(`${f.outage > 0 ? `${thousands(f.degraded)} more` : share(f.degraded)} ${is(f.degraded)} degraded.`);
   }
   if (parts.length > 0 || isHit(f)) return parts.join(' ');
   if (isNothingWatched(f)) return 'Their state appears here as soon as monitoring begins.';
@@ -164,7 +165,7 @@ export const enSentences: Sentences = {
   duration: formatDuration,
 
   count,
-  of: (kind, part, total) => (kind === 'whole' ? count(kind, 1) : `${number(part)} of ${count(kind, total)}`),
+  of: (kind, part, total) => (kind === 'whole' ? count(kind, 1) : `${thousands(part)} of ${count(kind, total)}`),
   and,
   headline,
   headlinePast,
@@ -172,7 +173,7 @@ export const enSentences: Sentences = {
   widespreadTitle: (n) => `Widespread outage · ${count('customer', n)} listed here`,
   lead,
   unknownBeside: (kind, unknown, total) =>
-    kind === 'whole' ? count(kind, 1) : `${number(unknown)} of ${count(kind, total)} unknown`,
+    kind === 'whole' ? count(kind, 1) : `${thousands(unknown)} of ${count(kind, total)} unknown`,
   notMonitoredBeside: (kind, n) => `${count(kind, n)} not monitored`,
   unwatchedBeside: 'the whole service (0 servers are watched)',
   othersAffected: (n, listed) =>

@@ -1,3 +1,4 @@
+import { thousands } from '../../base/thousands.ts';
 import {
   isHit,
   isHitAsWhole,
@@ -20,13 +21,12 @@ const NOUNS: Record<Kind, string> = {
 const WEEKDAYS = '日月火水木金土';
 
 const two = (n: number): string => String(n).padStart(2, '0');
-const number = (n: number): string => n.toLocaleString('en');
-const count = (kind: Kind, n: number): string => (kind === 'whole' ? WHOLE : `${number(n)}${COUNTERS[kind]}`);
+const count = (kind: Kind, n: number): string => (kind === 'whole' ? WHOLE : `${thousands(n)}${COUNTERS[kind]}`);
 const date = (p: LocalParts): string => `${p.year}年${p.month}月${p.day}日`;
 const time = (p: LocalParts): string => `${two(p.hour)}:${two(p.minute)}`;
 
 function and(names: readonly string[], more: number): string {
-  return [...names, ...(more > 0 ? [`ほか${number(more)}`] : [])].join('、');
+  return [...names, ...(more > 0 ? [`ほか${thousands(more)}`] : [])].join('、');
 }
 
 /** `サーバー3台（a、b、c）`; one or two names stand for themselves. */
@@ -168,8 +168,8 @@ export const jaSentences: Sentences = {
   unwatchedBeside: `${WHOLE}（監視対象のサーバー 0台）`,
   othersAffected: (n, listed) =>
     listed === 0
-      ? `お客様 ${number(n)}社に影響が出ています。`
-      : `このほか、掲載していないお客様 ${number(n)}社に影響が出ています。`,
+      ? `お客様 ${thousands(n)}社に影響が出ています。`
+      : `このほか、掲載していないお客様 ${thousands(n)}社に影響が出ています。`,
 
   incidentTitle: (things, effect, resolved) => {
     const what = say(things, 0);

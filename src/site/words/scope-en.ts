@@ -1,6 +1,7 @@
+import { thousands } from '../../base/thousands.ts';
 import type { ScopeWords } from './scope-words.ts';
 
-const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+const plural = (n: number, one: string, many: string): string => `${thousands(n)} ${n === 1 ? one : many}`;
 
 const ODDITIES: Record<string, [one: string, many: string]> = {
   closed_at_estimated: ['alert whose end is estimated', 'alerts whose end is estimated'],
@@ -28,9 +29,9 @@ export const scopeEn: ScopeWords = {
   tag: 'internal',
   internal: 'Internal. Do not show this page to customers.',
   ageLabel: 'Last check',
-  headline: (hit, total) => `${hit} of ${plural(total, 'customer', 'customers')} affected`,
+  headline: (hit, total) => `${thousands(hit)} of ${plural(total, 'customer', 'customers')} affected`,
   nobodyHit: 'No customer is affected',
-  unreadable: (customers) => `${customers} unknown`,
+  unreadable: (customers) => `${thousands(customers)} unknown`,
   states: {
     major_outage: 'Major',
     partial_outage: 'Partial',

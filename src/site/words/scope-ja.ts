@@ -1,3 +1,4 @@
+import { thousands } from '../../base/thousands.ts';
 import type { ScopeWords } from './scope-words.ts';
 
 const ODDITIES: Record<string, string> = {
@@ -26,9 +27,9 @@ export const scopeJa: ScopeWords = {
   tag: '社内用',
   internal: '社内用。お客様には公開しないでください。',
   ageLabel: '最終確認',
-  headline: (hit, total) => `${total}社中 ${hit}社に影響があります`,
+  headline: (hit, total) => `${thousands(total)}社中 ${thousands(hit)}社に影響があります`,
   nobodyHit: '影響を受けているお客様はいません',
-  unreadable: (customers) => `確認できない ${customers}社`,
+  unreadable: (customers) => `確認できない ${thousands(customers)}社`,
   states: {
     major_outage: '停止',
     partial_outage: '一部停止',
@@ -101,7 +102,7 @@ export const scopeJa: ScopeWords = {
   hostsOf: (affected, total) => `${affected} / ${total}台`,
 
   search: '検索',
-  placeholder: 'お客様名・よみ・契約番号・サーバー名・案件番号',
+  placeholder: 'お客様名・よみ・契約番号・サーバー・案件',
   searchHint: '一部だけでも見つかります。空白や読点で区切ると、すべてを含むものに絞り込みます。',
   searchNeedsScript:
     '検索にはスクリプトが必要です。下の一覧はそのままご覧いただけます。サーバーはオーガニゼーションごとの一覧にあります。',
