@@ -38,7 +38,7 @@ it('the same holds where the state is in a bucket', async () => {
     text.replace(/^state: .*$/m, `state: { s3: { bucket: ${name}, prefix: state/, endpoint: "${endpoint}" } }`),
   );
   // That a holder of this host is dead is seen at once, as in a folder.
-  const kills = 100;
+  const kills = 40;
   const from = new Date(WORLD_NOW.getTime() - kills * STEP_MINUTES * 60_000);
   try {
     const report = await playWithKills(world, { seed: 5, kills, from, stepMinutes: STEP_MINUTES });

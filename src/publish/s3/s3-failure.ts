@@ -63,6 +63,8 @@ export function explainS3Failure(
 export interface UnremovedFile {
   path: string;
   cause: S3Error;
+  /** Readers get a 404 page in its place. */
+  isCovered: boolean;
 }
 
 /** What to say when readers have the new pages but not all old ones are gone; `null` when they are. */
@@ -72,9 +74,12 @@ export function unremovedError(targetId: string, files: readonly UnremovedFile[]
   const { path, cause } = first;
   const [others, othersJa] =
     files.length === 1 ? ['', ''] : [` and ${files.length - 1} more`, `ほか ${files.length - 1} 件`];
+  const [there, thereJa] = files.every(({ isCovered }) => isCovered)
+    ? ['a 404 page stands where they were.', '閲覧者には 404 ページが表示されます。']
+    : ['what left the site is still there.', 'サイトから外れたものが残っています。'];
   const message = {
-    en: `Target "${targetId}" did not remove ${displayPath(path)}${others}. The new pages are live; what left the site is still there. ${cause.message}`,
-    ja: `公開先「${targetId}」から ${displayPath(path)} ${othersJa}を削除できませんでした。新しいページは公開済みですが、サイトから外れたものが残っています。${cause.tellIn('ja').message}`,
+    en: `Target "${targetId}" did not remove ${displayPath(path)}${others}. The new pages are live; ${there} ${cause.message}`,
+    ja: `公開先「${targetId}」から ${displayPath(path)} ${othersJa}を削除できませんでした。新しいページは公開済みですが、${thereJa}${cause.tellIn('ja').message}`,
   };
   const hint = {
     en: 'Let the key delete objects (s3:DeleteObject); the next run removes them.',

@@ -18,6 +18,8 @@ export interface S3Place {
   parallel: number;
 }
 
+/** In a manifest and in marks: {@link GONE_PAGE} stands there. No file has this hash. */
+export const COVERED = '0'.repeat(64);
 /** Stands in the place of what a key may write over and not remove. */
 const GONE_PAGE = '<!doctype html><meta charset="utf-8"><meta name="robots" content="noindex"><title>404</title>404\n';
 
@@ -87,10 +89,10 @@ export async function takeAway(place: S3Place, manifest: Manifest, paths: readon
       entries.delete(path);
     } catch (thrown) {
       if (!(thrown instanceof S3Error)) throw thrown;
+      const isCovered = await cover(place, path, manifest.siteId);
       // It stays ours, so that the next run tries to remove it again.
-      entries.set(path, { ...entries.get(path)!, sha256: '' });
-      const covered = await cover(place, path, manifest.siteId);
-      if (!covered) open.push({ path, cause: thrown });
+      entries.set(path, { ...entries.get(path)!, sha256: isCovered ? COVERED : '' });
+      if (!isCovered) open.push({ path, cause: thrown });
     }
   });
   await manifests.saveManifest(id, { ...manifest, entries });
@@ -102,7 +104,7 @@ async function cover({ client, prefix }: S3Place, path: string, siteId: string |
     await client.put(prefix + path, GONE_PAGE, {
       contentType: 'text/html; charset=utf-8',
       cacheControl: cacheControlFor('never', 'public'),
-      metadata: marksFor(`file:${'0'.repeat(64)}`, siteId),
+      metadata: marksFor(`file:${COVERED}`, siteId),
     });
     return true;
   } catch (thrown) {

@@ -5,7 +5,7 @@ import { withSiteId } from '../heartbeat.ts';
 import type { PublicationPlan } from '../plan.ts';
 import type { PublishError } from '../publish-error.ts';
 import { FailedPut, type Progress, type UnremovedFile } from './s3-failure.ts';
-import type { S3Place } from './s3-hiding.ts';
+import { COVERED, type S3Place } from './s3-hiding.ts';
 import { cacheControlFor, HEARTBEAT_MARK, markOf, marksFor } from './s3-objects.ts';
 import type { BuiltTree, ManifestEntry, TreeEntry } from '../target.ts';
 import { HEARTBEAT_PATH } from '../tree-path.ts';
@@ -106,7 +106,7 @@ export async function removeGone(steps: S3Steps): Promise<UnremovedFile[]> {
       atTarget.delete(path);
     } catch (thrown) {
       if (!(thrown instanceof S3Error)) throw thrown;
-      unremoved.push({ path, cause: thrown });
+      unremoved.push({ path, cause: thrown, isCovered: atTarget.get(path)?.sha256 === COVERED });
     }
   });
   return unremoved;
