@@ -165,7 +165,10 @@ describe.each(SERVERS)('$title', ({ title, open }) => {
       return proxy.seen.length - before;
     };
     try {
-      const counts = [await run(), await run()];
+      const counts = [await run()];
+      // The first minutes that were ever observed are news of their own.
+      await run();
+      counts.push(await run());
       world.organizations[0]!.alerts = [aRawAlert({ openedAt: Math.floor(world.now.getTime() / 1000) - 60 })];
       counts.push(await run(), await run('--verify'));
       // docs/serving.md, Addresses: a plain store answers no address of a folder, or nothing at it.
