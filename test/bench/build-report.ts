@@ -9,6 +9,7 @@ import {
   type BuildBenchOptions,
   type BuildBenchResult,
 } from './build.ts';
+import { FIRST, QUIET, REST, STRUCK, type LaterBuild } from './build-again.ts';
 import type { HtmlComparison } from './compare-html.ts';
 import { median, pairedRatio, type Aim } from './measure.ts';
 
@@ -29,7 +30,7 @@ export function formatBuild({ options, series, files, megabytes, sameHtml, again
 | whole process | files | MB | median s | peak MiB | same pages ÷ this | complete ÷ this |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: |
 ${rows.join('')}
-${formatSameHtml(options, sameHtml)}${again === null ? '' : formatAgain(again)}`;
+${formatSameHtml(options, sameHtml)}${again.length === 0 ? '' : formatAgain(again)}`;
 }
 
 /** How far Hugo's pages are ours. */
@@ -43,16 +44,15 @@ function formatSameHtml({ hasHugo }: BuildBenchOptions, same: HtmlComparison | n
   return `The complete build's ${pages} HTML pages are the same from both, but for how entities and addresses are spelled and the hash of the content: ${megabytes}.\n`;
 }
 
-function formatAgain(again: NonNullable<BuildBenchResult['again']>): string {
-  const rows = [again.first, again.quiet, again.struck].map((one) => {
-    const writes = one === again.quiet ? again.quietWrites : again.struckWrites;
-    const written = one === again.first ? 'all' : `${writes.length}`;
-    const share = pairedRatio(one, again.first).toFixed(2);
-    return `| ${one.name} | ${(median(one.wallMs) / 1000).toFixed(2)} | ${share} | ${written} |\n`;
+function formatAgain(again: readonly LaterBuild[]): string {
+  const [first] = again;
+  const rows = again.map(({ series, writtenCount }) => {
+    const share = pairedRatio(series, first!.series).toFixed(2);
+    return `| ${series.name} | ${(median(series.wallMs) / 1000).toFixed(2)} | ${share} | ${series.peakMiB.toFixed(0)} | ${writtenCount} |\n`;
   });
   return `
-| complete build | median s | ÷ first | files written |
-| --- | ---: | ---: | ---: |
+| complete build | median s | ÷ first | peak MiB | files written |
+| --- | ---: | ---: | ---: | ---: |
 ${rows.join('')}`;
 }
 
@@ -76,20 +76,8 @@ export function aimsOfBuild({ options, series, again }: BuildBenchResult): Aim[]
       ratio(SAME, ETA, 1.3);
       ratio(COMPLETE, HUGO, 1);
       ratio(COMPLETE, HUGO_HTML, 1);
-    } else if (again !== null) {
-      const what = `${size.customers} customers, ${fileSystem}: nothing changed`;
-      aims.push({
-        what: `${what} ÷ first build`,
-        measured: pairedRatio(again.quiet, again.first),
-        limit: 0.4,
-        unit: ' ×',
-      });
-      aims.push({
-        what: `${what}, files written a tree`,
-        measured: again.quietWrites.length / TREES,
-        limit: 1,
-        unit: '',
-      });
+    } else {
+      aims.push(...aimsOfLater(`${size.customers} customers, ${fileSystem}`, again));
     }
     ratio(SAME, BYTES, isTmpfs ? 2.7 : 1.8);
   } else if (size.customers === 10_000 && isTmpfs) {
@@ -98,6 +86,22 @@ export function aimsOfBuild({ options, series, again }: BuildBenchResult): Aim[]
     aims.push({ what: '10000 customers: peak of the complete build', measured: peak, limit: 1024, unit: ' MiB' });
   }
   return aims;
+}
+
+/** What runs cost that follow a first one. */
+function aimsOfLater(where: string, again: readonly LaterBuild[]): Aim[] {
+  const byName = new Map(again.map((build) => [build.series.name, build]));
+  const first = byName.get(FIRST);
+  const shares = ([[QUIET, 0.4], [REST, 0.06], [STRUCK, 0.15]] as const).flatMap(([name, limit]): Aim[] => {
+    const build = byName.get(name);
+    if (first === undefined || build === undefined) return [];
+    const measured = pairedRatio(build.series, first.series);
+    return [{ what: `${where}: ${name} ÷ ${FIRST}`, measured, limit, unit: ' ×' }];
+  }); // prettier-ignore
+  const quiet = byName.get(QUIET);
+  if (quiet === undefined) return shares;
+  const what = `${where}: ${QUIET}, files written a tree`;
+  return [...shares, { what, measured: quiet.writtenCount / TREES, limit: 1, unit: '' }];
 }
 
 /** What a customer of the largest fleet costs beside one of a thousand. */

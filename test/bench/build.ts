@@ -5,12 +5,13 @@ import { assembleCustomerPage, assembleOverview } from '../../src/model/pages/as
 import { prepareModel } from '../../src/model/prepare-model.ts';
 import type { SiteFile } from '../../src/site/site-file.ts';
 import { bytesOf } from '../support/file-bytes.ts';
+import { buildAgain, type LaterBuild } from './build-again.ts';
 import { compareHtml, type HtmlComparison } from './compare-html.ts';
-import { makeFleet, resetState, writeFleetFiles, type FleetFiles } from './fleet-files.ts';
-import { BENCH_NOW, STRIKE_NOW, type FleetSize } from './fleet-size.ts';
+import { buildCommand, makeFleet, resetState, writeFleetFiles, type FleetFiles } from './fleet-files.ts';
+import { BENCH_NOW, type FleetSize } from './fleet-size.ts';
 import type { Fleet } from './generate.ts';
 import { writeEleventySite, writeHugoSite } from './generators.ts';
-import { measureInTurn, measureProcess, type Contender, type Series } from './measure.ts';
+import { measureInTurn, type Contender, type Series } from './measure.ts';
 import { recordPages } from './record-pages.ts';
 import { writeRichHugoSite } from './rich-hugo.ts';
 import {
@@ -46,8 +47,8 @@ export interface BuildBenchResult {
   megabytes: Map<string, number>;
   /** Of the complete build's HTML and Hugo's; `null` where it was left out. */
   sameHtml: HtmlComparison | null;
-  /** First build, nothing changed, one host changed; each of the same rounds. */
-  again: { first: Series; quiet: Series; struck: Series; quietWrites: string[]; struckWrites: string[] } | null;
+  /** One after the other on one tree, the first build first; empty where it was left out. */
+  again: LaterBuild[];
 }
 
 export const COMPLETE = 'Noroshi, complete build';
@@ -80,7 +81,7 @@ export async function benchBuild(options: BuildBenchOptions): Promise<BuildBench
     const series = await measureInTurn(contenders, options.rounds);
     const outputs = contenders.map(({ name }) => [name, measureFolder(outOf(name))] as const);
     const sameHtml = hasHugoHtml(options) ? compareHtml(outOf(COMPLETE), outOf(HUGO_HTML)) : null;
-    const again = options.hasLater ? await buildAgain(options, files, join(folder, 'again')) : null;
+    const again = options.hasLater ? await buildAgain(options, files, join(folder, 'again')) : [];
     return {
       options,
       series,
@@ -164,69 +165,6 @@ function listContenders(
     contenders.push({ name: ELEVENTY, prepare: empty(ELEVENTY), command });
   }
   return contenders;
-}
-
-function buildCommand(
-  { cli }: BuildBenchOptions,
-  fleet: FleetFiles,
-  out: string,
-  { snapshotFile = fleet.snapshotFile, now = BENCH_NOW } = {},
-): Contender['command'] {
-  const inputs = ['-c', fleet.configFile, '--snapshot', snapshotFile, '--now', now.toISOString()];
-  return { program: process.execPath, args: [cli, 'build', '--issue', ...inputs, '--out', out, '--quiet', '--json'] };
-}
-
-/** A first build, the same once more, and one after a host has failed. */
-async function buildAgain(
-  options: BuildBenchOptions,
-  fleet: FleetFiles,
-  out: string,
-): Promise<NonNullable<BuildBenchResult['again']>> {
-  const series = {
-    first: emptySeries('first build'),
-    quiet: emptySeries('nothing changed'),
-    struck: emptySeries('one host changed'),
-  };
-  let quietWrites: string[] = [];
-  let struckWrites: string[] = [];
-  for (let round = 0; round < options.rounds; round++) {
-    rmSync(out, { recursive: true, force: true });
-    resetState(fleet);
-    await note(series.first, buildCommand(options, fleet, out));
-    let before = listChangeTimes(out);
-    await note(series.quiet, buildCommand(options, fleet, out, { now: new Date(BENCH_NOW.getTime() + 60_000) }));
-    quietWrites = changedSince(before, listChangeTimes(out));
-    before = listChangeTimes(out);
-    const struck = { snapshotFile: fleet.struckSnapshotFile, now: STRIKE_NOW };
-    await note(series.struck, buildCommand(options, fleet, out, struck));
-    struckWrites = changedSince(before, listChangeTimes(out));
-  }
-  return { ...series, quietWrites, struckWrites };
-}
-
-function emptySeries(name: string): Series {
-  return { name, wallMs: [], peakMiB: 0 };
-}
-
-async function note(series: Series, command: Contender['command']): Promise<void> {
-  const { wallMs, peakMiB } = await measureProcess(command);
-  series.wallMs.push(wallMs);
-  series.peakMiB = Math.max(series.peakMiB, peakMiB);
-}
-
-function listChangeTimes(folder: string): Map<string, bigint> {
-  return new Map(
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((item) => item.isFile())
-      .map((item) => {
-        const path = join(item.parentPath, item.name);
-        return [path.slice(folder.length + 1), statSync(path, { bigint: true }).mtimeNs];
-      }),
-  );
-}
-
-function changedSince(before: ReadonlyMap<string, bigint>, after: ReadonlyMap<string, bigint>): string[] {
-  return [...after].flatMap(([path, at]) => (before.get(path) === at ? [] : [path]));
 }
 
 function measureFolder(folder: string): { files: number; bytes: number } {

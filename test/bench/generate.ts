@@ -66,12 +66,12 @@ export function generateFleet(options: FleetOptions): Fleet {
   return { config: configFor(customers, options.directory ?? '/nonexistent/noroshi-bench'), snapshot, history };
 }
 
-/** The same fleet a moment later: one more host of the first customer is out. Shares everything else. */
+/** The same fleet a moment later: one more host of the first customer, which worked, is out. Shares everything else. */
 export function strikeOneHost({ config, snapshot, history }: Fleet, now: Date): Fleet {
   const [first, ...others] = snapshot.organizations;
   const [firstHistory, ...otherHistories] = history.organizations;
   const busy = new Set(first?.alerts.map((alert) => alert.hostId));
-  const host = first?.hosts.find((each) => !busy.has(each.id));
+  const host = first?.hosts.find((each) => each.status === 'working' && !busy.has(each.id));
   if (first === undefined || firstHistory === undefined || host === undefined) {
     throw new RangeError('There is no host left that could fail.');
   }

@@ -8,16 +8,17 @@ import { benchBuild, isHugoInstalled, type BuildBenchResult } from './build.ts';
 import { aimsOfCollect, benchCollect, formatCollectRows, ORDINARY_CASES, TINY_CASES } from './collect.ts';
 import { FLEET_SIZES } from './generate.ts';
 import { formatAims, type Aim } from './measure.ts';
-import { aimsOfRun, benchColdStart, benchRun, formatRun } from './run.ts';
+import { benchQuiet, formatQuiet, type QuietRow } from './quiet.ts';
+import { aimOfWall, aimsOfRun, benchColdStart, benchRun, formatRun } from './run.ts';
 import { aimsOfUpload, formatUploadRows, type UploadRow } from './upload-rows.ts';
 import { aimsOfValidate, benchValidate, formatValidateRows } from './validate.ts';
 
-// `npm run bench -- [--only build,start,run,collect,upload] [--large] [--tiny] [--customers N,N] [--rounds N] [--eleventy FILE] [--write]`
+// `npm run bench -- [--only build,start,run,quiet,collect,upload] [--large] [--tiny] [--customers N,N] [--rounds N] [--eleventy FILE] [--write]`
 // Run from the repository's root; prints tables and, with --write, puts them into test/bench/RESULTS.md.
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'build,start,run,collect,upload' },
+    only: { type: 'string', default: 'build,start,run,quiet,collect,upload' },
     /** The largest size as well; minutes, and gigabytes of disk. */
     large: { type: 'boolean', default: false },
     /** Sizes that show nothing but that the bench works. */
@@ -51,7 +52,18 @@ if (only.has('run')) {
   const rows = await benchRun(values.cli);
   aims.push(...aimsOfRun(rows));
   tell('Whole run: 70 organizations, 1,000 hosts, 20 ms, radosgw', formatRun(rows));
+  const near = await benchRun(values.cli, { place: 'directory' });
+  aims.push(aimOfWall('whole run, 70 organizations, 20 ms, directory, from the third on', near, 600));
+  tell('Whole run: the same, directory', formatRun(near));
+  const far = await benchRun(values.cli, { place: 'directory', latencyMs: 100 });
+  aims.push(aimOfWall('whole run, 70 organizations, 100 ms, directory, from the third on', far, 1_800));
+  tell('Whole run: the same, directory, 100 ms', formatRun(far));
+  tell(
+    'Whole run: the worst day, directory',
+    formatRun(await benchRun(values.cli, { place: 'directory', day: 'worst' })),
+  );
 }
+if (only.has('quiet')) await runQuiet();
 if (only.has('collect')) await runCollects();
 if (only.has('upload')) runUploads();
 if (aims.length > 0) tell('Aims', formatAims(aims));
@@ -65,6 +77,16 @@ async function runCollects(): Promise<void> {
   const read = benchValidate(values.tiny ? 1_000 : 100_000);
   aims.push(...aimsOfValidate(read));
   tell('Reading what was collected', formatValidateRows(read));
+}
+
+async function runQuiet(): Promise<void> {
+  const [organizations, hosts] = values.tiny ? [3, 6] : [70, 1_000];
+  const rows: QuietRow[] = [];
+  for (const place of ['directory', 'git', 'radosgw'] as const) {
+    if (!values.tiny || place !== 'radosgw')
+      rows.push(...(await benchQuiet(values.cli, rounds, { place, organizations, hosts })));
+  }
+  tell(`Nothing happens: ${organizations} organizations, whole runs with publishing`, formatQuiet(rows));
 }
 
 /** In a process of its own: the bench is its own slow store. */

@@ -8,6 +8,8 @@ export interface Measured {
   wallMs: number;
   /** Largest resident size of the process itself; 0 where /proc cannot tell. */
   peakMiB: number;
+  /** Processor time of the process and what it waited for, but for its last 10 ms; 0 where /proc cannot tell. */
+  cpuMs: number;
   stdout: string;
 }
 
@@ -32,7 +34,11 @@ export async function measureProcess({ program, args, cwd, env, acceptedExit = 0
     ...(cwd === undefined ? {} : { cwd }),
   });
   let peakMiB = 0;
-  const watch = setInterval(() => (peakMiB = Math.max(peakMiB, highWaterMiB(child.pid))), 10);
+  let cpuMs = 0;
+  const watch = setInterval(() => {
+    peakMiB = Math.max(peakMiB, highWaterMiB(child.pid));
+    cpuMs = Math.max(cpuMs, processorMs(child.pid));
+  }, 10);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -48,7 +54,22 @@ export async function measureProcess({ program, args, cwd, env, acceptedExit = 0
       `${program} ${args.slice(0, 3).join(' ')} ended with ${code}:\n${stdout.slice(-2000)}${stderr.slice(-2000)}`,
     );
   }
-  return { wallMs, peakMiB, stdout };
+  return { wallMs, peakMiB, cpuMs, stdout };
+}
+
+/** Linux counts hundredths of a second. */
+const TICK_MS = 10;
+
+/** User and system time, of children that ended too. */
+function processorMs(pid: number | undefined): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * TICK_MS, 0);
+  } catch {
+    return 0; // gone, or no such system
+  }
 }
 
 function highWaterMiB(pid: number | undefined): number {

@@ -1,18 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { demoEnvironment, demoFiles } from '../../src/simulation/demo-config.ts';
-import { simulateCompany } from '../../src/simulation/company.ts';
-import { startSimulatedMackerel } from '../../src/simulation/mackerel/server.ts';
-import { systemTiming } from '../../src/io/timing.ts';
-import { createS3Client } from '../../src/io/s3/s3-client.ts';
-import { Secret } from '../../src/base/secret.ts';
-import { startRadosgw } from '../support/radosgw.ts';
-import { BENCH_NOW } from './fleet-size.ts';
-import { measureInTurn, measureProcess, median, pairedRatio, type Aim, type Measured } from './measure.ts';
+import { DEFAULTS } from '../../src/config/defaults.ts';
+import { openCompany, type CompanyBenchOptions } from './company.ts';
+import { measureInTurn, median, pairedRatio, type Aim, type Measured } from './measure.ts';
 
 const LATENCY_MS = 20;
-const CONCURRENCY = 16;
 /** What cron meets from the third run on. */
 const LATER_RUNS = 7;
 
@@ -31,84 +21,37 @@ export interface RunRow {
   summary: Summary;
 }
 
-/** The ordinary company as cron meets it: a Mackerel of 20 ms in this process, which is not the one measured, radosgw as both targets. */
+/** A company as cron meets it, run after run. */
 export async function benchRun(
   cli: string,
-  options: { organizations?: number; hosts?: number } = {},
+  options: Partial<CompanyBenchOptions> & { laterRuns?: number } = {},
 ): Promise<RunRow[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'noroshi-bench-'));
-  const company = simulateCompany({
-    seed: 7,
-    now: BENCH_NOW,
-    day: 'ordinary',
-    locale: 'ja',
-    eventsPerDay: 15,
-    ...options,
-  });
-  let now = BENCH_NOW;
-  const mackerel = await startSimulatedMackerel(company, { clock: () => now, latencyMs: LATENCY_MS });
-  const radosgw = await startRadosgw();
+  const { laterRuns = LATER_RUNS, ...given } = options;
+  const all: CompanyBenchOptions = { place: 'radosgw', latencyMs: LATENCY_MS, ...given };
+  const company = await openCompany(cli, all);
   try {
-    await makeBucket(radosgw.endpoint);
-    const files = demoFiles(company, {
-      apiBase: mackerel.url,
-      siteUrl: 'https://status.example.jp/',
-      directory: './dist',
-      locale: 'ja',
-    });
-    for (const { path, text } of files) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), publishToS3(text, radosgw.endpoint));
-    }
-    const env = { ...demoEnvironment(company), AWS_ACCESS_KEY_ID: 'AKTEST', AWS_SECRET_ACCESS_KEY: 'SKTEST' };
     const rows: RunRow[] = [];
     const names = [
       'first run',
       'five minutes later',
-      ...Array.from({ length: LATER_RUNS }, (_, i) => (i === 0 ? 'third run' : `${i + 3}th run`)),
+      ...Array.from({ length: laterRuns }, (_, i) => (i === 0 ? 'third run' : `${i + 3}th run`)),
     ];
-    for (const [index, name] of names.entries()) {
-      now = new Date(BENCH_NOW.getTime() + index * 300_000);
-      const args = [cli, 'run', '-c', join(folder, 'noroshi.yaml'), '--json', '--quiet', '--now', now.toISOString()];
-      // One key of the simulated company was revoked: exit 3.
-      const measured = await measureProcess({ program: process.execPath, args, env, acceptedExit: 3 });
-      rows.push(toRow(name, measured));
-    }
+    for (const [index, name] of names.entries()) rows.push(toRow(name, await company.run(index * 5), all.latencyMs));
     return rows;
   } finally {
-    await mackerel.close();
-    radosgw.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await company.close();
   }
 }
 
-function toRow(name: string, { wallMs, peakMiB, stdout }: Measured): RunRow {
+function toRow(name: string, { wallMs, peakMiB, stdout }: Measured, latencyMs: number): RunRow {
   const summary = JSON.parse(stdout) as Summary;
-  return { name, wallMs, peakMiB, summary, idealMs: (summary.organizations.requests * LATENCY_MS) / CONCURRENCY };
-}
-
-function publishToS3(text: string, endpoint: string): string {
-  const target = (prefix: string): string =>
-    `- s3: { bucket: bench, prefix: ${prefix}/, endpoint: "${endpoint}", region: us-east-1, forcePathStyle: true }`;
-  return text
-    .replace('- directory: "./dist/public"', target('public'))
-    .replace('- directory: "./dist/internal"', target('internal'));
-}
-
-async function makeBucket(endpoint: string): Promise<void> {
-  const credentials = { accessKeyId: 'AKTEST', secretAccessKey: new Secret('SKTEST'), sessionToken: null };
-  const connection = {
-    bucket: 'bench',
-    region: 'us-east-1',
-    endpoint,
-    forcePathStyle: true,
-    acl: null,
-    sse: null,
-    credentials,
+  return {
+    name,
+    wallMs,
+    peakMiB,
+    summary,
+    idealMs: (summary.organizations.requests * latencyMs) / DEFAULTS.concurrency,
   };
-  const client = createS3Client(connection, systemTiming);
-  await client.put('', '');
-  await client.close();
 }
 
 export function formatRun(rows: readonly RunRow[]): string {
@@ -137,6 +80,12 @@ export function aimsOfRun(rows: readonly RunRow[]): Aim[] {
     },
     { what: 'whole run, ordinary company, peak', measured: peak, limit: 150, unit: ' MiB' },
   ];
+}
+
+/** The median of the later runs, as a wall time. */
+export function aimOfWall(what: string, rows: readonly RunRow[], limitMs: number): Aim {
+  const measured = median(rows.slice(-LATER_RUNS).map(({ wallMs }) => wallMs)) / 1000;
+  return { what, measured, limit: limitMs / 1000, unit: ' s' };
 }
 
 /** `noroshi --version` against a node that does nothing. */

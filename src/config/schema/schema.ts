@@ -87,7 +87,7 @@ const MackerelSchema = z.strictObject({
     'API のアドレス。オーガニゼーションごとにも書けます。',
   ),
   concurrency: describe(
-    z.int().min(1).max(64).default(32),
+    z.int().min(1).max(64).default(DEFAULTS.concurrency),
     'Organizations read side by side; calls inside one go one after the other.',
     '同時に読むオーガニゼーション数。一つの中の呼び出しは順番に行います。',
   ),
