@@ -56,11 +56,16 @@ export async function readMonitors(
   const others = list ?? [...known.values()].filter(({ type }) => type !== 'check');
   const monitors = [...others, ...[...known.values()].filter(({ id, type }) => type === 'check' && checks.has(id))];
   return {
-    monitors: monitors.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    monitors: inOrder(monitors),
     readAt: isRead ? now : readAt,
     listReadAt: list === undefined ? last?.monitorListReadAt : now,
     isListRefused: isListWanted && list === undefined,
   };
+}
+
+/** The same ones in the same order, whichever call brought them: another order would be taken for news. */
+export function inOrder(monitors: readonly Monitor[]): Monitor[] {
+  return monitors.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Names and mutings are worth having, but no organization fails for want of them. */

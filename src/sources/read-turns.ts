@@ -1,6 +1,6 @@
 import type { Downtime, OrganizationSnapshot } from '../snapshot/snapshot.ts';
 import type { MackerelClient } from './mackerel/client.ts';
-import { readList } from './read-monitors.ts';
+import { inOrder, readList } from './read-monitors.ts';
 import { SourceError } from './source-error.ts';
 import { dueTurns, type LastAsked } from './turns.ts';
 
@@ -61,7 +61,7 @@ export async function readMonitorList(client: MackerelClient, record: Organizati
     record.monitorListTriedAt = now;
     return;
   }
-  record.monitors = [...list, ...record.monitors.filter(({ type }) => type === 'check')];
+  record.monitors = inOrder([...list, ...record.monitors.filter(({ type }) => type === 'check')]);
   record.monitorListReadAt = now;
   delete record.monitorListTriedAt;
 }

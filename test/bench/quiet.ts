@@ -18,8 +18,8 @@ interface Summary {
   targets: { put: number }[];
 }
 
-/** Of a run that changes something there are at most so many before all of them rest. */
-const MOST_TO_SETTLE = 8;
+/** Logs of the past are read fifty a run, and what was just said may be joined: so many runs come before the first that rests. */
+const MOST_TO_SETTLE = 40;
 const EVERY_MINUTES = 5;
 
 /** Whole runs, publishing included, of a company in which nothing happens: at rest, and where that is forbidden. */

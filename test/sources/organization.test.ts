@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { saySame } from '../../src/snapshot/reading-times.ts';
 import type { OrganizationSnapshot, Snapshot } from '../../src/snapshot/snapshot.ts';
 import { minutesAfter, NOW, startCollecting, type Collecting } from '../support/collecting.ts';
 import { aFakeOrganization, type FakeOrganization } from '../support/fake-mackerel.ts';
@@ -121,6 +122,17 @@ describe('monitors', () => {
     { id: 'shop-top', type: 'external', name: 'shop top page', service: 'shop', url: 'https://u:p@shop.example/' },
     { id: 'muted', type: 'expression', name: 'load', isMute: true },
   ];
+
+  it('say the same in every run of an hour in which nothing changes, whichever call brought them', async () => {
+    await start({ alerts: [aRawAlert({ monitorId: 'muted' })], monitors: monitors.toReversed() });
+    let last = await collecting.runAfter(await collecting.run());
+    for (let run = 1; run <= 14; run++) {
+      const next = await collecting.runAfter(last, { now: minutesAfter(run * 5) });
+      expect(saySame(next, last)).toBe(true);
+      last = next;
+    }
+    expect(calls().filter((call) => call === 'monitors').length).toBeGreaterThan(1);
+  });
 
   it('are listed in turn, whatever alerts say, and kept whole: they tell what is watched', async () => {
     await start({
