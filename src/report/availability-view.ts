@@ -73,7 +73,7 @@ export function viewAvailability(report: AvailabilityReport, locale: Locale): Av
       ],
       rows: report.rows.map((row, index) => toCells(row, index, report, words)),
       numeric: [2, 3, 4, 5, 6, 7, 8, 9],
-      widths: sla === null ? [22, 9, 9, 9, 12, 9, 12, 9, 9] : [19, 8, 8, 8, 11, 9, 11, 9, 8, 9],
+      widths: sla === null ? [20, 9, 9, 9, 12, 9, 12, 11, 9] : [17, 8, 8, 8, 11, 9, 11, 11, 8, 9],
     },
     incidents: {
       caption: words.incidents,

@@ -53,6 +53,12 @@ export interface AvailabilityWords {
   seconds(name: string): string;
 }
 
+/** @param day `2026-10-01` */
+function dayInJapanese(day: string): string {
+  const [year, month, date] = day.split('-').map(Number);
+  return `${year}年${month}月${date}日`;
+}
+
 const ja: AvailabilityWords = {
   title: '稼働報告書',
   addressee: (name) => `${name} 御中`,
@@ -65,7 +71,7 @@ const ja: AvailabilityWords = {
   tooLittleObserved: '確認できた割合が 90% に満たないものは、稼働率を記載していません。',
   customer: 'お客様',
   period: '対象期間',
-  days: (from, to) => `${from} ～ ${to}`,
+  days: (from, to) => `${dayInJapanese(from)} ～ ${dayInJapanese(to)}`,
   timeZone: 'タイムゾーン',
   asOf: (time) => `対象期間はまだ終わっていません。${time} 時点の集計です。`,
   noData: 'この期間は監視データがなく、稼働率を計算できません。',
