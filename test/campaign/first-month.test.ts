@@ -31,13 +31,16 @@ function yamlOf({ names, formerly }: Site): string {
     (name) => `  - { id: ${idOf(name)}, name: ${name}, from: [{ organization: ${name} }] }\n`,
   );
   return `site: { title: Status, url: "https://status.hosting.test/", locale: ja }
-mackerel: { apiBase: "${world.fake.base}", retries: 0, timeoutSeconds: 2 }
+mackerel: { apiBase: "${world.fake.base}", retries: 0, timeoutSeconds: 30 }
 organizations:\n${organizations.join('')}defaults: { visibility: unlisted }
 customers:\n${customers.join('')}publish:
   public: [{ directory: ./dist/public }]
   internal: [{ directory: ./dist/internal }]
 `;
 }
+
+/** What the operator read, step by step; printed, since reading it is part of the campaign. */
+const transcript: string[] = [];
 
 /** A minute of the month: writes what changed, runs, and gives each customer's folder and everything that was said. */
 async function live(site: Site, day: number): Promise<{ pages: Map<string, string>; said: string[] }> {
@@ -48,6 +51,7 @@ async function live(site: Site, day: number): Promise<{ pages: Map<string, strin
   expect([check.exitCode, check.stderr]).toEqual([0, '']);
   const run = await world.runHere('run');
   expect([run.exitCode, run.stderr]).toEqual([0, '']);
+  transcript.push(`== day ${day}`, ...beginningOf(check.stdout), ...beginningOf(run.stdout));
   const links = (await world.runHere('links')).stdout.trimEnd().split('\n');
   const pages = new Map(
     links.map((line) => {
@@ -58,6 +62,11 @@ async function live(site: Site, day: number): Promise<{ pages: Map<string, strin
   for (const path of pages.values()) expect(existsSync(world.path('dist/public', path, 'index.html')), path).toBe(true);
   const log = (await world.runHere('log', '--format', 'csv')).stdout.trimEnd().split(/\r?\n/).slice(1);
   return { pages, said: log };
+}
+
+/** Without the table of customers, which is longest and says the same each day. */
+function beginningOf(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '' && !/^(customer|renamed)-?\d* +/.test(line));
 }
 
 const outageOf = (organization: FakeOrganization, day: number, minutes: number | null): void => {
@@ -147,5 +156,6 @@ describe('the first month', () => {
     expect(readdirSync(world.path('dist/public/c')).length).toBe(2 * site.names.length);
     const reports = await world.runHere('report', '--all', '--month', '2026-11', '--out', world.path('reports'));
     expect(reports.stdout).toContain(`${site.names.length + 1} `);
+    console.log([...transcript, '== reports', reports.stdout].join('\n'));
   });
 });
