@@ -8,7 +8,7 @@ import type { SiteRenderer } from '../../src/site/build-site.ts';
 import { startFakeMackerel, type FakeMackerel } from '../support/fake-mackerel.ts';
 import { NOW } from '../support/collecting.ts';
 import { wordsFor } from '../../src/site/words/words-for.ts';
-import { hygieneWordsFor } from '../../src/site/words/hygiene-words.ts';
+import { hygieneWordsFor } from '../../src/site/words/scope/hygiene-words.ts';
 import { visibleText } from '../support/site-tree.ts';
 import { makeFolder } from '../support/trees.ts';
 import { createByteSearch } from './byte-search.ts';

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { en } from '../../src/site/words/en.ts';
 import { ja } from '../../src/site/words/ja.ts';
 import type { HeadlineFacts } from '../../src/model/pages/headline.ts';
-import type { LocalParts, Words } from '../../src/site/words/words.ts';
+import type { LocalParts } from '../../src/site/words/sentences.ts';
+import type { Words } from '../../src/site/words/words.ts';
 import { STATES, type State } from '../../src/model/state.ts';
 
 const NOON: LocalParts = { year: 2026, month: 11, day: 20, weekday: 5, hour: 12, minute: 5 };

@@ -3,7 +3,7 @@ import type { Config, Locale } from '../../config/config.ts';
 import { HYGIENE_KINDS, type HygieneItem } from '../../model/hygiene/hygiene-item.ts';
 import { findHygiene, type HygieneMemory, type HygieneReport } from '../../model/hygiene/hygiene.ts';
 import type { ClaimedModel } from '../../model/claim-all.ts';
-import { hygieneSubject, hygieneWordsFor, type HygieneWords } from '../../site/words/hygiene-words.ts';
+import { hygieneSubject, hygieneWordsFor, type HygieneWords } from '../../site/words/scope/hygiene-words.ts';
 import { StateError } from '../../state/state-store.ts';
 import type { CommandContext } from '../context.ts';
 import { loadHouse } from '../run/remembered-house.ts';

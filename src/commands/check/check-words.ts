@@ -1,5 +1,5 @@
 import type { Locale, Visibility } from '../../config/config.ts';
-import { counted } from '../../site/words/hygiene-words.ts';
+import { counted } from '../../site/words/scope/hygiene-words.ts';
 import type { ChannelReport, MappingReport, WatchReport } from './check-reports.ts';
 
 /** Lists of the mapping that are told with their items; of a count, the sentence above them. */

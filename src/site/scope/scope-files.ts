@@ -17,8 +17,8 @@ import { viewHeadline, viewIndex } from './view-index.ts';
 import type { SiteFile } from '../site-file.ts';
 import { timesFor } from '../html/view-context.ts';
 import { ageText } from '../html/shared-frame.ts';
-import { hygieneWordsFor } from '../words/hygiene-words.ts';
-import { scopeWordsFor } from '../words/scope-words-for.ts';
+import { hygieneWordsFor } from '../words/scope/hygiene-words.ts';
+import { scopeWordsFor } from '../words/scope/scope-words-for.ts';
 import { wordsFor } from '../words/words-for.ts';
 
 const HTML = 'text/html; charset=utf-8';

@@ -1,6 +1,6 @@
 import type { ScopePage } from '../../model/pages/scope-page.ts';
-import type { ScopeWords } from '../words/scope-words.ts';
-import { hygieneWordsFor } from '../words/hygiene-words.ts';
+import type { ScopeWords } from '../words/scope/scope-words.ts';
+import { hygieneWordsFor } from '../words/scope/hygiene-words.ts';
 import { scopeRoutes } from './scope-routes.ts';
 
 /** A way to another page of the internal tree, in the line above every page. */

@@ -3,7 +3,7 @@ import { headlineFacts, isHit, type HeadlineFacts } from '../../model/pages/head
 import type { ScopeCase, ScopeCustomer, ScopePage } from '../../model/pages/scope-page.ts';
 import { noticeWordsFor, type NoticeWords } from '../words/notice-words.ts';
 import { reportSentence } from '../words/report-words.ts';
-import type { ScopeWords } from '../words/scope-words.ts';
+import type { ScopeWords } from '../words/scope/scope-words.ts';
 import type { TimeFormat } from '../words/time-format.ts';
 import type { Words } from '../words/words.ts';
 

@@ -4,7 +4,7 @@ import { rootOf } from '../../model/addresses.ts';
 import { alertName } from './scope-data.ts';
 import { mackerelLinks, scopeRoutes } from './scope-routes.ts';
 import type { TextTools } from './scope-texts.ts';
-import type { ScopeWords } from '../words/scope-words.ts';
+import type { ScopeWords } from '../words/scope/scope-words.ts';
 import { uncountedReason } from '../words/uncounted-words.ts';
 import { wordsFor } from '../words/words-for.ts';
 import type { Words } from '../words/words.ts';

@@ -7,7 +7,7 @@ import {
   type HeadlineFacts,
   type Kind,
 } from '../../model/pages/headline.ts';
-import type { LocalParts, Sentences, Things } from './words.ts';
+import type { LocalParts, Sentences, Things } from './sentences.ts';
 
 const NOUNS: Record<Kind, [one: string, many: string]> = {
   host: ['server', 'servers'],

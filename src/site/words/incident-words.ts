@@ -1,7 +1,8 @@
 import type { AffectedComponent, Incident, Maintenance } from '../../model/status-page.ts';
 import type { Kind } from '../../model/pages/headline.ts';
 import { takenBackTitle } from './report-words.ts';
-import type { Things, Words } from './words.ts';
+import type { Things } from './sentences.ts';
+import type { Words } from './words.ts';
 
 /** A human's title, or one worded from what is hit now (of a resolved incident: from all that was hit). */
 export function incidentTitle(incident: Incident, words: Words): string {

@@ -7,7 +7,7 @@ import {
   type HeadlineFacts,
   type Kind,
 } from '../../model/pages/headline.ts';
-import type { LocalParts, Sentences, Things } from './words.ts';
+import type { LocalParts, Sentences, Things } from './sentences.ts';
 
 const COUNTERS: Record<Kind, string> = { host: '台', service: '件', customer: '社', mixed: '件', whole: '' };
 const WHOLE = 'お客様全体';

@@ -3,7 +3,8 @@ import type { Locale } from '../../config/config.ts';
 import type { ReportKind } from '../../model/report-kind.ts';
 import type { Incident, IncidentState, Report, ReportGroup } from '../../model/status-page.ts';
 import { endWordsFor } from './end-words.ts';
-import type { LocalParts, Words } from './words.ts';
+import type { LocalParts } from './sentences.ts';
+import type { Words } from './words.ts';
 
 /** Sentences of a report, made of what it says changed. `what` is a name or a count: `web1、web2`, `サーバー3台（…）`. */
 interface ReportWords {

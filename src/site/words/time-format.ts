@@ -1,5 +1,6 @@
 import { MINUTE_MS, HOUR_MS, DAY_MS } from '../../base/durations.ts';
-import type { LocalParts, Words } from './words.ts';
+import type { LocalParts } from './sentences.ts';
+import type { Words } from './words.ts';
 
 const QUARTER_MS = HOUR_MS / 4;
 const KEPT_TEXTS = 2_000;

@@ -1,25 +1,9 @@
 import type { FailureCause } from '../../snapshot/failure-cause.ts';
 import type { Locale } from '../../config/config.ts';
 import type { DayBar, Impact, IncidentState, Maintenance } from '../../model/status-page.ts';
-import type { HeadlineFacts, Kind } from '../../model/pages/headline.ts';
+import type { Kind } from '../../model/pages/headline.ts';
 import type { State } from '../../model/state.ts';
-
-/** A moment as a wall clock in the site's time zone shows it. `month` 1–12, `weekday` 0 is Sunday. */
-export interface LocalParts {
-  year: number;
-  month: number;
-  day: number;
-  weekday: number;
-  hour: number;
-  minute: number;
-}
-
-/** Things of one kind: how many, and the names that may be said of them (maybe fewer, maybe none). */
-export interface Things {
-  kind: Kind;
-  count: number;
-  names: readonly string[];
-}
+import type { Sentences } from './sentences.ts';
 
 /** What the script on the page says; `{t}` a moment, `{r}` how long ago, `{n}` `{m}` minutes, `{h}` hours, `{d}` days. */
 export interface ScriptWords {
@@ -35,7 +19,7 @@ export interface ScriptWords {
   /** Within the hour, within the day, longer. */
   ago: [minutes: string, hours: string, days: string];
   elapsed: [minutes: string, hours: string, days: string];
-  /** As {@link Sentences.dateTime}: `{0}` day, `{m}` month, `{2}` year, `{3}` hour, `{4}` minute. */
+  /** As {@link Words.dateTime}: `{0}` day, `{m}` month, `{2}` year, `{3}` hour, `{4}` minute. */
   date: string;
   months: string[];
 }
@@ -45,59 +29,6 @@ export interface FindWords {
   hit: string;
   notFound: string;
   summary: string;
-}
-
-/** Numbers, dates and sentences put together from facts. */
-export interface Sentences {
-  dateTime(parts: LocalParts, zone: string): string;
-  date(parts: LocalParts): string;
-  /** `11月26日 04:17`, with or without its year; the zone is said once, at the page's foot. */
-  moment(parts: LocalParts, withYear: boolean): string;
-  /** Without the year. */
-  day(parts: LocalParts): string;
-  month(year: number, month: number): string;
-  clock(parts: LocalParts, zone: string): string;
-  /** Both ends with one zone, the second date left out when it is the same day. */
-  range(from: LocalParts, to: LocalParts, zone: string): string;
-  openRange(from: LocalParts, zone: string): string;
-  /** Of moments in words; `to` may be empty. */
-  span(from: string, to: string): string;
-  /** Whole minutes; under one minute says so. */
-  duration(minutes: number): string;
-  /** `percent` is text already, like `99.982`. */
-
-  count(kind: Kind, n: number): string;
-  of(kind: Kind, part: number, total: number): string;
-  and(names: readonly string[], more: number): string;
-  headline(facts: HeadlineFacts): string;
-  /** The same in the past, for a page that nothing is heard of any more; `{r}` how long ago. */
-  headlinePast(facts: HeadlineFacts): string;
-  /** Above several customers' trouble at once. */
-  widespreadHeadline: string;
-  /** The same, at the head of the event: `広い範囲の障害・掲載中 35社` */
-  widespreadTitle(n: number): string;
-  lead(facts: HeadlineFacts): string;
-  unknownBeside(kind: Kind, unknown: number, total: number): string;
-  notMonitoredBeside(kind: Kind, count: number): string;
-  /** The same of a customer of whom nothing is watched. */
-  unwatchedBeside: string;
-  /** `listed`: how many customers the page itself speaks of. */
-  othersAffected(n: number, listed: number): string;
-
-  incidentTitle(things: Things, effect: 'outage' | 'degraded', resolved: boolean): string;
-  /** `サーバー3台（a、b、ほか1台）` */
-  scope(things: Things): string;
-  reportNumber(n: number): string;
-  /** A title behind a mark: `【復旧】…`, `[Resolved] …` */
-  marked(mark: string, title: string): string;
-  /** Of an incident of which nothing is left to say. */
-  takenBackTitle: string;
-  /** Of a maintenance that was taken back. */
-  withdrawn(title: string): string;
-  /** The same, stated anew with other times. */
-  moved(title: string): string;
-  maintenanceTitle(names: readonly string[]): string;
-  flapping(times: number, minutes: number): string;
 }
 
 /** Every word a reader sees, one value a language. Plain text: templates escape it. A missing word is a type error. */

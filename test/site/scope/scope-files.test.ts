@@ -7,9 +7,9 @@ import { loadScopeTheme, loadTheme } from '../../../src/site/load-theme.ts';
 import { HygieneDocumentSchema } from '../../../src/site/scope/hygiene/hygiene-data.ts';
 import type { ScopeTheme } from '../../../src/site/scope/scope-theme.ts';
 import type { SiteFile } from '../../../src/site/site-file.ts';
-import { hygieneWordsFor } from '../../../src/site/words/hygiene-words.ts';
-import { scopeEn } from '../../../src/site/words/scope-en.ts';
-import { scopeJa } from '../../../src/site/words/scope-ja.ts';
+import { hygieneWordsFor } from '../../../src/site/words/scope/hygiene-words.ts';
+import { scopeEn } from '../../../src/site/words/scope/scope-en.ts';
+import { scopeJa } from '../../../src/site/words/scope/scope-ja.ts';
 import { HYGIENE_LIMITS } from '../../support/builders-model.ts';
 import { aScopeCustomer, aScopePage, buildScopeFiles } from '../../support/scope-pages.ts';
 

@@ -3,7 +3,7 @@ import type { ScopeCustomer } from '../../../src/model/pages/scope-page.ts';
 import { countStates } from '../../../src/model/state.ts';
 import { noticeText, type TextTools } from '../../../src/site/scope/scope-texts.ts';
 import { timesFor } from '../../../src/site/html/view-context.ts';
-import { scopeWordsFor } from '../../../src/site/words/scope-words-for.ts';
+import { scopeWordsFor } from '../../../src/site/words/scope/scope-words-for.ts';
 import { wordsFor } from '../../../src/site/words/words-for.ts';
 import { aReport } from '../../support/pages.ts';
 import { aScopeCase, aScopeCustomer, aScopePage } from '../../support/scope-pages.ts';

@@ -5,7 +5,7 @@ import { cleanLine } from '../../../base/text.ts';
 import { HYGIENE_KINDS } from '../../../model/hygiene/hygiene-item.ts';
 import type { HygieneReport } from '../../../model/hygiene/hygiene.ts';
 import type { ScopePage } from '../../../model/pages/scope-page.ts';
-import { hygieneWordsFor } from '../../words/hygiene-words.ts';
+import { hygieneWordsFor } from '../../words/scope/hygiene-words.ts';
 
 // What house-keeping publishes for machines, on the internal site alone.
 

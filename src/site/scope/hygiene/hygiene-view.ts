@@ -1,7 +1,7 @@
 import { cleanLine } from '../../../base/text.ts';
 import { HYGIENE_KINDS, type HygieneItem } from '../../../model/hygiene/hygiene-item.ts';
 import type { ScopePage } from '../../../model/pages/scope-page.ts';
-import { hygieneWordsFor, type HygieneWords } from '../../words/hygiene-words.ts';
+import { hygieneWordsFor, type HygieneWords } from '../../words/scope/hygiene-words.ts';
 import { scopeRoutes } from '../scope-routes.ts';
 import type { TextTools } from '../scope-texts.ts';
 import type { ScopePrinter, ScopeView } from '../scope-view.ts';

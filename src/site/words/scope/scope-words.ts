@@ -1,5 +1,5 @@
-import type { State } from '../../model/state.ts';
-import type { HostStatus } from '../../snapshot/snapshot.ts';
+import type { State } from '../../../model/state.ts';
+import type { HostStatus } from '../../../snapshot/snapshot.ts';
 
 /** Words of the internal site, for sales, support and the operator; one value a language. */
 export interface ScopeWords {

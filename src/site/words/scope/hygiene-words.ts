@@ -1,5 +1,5 @@
-import type { HygieneLimits, Locale } from '../../config/config.ts';
-import type { HygieneItem, HygieneKind } from '../../model/hygiene/hygiene-item.ts';
+import type { HygieneLimits, Locale } from '../../../config/config.ts';
+import type { HygieneItem, HygieneKind } from '../../../model/hygiene/hygiene-item.ts';
 
 /** Words of house-keeping, for `check` and the internal site. */
 export interface HygieneWords {

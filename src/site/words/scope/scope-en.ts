@@ -1,4 +1,4 @@
-import { thousands } from '../../base/thousands.ts';
+import { thousands } from '../../../base/thousands.ts';
 import type { ScopeWords } from './scope-words.ts';
 
 const plural = (n: number, one: string, many: string): string => `${thousands(n)} ${n === 1 ? one : many}`;

@@ -1,4 +1,4 @@
-import { thousands } from '../../base/thousands.ts';
+import { thousands } from '../../../base/thousands.ts';
 import type { ScopeWords } from './scope-words.ts';
 
 const ODDITIES: Record<string, string> = {

@@ -1,4 +1,4 @@
-import type { Locale } from '../../config/config.ts';
+import type { Locale } from '../../../config/config.ts';
 import { scopeEn } from './scope-en.ts';
 import { scopeJa } from './scope-ja.ts';
 import type { ScopeWords } from './scope-words.ts';
