@@ -1,8 +1,9 @@
 #!/bin/sh
 # Starts Ceph's radosgw with one monitor and one in-memory OSD below the folder $1, on the ports $2 (S3) and $3 (monitor).
+# With $4, buckets are websites at BUCKET.$4 on the same port.
 # Prints "ready" when the user AKTEST / SKTEST can sign in; the processes' ids are in $1/*.pid.
 set -eu
-D=$1; P=$2; M=$3; C=$D/ceph.conf
+D=$1; P=$2; M=$3; W=${4:-}; C=$D/ceph.conf
 mkdir "$D/mon" "$D/osd" "$D/rgw"
 cat > "$C" <<EOT
 [global]
@@ -37,7 +38,8 @@ U=$(cat /proc/sys/kernel/random/uuid)
 timeout 30 ceph -c "$C" osd new "$U" 0 > /dev/null
 ceph-osd -i 0 -c "$C" --mkfs --osd-uuid "$U" 2> /dev/null
 ceph-osd -i 0 -c "$C" 2> /dev/null
-radosgw -c "$C" -n client.rgw --rgw-frontends="beast endpoint=127.0.0.1:$P tcp_nodelay=1"
+radosgw -c "$C" -n client.rgw --rgw-frontends="beast endpoint=127.0.0.1:$P tcp_nodelay=1" \
+  ${W:+--rgw-enable-static-website=true --rgw-dns-name=s3.test --rgw-dns-s3website-name="$W"}
 timeout 60 radosgw-admin -c "$C" user create --uid=t --display-name=t --access-key=AKTEST --secret-key=SKTEST > /dev/null
 until curl -so /dev/null "http://127.0.0.1:$P/"; do sleep 0.2; done
 echo ready

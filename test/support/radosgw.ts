@@ -20,8 +20,10 @@ const PACKAGES = ['radosgw', 'ceph-mon', 'ceph-osd', 'curl'];
 /**
  * A real S3 server that checks signatures, payload hashes, access and conditional writes: Ceph's radosgw from Debian,
  * installed when this is root on a Debian without it. About 12 s.
+ *
+ * @param websites a domain below which each bucket is a website too, on the same port
  */
-export async function startRadosgw(): Promise<Radosgw> {
+export async function startRadosgw(websites = ''): Promise<Radosgw> {
   ensureInstalled(COMMANDS.map((command) => ({ command, packages: PACKAGES })));
   const folder = mkdtempSync(join(tmpdir(), 'noroshi-radosgw-'));
   const [port, monitorPort] = [await freePort(), await freePort()];
@@ -29,7 +31,9 @@ export async function startRadosgw(): Promise<Radosgw> {
   // The daemons detach, so a Ctrl-C never reaches them.
   process.once('exit', stop);
   const script = findScript();
-  const child = spawn('sh', [script, folder, String(port), String(monitorPort)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('sh', [script, folder, String(port), String(monitorPort), websites], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const isReady = await new Promise<boolean>((resolve) => {

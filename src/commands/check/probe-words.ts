@@ -16,8 +16,8 @@ export const PROBE_WORDS = {
     ja: `このバケットはすべてのオブジェクトを ${count} ${isYears ? '年' : '日'}間ロックします。heartbeat が毎回残り続け、掲載の取り下げもできません。試し書きはしていません。既定の保持期間のないバケットを使ってください。`,
   }),
   refused: (url: string, status: number): Spoken => ({
-    en: `Readers get ${status} for ${url}: let the store or the web server show it to everybody.`,
-    ja: `閲覧者が ${url} を開くと ${status} になります。ストアまたは Web サーバーで閲覧を許可してください。`,
+    en: `Readers get ${status} for ${url}: nothing is published there yet, or the store or the web server does not show it to everybody.`,
+    ja: `閲覧者が ${url} を開くと ${status} になります。まだ公開していないか、ストアまたは Web サーバーで閲覧が許可されていません。`,
   }),
   noFolders: (url: string): Spoken => ({
     en: `${url} is not answered, but its index.html is: write \`site.addresses: index.html\`, or serve the bucket as a website.`,
