@@ -125,10 +125,15 @@ describe.each(Object.entries(STAGES))('a run that is ended at its stage “%s”
       const reached = (): void => (kill(), end());
       configure('internal', await stage({ world, proxy, reached }));
       const running = world.start(...args(5));
-      kill = () => running.kill(ending);
+      // A second signal ends it at once.
+      kill = () => {
+        kill = () => undefined;
+        running.kill(ending);
+      };
       await Promise.race([isReached, running.done]);
       if (ending !== 'SIGSTOP') await running.done;
       kill = () => undefined;
+      const isLockGivenBack = recordsIn(world.path('.noroshi/lock')).every(({ isReleased }) => isReleased);
       const then = await read();
       configure('internal');
       if (ending === 'SIGSTOP') letItExpire(world.path('.noroshi/lock'));
@@ -153,7 +158,10 @@ describe.each(Object.entries(STAGES))('a run that is ended at its stage “%s”
       expect(after.paths).toBe(undisturbed);
       const isAfterHiding = ['put', 'heartbeat'].includes(name);
       if (isAfterHiding) expect(then.showsBravo).toBe(false);
-      if (ending === 'SIGTERM' || ending === 'SIGINT' || ending === 'SIGHUP') expect(said).toContain(ending);
+      if (ending === 'SIGTERM' || ending === 'SIGINT' || ending === 'SIGHUP') {
+        expect(said).toContain(ending);
+        expect(isLockGivenBack).toBe(true);
+      }
     } finally {
       await client.close();
       await world.close();
@@ -161,12 +169,21 @@ describe.each(Object.entries(STAGES))('a run that is ended at its stage “%s”
   });
 });
 
+interface LockFile {
+  path: string;
+  isReleased: boolean;
+  record: object;
+}
+
+function recordsIn(folder: string): LockFile[] {
+  const names = readdirSync(folder).filter((each) => each.endsWith('.json'));
+  return names.map((name) => {
+    const record = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { isReleased: boolean };
+    return { path: join(folder, name), isReleased: record.isReleased, record };
+  });
+}
+
 function letItExpire(folder: string): void {
-  for (const name of readdirSync(folder).filter((each) => each.endsWith('.json'))) {
-    const record = JSON.parse(readFileSync(join(folder, name), 'utf8')) as object;
-    writeFileSync(
-      join(folder, name),
-      JSON.stringify({ ...record, expiresAt: new Date(Date.now() - 1_000).toISOString() }),
-    );
-  }
+  const expiresAt = new Date(Date.now() - 1_000).toISOString();
+  for (const { path, record } of recordsIn(folder)) writeFileSync(path, JSON.stringify({ ...record, expiresAt }));
 }
