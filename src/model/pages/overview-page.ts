@@ -16,7 +16,8 @@ import { sortComponents, UNSTAMPED } from './customer-page.ts';
 import { alternateUrls, localePrefix, rootOf, treePath } from '../addresses.ts';
 import { buildIncident } from '../incidents/incidents.ts';
 import { publicEvents } from '../reports/issue-overview.ts';
-import { idAuthorityOf, OVERVIEW } from '../ledger/ledger.ts';
+import { idAuthorityOf, OVERVIEW, type LedgerCase } from '../ledger/ledger.ts';
+import { MEMO_PLACE } from '../ledger/match-words.ts';
 import type { Disclosure } from '../reports/disclose.ts';
 import { memoPlace } from '../reports/human-words.ts';
 import { tellCases, tellContextOf } from '../reports/tell-case.ts';
@@ -150,19 +151,27 @@ function tellAlike(model: Model, cases: readonly SharedCase[], placed: PlacedAnn
 }
 
 /** Who is not listed any more was listed when it was said, and is nobody's business out here now. */
-function listedOnly({ customers }: Model): Disclosure {
+function listedOnly({ customers, ledger }: Model): Disclosure {
   const listed = [...customers.values()].filter(({ config }) => config.visibility === 'listed');
   const ids = new Set(listed.map(({ config }) => config.id));
-  const memos = new Set(
-    listed.flatMap(({ cases }) =>
-      cases.flatMap(({ hits }) => hits.map(({ touch }) => memoPlace(touch.organization.name, touch.alert.id))),
-    ),
-  );
+  // Of what was told, not of what is known: that may be lost while nobody can read it anew.
+  const findMemos = (): Set<string> =>
+    new Set(listed.flatMap(({ config }) => ledger.pages.get(config.id)?.cases.flatMap(memoPlacesOf) ?? []));
+  let memos: Set<string> | undefined;
   return {
     showsHosts: false,
     isShown: ({ id, kind }) => kind !== 'customer' || ids.has(id),
-    isHeard: (key) => !key.startsWith('memo:') || memos.has(key.slice(0, key.lastIndexOf('/'))),
+    isHeard: (key) => !key.startsWith(MEMO_PLACE) || (memos ??= findMemos()).has(key.slice(0, key.lastIndexOf('/'))),
   };
+}
+
+/** Of every alert that the case was made of. */
+function memoPlacesOf({ members, retractedAt }: LedgerCase): string[] {
+  if (retractedAt !== null) return [];
+  return members.map(({ key }) => {
+    const [organization = '', alertId = ''] = JSON.parse(key) as string[];
+    return memoPlace(organization, alertId);
+  });
 }
 
 /**
