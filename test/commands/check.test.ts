@@ -42,7 +42,7 @@ describe('check', () => {
     await start();
     const run = await world.runHere('check');
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(run.stdout).toContain('1 of 1 keys work: 2 hosts, 1 open alerts.');
+    expect(run.stdout).toContain('1 of 1 key works: 2 hosts, 1 open alert.');
     expect(run.stdout).toContain('The configuration is fine.');
     expect(existsSync(world.path('.noroshi'))).toBe(false);
     expect(existsSync(world.path('dist'))).toBe(false);
@@ -123,7 +123,7 @@ describe('check', () => {
     world.fake.misbehave(world.organizations[0]!.key, '*', { status: 403, body: '{"error":{"message":"no"}}' });
     const run = await world.runHere('check');
     expect(run.exitCode).toBe(3);
-    expect(run.stdout).toContain('0 of 1 keys work');
+    expect(run.stdout).toContain('0 of 1 key works');
     expect(run.stderr).toMatch(/"acme"[\s\S]*403[\s\S]*IP/);
   });
 
@@ -231,6 +231,6 @@ describe('check', () => {
     world.env.LANG = 'ja_JP.UTF-8';
     expect((await world.runHere('check')).stdout).toBe(asked.stdout);
     world.env.LC_ALL = 'C';
-    expect((await world.runHere('check')).stdout).toContain('1 of 1 keys work');
+    expect((await world.runHere('check')).stdout).toContain('1 of 1 key works');
   });
 });

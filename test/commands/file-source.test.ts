@@ -57,11 +57,11 @@ it('counts files beside keys in check, and names a host that both have', async (
   world.write('core-net.json', file());
   const { stdout, exitCode } = await world.runHere('check');
   expect(exitCode).toBe(0);
-  expect(stdout).toContain('1 of 1 keys work: 3 hosts, 1 open alerts.\n1 of 1 files can be used.');
+  expect(stdout).toContain('1 of 1 key works: 3 hosts, 1 open alert.\n1 of 1 files can be used.');
   expect(stdout).toContain('shop: acme/web01, core-net/web01');
   world.write('core-net.json', file({ version: 3 }));
   const bad = await world.runHere('check');
-  expect(bad.stdout).toContain('1 of 1 keys work: 1 hosts, 0 open alerts.\n0 of 1 files can be used.');
+  expect(bad.stdout).toContain('1 of 1 key works: 1 host, 0 open alerts.\n0 of 1 files can be used.');
   expect([bad.exitCode, bad.stderr]).toEqual([3, expect.stringContaining('has version 3') as string]);
 });
 

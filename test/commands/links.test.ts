@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { aFakeOrganization } from '../support/fake-mackerel.ts';
 import { aConfigText, aFakeWorld, type FakeWorld } from '../support/world.ts';
@@ -33,6 +33,34 @@ describe('links', () => {
     expect(lines[1]).toMatch(/^hidden\tunlisted\thttps:\/\/status\.example\.jp\/c\/hidden-[a-z2-7]{26}\/\thidden$/);
     expect(lines[2]).toMatch(/^shut\tlocked\thttps:\/\/status\.example\.jp\/c\/shut-[a-z2-7]{26}\/#k=[\w-]{43}\tshut$/);
     expect(lines[3]).toBe('ours\tinternal\t-\tours');
+  });
+
+  // As Kubernetes mounts a secret: links to a folder that changes its name with each version.
+  const mount = (text: string): void => {
+    mkdirSync(world.path('mounted/..1'), { recursive: true });
+    world.write('mounted/..1/env', text);
+    symlinkSync('..1', world.path('mounted/..data'));
+    symlinkSync('mounted/..data/env', world.path('.env'));
+  };
+  const ways: [way: string, give: (secret: string) => void][] = [
+    ['in the environment', (secret) => void (world.env.NOROSHI_SECRET = secret)],
+    ['in .env, in quotes', (secret) => world.write('.env', `NOROSHI_SECRET="${secret}"\n`)],
+    ['in .env of Windows', (secret) => world.write('.env', `\ufeffNOROSHI_SECRET='${secret}'\r\nOTHER=1\r\n`)],
+    ['in a mounted .env', (secret) => mount(`NOROSHI_SECRET="${secret}"`)],
+  ];
+  const spoilt = ['', ' ', '\r\n', '\n', '\t', '\u3000', '\u00a0'];
+  it.each(ways)('are the same whatever stands behind the secret %s', async (_, give) => {
+    await start();
+    const links = async (): Promise<string> => (await world.runHere('links')).stdout;
+    const plain = await links();
+    const { NOROSHI_SECRET: secret = '', ...others } = world.env;
+    for (const blank of spoilt) {
+      world.env = { ...others };
+      for (const path of ['.env', 'mounted']) rmSync(world.path(path), { recursive: true, force: true });
+      give(blank + secret + blank);
+      expect([blank, await links()]).toEqual([blank, plain]);
+    }
+    rmSync(world.path('mounted'), { recursive: true, force: true });
   });
 
   it('are where build puts the pages', async () => {

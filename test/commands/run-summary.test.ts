@@ -106,9 +106,9 @@ describe('how a run ended', () => {
 describe('what is said of it', () => {
   it('names the states that are there, and what nobody claims', () => {
     const lines = formatSummary(aSummary({ unmapped: { hosts: 2, alerts: 1 } })).join('\n');
-    expect(lines).toContain('2 of 2 organizations read: 14 hosts, 1 open alerts, 8 requests.');
+    expect(lines).toContain('2 of 2 organizations read: 14 hosts, 1 open alert, 8 requests.');
     expect(lines).toContain('Customers: 1 major_outage, 1 operational.');
-    expect(lines).toContain('No customer claims 2 hosts and 1 open alerts');
+    expect(lines).toContain('No customer claims 2 hosts and 1 open alert');
     expect(describeTarget(aTarget({ quiet: true }))).toContain('nothing changed, heartbeat only');
   });
 

@@ -1,3 +1,4 @@
+import { plural } from '../../base/thousands.ts';
 import type { Locale, Visibility } from '../../config/config.ts';
 import { counted } from '../../site/words/scope/hygiene-words.ts';
 import type { ChannelReport, MappingReport, WatchReport } from './check-reports.ts';
@@ -34,7 +35,7 @@ export interface CheckWords {
 
 const en: CheckWords = {
   keys: (working, total, hosts, openAlerts) =>
-    `${working} of ${total} keys work: ${hosts} hosts, ${openAlerts} open alerts.`,
+    `${working} of ${plural(total, 'key works', 'keys work')}: ${plural(hosts, 'host', 'hosts')}, ${plural(openAlerts, 'open alert', 'open alerts')}.`,
   files: (usable, total) => `${usable} of ${total} files can be used.`,
   offline: 'Mackerel was not asked: keys, hosts and alerts are not looked at.',
   lists: {

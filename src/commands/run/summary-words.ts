@@ -1,3 +1,4 @@
+import { plural } from '../../base/thousands.ts';
 import type { Locale } from '../../config/config.ts';
 import { isoText } from '../../base/iso-text.ts';
 import type { FailureCause } from '../../snapshot/failure-cause.ts';
@@ -36,7 +37,7 @@ export interface SummaryWords {
 const en: SummaryWords = {
   stop: '.',
   read: (read, total, hosts, alerts, requests) =>
-    `${read} of ${total} organizations read: ${hosts} hosts, ${alerts} open alerts, ${requests} requests.`,
+    `${read} of ${plural(total, 'organization', 'organizations')} read: ${plural(hosts, 'host', 'hosts')}, ${plural(alerts, 'open alert', 'open alerts')}, ${plural(requests, 'request', 'requests')}.`,
   reading: (done, total, failed) =>
     `Reading organizations: ${done} of ${total}${failed > 0 ? `, ${failed} failed` : ''}`,
   collected: (read, total, requests, file) =>
@@ -51,7 +52,7 @@ const en: SummaryWords = {
   stage: (name, seconds) => `${name} ${seconds} s`,
   took: (seconds, stages) => `Took ${seconds} s (${stages.join(', ')}).`,
   unmapped: (hosts, alerts) =>
-    `No customer claims ${hosts} hosts and ${alerts} open alerts; see the scope site or "noroshi check".`,
+    `No customer claims ${plural(hosts, 'host', 'hosts')} and ${plural(alerts, 'open alert', 'open alerts')}; see the scope site or "noroshi check".`,
   monitorsUnknown: (count, names, more) => {
     const [organizations, their] = count === 1 ? ['organization is', 'its'] : ['organizations are', 'their'];
     const rest = more === 0 ? '' : ` and ${more} more`;

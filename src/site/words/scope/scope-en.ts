@@ -1,7 +1,5 @@
-import { thousands } from '../../../base/thousands.ts';
+import { plural, thousands } from '../../../base/thousands.ts';
 import type { ScopeWords } from './scope-words.ts';
-
-const plural = (n: number, one: string, many: string): string => `${thousands(n)} ${n === 1 ? one : many}`;
 
 const ODDITIES: Record<string, [one: string, many: string]> = {
   closed_at_estimated: ['alert whose end is estimated', 'alerts whose end is estimated'],
