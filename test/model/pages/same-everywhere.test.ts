@@ -8,11 +8,15 @@ import type { ScopePage } from '../../../src/model/pages/scope-page.ts';
 import { assembleScope } from '../../../src/model/pages/scope.ts';
 import { worstOf, type State } from '../../../src/model/state.ts';
 import type { Impact, Incident, StatusPage } from '../../../src/model/status-page.ts';
+import { caseMessage } from '../../../src/notify/text/case-message.ts';
 import { assembleReportInput } from '../../../src/report/availability-input.ts';
 import { assembleAvailabilityReport, parseReportPeriod } from '../../../src/report/availability-report.ts';
 import { describeBadge } from '../../../src/site/machine/badge.ts';
+import { buildFeedEntries, entryId } from '../../../src/site/machine/feed-entries.ts';
+import { buildFeedItems } from '../../../src/site/machine/feed-items.ts';
 import { buildNoroshiDocument } from '../../../src/site/machine/noroshi-json.ts';
 import { buildStatusApi } from '../../../src/site/machine/status-api.ts';
+import { createTimeFormat } from '../../../src/site/words/time-format.ts';
 import { wordsFor } from '../../../src/site/words/words-for.ts';
 import type { HostStatus } from '../../../src/snapshot/snapshot.ts';
 import {
@@ -243,6 +247,33 @@ describe('two outputs of one run', () => {
         const byId = new Map(page.incidents.map((incident) => [incident.caseId, incident]));
         for (const { caseId, state, resolvedAt, impact } of cases) {
           expect(byId.get(caseId)).toMatchObject({ state, resolvedAt, impact });
+        }
+      }
+    });
+  });
+
+  it('say the same in feeds and in mails', () => {
+    const tools = { words: JA, time: createTimeFormat(JA, 'Asia/Tokyo'), timeZone: 'Asia/Tokyo' };
+    everywhere(({ pages }, model) => {
+      for (const [id, page] of pages) {
+        const toldIn = new Map(page.incidents.map((incident) => [incident.caseId, incident]));
+        const entries = buildFeedEntries(page, tools).filter(({ kind }) => kind === 'incident');
+        expect(entries.map((entry) => entry.id).toSorted()).toEqual(
+          [...toldIn.keys()].map((caseId) => entryId(page, 'incident', caseId)).toSorted(),
+        );
+        const said = buildFeedItems(page, tools).filter(({ kind }) => kind === 'incident');
+        expect(said).toHaveLength(page.incidents.flatMap(({ reports }) => reports).length);
+        for (const own of model.ledger.pages.get(id)?.cases ?? []) {
+          const shown = toldIn.get(own.caseId);
+          const number = own.reports.length;
+          if (shown === undefined || number === 0) continue;
+          const delivery = { from: 1, number, isFirst: true, hostsTotal: 3 };
+          const customer = model.customers.get(id)!.config;
+          const { about } = caseMessage({ config: model.config, ledger: model.ledger, customer, own, delivery, locale: 'ja', name: '' }); // prettier-ignore
+          expect(about.case).toMatchObject({ id: shown.caseId, spokenNumber: shown.spokenNumber });
+          const last = shown.reports.at(-1)!;
+          expect(about.report).toEqual({ number: last.number, issuedAt: last.at });
+          expect([about.case!.state, about.isOver]).toEqual([last.state, last.state === 'resolved']);
         }
       }
     });
