@@ -120,8 +120,8 @@ function readCustomers(
   const ids = splitNames(text);
   if (ids.length === 1 && ids[0] === 'all') return 'all';
   const known = config.customers.map(({ id }) => id);
-  const stranger = ids.find((id) => !known.includes(id));
-  if (stranger !== undefined) throw unknownCustomerError(stranger, known, locale);
+  const unknown = ids.find((id) => !known.includes(id));
+  if (unknown !== undefined) throw unknownCustomerError(unknown, known, locale);
   if (ids.length > 0 || hasLeft) return ids;
   const words = ANNOUNCE_WORDS[locale];
   throw new NoroshiError('usage.announce', words.nobody, { hint: words.nobodyHint });

@@ -22,16 +22,8 @@ export function findWithoutDowntime(model: ClaimedModel, announcements: readonly
       const hosts = hostsMeant(announcement, customer);
       return hosts.length > 0 && !hosts.some((host) => hasDowntime(host, period));
     });
-    if (customers.length === 0) return [];
-    return [
-      {
-        kind: 'maintenance_without_downtime' as const,
-        organization: null,
-        name: announcement.id,
-        since: period.startsAt,
-        customers: customers.map(({ config }) => config.id),
-      },
-    ];
+    const told = { organization: null, name: announcement.id, since: period.startsAt };
+    return itemFor(customers, { kind: 'maintenance_without_downtime', ...told });
   });
 }
 
@@ -57,18 +49,15 @@ export function findWithoutAnnouncement(model: ClaimedModel, announcements: read
           )
         );
       });
-      if (customers.length === 0) return [];
-      return [
-        {
-          kind: 'downtime_without_announcement' as const,
-          organization: name,
-          name: downtime.id,
-          since: next.startsAt,
-          customers: customers.map(({ config }) => config.id),
-        },
-      ];
+      const told = { organization: name, name: downtime.id, since: next.startsAt };
+      return itemFor(customers, { kind: 'downtime_without_announcement', ...told });
     }),
   );
+}
+
+/** Nothing where nobody is meant. */
+function itemFor(customers: readonly CustomerModel[], item: Omit<HygieneItem, 'customers'>): HygieneItem[] {
+  return customers.length === 0 ? [] : [{ ...item, customers: customers.map(({ config }) => config.id) }];
 }
 
 /** Each time that is not over, as far ahead as maintenance is shown; the earliest of what comes again. */

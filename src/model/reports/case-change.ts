@@ -160,9 +160,9 @@ function sameAs(hit: readonly HitFact[], times: ReadonlyMap<string, ComponentTim
   const said = new Map(hit.map((fact) => [fact.component.id, fact]));
   const lost = hit.filter(({ component }) => !times.has(component.id));
   if (lost.length === 0) return said;
-  const strangers = [...times.values()].filter(({ component }) => !said.has(component.id));
+  const unsaid = [...times.values()].filter(({ component }) => !said.has(component.id));
   for (const fact of lost) {
-    const twins = strangers.filter(({ component }) => isAlike(component, fact.component));
+    const twins = unsaid.filter(({ component }) => isAlike(component, fact.component));
     const others = lost.filter(({ component }) => isAlike(component, fact.component));
     if (twins.length === 1 && others.length === 1) said.set(twins[0]!.component.id, fact);
   }
