@@ -54,6 +54,8 @@ export interface FoundObjects {
    * as the one it moves from, is not among them: it goes when that place does.
    */
   own: Map<string, ManifestEntry>;
+  /** How long each of them is there. */
+  bytes: Map<string, number>;
   /** Somebody else's. */
   foreign: Set<string>;
   /** Heartbeats of other sites that live further below. */
@@ -98,7 +100,7 @@ async function inspect(
   paths: readonly string[],
   siteId: string | undefined,
 ): Promise<FoundObjects> {
-  const found: FoundObjects = { own: new Map(), foreign: new Set(), heartbeats: [] };
+  const found: FoundObjects = { own: new Map(), bytes: new Map(), foreign: new Set(), heartbeats: [] };
   const otherPlaces: string[] = [];
   await forEachParallel(paths, PARALLEL, async (path) => {
     const head = await client.head(prefix + path);
@@ -110,7 +112,10 @@ async function inspect(
     if (isHeartbeat && isOwnHeartbeat(head, siteId)) otherPlaces.push(path.slice(0, -HEARTBEAT_PATH.length));
     else if (isHeartbeat) found.heartbeats.push(path);
     else if (mark === undefined) found.foreign.add(path);
-    else found.own.set(path, mark);
+    else {
+      found.own.set(path, mark);
+      found.bytes.set(path, head.bytes);
+    }
   });
   for (const path of otherPlaces.length === 0 ? [] : found.own.keys()) {
     if (otherPlaces.some((folder) => path.startsWith(folder))) found.own.delete(path);

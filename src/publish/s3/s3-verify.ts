@@ -38,7 +38,7 @@ export function isVerifyDue(tree: BuiltTree, { verifiedAt }: Manifest): boolean 
 export async function verify(place: S3Place, tree: BuiltTree, known: Manifest): Promise<Verified> {
   let found: Found | undefined;
   try {
-    found = await (tree.verifies === true ? marksAt(place, known) : sizesAt(place, tree, known));
+    found = await (tree.verifies === true ? marksAt(place, tree, known) : sizesAt(place, tree, known));
   } catch (thrown) {
     // A key that may not list publishes all the same, and is told of at each run.
     if (thrown instanceof S3Error && thrown.code === 's3.denied') {
@@ -70,13 +70,25 @@ interface Found {
   heartbeats: string[];
 }
 
-async function marksAt({ client, prefix }: S3Place, { siteId }: Manifest): Promise<Found> {
-  const { own, heartbeats } = await findAllObjects(client, prefix, siteId);
-  return { has: (path, sha256) => own.get(path)?.sha256 === sha256, heartbeats };
+async function marksAt({ client, prefix }: S3Place, tree: BuiltTree, { siteId }: Manifest): Promise<Found> {
+  const { own, bytes, heartbeats } = await findAllObjects(client, prefix, siteId);
+  const isWhole = lengthsOf(tree);
+  const has = (path: string, sha256: string): boolean =>
+    own.get(path)?.sha256 === sha256 && isWhole(path, sha256, bytes.get(path));
+  return { has, heartbeats };
+}
+
+/** Whether what is there is as long as it should be; what the tree holds no more may be of any length. */
+function lengthsOf({ entries }: BuiltTree): (path: string, sha256: string, bytes: number | undefined) => boolean {
+  const wanted = new Map(entries.map((entry) => [entry.path, entry]));
+  return (path, sha256, bytes) => {
+    const entry = wanted.get(path);
+    return entry?.sha256 !== sha256 || entry.bytes === bytes;
+  };
 }
 
 async function sizesAt({ client, prefix }: S3Place, tree: BuiltTree, { siteId }: Manifest): Promise<Found | undefined> {
-  const wanted = new Map(tree.entries.map((entry) => [entry.path, entry]));
+  const isWhole = lengthsOf(tree);
   const found = new Map<string, number>();
   const suspects: string[] = [];
   let count = 0;
@@ -89,8 +101,7 @@ async function sizesAt({ client, prefix }: S3Place, tree: BuiltTree, { siteId }:
   const { heartbeats } = await findObjects(client, prefix, suspects, siteId);
   const has = (path: string, sha256: string): boolean => {
     const bytes = found.get(path);
-    const entry = wanted.get(path);
-    return bytes !== undefined && (entry?.sha256 !== sha256 || bytes === entry.bytes);
+    return bytes !== undefined && isWhole(path, sha256, bytes);
   };
   return { has, heartbeats };
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
 import { directConnections } from '../../../src/io/connections/connections.ts';
 import { createS3Client, type S3Client } from '../../../src/io/s3/s3-client.ts';
+import type { S3Error } from '../../../src/io/s3/s3-error.ts';
 import type { S3Connection, S3Dependencies } from '../../../src/io/s3/s3-exchange.ts';
 import { aConnection, listKeys, makeBucket, someDependencies } from '../../support/test-s3.ts';
 
@@ -201,6 +202,29 @@ describe('against a store in trouble', () => {
     });
     expect(await connect(connection).put('k', 'v'.repeat(100_000))).toBe(true);
     expect(count()).toBe(2);
+  });
+
+  it('puts again when the answer has another length than it says', async () => {
+    const { connection, count } = await fakeStore((request, response, n) => {
+      if (n > 1) response.end();
+      else {
+        response.writeHead(200, { 'content-length': '100' });
+        response.write('short', () => request.socket.destroy());
+      }
+    });
+    expect(await connect(connection).put('k', 'v')).toBe(true);
+    expect(count()).toBe(2);
+  });
+
+  it('says in a sentence that no answer to a put has the length it announces', async () => {
+    const { connection } = await fakeStore((request, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('short', () => request.socket.destroy());
+    });
+    const error = await connect(connection)
+      .put('k', 'v')
+      .catch((thrown: unknown) => thrown as S3Error);
+    expect(error).toMatchObject({ code: 's3.unreachable', message: expect.stringMatching(/^No answer from .* for PUT: /) as unknown }); // prettier-ignore
   });
 
   it('reads again when the answer was cut in the middle', async () => {

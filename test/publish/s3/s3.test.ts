@@ -99,6 +99,19 @@ describe('what vanished from a bucket', () => {
     expect([...(await readAll(prefix)).values()].slice(-2)).toEqual(['1', '{}']);
   });
 
+  it.each([false, true])(
+    'is put again where a store kept another length of it, also under our mark (asked: %s)',
+    async (verifies) => {
+      const { prefix, open, publish } = await setUp();
+      await publish(SITE, 0);
+      const { metadata } = (await client.head(`${prefix}noroshi.json`))!;
+      await client.put(`${prefix}noroshi.json`, '{', { metadata: Object.fromEntries(metadata) });
+      const tree = { ...aBuiltTree(SITE, minutes(24 * 60)), verifies };
+      expect(await open().publish(tree)).toMatchObject({ putCount: 1, unchangedCount: 2 });
+      expect((await readAll(prefix)).get('noroshi.json')).toBe('{}');
+    },
+  );
+
   it('is looked for without a word of what others put there, but for a site further below', async () => {
     const { prefix, publish } = await setUp();
     await publish(SITE, 0);
