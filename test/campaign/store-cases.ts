@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Secret } from '../../src/base/secret.ts';
 import type { NoroshiError } from '../../src/base/errors.ts';
 import { createS3Client } from '../../src/io/s3/s3-client.ts';
@@ -114,15 +112,4 @@ export async function tryOptions(connection: S3Connection): Promise<{ acl: strin
   const sse = await attempt({ sse: 'AES256' }, (warned) => Promise.resolve(warned ? 'taken, not done' : 'done'));
   await reader.close();
   return { acl, sse };
-}
-
-/** A web server that is no store. */
-export async function startPlainServer(): Promise<{ endpoint: string; stop: () => void }> {
-  const server = createServer((_, response) =>
-    response
-      .writeHead(404, { 'content-type': 'text/html' })
-      .end('<!DOCTYPE html><html><title>Not Found</title></html>'),
-  );
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, stop: () => void server.close() };
 }
