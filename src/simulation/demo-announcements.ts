@@ -3,7 +3,12 @@ import { toSeconds, type Company, type Seconds } from './timeline.ts';
 
 interface Wording {
   maintenance: { title: string; scheduled: string; body: string };
-  incident: { title: string; updates: [string, string]; body: string };
+  incident: {
+    title: string;
+    /** The second where nobody is back yet, the third where some are. */
+    updates: [string, string, string];
+    body: string;
+  };
   notice: { title: string; body: string };
 }
 
@@ -23,6 +28,7 @@ const WORDINGS: Record<'ja' | 'en', Wording> = {
       title: 'ネットワーク障害によるサーバー停止について',
       updates: [
         'ネットワーク機器の障害を確認しました。予備機への切り替えを進めています。',
+        '予備機への切り替えが完了しました。',
         '予備機への切り替えが完了しました。一部のサーバーで通信の回復を確認しています。',
       ],
       body: `データセンター内のネットワーク機器の障害により、一部のサーバーに接続できない状態が発生しております。
@@ -51,6 +57,7 @@ We apologise for the inconvenience.`,
       title: 'Servers unreachable after a network failure',
       updates: [
         'A network device has failed. We are switching over to the spare one.',
+        'The spare device is in use.',
         'The spare device is in use. Some servers can be reached again.',
       ],
       body: `Some servers cannot be reached because a network device in the data centre has failed.
@@ -109,6 +116,11 @@ export function demoAnnouncements(company: Company, locale: 'ja' | 'en'): { path
   ];
   if (story.liveCase === null || story.widespread === null) return files;
   const start = toSeconds(story.widespread.startedAt);
+  const switchedAt = start + 31 * MINUTE;
+  const alerts = company.organizations.find(({ name }) => name === story.liveCase?.organization)?.alerts ?? [];
+  const areSomeBack = alerts.some(
+    ({ openedAt, closedAt }) => openedAt >= start && (closedAt ?? Infinity) <= switchedAt,
+  );
   const frontMatter = [
     `title: ${JSON.stringify(incident.title)}`,
     'kind: incident',
@@ -120,7 +132,7 @@ export function demoAnnouncements(company: Company, locale: 'ja' | 'en'): { path
     `startsAt: ${iso(start)}`,
     'updates:',
     `  - { at: ${iso(start + 12 * MINUTE)}, state: identified, text: ${JSON.stringify(incident.updates[0])} }`,
-    `  - { at: ${iso(start + 31 * MINUTE)}, state: identified, text: ${JSON.stringify(incident.updates[1])} }`,
+    `  - { at: ${iso(switchedAt)}, state: identified, text: ${JSON.stringify(incident.updates[areSomeBack ? 2 : 1])} }`,
   ];
   return [...files, { path: 'announcements/network-outage.md', text: toMarkdown(frontMatter, incident.body) }];
 }

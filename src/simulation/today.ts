@@ -2,9 +2,9 @@ import type { AlertBook } from './alert-book.ts';
 import { DAY, HOUR, MINUTE } from './calendar.ts';
 import { planLiveDowntime } from './downtimes.ts';
 import { degrade, failPage, failRule, flap, strikeHost, takeOut } from './events.ts';
-import { growMemo } from './memos.ts';
+import { growMemo, type PublicLine } from './memos.ts';
 import type { Random } from './random.ts';
-import { entryAt, toSeconds, type Seconds, type SimulatedHost } from './timeline.ts';
+import { entryAt, toSeconds, type Seconds, type SimulatedAlert, type SimulatedHost } from './timeline.ts';
 
 export interface TodayPlan {
   now: Date;
@@ -108,7 +108,7 @@ export function writeWidespreadToday(
   const struck = dealHosts(books, size.hosts, random);
   let first: Widespread['first'] | null = null;
   let hostCount = 0;
-  const hit = new Set<AlertBook>();
+  const hit = new Map<AlertBook, SimulatedAlert[]>();
   for (const [i, { book, host }] of struck.entries()) {
     const isFirst = first === null;
     const from = isFirst ? start : start + random.integer(10, 170);
@@ -117,11 +117,20 @@ export function writeWidespreadToday(
     const alert = strikeHost(book, host, { from, to });
     if (alert === undefined) continue;
     hostCount++;
-    hit.add(book);
-    alert.memos = growMemo(alert, locale, [[6, 'investigating'], [15, 'working'], [30, 'partly']]); // prettier-ignore
+    hit.set(book, [...(hit.get(book) ?? []), alert]);
     first ??= { book, alertId: alert.id };
   }
-  return first === null ? null : { startedAt: new Date(start * 1000), books: [...hit], hostCount, first };
+  for (const alerts of hit.values()) for (const alert of alerts) alert.memos = growMemo(alert, locale, linesOf(alert, alerts)); // prettier-ignore
+  return first === null ? null : { startedAt: new Date(start * 1000), books: [...hit.keys()], hostCount, first };
+}
+
+/** Nobody writes that some are back where none of theirs is. */
+function linesOf(
+  { openedAt }: SimulatedAlert,
+  ofOrganization: readonly SimulatedAlert[],
+): (readonly [afterMinutes: number, line: PublicLine])[] {
+  const isPartly = ofOrganization.some(({ closedAt }) => (closedAt ?? Infinity) <= openedAt + 30 * MINUTE);
+  return [[6, 'investigating'], [15, 'working'], ...(isPartly ? [[30, 'partly'] as const] : [])];
 }
 
 /** Hosts of these organizations in turn, one of each, until there are enough. */

@@ -131,6 +131,23 @@ describe('a simulated company', () => {
     expect(first?.openedAt).toBe(Math.min(...organization!.alerts.filter(({ openedAt }) => openedAt > END - 86_400).map(({ openedAt }) => openedAt))); // prettier-ignore
   });
 
+  it.each(['ordinary', 'worst'] as const)(
+    'lets nobody write that some are back while none of theirs is: %s day',
+    (day) => {
+      const { organizations } = day === 'ordinary' ? company : worst;
+      let words = 0;
+      for (const { alerts } of organizations) {
+        for (const { memos, openedAt } of alerts.filter((one) => one.openedAt > END - 3600)) {
+          const said = memos.find(({ text }) => text.includes('一部のサーバーの復旧を確認しました'));
+          if (said === undefined) continue;
+          words++;
+          expect(alerts.some(({ openedAt: from, closedAt }) => from > openedAt - 300 && (closedAt ?? Infinity) <= said.at)).toBe(true); // prettier-ignore
+        }
+      }
+      expect(words > 0).toBe(day === 'ordinary');
+    },
+  );
+
   it('goes on after now: the live incidents end within hours, but for hosts taken out for good', () => {
     const later = openAt(company, END + 24 * 3600);
     expect(later.every(({ closedAt }) => closedAt === null)).toBe(true);
