@@ -64,7 +64,8 @@ http { access_log off; ${bodies.join(' ')} client_max_body_size ${largest};
     } } }`,
   );
   const children = [
-    spawn('fcgiwrap', ['-c', '2', '-s', `unix:${folder}/fcgi.sock`], { stdio: 'ignore' }),
+    // Its workers do not end with it: they are ended as a group.
+    spawn('fcgiwrap', ['-c', '2', '-s', `unix:${folder}/fcgi.sock`], { stdio: 'ignore', detached: true }),
     spawn('nginx', ['-p', folder, '-e', `${folder}/error.log`, '-c', `${folder}/nginx.conf`], { stdio: 'ignore' }),
   ];
   await untilListening(port, children);
@@ -142,7 +143,10 @@ function versionOf(command: string, flag: string): string {
 }
 
 function end(children: ChildProcess[], folder: string): void {
-  for (const child of children) child.kill('SIGTERM');
+  for (const child of children) {
+    if (child.spawnfile === 'fcgiwrap' && child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+    else child.kill('SIGTERM');
+  }
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
