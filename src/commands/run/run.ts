@@ -15,7 +15,6 @@ import type { CommandContext } from '../context.ts';
 import { planAfterPublishing, preparePlanning, type DeliveryPlanning } from '../notify/plan-run.ts';
 import { openOutboxOf, summarizePlanned, tellAfterRun } from '../notify/tell-waiting.ts';
 import type { OutboxStore } from '../../state/outbox-store.ts';
-import { setUpEngine } from './engine.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { heartbeatOf } from './rest/heartbeat-of.ts';
 import { hideFirst, publishAfterHiding, type Hidden } from './hide-first.ts';
@@ -66,7 +65,6 @@ export async function runCommand(context: CommandContext, options: RunOptions): 
   const loaded = await loadWithCredentials(context, { keys: isLive && 'some', publish: options.publish });
   if (!loaded.ok) return failUsage(context, loaded.error);
   const { config } = loaded.value;
-  setUpEngine(config.customers.length);
   const pings = options.publish && !options.dryRun && isLive && !context.isNowGiven;
   try {
     const summary = await runAndTell(config, context, options);
