@@ -40,7 +40,7 @@ export function standAlone(
   const incident: Incident = {
     caseId: announcement.id,
     title: announcement.title,
-    state: resolvedAt === null ? (lastWord(announcement, updates) ?? 'investigating') : 'resolved',
+    state: resolvedAt === null ? (lastWord(announcement.state, updates) ?? 'investigating') : 'resolved',
     impact: announcement.impact,
     startedAt,
     resolvedAt,
@@ -59,25 +59,30 @@ export function standAlone(
 export type Verdict = Pick<Incident, 'impact' | 'state' | 'resolvedAt'>;
 
 /**
- * A detected incident with a human's words: their title, body and updates, and their state – but it is resolved only when
+ * A detected incident with humans' words: their title, bodies and updates, and their state – but it is resolved only when
  * the alerts are over, and stays open after that as long as the last thing they wrote later says so.
  */
-export function joinAnnouncement(detected: Incident, announcement: Announcement, now: Date): Incident {
+export function joinAnnouncements(detected: Incident, announcements: readonly Announcement[], now: Date): Incident {
+  const last = announcements.at(-1);
+  if (last === undefined) return detected;
+  const bodies = [detected.bodyMarkdown, ...announcements.map(bodyOf)].filter((part) => part !== null);
   return {
     ...detected,
-    ...judgeJoined(detected, announcement, now),
-    title: announcement.title,
-    bodyMarkdown: [detected.bodyMarkdown, bodyOf(announcement)].filter((part) => part !== null).join('\n\n') || null,
+    ...judgeSpoken(detected, announcements, now),
+    title: last.title,
+    bodyMarkdown: bodies.join('\n\n') || null,
   };
 }
 
-/** The verdict on a case once a human has spoken of it, too. */
-export function judgeJoined(detected: Verdict, announcement: Announcement, now: Date): Verdict {
-  const { updates, alertsOverAt, staysOpen } = hear(detected, announcement, now);
+/** The verdict on a case once humans have spoken of it, too: in however many files, the newest word counts. */
+export function judgeSpoken(detected: Verdict, announcements: readonly Announcement[], now: Date): Verdict {
+  if (announcements.length === 0) return detected;
+  const { updates, alertsOverAt, staysOpen } = hear(detected, announcements, now);
   const isResolved = alertsOverAt !== null && !staysOpen;
+  const spoken = spokenState(lastWord(lastStateOf(announcements), updates), staysOpen);
   return {
-    impact: worstImpact([detected.impact, announcement.impact]),
-    state: isResolved ? 'resolved' : (spokenState(lastWord(announcement, updates), staysOpen) ?? openState(detected)),
+    impact: worstImpact([detected.impact, ...announcements.map(({ impact }) => impact)]),
+    state: isResolved ? 'resolved' : (spoken ?? openState(detected)),
     resolvedAt: isResolved ? alertsOverAt : null,
   };
 }
@@ -90,16 +95,17 @@ interface Heard {
   staysOpen: boolean;
 }
 
-function hear(detected: Verdict, announcement: Announcement, now: Date): Heard {
-  const updates = announcement.updates.filter(({ at }) => at <= now);
+function hear(detected: Verdict, announcements: readonly Announcement[], now: Date): Heard {
+  const updates = announcements
+    .flatMap((one) => one.updates.filter(({ at }) => at <= now))
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime());
   const alertsOverAt = detected.state === 'resolved' ? (detected.resolvedAt ?? now) : null;
   const isOver = (at: Date): boolean => alertsOverAt !== null && at >= alertsOverAt;
   const spoken = updates.map(({ at, state }) => ({ at, state: spokenState(state, isOver(at)) }));
   const last = spoken.findLast(({ state }) => state !== null);
   const wantsOpen = last !== undefined && last.state !== 'resolved' && isOver(last.at);
-  const { endsAt } = announcement;
-  const hasEnded = endsAt !== null && endsAt <= now;
-  return { updates, alertsOverAt, staysOpen: wantsOpen && !hasEnded };
+  const haveEnded = announcements.every(({ endsAt }) => endsAt !== null && endsAt <= now);
+  return { updates, alertsOverAt, staysOpen: wantsOpen && !haveEnded };
 }
 
 /** A human may say “resolved” only where the alerts agree. */
@@ -112,13 +118,17 @@ function openState(detected: Verdict): IncidentState {
 }
 
 /** What the newest update that names a state says; without one, the announcement's own. */
-function lastWord(announcement: Announcement, updates: readonly Update[]): IncidentState | null {
-  return updates.findLast(({ state }) => state !== null)?.state ?? announcement.state;
+function lastWord(untimed: IncidentState | null, updates: readonly Update[]): IncidentState | null {
+  return updates.findLast(({ state }) => state !== null)?.state ?? untimed;
+}
+
+function lastStateOf(announcements: readonly Announcement[]): IncidentState | null {
+  return announcements.findLast(({ state }) => state !== null)?.state ?? null;
 }
 
 function resolutionOf(announcement: Announcement, updates: readonly Update[], startedAt: Date, now: Date): Date | null {
   if (announcement.endsAt !== null && announcement.endsAt <= now) return announcement.endsAt;
-  if (lastWord(announcement, updates) !== 'resolved') return null;
+  if (lastWord(announcement.state, updates) !== 'resolved') return null;
   const said = updates.findLast(({ state }) => state !== null);
   // Without a time of its own, the last word about it is the best there is.
   const at = said?.at ?? updates.at(-1)?.at ?? startedAt;

@@ -2,7 +2,7 @@ import type { Announcement } from '../../announcements/announcement.ts';
 import { compareText } from '../../base/text.ts';
 import { scopeOf } from './announcement-scope.ts';
 import type { NamedComponent } from './announcement-scope.ts';
-import { joinAnnouncement, standAlone } from './announced-incident.ts';
+import { joinAnnouncements, standAlone } from './announced-incident.ts';
 import type { AnnouncedIncident } from './announced-incident.ts';
 import { worstImpact, type Incident, type Notice } from '../status-page.ts';
 
@@ -80,7 +80,7 @@ export function attachPlaced(
   const incidents = new Map(
     detected.map((incident) => {
       const words = byCase.get(incident.caseId) ?? [];
-      return [incident.caseId, words.reduce((joined, next) => joinAnnouncement(joined, next, now), incident)];
+      return [incident.caseId, joinAnnouncements(incident, words, now)];
     }),
   );
   for (const { incident } of announced) incidents.set(incident.caseId, incident);

@@ -64,9 +64,10 @@ export function addReports(
   return reports;
 }
 
-/** Until that moment, and after it. */
-function split(words: readonly NewWords[], moment: Date): [NewWords[], NewWords[]] {
-  return [words.filter(({ at }) => at <= moment), words.filter(({ at }) => at > moment)];
+/** Until it was over, and after that; what is announced in that very minute knew of it, as pages take it. */
+function split(words: readonly NewWords[], over: Date): [NewWords[], NewWords[]] {
+  const isAfter = (spoken: NewWords): boolean => spoken.at > over || (!isOfMemo(spoken) && spoken.at >= over);
+  return [words.filter((spoken) => !isAfter(spoken)), words.filter(isAfter)];
 }
 
 /** A memo is an alert's: it has nothing to say of a case whose alerts are over. */

@@ -6,6 +6,7 @@ import type { CaseHit } from '../cases/hits.ts';
 import { hitKey, seenUntilOf } from '../cases/hits.ts';
 import type { StandsIn } from './announced-here.ts';
 import { announcedWords, memoWords, withdrawnWords } from './human-words.ts';
+import { endSpoken } from './end-spoken.ts';
 import { issueAnnounced } from './issue-announced.ts';
 import { type IssueOptions, type NewWords } from './add-reports.ts';
 import { issueCase } from './issue-case.ts';
@@ -48,7 +49,9 @@ export function issueCustomer(input: IssueInput): IssuedPage {
       issued.set(draft.caseId, draft.known);
       continue;
     }
-    const { case: own, nextAt, pending: change } = issueCase(draft.known, caseHits(draft, input), words, input);
+    const hits = caseHits(draft, input);
+    const { case: told, nextAt, pending: change } = issueCase(draft.known, hits, words, input);
+    const own = endSpoken(told, hits, input.placed.byCase.get(draft.caseId) ?? [], input.now);
     issued.set(own.caseId, own);
     if (change !== null) pending.set(own.caseId, change);
     if (nextAt !== null) nextAts.push(nextAt);

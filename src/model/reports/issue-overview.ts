@@ -6,6 +6,7 @@ import type { CustomerModel } from '../model.ts';
 import { freeCaseId, spokenNumber } from '../ledger/case-id.ts';
 import type { StandsIn } from './announced-here.ts';
 import { announcedWords, memoWords, withdrawnWords } from './human-words.ts';
+import { endSpoken } from './end-spoken.ts';
 import { issueAnnounced } from './issue-announced.ts';
 import { type IssueOptions, type NewWords } from './add-reports.ts';
 import { issueCase } from './issue-case.ts';
@@ -121,8 +122,9 @@ function issueDrafts(
   const pending: IssuedPage['pending'] = new Map();
   for (const draft of drafts) {
     const hits = draft.members.map((member) => toHit(member, now));
-    const words = wordsOf(draft, placed.byCase.get(draft.known.caseId) ?? [], input);
-    const { case: own, nextAt, pending: change } = issueCase(draft.known, hits, words, input);
+    const spoken = placed.byCase.get(draft.known.caseId) ?? [];
+    const { case: told, nextAt, pending: change } = issueCase(draft.known, hits, wordsOf(draft, spoken, input), input);
+    const own = endSpoken(told, hits, spoken, now);
     issued.set(own.caseId, own);
     if (change !== null) pending.set(own.caseId, change);
     if (nextAt !== null) nextAts.push(nextAt.getTime());

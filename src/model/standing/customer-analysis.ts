@@ -1,6 +1,6 @@
 import { earliestOf } from '../../base/moments.ts';
 import type { Announcement } from '../../announcements/announcement.ts';
-import { judgeJoined, type Verdict } from '../announced/announced-incident.ts';
+import { judgeSpoken } from '../announced/announced-incident.ts';
 import { placeAnnouncements, type PlacedAnnouncements } from '../announced/announcement-incidents.ts';
 import { announcementsFor, type NamedComponent } from '../announced/announcement-scope.ts';
 import type { CaseDraft } from '../cases/draft-cases.ts';
@@ -47,13 +47,12 @@ export function placeOn(
 
 function judgeCase(board: Board, draft: CaseDraft, words: readonly Announcement[], now: Date): Case {
   const { caseId, hits, from, to } = draft;
-  let verdict: Verdict = {
+  const detected = {
     impact: detectedImpact(board, hits),
-    state: to === null ? 'investigating' : 'resolved',
+    state: to === null ? ('investigating' as const) : ('resolved' as const),
     resolvedAt: to,
   };
-  for (const announcement of words) verdict = judgeJoined(verdict, announcement, now);
-  return { caseId, hits, from, to, ...verdict, isWidespread: false };
+  return { caseId, hits, from, to, ...judgeSpoken(detected, words, now), isWidespread: false };
 }
 
 function announcedState({ announced, announcedImpact }: PlacedAnnouncements): AnnouncedState | null {

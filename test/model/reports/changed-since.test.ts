@@ -146,6 +146,32 @@ describe('the time at which more was to be said', () => {
   });
 });
 
+describe('a case whose alerts are over, and which humans keep open until a time that they named', () => {
+  const words = (minute: number) => [
+    anAnnouncement({
+      caseId: 'a',
+      endsAt: minutes(30),
+      updates: minute < 20 ? [] : [{ at: minutes(15), state: 'investigating', text: 'まだ調べています' }],
+    }),
+  ];
+  const stories: Story[] = [{ id: 'a', host: 1, from: 0, to: 10 }];
+
+  it('is over with a report when that time comes, on its page and in every mail', () => {
+    const runs = playRuns({ at: [0, 12, 20, 35, 40], stories, announcements: words });
+    expect(runs.map((run) => pageOf(run).incidents[0]!.state)).toEqual([
+      'investigating',
+      'resolved',
+      'investigating',
+      'resolved',
+      'resolved',
+    ]);
+    expect(toldOn(runs.at(-1)!.model).slice(2)).toEqual([
+      'a 3 @20 human investigating まだ調べています',
+      'a 4 @35 ended resolved',
+    ]);
+  });
+});
+
 it('is told as slower, and not as looked at no more, where a rule makes an outage a degradation', () => {
   const lighter = [{ type: ['connectivity'], as: 'degraded' as const }, ...DEFAULT_RULES];
   const config = (minute: number): Config => aConfig(minute < 10 ? {} : { rules: lighter });
