@@ -131,6 +131,17 @@ runbooks: [{ monitor: "conn*", organization: acme, url: "https://wiki.example.jp
     );
   });
 
+  it('takes S3 credentials without what files and consoles leave behind them', () => {
+    const text = `${BASE}state: s3://private/noroshi\n`;
+    const env = { AWS_ACCESS_KEY_ID: 'AK\n', AWS_SECRET_ACCESS_KEY: ' sk-long\r\n', AWS_SESSION_TOKEN: '\u3000t\n' };
+    const result = read(text, { ...ENV, ...env });
+    if (!result.ok || !('s3' in result.value.config.state)) throw new Error('It is a bucket.');
+    const { credentials } = result.value.config.state.s3;
+    expect(credentials?.accessKeyId).toBe('AK');
+    expect(credentials?.secretAccessKey.reveal()).toBe('sk-long');
+    expect(credentials?.sessionToken?.reveal()).toBe('t');
+  });
+
   it('needs no key, secret or credential for a command that uses none', () => {
     const text = `${SITE}${ORGS}defaults: { visibility: unlisted }\nstate: s3://b-1/x\n`;
     const result = read(text, {}, { keys: false, publish: false, links: false });

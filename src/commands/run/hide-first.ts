@@ -191,11 +191,13 @@ function withCredentials(target: TargetConfig, config: Config, { env }: CommandC
 }
 
 function credentialsOf(env: CommandContext['env']): S3Credentials | null {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: key, AWS_SESSION_TOKEN: token } = env;
-  if (accessKeyId === undefined || key === undefined) return null;
-  return {
-    accessKeyId,
-    secretAccessKey: new Secret(key),
-    sessionToken: token === undefined ? null : new Secret(token),
-  };
+  // Files and consoles leave line breaks behind what they give.
+  const read = (name: string): string => env[name]?.trim() ?? '';
+  const [accessKeyId, key, token] = [
+    read('AWS_ACCESS_KEY_ID'),
+    read('AWS_SECRET_ACCESS_KEY'),
+    read('AWS_SESSION_TOKEN'),
+  ];
+  if (accessKeyId === '' || key === '') return null;
+  return { accessKeyId, secretAccessKey: new Secret(key), sessionToken: token === '' ? null : new Secret(token) };
 }
