@@ -133,7 +133,12 @@ runbooks: [{ monitor: "conn*", organization: acme, url: "https://wiki.example.jp
 
   it('takes S3 credentials without what files and consoles leave behind them', () => {
     const text = `${BASE}state: s3://private/noroshi\n`;
-    const env = { AWS_ACCESS_KEY_ID: 'AK\n', AWS_SECRET_ACCESS_KEY: ' sk-long\r\n', AWS_SESSION_TOKEN: '\u3000t\n' };
+    const env = {
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'AK\n',
+      AWS_SECRET_ACCESS_KEY: ' sk-long\r\n',
+      AWS_SESSION_TOKEN: '\u3000t\n',
+    };
     const result = read(text, { ...ENV, ...env });
     if (!result.ok || !('s3' in result.value.config.state)) throw new Error('It is a bucket.');
     const { credentials } = result.value.config.state.s3;
