@@ -1,9 +1,8 @@
 import { chmodSync, existsSync, lstatSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describeThrown } from '../../base/errors.ts';
 import type { Logger } from '../../io/log.ts';
 import { makeFolder } from '../../io/make-folder.ts';
-import { BuildError } from '../../publish/built/build-error.ts';
+import { BuildError, unwritableError } from '../../publish/built/build-error.ts';
 import { indexPathOf } from '../../publish/built/build-index.ts';
 import { explainIndex } from '../../publish/built/index-in-the-way.ts';
 import { HEARTBEAT_PATH } from '../../publish/tree-path.ts';
@@ -27,20 +26,10 @@ function explained(work: () => void): void {
     work();
   } catch (thrown) {
     if (!(thrown instanceof Error) || !('syscall' in thrown)) throw thrown;
-    throw new BuildError(
-      'build.unwritable',
-      {
-        en: `The tree could not be written: ${describeThrown(thrown)}.`,
-        ja: `ページを書き込めませんでした: ${describeThrown(thrown)}`,
-      },
-      {
-        cause: thrown,
-        hint: {
-          en: 'Check free space and permissions, and that nothing else has this name.',
-          ja: '空き容量と権限、同じ名前のものがほかにないか確認してください。',
-        },
-      },
-    );
+    throw unwritableError(thrown, {
+      en: 'Check free space and permissions, and that nothing else has this name.',
+      ja: '空き容量と権限、同じ名前のものがほかにないか確認してください。',
+    });
   }
 }
 

@@ -1,4 +1,5 @@
-import { NoroshiError } from '../../base/errors.ts';
+import { describeThrown, NoroshiError } from '../../base/errors.ts';
+import type { Spoken } from '../../base/spoken.ts';
 
 export type BuildErrorCode =
   /** The folder holds files that no build of ours put there. */
@@ -13,4 +14,11 @@ export type BuildErrorCode =
 /** A built tree cannot be written to or read from its folder. */
 export class BuildError extends NoroshiError {
   declare readonly code: BuildErrorCode;
+}
+
+/** `build.unwritable`: the file system refused, as `thrown` says. */
+export function unwritableError(thrown: Error, hint: Spoken): BuildError {
+  const why = describeThrown(thrown);
+  const message = { en: `The tree could not be written: ${why}.`, ja: `ページを書き込めませんでした: ${why}` };
+  return new BuildError('build.unwritable', message, { cause: thrown, hint });
 }

@@ -1,11 +1,11 @@
 import { createHash, hash } from 'node:crypto';
 import { lstatSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { describeThrown, NoroshiError } from '../../base/errors.ts';
+import { NoroshiError } from '../../base/errors.ts';
 import { compareText } from '../../base/text.ts';
 import { saveFileAtomically } from '../../io/atomic-file.ts';
 import type { SiteFile, SitePart, SiteTree } from '../../site/site-file.ts';
-import { BuildError } from './build-error.ts';
+import { BuildError, unwritableError } from './build-error.ts';
 import { loadPriorBuild, saveIndex, type BuildIndex, type IndexedPart, type PriorBuild } from './build-index.ts';
 import type { BuiltTree, TreeEntry } from '../target.ts';
 import { openTreeFolder, type TreeFolder } from './tree-folder.ts';
@@ -41,20 +41,10 @@ export function writeTree(tree: SiteTree, directory: string, options: WriteTreeO
     return write(tree, root, options);
   } catch (thrown) {
     if (thrown instanceof NoroshiError || !(thrown instanceof Error) || !('syscall' in thrown)) throw thrown;
-    throw new BuildError(
-      'build.unwritable',
-      {
-        en: `The tree could not be written: ${describeThrown(thrown)}.`,
-        ja: `ページを書き込めませんでした: ${describeThrown(thrown)}`,
-      },
-      {
-        cause: thrown,
-        hint: {
-          en: 'Check free space and permissions; the next build completes what this one began.',
-          ja: '空き容量と権限を確認してください。次のビルドが続きを仕上げます。',
-        },
-      },
-    );
+    throw unwritableError(thrown, {
+      en: 'Check free space and permissions; the next build completes what this one began.',
+      ja: '空き容量と権限を確認してください。次のビルドが続きを仕上げます。',
+    });
   }
 }
 
