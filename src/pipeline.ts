@@ -59,7 +59,7 @@ export interface LearnDeps {
   publishedOf?: (page: string) => PublishedPage | undefined;
   /** Ids of customers of whom somebody is told by message. */
   toldCustomers?: ReadonlySet<string>;
-  /** Who is to be told of what is issued; kept with it as one piece. */
+  /** Who is to be told of what is issued; kept with it as one document. */
   planDeliveries?: (model: Model, before: Ledger | undefined) => Promise<{ outbox: Outbox; nextAt: Date | null }>;
   /** Whether what is to be said is said: fixed, numbered and kept. Otherwise it is only shown. */
   issues?: boolean;

@@ -2,7 +2,7 @@
 const CHUNK_LENGTH = 64 * 1024;
 
 /**
- * A document as JSON in UTF-8, piece by piece, with the items of one of its lists made one by one: that of an overview of
+ * A document as JSON in UTF-8, chunk by chunk, with the items of one of its lists made one by one: that of an overview of
  * 10,000 customers is 84 MB, and as one text with all that it is made from it was half a gigabyte.
  *
  * @param list the key whose value is replaced by `items`; it keeps its place

@@ -21,9 +21,9 @@ const MAX_NATIONAL_DIGITS = 11;
 /** One value a number: somebody may have written several, with their extensions and hours. */
 export function parseTelephones(written: string): Telephone[] {
   const plain = written.normalize('NFKC').replace(DASHES, '-').replace(/\s+/gu, ' ').trim();
-  const pieces = splitOutside(plain).filter((piece) => piece !== '');
-  if (pieces.length === 1) return [{ text: written.trim(), href: hrefOf(pieces[0]!) }];
-  const parsed = pieces.map((text) => ({ text, href: hrefOf(text) }));
+  const numbers = splitOutside(plain).filter((number) => number !== '');
+  if (numbers.length === 1) return [{ text: written.trim(), href: hrefOf(numbers[0]!) }];
+  const parsed = numbers.map((text) => ({ text, href: hrefOf(text) }));
   // A part that is no number makes a doubt of all: it may belong to its neighbour.
   return parsed.every(({ href }) => href !== null) ? parsed : [{ text: plain, href: null }];
 }
@@ -34,7 +34,7 @@ function splitOutside(text: string): string[] {
   const masked = text.replace(/\([^()]*\)/gu, (aside) => `\u0000${kept.push(aside) - 1}\u0000`);
   return masked
     .split(BETWEEN)
-    .map((piece) => piece.replace(/\u0000(\d+)\u0000/gu, (_, index: string) => kept[Number(index)]!).trim());
+    .map((number) => number.replace(/\u0000(\d+)\u0000/gu, (_, index: string) => kept[Number(index)]!).trim());
 }
 
 function hrefOf(text: string): string | null {

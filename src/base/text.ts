@@ -1,5 +1,5 @@
 // The one place that says which characters of a text from outside are never shown. None of them has business in a host
-// name or a status message. As pieces of a regular expression; tabs, line feeds and carriage returns are blanks, not
+// name or a status message. Written as a regular expression has them; tabs, line feeds and carriage returns are blanks, not
 // controls.
 const CONTROLS = String.raw`\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f`;
 /** Line and paragraph separators, embeddings, overrides and isolates: they reorder or break what stands around them. */

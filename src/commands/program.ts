@@ -27,7 +27,7 @@ export function createProgram(version: string, terminal: Terminal, run: Runner):
   addRun(program, run);
   addListen(program, run);
   addNotify(program, { run, waitOption });
-  addPieces(program, run);
+  addSteps(program, run);
   addAnnounce(program, run);
   addReading(program, { run, waitOption });
   addState(program, { run, waitOption });
@@ -171,7 +171,7 @@ function addListen(program: Command, run: Runner): void {
     );
 }
 
-function addPieces(program: Command, run: Runner): void {
+function addSteps(program: Command, run: Runner): void {
   withCommonFlags(program.command('collect'))
     .description('write what Mackerel says now into a file')
     .requiredOption('--to <file>', 'the snapshot')

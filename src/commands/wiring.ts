@@ -102,7 +102,7 @@ export function s3Tools(context: CommandContext): S3Dependencies {
 
 /**
  * The state where the configuration says, a folder or S3.
- * @param how `isReadOnly`: nothing is written there, also where a broken piece would be put aside
+ * @param how `isReadOnly`: nothing is written there, also where a broken document would be put aside
  */
 export async function openState(
   config: Config,
@@ -120,7 +120,7 @@ export async function openOutbox(config: Config, context: CommandContext): Promi
 }
 
 /**
- * Where the pieces of the state lie.
+ * Where the documents of the state lie.
  * @param below empty or ends with `/`
  */
 export async function openBlobs({ state }: Config, context: CommandContext, below: string): Promise<BlobStore> {

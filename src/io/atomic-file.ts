@@ -8,7 +8,7 @@ import { writeChunks } from './write-chunks.ts';
  * Writes a file whole or not at all: to a neighbour first, synced, then renamed over the old one. A reader sees the old
  * text or the new one, also when the program is killed in between.
  *
- * @param content in pieces where a whole would take much memory; they are asked for one by one
+ * @param content in chunks where a whole would take much memory; they are asked for one by one
  * @throws the system's error (`ENOSPC`, `EACCES`, …); the old file is then untouched
  */
 export function saveFileAtomically(
@@ -22,7 +22,7 @@ export function saveFileAtomically(
   try {
     const handle = openSync(temporary, 'wx');
     try {
-      writeChunks(handle, piecesOf(content));
+      writeChunks(handle, chunksOf(content));
       if (options.sync !== false) fsyncSync(handle);
     } finally {
       closeSync(handle);
@@ -34,7 +34,7 @@ export function saveFileAtomically(
   }
 }
 
-function piecesOf(content: string | Uint8Array | Iterable<Uint8Array>): Iterable<Uint8Array> {
+function chunksOf(content: string | Uint8Array | Iterable<Uint8Array>): Iterable<Uint8Array> {
   if (typeof content === 'string') return [Buffer.from(content)];
   return content instanceof Uint8Array ? [content] : content;
 }

@@ -47,7 +47,7 @@ export interface DeliverDeps {
   endpoints: ReadonlyMap<string, Endpoint>;
   mailLanes: number;
   openLane: (kind: 'mail' | 'http') => Lane;
-  /** Notes what became of deliveries, whole before it resolves; each lane has pieces of its own. */
+  /** Notes what became of deliveries, whole before it resolves; each lane has documents of its own. */
   note: (lane: number, marks: readonly DeliveryMark[]) => Promise<void>;
   /** @throws StateError when this process is no longer the one that delivers */
   assertHeld: () => Promise<void>;

@@ -9,7 +9,7 @@ export interface NamedBytes {
   save(name: string, bytes: Uint8Array): Promise<void>;
 }
 
-/** Manifests in the state, one piece a target. A broken one counts as lost: the target's own marks tell what is ours. */
+/** Manifests in the state, one document a target. A broken one counts as lost: the target's own marks tell what is ours. */
 export function createManifestStore(state: NamedBytes): ManifestStore {
   return {
     async loadManifest(targetId) {

@@ -10,8 +10,8 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import { isFromFuture } from '../state/heal-learned.ts';
 import { printFolder } from './folder-print.ts';
 import { serializeRest, type RestDocument } from './rest-document.ts';
-import { loadPieces, REST_PIECE, type NotRested, type RestDeps } from './rest.ts';
-import { isSamePieces } from './why-not-rest.ts';
+import { loadDocuments, REST_DOCUMENT, type NotRested, type RestDeps } from './rest.ts';
+import { isSameDocuments } from './why-not-rest.ts';
 
 /** A run that looked at everything. */
 export interface WholeRun {
@@ -33,7 +33,7 @@ export interface KeptFacts {
 }
 
 /**
- * Lets the runs that follow rest, where this whole one changed nothing – no tree, no target, no piece of the state but what
+ * Lets the runs that follow rest, where this whole one changed nothing – no tree, no target, no document of the state but what
  * each run writes anew – and left nothing undone. Called last, when all is saved and published.
  *
  * @returns whether they may
@@ -41,27 +41,27 @@ export interface KeptFacts {
 export async function keepRest(
   whole: WholeRun,
   { before, folders, summary }: KeptFacts,
-  deps: Pick<RestDeps, 'now' | 'isForbidden' | 'state' | 'way' | 'piecesBeside'>,
+  deps: Pick<RestDeps, 'now' | 'isForbidden' | 'state' | 'way' | 'documentsBeside'>,
 ): Promise<boolean> {
   const { now, state, way } = deps;
   if (deps.isForbidden || !isQuiet(whole, now)) return false;
   const dueAts = whole.published.flatMap(({ result }) => (result.ok ? (result.value.dueAt ?? []) : []));
   const until = earliestOf([findNextChange(whole.model), ...dueAts]);
   if (until <= now) return false;
-  const pieces = await loadPieces(deps);
-  if (!isSamePieces(withoutReadings(before.pieces), withoutReadings(pieces))) return false;
+  const documents = await loadDocuments(deps);
+  if (!isSameDocuments(withoutReadings(before.documents), withoutReadings(documents))) return false;
   const document: RestDocument = {
     takenAt: whole.snapshot.takenAt,
     until,
     way,
     inputs: before.inputs,
-    pieces: new Map([...pieces].filter(([name]) => name !== REST_PIECE)),
+    documents: new Map([...documents].filter(([name]) => name !== REST_DOCUMENT)),
     folders: folders.map(printFolder),
     questions: findOpenQuestions(whole.history),
     siteId: whole.model.ledger.siteId,
     summary,
   };
-  await state.save(REST_PIECE, Buffer.from(serializeRest(document)));
+  await state.save(REST_DOCUMENT, Buffer.from(serializeRest(document)));
   return true;
 }
 
@@ -84,6 +84,6 @@ function isWhole({ failure, pending, readAt }: Snapshot['organizations'][number]
 }
 
 /** Without those that say when all was looked at, and nothing else. */
-function withoutReadings(pieces: ReadonlyMap<string, string>): Map<string, string> {
-  return new Map([...pieces].filter(([name]) => !['snapshot', 'snapshot-added', 'observed'].includes(name)));
+function withoutReadings(documents: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map([...documents].filter(([name]) => !['snapshot', 'snapshot-added', 'observed'].includes(name)));
 }

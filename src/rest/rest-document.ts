@@ -14,8 +14,8 @@ export interface RestDocument {
   way: string;
   /** Of everything that was read beside Mackerel and the state. */
   inputs: string;
-  /** Of each piece of the state, by name. */
-  pieces: Map<string, string>;
+  /** Of each document of the state, by name. */
+  documents: Map<string, string>;
   folders: FolderPrint[];
   /** By organization; what the history wants to know. */
   questions: Map<string, OpenQuestions>;
@@ -65,7 +65,7 @@ const DocumentSchema = z.object({
   until: Moment,
   way: z.string(),
   inputs: z.string(),
-  pieces: z.array(z.tuple([z.string(), z.string()])),
+  documents: z.array(z.tuple([z.string(), z.string()])),
   siteId: z.string(),
   summary: z.unknown(),
   /** `ListsSchema`, packed: at 1,000 customers it is a megabyte of names, each twice or more, and written to each state. */
@@ -75,20 +75,20 @@ const DocumentSchema = z.object({
 /** The next higher ones take twice as long for a tenth less. */
 const PACKING = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
 
-export function serializeRest({ pieces, questions, folders, ...rest }: RestDocument): string {
+export function serializeRest({ documents, questions, folders, ...rest }: RestDocument): string {
   const rows = [...questions].map(([name, own]): [string, object] => [
     name,
     { ...own, endedIds: [...own.endedIds], knownHostIds: [...own.knownHostIds] },
   ]);
   const lists = brotliCompressSync(JSON.stringify({ folders, questions: rows }), PACKING).toString('base64');
-  return JSON.stringify({ version: 2, ...rest, pieces: [...pieces], lists });
+  return JSON.stringify({ version: 2, ...rest, documents: [...documents], lists });
 }
 
 /** @returns `undefined` where it is none that this program wrote: then there is no rest */
 export function parseRest(text: string): RestDocument | undefined {
   const parsed = DocumentSchema.safeParse(jsonOf(() => text));
   if (!parsed.success) return undefined;
-  const { version: _, pieces, lists, ...rest } = parsed.data;
+  const { version: _, documents, lists, ...rest } = parsed.data;
   const unpacked = ListsSchema.safeParse(
     jsonOf(() => brotliDecompressSync(Buffer.from(lists, 'base64')).toString('utf8')),
   );
@@ -96,7 +96,7 @@ export function parseRest(text: string): RestDocument | undefined {
   const { folders, questions } = unpacked.data;
   return {
     ...rest,
-    pieces: new Map(pieces),
+    documents: new Map(documents),
     folders,
     questions: new Map(questions.map(([name, own]) => [name, toQuestions(own)])),
   };

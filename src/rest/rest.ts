@@ -7,7 +7,7 @@ import { printFolderAgain } from './folder-print.ts';
 import { parseRest, type RestDocument } from './rest-document.ts';
 import { whyNotRest, type Reading, type RestFacts, type RestReason } from './why-not-rest.ts';
 
-export const REST_PIECE = 'rest';
+export const REST_DOCUMENT = 'rest';
 
 export interface RestDeps {
   now: Date;
@@ -18,8 +18,8 @@ export interface RestDeps {
   state: StateStore;
   /** Of everything a run reads beside Mackerel and the state. */
   inputs: () => string;
-  /** Of pieces that lie beside the state, such as what deliverers note. */
-  piecesBeside?: () => Promise<ReadonlyMap<string, string>>;
+  /** Of documents that lie beside the state, such as what deliverers note. */
+  documentsBeside?: () => Promise<ReadonlyMap<string, string>>;
   collect: (last: Snapshot | null, questions: ReadonlyMap<string, OpenQuestions>) => Promise<Snapshot>;
   /** What readers of each target see, and how far our clock is ahead of a store that told. */
   look: () => Promise<{ heartbeats: (Date | undefined)[]; storeClockSkewMs: number | null }>;
@@ -43,7 +43,7 @@ export interface NotRested {
   /** What was asked before it was seen that there is something to do; asked once a run. */
   fresh: Snapshot | null;
   /** For `keepRest`: what the state was like, and what was read, before the whole run. */
-  before: { pieces: ReadonlyMap<string, string>; inputs: string };
+  before: { documents: ReadonlyMap<string, string>; inputs: string };
 }
 
 /**
@@ -53,11 +53,11 @@ export interface NotRested {
 export async function attemptRest(deps: RestDeps): Promise<Rested | NotRested> {
   const { state, now, way, isForbidden } = deps;
   const inputs = deps.inputs();
-  const [kept, pieces] = await Promise.all([loadRest(state), loadPieces(deps)]);
-  const before = { pieces, inputs };
+  const [kept, documents] = await Promise.all([loadRest(state), loadDocuments(deps)]);
+  const before = { documents, inputs };
   const last = kept === undefined || isForbidden ? null : await state.loadLast();
   const folderPrints = last === null ? [] : kept!.folders.map(printFolderAgain);
-  const known: RestFacts = { now, isForbidden, kept, last, way, inputs, pieces, folderPrints, reading: null };
+  const known: RestFacts = { now, isForbidden, kept, last, way, inputs, documents, folderPrints, reading: null };
   const reasons = whyNotRest(known);
   if (reasons.length > 0 || last === null || kept === undefined) {
     return { rests: false, reasons: tell(reasons, deps), fresh: null, before };
@@ -72,16 +72,16 @@ export async function attemptRest(deps: RestDeps): Promise<Rested | NotRested> {
 }
 
 async function loadRest(state: StateStore): Promise<RestDocument | undefined> {
-  const bytes = await state.load(REST_PIECE);
+  const bytes = await state.load(REST_DOCUMENT);
   return bytes === undefined ? undefined : parseRest(Buffer.from(bytes).toString('utf8'));
 }
 
 /** Of the state, and of what lies beside it. */
-export async function loadPieces({
+export async function loadDocuments({
   state,
-  piecesBeside,
-}: Pick<RestDeps, 'state' | 'piecesBeside'>): Promise<Map<string, string>> {
-  return new Map([...(await state.stamps()), ...((await piecesBeside?.()) ?? [])]);
+  documentsBeside,
+}: Pick<RestDeps, 'state' | 'documentsBeside'>): Promise<Map<string, string>> {
+  return new Map([...(await state.stamps()), ...((await documentsBeside?.()) ?? [])]);
 }
 
 function tell(reasons: RestReason[], { logger }: RestDeps): RestReason[] {

@@ -16,7 +16,7 @@ export type RestReason =
   | 'other_way'
   /** Configuration, secrets, program, templates, theme, announcements or recipients. */
   | 'other_inputs'
-  /** A piece of the state is lost, or was written by somebody. */
+  /** A document of the state is lost, or was written by somebody. */
   | 'other_state'
   /** What lies at a place that readers see, or was built there, was touched. */
   | 'other_output'
@@ -43,7 +43,7 @@ export interface RestFacts {
   last: LastReading | null;
   way: string;
   inputs: string;
-  pieces: ReadonlyMap<string, string>;
+  documents: ReadonlyMap<string, string>;
   /** Of each folder of `kept`, as it is now. */
   folderPrints: readonly string[];
   /** `null` before anybody was asked. */
@@ -57,8 +57,8 @@ export interface Reading {
   heartbeats: readonly (Date | undefined)[];
 }
 
-/** Pieces that a run which rests writes itself, or that say nothing of pages. */
-export const RESTLESS_PIECES: ReadonlySet<string> = new Set(['rest', 'rest-observed', 'self-watch']);
+/** Documents that a run which rests writes itself, or that say nothing of pages. */
+export const RESTLESS_DOCUMENTS: ReadonlySet<string> = new Set(['rest', 'rest-observed', 'self-watch']);
 
 /** Empty: there is nothing to do but to say that all is as it was. Pure. */
 export function whyNotRest(facts: RestFacts): RestReason[] {
@@ -69,7 +69,7 @@ export function whyNotRest(facts: RestFacts): RestReason[] {
     ['unfinished', last.savedAt.getTime() !== kept.takenAt.getTime()],
     ['other_way', facts.way !== kept.way],
     ['other_inputs', facts.inputs !== kept.inputs],
-    ['other_state', !isSamePieces(facts.pieces, kept.pieces)],
+    ['other_state', !isSameDocuments(facts.documents, kept.documents)],
     ['other_output', kept.folders.some(({ print }, i) => facts.folderPrints[i] !== print)],
     ['clock_back', now < last.reading.takenAt],
     ['due', now >= kept.until],
@@ -91,9 +91,9 @@ function ofReading({ fresh, clock, heartbeats }: Reading, last: Snapshot): [Rest
   ];
 }
 
-export function isSamePieces(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
-  const kept = (pieces: ReadonlyMap<string, string>): [string, string][] =>
-    [...pieces].filter(([name]) => !RESTLESS_PIECES.has(name));
+export function isSameDocuments(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  const kept = (documents: ReadonlyMap<string, string>): [string, string][] =>
+    [...documents].filter(([name]) => !RESTLESS_DOCUMENTS.has(name));
   const [left, right] = [kept(a), kept(b)];
   return left.length === right.length && left.every(([name, stamp]) => b.get(name) === stamp);
 }

@@ -5,13 +5,13 @@ import type { ScopePage } from '../model/pages/scope-page.ts';
 import type { StatusPage } from '../model/status-page.ts';
 import type { CustomerPlace, TreePlace } from './customer-place.ts';
 import { lockStamp, type LockKeys } from './locked/lock.ts';
-import { cutScopeIntoPieces, type ScopeRenderer } from './scope/scope-pieces.ts';
+import { cutScopeIntoParts, type ScopeRenderer } from './scope/scope-parts.ts';
 import type { SiteFile, SitePart, SiteTree } from './site-file.ts';
 import { stampOfDays, type ChangeStamper } from './stamp-changes.ts';
 import { withoutDays } from './html/page-frame.ts';
-import { cutIntoPieces, type StatusRenderer } from './html/status-pieces.ts';
+import { cutIntoParts, type StatusRenderer } from './html/status-parts.ts';
 
-/** What there is to build, asked for piece by piece so that no more than one page's value is held at a time. */
+/** What there is to build, asked for page by page so that no more than one page's value is held at a time. */
 export interface SiteContent {
   /** The first one stands at each tree's root, the others below `<locale>/`. */
   locales: readonly Locale[];
@@ -82,8 +82,8 @@ interface Builder {
 function* overviewParts(builder: Builder): Iterable<SitePart> {
   const { content, renderer, stamper } = builder;
   for (const locale of content.locales) {
-    const pieces = cutIntoPieces(`overview:${locale}`, content.overview(locale), renderer, stamper);
-    for (const { id, stamp, files } of pieces) {
+    const parts = cutIntoParts(`overview:${locale}`, content.overview(locale), renderer, stamper);
+    for (const { id, stamp, files } of parts) {
       yield part(builder, id, stamp, localePrefix(content.locales, locale), () => files((page) => page));
     }
   }
@@ -108,10 +108,10 @@ function* customerParts(builder: Builder, customerId: string, places: readonly T
       place: (moved: StatusPage) => moveTo(moved, present.path, path),
     }));
     if (present.lock === null) {
-      for (const { id: pieceId, stamp, files } of cutIntoPieces(id, page, renderer, stamper)) {
+      for (const { id: partId, stamp, files } of cutIntoParts(id, page, renderer, stamper)) {
         for (const { path, prefix, place } of copies) {
-          // Joined, not added up: kept for each of hundreds of thousands of pieces, it takes half the room.
-          yield part(builder, [pieceId, path].join(':'), stamp, prefix, () => files(place));
+          // Joined, not added up: kept for each of hundreds of thousands of parts, it takes half the room.
+          yield part(builder, [partId, path].join(':'), stamp, prefix, () => files(place));
         }
       }
       continue;
@@ -144,8 +144,8 @@ function moveTo(page: StatusPage, from: string, to: string): StatusPage {
 function* scopeParts(builder: Builder): Iterable<SitePart> {
   const { content, renderer, stamper } = builder;
   for (const locale of content.locales) {
-    const pieces = cutScopeIntoPieces(`scope:${locale}`, content.scope(locale), renderer, stamper);
-    for (const { id, stamp, files } of pieces)
+    const parts = cutScopeIntoParts(`scope:${locale}`, content.scope(locale), renderer, stamper);
+    for (const { id, stamp, files } of parts)
       yield part(builder, id, stamp, localePrefix(content.locales, locale), files);
   }
 }

@@ -5,14 +5,14 @@ export type CachePolicy = 'immutable' | 'revalidate' | 'never';
 export interface SiteFile {
   /** Relative to the tree's root, `/` between segments, no `.`, `..`, empty segment or leading slash. */
   path: string;
-  /** Long ones in pieces: the data of an overview of 10,000 customers is 84 MB. */
+  /** Long ones in chunks: the data of an overview of 10,000 customers is 84 MB. */
   content: string | Uint8Array | readonly Uint8Array[];
   contentType: string;
   cache: CachePolicy;
 }
 
 /**
- * A piece of a tree that is rendered as a whole or not at all: when `inputHash` is what it was, its files are too, and
+ * A part of a tree that is rendered as a whole or not at all: when `inputHash` is what it was, its files are too, and
  * nobody needs to render them. `files` is lazy so that no more than one part's text is held at a time.
  */
 export interface SitePart {

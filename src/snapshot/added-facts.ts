@@ -1,7 +1,7 @@
 import type { FailureCause } from './failure-cause.ts';
 
 // Release 0.1.0 refuses a snapshot with a key it does not know, and then learns everything anew. So that a roll back finds
-// a state it can read, what was added since stands in a piece of its own, by organization and id. A piece that belongs to
+// a state it can read, what was added since stands in a document of its own, by organization and id. A document that belongs to
 // another snapshot is of no use: its facts are read again.
 
 type Row = Record<string, unknown>;

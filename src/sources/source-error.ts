@@ -143,12 +143,12 @@ export function unusableKeyError(organization: string, apiKeySource: string, pro
 }
 
 const LONGEST_QUOTE = 160;
-// Shorter pieces of a key would hide harmless words; eight characters of a random key never occur by accident.
-const KEY_PIECE = 8;
+// Shorter excerpts of a key would hide harmless words; eight characters of a random key never occur by accident.
+const KEY_EXCERPT = 8;
 
 /**
  * The service's own error sentence out of `{"error":{"message"}}` or `{"error"}`, one short line. `null` when the body
- * is anything else (an HTML page could hold anything) or shows any piece of the key.
+ * is anything else (an HTML page could hold anything) or shows any excerpt of the key.
  */
 export function quoteErrorBody(body: Buffer, key: string): string | null {
   if (body.length === 0 || body.length > 10_000) return null;
@@ -168,7 +168,7 @@ export function quoteErrorBody(body: Buffer, key: string): string | null {
 function showsKey(text: string, key: string): boolean {
   const forms = [key, encodeURIComponent(key), Buffer.from(key).toString('base64')];
   return forms.some((form) => {
-    const size = Math.min(KEY_PIECE, form.length);
+    const size = Math.min(KEY_EXCERPT, form.length);
     for (let start = 0; start + size <= form.length; start++) {
       if (text.includes(form.slice(start, start + size))) return true;
     }

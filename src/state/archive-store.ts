@@ -7,7 +7,7 @@ import { LedgerReader } from './documents/ledger-reader.ts';
 import { deliveryFrom } from './documents/outbox-document.ts';
 import { StateError } from './state-store.ts';
 
-/** Cases that are too old for the ledger, in one piece a month; only who asks what was said reads them. */
+/** Cases that are too old for the ledger, in one document a month; only who asks what was said reads them. */
 export interface ArchiveStore {
   /** Adds what is not there yet; where nothing is to be added, nothing is read. Forgets months that ended `keepDays` ago. */
   add(cases: readonly ArchivedCase[], options: { now: Date; keepDays: number }): Promise<void>;

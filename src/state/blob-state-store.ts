@@ -29,16 +29,16 @@ import { StateError, type LastReading, type LearnedState, type ShownState, type 
 const OBSERVATION = 'rest-observed';
 
 /**
- * The state over any {@link BlobStore}. A broken piece is put aside as `<name>-broken` and reported, and that piece starts
+ * The state over any {@link BlobStore}. A broken document is put aside as `<name>-broken` and reported, and that document starts
  * empty: what Mackerel still knows is read again. A newer version is an error.
  *
- * Pieces that did not change are not written again. The history is saved before the snapshot: a run killed in between
+ * Documents that did not change are not written again. The history is saved before the snapshot: a run killed in between
  * reads back a little further next time, and recording the same alerts twice changes nothing.
  */
 export function createStateStore(place: BlobStore, logger: Logger): StateStore {
   const blobs = guardSaves(place);
   // The bytes themselves: to compare them costs less than to hash them, and loading must be quick. They are let go with
-  // the first save; a run saves each piece once, and those of 10,000 customers are 90 MB.
+  // the first save; a run saves each document once, and those of 10,000 customers are 90 MB.
   const lastBytes = new Map<string, Uint8Array>();
   const ledgers = createLedgerStore(blobs, logger);
   const archive = createArchiveStore(blobs);
@@ -56,7 +56,7 @@ export function createStateStore(place: BlobStore, logger: Logger): StateStore {
       if (thrown instanceof StateError && thrown.code === 'state.newer_version') throw thrown;
       await blobs.save(`${name}-broken`, bytes);
       logger.warn(
-        `The state piece "${name}" at ${blobs.location} cannot be used (${describeThrown(thrown)}). It was kept as "${name}-broken"; what it held is learned again where Mackerel still knows it.`,
+        `The state document "${name}" at ${blobs.location} cannot be used (${describeThrown(thrown)}). It was kept as "${name}-broken"; what it held is learned again where Mackerel still knows it.`,
       );
       return undefined;
     }

@@ -1,12 +1,12 @@
 import type { GenerationBlobs } from './ledger-store.ts';
 import type { StateLock } from './state-store.ts';
 
-/** What a place must be able to do to hold the state: named pieces, each written whole or not at all. */
+/** What a place must be able to do to hold the state: named documents, each written whole or not at all. */
 export interface BlobStore extends GenerationBlobs {
   /** See {@link StateStore.clockSkewMs}. */
   clockSkewMs?: () => number | null;
   save(name: string, bytes: Uint8Array): Promise<void>;
-  /** By name, what changes when a piece is written: its size and time, or the store's mark of its content. */
+  /** By name, what changes when a document is written: its size and time, or the store's mark of its content. */
   stamps(): Promise<Map<string, string>>;
   /** @param after the generation is higher than this one, also where nothing of the lock is left */
   lock(owner: { runId: string; now: Date }, waitMs: number, after?: number): Promise<StateLock>;

@@ -6,7 +6,7 @@ import type { Ledger } from '../model/ledger/ledger.ts';
 import { parseLedger, serializeLedger, withoutJudgedAt } from './documents/ledger-document.ts';
 import { StateError } from './state-store.ts';
 
-/** Pieces that nobody may write over: created once, listed, removed. */
+/** Documents that nobody may write over: created once, listed, removed. */
 export interface GenerationBlobs {
   readonly location: string;
   load(name: string): Promise<Uint8Array | undefined>;
@@ -30,7 +30,7 @@ const PREFIX = 'ledger-';
 const DIGITS = 8;
 
 /**
- * The ledger of reports, one piece a generation. Two runs that both believe to hold the lock cannot both write the next one:
+ * The ledger of reports, one document a generation. Two runs that both believe to hold the lock cannot both write the next one:
  * the loser stops.
  */
 export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): LedgerStore {
@@ -38,7 +38,7 @@ export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): Ledge
   /** Of what the newest generation says; a digest, since its text is long. */
   let lastDigest: string | undefined;
 
-  /** An answer that was lost on the way leaves a piece that we put ourselves. */
+  /** An answer that was lost on the way leaves a document that we put ourselves. */
   async function isThere(name: string, bytes: Uint8Array): Promise<boolean> {
     const found = await blobs.load(name);
     return found !== undefined && Buffer.compare(found, bytes) === 0;

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { MarkPiece } from '../model/deliveries/fold-marks.ts';
+import type { MarkDocument } from '../model/deliveries/fold-marks.ts';
 import type { DeliveryMark } from '../model/ledger/outbox.ts';
 import type { BlobStore } from './blob-store.ts';
 import { broken } from './documents/fields.ts';
@@ -7,7 +7,7 @@ import { marksFrom, marksToText } from './documents/outbox-document.ts';
 import type { StateLock } from './state-store.ts';
 
 /**
- * What deliverers note, in a place of its own beside the state: many small pieces, `<generation>-<connection>`, each written
+ * What deliverers note, in a place of its own beside the state: many small documents, `<generation>-<connection>`, each written
  * by one connection of one deliverer. A lock of its own says who delivers.
  */
 export interface OutboxStore {
@@ -22,7 +22,7 @@ export interface OutboxStore {
   /** See {@link BlobStore.stamps}. */
   stamps(): Promise<Map<string, string>>;
   /** In no order. @throws StateError `state.broken` */
-  load(): Promise<MarkPiece[]>;
+  load(): Promise<MarkDocument[]>;
   /** Whole or not at all. */
   save(generation: number, connection: number, marks: readonly DeliveryMark[]): Promise<void>;
   /** Of generations below this one. */
@@ -47,29 +47,29 @@ export function createOutboxStore(blobs: BlobStore): OutboxStore {
     },
     stamps: () => blobs.stamps(),
     async load() {
-      const pieces: MarkPiece[] = [];
+      const documents: MarkDocument[] = [];
       const names = await list();
       for (const { name, generation } of names.toSorted((a, b) => a.connection - b.connection)) {
         const bytes = await blobs.load(name);
         if (bytes === undefined) continue;
         if (!isUtf8(bytes)) broken('a list of marks');
-        pieces.push({ generation, marks: marksFrom(Buffer.from(bytes).toString('utf8')) });
+        documents.push({ generation, marks: marksFrom(Buffer.from(bytes).toString('utf8')) });
       }
-      return pieces;
+      return documents;
     },
     async save(generation, connection, marks) {
       await blobs.save(`${String(generation).padStart(8, '0')}-${connection}`, Buffer.from(marksToText(marks)));
     },
     async removeBelow(generation) {
-      for (const piece of await list()) if (piece.generation < generation) await blobs.remove(piece.name);
+      for (const document of await list()) if (document.generation < generation) await blobs.remove(document.name);
     },
   };
 }
 
-/** Pieces longer than this are begun anew, so that a mark never rewrites much. */
+/** Documents longer than this are begun anew, so that a mark never rewrites much. */
 const MOST_MARKS = 200;
 
-/** Notes marks of one deliverer: each lane writes pieces of its own, all it said in them again each time. */
+/** Notes marks of one deliverer: each lane writes documents of its own, all it said in them again each time. */
 export function createMarkBook(
   store: Pick<OutboxStore, 'save'>,
   generation: number,
@@ -77,12 +77,12 @@ export function createMarkBook(
   const open = new Map<number, { connection: number; marks: DeliveryMark[] }>();
   let connections = 0;
   return async (lane, marks) => {
-    let piece = open.get(lane);
-    if (piece === undefined || piece.marks.length >= MOST_MARKS) {
-      piece = { connection: ++connections, marks: [] };
-      open.set(lane, piece);
+    let document = open.get(lane);
+    if (document === undefined || document.marks.length >= MOST_MARKS) {
+      document = { connection: ++connections, marks: [] };
+      open.set(lane, document);
     }
-    piece.marks.push(...marks);
-    await store.save(generation, piece.connection, piece.marks);
+    document.marks.push(...marks);
+    await store.save(generation, document.connection, document.marks);
   };
 }

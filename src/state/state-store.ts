@@ -59,7 +59,7 @@ export interface StateStore {
   loadLast(): Promise<LastReading | null>;
   /** Keeps that all is as the last saved snapshot says, seen again: `reading` says the same of every organization. */
   saveObservation(reading: Snapshot, savedAt: Date): Promise<void>;
-  /** By name of each piece, what changes when it is written. */
+  /** By name of each document, what changes when it is written. */
   stamps(): Promise<Map<string, string>>;
   /** @param issued what was issued, kept between history and snapshot; `null`: nothing was */
   saveLearned(learned: LearnedState, issued: IssuedState | null): Promise<void>;

@@ -91,7 +91,7 @@ describe('the form in which names are compared', () => {
     ['監視　本番', '監視 本番', 'a full-width blank'],
     ['web\u00a01', 'web 1', 'a blank that does not break'],
     ['  web \t 1\n', 'web 1', 'blanks at its ends and several in a row'],
-    ['サーハ\u3099', 'サーバ', 'a voiced kana in two pieces, as macOS writes it'],
+    ['サーハ\u3099', 'サーバ', 'a voiced kana as two characters, as macOS writes it'],
     ['caf\u0065\u0301', 'café', 'an accent of its own'],
     ['we\u200bb', 'we b', 'a blank without width, as elsewhere'],
   ])('makes %j %j: %s', (written, compared) => {

@@ -11,7 +11,7 @@ import { aConfigText, aFakeWorld, type FakeWorld } from '../support/world.ts';
 
 const MINUTE = 60_000;
 const CONNECTIONS = 4;
-/** Fewer with another seed each time are the same in pieces. */
+/** Fewer with another seed each time come to the same. */
 const KILLS = Number(process.env.NOTIFY_KILLS ?? 200);
 const SEED = Number(process.env.NOTIFY_SEED ?? 1);
 
@@ -85,7 +85,7 @@ interface Place {
   line: string;
   env: Record<string, string>;
   /** What deliverers noted. */
-  pieces: () => Promise<string[]>;
+  documents: () => Promise<string[]>;
   close: () => Promise<void>;
 }
 
@@ -94,7 +94,7 @@ const PLACES: Record<string, () => Promise<Place>> = {
     Promise.resolve({
       line: '',
       env: {},
-      pieces: () => {
+      documents: () => {
         const folder = world.path('.noroshi/outbox');
         return Promise.resolve(existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : []);
       },
@@ -110,7 +110,7 @@ const PLACES: Record<string, () => Promise<Place>> = {
         AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey.reveal(),
         AWS_REGION: 'us-east-1',
       },
-      pieces: async () => (await listKeys(client, 'state/outbox/')).filter((key) => !key.includes('/lock/')),
+      documents: async () => (await listKeys(client, 'state/outbox/')).filter((key) => !key.includes('/lock/')),
       close: () => client.close(),
     };
   },
@@ -119,7 +119,7 @@ const PLACES: Record<string, () => Promise<Place>> = {
 /** Until the deliverer has noted that it sends: a kill before that kills nothing. */
 async function untilSending(place: Place, before: readonly string[]): Promise<void> {
   const known = new Set(before);
-  for (let i = 0; i < 4000 && (await place.pieces()).every((name) => known.has(name)); i++) await wait(5);
+  for (let i = 0; i < 4000 && (await place.documents()).every((name) => known.has(name)); i++) await wait(5);
 }
 
 /** The most that it held at once; 0 when it is gone. */
@@ -154,9 +154,9 @@ it.each(Object.keys(PLACES))(`${MANY_KILLS}: the outbox in %s`, async (kind) => 
   let mostDoubt = 0;
   let before = 0;
   for (; kills < KILLS; kills++) {
-    const pieces = await place.pieces();
+    const documents = await place.documents();
     const running = world.start('notify', '--wait-seconds', '0');
-    await Promise.race([running.done, untilSending(place, pieces)]);
+    await Promise.race([running.done, untilSending(place, documents)]);
     await wait(150 * random.next());
     running.kill('SIGKILL');
     await running.done;

@@ -366,8 +366,8 @@ describe('a state that is', () => {
   it('cut: put aside, said, and the run goes on', async () => {
     await start();
     expect((await world.runHere('run')).exitCode).toBe(0);
-    for (const piece of ['history', 'snapshot', 'shown', 'observed']) {
-      const file = world.path(`.noroshi/${piece}.json`);
+    for (const document of ['history', 'snapshot', 'shown', 'observed']) {
+      const file = world.path(`.noroshi/${document}.json`);
       writeFileSync(file, readFileSync(file).subarray(0, 40));
     }
     const run = await world.runHere('run', '--now', after(5));
@@ -382,13 +382,13 @@ describe('a state that is', () => {
 
   it.each(['history', 'snapshot', 'shown', 'observed'])(
     'of a newer version (%s): exit 4 and a sentence',
-    async (piece) => {
+    async (document) => {
       await start();
-      world.write(`.noroshi/${piece}.json`, '{"version":2}');
+      world.write(`.noroshi/${document}.json`, '{"version":2}');
       const run = await world.runHere('run');
       expect(run.exitCode).toBe(4);
       expect(run.stderr).toMatch(/newer Noroshi|Update Noroshi/);
-      expect(readFileSync(world.path(`.noroshi/${piece}.json`), 'utf8')).toBe('{"version":2}');
+      expect(readFileSync(world.path(`.noroshi/${document}.json`), 'utf8')).toBe('{"version":2}');
     },
   );
 

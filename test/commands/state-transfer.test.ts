@@ -16,15 +16,15 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** Every piece, without the lock and what is built. */
-function statePieces(): Map<string, string> {
+/** Every document, without the lock and what is built. */
+function stateDocuments(): Map<string, string> {
   const names = readdirSync(world.path('.noroshi')).filter((name) => name.endsWith('.json'));
   return new Map(names.toSorted().map((name) => [name, readFileSync(world.path('.noroshi', name), 'utf8')]));
 }
 
 describe('state export and import', () => {
   it('bring everything that is remembered to another place, byte for byte', async () => {
-    const before = statePieces();
+    const before = stateDocuments();
     const run = await world.runHere('state', 'export', exported());
     expect([run.exitCode, run.stderr]).toEqual([0, '']);
     expect(run.stdout).toContain('names every customer');
@@ -32,7 +32,7 @@ describe('state export and import', () => {
     const log = (await world.runHere('log')).stdout;
     rmSync(world.path('.noroshi'), { recursive: true });
     expect((await world.runHere('state', 'import', exported())).exitCode).toBe(0);
-    expect(statePieces()).toEqual(before);
+    expect(stateDocuments()).toEqual(before);
     expect((await world.runHere('log')).stdout).toBe(log);
     // Nothing is told or put anew.
     const next = JSON.parse((await world.runHere('run', '--json')).stdout) as { targets: { quiet: boolean }[] };
@@ -44,23 +44,23 @@ describe('state export and import', () => {
     expect(await world.runHere('state', 'export', exported())).toMatchObject({ exitCode: 2 });
     const refused = await world.runHere('state', 'import', exported());
     expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining('--replace')]);
-    const before = statePieces();
+    const before = stateDocuments();
     world.now = new Date(WORLD_NOW.getTime() + 300_000);
     world.organizations[0]!.alerts[0]!.closedAt = WORLD_NOW.getTime() / 1000;
     await world.runHere('run');
-    expect(statePieces()).not.toEqual(before);
+    expect(stateDocuments()).not.toEqual(before);
     expect((await world.runHere('state', 'import', exported(), '--replace')).exitCode).toBe(0);
-    expect(statePieces()).toEqual(before);
+    expect(stateDocuments()).toEqual(before);
   });
 
-  const document = (): { version: number; pieces: { name: string; sha256: string; base64: string }[] } =>
+  const document = (): { version: number; documents: { name: string; sha256: string; base64: string }[] } =>
     JSON.parse(gunzipSync(readFileSync(exported())).toString('utf8')) as ReturnType<typeof document>;
   const damages: [what: string, damage: () => Uint8Array, said: string][] = [
     ['cut', () => readFileSync(exported()).subarray(0, 200), 'cut'],
     ['of a newer version', () => gzipSync(JSON.stringify({ ...document(), version: 2 })), 'version 2'],
     ['something else', () => gzipSync('{"format":"other"}'), 'not what'],
-    ['changed by hand', () => gzipSync(JSON.stringify({ ...document(), pieces: document().pieces.map((piece) => ({ ...piece, base64: 'AAAA' })) })), 'not as it was written'],
-    ['with a name that leaves the folder', () => gzipSync(JSON.stringify({ ...document(), pieces: [{ name: '../x', sha256: '', base64: '' }] })), 'missing or not'],
+    ['changed by hand', () => gzipSync(JSON.stringify({ ...document(), documents: document().documents.map((each) => ({ ...each, base64: 'AAAA' })) })), 'not as it was written'],
+    ['with a name that leaves the folder', () => gzipSync(JSON.stringify({ ...document(), documents: [{ name: '../x', sha256: '', base64: '' }] })), 'missing or not'],
   ]; // prettier-ignore
   it.each(damages)('refuse an export that is %s, and change nothing', async (_, damage, said) => {
     await world.runHere('state', 'export', exported());
@@ -73,7 +73,7 @@ describe('state export and import', () => {
   });
 
   it('refuse an export whose ledger a newer release wrote', async () => {
-    const name = [...statePieces().keys()].find((each) => each.startsWith('ledger-'))!;
+    const name = [...stateDocuments().keys()].find((each) => each.startsWith('ledger-'))!;
     const newer = { ...(JSON.parse(readFileSync(world.path('.noroshi', name), 'utf8')) as object), version: 99 };
     writeFileSync(world.path('.noroshi', name), JSON.stringify(newer));
     await world.runHere('state', 'export', exported());

@@ -123,26 +123,26 @@ describe('what a killed deliverer noted', () => {
   it('is in doubt where it was sending, and folded once', () => {
     const ledger = plannedLedger();
     const own = key(ledger);
-    const pieces = [{ generation: 3, marks: [mark(own, 'sending')] }];
-    const folded = foldMarks(ledger.outbox, pieces, 4);
+    const documents = [{ generation: 3, marks: [mark(own, 'sending')] }];
+    const folded = foldMarks(ledger.outbox, documents, 4);
     expect(folded.deliveries.get(own)?.status).toBe('doubt');
-    // Sent once more by hand: the old piece, which is still there, says nothing any more.
+    // Sent once more by hand: the old document, which is still there, says nothing any more.
     const again = {
       ...folded,
       deliveries: new Map(folded.deliveries).set(own, { ...folded.deliveries.get(own)!, status: 'waiting' as const }),
     };
-    expect(foldMarks(again, pieces, 5).deliveries.get(own)?.status).toBe('waiting');
+    expect(foldMarks(again, documents, 5).deliveries.get(own)?.status).toBe('waiting');
   });
 
   it('counts by its newest word, and not while it goes on', () => {
     const ledger = plannedLedger();
     const own = key(ledger);
-    const pieces = [
+    const documents = [
       { generation: 5, marks: [mark(own, 'sending'), mark(own, 'sent')] },
       { generation: 4, marks: [mark(own, 'sending'), mark(own, 'waiting')] },
     ];
-    expect(foldMarks(ledger.outbox, pieces, 5).deliveries.get(own)?.status).toBe('waiting');
-    expect(foldMarks(ledger.outbox, pieces, 6).deliveries.get(own)?.status).toBe('sent');
+    expect(foldMarks(ledger.outbox, documents, 5).deliveries.get(own)?.status).toBe('waiting');
+    expect(foldMarks(ledger.outbox, documents, 6).deliveries.get(own)?.status).toBe('sent');
   });
 
   it('is sent again to machines, which know it by its id', () => {

@@ -35,8 +35,8 @@ export async function playTwice(seed: number): Promise<Twins> {
       if (ran.site.get(path) !== other.site.get(path)) say(`${path} is not the same`);
     }
     const [known, others] = [await resting.remembers(), await restless.remembers()];
-    for (const [piece, value] of Object.entries(known)) {
-      if (!isDeepStrictEqual(value, others[piece])) say(`the ${piece} remembered is not the same`);
+    for (const [document, value] of Object.entries(known)) {
+      if (!isDeepStrictEqual(value, others[document])) say(`the ${document} remembered is not the same`);
     }
     if (twins.differences.length > 0) break;
   }

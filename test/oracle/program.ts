@@ -27,7 +27,7 @@ export interface Ran {
   outcome: 'published' | 'unpublished' | 'killed' | 'refused';
   /** How far a killed run came: what it had learned by then is known, or may be. */
   learned: boolean;
-  /** Whether what was said before may have been lost with a piece of the state. */
+  /** Whether what was said before may have been lost with a document of the state. */
   lostLedger: boolean;
   /** Whether it left all as it was. */
   rested?: boolean;
@@ -66,8 +66,8 @@ export function startProgram(story: Story, { rests = false }: ProgramOptions = {
   let publishedAt = new Date(0);
 
   async function run(given: StoryRun): Promise<Ran> {
-    const lostLedger = loseSomething(disk.pieces, given.lost);
-    const known = digest(disk.pieces);
+    const lostLedger = loseSomething(disk.documents, given.lost);
+    const known = digest(disk.documents);
     const config = configs[given.config]!;
     const now = new Date((given.at + given.clockMinutes) * 60_000);
     const http = storyMackerel(story, () => given.at);
@@ -137,7 +137,7 @@ export function startProgram(story: Story, { rests = false }: ProgramOptions = {
       const outcome = given.targetFails ? 'unpublished' : 'published';
       return { outcome, lostLedger, learned: true, reason: '', site, requests: http.requests };
     } catch (thrown) {
-      const learned = digest(disk.pieces) !== known;
+      const learned = digest(disk.documents) !== known;
       if (thrown instanceof Killed) {
         return { outcome: 'killed', lostLedger, learned, reason: '', site, requests: http.requests };
       }
@@ -242,14 +242,14 @@ function createKiller(killedBefore: number | null): () => void {
   };
 }
 
-function loseSomething(pieces: Map<string, Uint8Array>, lost: StoryRun['lost']): boolean {
-  const names = [...pieces.keys()].filter((name) => !name.endsWith('-broken') && !name.startsWith('rest'));
-  const name = lost === null ? undefined : names[lost.piece % names.length];
+function loseSomething(documents: Map<string, Uint8Array>, lost: StoryRun['lost']): boolean {
+  const names = [...documents.keys()].filter((name) => !name.endsWith('-broken') && !name.startsWith('rest'));
+  const name = lost === null ? undefined : names[lost.document % names.length];
   if (lost === null || name === undefined) return false;
-  const bytes = pieces.get(name)!;
-  if (lost.how === 'gone') pieces.delete(name);
-  else if (lost.how === 'cut') pieces.set(name, bytes.subarray(0, bytes.length >> 1));
-  else pieces.set(name, Buffer.from('not what it was'));
+  const bytes = documents.get(name)!;
+  if (lost.how === 'gone') documents.delete(name);
+  else if (lost.how === 'cut') documents.set(name, bytes.subarray(0, bytes.length >> 1));
+  else documents.set(name, Buffer.from('not what it was'));
   // Of a broken generation the one before is read.
   return (
     name ===
@@ -260,6 +260,6 @@ function loseSomething(pieces: Map<string, Uint8Array>, lost: StoryRun['lost']):
   );
 }
 
-function digest(pieces: ReadonlyMap<string, Uint8Array>): string {
-  return [...pieces].map(([name, bytes]) => `${name} ${hash('sha256', bytes)}`).join();
+function digest(documents: ReadonlyMap<string, Uint8Array>): string {
+  return [...documents].map(([name, bytes]) => `${name} ${hash('sha256', bytes)}`).join();
 }

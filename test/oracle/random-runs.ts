@@ -38,7 +38,7 @@ export function randomRuns(random: Random, { from, to, organizations, configs }:
     killedBefore: hasAccidents && random.chance(0.12) ? random.integer(0, 9) : null,
     lost:
       hasAccidents && i > 0 && random.chance(0.06)
-        ? { piece: random.integer(0, 9), how: random.pick(['gone', 'cut', 'garbage'] as const) }
+        ? { document: random.integer(0, 9), how: random.pick(['gone', 'cut', 'garbage'] as const) }
         : null,
     targetFails: targets.chance(0.06),
   }));

@@ -127,10 +127,10 @@ export interface StoryRun {
   /** How far this machine's clock is off. */
   clockMinutes: number;
   config: number;
-  /** Dies before this step of its own (a saved piece, a written tree, the publication); `null`: lives. */
+  /** Dies before this step of its own (a saved document, a written tree, the publication); `null`: lives. */
   killedBefore: number | null;
   /** Happened to the state before this run. */
-  lost: { piece: number; how: 'gone' | 'cut' | 'garbage' } | null;
+  lost: { document: number; how: 'gone' | 'cut' | 'garbage' } | null;
   /** The target takes nothing. */
   targetFails: boolean;
 }

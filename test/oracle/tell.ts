@@ -93,7 +93,7 @@ function runsOf({ runs, configs }: Story): Event[] {
     const notes = [
       configs.length > 1 ? `config ${config}` : '',
       clockMinutes === 0 ? '' : `clock ${clockMinutes > 0 ? '+' : ''}${clockMinutes} min`,
-      lost === null ? '' : `piece ${lost.piece} ${lost.how}`,
+      lost === null ? '' : `document ${lost.document} ${lost.how}`,
       targetFails ? 'the target takes nothing' : '',
       killedBefore === null ? '' : `killed before step ${killedBefore}`,
     ].filter((note) => note !== '');

@@ -62,8 +62,8 @@ describe('a state of release 0.1.0', () => {
     expect(build(unpackProgram010(), 10)).not.toMatch(/cannot be used/);
     expect([...alerts().keys()]).toEqual(expect.arrayContaining([...learned.keys()]));
     expect(build(CLI, 30)).not.toMatch(/cannot be used/);
-    for (const piece of ['history', 'snapshot', 'observed', 'shown', 'snapshot-added']) {
-      expect(existsSync(join(old.folder, `.noroshi/${piece}-broken.json`)), piece).toBe(false);
+    for (const document of ['history', 'snapshot', 'observed', 'shown', 'snapshot-added']) {
+      expect(existsSync(join(old.folder, `.noroshi/${document}-broken.json`)), document).toBe(false);
     }
   }, 60_000);
 

@@ -11,7 +11,7 @@ function aDocument(customers: number): RestDocument {
     until: minutes(60),
     way: 'run',
     inputs: 'print',
-    pieces: new Map([['history', '10 1']]),
+    documents: new Map([['history', '10 1']]),
     folders: [{ root: '/www', print: 'x', folders: names.flatMap((name) => ['c', `c/${name}`, `c/${name}/incidents`, `c/${name}/incidents/alert-${name}`]) }], // prettier-ignore
     questions: new Map(
       names.map((name) => [

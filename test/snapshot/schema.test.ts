@@ -59,7 +59,7 @@ describe('a snapshot file', () => {
     expect(parseSnapshot(serializeSnapshot(aFullSnapshot()))).toEqual({ ok: true, value: aFullSnapshot() });
   });
 
-  it('is two pieces in the state: one that release 0.1.0 reads, and what was added since', () => {
+  it('is two documents in the state: one that release 0.1.0 reads, and what was added since', () => {
     const { base, added } = serializeInTwo(aFullSnapshot());
     expect(parseSnapshot(base, added ?? undefined)).toEqual({ ok: true, value: aFullSnapshot() });
     const plain = parseSnapshot(base);

@@ -25,7 +25,7 @@ describe('saving under a lock', () => {
     const { guarded, place } = setUp();
     await guarded.lock(OWNER, 0);
     await guarded.save('history', BYTES);
-    expect(place.pieces.has('history')).toBe(true);
+    expect(place.documents.has('history')).toBe(true);
   });
 
   it('saves nothing once the lock is lost, or was given back', async () => {
@@ -36,12 +36,12 @@ describe('saving under a lock', () => {
     lock.isHeld = true;
     await held.release();
     await expect(guarded.save('shown', BYTES)).rejects.toMatchObject({ code: 'state.lost_lock' });
-    expect([...place.pieces.keys()]).toEqual([]);
+    expect([...place.documents.keys()]).toEqual([]);
   });
 
   it('saves freely where no lock was asked for', async () => {
     const { guarded, place } = setUp();
     await guarded.save('history', BYTES);
-    expect(place.pieces.has('history')).toBe(true);
+    expect(place.documents.has('history')).toBe(true);
   });
 });

@@ -80,7 +80,7 @@ describe.each(PLACES)('the ledger in %s', (_place, open) => {
     expect(await storeOf(blobs).load()).toEqual(aLedger(aCase('mine')));
   });
 
-  it('lets old cases go to a piece a month, each once, and forgets months of long ago', async () => {
+  it('lets old cases go to a document a month, each once, and forgets months of long ago', async () => {
     const blobs = await open();
     const archive = createArchiveStore(blobs);
     const old: ArchivedCase = { page: 'acme', own: aCase('old', new Date(NOW.getTime() - 100 * DAY)), told: [] };

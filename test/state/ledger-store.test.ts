@@ -30,10 +30,10 @@ describe('the ledger of reports in the state', () => {
     const store = createLedgerStore(blobs, listen().logger);
     await store.load();
     for (const minute of [1, 5, 6, 7, 8]) await store.save(aLedger(minute));
-    const names = [...blobs.pieces.keys()];
+    const names = [...blobs.documents.keys()];
     expect(names.length).toBe(3);
     await store.save({ ...aLedger(8), judgedAt: new Date('2030-01-01T00:00:00Z') });
-    expect([...blobs.pieces.keys()]).toEqual(names);
+    expect([...blobs.documents.keys()]).toEqual(names);
   });
 
   it.each([
@@ -50,8 +50,8 @@ describe('the ledger of reports in the state', () => {
     await store.load();
     await store.save(aLedger(5));
     await store.save(aLedger(8));
-    const newest = [...blobs.pieces.keys()].toSorted((a, b) => (a < b ? 1 : -1))[0]!;
-    blobs.pieces.set(newest, spoil(blobs.pieces.get(newest)!));
+    const newest = [...blobs.documents.keys()].toSorted((a, b) => (a < b ? 1 : -1))[0]!;
+    blobs.documents.set(newest, spoil(blobs.documents.get(newest)!));
     const after = createLedgerStore(blobs, logger);
     expect(await after.load()).toEqual(aLedger(5));
     expect(lines).toHaveLength(1);
@@ -62,7 +62,7 @@ describe('the ledger of reports in the state', () => {
 
   it('is an error and no guess when a newer version wrote it', async () => {
     const blobs = memoryBlobs();
-    blobs.pieces.set('ledger-00000001', Buffer.from('{"version":2}'));
+    blobs.documents.set('ledger-00000001', Buffer.from('{"version":2}'));
     await expect(createLedgerStore(blobs, listen().logger).load()).rejects.toMatchObject({
       code: 'state.newer_version',
     });
@@ -78,7 +78,7 @@ describe('the ledger of reports in the state', () => {
     expect(await createLedgerStore(blobs, listen().logger).load()).toEqual(aLedger(5));
   });
 
-  it('takes a piece that is there and its own for written: the answer was lost on the way', async () => {
+  it('takes a document that is there and its own for written: the answer was lost on the way', async () => {
     const blobs = memoryBlobs();
     const store = createLedgerStore(
       { ...blobs, create: async (name, bytes) => (await blobs.create(name, bytes), false) },

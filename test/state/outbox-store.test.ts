@@ -52,12 +52,12 @@ describe.each(PLACES)('the outbox in %s', (_, open) => {
     await first.release();
     const second = await store.lock(OWNER, 0, 0);
     expect(second.generation).toBeGreaterThan(first.generation);
-    const pieces = await store.load();
-    expect(pieces.map(({ marks }) => marks.map(({ key, status }) => `${key} ${status}`))).toEqual([
+    const documents = await store.load();
+    expect(documents.map(({ marks }) => marks.map(({ key, status }) => `${key} ${status}`))).toEqual([
       ['a sending', 'a sent'],
       ['b sending'],
     ]);
-    expect(pieces.every(({ generation }) => generation === first.generation)).toBe(true);
+    expect(documents.every(({ generation }) => generation === first.generation)).toBe(true);
     await store.removeBelow(first.generation);
     expect(await store.load()).toHaveLength(2);
     await store.removeBelow(second.generation);

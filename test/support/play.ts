@@ -52,21 +52,21 @@ export function directHttp(company: Company, clock: () => Date): HttpReader {
 }
 
 /** Where the state lies in memory, serialized as it would be on disk. */
-export function memoryBlobs(): BlobStore & { pieces: Map<string, Uint8Array> } {
-  const pieces = new Map<string, Uint8Array>();
+export function memoryBlobs(): BlobStore & { documents: Map<string, Uint8Array> } {
+  const documents = new Map<string, Uint8Array>();
   return {
     location: 'memory',
-    pieces,
-    load: (name) => Promise.resolve(pieces.get(name)),
-    save: (name, bytes) => Promise.resolve(void pieces.set(name, bytes)),
-    list: (prefix) => Promise.resolve([...pieces.keys()].filter((name) => name.startsWith(prefix))),
-    stamps: () => Promise.resolve(new Map([...pieces].map(([name, bytes]) => [name, hash('sha256', bytes)]))),
+    documents,
+    load: (name) => Promise.resolve(documents.get(name)),
+    save: (name, bytes) => Promise.resolve(void documents.set(name, bytes)),
+    list: (prefix) => Promise.resolve([...documents.keys()].filter((name) => name.startsWith(prefix))),
+    stamps: () => Promise.resolve(new Map([...documents].map(([name, bytes]) => [name, hash('sha256', bytes)]))),
     create: (name, bytes) => {
-      const isFree = !pieces.has(name);
-      if (isFree) pieces.set(name, bytes);
+      const isFree = !documents.has(name);
+      if (isFree) documents.set(name, bytes);
       return Promise.resolve(isFree);
     },
-    remove: (name) => Promise.resolve(void pieces.delete(name)),
+    remove: (name) => Promise.resolve(void documents.delete(name)),
     lock: () =>
       Promise.resolve({ generation: 1, isHeld: () => Promise.resolve(true), release: () => Promise.resolve() }),
   };

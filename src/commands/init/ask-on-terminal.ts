@@ -8,7 +8,7 @@ export interface Dialog {
   close: () => void;
 }
 
-/** What is pasted arrives in pieces; after so long without another one it was all. */
+/** What is pasted arrives in chunks; after so long without another one it was all. */
 const PASTE_PAUSE_MS = 100;
 
 export function askOnTerminal(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Dialog {

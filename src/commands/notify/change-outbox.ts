@@ -30,8 +30,8 @@ export async function changeOutbox(
     if (ledger === undefined) return 0;
     const lock = await outbox.lock(owner, waitSeconds * 1000, ledger.outbox.foldedBelow);
     try {
-      const pieces = await outbox.load();
-      const folded = { ...ledger, outbox: foldMarks(ledger.outbox, pieces, lock.generation) };
+      const documents = await outbox.load();
+      const folded = { ...ledger, outbox: foldMarks(ledger.outbox, documents, lock.generation) };
       const changed = applyChange(folded, change, context.now);
       if (changed.size === 0) return 0;
       await assertHeld();

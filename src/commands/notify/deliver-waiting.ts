@@ -36,7 +36,7 @@ export interface DeliverOptions {
   waitSeconds: number;
 }
 
-/** Delivers what waits, under the lock of the outbox. Pieces are read before the ledger: what is in neither was never noted. */
+/** Delivers what waits, under the lock of the outbox. Documents are read before the ledger: what is in neither was never noted. */
 export async function deliverWaiting(
   config: Config,
   context: CommandContext,
@@ -105,11 +105,11 @@ export async function loadDeliverable(
   store: OutboxStore,
   generation: number,
 ): Promise<{ ledger: Ledger | undefined; doubtful: DeliveryMark[] }> {
-  const pieces = await store.load();
+  const documents = await store.load();
   const ledger = await state.loadLedger();
   if (ledger === undefined) return { ledger, doubtful: [] };
-  const outbox = foldMarks(ledger.outbox, pieces, generation);
-  const inOrder = pieces.toSorted((a, b) => a.generation - b.generation);
+  const outbox = foldMarks(ledger.outbox, documents, generation);
+  const inOrder = documents.toSorted((a, b) => a.generation - b.generation);
   const said = new Map(inOrder.flatMap(({ marks }) => marks.map((mark) => [mark.key, mark.status] as const)));
   const doubtful = [...outbox.deliveries.values()]
     .filter(({ key, status }) => status === 'doubt' && said.get(key) === 'sending')

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import type { Config, Locale } from '../../config/config.ts';
-import { foldMarks, type MarkPiece } from '../../model/deliveries/fold-marks.ts';
+import { foldMarks, type MarkDocument } from '../../model/deliveries/fold-marks.ts';
 import { listListeners } from '../../model/deliveries/listeners.ts';
 import { planDeliveries } from '../../model/deliveries/plan-deliveries.ts';
 import { planOperators, planTargetNews } from '../../model/deliveries/plan-operators.ts';
@@ -66,8 +66,8 @@ export async function foldFinished(
   store: OutboxStore,
   { now, logger }: CommandContext,
 ): Promise<Outbox> {
-  const pieces = await loadOrWarn(store, logger);
-  if (pieces.every(({ generation }) => generation < outbox.foldedBelow)) return outbox;
+  const documents = await loadOrWarn(store, logger);
+  if (documents.every(({ generation }) => generation < outbox.foldedBelow)) return outbox;
   let below: number;
   try {
     const lock = await store.lock({ runId: randomBytes(8).toString('hex'), now }, 0, outbox.foldedBelow);
@@ -81,8 +81,8 @@ export async function foldFinished(
   return foldMarks(outbox, await store.load(), below);
 }
 
-/** A broken piece keeps deliverers from sending, who cannot know what was sent; it does not keep pages from going out. */
-async function loadOrWarn(store: OutboxStore, logger: CommandContext['logger']): Promise<MarkPiece[]> {
+/** A broken document keeps deliverers from sending, who cannot know what was sent; it does not keep pages from going out. */
+async function loadOrWarn(store: OutboxStore, logger: CommandContext['logger']): Promise<MarkDocument[]> {
   try {
     return await store.load();
   } catch (thrown) {

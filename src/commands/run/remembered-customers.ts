@@ -6,7 +6,7 @@ import type { StateStore } from '../../state/state-store.ts';
 // What a customer claimed is written in the configuration alone; for the report of a month in which somebody left, it is
 // remembered here for as long as what was said to them.
 
-const PIECE = 'customers';
+const DOCUMENT = 'customers';
 const KEPT_DAYS = 400;
 
 const texts = z.array(z.string());
@@ -57,7 +57,7 @@ export async function rememberCustomers(state: StateStore, config: Config, now: 
   ];
   const text = JSON.stringify({ version: 1, customers });
   if (text === JSON.stringify({ version: 1, customers: known })) return;
-  await state.save(PIECE, new TextEncoder().encode(text));
+  await state.save(DOCUMENT, new TextEncoder().encode(text));
 }
 
 /** The configuration with those who left in it, as they were when they were seen last; nobody outside sees them. */
@@ -103,7 +103,7 @@ const NOBODY = {
 
 /** What cannot be read is nothing that a run must wait for. */
 async function load(state: StateStore): Promise<Remembered[]> {
-  const bytes = await state.load(PIECE);
+  const bytes = await state.load(DOCUMENT);
   if (bytes === undefined) return [];
   try {
     const read = DocumentSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));

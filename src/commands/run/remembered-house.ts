@@ -4,7 +4,7 @@ import type { StateStore } from '../../state/state-store.ts';
 
 // What house-keeping remembers from run to run. Losing it costs a day, or a week, of “not known yet”.
 
-const PIECE = 'house-keeping';
+const DOCUMENT = 'house-keeping';
 
 const moment = z.iso.datetime();
 const DocumentSchema = z.object({
@@ -20,7 +20,7 @@ const DocumentSchema = z.object({
 
 /** `null` before the first run, and where it cannot be read. */
 export async function loadHouse(state: Pick<StateStore, 'load'>): Promise<HouseMemory | null> {
-  const bytes = await state.load(PIECE);
+  const bytes = await state.load(DOCUMENT);
   if (bytes === undefined) return null;
   const read = DocumentSchema.safeParse(parse(bytes));
   if (!read.success) return null;
@@ -39,7 +39,7 @@ export async function loadHouse(state: Pick<StateStore, 'load'>): Promise<HouseM
 export async function saveHouse(state: StateStore, before: HouseMemory | null, house: HouseMemory): Promise<void> {
   const text = serialize(house);
   if (before !== null && serialize(before) === text) return;
-  await state.save(PIECE, new TextEncoder().encode(text));
+  await state.save(DOCUMENT, new TextEncoder().encode(text));
 }
 
 function serialize(house: HouseMemory): string {

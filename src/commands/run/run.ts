@@ -131,7 +131,7 @@ async function runOnce(
     way: wayOf(options),
     state,
     inputs: () => printInputs(config),
-    ...(outbox === null ? {} : { piecesBeside: () => outbox.stamps() }),
+    ...(outbox === null ? {} : { documentsBeside: () => outbox.stamps() }),
     collect: (last, questions) => collectOrRead(config, context, { last, questions }, options),
     look: async () => {
       if (!options.publish) return { heartbeats: [], storeClockSkewMs: null };

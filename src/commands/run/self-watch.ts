@@ -9,7 +9,7 @@ import type { CommandContext } from '../context.ts';
 import type { RunSummary } from './run-summary.ts';
 import { spokenLocale } from '../locale.ts';
 
-const PIECE = 'self-watch';
+const DOCUMENT = 'self-watch';
 const TIMEOUT_MS = 10_000;
 
 /**
@@ -25,8 +25,8 @@ export async function postFigures(
   { connections, language }: { connections: Connections; language: Locale },
 ): Promise<{ message: string }[]> {
   const at = summary.takenAt;
-  if (!isPostDue(parsePosted(await state.load(PIECE)), at)) return [];
-  await state.save(PIECE, new TextEncoder().encode(JSON.stringify({ version: 1, postedAt: at.toISOString() })));
+  if (!isPostDue(parsePosted(await state.load(DOCUMENT)), at)) return [];
+  await state.save(DOCUMENT, new TextEncoder().encode(JSON.stringify({ version: 1, postedAt: at.toISOString() })));
   const isSuccess = summary.organizations.failed.length === 0 && summary.targets.every(({ ok }) => ok);
   const points = assembleMetrics(config.prefix, snapshot, { at, durationSeconds: summary.durationSeconds, isSuccess });
   const posted = await postMetrics(config, points, { timeoutMs: TIMEOUT_MS, connections });

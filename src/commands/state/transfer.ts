@@ -4,7 +4,13 @@ import { describeThrown, NoroshiError } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
 import { guardSaves } from '../../state/guard-saves.ts';
 import { packState, unpackState } from '../../state/transfer/export-document.ts';
-import { assertUsable, isEmpty, readPieces, replacePieces, type StatePlaces } from '../../state/transfer/transfer.ts';
+import {
+  assertUsable,
+  isEmpty,
+  readDocuments,
+  replaceDocuments,
+  type StatePlaces,
+} from '../../state/transfer/transfer.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { writeNew } from '../init/write-new.ts';
 import type { CommandContext } from '../context.ts';
@@ -23,16 +29,16 @@ const OWNER_ONLY = 0o600;
 
 const WORDS = {
   ja: {
-    exported: (pieces: number, file: string) =>
-      `状態（${pieces} 件）を ${file} に書き出しました。全お客様の情報が含まれます。`,
-    imported: (pieces: number, at: string, place: string) =>
-      `${at} の状態（${pieces} 件）を ${place} に戻しました。次の「noroshi run」がここから続けます。`,
+    exported: (documents: number, file: string) =>
+      `状態（${documents} 件）を ${file} に書き出しました。全お客様の情報が含まれます。`,
+    imported: (documents: number, at: string, place: string) =>
+      `${at} の状態（${documents} 件）を ${place} に戻しました。次の「noroshi run」がここから続けます。`,
   },
   en: {
-    exported: (pieces: number, file: string) =>
-      `Exported the state, ${pieces} pieces, to ${file}. It names every customer: keep it as you keep the state.`,
-    imported: (pieces: number, at: string, place: string) =>
-      `Imported the state of ${at}, ${pieces} pieces, to ${place}. The next "noroshi run" goes on from there.`,
+    exported: (documents: number, file: string) =>
+      `Exported the state, ${documents} documents, to ${file}. It names every customer: keep it as you keep the state.`,
+    imported: (documents: number, at: string, place: string) =>
+      `Imported the state of ${at}, ${documents} documents, to ${place}. The next "noroshi run" goes on from there.`,
   },
 };
 
@@ -44,11 +50,11 @@ export async function exportCommand(context: CommandContext, options: TransferOp
   if (existsSync(file)) throw takenError(file);
   const places = await openPlaces(loaded.value.config, context);
   return withStateLock(places.state, context, options.waitSeconds, async () => {
-    const pieces = await readPieces(places);
-    const bytes = packState(pieces, { program: packageJson.version, at: context.now });
+    const documents = await readDocuments(places);
+    const bytes = packState(documents, { program: packageJson.version, at: context.now });
     if (!writeNew(file, bytes, OWNER_ONLY)) throw takenError(file);
-    if (context.json) printJson(context, { exitCode: EXIT.done, file, pieces: pieces.size, bytes: bytes.length });
-    else if (!context.quiet) context.print(WORDS[context.locale].exported(pieces.size, file));
+    if (context.json) printJson(context, { exitCode: EXIT.done, file, documents: documents.size, bytes: bytes.length });
+    else if (!context.quiet) context.print(WORDS[context.locale].exported(documents.size, file));
     return EXIT.done;
   });
 }
@@ -63,8 +69,8 @@ export async function importCommand(
 ): Promise<ExitCode> {
   const loaded = loadConfiguration(context, { keys: false, publish: false, links: false });
   if (!loaded.ok) return failUsage(context, loaded.error);
-  const { pieces, exportedAt } = unpackState(readExport(resolve(context.directory, options.file)));
-  await assertUsable(pieces, context.logger);
+  const { documents, exportedAt } = unpackState(readExport(resolve(context.directory, options.file)));
+  await assertUsable(documents, context.logger);
   const places = await openPlaces(loaded.value.config, context);
   return withStateLock(places.state, context, options.waitSeconds, async () => {
     if (!options.replaces && !(await isEmpty(places))) {
@@ -82,10 +88,10 @@ export async function importCommand(
         },
       );
     }
-    await replacePieces(places, pieces);
+    await replaceDocuments(places, documents);
     const at = exportedAt.toISOString();
-    if (context.json) printJson(context, { exitCode: EXIT.done, exportedAt: at, pieces: pieces.size });
-    else if (!context.quiet) context.print(WORDS[context.locale].imported(pieces.size, at, places.state.location));
+    if (context.json) printJson(context, { exitCode: EXIT.done, exportedAt: at, documents: documents.size });
+    else if (!context.quiet) context.print(WORDS[context.locale].imported(documents.size, at, places.state.location));
     return EXIT.done;
   });
 }

@@ -4,7 +4,7 @@ import { isTimeZone } from '../../base/time-zone.ts';
 import type { FindingCode } from '../finding.ts';
 import { countStars } from '../glob.ts';
 
-// The smallest pieces of the written file. Where a check has a finding of its own, the code is the message of the zod
+// What the written file is made of. Where a check has a finding of its own, the code is the message of the zod
 // issue; `schema-findings.ts` reads it from there.
 
 const code = (name: FindingCode): FindingCode => name;

@@ -1,7 +1,7 @@
 import type { Delivery, DeliveryMark, Outbox } from '../ledger/outbox.ts';
 
 /** Marks of one delivery, in the order they were made. */
-export interface MarkPiece {
+export interface MarkDocument {
   generation: number;
   marks: readonly DeliveryMark[];
 }
@@ -10,11 +10,11 @@ export interface MarkPiece {
  * The outbox with what deliverers noted: the newest word of each key counts. Whoever was sending when its generation ended
  * does not know whether it arrived: that is in doubt from then on.
  *
- * @param pieces of generations that are over; those that were folded before are passed over
+ * @param documents of generations that are over; those that were folded before are passed over
  * @param below generations below this one are over
  */
-export function foldMarks(outbox: Outbox, pieces: readonly MarkPiece[], below: number): Outbox {
-  const fresh = pieces
+export function foldMarks(outbox: Outbox, documents: readonly MarkDocument[], below: number): Outbox {
+  const fresh = documents
     .filter(({ generation }) => generation >= outbox.foldedBelow && generation < below)
     .toSorted((a, b) => a.generation - b.generation);
   if (fresh.length === 0) return outbox;

@@ -78,9 +78,9 @@ export type OperatorFacts =
   | { kind: 'cases'; items: { customer: string; caseId: string; from: number; number: number; news: string[] }[] };
 
 export interface Outbox {
-  /** Pieces of delivery generations below this one are in it. */
+  /** Documents of delivery generations below this one are in it. */
   foldedBelow: number;
-  /** Those below this one are also in the ledger before: their pieces can go. */
+  /** Those below this one are also in the ledger before: their documents can go. */
   removableBelow: number;
   /** Who was to be told when it was last planned, by `customer/channel/recipient`. */
   listeners: Map<string, KnownListener>;

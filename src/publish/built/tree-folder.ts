@@ -119,20 +119,20 @@ export function openTreeFolder(directory: string, prior: PriorBuild): TreeFolder
   };
 }
 
-function writeFile(path: string, pieces: readonly Uint8Array[], flag: 'w' | 'wx'): void {
+function writeFile(path: string, chunks: readonly Uint8Array[], flag: 'w' | 'wx'): void {
   const handle = openSync(path, flag);
   try {
-    writeChunks(handle, pieces);
+    writeChunks(handle, chunks);
   } finally {
     closeSync(handle);
   }
 }
 
 /** Whether a file of the same length holds these bytes. */
-function holdsBytes(path: string, pieces: readonly Uint8Array[]): boolean {
+function holdsBytes(path: string, chunks: readonly Uint8Array[]): boolean {
   const found = readFileSync(path);
   let offset = 0;
-  return pieces.every((piece) => found.subarray(offset, (offset += piece.length)).equals(piece));
+  return chunks.every((chunk) => found.subarray(offset, (offset += chunk.length)).equals(chunk));
 }
 
 function obstructedError(path: string, why: string): BuildError {

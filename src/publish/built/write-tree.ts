@@ -121,17 +121,17 @@ function encode(text: string): Uint8Array {
   return scratch.subarray(0, encoder.encodeInto(text, scratch).written);
 }
 
-function piecesOf(content: SiteFile['content']): readonly Uint8Array[] {
+function chunksOf(content: SiteFile['content']): readonly Uint8Array[] {
   if (typeof content === 'string') return [encode(content)];
   return content instanceof Uint8Array ? [content] : content;
 }
 
-function measure(pieces: readonly Uint8Array[]): Pick<TreeEntry, 'bytes' | 'sha256'> {
-  const [only, ...more] = pieces;
+function measure(chunks: readonly Uint8Array[]): Pick<TreeEntry, 'bytes' | 'sha256'> {
+  const [only, ...more] = chunks;
   if (only !== undefined && more.length === 0) return { bytes: only.byteLength, sha256: hash('sha256', only) };
   const digest = createHash('sha256');
-  for (const piece of pieces) digest.update(piece);
-  return { bytes: pieces.reduce((sum, { byteLength }) => sum + byteLength, 0), sha256: digest.digest('hex') };
+  for (const chunk of chunks) digest.update(chunk);
+  return { bytes: chunks.reduce((sum, { byteLength }) => sum + byteLength, 0), sha256: digest.digest('hex') };
 }
 
 function writePart(
@@ -144,10 +144,10 @@ function writePart(
   const entries: TreeEntry[] = [];
   for (const { path, content, contentType, cache } of part.files()) {
     claim(path);
-    const pieces = piecesOf(content);
-    const { bytes, sha256 } = measure(pieces);
+    const chunks = chunksOf(content);
+    const { bytes, sha256 } = measure(chunks);
     const entry: TreeEntry = { path, bytes, sha256, contentType, cache };
-    folder.put(entry, pieces, lastEntries.get(path));
+    folder.put(entry, chunks, lastEntries.get(path));
     entries.push(entry);
   }
   // A copy has room for what it holds; a list that was pushed to, for seventeen. There are tens of thousands of parts.

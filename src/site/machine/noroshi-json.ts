@@ -60,7 +60,7 @@ export function buildNoroshiDocument(page: StatusPage, words: Words): NoroshiDoc
   };
 }
 
-/** {@link buildNoroshiDocument} as its file, in pieces; no more than one incident's value is held at a time. */
+/** {@link buildNoroshiDocument} as its file, in chunks; no more than one incident's value is held at a time. */
 export function noroshiJson(page: StatusPage, words: Words): Uint8Array[] {
   const document = buildNoroshiDocument({ ...page, incidents: [] }, words);
   return [...jsonChunks(document, 'incidents', describeAll(page, words))];

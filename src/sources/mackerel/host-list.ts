@@ -1,7 +1,7 @@
 import type { Host } from '../../snapshot/snapshot.ts';
 import { convertHost, isRetiredHost, type ConvertContext } from './convert.ts';
 import { OddityCounter } from './oddities.ts';
-import { parseInPieces } from './row-pieces.ts';
+import { parseInChunks } from './row-chunks.ts';
 
 export interface HostList {
   rows: Host[];
@@ -10,10 +10,10 @@ export interface HostList {
 }
 
 /** Larger texts, and the values of larger ones, cost more: V8 keeps them apart, and they leave the processor's cache. */
-const PIECE_BYTES = 64 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 
 /**
- * Reads the answer to `GET /api/v0/hosts`. A large one, of which a tenth is kept, is parsed and converted piece by piece:
+ * Reads the answer to `GET /api/v0/hosts`. A large one, of which a tenth is kept, is parsed and converted chunk by chunk:
  * 100,000 hosts with all their metadata so take 160 instead of 300 MiB, and 0.9 instead of 1.3 times the processor time
  * of `JSON.parse` alone.
  *
@@ -23,11 +23,11 @@ export function readHostList(
   body: Buffer,
   context: ConvertContext,
   parseWhole: (body: Buffer) => readonly unknown[],
-  pieceBytes = PIECE_BYTES,
+  chunkBytes = CHUNK_BYTES,
 ): HostList {
-  if (body.length > 2 * pieceBytes) {
+  if (body.length > 2 * chunkBytes) {
     try {
-      return convertBatches(parseInPieces(body, 'hosts', pieceBytes), context);
+      return convertBatches(parseInChunks(body, 'hosts', chunkBytes), context);
     } catch (thrown) {
       // Written in another way than Mackerel does, or no JSON at all: the whole tells.
       if (!(thrown instanceof SyntaxError)) throw thrown;

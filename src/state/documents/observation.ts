@@ -6,7 +6,7 @@ import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { LearnedState } from '../state-store.ts';
 
 // Runs that rest learn nothing but that all is as it was: when they looked, and what they asked. That is kept in a small
-// piece of its own, upon the snapshot that the last whole run saved, and is part of what was learned.
+// document of its own, upon the snapshot that the last whole run saved, and is part of what was learned.
 
 const Moment = z.iso.datetime().transform((text) => new Date(text));
 const MaybeMoment = Moment.nullable();

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { StateError } from '../state-store.ts';
 import type { Spoken } from '../../base/spoken.ts';
 
-/** Everything a state holds, as it lies there: pieces by name; those of the outbox begin with `outbox/`. */
-export type StatePieces = Map<string, Uint8Array>;
+/** Everything a state holds, as it lies there: documents by name; those of the outbox begin with `outbox/`. */
+export type StateDocuments = Map<string, Uint8Array>;
 
 const FORMAT = 'noroshi-state';
 const VERSION = 1;
@@ -15,21 +15,21 @@ const HeadSchema = z.object({ format: z.literal(FORMAT), version: z.int() });
 const ExportSchema = HeadSchema.extend({
   program: z.string(),
   exportedAt: z.string(),
-  pieces: z.array(
+  documents: z.array(
     z.object({ name: z.string().regex(/^(outbox\/)?[a-z0-9-]+$/), sha256: z.string(), base64: z.base64() }),
   ),
 });
 
-/** One file, compressed; the same pieces give the same bytes. */
-export function packState(pieces: StatePieces, { program, at }: { program: string; at: Date }): Uint8Array {
-  const names = [...pieces.keys()].toSorted();
+/** One file, compressed; the same documents give the same bytes. */
+export function packState(documents: StateDocuments, { program, at }: { program: string; at: Date }): Uint8Array {
+  const names = [...documents.keys()].toSorted();
   const document: z.infer<typeof ExportSchema> = {
     format: FORMAT,
     version: VERSION,
     program,
     exportedAt: at.toISOString(),
-    pieces: names.map((name) => {
-      const bytes = pieces.get(name)!;
+    documents: names.map((name) => {
+      const bytes = documents.get(name)!;
       return { name, sha256: hash('sha256', bytes), base64: Buffer.from(bytes).toString('base64') };
     }),
   };
@@ -37,7 +37,7 @@ export function packState(pieces: StatePieces, { program, at }: { program: strin
 }
 
 /** @throws StateError `state.newer_version`, `state.broken` */
-export function unpackState(bytes: Uint8Array): { pieces: StatePieces; exportedAt: Date } {
+export function unpackState(bytes: Uint8Array): { documents: StateDocuments; exportedAt: Date } {
   const document = parseDocument(bytes);
   const head = HeadSchema.safeParse(document);
   if (!head.success)
@@ -66,17 +66,17 @@ export function unpackState(bytes: Uint8Array): { pieces: StatePieces; exportedA
       en: 'a part of it is missing or not as it was written',
       ja: '一部が欠けているか、書き込んだときと異なります',
     });
-  const pieces: StatePieces = new Map();
-  for (const { name, sha256, base64 } of read.data.pieces) {
-    const piece = Buffer.from(base64, 'base64');
-    if (hash('sha256', piece) !== sha256)
+  const documents: StateDocuments = new Map();
+  for (const { name, sha256, base64 } of read.data.documents) {
+    const document = Buffer.from(base64, 'base64');
+    if (hash('sha256', document) !== sha256)
       throw brokenError({
         en: `"${name}" in it is not as it was written`,
         ja: `中の「${name}」が、書き込んだときと異なります`,
       });
-    pieces.set(name, piece);
+    documents.set(name, document);
   }
-  return { pieces, exportedAt: new Date(read.data.exportedAt) };
+  return { documents, exportedAt: new Date(read.data.exportedAt) };
 }
 
 function parseDocument(bytes: Uint8Array): unknown {

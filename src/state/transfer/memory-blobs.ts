@@ -1,21 +1,21 @@
 import { hash } from 'node:crypto';
 import type { BlobStore } from '../blob-store.ts';
-import type { StatePieces } from './export-document.ts';
+import type { StateDocuments } from './export-document.ts';
 
-/** Pieces that lie nowhere yet, to look at them as at a state. */
-export function createMemoryBlobs(pieces: StatePieces, location: string): BlobStore {
+/** Documents that lie nowhere yet, to look at them as at a state. */
+export function createMemoryBlobs(documents: StateDocuments, location: string): BlobStore {
   return {
     location,
-    load: (name) => Promise.resolve(pieces.get(name)),
-    save: (name, bytes) => Promise.resolve(void pieces.set(name, bytes)),
-    list: (prefix) => Promise.resolve([...pieces.keys()].filter((name) => name.startsWith(prefix))),
-    stamps: () => Promise.resolve(new Map([...pieces].map(([name, bytes]) => [name, hash('sha256', bytes)]))),
+    load: (name) => Promise.resolve(documents.get(name)),
+    save: (name, bytes) => Promise.resolve(void documents.set(name, bytes)),
+    list: (prefix) => Promise.resolve([...documents.keys()].filter((name) => name.startsWith(prefix))),
+    stamps: () => Promise.resolve(new Map([...documents].map(([name, bytes]) => [name, hash('sha256', bytes)]))),
     create: (name, bytes) => {
-      if (pieces.has(name)) return Promise.resolve(false);
-      pieces.set(name, bytes);
+      if (documents.has(name)) return Promise.resolve(false);
+      documents.set(name, bytes);
       return Promise.resolve(true);
     },
-    remove: (name) => Promise.resolve(void pieces.delete(name)),
+    remove: (name) => Promise.resolve(void documents.delete(name)),
     lock: () => Promise.reject(new Error('Nobody else is there to be kept out.')),
   };
 }

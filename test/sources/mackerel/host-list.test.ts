@@ -6,9 +6,9 @@ import { MembershipReader } from '../../../src/sources/mackerel/memberships.ts';
 import { OddityCounter } from '../../../src/sources/mackerel/oddities.ts';
 import { aRawHost } from '../../support/raw-bodies.ts';
 
-const NO_PIECES = Infinity;
+const NO_CHUNKS = Infinity;
 
-function read(body: string | Buffer, pieceBytes: number) {
+function read(body: string | Buffer, chunkBytes: number) {
   const oddities = new OddityCounter();
   const memberships = new MembershipReader();
   const context: ConvertContext = { now: new Date(0), oddities, memberships, knownOpenedAt: () => undefined };
@@ -17,7 +17,7 @@ function read(body: string | Buffer, pieceBytes: number) {
     wholes++;
     return (JSON.parse(whole.toString('utf8')) as { hosts: unknown[] }).hosts;
   };
-  const list = readHostList(Buffer.from(body), context, parseWhole, pieceBytes);
+  const list = readHostList(Buffer.from(body), context, parseWhole, chunkBytes);
   return { list, oddities: oddities.toRecord(), wholes };
 }
 
@@ -41,7 +41,7 @@ const row = fc.oneof(
   { arbitrary: anyValue, weight: 1 },
 );
 
-describe('read in pieces', () => {
+describe('read in chunks', () => {
   it('a list is what it is as a whole, whatever stands in it, oddities counted once', () => {
     const rest = fc.option(fc.dictionary(tricky, anyValue, { maxKeys: 2 }), { nil: undefined });
     const indent = fc.constantFrom(undefined, undefined, undefined, 1);
@@ -53,9 +53,9 @@ describe('read in pieces', () => {
         fc.integer({ min: 1, max: 200 }),
         (hosts, more, by, size) => {
           const body = JSON.stringify({ hosts, ...more, ...(more === undefined ? {} : { hosts }) }, null, by);
-          const [inPieces, whole] = [read(body, size), read(body, NO_PIECES)];
-          expect(inPieces.list).toEqual(whole.list);
-          expect(inPieces.oddities).toEqual(whole.oddities);
+          const [inChunks, whole] = [read(body, size), read(body, NO_CHUNKS)];
+          expect(inChunks.list).toEqual(whole.list);
+          expect(inChunks.oddities).toEqual(whole.oddities);
         },
       ),
       { numRuns: 500 },
@@ -77,8 +77,8 @@ describe('read in pieces', () => {
     ['the list is named twice', '{"hosts":[{"id":"a","status":"odd"},{"id":"b"}],"hosts":[{"id":"c"}]}'],
   ])('the whole is read where %s, and nothing counts twice', (_, given) => {
     const body = typeof given === 'string' ? given : JSON.stringify(given);
-    const [inPieces, whole] = [read(body, 1), read(body, NO_PIECES)];
-    expect(inPieces).toEqual({ ...whole, wholes: 1 });
+    const [inChunks, whole] = [read(body, 1), read(body, NO_CHUNKS)];
+    expect(inChunks).toEqual({ ...whole, wholes: 1 });
   });
 
   it('what is cut off is told by the whole', () => {
@@ -92,12 +92,12 @@ describe('read in pieces', () => {
       Buffer.from(part),
     );
     const body = Buffer.concat([before!, Buffer.from([0xe7, 0x9b]), after!]);
-    expect(read(body, 1).list).toEqual(read(body, NO_PIECES).list);
+    expect(read(body, 1).list).toEqual(read(body, NO_CHUNKS).list);
   });
 });
 
 it('rows that cannot be identified are counted as lost', () => {
-  const { list, oddities } = read(JSON.stringify({ hosts: [{ id: 'a' }, { id: '' }, null] }), NO_PIECES);
+  const { list, oddities } = read(JSON.stringify({ hosts: [{ id: 'a' }, { id: '' }, null] }), NO_CHUNKS);
   expect(list.lostRows).toBe(2);
   expect(oddities).toEqual({ invalid_host: 2, unknown_host_status: 1 });
 });

@@ -10,7 +10,7 @@ import { timesFor } from './view-context.ts';
 import { wordsFor } from '../words/words-for.ts';
 
 /** A part of a status tree that changes at its own pace and prints when it did. */
-export interface StatusPiece {
+export interface StatusPart {
   id: string;
   /** Equal stamps, equal bytes. */
   stamp: string;
@@ -18,7 +18,7 @@ export interface StatusPiece {
   files: (place: (page: StatusPage) => StatusPage) => Iterable<SiteFile>;
 }
 
-/** How the pieces become files. */
+/** How the parts become files. */
 export interface StatusRenderer {
   /** What speaks of now and shows its days. */
   present(page: StatusPage): Iterable<SiteFile>;
@@ -37,16 +37,16 @@ export interface StatusRenderer {
 }
 
 /**
- * A page's tree in pieces. When one host fails, the present changes, its month, and its incident's page; all others keep
+ * A page's tree in parts. When one host fails, the present changes, its month, and its incident's page; all others keep
  * their bytes. At midnight only what shows days does, and nothing says that it changed. Incidents at rest stand together by the day they began: they need no memory of when they changed, and a
- * piece for each of 10,000 would cost more than it spares.
+ * part for each of 10,000 would cost more than it spares.
  */
-export function* cutIntoPieces(
+export function* cutIntoParts(
   id: string,
   page: StatusPage,
   renderer: StatusRenderer,
   stamper: ChangeStamper,
-): Iterable<StatusPiece> {
+): Iterable<StatusPart> {
   const { page: told, stamp } = stamper.stamp(id, withoutDays(page));
   const present = { ...page, changedAt: told.changedAt };
   yield { id, stamp: `${stamp}:${stampOfDays(page)}`, files: (place) => renderer.present(place(present)) };
@@ -54,7 +54,7 @@ export function* cutIntoPieces(
 
   const frame = frameOf(page);
   const around = hash('sha256', JSON.stringify({ ...frame, changedAt: null }), 'base64url');
-  const stamped = (name: string, facts: object, files: (frame: StatusPage) => Iterable<SiteFile>): StatusPiece => {
+  const stamped = (name: string, facts: object, files: (frame: StatusPage) => Iterable<SiteFile>): StatusPart => {
     const { page: own, stamp } = stamper.stamp(`${id}#${name}`, { changedAt: frame.changedAt, around, ...facts });
     const { changedAt } = own;
     return { id: `${id}#${name}`, stamp, files: (place) => files({ ...place(frame), changedAt }) };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Component, Incident, StatusPage } from '../../../src/model/status-page.ts';
 import type { SiteFile } from '../../../src/site/site-file.ts';
 import { createChangeStamper, type ShownPage } from '../../../src/site/stamp-changes.ts';
-import { cutIntoPieces, type StatusRenderer } from '../../../src/site/html/status-pieces.ts';
+import { cutIntoParts, type StatusRenderer } from '../../../src/site/html/status-parts.ts';
 import { aChange, aComponent, anIncident, aPage, aReport, at } from '../../support/pages.ts';
 
 const FIRST = at(0);
@@ -51,10 +51,10 @@ interface Cut {
 
 function cut(page: StatusPage, before = new Map<string, ShownPage>(), now = FIRST): Cut {
   const stamper = createChangeStamper(before, now);
-  const pieces = [...cutIntoPieces('p', page, renderer, stamper)];
-  const files = pieces.flatMap((piece) => [...piece.files((placed) => placed)]);
+  const parts = [...cutIntoParts('p', page, renderer, stamper)];
+  const files = parts.flatMap((part) => [...part.files((placed) => placed)]);
   return {
-    stamps: new Map(pieces.map(({ id, stamp }) => [id, stamp])),
+    stamps: new Map(parts.map(({ id, stamp }) => [id, stamp])),
     printed: new Map(files.map(({ path, content }) => [path, String(content)])),
     shown: stamper.shown(),
   };
@@ -64,7 +64,7 @@ function changed(before: ReadonlyMap<string, string>, after: ReadonlyMap<string,
   return [...after].filter(([key, value]) => before.get(key) !== value).map(([key]) => key);
 }
 
-describe('the pieces of a page', () => {
+describe('the parts of a page', () => {
   it('hold every file once', () => {
     expect([...cut({ ...QUIET, siteRoot: '' }).printed.keys()].toSorted()).toEqual([
       '404.html',
@@ -166,8 +166,8 @@ describe('the pieces of a page', () => {
       moved: look,
     };
     const page = { ...QUIET, state: 'major_outage' as const, incidents: [OPEN, ...QUIET.incidents] };
-    const pieces = cutIntoPieces('p', page, watching, createChangeStamper(new Map(), FIRST));
-    for (const piece of pieces) for (const _ of piece.files((placed) => placed));
+    const parts = cutIntoParts('p', page, watching, createChangeStamper(new Map(), FIRST));
+    for (const part of parts) for (const _ of part.files((placed) => placed));
     expect(seen.length).toBeGreaterThan(5);
     for (const { state, components, incidents, unknown } of seen) {
       expect({ state, components, incidents, unknown }).toEqual({ state: 'operational', components: [], incidents: [], unknown: [] }); // prettier-ignore

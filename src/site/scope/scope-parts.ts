@@ -3,14 +3,14 @@ import type { SiteFile } from '../site-file.ts';
 import { digestOf, type ChangeStamper } from '../stamp-changes.ts';
 
 /** A part of the internal tree that changes at its own pace and prints when it did. */
-export interface ScopePiece {
+export interface ScopePart {
   id: string;
   /** Equal stamps, equal bytes. */
   stamp: string;
   files: () => Iterable<SiteFile>;
 }
 
-/** How the pieces become files. */
+/** How the parts become files. */
 export interface ScopeRenderer {
   /** All customers, the list of organizations, and everything for machines. */
   scope(page: ScopePage): Iterable<SiteFile>;
@@ -19,12 +19,12 @@ export interface ScopeRenderer {
 }
 
 /** The internal tree: what looks at everything together, and each organization alone. */
-export function* cutScopeIntoPieces(
+export function* cutScopeIntoParts(
   id: string,
   page: ScopePage,
   renderer: ScopeRenderer,
   stamper: ChangeStamper,
-): Iterable<ScopePiece> {
+): Iterable<ScopePart> {
   const parts = splitByOrganization(page);
   const digests = parts.map(({ organizations, hosts, alerts }) => digestOf({ organizations, hosts, alerts }));
   // The digests stand for these; nothing is printed twice to be compared.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ScopePage } from '../../../src/model/pages/scope-page.ts';
-import { cutScopeIntoPieces, type ScopeRenderer } from '../../../src/site/scope/scope-pieces.ts';
+import { cutScopeIntoParts, type ScopeRenderer } from '../../../src/site/scope/scope-parts.ts';
 import { createChangeStamper, type ShownPage } from '../../../src/site/stamp-changes.ts';
 import { aScopeHost, aScopePage } from '../../support/scope-pages.ts';
 
@@ -14,12 +14,12 @@ function cut(page: ScopePage, before = new Map<string, ShownPage>(), now = FIRST
     organizations: (part) => (handed.push(part), []),
   };
   const stamper = createChangeStamper(before, now);
-  const pieces = [...cutScopeIntoPieces('s', page, renderer, stamper)];
-  for (const piece of pieces) for (const _ of piece.files());
-  return { stamps: new Map(pieces.map(({ id, stamp }) => [id, stamp])), handed, shown: stamper.shown() };
+  const parts = [...cutScopeIntoParts('s', page, renderer, stamper)];
+  for (const part of parts) for (const _ of part.files());
+  return { stamps: new Map(parts.map(({ id, stamp }) => [id, stamp])), handed, shown: stamper.shown() };
 }
 
-describe('the pieces of the internal tree', () => {
+describe('the parts of the internal tree', () => {
   it('are what looks at everything, and each organization with its own hosts and alerts only', () => {
     const page = aScopePage();
     const [whole, ...parts] = cut(page).handed;
