@@ -64,7 +64,7 @@ export function findingToJson(finding: Finding): object {
 }
 
 function annotationOf(context: CommandContext, finding: Finding): Parameters<typeof formatAnnotation>[0] {
-  const { sentence, hint } = describeFinding(finding);
+  const { sentence, hint } = describeFinding(finding, spokenLocale(context));
   return {
     level: finding.severity === 'warning' ? 'warning' : 'error',
     message: hint === '' ? sentence : `${sentence} ${hint}`,

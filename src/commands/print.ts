@@ -37,7 +37,7 @@ export function failUsage(context: CommandContext, findings: readonly Finding[])
 export function printFailure(context: CommandContext, error: NoroshiError, exitCode: ExitCode): ExitCode {
   const told = error.tellIn(spokenLocale(context));
   context.tell(told.hint === undefined ? told.message : `${told.message}\n  ${told.hint}`);
-  if (isGitHubActions(context.env)) context.tell(formatAnnotation({ level: 'error', message: error.message }));
+  if (isGitHubActions(context.env)) context.tell(formatAnnotation({ level: 'error', message: told.message }));
   const { code, message, hint = null } = error;
   const document = { exitCode, error: { code, message, hint } };
   if (context.json) printJson(context, document);
@@ -58,7 +58,7 @@ export function printSummary(context: CommandContext, summary: RunSummary): Exit
     context.tell(problem.message);
     if (isGitHubActions(context.env)) context.tell(formatAnnotation(problem));
   }
-  if (isGitHubActions(context.env)) appendStepSummary(context.env, formatMarkdown(summary));
+  if (isGitHubActions(context.env)) appendStepSummary(context.env, formatMarkdown(summary, locale));
   return exitCode;
 }
 

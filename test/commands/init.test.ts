@@ -101,7 +101,7 @@ describe('noroshi init', () => {
   it('adds to .gitignore only what is missing', async () => {
     writeFileSync(join(folder, '.gitignore'), 'node_modules\n/dist');
     await init();
-    expect(text('.gitignore')).toBe('node_modules\n/dist\n.env\n.noroshi/\n');
+    expect(text('.gitignore')).toBe('node_modules\n/dist\n.env\n.env.*.tmp\n.noroshi/\n');
   });
 
   it('asks for language, title, organizations and visibility', async () => {
@@ -141,6 +141,38 @@ describe('noroshi init', () => {
     const dialog = answering('ja', undefined);
     const { exitCode } = await init({ dialog });
     expect([exitCode, readdirSync(folder)]).toEqual([2, []]);
+  });
+
+  it.each([0, 1, 2, 3])('writes nothing when Ctrl-C is pressed at question %i', async (answered) => {
+    const input = new PassThrough();
+    const output = Object.assign(new PassThrough(), { isTTY: true, columns: 200 });
+    const dialog = askOnTerminal(Object.assign(input, { isTTY: true, setRawMode: () => input }), output);
+    let asked = 0;
+    output.on('data', (shown: Buffer) => {
+      if (!/[:)] ?$|\]: $/.test(shown.toString().replaceAll(/\u001b\[\d*[A-Z]/g, ''))) return;
+      if (asked++ < answered) input.write('\r');
+      else input.write('\u0003');
+    });
+    const { exitCode, lines } = await init({ dialog, spoken: 'en' });
+    dialog.close();
+    expect([exitCode, lines, readdirSync(folder)]).toEqual([2, ['Cancelled. Nothing was written.'], []]);
+  });
+
+  it('names keys that a kept .env lacks for the organizations that were named', async () => {
+    writeFileSync(join(folder, '.env'), 'MACKEREL_APIKEY_ACME=x\n');
+    const dialog = answering('en', 'Cloud', 'acme, shop', 'listed');
+    const { lines } = await init({ dialog });
+    const at = lines.indexOf('.env lacks these 2 lines; add what you need:');
+    expect(lines.slice(at + 1, at + 3)).toEqual([
+      '  MACKEREL_APIKEY_SHOP=…',
+      '  NOROSHI_SECRET=…   # openssl rand -hex 32',
+    ]);
+  });
+
+  it('does not miss its example in a configuration that names others', async () => {
+    writeFileSync(join(folder, 'noroshi.yaml'), 'organizations: [shop]\n');
+    writeFileSync(join(folder, '.env'), `NOROSHI_SECRET=${SECRET}\n`);
+    expect((await init({ locale: 'en' })).lines.join('\n')).not.toContain('lacks');
   });
 
   it('says that a file stands where a folder should be', async () => {

@@ -62,7 +62,7 @@ describe('open alerts that do not count', () => {
     const summary = aSummary({ openAlerts: 6, uncounted });
     const line = '6 open alerts, 4 do not count: 2 external, 1 check, 1 muted';
     expect(formatSummary(summary)).toContain(`${line}.`);
-    expect(formatMarkdown(summary)).toContain(line);
+    expect(formatMarkdown(summary, 'en')).toContain(line);
   });
 
   it('are no line when all of them count', () => {
@@ -139,7 +139,7 @@ describe('what is said of it', () => {
 
   it('is one table in Markdown that no name can break or turn into markup', () => {
     const target = aTarget({ target: 'directory:/srv/a|b\n<script>`x`' });
-    const markdown = formatMarkdown(aSummary({ targets: [target] }));
+    const markdown = formatMarkdown(aSummary({ targets: [target] }), 'en');
     const table = markdown.split('\n').filter((line) => line.startsWith('|'));
     for (const line of table) expect(line.match(/(?<!\\)\|/g), line).toHaveLength(3);
     expect(markdown).not.toMatch(/(?<!\\)<script/);
@@ -177,6 +177,22 @@ describe('a run told in Japanese', () => {
   it('says why an organization could not be read, what to do, and the exact words', () => {
     expect(listProblems(summary, 'ja')[0]?.message).toBe(
       'オーガニゼーション「acme」：API キーが拒否されました。\n  キーが正しいか、Mackerel で削除されていないか確かめてください。\n  （It refused the key.）',
+    );
+  });
+
+  it('has Japanese in every row of the summary of a job, too', () => {
+    const japanese = formatMarkdown(summary, 'ja').split('\n');
+    const english = formatMarkdown(summary, 'en').split('\n');
+    expect(japanese.slice(0, 5)).toEqual([
+      '### Noroshi',
+      '',
+      '| 項目 | 今回 |',
+      '| --- | --- |',
+      '| 読み取ったオーガニゼーション | 2 件中 1 件 |',
+    ]);
+    for (const row of japanese.slice(4).filter((line) => line !== '')) expect(row).toMatch(/[ぁ-んァ-ン一-龠]/);
+    expect(japanese.filter((line) => line.startsWith('|'))).toHaveLength(
+      english.filter((line) => line.startsWith('|')).length,
     );
   });
 });

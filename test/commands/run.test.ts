@@ -214,6 +214,11 @@ describe('what a run says', () => {
     expect(summary).toContain('| Organizations read | 1 of 2 |');
     expect(summary).toMatch(/\| public → .* put, /);
     expect(findSecrets('summary', summary)).toEqual([]);
+
+    const japanese = await world.runHere('run', '--locale', 'ja');
+    expect(japanese.stderr).toMatch(/^::warning::オーガニゼーション「bravo」：API キーが拒否されました/m);
+    const both = readFileSync(world.path('summary.md'), 'utf8');
+    expect(both.slice(summary.length)).toContain('| 読み取ったオーガニゼーション | 2 件中 1 件 |');
   });
 });
 

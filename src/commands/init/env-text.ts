@@ -1,8 +1,8 @@
 import type { Secret } from '../../base/secret.ts';
 import { nameKeyVariables, type StarterAnswers } from './answers.ts';
 
-/** Lines that keep secrets, the state and built trees out of Git. */
-export const IGNORED_PATHS = ['.env', '.noroshi/', 'dist/'];
+/** Lines that keep secrets, the state and built trees out of Git; a `.env` that is just being written, too. */
+export const IGNORED_PATHS = ['.env', '.env.*.tmp', '.noroshi/', 'dist/'];
 
 /**
  * A `.env` that can be used at once: a fresh secret, and the keys where they are known. In the hands of its owner only.

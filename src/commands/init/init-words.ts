@@ -12,6 +12,8 @@ export interface InitWords {
   asking: (done: number, total: number) => string;
   written: (file: string) => string;
   kept: (file: string) => string;
+  /** A draft that an interrupted init left. */
+  cleared: (file: string) => string;
   /** The file that was kept lacks these lines; they follow. */
   lacks: (file: string, lines: number) => string;
   nothing: string;
@@ -40,6 +42,7 @@ const ja: InitWords = {
   asking: (done, total) => `Mackerel に確認中: ${done} / ${total}`,
   written: (file) => `作成しました: ${file}`,
   kept: (file) => `既にあるため、そのままにしました: ${file}`,
+  cleared: (file) => `前回中断された init の書きかけを消しました: ${file}`,
   lacks: (file, lines) => `${file} には次の ${lines} 行がありません。必要なら書き足してください:`,
   nothing: 'すべて既にあるため、何も書きませんでした。',
   left: '中止しました。何も書いていません。',
@@ -85,6 +88,7 @@ const en: InitWords = {
   asking: (done, total) => `Asking Mackerel: ${done} of ${total}`,
   written: (file) => `Written: ${file}`,
   kept: (file) => `Kept, because it exists already: ${file}`,
+  cleared: (file) => `Removed, half-written by an init that was interrupted: ${file}`,
   lacks: (file, lines) => `${file} lacks ${lines === 1 ? 'this line' : `these ${lines} lines`}; add what you need:`,
   nothing: 'Nothing was written: all files exist already.',
   left: 'Cancelled. Nothing was written.',

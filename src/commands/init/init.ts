@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Secret } from '../../base/secret.ts';
 import type { Locale } from '../../config/config.ts';
 import { buildEditorSchema } from '../../config/json-schema.ts';
 import { parseYaml } from '../../config/parse-yaml.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import type { StarterAnswers } from './answers.ts';
+import { nameKeyVariables, type StarterAnswers } from './answers.ts';
 import type { Dialog } from './ask-on-terminal.ts';
 import { buildStarterConfig, EDITOR_SCHEMA_FILE } from './config-text.ts';
 import { buildEnv, buildEnvExample, IGNORED_PATHS } from './env-text.ts';
@@ -13,7 +13,7 @@ import type { OrganizationsByKey } from './from-keys.ts';
 import { INIT_WORDS } from './init-words.ts';
 import { askAll, defaultAnswers } from './questions.ts';
 import { buildStarterWorkflow } from './workflow-text.ts';
-import { addIgnoredPaths, writeNew } from './write-new.ts';
+import { addIgnoredPaths, removeDrafts, writeNew } from './write-new.ts';
 
 export interface InitOptions {
   /** Absolute; made when it is not there. */
@@ -69,11 +69,14 @@ export async function runInit(options: InitOptions): Promise<InitResult> {
   // Before there is anything to be kept out of Git.
   const written = addIgnoredPaths(join(directory, '.gitignore'), IGNORED_PATHS) ? ['.gitignore'] : [];
   const kept: string[] = [];
+  const drafts = files.flatMap(([path]) => removeDrafts(join(directory, path)));
   for (const [path, text, mode] of files) (writeNew(join(directory, path), text, mode) ? written : kept).push(path);
 
+  for (const draft of drafts) print(words.cleared(relative(directory, draft)));
   for (const file of written) print(words.written(file));
   for (const file of kept) print(words.kept(file));
-  for (const file of kept) for (const line of describeLacking(file, options, answers)) print(line);
+  const isConfigNew = written.includes('noroshi.yaml');
+  for (const file of kept) for (const line of describeLacking(file, options, answers, isConfigNew)) print(line);
   if (byKeys?.isEnvironmentBare === true) print(words.environmentWins);
   if (written.length === 0) print(words.nothing);
   else {
@@ -99,19 +102,31 @@ async function findAnswers({
 }
 
 /** What a file that was there would have had, for whoever wants to add it by hand. */
-function describeLacking(file: string, options: InitOptions, answers: StarterAnswers): string[] {
-  const text = readFileSync(join(options.directory, file), 'utf8');
-  const lacking =
-    file === '.env' ? lackingInEnv(text, answers) : file === 'noroshi.yaml' ? lackingNames(text, answers) : [];
+function describeLacking(
+  file: string,
+  { directory, dialog, byKeys }: InitOptions,
+  answers: StarterAnswers,
+  isConfigNew: boolean,
+): string[] {
+  const text = readFileSync(join(directory, file), 'utf8');
+  // A name that nobody gave is an example.
+  const isNamed = dialog !== null || byKeys !== null;
+  const lacking: string[] = [];
+  if (file === '.env') lacking.push(...lackingInEnv(text, answers, isNamed || isConfigNew));
+  if (file === 'noroshi.yaml' && isNamed) lacking.push(...lackingNames(text, answers));
   if (lacking.length === 0) return [];
   return [INIT_WORDS[answers.locale].lacks(file, lacking.length), ...lacking.map((line) => `  ${line}`)];
 }
 
-function lackingInEnv(text: string, answers: StarterAnswers): string[] {
+function lackingInEnv(text: string, { keys, organizations }: StarterAnswers, needsKeys: boolean): string[] {
   const has = (name: string): boolean => new RegExp(`^\\s*(?:export\\s+)?${name}\\s*=`, 'm').test(text);
   const secret = has('NOROSHI_SECRET') ? [] : ['NOROSHI_SECRET=…   # openssl rand -hex 32'];
-  if (answers.keys === 'variables') return secret;
-  const names = answers.organizations.map(({ name }) => name).filter((name) => !text.includes(JSON.stringify(name)));
+  if (!needsKeys) return secret;
+  if (keys === 'variables') {
+    const variables = [...nameKeyVariables(organizations).values()].filter((name) => !has(name));
+    return [...variables.map((name) => `${name}=…`), ...secret];
+  }
+  const names = organizations.map(({ name }) => name).filter((name) => !text.includes(JSON.stringify(name)));
   return [
     ...(names.length === 0 ? [] : [`MACKEREL_APIKEYS='{…,${names.map((name) => `"${name}":"…"`).join(',')}}'`]),
     ...secret,

@@ -17,6 +17,8 @@ export function buildStarterWorkflow(answers: StarterAnswers): string {
   const isJapanese = answers.locale === 'ja';
   const say = (indent: number, en: readonly string[], ja: readonly string[]): string =>
     (isJapanese ? ja : en).map((line) => `${' '.repeat(indent)}# ${line}`).join('\n');
+  // A runner is set up in English; the summary of the job and its annotations are for the operator.
+  const speaks = isJapanese ? ' --locale ja' : '';
   const variables = [...nameKeyVariables(answers.organizations).values()];
   const keys = answers.keys === 'ring' || variables.length > MAX_SINGLE_KEYS ? [] : variables;
   const secrets = [...keys, 'MACKEREL_APIKEYS', 'NOROSHI_SECRET', 'NOROSHI_SECRET_PREVIOUS'];
@@ -103,7 +105,7 @@ ${say(6, ['A cache entry never changes: each run saves its own, and the newest o
         id: noroshi
         run: |
           code=0
-          "$HOME/noroshi/node_modules/.bin/noroshi" run --no-notify --config noroshi.yaml || code=$?
+          "$HOME/noroshi/node_modules/.bin/noroshi" run --no-notify --config noroshi.yaml${speaks} || code=$?
           echo "exit-code=$code" >> "$GITHUB_OUTPUT"
           if [[ "$code" != 0 && "$code" != 3 ]]; then exit "$code"; fi
           echo 'ready=true' >> "$GITHUB_OUTPUT"
@@ -183,7 +185,7 @@ ${say(6, ['With an empty environment: what is downloaded here has no business wi
         run: env -i PATH="$PATH" HOME="$HOME" npm install --prefix "$HOME/noroshi" --ignore-scripts "$NOROSHI"
       - name: Tell whoever is to be told
         id: notify
-        run: '"$HOME/noroshi/node_modules/.bin/noroshi" notify --config noroshi.yaml'
+        run: '"$HOME/noroshi/node_modules/.bin/noroshi" notify --config noroshi.yaml${speaks}'
         env:
           SMTP_URL: \${{ secrets.SMTP_URL }}
           RECIPIENTS_CSV: \${{ secrets.RECIPIENTS_CSV }}

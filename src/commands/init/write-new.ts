@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { describeThrown, NoroshiError } from '../../base/errors.ts';
 import { makeFolder } from '../../io/make-folder.ts';
 
@@ -14,7 +14,7 @@ export function writeNew(path: string, text: string | Uint8Array, mode = 0o666):
   return guarded(path, () => {
     if (existsSync(path)) return false;
     makeFolder(dirname(path));
-    const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+    const draft = `${path}.${randomBytes(6).toString('hex')}${DRAFT_END}`;
     try {
       writeFileSync(draft, text, { flag: 'wx', mode });
       return put(draft, path, text, mode);
@@ -23,6 +23,25 @@ export function writeNew(path: string, text: string | Uint8Array, mode = 0o666):
     }
   });
 }
+
+/**
+ * Removes what a {@link writeNew} of this file left that was ended in the middle: it may hold what the file holds.
+ * @returns their paths
+ * @throws NoroshiError `usage.init`
+ */
+export function removeDrafts(path: string): string[] {
+  return guarded(path, () => {
+    const folder = dirname(path);
+    const isDraft = (name: string): boolean =>
+      name.startsWith(`${basename(path)}.`) && DRAFT_NAME_END.test(name.slice(basename(path).length));
+    const drafts = existsSync(folder) ? readdirSync(folder).filter(isDraft) : [];
+    for (const name of drafts) rmSync(join(folder, name), { force: true });
+    return drafts.map((name) => join(folder, name));
+  });
+}
+
+const DRAFT_END = '.tmp';
+const DRAFT_NAME_END = /^\.[0-9a-f]{12}\.tmp$/;
 
 /** A link is refused where something has the name, which a rename would replace. */
 function put(draft: string, path: string, text: string | Uint8Array, mode: number): boolean {

@@ -50,8 +50,9 @@ export async function collectCommand(
   const { failed, total, requests } = summary.organizations;
   const exitCode = failed.length > 0 && !context.allowPartial ? EXIT.partial : EXIT.done;
   for (const failure of failed) {
-    context.tell(describeFailure(failure, spokenLocale(context)));
-    if (isGitHubActions(context.env)) context.tell(formatAnnotation({ level: 'warning', message: failure.message }));
+    const message = describeFailure(failure, spokenLocale(context));
+    context.tell(message);
+    if (isGitHubActions(context.env)) context.tell(formatAnnotation({ level: 'warning', message }));
   }
   if (context.json) printJson(context, { exitCode, file, takenAt: snapshot.takenAt, ...summary });
   else if (!context.quiet) {

@@ -80,36 +80,45 @@ export function describeTarget(
   return quiet ? words.quiet(tree, target) : words.published(tree, target, put, removed, unchanged);
 }
 
-/** The job summary page of GitHub Actions. */
-export function formatMarkdown(summary: RunSummary): string {
-  const { organizations, customers } = summary;
-  const rows = [
-    ['Organizations read', `${organizations.total - organizations.failed.length} of ${organizations.total}`],
-    ...STATES.filter((state) => customers[state] > 0).map((state) => [`Customers: ${state}`, String(customers[state])]),
-    ['Hosts', String(summary.hosts)],
-    ['Open alerts', String(summary.openAlerts)],
-    ...(summary.uncounted.length === 0
+/** The summary page of a job of GitHub Actions, as Markdown: one table, what went wrong below it. */
+export function formatMarkdown(summary: RunSummary, locale: Locale): string {
+  const { organizations, customers, unmapped, openAlerts, uncounted } = summary;
+  const words = SUMMARY_WORDS[locale].job;
+  const read = organizations.total - organizations.failed.length;
+  const rows: (readonly [what: string, value: string])[] = [
+    [words.organizations, words.organizationsRead(read, organizations.total)],
+    ...STATES.filter((state) => customers[state] > 0).map(
+      (state) => [words.customersIn(wordsFor(locale).states[state]), String(customers[state])] as const,
+    ),
+    [words.hosts, String(summary.hosts)],
+    [words.openAlerts, String(openAlerts)],
+    ...(uncounted.length === 0 ? [] : [[words.uncounted, uncountedText(locale, openAlerts, uncounted)] as const]),
+    [words.unmapped, words.unmappedCounts(unmapped.hosts, unmapped.alerts)],
+    ...summary.targets.map(
+      ({ tree, target, ok, put, removed, unchanged, error }) =>
+        [
+          `${tree} → ${target}`,
+          ok ? words.target(put, removed, unchanged) : words.targetFailed(error?.code ?? ''),
+        ] as const,
+    ),
+    ...(summary.deliveries === undefined
       ? []
-      : [['Do not count', uncountedText('en', summary.openAlerts, summary.uncounted)]]),
-    ['Unmapped', `${summary.unmapped.hosts} hosts, ${summary.unmapped.alerts} alerts`],
-    ...summary.targets.map((target) => [
-      `${target.tree} → ${target.target}`,
-      target.ok
-        ? `${target.put} put, ${target.removed} removed, ${target.unchanged} unchanged`
-        : `failed: ${target.error?.code ?? ''}`,
-    ]),
-    ...(summary.deliveries === undefined ? [] : [['Messages', formatDeliveries(summary.deliveries).join(' ')]]),
-    ['Seconds', summary.durationSeconds.toFixed(2)],
+      : [[words.messages, formatDeliveries(summary.deliveries, locale).join(' ')] as const]),
+    [words.seconds, summary.durationSeconds.toFixed(2)],
   ];
-  const problems = listProblems(summary).map(({ message }) => `- ${cell(message)}`);
+  const problems = listProblems(summary, locale).map(({ message }) => `- ${cell(message)}`);
   return [
     '### Noroshi',
     '',
-    '| what | |',
+    tableRow(words.heads),
     '| --- | --- |',
-    ...rows.map((row) => `| ${row.map((text) => cell(text ?? '')).join(' | ')} |`),
+    ...rows.map(tableRow),
     ...(problems.length === 0 ? [] : ['', ...problems]),
   ].join('\n');
+}
+
+function tableRow(texts: readonly string[]): string {
+  return `| ${texts.map(cell).join(' | ')} |`;
 }
 
 function cell(text: string): string {

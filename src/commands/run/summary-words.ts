@@ -32,6 +32,24 @@ export interface SummaryWords {
   planned: (tree: string, target: string, put: number, removed: number, unchanged: number) => string;
   put: string;
   remove: string;
+  /** Of the summary page of a GitHub job. */
+  job: JobWords;
+}
+
+export interface JobWords {
+  heads: readonly [what: string, value: string];
+  organizations: string;
+  organizationsRead: (read: number, total: number) => string;
+  customersIn: (state: string) => string;
+  hosts: string;
+  openAlerts: string;
+  uncounted: string;
+  unmapped: string;
+  unmappedCounts: (hosts: number, alerts: number) => string;
+  target: (put: number, removed: number, unchanged: number) => string;
+  targetFailed: (code: string) => string;
+  messages: string;
+  seconds: string;
 }
 
 const en: SummaryWords = {
@@ -69,6 +87,22 @@ const en: SummaryWords = {
     `${tree} → ${target}: ${put} to put, ${removed} to remove, ${unchanged} unchanged`,
   put: 'put   ',
   remove: 'remove',
+  job: {
+    heads: ['What', 'This run'],
+    organizations: 'Organizations read',
+    organizationsRead: (read, total) => `${read} of ${total}`,
+    customersIn: (state) => `Customers: ${state}`,
+    hosts: 'Hosts',
+    openAlerts: 'Open alerts',
+    uncounted: 'Do not count',
+    unmapped: 'Claimed by no customer',
+    unmappedCounts: (hosts, alerts) =>
+      `${plural(hosts, 'host', 'hosts')}, ${plural(alerts, 'open alert', 'open alerts')}`,
+    target: (put, removed, unchanged) => `${put} put, ${removed} removed, ${unchanged} unchanged`,
+    targetFailed: (code) => `failed: ${code}`,
+    messages: 'Messages',
+    seconds: 'Seconds',
+  },
 };
 
 const STAGES: Readonly<Record<string, string>> = {
@@ -111,6 +145,21 @@ const ja: SummaryWords = {
     `${tree} → ${target}：追加・変更 ${put}、削除 ${removed}、変更なし ${unchanged}`,
   put: '置く　',
   remove: '消す　',
+  job: {
+    heads: ['項目', '今回'],
+    organizations: '読み取ったオーガニゼーション',
+    organizationsRead: (read, total) => `${total} 件中 ${read} 件`,
+    customersIn: (state) => `お客様：${state}`,
+    hosts: 'ホスト',
+    openAlerts: '発生中のアラート',
+    uncounted: '対象外のアラート',
+    unmapped: 'どのお客様にも割り当てられていないもの',
+    unmappedCounts: (hosts, alerts) => `ホスト ${hosts} 台、発生中のアラート ${alerts} 件`,
+    target: (put, removed, unchanged) => `追加・変更 ${put}、削除 ${removed}、変更なし ${unchanged}`,
+    targetFailed: (code) => `失敗：${code}`,
+    messages: 'お知らせ',
+    seconds: '所要時間（秒）',
+  },
 };
 
 export const SUMMARY_WORDS: Readonly<Record<Locale, SummaryWords>> = { ja, en };
