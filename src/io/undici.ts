@@ -1,5 +1,6 @@
 import connect from 'undici/lib/api/api-connect.js';
 import request from 'undici/lib/api/api-request.js';
+import buildConnector from 'undici/lib/core/connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
 import Pool from 'undici/lib/dispatcher/pool.js';
@@ -10,7 +11,7 @@ import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js';
 // here that is done for those two that are needed, `connect` by the proxy agents.
 Object.assign(Dispatcher.prototype, { request, connect });
 
-export { Agent, Pool, ProxyAgent };
+export { Agent, buildConnector, Pool, ProxyAgent };
 export type { Dispatcher };
 
 /** The two parts of a URL that a dispatcher wants to be told. */

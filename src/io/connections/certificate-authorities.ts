@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as tls from 'node:tls';
-import { X509Certificate } from 'node:crypto';
 
 export const EXTRA_AUTHORITIES = 'NODE_EXTRA_CA_CERTS';
 
@@ -45,10 +44,27 @@ function readFirst(paths: readonly string[]): string | undefined {
   return undefined;
 }
 
+/**
+ * Whether its bytes are one whole value of ASN.1, as long as it says itself: what was cut or mistyped is not. Reading it to the end
+ * is left to TLS, which does it once for all of them. After a `TRUSTED CERTIFICATE` stands what OpenSSL trusts it for.
+ */
 function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).raw.length > 0;
-  } catch {
-    return false;
-  }
+  const text = pem.replace(/-----.*?-----/g, '').replace(/\s/g, '');
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.length < SHORTEST || bytes[0] !== SEQUENCE || bytes.toString('base64') !== text) return false;
+  const stated = lengthOf(bytes);
+  return pem.startsWith('-----BEGIN TRUSTED') ? stated <= bytes.length : stated === bytes.length;
+}
+
+const SEQUENCE = 0x30;
+const LONG_FORM = 0x80;
+/** Tag, and a length in its longest form. */
+const SHORTEST = 6;
+
+/** How long the value at the beginning is, its tag and length included (X.690, 8.1.3). */
+function lengthOf(bytes: Buffer): number {
+  const first = bytes[1]!;
+  if (first < LONG_FORM) return 2 + first;
+  const size = Math.min(first - LONG_FORM, SHORTEST - 2);
+  return size === 0 ? 0 : 2 + size + bytes.readUIntBE(2, size);
 }

@@ -1,4 +1,6 @@
-import { Agent, ProxyAgent, type Dispatcher } from '../undici.ts';
+import { createSecureContext, type SecureContext } from 'node:tls';
+import type { buildConnector as Connectors } from 'undici';
+import { Agent, buildConnector, ProxyAgent, type Dispatcher } from '../undici.ts';
 import { createTunnelPool } from './tunnel.ts';
 import { NO_PROXIES, type Proxy, type ProxySettings } from './proxy-settings.ts';
 
@@ -34,10 +36,10 @@ export interface Connections {
 }
 
 export function createConnections({ proxies, authorities }: ConnectionSettings): Connections {
-  const trust = authorities === null ? {} : { ca: [...authorities] };
+  const trust = createTrust(authorities);
 
   function open(limits: ConnectionLimits): OpenConnections {
-    const tls = { timeout: limits.connectTimeoutMs, ...trust };
+    const timeout = limits.connectTimeoutMs;
     const options: Agent.Options = {
       // undici takes a socket up again only on the next turn of the event loop: with exactly as many sockets as requests in
       // flight some would wait, a quarter more keeps them all going.
@@ -47,7 +49,7 @@ export function createConnections({ proxies, authorities }: ConnectionSettings):
       bodyTimeout: limits.silenceMs,
       ...(limits.maxResponseBytes === undefined ? {} : { maxResponseSize: limits.maxResponseBytes }),
     };
-    const direct = new Agent({ ...options, connect: tls });
+    const direct = new Agent({ ...options, connect: createConnector(timeout, trust) });
     const byProxy = new Map<string, ProxyAgent>();
     const agents = (): Dispatcher[] => [direct, ...byProxy.values()];
 
@@ -56,12 +58,13 @@ export function createConnections({ proxies, authorities }: ConnectionSettings):
       if (proxy === null) return direct;
       const known = byProxy.get(proxy.url);
       if (known !== undefined) return known;
+      const tls = { timeout, ...trust() };
       const agent = new ProxyAgent({
         ...options,
         uri: proxy.url,
         requestTls: tls,
         proxyTls: tls,
-        clientFactory: (uri, pooled) => createTunnelPool(uri, pooled, limits.connectTimeoutMs),
+        clientFactory: (uri, pooled) => createTunnelPool(uri, pooled, timeout),
       });
       byProxy.set(proxy.url, agent);
       return agent;
@@ -78,6 +81,26 @@ export function createConnections({ proxies, authorities }: ConnectionSettings):
   }
 
   return { open, proxyFor: proxies.proxyFor };
+}
+
+type Trust = () => { secureContext?: SecureContext };
+
+/**
+ * Reading a company's bundle of authorities takes tens of milliseconds, more than a handshake: it is read once, and not before
+ * TLS is wanted. Given as `ca`, each connection would read it anew.
+ */
+function createTrust(authorities: readonly string[] | null): Trust {
+  let made: ReturnType<Trust> | undefined = authorities === null ? {} : undefined;
+  return () => (made ??= { secureContext: createSecureContext({ ca: [...(authorities ?? [])] }) });
+}
+
+function createConnector(timeout: number, trust: Trust): Connectors.connector {
+  const plain = buildConnector({ timeout });
+  let safe: Connectors.connector | undefined;
+  return (wanted, done) => {
+    if (wanted.protocol !== 'https:') return plain(wanted, done);
+    return (safe ??= buildConnector({ timeout, ...trust() }))(wanted, done);
+  };
 }
 
 /** No proxy, and the authorities that Node trusts. */
