@@ -11,7 +11,8 @@ import { assertNotOvertaken, parseHeartbeat, withSiteId, type Heartbeat } from '
 import { otherSiteError, siteIdAt, type SiteMark } from '../ownership.ts';
 import { changedMeanwhileError, failedFolderError, nothingLiveError, silentFolderError } from './folder-failure.ts';
 import { foreignFileError, readLink, readLive, type FolderPlace, type Live } from './live-release.ts';
-import { removeLeftovers, removeOldReleases } from './old-releases.ts';
+import { findOldReleases, removeLeftovers, removeOldReleases, type KeptReleases } from './old-releases.ts';
+import { recycleRelease } from './recycled-release.ts';
 import { planPublication, type PublicationPlan } from '../plan.ts';
 import {
   createReleaseFolder,
@@ -99,11 +100,7 @@ export function createDirectoryTarget(directory: string, options: DirectoryTarge
       const releaseId = forReaders(() => prepareRelease(tree, plan, live));
       await assertMayWrite();
       switchTo(releaseId, live?.id, tree);
-      if (tree.hidesNames === true) removeOldReleases(releases, readLink(place), { kept: 1 });
-      else {
-        const since = new Date(tree.builtAt.getTime() - RELEASE_MIN_AGE_MS);
-        removeOldReleases(releases, readLink(place), { kept: RELEASES_KEPT, since });
-      }
+      removeOldReleases(releases, readLink(place), tree.hidesNames === true ? { kept: 1 } : keptBeside(tree));
     }
     return {
       putCount: plan.puts.length,
@@ -134,19 +131,36 @@ export function createDirectoryTarget(directory: string, options: DirectoryTarge
     removeLeftovers(releases);
     const releaseId = newReleaseId(tree.builtAt);
     const partial = join(releases, `${releaseId}.partial`);
-    const folder = createReleaseFolder(partial);
     const changed = new Set(plan.puts);
-    for (const entry of tree.entries) {
-      const isLinked = live !== undefined && !changed.has(entry) && folder.linkFrom(live.folder, entry.path);
-      if (!isLinked) folder.copyFrom(tree.directory, entry.path);
-      if (!isLinked && folder.sizeOf(entry.path) !== entry.bytes) throw changedMeanwhileError(id, entry.path);
-    }
+    const unchanged = tree.entries.filter((entry) => live !== undefined && !changed.has(entry));
     // Retired assets and what others put there came with the last release, so they are linked or lost together with it.
-    for (const path of [...plan.retained, ...(live?.foreign ?? [])]) folder.linkFrom(live?.folder ?? '', path);
+    const brought = [...plan.retained, ...(live?.foreign ?? [])];
+    const linked = takeUpOld(partial, live, [...unchanged.map(({ path }) => path), ...brought], keptBeside(tree));
+    const folder = createReleaseFolder(partial);
+    const isLinked = (path: string): boolean => linked.has(path) || folder.linkFrom(live?.folder ?? '', path);
+    for (const entry of tree.entries) {
+      if (!changed.has(entry) && isLinked(entry.path)) continue;
+      folder.copyFrom(tree.directory, entry.path);
+      if (folder.sizeOf(entry.path) !== entry.bytes) throw changedMeanwhileError(id, entry.path);
+    }
+    brought.forEach(isLinked);
     saveFileAtomically(join(partial, HEARTBEAT_PATH), tree.heartbeat, { sync: false });
     saveRelease(join(releases, `${releaseId}.json`), recordOf(tree, plan, live));
     renameSync(partial, join(releases, releaseId));
     return releaseId;
+  }
+
+  /** @returns those of `paths` that are there then */
+  function takeUpOld(
+    partial: string,
+    live: Live | undefined,
+    paths: readonly string[],
+    kept: KeptReleases,
+  ): Set<string> {
+    const old = findOldReleases(releases, undefined, kept).findLast((releaseId) => releaseId !== live?.id);
+    if (live === undefined || old === undefined) return new Set();
+    const shared = new Map(paths.map((path) => [path, live.inodes.get(path) ?? NaN]));
+    return recycleRelease(join(releases, old), partial, shared);
   }
 
   /** Of one customer's trees a look into one folder tells; all else is left as it is. */
@@ -230,6 +244,10 @@ export function createDirectoryTarget(directory: string, options: DirectoryTarge
     hide: (hiding) => guarded(() => hide(hiding)),
     empty: () => guarded(empty),
   };
+}
+
+function keptBeside({ builtAt }: BuiltTree): KeptReleases {
+  return { kept: RELEASES_KEPT, since: new Date(builtAt.getTime() - RELEASE_MIN_AGE_MS) };
 }
 
 function recordOf(tree: BuiltTree, plan: PublicationPlan, live: Live | undefined): ReleaseRecord {

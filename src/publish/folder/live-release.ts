@@ -5,7 +5,7 @@ import { parseHeartbeat, type Heartbeat } from '../heartbeat.ts';
 import { mountError } from './folder-failure.ts';
 import { RELEASE_ID } from './old-releases.ts';
 import { PublishError } from '../publish-error.ts';
-import { loadRelease, readableSize, readOr, unrecorded } from './release.ts';
+import { isReadable, loadRelease, readOr, unrecorded } from './release.ts';
 import type { Manifest } from '../target.ts';
 import { displayPath, HEARTBEAT_PATH } from '../tree-path.ts';
 import { spoken, type Spoken } from '../../base/spoken.ts';
@@ -20,6 +20,8 @@ export interface Live extends Heartbeat {
   /** With unknown hashes where a file is missing or has another size: those are put again. */
   manifest: Manifest;
   bytes: Map<string, number>;
+  /** Number of what lies at a path, in its file system; what has another name for the same bytes has the same. */
+  inodes: ReadonlyMap<string, number>;
   /** Files somebody else put into it. */
   foreign: string[];
 }
@@ -38,9 +40,13 @@ export function readLive(place: FolderPlace): Live | undefined {
   if (releaseId === undefined) return undefined;
   const folder = join(releases, releaseId);
   const found = new Map<string, number>();
+  const inodes = new Map<string, number>();
   for (const path of walk(folder)) {
+    if (LEFTOVER.test(path)) continue;
+    const stats = lstatSync(`${folder}/${path}`);
     // What readers may not read is as good as not there, and is put again.
-    if (!LEFTOVER.test(path)) found.set(path, readableSize(join(folder, path)));
+    found.set(path, isReadable(stats) ? stats.size : -1);
+    inodes.set(path, stats.ino);
   }
   if (found.size === 0) return undefined;
   found.delete(HEARTBEAT_PATH);
@@ -55,6 +61,7 @@ export function readLive(place: FolderPlace): Live | undefined {
     folder,
     manifest: { version: 1, publishedAt: record.publishedAt, entries },
     bytes: record.bytes,
+    inodes,
     ...parseHeartbeat(readOr(join(folder, HEARTBEAT_PATH), '')),
     foreign: [...found.keys()].filter((path) => !entries.has(path)),
   };

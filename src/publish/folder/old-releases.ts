@@ -16,15 +16,22 @@ export function removeLeftovers(releases: string): void {
   }
 }
 
-/**
- * @param kept with the live one
- * @param since one that was live at this instant or later stays too
- */
-export function removeOldReleases(
-  releases: string,
-  live: string | undefined,
-  { kept, since }: { kept: number; since?: Date },
-): void {
+export interface KeptReleases {
+  /** With the live one. */
+  kept: number;
+  /** One that was live at this instant or later stays too. */
+  since?: Date;
+}
+
+export function removeOldReleases(releases: string, live: string | undefined, kept: KeptReleases): void {
+  for (const releaseId of findOldReleases(releases, live, kept)) {
+    rmSync(join(releases, releaseId), { recursive: true, force: true });
+    rmSync(join(releases, `${releaseId}.json`), { force: true });
+  }
+}
+
+/** Ids of those that nobody needs any more, the oldest first. */
+export function findOldReleases(releases: string, live: string | undefined, { kept, since }: KeptReleases): string[] {
   const ids = readdirSync(releases).filter((name) => RELEASE_ID.test(name));
   const sorted = ids.toSorted(compareText);
   const wasLive = (releaseId: string): boolean => {
@@ -32,9 +39,5 @@ export function removeOldReleases(
     return since !== undefined && (next === undefined || next >= releaseStamp(since));
   };
   const others = sorted.filter((name) => name !== live);
-  const old = others.slice(0, Math.max(0, others.length - (kept - 1))).filter((name) => !wasLive(name));
-  for (const releaseId of old) {
-    rmSync(join(releases, releaseId), { recursive: true, force: true });
-    rmSync(join(releases, `${releaseId}.json`), { force: true });
-  }
+  return others.slice(0, Math.max(0, others.length - (kept - 1))).filter((name) => !wasLive(name));
 }

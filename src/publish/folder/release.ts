@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  type Stats,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { saveFileAtomically } from '../../io/atomic-file.ts';
@@ -136,10 +137,9 @@ export function openToReaders(...folders: string[]): void {
   }
 }
 
-/** In bytes; −1 where not everybody may read it. */
-export function readableSize(file: string): number {
-  const { mode, size } = lstatSync(file);
-  return (mode & FILE_MODE) === FILE_MODE ? size : -1;
+/** Whether everybody may read it. */
+export function isReadable({ mode }: Stats): boolean {
+  return (mode & FILE_MODE) === FILE_MODE;
 }
 
 /** What lies in a folder; nothing where it is not there. */
