@@ -16,7 +16,14 @@ import { spokenLocale } from './locale.ts';
  * everything this command prints.
  */
 export function loadConfiguration(context: CommandContext, need: Need): Result<LoadedConfig, Finding[]> {
-  const loaded = loadConfig(context.configFile, { env: context.env, need });
+  return tellLoaded(context, loadConfig(context.configFile, { env: context.env, need }));
+}
+
+/** As {@link loadConfiguration}, of what was loaded already. */
+export function tellLoaded(
+  context: CommandContext,
+  loaded: Result<LoadedConfig, Finding[]>,
+): Result<LoadedConfig, Finding[]> {
   if (!loaded.ok) {
     printFindings(context, loaded.error);
     if (loaded.error.some(({ code }) => COMES_FROM_ENV.has(code))) tellOfMissingEnv(context);

@@ -7,7 +7,7 @@ import { AmbientCredentialsError, findAmbientCredentials } from '../io/s3/ambien
 import type { S3Keys } from '../io/s3/s3-exchange.ts';
 import { connectionsOf } from './connections.ts';
 import type { CommandContext } from './context.ts';
-import { loadConfiguration } from './load-configuration.ts';
+import { loadConfiguration, tellLoaded } from './load-configuration.ts';
 
 /**
  * As {@link loadConfiguration}. Where a bucket has no keys in the environment, those of the pod, container or machine are
@@ -22,7 +22,7 @@ export async function loadWithCredentials(
   const first = loadConfig(context.configFile, { env: context.env, need });
   const lacks = !first.ok && first.error.every(({ code }) => code === 'config.credentials_missing');
   const found = lacks ? await ambientCredentialsOf(context) : null;
-  if (found === null) return loadConfiguration(context, need);
+  if (found === null) return tellLoaded(context, first);
   const env = {
     ...context.env,
     AWS_ACCESS_KEY_ID: found.accessKeyId,

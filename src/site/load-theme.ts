@@ -4,7 +4,7 @@ import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeThrown, NoroshiError } from '../base/errors.ts';
 import type { ThemeConfig } from '../config/config.ts';
-import { createBadgeRenderer } from './machine/badge.ts';
+import { createBadgeRenderer, type DrawnBadge } from './machine/badge.ts';
 import { createLockedTheme, type LockedTheme } from './locked/locked-theme.ts';
 import { createScopeTheme, SCOPE_TEMPLATE_NAMES, type ScopeTheme } from './scope/scope-theme.ts';
 import {
@@ -40,8 +40,9 @@ export async function loadTheme(config: ThemeConfig): Promise<Theme> {
     repairScript,
     customStyle,
     logo,
-    renderBadge,
+    badges,
     embedScript,
+    pageSchema,
   ] = await Promise.all([
     loadTemplates(join(home, 'templates'), config.templates),
     loadStyle(asset),
@@ -52,8 +53,9 @@ export async function loadTheme(config: ThemeConfig): Promise<Theme> {
     asset('repair.min.js'),
     config.css === null ? '' : readConfigured(config.css, 'site.theme.css', MAX_CSS_BYTES).then(String),
     config.logo === null ? null : loadLogo(config.logo),
-    createBadgeRenderer(),
+    asset('badges.json'),
     asset('embed.min.js'),
+    asset('noroshi-json.schema.json'),
   ]);
   return createTheme({
     templates,
@@ -67,7 +69,8 @@ export async function loadTheme(config: ThemeConfig): Promise<Theme> {
     customStyle,
     accent: config.accent,
     logo,
-    renderBadge,
+    renderBadge: createBadgeRenderer(JSON.parse(badges) as DrawnBadge[]),
+    pageSchema,
   });
 }
 
@@ -77,17 +80,22 @@ async function loadStyle(asset: (name: string) => Promise<string>): Promise<Styl
   return { common: `${base}\n${common}`, customer: customer!, overview: overview!, past: past! };
 }
 
-/** Reads `templates/scope/`, `public/base.css`, `public/scope.css` and `public/scope.min.js` of the package: the internal site's looks. */
+/** Reads `templates/scope/`, `public/base.css`, `public/scope.css`, its script and schema of the package: the internal site's looks. */
 export async function loadScopeTheme(theme: Theme): Promise<ScopeTheme> {
   const home = packageDirectory();
   const read = (...path: string[]): Promise<string> => readFile(join(home, ...path), 'utf8');
   const templates = SCOPE_TEMPLATE_NAMES.map(
     async (name) => [name, await read('templates', 'scope', `${name}.eta`)] as const,
   );
-  const [base, style, script] = await Promise.all(
-    ['base.css', 'scope.css', 'scope.min.js'].map((name) => read('public', name)),
+  const [base, style, script, schema] = await Promise.all(
+    ['base.css', 'scope.css', 'scope.min.js', 'scope-json.schema.json'].map((name) => read('public', name)),
   );
-  const sources = { templates: new Map(await Promise.all(templates)), style: `${base}\n${style}`, script: script! };
+  const sources = {
+    templates: new Map(await Promise.all(templates)),
+    style: `${base}\n${style}`,
+    script: script!,
+    schema: schema!,
+  };
   return createScopeTheme(sources, theme);
 }
 

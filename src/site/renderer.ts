@@ -10,7 +10,7 @@ import {
   buildMovedPage,
   buildStillFiles,
 } from './html/pages.ts';
-import { buildPartFile, buildSchemaFile } from './machine/machine-files.ts';
+import { buildPartFile } from './machine/machine-files.ts';
 import { buildPresentFiles, buildToldFiles } from './html/status-tree.ts';
 import { wordsFor } from './words/words-for.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -22,7 +22,7 @@ export async function createRenderer(config: Config): Promise<SiteRenderer> {
   const lockedTheme = await loadLockedTheme(config.site.theme, theme);
   return {
     version: [packageJson.version, theme.version, scopeTheme.version, lockedTheme.version].join('/'),
-    assets: [...theme.assets, buildSchemaFile()],
+    assets: theme.assets,
     present: (page) => buildPresentFiles(page, theme),
     told: (page) => buildToldFiles(page, theme),
     still: (frame) => buildStillFiles(frame, theme),

@@ -2,6 +2,7 @@ import { Eta } from 'eta/core';
 import { describeThrown, NoroshiError } from '../base/errors.ts';
 import { escapeHtml } from '../base/text.ts';
 import type { BadgeRenderer } from './machine/badge.ts';
+import { placeSchema } from './machine/machine-files.ts';
 import { correctAccent, type AccentColors } from './html/contrast.ts';
 import { assetFile, fingerprint } from './asset-file.ts';
 import { linkAssets, type LinkedAssets } from './linked-assets.ts';
@@ -100,6 +101,8 @@ export interface ThemeSources {
   accent: string | null;
   logo: { content: Uint8Array; extension: LogoExtension } | null;
   renderBadge: BadgeRenderer;
+  /** JSON Schema of `noroshi.json`. */
+  pageSchema: string;
 }
 
 export const LOGO_TYPES = {
@@ -166,7 +169,12 @@ export function createTheme(sources: ThemeSources): Theme {
     },
     logo: logo === null ? null : { src: logo.src, isAsset: logo.asset !== null },
     renderBadge: sources.renderBadge,
-    assets: [...files, embedFile(embedScript), ...(logo?.asset == null ? [] : [logo.asset])],
+    assets: [
+      ...files,
+      embedFile(embedScript),
+      ...(logo?.asset == null ? [] : [logo.asset]),
+      placeSchema(sources.pageSchema),
+    ],
   };
 }
 

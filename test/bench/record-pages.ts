@@ -152,6 +152,7 @@ function readTheme(): Theme {
     accent: null,
     logo: null,
     renderBadge: () => '',
+    pageSchema: '',
   });
 }
 

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadScopeTheme } from '../../src/site/load-theme.ts';
 import { buildHeartbeat } from '../../src/site/machine/heartbeat.ts';
-import { buildSchemaFile } from '../../src/site/machine/machine-files.ts';
 import { buildStatusFiles } from '../../src/site/html/status-tree.ts';
 import { aDay } from '../support/pages.ts';
 import { aScopePage, buildScopeFiles } from '../support/scope-pages.ts';
@@ -26,7 +25,6 @@ beforeAll(async () => {
     buildStatusFiles(aDay('worst', 'ja'), theme),
     buildScopeFiles(aScopePage(), await loadScopeTheme(theme)),
     theme.assets,
-    [buildSchemaFile()],
     [heartbeat],
   ];
   for (const files of trees) for (const { path } of files) built.add(path);

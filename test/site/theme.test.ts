@@ -73,6 +73,7 @@ describe('a theme', () => {
       { path: plain.kits.past.linked!.scripts.ja.path, cache: 'immutable' },
       { path: plain.kits.past.linked!.scripts.en.path, cache: 'immutable' },
       { path: 'embed.js', cache: 'revalidate' },
+      { path: 'noroshi.schema.json', cache: 'revalidate' },
     ]);
     expect(other.kits.past.linked!.stylePath).not.toBe(plain.kits.past.linked!.stylePath);
     expect(other.kits.past.linked!.scripts.ja.csp).not.toBe(plain.kits.past.linked!.scripts.ja.csp);

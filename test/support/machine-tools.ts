@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { StatusPage } from '../../src/model/status-page.ts';
-import { createBadgeRenderer } from '../../src/site/machine/badge.ts';
 import { buildMachineFiles, type MachineTools } from '../../src/site/machine/machine-files.ts';
 import type { SiteFile } from '../../src/site/site-file.ts';
 import { createTimeFormat } from '../../src/site/words/time-format.ts';
 import { wordsFor } from '../../src/site/words/words-for.ts';
+import { builtInTheme } from './site-tree.ts';
 
-const renderBadge = await createBadgeRenderer();
+const { renderBadge } = await builtInTheme();
 
 export function machineTools(page: StatusPage): MachineTools {
   const words = wordsFor(page.locale);

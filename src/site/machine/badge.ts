@@ -1,4 +1,4 @@
-import type { State } from '../../model/state.ts';
+import { STATES, type State } from '../../model/state.ts';
 import type { StatusPage } from '../../model/status-page.ts';
 import { headlineFacts, isNobodyListed, shownPageState } from '../../model/pages/headline.ts';
 import type { Words } from '../words/words.ts';
@@ -30,8 +30,12 @@ const BAD_NEWS: ReadonlySet<State> = new Set(['major_outage', 'partial_outage', 
 const MIN_CACHE_SECONDS = 300;
 
 export function describeBadge(page: StatusPage, words: Words): Badge {
-  const state = shownPageState(page);
-  const message = isNobodyListed(headlineFacts(page)) ? words.perCustomer : words.states[state];
+  return badgeOf(shownPageState(page), isNobodyListed(headlineFacts(page)), words);
+}
+
+/** @param isPerCustomer the page lists nobody, and speaks for nobody */
+function badgeOf(state: State, isPerCustomer: boolean, words: Words): Badge {
+  const message = isPerCustomer ? words.perCustomer : words.states[state];
   return { label: words.page.statusOf('').trim(), message, color: COLORS[state] };
 }
 
@@ -50,19 +54,22 @@ export function buildShieldsEndpoint(page: StatusPage, words: Words): object {
   };
 }
 
-/**
- * Draws badges; each different one once, because a thousand customers share the same few. The drawing library is loaded
- * here, for the commands that need it.
- */
-export async function createBadgeRenderer(): Promise<BadgeRenderer> {
-  const { makeBadge } = await import('badge-maker');
-  const drawn = new Map<string, string>();
+/** Every badge that a page of a language can have. */
+export function listBadges(words: Words): Badge[] {
+  return STATES.flatMap((state) => [false, true].map((isPerCustomer) => badgeOf(state, isPerCustomer, words)));
+}
+
+export interface DrawnBadge extends Badge {
+  svg: string;
+}
+
+/** @param drawn what `npm run generate` made of {@link listBadges} */
+export function createBadgeRenderer(drawn: readonly DrawnBadge[]): BadgeRenderer {
+  const keyOf = ({ label, message, color }: Badge): string => JSON.stringify([label, message, color]);
+  const svgs = new Map(drawn.map((badge) => [keyOf(badge), badge.svg]));
   return (badge) => {
-    const key = JSON.stringify([badge.label, badge.message, badge.color]);
-    const known = drawn.get(key);
-    if (known !== undefined) return known;
-    const svg = makeBadge({ label: badge.label, message: badge.message, color: badge.color, style: 'flat' });
-    drawn.set(key, svg);
+    const svg = svgs.get(keyOf(badge));
+    if (svg === undefined) throw new Error(`Nobody drew the badge "${badge.label}: ${badge.message}".`);
     return svg;
   };
 }

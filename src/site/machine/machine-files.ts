@@ -6,7 +6,6 @@ import type { FeedTools } from './feed-html.ts';
 import { buildFeedItems } from './feed-items.ts';
 import { buildAtomFeed, buildJsonFeed, buildRssFeed } from './feed.ts';
 import { noroshiJson } from './noroshi-json.ts';
-import { noroshiSchemaText } from './noroshi-schema.ts';
 import { routes } from '../routes.ts';
 import type { SiteFile } from '../site-file.ts';
 import { buildStatusApi } from './status-api.ts';
@@ -58,8 +57,8 @@ export function* buildToldData(page: StatusPage, tools: MachineTools): Iterable<
 }
 
 /** Stands once a site: every tree's `noroshi.json` names it. */
-export function buildSchemaFile(): SiteFile {
-  return file(routes.jsonSchema, 'application/schema+json; charset=utf-8', noroshiSchemaText());
+export function placeSchema(schema: string): SiteFile {
+  return file(routes.jsonSchema, 'application/schema+json; charset=utf-8', schema);
 }
 
 function json(path: string, document: object, contentType = JSON_TYPE): SiteFile {

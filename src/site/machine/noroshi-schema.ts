@@ -199,21 +199,14 @@ const NoroshiPartSchema = z.object({
 /** Some rows of one list, of an overview that is too long for one file. */
 export type NoroshiPart = z.infer<typeof NoroshiPartSchema>;
 
-let schemaText: string | undefined;
-
-/** JSON Schema (draft 2020-12) of `noroshi.json`; the same text for every tree. */
-export function noroshiSchemaText(): string {
-  if (schemaText !== undefined) return schemaText;
+/** JSON Schema (draft 2020-12) of `noroshi.json`, the same for every tree; `npm run generate` keeps it as a file. */
+export function buildPageSchema(): string {
   const { $schema: _draft, ...part } = z.toJSONSchema(NoroshiPartSchema, { target: 'draft-2020-12', io: 'input' });
-  schemaText = `${JSON.stringify(
-    {
-      title: 'noroshi.json',
-      description: 'The state of one status page, as data.',
-      ...z.toJSONSchema(NoroshiDocumentSchema, { target: 'draft-2020-12', io: 'input' }),
-      $defs: { part },
-    },
-    null,
-    1,
-  )}\n`;
-  return schemaText;
+  const schema = {
+    title: 'noroshi.json',
+    description: 'The state of one status page, as data.',
+    ...z.toJSONSchema(NoroshiDocumentSchema, { target: 'draft-2020-12', io: 'input' }),
+    $defs: { part },
+  };
+  return `${JSON.stringify(schema, null, 1)}\n`;
 }

@@ -8,7 +8,6 @@ import { buildHygieneCsv, buildHygieneDocument } from './hygiene/hygiene-data.ts
 import { viewHygiene } from './hygiene/hygiene-view.ts';
 import { navigationOf } from './scope-nav.ts';
 import { scopeRoutes } from './scope-routes.ts';
-import { scopeSchemaText } from './scope-schema.ts';
 import type { TextTools } from './scope-texts.ts';
 import type { ScopeTheme } from './scope-theme.ts';
 import { createScopePrinter, type ScopePrinter } from './scope-view.ts';
@@ -45,7 +44,7 @@ export function* buildScopeOverviewFiles(page: ScopePage, theme: ScopeTheme): It
   yield data(scopeRoutes.json, buildScopeDocument(page, tools));
   yield {
     path: scopeRoutes.schema,
-    content: scopeSchemaText(),
+    content: theme.schema,
     contentType: 'application/schema+json',
     cache: 'revalidate',
   };

@@ -138,18 +138,12 @@ export const ScopeDocumentSchema = z.object({
 
 export type ScopeDocument = z.infer<typeof ScopeDocumentSchema>;
 
-let schemaText: string | undefined;
-
-/** JSON Schema (draft 2020-12) of `scope.json`. */
-export function scopeSchemaText(): string {
-  schemaText ??= `${JSON.stringify(
-    {
-      title: 'scope.json',
-      description: 'Which customers are hit, over all organizations. Internal.',
-      ...z.toJSONSchema(ScopeDocumentSchema, { target: 'draft-2020-12', io: 'input' }),
-    },
-    null,
-    1,
-  )}\n`;
-  return schemaText;
+/** JSON Schema (draft 2020-12) of `scope.json`; `npm run generate` keeps it as a file. */
+export function buildScopeSchema(): string {
+  const schema = {
+    title: 'scope.json',
+    description: 'Which customers are hit, over all organizations. Internal.',
+    ...z.toJSONSchema(ScopeDocumentSchema, { target: 'draft-2020-12', io: 'input' }),
+  };
+  return `${JSON.stringify(schema, null, 1)}\n`;
 }

@@ -28,12 +28,15 @@ export interface ScopeTheme {
   /** Search, copy, print. */
   scopeScript: string;
   csp: string;
+  /** JSON Schema of `scope.json`. */
+  schema: string;
 }
 
 export interface ScopeThemeSources {
   templates: ReadonlyMap<ScopeTemplateName, string>;
   style: string;
   script: string;
+  schema: string;
 }
 
 export function createScopeTheme(sources: ScopeThemeSources, theme: Pick<Theme, 'version' | 'kits'>): ScopeTheme {
@@ -51,5 +54,6 @@ export function createScopeTheme(sources: ScopeThemeSources, theme: Pick<Theme, 
     script,
     scopeScript,
     csp: policyFor(style, [script, scopeScript]),
+    schema: sources.schema,
   };
 }

@@ -1,9 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { STATES, type State } from '../../../src/model/state.ts';
-import { createBadgeRenderer } from '../../../src/site/machine/badge.ts';
+import { createBadgeRenderer, listBadges, type DrawnBadge } from '../../../src/site/machine/badge.ts';
+import { wordsFor } from '../../../src/site/words/words-for.ts';
 import { aSmallPage, unknownPage } from '../../support/machine-pages.ts';
 import { machineFile, machineJson } from '../../support/machine-tools.ts';
 import { aComponent } from '../../support/pages.ts';
+
+const drawn = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../../public/badges.json'), 'utf8'),
+) as DrawnBadge[];
 
 interface Endpoint {
   schemaVersion: number;
@@ -69,12 +76,19 @@ describe('the badge', () => {
     expect(svg).not.toContain('#1e7b34');
   });
 
-  it('draws each different badge once', async () => {
-    const render = await createBadgeRenderer();
-    const badge = { label: 'status', message: '<&">', color: '#5f6368' };
-    const svg = render(badge);
-    expect(svg).toContain('&lt;&amp;');
-    expect(render({ ...badge })).toBe(svg);
-    expect(render({ ...badge, message: 'other' })).not.toBe(svg);
+  it('is drawn for every state of every page before there is one, each as wide as its words', () => {
+    for (const locale of ['ja', 'en'] as const)
+      expect(drawn).toMatchObject(
+        expect.arrayContaining(listBadges(wordsFor(locale)).map((badge) => expect.objectContaining(badge) as object)),
+      );
+    for (const { svg, message, color } of drawn) {
+      expect(svg).toContain(message);
+      expect(svg).toContain(color);
+    }
+  });
+
+  it('that nobody drew is a bug, and no empty picture', () => {
+    const render = createBadgeRenderer(drawn);
+    expect(() => render({ label: 'status', message: 'new', color: '#5f6368' })).toThrow('Nobody drew');
   });
 });

@@ -3,14 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { countStates } from '../../../src/model/state.ts';
 import type { StatusPage } from '../../../src/model/status-page.ts';
 import { dataPartsOf, WHOLE_UP_TO } from '../../../src/site/machine/data-parts.ts';
-import { buildDataFile, buildPartFile, buildSchemaFile } from '../../../src/site/machine/machine-files.ts';
+import { buildDataFile, buildPartFile } from '../../../src/site/machine/machine-files.ts';
+import { buildPageSchema } from '../../../src/site/machine/noroshi-schema.ts';
 import type { NoroshiDocument, NoroshiPart } from '../../../src/site/machine/noroshi-schema.ts';
 import { bytesOf } from '../../support/file-bytes.ts';
 import { machineTools } from '../../support/machine-tools.ts';
 import { anAffected, anIncident, anOverview, at, idOf } from '../../support/pages.ts';
 
 const DAY_MINUTES = 24 * 60;
-const schema = JSON.parse(String(buildSchemaFile().content)) as AnySchemaObject;
+const schema = JSON.parse(buildPageSchema()) as AnySchemaObject;
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 const isDocument = ajv.compile(schema);
 const isPart = ajv.compile((schema as { $defs: { part: AnySchemaObject } }).$defs.part);

@@ -1,7 +1,7 @@
 import { Ajv2020, type AnySchemaObject } from 'ajv/dist/2020.js';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildSchemaFile } from '../../../src/site/machine/machine-files.ts';
+import { buildPageSchema } from '../../../src/site/machine/noroshi-schema.ts';
 import type { NoroshiDocument } from '../../../src/site/machine/noroshi-schema.ts';
 import type { StatusPage } from '../../../src/model/status-page.ts';
 import { anyPage } from '../../support/any-page.ts';
@@ -16,7 +16,7 @@ import {
 import { machineJson } from '../../support/machine-tools.ts';
 import { aComponent, anAffected, anIncident, anOverview, at, idOf } from '../../support/pages.ts';
 
-const schema = JSON.parse(String(buildSchemaFile().content)) as AnySchemaObject;
+const schema = JSON.parse(buildPageSchema()) as AnySchemaObject;
 const formats = {
   'date-time': (text: string) => new Date(text).toISOString() === text,
   date: (text: string) => new Date(text).toISOString().startsWith(text),
