@@ -46,7 +46,7 @@ export interface DeliverDeps {
   /** By `customer/channel/recipient`, former names included. */
   endpoints: ReadonlyMap<string, Endpoint>;
   mailLanes: number;
-  openLane: (kind: 'mail' | 'http') => Lane;
+  openLane: (kind: 'mail' | 'http') => Lane | Promise<Lane>;
   /** Notes what became of deliveries, whole before it resolves; each lane has documents of its own. */
   note: (lane: number, marks: readonly DeliveryMark[]) => Promise<void>;
   /** @throws StateError when this process is no longer the one that delivers */
@@ -117,7 +117,7 @@ class Session {
 
   /** Takes chain after chain from the queue, which the lanes of one kind share. */
   async work(queue: Chain[], kind: 'mail' | 'http', number: number): Promise<void> {
-    const lane = this.#deps.openLane(kind);
+    const lane = await this.#deps.openLane(kind);
     try {
       for (let chain = queue.shift(); chain !== undefined; chain = queue.shift()) {
         for (const letter of chain.letters) {

@@ -7,12 +7,10 @@ import { foldMarks } from '../../model/deliveries/fold-marks.ts';
 import { listListeners, listOperators } from '../../model/deliveries/listeners.ts';
 import type { Ledger } from '../../model/ledger/ledger.ts';
 import { emptyOutbox, type DeliveryMark, type Outbox } from '../../model/ledger/outbox.ts';
-import { createHttpLane } from '../../notify/channels/http-lane.ts';
 import { SERVICE_BASES } from '../../notify/channels/post-message.ts';
 import { deliver, type DeliverResult, type Endpoint, type Lane } from '../../notify/deliver.ts';
-import { createMailLane } from '../../notify/mail/mail-lane.ts';
 import { loadMailRenderer } from '../../notify/mail/mail-templates.ts';
-import { openSmtpLine, type SmtpLine } from '../../notify/mail/smtp-connection.ts';
+import type { SmtpLine } from '../../notify/mail/smtp-connection.ts';
 import { createTokenBucket } from '../../notify/mail/token-bucket.ts';
 import type { RecipientsRead } from '../../recipients/recipient.ts';
 import { lostLockError } from '../../state/guard-saves.ts';
@@ -135,11 +133,12 @@ export function endpointsOf(config: Config, { recipients }: RecipientsRead): Map
   return endpoints;
 }
 
+/** What talks to a mail server or a service is loaded with the first message for one: most runs have none. */
 async function createLanes(
   config: Config,
   context: CommandContext,
   timing: Timing,
-): Promise<(kind: 'mail' | 'http') => Lane> {
+): Promise<(kind: 'mail' | 'http') => Promise<Lane>> {
   const mail = config.notify?.mail ?? null;
   const render = await loadMailRenderer(config.notify?.templates ?? null, config.site.support);
   const bucket = createTokenBucket(mail?.perMinute ?? 1, timing);
@@ -150,19 +149,24 @@ async function createLanes(
     bases: SERVICE_BASES,
     source: new URL(config.site.url).host,
   };
-  return (kind) =>
-    kind === 'http' || mail === null
-      ? createHttpLane(http)
-      : createMailLane({ mail, render, openLine: () => openLine(config, context), bucket, timing });
+  return async (kind) => {
+    if (kind === 'http' || mail === null) {
+      const { createHttpLane } = await import('../../notify/channels/http-lane.ts');
+      return createHttpLane(http);
+    }
+    const { createMailLane } = await import('../../notify/mail/mail-lane.ts');
+    return createMailLane({ mail, render, openLine: () => openLine(config, context), bucket, timing });
+  };
 }
 
 /** @throws Error that names no password */
-export function openLine(config: Config, context: CommandContext): Promise<SmtpLine> {
+export async function openLine(config: Config, context: CommandContext): Promise<SmtpLine> {
   const { server = null, timeoutSeconds = 20, serverSource = '' } = config.notify?.mail ?? {};
   const parsed = server === null ? null : parseMailServer(server.reveal());
   if (parsed === null || !parsed.ok) throw new Error(`${serverSource} holds no mail server`);
   const read = readAuthorities(context.env[EXTRA_AUTHORITIES], [config.directory, process.cwd()]);
   const authorities = 'authorities' in read ? read.authorities : null;
+  const { openSmtpLine } = await import('../../notify/mail/smtp-connection.ts');
   return openSmtpLine({ server: parsed.value, timeoutMs: timeoutSeconds * 1000, authorities });
 }
 
