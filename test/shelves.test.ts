@@ -56,7 +56,7 @@ const MAY_SIMULATE = ['commands/demo.ts'];
 
 // Rooms that compute only: nothing in them may reach the disk, the network, the clock or chance.
 const PURE_ROOMS = ['model', 'site', 'report', 'base'];
-const READS_THE_DISK = ['site/load-theme.ts'];
+const READS_THE_DISK = ['site/load-theme.ts', 'site/package-directory.ts'];
 const IMPURE_IMPORT = /^(node:(fs|fs\/promises|http|https|net|child_process|os|timers.*|process)|undici|pino)$/;
 const IMPURE_CALL =
   /\bnew Date\(\)|\bDate\.now\(|\bMath\.random\(|\bprocess\.(env|cwd|hrtime)|\bfetch\(|\bsetTimeout\(/;

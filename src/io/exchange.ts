@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { targetOf, type Dispatcher } from './undici.ts';
+import type { Dispatcher } from 'undici';
+import { targetOf } from './connections/connections.ts';
 
 export interface Answer {
   status: number;

@@ -61,7 +61,7 @@ const inflate = promisify(gunzip);
 export function createHttpReader(options: HttpOptions): HttpReader {
   const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   const { connections = directConnections } = options;
-  const open = connections.open({
+  const opening = connections.open({
     concurrency: options.concurrency,
     connectTimeoutMs: options.timeoutMs,
     // Ours covers the whole.
@@ -113,7 +113,7 @@ export function createHttpReader(options: HttpOptions): HttpReader {
     for (let hops = 0; ; hops++) {
       wanted.onRequest?.();
       const headers = { accept: 'application/json', 'accept-encoding': 'gzip', ...wanted.headers };
-      const answer = await exchange(open.dispatcher, { url, headers }, stop);
+      const answer = await exchange((await opening).dispatcher, { url, headers }, stop);
       const target = redirectTarget(answer, url);
       if (target === undefined) return await readAnswer(answer);
       if (hops === MAX_REDIRECTS) throw new HttpError('http.redirect', `more than ${MAX_REDIRECTS} redirects in a row`);
@@ -128,7 +128,7 @@ export function createHttpReader(options: HttpOptions): HttpReader {
     return { status: answer.status, body, retryAfterMs, serverTime: serverTimeOf(answer) };
   }
 
-  return { get, close: () => open.destroy() };
+  return { get, close: async () => (await opening).destroy() };
 }
 
 /** @throws HttpError `http.redirect` when it leads to another host, port or protocol: the key would go with it */

@@ -13,8 +13,3 @@ Object.assign(Dispatcher.prototype, { request, connect });
 
 export { Agent, buildConnector, Pool, ProxyAgent };
 export type { Dispatcher };
-
-/** The two parts of a URL that a dispatcher wants to be told. */
-export function targetOf(url: URL): { origin: string; path: string } {
-  return { origin: url.origin, path: url.pathname + url.search };
-}

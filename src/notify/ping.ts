@@ -2,8 +2,7 @@ import { NoroshiError } from '../base/errors.ts';
 import { fail, succeed, type Result } from '../base/result.ts';
 import type { PingConfig } from '../config/config.ts';
 import { explainConnectionFailure } from '../io/connections/connection-failure.ts';
-import type { Connections } from '../io/connections/connections.ts';
-import { targetOf } from '../io/undici.ts';
+import { targetOf, type Connections } from '../io/connections/connections.ts';
 import { spoken, type Spoken } from '../base/spoken.ts';
 
 /** Of a ping nothing is lost when it is sent twice. */
@@ -27,7 +26,7 @@ export async function sendPing(
     });
   }
   if (!isComplete) url.pathname = `${url.pathname.replace(/\/$/, '')}/fail`;
-  const open = connections.open({ concurrency: 1, connectTimeoutMs: timeoutMs, silenceMs: timeoutMs });
+  const open = await connections.open({ concurrency: 1, connectTimeoutMs: timeoutMs, silenceMs: timeoutMs });
   let problem: Spoken = spoken('');
   try {
     for (let left = TRIES; left > 0; left--) {

@@ -3,8 +3,7 @@ import { NoroshiError } from '../base/errors.ts';
 import { fail, succeed, type Result } from '../base/result.ts';
 import type { SelfWatchConfig } from '../config/config.ts';
 import { explainConnectionFailure } from '../io/connections/connection-failure.ts';
-import type { Connections } from '../io/connections/connections.ts';
-import { targetOf } from '../io/undici.ts';
+import { targetOf, type Connections } from '../io/connections/connections.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 
 /** One point of a Mackerel service metric; `time` in epoch seconds. */
@@ -68,7 +67,7 @@ export async function postMetrics(
     );
   }
   const { timeoutMs, connections } = options;
-  const open = connections.open({ concurrency: 1, connectTimeoutMs: timeoutMs, silenceMs: timeoutMs });
+  const open = await connections.open({ concurrency: 1, connectTimeoutMs: timeoutMs, silenceMs: timeoutMs });
   try {
     const { statusCode, body } = await open.dispatcher.request({
       ...targetOf(url),

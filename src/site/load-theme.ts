@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { extname, join } from 'node:path';
 import { describeThrown, NoroshiError } from '../base/errors.ts';
 import type { ThemeConfig } from '../config/config.ts';
 import { createBadgeRenderer, type DrawnBadge } from './machine/badge.ts';
 import { createLockedTheme, type LockedTheme } from './locked/locked-theme.ts';
+import { packageDirectory } from './package-directory.ts';
 import { createScopeTheme, SCOPE_TEMPLATE_NAMES, type ScopeTheme } from './scope/scope-theme.ts';
 import {
   createTheme,
@@ -170,24 +170,6 @@ async function readConfigured(path: string, key: string, maxBytes: number): Prom
         en: 'Every reader loads it, many of them on a bad connection.',
         ja: '閲覧者全員が、しばしば細い回線で読み込みます。',
       },
-    },
-  );
-}
-
-/** Where `templates/` and `public/` stand: two folders up in the source tree, one up from `dist/cli.mjs`. */
-export function packageDirectory(): string {
-  const here = dirname(fileURLToPath(import.meta.url));
-  for (const up of ['..', '../..']) {
-    if (existsSync(join(here, up, 'templates', 'layout.eta'))) return join(here, up);
-  }
-  throw new NoroshiError(
-    'site.theme_file',
-    {
-      en: `The folder templates/ of the package is missing beside ${here}.`,
-      ja: `パッケージの templates/ が ${here} の隣にありません。`,
-    },
-    {
-      hint: { en: 'Install noroshi again.', ja: 'noroshi をインストールし直してください。' },
     },
   );
 }

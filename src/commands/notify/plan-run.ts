@@ -9,7 +9,6 @@ import { alertKey, type Ledger } from '../../model/ledger/ledger.ts';
 import type { Outbox } from '../../model/ledger/outbox.ts';
 import type { Model } from '../../model/model.ts';
 import { formatFinding } from '../../recipients/words/finding-words.ts';
-import { loadRecipients } from '../../recipients/load-recipients.ts';
 import type { RecipientsRead } from '../../recipients/recipient.ts';
 import type { OutboxStore } from '../../state/outbox-store.ts';
 import { StateError, type StateStore } from '../../state/state-store.ts';
@@ -28,7 +27,12 @@ export interface DeliveryPlanning {
 }
 
 /** Reads the recipients; the plan is made when the reports are. */
-export function preparePlanning(config: Config, context: CommandContext, outbox: OutboxStore): DeliveryPlanning {
+export async function preparePlanning(
+  config: Config,
+  context: CommandContext,
+  outbox: OutboxStore,
+): Promise<DeliveryPlanning> {
+  const { loadRecipients } = await import('../../recipients/load-recipients.ts');
   const recipients = loadRecipients(config);
   return {
     recipients,

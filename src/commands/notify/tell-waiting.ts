@@ -7,7 +7,7 @@ import type { StateStore } from '../../state/state-store.ts';
 import type { CommandContext } from '../context.ts';
 import type { RunSummary } from '../run/run-summary.ts';
 import { openOutbox } from '../wiring.ts';
-import { deliverWaiting, type DeliverEnd } from './deliver-waiting.ts';
+import type { DeliverEnd } from './deliver-waiting.ts';
 import type { DeliverySummary } from './delivery-summary.ts';
 import type { DeliveryPlanning } from './plan-run.ts';
 
@@ -16,13 +16,15 @@ export function openOutboxOf(config: Config, context: CommandContext): Promise<O
   return config.notify === null ? null : openOutbox(config, context);
 }
 
-function tellWaiting(
+async function tellWaiting(
   config: Config,
   context: CommandContext,
   { state, outbox }: { state: StateStore; outbox: OutboxStore },
   { recipients }: DeliveryPlanning,
   limitMs: number,
 ): Promise<DeliverEnd> {
+  // Loaded here: most of what sends mails is of no use to a run that tells nobody.
+  const { deliverWaiting } = await import('./deliver-waiting.ts');
   return deliverWaiting(config, context, state, outbox, { recipients, limitMs, waitSeconds: 0 });
 }
 

@@ -154,7 +154,7 @@ async function runOnce(
   }
   const fresh = attempt.rests ? attempt.snapshot : attempt.fresh;
   const read = loadAnnouncements(config);
-  const planning = outbox === null ? null : preparePlanning(config, context, outbox);
+  const planning = outbox === null ? null : await preparePlanning(config, context, outbox);
   let plans: PlanSummary[] | undefined;
   let loading: Promise<SiteRenderer> | undefined;
   const renderer = (): Promise<SiteRenderer> => (loading ??= loadRenderer(config));

@@ -2,7 +2,7 @@ import { describeThrown } from '../../base/errors.ts';
 import { inEachLanguage, type Language, type Spoken } from '../../base/spoken.ts';
 import { findErrorCode, listCauses } from './error-code.ts';
 import type { Proxy } from './proxy-settings.ts';
-import { TunnelError } from './tunnel.ts';
+import { TunnelError } from './tunnel-error.ts';
 
 /** Why an exchange brought no answer, in words that hold nothing of the request. */
 export interface ConnectionFailure {

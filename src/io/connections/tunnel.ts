@@ -1,15 +1,6 @@
 import { findErrorCode } from './error-code.ts';
+import { TunnelError } from './tunnel-error.ts';
 import { Pool, type Dispatcher } from '../undici.ts';
-
-/** The proxy built no tunnel: what lies behind it was not reached. */
-export class TunnelError extends Error {
-  readonly code: string;
-
-  constructor(code: string) {
-    super('The proxy built no tunnel.');
-    this.code = code;
-  }
-}
 
 /** undici takes these for the end of a socket that was taken up again, and would try anew at once, without end. */
 const CODES: Record<string, string> = { UND_ERR_SOCKET: 'ECONNRESET', UND_ERR_HEADERS_TIMEOUT: 'ETIMEDOUT' };

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Secret } from '../../base/secret.ts';
-import { directConnections, type Connections } from '../connections/connections.ts';
+import { directConnections, targetOf, type Connections } from '../connections/connections.ts';
 import type { S3Keys } from './s3-exchange.ts';
 import { findElement } from './s3-xml.ts';
-import { targetOf } from '../undici.ts';
 
 // Keys for AWS that nobody wrote anywhere: a pod's or a job's token, a container's agent, a machine's role. They last an hour
 // or longer, and each run asks for its own.
@@ -55,7 +54,7 @@ function createAsker(connections: Connections): Asker {
   return async ({ url, method = 'GET', headers = {}, body }, limitMs = LIMIT_MS) => {
     // What answers there is this machine itself: no proxy leads to it.
     const way = url.hostname.startsWith('169.254.') ? directConnections : connections;
-    const open = way.open({ concurrency: 1, connectTimeoutMs: limitMs, silenceMs: limitMs });
+    const open = await way.open({ concurrency: 1, connectTimeoutMs: limitMs, silenceMs: limitMs });
     try {
       const signal = AbortSignal.timeout(limitMs);
       const sent = { ...targetOf(url), method, headers, signal, ...(body === undefined ? {} : { body }) };

@@ -1,13 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import type { Secret } from '../../base/secret.ts';
 import { explainConnectionFailure } from '../connections/connection-failure.ts';
-import { directConnections, type Connections } from '../connections/connections.ts';
+import { directConnections, targetOf, type Connections } from '../connections/connections.ts';
 import { isRetryableStatus, parseRetryAfterMs, retryDelayMs, type RetryPolicy } from '../retry.ts';
 import { S3Error } from './s3-error.ts';
 import { createS3Signer, type S3Signer } from './s3-signer.ts';
 import { bucketUrl, encodeKey } from './s3-url.ts';
 import { findElement } from './s3-xml.ts';
-import { targetOf } from '../undici.ts';
 
 export interface S3Connection {
   bucket: string;
@@ -98,7 +97,7 @@ export function createS3Exchanger(connection: S3Connection, dependencies: S3Depe
   let sign = signerFor(keys);
   let renewing: Promise<boolean> | null = null;
   const { connections = directConnections } = dependencies;
-  const open = connections.open({ concurrency, connectTimeoutMs: timeoutMs, silenceMs: timeoutMs });
+  const opening = connections.open({ concurrency, connectTimeoutMs: timeoutMs, silenceMs: timeoutMs });
   let clockOffsetMs = 0;
   let clockSkewMs: number | null = null;
   /** A store that has not answered after all tries gets one, until it answers again: what hangs must not hold a run. */
@@ -132,7 +131,9 @@ export function createS3Exchanger(connection: S3Connection, dependencies: S3Depe
     const { method, headers: given, body = null, sha256 = EMPTY_SHA256, isUnsigned = false } = exchange;
     const headersToSign = { ...given, 'x-amz-content-sha256': sha256 };
     const signed = isUnsigned ? { ...given } : sign({ method, url, headers: headersToSign }, storeTime());
-    const answer = await open.dispatcher.request({
+    const answer = await (
+      await opening
+    ).dispatcher.request({
       ...targetOf(url),
       method,
       headers: signed,
@@ -238,7 +239,7 @@ export function createS3Exchanger(connection: S3Connection, dependencies: S3Depe
     exchange: exchangeWith,
     storeTime,
     clockSkewMs: () => clockSkewMs,
-    close: () => open.close(),
+    close: async () => (await opening).close(),
   };
 }
 

@@ -1,8 +1,7 @@
-import type { Connections } from '../../io/connections/connections.ts';
+import { targetOf, type Connections } from '../../io/connections/connections.ts';
 import { explainConnectionFailure } from '../../io/connections/connection-failure.ts';
 import { findErrorCode } from '../../io/connections/error-code.ts';
 import { parseRetryAfterMs } from '../../io/retry.ts';
-import { targetOf } from '../../io/undici.ts';
 import type { Outcome } from '../outcome.ts';
 
 /** One request that tells somebody. */
@@ -37,7 +36,7 @@ export async function postOnce(
   { url, headers, body, isRepeatable }: HttpPost,
   { connections, timeoutMs, now }: { connections: Connections; timeoutMs: number; now: () => Date },
 ): Promise<Outcome> {
-  const open = connections.open({ concurrency: 1, connectTimeoutMs: timeoutMs, silenceMs: timeoutMs, maxResponseBytes: MAX_ANSWER_BYTES }); // prettier-ignore
+  const open = await connections.open({ concurrency: 1, connectTimeoutMs: timeoutMs, silenceMs: timeoutMs, maxResponseBytes: MAX_ANSWER_BYTES }); // prettier-ignore
   try {
     const answer = await open.dispatcher.request({
       ...targetOf(url),

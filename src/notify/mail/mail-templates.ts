@@ -5,7 +5,7 @@ import { Eta } from 'eta/core';
 import { describeThrown, NoroshiError } from '../../base/errors.ts';
 import { replaceForbidden } from '../../base/text.ts';
 import type { Support } from '../../config/config.ts';
-import { packageDirectory } from '../../site/load-theme.ts';
+import { packageDirectory } from '../../site/package-directory.ts';
 import { notifyWordsFor } from '../../site/words/notify-words.ts';
 import type { Bundle, Message } from '../text/message.ts';
 

@@ -395,7 +395,7 @@ describe('against a store in trouble', () => {
     const withLookup = { dispatcher: agent, close: () => agent.close(), destroy: () => agent.destroy() };
     const virtual = connect(
       { ...connection, endpoint: `http://s3.test:${port}/`, forcePathStyle: false },
-      { connections: { ...directConnections, open: () => withLookup } },
+      { connections: { ...directConnections, open: () => Promise.resolve(withLookup) } },
     );
     await virtual.put('k', 'v');
     expect(seen[1]).toMatchObject({ url: '/k', headers: { host: `b.s3.test:${port}` } });

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../../../config/config.ts';
 import { printOf } from '../../../rest/print-of.ts';
-import { packageDirectory } from '../../../site/load-theme.ts';
+import { packageDirectory } from '../../../site/package-directory.ts';
 
 /**
  * Of everything a run reads beside Mackerel and the state: what the configuration means, secrets included, the program with
