@@ -5,12 +5,16 @@ import { releaseStamp } from './release.ts';
 
 /** `20261121T034935000Z-1a2b3c4d`: sorts by time. */
 export const RELEASE_ID = /^\d{8}T\d{9}Z-[0-9a-f]{8}$/;
+const RECORD = /^\d{8}T\d{9}Z-[0-9a-f]{8}\.json$/;
 const UNFINISHED_RECORD = /^\..+\.json\.[0-9a-f]+\.tmp$/;
 
-/** What killed runs left. */
+/** What killed runs left; records of releases that never were, or are gone, among it. */
 export function removeLeftovers(releases: string): void {
-  for (const name of readdirSync(releases)) {
-    if (name.endsWith('.partial') || name.endsWith('.link') || UNFINISHED_RECORD.test(name)) {
+  const names = readdirSync(releases);
+  const there = new Set(names);
+  const isOrphan = (name: string): boolean => RECORD.test(name) && !there.has(name.slice(0, -'.json'.length));
+  for (const name of names) {
+    if (name.endsWith('.partial') || name.endsWith('.link') || UNFINISHED_RECORD.test(name) || isOrphan(name)) {
       rmSync(join(releases, name), { recursive: true, force: true });
     }
   }

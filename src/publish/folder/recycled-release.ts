@@ -10,8 +10,8 @@ import { lstatSync, readdirSync, renameSync, rmdirSync, rmSync, unlinkSync } fro
  * @returns those paths of `shared` that are there
  */
 export function recycleRelease(old: string, place: string, shared: ReadonlyMap<string, number>): Set<string> {
-  if (!isMoved(old, place)) return new Set();
   rmSync(`${old}.json`, { force: true });
+  if (!isMoved(old, place)) return new Set();
   const kept = new Set<string>();
 
   /** @returns whether nothing is left in it */

@@ -154,10 +154,14 @@ describe('a directory', () => {
     await publish(SITE, 0);
     mkdirSync(join(releases, '20261101T000100000Z-00000000.partial'));
     symlinkSync('nowhere', join(releases, '20261101T000100000Z-00000000.link'));
+    writeFileSync(join(releases, '20261101T000100000Z-00000000.json'), '{}');
     writeFileSync(join(directory, '.heartbeat.json.0123456789ab.tmp'), '{');
     await publish({ ...SITE, 'index.html': '2' }, 5);
     expect(walk(directory).toSorted()).toEqual(['assets/style.1a.css', 'heartbeat.json', 'index.html']);
-    expect(readdirSync(releases).filter((name) => /partial|link/.test(name))).toEqual([]);
+    const ids = readdirSync(releases).map((name) => name.replace(/\.json$/, ''));
+    expect(new Set(ids)).toEqual(
+      new Set(readdirSync(releases).filter((name) => /^\d{8}T\d{9}Z-[0-9a-f]{8}$/.test(name))),
+    );
   });
 
   it.each([

@@ -82,7 +82,7 @@ describe('a release that is made of an old one', () => {
         }
         expect(readdirSync(join(folder, '.www.releases')).length).toBeLessThanOrEqual(6);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
