@@ -7,6 +7,8 @@ type Spans = readonly [minutes: string, hours: string, days: string];
 
 interface Words {
   ago: Spans;
+  /** Whole hours, whole days: the banner has the time itself. */
+  about: Spans;
   elapsed: Spans;
   checked: string;
   lost: string;
@@ -81,7 +83,7 @@ const present = new WeakMap<Element, string>();
 function tellPast(isLate: boolean): void {
   for (const node of document.querySelectorAll<HTMLElement>('[data-past]')) {
     if (!present.has(node)) present.set(node, node.textContent);
-    const past = fill(node.dataset['past']!, { r: checkedAt ? say(checkedAt, words.ago) : words.once });
+    const past = fill(node.dataset['past']!, { r: checkedAt ? say(checkedAt, words.about) : words.once });
     if (isLate || written.has(node)) put(node, isLate ? past : present.get(node)!);
   }
 }

@@ -41,6 +41,7 @@ export const TEMPLATE_NAMES = [
   'partials/report',
   'partials/affected',
   'partials/maintenance',
+  'partials/unseen',
   'partials/updates',
   'partials/support',
 ] as const;

@@ -76,6 +76,20 @@ describe('the age of a page', () => {
     expect(ink).toBe(grey);
   });
 
+  it('once it is old, names whom to call on its first screen, also where all was well', async () => {
+    await open(aPage(), beat(at(-14)));
+    await expect.poll(checked).toContain('14分前');
+    expect(await page.locator('.late a').first().isVisible()).toBe(false);
+    await page.clock.runFor(122_000);
+    await expect.poll(() => page.locator('.late a').first().isVisible()).toBe(true);
+    expect(await page.locator('.late a').first().textContent()).toContain('06-0000-0000');
+  });
+
+  it('is told in whole hours by the headline of an old page, whose banner has the time itself', async () => {
+    await open(aPage(), beat(at(-680)));
+    await expect.poll(() => page.locator('h1').textContent()).toBe('11時間前の時点では、正常でした');
+  });
+
   // Browsers word dates in their own ways: “4 Sept 2026 at”, “0:05”.
   it.each(['ja', 'en'] as const)(
     'is told in the form of the page’s own dates, on every day of the year (%s)',

@@ -86,12 +86,14 @@ export function buildHistoryView(months: readonly Month[], context: ViewContext)
 
 export function buildMonthView({ month, incidents, older, newer }: Month, context: ViewContext): MonthView {
   const { words, times, root } = context;
+  // Its heading names the year.
+  const within = { ...context, today: `${month}-01` };
   const link = (other: string | null): MonthView['older'] =>
     other === null ? null : { text: times.monthText(other), href: root + routes.month(other) };
   return {
     w: words,
     title: words.page.monthLink(times.monthText(month)),
-    incidents: incidents.map((incident) => buildIncidentLine(incident, context)),
+    incidents: incidents.map((incident) => buildIncidentLine(incident, within)),
     older: link(older),
     newer: link(newer),
     historyHref: root + routes.history,

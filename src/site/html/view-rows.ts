@@ -1,5 +1,5 @@
 import { pageAddress } from '../../model/addresses.ts';
-import { countWatched, STATES } from '../../model/state.ts';
+import { countWatched, STATES, type State } from '../../model/state.ts';
 import type { Component, Incident, Uptime } from '../../model/status-page.ts';
 import { DAY_MS } from '../../base/durations.ts';
 import { incidentHref } from '../incident-address.ts';
@@ -37,10 +37,15 @@ export interface UptimeView {
 const MANY_HOSTS = 60;
 
 /** Hosts of a service or customer by state, also where the hosts themselves are not listed. */
-export function summarize({ counts, counted }: Component, { words }: ViewContext): string {
+export function summarize({ state, counts, counted }: Component, { words }: ViewContext): string {
   const total = countWatched(counts);
   const hit = STATES.filter((state) => state !== 'operational' && state !== 'not_monitored' && counts[state] > 0);
-  const shares = total < 2 ? [] : hit.map((state) => words.shareInState(counted, counts[state], total, state));
+  // Where all are in one state, the row's own word tells which.
+  const share = (one: State): string =>
+    one === state && counts[one] === total
+      ? words.every(counted, total)
+      : words.shareInState(counted, counts[one], total, one);
+  const shares = total < 2 ? [] : hit.map(share);
   const rest = counts.not_monitored;
   const isTold = rest > 0 && total > 0;
   return [...shares, ...(isTold ? [words.notMonitoredBeside(counted, rest)] : [])].join(words.bar.separator);

@@ -12,6 +12,7 @@ import {
   buildMaintenances,
   buildNotice,
   buildUnknownGroups,
+  type MaintenanceView,
   type MaintenancesView,
   type NoticeView,
   type UnknownGroupView,
@@ -58,11 +59,13 @@ export interface IndexView {
   otherIncidentsCount: number;
   otherIncidentsMore: string;
   otherIncidentsLabel: string;
+  /** On the sheet of such a headline: the maintenances that run, what cannot be seen. Nothing is told there and below. */
+  told: MaintenanceView[];
+  unseen: UnknownGroupView[];
   unknown: UnknownGroupView[];
   components: ComponentsView;
   /** Of the overview, in place of `components`. */
   names: NamesView | null;
-  days: string;
   provider: string;
   follow: FollowView;
   maintenances: MaintenancesView;
@@ -109,6 +112,9 @@ export function buildIndexView(context: ViewContext): IndexView {
   // There is nothing that could be counted, listed or out of sight, whatever humans announce.
   const isUnwatched = page.kind === 'customer' && facts.unwatched > 0 && facts.unwatched >= facts.total;
   const since = sinceOf(page, facts.state, oldestFirst);
+  const hasSlip =
+    sheets.length === 0 && facts.state !== 'operational' && facts.state !== 'not_monitored' && !isSignpost;
+  const onSheet = tellOnSheet(hasSlip ? facts.state : null, isUnwatched, context);
   return {
     w: words,
     kind: page.kind,
@@ -121,9 +127,9 @@ export function buildIndexView(context: ViewContext): IndexView {
     lead: words.lead(facts),
     ...besideHeadline(facts, isUnwatched, words),
     sinceLabel: sinceLabel(facts.state, words),
-    since: since === null ? '' : sinceText(context, facts.state, since),
+    since: since === null || onSheet.told.length > 0 ? '' : sinceText(context, facts.state, since),
     sinceIso: since?.toISOString() ?? '',
-    hasSlip: sheets.length === 0 && facts.state !== 'operational' && facts.state !== 'not_monitored' && !isSignpost,
+    hasSlip,
     lastIncident: open.length === 0 && past[0] !== undefined ? buildIncidentLine(past[0], context) : null,
     support: buildSupport(
       page,
@@ -136,12 +142,11 @@ export function buildIndexView(context: ViewContext): IndexView {
     otherIncidentsCount: lines.length,
     otherIncidentsMore: lines.length > shownLines.length ? words.and([], lines.length - shownLines.length) : '',
     otherIncidentsLabel: words.page.otherTrouble,
-    unknown: isUnwatched ? [] : buildUnknownGroups(context),
+    ...onSheet,
     components: buildComponents(
       isUnwatched || page.kind === 'overview' ? { ...context, page: { ...page, components: [] } } : context,
     ),
     names: buildNames(context),
-    days: words.page.days(page.days.length),
     provider: page.provider,
     follow: {
       rss: root + routes.rss,
@@ -150,11 +155,28 @@ export function buildIndexView(context: ViewContext): IndexView {
       calendar: root + routes.calendar,
       isTold: page.isToldByMessage,
     },
-    maintenances: buildMaintenances(context),
     notices: page.notices.map((notice) => buildNotice(notice, context)),
     past: past.slice(0, PAST_LINES).map((incident) => buildIncidentLine(incident, context)),
     historyHref: root + routes.history,
     find: isUnwatched ? null : buildFind(context),
+  };
+}
+
+/** @param state the headline's, where it has a sheet of its own */
+function tellOnSheet(
+  state: State | null,
+  isUnwatched: boolean,
+  context: ViewContext,
+): Pick<IndexView, 'told' | 'unseen' | 'unknown' | 'maintenances'> {
+  const maintenances = buildMaintenances(context);
+  const { running } = maintenances;
+  const told = state === 'maintenance' && running.length <= MAX_SHEETS ? running : [];
+  const unknown = isUnwatched ? [] : buildUnknownGroups(context, state === 'unknown');
+  return {
+    told,
+    maintenances: { ...maintenances, running: told.length > 0 ? [] : running },
+    unseen: state === 'unknown' ? unknown : [],
+    unknown: state === 'unknown' ? [] : unknown,
   };
 }
 

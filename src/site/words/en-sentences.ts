@@ -165,12 +165,13 @@ export const enSentences: Sentences = {
   duration: formatDuration,
 
   count,
+  every: (kind, total) => (kind === 'whole' ? count(kind, 1) : `all ${count(kind, total)}`),
   of: (kind, part, total) => (kind === 'whole' ? count(kind, 1) : `${thousands(part)} of ${count(kind, total)}`),
   and,
   headline,
   headlinePast,
   widespreadHeadline: 'A widespread outage is affecting many customers',
-  widespreadTitle: (n) => `Widespread outage · ${count('customer', n)} listed here`,
+  widespreadTitle: (n) => `Widespread outage: ${count('customer', n)} listed here`,
   lead,
   unknownBeside: (kind, unknown, total) =>
     kind === 'whole' ? count(kind, 1) : `${thousands(unknown)} of ${count(kind, total)} unknown`,

@@ -115,7 +115,7 @@ function lead(f: HeadlineFacts): string {
   // What is not watched stands on neither side of a share, and the share says so.
   const of = f.notMonitored > 0 ? '監視対象の' : '';
   const share = (n: number): string => {
-    if (n === f.total) return of + (n === 1 || kind === 'whole' ? count(kind, n) : `${count(kind, n)}すべて`);
+    if (n === f.total) return of + (n === 1 || kind === 'whole' ? count(kind, n) : jaSentences.every(kind, n));
     return `${of}${count(kind, f.total)}中 ${count(kind, n)}`;
   };
   const parts: string[] = isHitAsWhole(f) ? [`${WHOLE}に影響しています。`] : [];
@@ -155,6 +155,7 @@ export const jaSentences: Sentences = {
   duration: formatDuration,
 
   count,
+  every: (kind, total) => (kind === 'whole' ? WHOLE : `${count(kind, total)}すべて`),
   of: (kind, part, total) => (kind === 'whole' ? WHOLE : `${count(kind, total)}中 ${count(kind, part)}`),
   and,
   headline,

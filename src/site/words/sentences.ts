@@ -38,6 +38,8 @@ export interface Sentences {
 
   count(kind: Kind, n: number): string;
   of(kind: Kind, part: number, total: number): string;
+  /** Of two or more. */
+  every(kind: Kind, total: number): string;
   and(names: readonly string[], more: number): string;
   headline(facts: HeadlineFacts): string;
   /** The same in the past, for a page that nothing is heard of any more; `{r}` how long ago. */

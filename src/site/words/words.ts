@@ -18,6 +18,7 @@ export interface ScriptWords {
   updated: string;
   /** Within the hour, within the day, longer. */
   ago: [minutes: string, hours: string, days: string];
+  about: [minutes: string, hours: string, days: string];
   elapsed: [minutes: string, hours: string, days: string];
   /** As {@link Words.dateTime}: `{0}` day, `{m}` month, `{2}` year, `{3}` hour, `{4}` minute. */
   date: string;
@@ -61,6 +62,7 @@ export interface Words extends Sentences {
   neverSeen: string;
   staleComponent: string;
   staleIncident: string;
+  /** @param since empty where it is told beside them */
   unknownGroup(count: string, cause: string, since: string): string;
   lastRead(time: string): string;
   widespread: string;
@@ -144,6 +146,7 @@ export interface Words extends Sentences {
     unwatched: string;
     healthy(n: string): string;
     more(n: string): string;
+    moreMaintenances(n: number): string;
     noService: string;
     /** What belongs to no service, where servers are not listed. */
     rest: string;

@@ -14,6 +14,7 @@ import {
   at,
   aComponent,
   aDay,
+  aMaintenance,
   aWorstDay,
   anOverview,
   anIncident,
@@ -257,12 +258,45 @@ it('a maintenance that was taken back says so where it stood, until it would hav
   expect(section).not.toContain('回線が切れます。');
 });
 
+describe('what the headline speaks of', () => {
+  it.each(LOCALES)('stands on the sheet below it, and not once more: a maintenance (%s)', async (locale) => {
+    const html = textOf(await buildTree(aDay('maintenance', locale)), 'index.html');
+    const hero = /<section class="hero".*?<\/section>/s.exec(html)?.[0] ?? '';
+    const range = locale === 'ja' ? '11月20日 13:00 〜 15:00' : '20 Nov, 13:00 – 15:00';
+    expect(visibleText(hero)).toContain(range);
+    expect(visibleText(html).split(range)).toHaveLength(2);
+    expect(html).not.toContain('id="running"');
+  });
+
+  it.each(LOCALES)('stands on the sheet below it, and not once more: what cannot be seen (%s)', async (locale) => {
+    const text = visibleText(textOf(await buildTree(aDay('unknown', locale)), 'index.html'));
+    const cause = locale === 'ja' ? '認証エラー' : 'authentication';
+    expect(text.split(cause), text).toHaveLength(2);
+    expect(text).not.toContain(locale === 'ja' ? '12:50 から' : ', since 20 Nov');
+  });
+
+  it('and of which there is more than a sheet holds, stands in its section', async () => {
+    const day = aDay('maintenance', 'ja');
+    const [running] = day.maintenances;
+    const maintenances = Array.from({ length: 4 }, (_, i) => ({ ...running!, id: `m${i}` }));
+    const html = textOf(await buildTree({ ...day, maintenances }), 'index.html');
+    expect(/<section id="running".*?<\/section>/s.exec(html)?.[0].split('class="plan"')).toHaveLength(5);
+  });
+});
+
+it('a maintenance that nobody gave a title is headed by its time', async () => {
+  const components = ['db-01', 'db-02', 'db-03'].map((name) => ({ id: name, name }));
+  const html = textOf(await buildTree(aPage({ maintenances: [aMaintenance({ components })] })), 'index.html');
+  const section = /<section id="maintenance".*?<\/section>/s.exec(html)?.[0] ?? '';
+  expect(visibleText(section)).toBe('メンテナンス 11月28日 02:00 〜 05:00 予定 影響範囲 db-01、db-02、db-03');
+});
+
 describe('a page of many', () => {
   it('folds what would be a wall', async () => {
     const html = textOf(await buildTree(manyHosts(2000, 300)), 'index.html');
     const open = html.replace(/<details(?![^>]* open)[\s\S]*?<\/details>/g, '');
     expect(open.match(/class="row"/g)?.length ?? 0).toBeLessThanOrEqual(40);
-    expect(visibleText(html)).toContain('残り 280台 を表示');
+    expect(visibleText(html)).toContain('残り 280台を表示');
     expect(visibleText(html)).toContain('正常 1,700台');
     expect(html.length).toBeLessThan(1_500_000);
   });

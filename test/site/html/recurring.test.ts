@@ -50,7 +50,7 @@ describe('a maintenance that comes again', () => {
     ];
     const { planned } = buildMaintenances(createViewContext({ ...page, maintenances }, 'index.html'));
     expect(planned.map(({ scope, title }) => [title, scope])).toEqual([
-      ['メンテナンスのお知らせ', `${first!.name}、${second!.name}`],
+      ['毎週日曜日 12:00 〜 12:30', `${first!.name}、${second!.name}`],
     ]);
   });
 });

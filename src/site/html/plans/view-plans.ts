@@ -5,6 +5,7 @@ import { kindOfAll } from '../../../model/pages/headline.ts';
 import { cadenceWordsFor } from './cadence-words.ts';
 import { cadenceOf, foldMaintenances, type Times } from './recurring.ts';
 import type { ViewContext } from '../view-context.ts';
+import type { Words } from '../../words/words.ts';
 
 export interface MaintenanceView {
   id: string;
@@ -12,7 +13,7 @@ export interface MaintenanceView {
   state: Maintenance['state'] | 'withdrawn';
   /** Empty where the title says it. */
   stateWord: string;
-  /** From when to when, or in which rhythm. */
+  /** From when to when, or in which rhythm; empty where that is the title: nobody gave it one. */
   range: string;
   /** Of one that comes again: when next, or how often. */
   more: string;
@@ -74,7 +75,7 @@ export function buildMaintenances(context: ViewContext): MaintenancesView {
     const all = page.maintenances.filter((maintenance) => maintenance.state === state);
     // Each time that is over or lasts stands by itself, unless it is one work for several customers.
     const apart = isFolded ? all : all.map((each) => ({ ...each, series: each.id }));
-    return foldMaintenances(apart, page.kind).map((times) => buildMaintenance(times, context));
+    return foldMaintenances(apart, page.kind).map((times) => headByTime(buildMaintenance(times, context), words));
   };
   const upcoming = build('scheduled', true);
   const completed = build('completed', false);
@@ -83,10 +84,15 @@ export function buildMaintenances(context: ViewContext): MaintenancesView {
     withdrawn: page.withdrawn.slice(0, MAX_WITHDRAWN).map((one) => buildWithdrawn(one, context)),
     planned: upcoming.slice(0, MAX_PLANNED),
     later: upcoming.slice(MAX_PLANNED),
-    laterLabel: words.page.more(words.count('mixed', upcoming.length - MAX_PLANNED)),
+    laterLabel: words.page.moreMaintenances(upcoming.length - MAX_PLANNED),
     completed: completed.slice(0, MAX_COMPLETED),
     completedLabel: words.page.completed(Math.min(completed.length, MAX_COMPLETED)),
   };
+}
+
+/** Under a heading that says maintenance, what nobody gave a title is known by its time. */
+function headByTime(view: MaintenanceView, words: Words): MaintenanceView {
+  return view.title === words.maintenanceTitle([]) ? { ...view, title: view.range, range: '' } : view;
 }
 
 /** In place of its dates, where it has a rhythm. */
@@ -159,7 +165,8 @@ function buildUpdates(
   return updates.map(({ at, text }) => ({ at: times.moment(at, today), atIso: at.toISOString(), text })).toReversed();
 }
 
-export function buildUnknownGroups(context: ViewContext): UnknownGroupView[] {
+/** @param isSinceTold beside them already; a single group then leaves it out */
+export function buildUnknownGroups(context: ViewContext, isSinceTold: boolean): UnknownGroupView[] {
   const { page, words, times, today } = context;
   const kinds = new Map(page.components.map((component) => [component.id, component.kind]));
   const leaves = page.unknown.filter(({ component }) => kinds.get(component) !== 'service');
@@ -182,7 +189,7 @@ export function buildUnknownGroups(context: ViewContext): UnknownGroupView[] {
       text: words.unknownGroup(
         words.count(counted, group.length),
         first.isEmpty ? words.neverSeen : words.causes[first.cause],
-        times.moment(first.since, today),
+        isSinceTold && groups.size === 1 ? '' : times.moment(first.since, today),
       ),
       names: shown.length > 0 ? words.and(shown, group.length - shown.length) : '',
       lastRead: first.lastReadAt === null ? words.neverRead : words.lastRead(times.moment(first.lastReadAt, today)),
