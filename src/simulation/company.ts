@@ -1,5 +1,6 @@
 import { openAlertBook, type AlertBook } from './alert-book.ts';
 import { DAY, HOUR, MINUTE } from './calendar.ts';
+import { changeCustomers } from './changes.ts';
 import { strikeHost } from './events.ts';
 import { buildFleet, type Fleet } from './organizations.ts';
 import { writePast } from './past.ts';
@@ -35,6 +36,8 @@ export interface CompanyOptions {
    * of 40 customers down, two organizations unreadable. `quiet`: nothing open, everything readable.
    */
   day?: 'ordinary' | 'worst' | 'quiet';
+  /** `changing`: two a week come, some leave and come back, keys and names change. Default: `settled`. */
+  customers?: 'settled' | 'changing';
 }
 
 /**
@@ -58,6 +61,8 @@ export function simulateCompany(options: CompanyOptions): Company {
   const story = stageToday(day, fleet, books, today);
   for (const book of books) book.close();
   leaveBatchUnwatched(fleet.organizations, end);
+  const isChanging = options.customers === 'changing';
+  const changes = isChanging ? changeCustomers(fleet, { from, to: end, random: random.fork('changes') }) : [];
   return {
     seed,
     now,
@@ -66,6 +71,7 @@ export function simulateCompany(options: CompanyOptions): Company {
     organizations: fleet.organizations,
     customers: fleet.customers,
     story,
+    changes,
   };
 }
 

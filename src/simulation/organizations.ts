@@ -1,6 +1,7 @@
 import { buildDowntimes } from './downtimes.ts';
 import { buildOrdinaryHosts, buildServiceHosts, servicesOf, type HostPlan } from './hosts.ts';
 import { buildChecks, buildMonitors } from './monitors.ts';
+import { inventKey } from './keys.ts';
 import { inventNames, type CompanyName } from './names.ts';
 import type { Random } from './random.ts';
 import type { Seconds, SimulatedCustomer, SimulatedHost, SimulatedOrganization } from './timeline.ts';
@@ -121,9 +122,11 @@ function complete(
   const services = servicesOf(hosts);
   return {
     name,
+    renames: [],
     displayName,
-    // Mackerel's keys look like 32 random bytes in base64.
-    apiKey: `${random.fork('key').id(43)}=`,
+    foundedAt: null,
+    apiKey: inventKey(random.fork('key')),
+    keyChanges: [],
     failure: null,
     isSlow: false,
     services,

@@ -16,6 +16,16 @@ export interface Company {
   organizations: SimulatedOrganization[];
   customers: SimulatedCustomer[];
   story: Story;
+  /** What the operator has to follow, oldest first; empty where nobody comes or leaves. */
+  changes: CompanyChange[];
+}
+
+/** A customer comes, leaves or comes back, or an organization gets another key or another name. */
+export interface CompanyChange {
+  at: Seconds;
+  kind: 'joined' | 'left' | 'returned' | 'key_exchanged' | 'renamed';
+  /** Of the organization, as the company calls it. */
+  organization: string;
 }
 
 /** Who plays which part today; `null` and empty where a small or quiet company has nobody for it. */
@@ -43,9 +53,17 @@ export interface SimulatedCustomer {
 }
 
 export interface SimulatedOrganization {
+  /** As the company calls it for ever; Mackerel does until the first of {@link renames}. */
   name: string;
+  /** Oldest first. */
+  renames: { at: Seconds; name: string }[];
   displayName: string | null;
+  /** Nothing of it is there before; `null`: it always was. */
+  foundedAt: Seconds | null;
+  /** The first of its keys. */
   apiKey: string;
+  /** Oldest first: a new key, besides which the former works a day longer; `null`: all of them are deleted. */
+  keyChanges: { at: Seconds; key: string | null }[];
   /** From when on every request is refused; 503 answers with a page of HTML. */
   failure: { from: Seconds; status: 401 | 403 | 503 } | null;
   isSlow: boolean;

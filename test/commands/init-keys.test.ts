@@ -143,6 +143,16 @@ describe('a list of keys', () => {
     ['with comments', '# all\nk1 # one\n#k2\nk3==', ['k1', 'k3==']],
     ['between commas and blanks of any width', 'k1, k2、k3　k4；k5', ['k1', 'k2', 'k3', 'k4', 'k5']],
     ['as lines of .env', 'export MACKEREL_APIKEY_A=\'k1==\'\nMACKEREL_B="k2="', ['k1==', 'k2=']],
+    [
+      'as a whole .env',
+      'k0==\nMACKEREL_APIKEYS=\'{"a":"k1=","b":"k2="}\'\nNOROSHI_SECRET=s\nAWS_REGION =\nSmtp="x"',
+      ['k0==', 'k1=', 'k2='],
+    ],
+    [
+      'as an .env over many lines',
+      'export MACKEREL_APIKEYS = \'{\r\n  "a": "k1=",\r\n  "b": "k2="\r\n}\'\r\nk3=',
+      ['k1=', 'k2=', 'k3='],
+    ],
     ['as a JSON object', '{"a":"k1","b":" k2 "}', ['k1', 'k2']],
     ['as a JSON list', '["k1","k2"]', ['k1', 'k2']],
   ])('is read %s', (_, text, keys) => {
@@ -157,6 +167,11 @@ describe('a list of keys', () => {
       keys: [{ place: { entry: 1 } }],
       unusable: [{ name: 'shop' }],
     });
+  });
+
+  it('counts lines on behind a list that stands on many', () => {
+    const { unusable } = readKeyList('MACKEREL_APIKEYS=\'{\n"a":"k"\n}\'\n\u30ad\u30fc\n');
+    expect(unusable).toEqual([{ line: 4 }]);
   });
 });
 

@@ -11,6 +11,7 @@ import { findAlertNeeds } from '../../src/model/claims/alert-needs.ts';
 import type { Case, Model } from '../../src/model/model.ts';
 import { learn, type LearnDeps } from '../../src/pipeline.ts';
 import { demoConfigYaml, demoEnvironment } from '../../src/simulation/demo-config.ts';
+import { openKeyRing } from '../../src/simulation/keys.ts';
 import { answer } from '../../src/simulation/mackerel/mackerel-view.ts';
 import type { Company } from '../../src/simulation/timeline.ts';
 import type { OpenQuestions } from '../../src/snapshot/open-questions.ts';
@@ -38,12 +39,12 @@ export function configOf(company: Company): Config {
 
 /** Answers of the simulated Mackerel without a network between. */
 export function directHttp(company: Company, clock: () => Date): HttpReader {
-  const byKey = new Map(company.organizations.map((organization) => [organization.apiKey, organization]));
+  const ring = openKeyRing(company.organizations);
   return {
     get: ({ url, headers, onRequest }) => {
       onRequest?.();
       const key = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-api-key')?.[1] ?? '';
-      const { status, body } = answer(byKey.get(key), url.pathname + url.search, clock(), { withMeta: false });
+      const { status, body } = answer(ring(key, clock()), url.pathname + url.search, clock(), { withMeta: false });
       const text = typeof body === 'string' ? body : JSON.stringify(body);
       return Promise.resolve({ status, body: Buffer.from(text), retryAfterMs: undefined, serverTime: clock() });
     },

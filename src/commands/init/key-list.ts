@@ -20,7 +20,8 @@ export type KeyPlace = { line: number } | { name: string } | { entry: number };
 
 /**
  * Reads bare keys: one or more a line, between blanks, commas or semicolons of any width, `#` beginning a comment; lines of
- * an `.env` file (`MACKEREL_…=key`); or a JSON object from names to keys, as in `MACKEREL_APIKEYS`, or a JSON list.
+ * an `.env` file (`MACKEREL_…=key`, all other variables being passed over); or a JSON object from names to keys, as in
+ * `MACKEREL_APIKEYS`, or a JSON list, by itself or as a line's value.
  */
 export function readKeyList(text: string): KeyList {
   const found = readJson(text) ?? readLines(text);
@@ -48,15 +49,35 @@ interface Written {
 }
 
 function readLines(text: string): Written[] {
-  return text.split(/\r\n|\r|\n/).flatMap((written, index) => {
+  return onOneLine(text).flatMap((written, index) => {
     const line = written.replace(/(^|\s)#.*$/, '').trim();
-    const assigned = /^(?:export\s+)?MACKEREL_[A-Z0-9_]+=(.*)$/.exec(line)?.[1] ?? line;
+    if (OTHER_VARIABLE.test(line)) return [];
+    const assigned = /^(?:export\s+)?MACKEREL_[A-Z0-9_]+\s*=\s*(.*)$/.exec(line)?.[1] ?? line;
+    const ring = readJson(withoutQuotes(assigned));
+    if (ring !== undefined) return ring;
     return assigned
       .split(/[\s,;、，；]+/)
-      .map((part) => part.replace(/^(["'])(.*)\1$/, '$2'))
+      .map(withoutQuotes)
       .filter((part) => part !== '')
       .map((part) => ({ text: part, place: { line: index + 1 } }));
   });
+}
+
+/** Lines, where a quoted JSON object of an `.env` stands on its first one and the numbers of all others are as before. */
+function onOneLine(text: string): string[] {
+  return text
+    .replaceAll(/^[^\S\r\n]*(?:export\s+)?MACKEREL_\w+\s*=\s*(["'])\s*\{[^}]*\}\s*\1/gm, (assignment) => {
+      const breaks = assignment.match(/\r\n|\r|\n/g) ?? [];
+      return assignment.replaceAll(/\s+/g, ' ') + breaks.join('');
+    })
+    .split(/\r\n|\r|\n/);
+}
+
+/** A secret that is none of Mackerel's, and must not be sent there. A key in base64 has no `=` but at its end, and no `_`. */
+const OTHER_VARIABLE = /^(?:export\s+)?(?!MACKEREL_)(?:[A-Za-z]\w*\s*=\s*[^=\s]|[A-Za-z]\w*_\w*\s*=)/;
+
+function withoutQuotes(text: string): string {
+  return text.trim().replace(/^(["'])(.*)\1$/, '$2');
 }
 
 function readJson(text: string): Written[] | undefined {

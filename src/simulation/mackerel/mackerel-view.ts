@@ -1,3 +1,4 @@
+import { nameAt } from '../keys.ts';
 import { hostBody } from './host-body.ts';
 import {
   entryAt,
@@ -50,7 +51,7 @@ export function answer(
   if (id !== undefined) return answerOne(organization, { resource, id, part, query: url.searchParams }, now, withMeta);
   switch (resource) {
     case 'org':
-      return succeed({ name: organization.name, displayName: organization.displayName });
+      return succeed({ name: nameAt(organization, now), displayName: organization.displayName });
     case 'services':
       return succeed({ services: organization.services });
     case 'hosts':

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { constants, gzipSync } from 'node:zlib';
+import { openKeyRing } from '../keys.ts';
 import { answer, type Answer, type ViewOptions } from './mackerel-view.ts';
 import type { Company, SimulatedOrganization } from '../timeline.ts';
 
@@ -36,12 +37,12 @@ export async function startSimulatedMackerel(
   company: Company,
   options: SimulatedMackerelOptions,
 ): Promise<SimulatedMackerel> {
-  const byKey = new Map(company.organizations.map((organization) => [organization.apiKey, organization]));
+  const ring = openKeyRing(company.organizations);
   const counts = new Map<string, number>();
   let total = 0;
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const organization = byKey.get(String(request.headers['x-api-key'] ?? ''));
+    const organization = ring(String(request.headers['x-api-key'] ?? ''), options.clock());
     total++;
     if (organization !== undefined) counts.set(organization.name, (counts.get(organization.name) ?? 0) + 1);
     const delayMs = delayOf(organization, options);
