@@ -47,19 +47,32 @@ export function renderReport(options: ReportRequest): string {
       },
     );
   }
+  return renderFormats(options, [format]).texts[0]!;
+}
+
+/**
+ * The same report as text in each of these formats.
+ *
+ * @returns `isObserved`: something was known of some part of the period
+ * @throws NoroshiError `usage.customer`, `usage.period`
+ */
+export function renderFormats(
+  options: Omit<ReportRequest, 'format'>,
+  formats: readonly ReportFormat[],
+): { texts: string[]; isObserved: boolean } {
+  const { locale } = options;
   const customerId = knownCustomer(options);
   const period = knownPeriod(options);
   const report = assembleAvailabilityReport({ ...options.load(customerId, period), period, issuedAt: options.now });
-  return render(format);
-
-  function render(format: ReportFormat): string {
-    if (format === 'csv') return renderAvailabilityCsv(report, options.locale);
-    const view = viewAvailability(report, options.locale);
+  const render = (format: ReportFormat): string => {
+    if (format === 'csv') return renderAvailabilityCsv(report, locale);
+    const view = viewAvailability(report, locale);
     return format === 'html' ? renderAvailabilityHtml(view) : renderAvailabilityMarkdown(view);
-  }
+  };
+  return { texts: formats.map(render), isObserved: report.observedShare > 0 };
 }
 
-function knownCustomer({ customerId, customerIds }: ReportRequest): string {
+function knownCustomer({ customerId, customerIds }: Pick<ReportRequest, 'customerId' | 'customerIds'>): string {
   if (customerIds.includes(customerId)) return customerId;
   const nearest = findNearest(customerId, customerIds);
   const message = { en: `There is no customer "${customerId}".`, ja: `「${customerId}」というお客様はいません。` };
@@ -76,7 +89,12 @@ const PERIOD_HINT: Spoken = {
   ja: 'サイトのタイムゾーンの日付で、両端を含めて指定してください: --from 2026-10-01 --to 2026-10-31',
 };
 
-function knownPeriod({ from, to, timeZone, now }: ReportRequest): ReportPeriod {
+function knownPeriod({
+  from,
+  to,
+  timeZone,
+  now,
+}: Pick<ReportRequest, 'from' | 'to' | 'timeZone' | 'now'>): ReportPeriod {
   const period = parseReportPeriod(from, to, timeZone, now);
   if (typeof period !== 'string') return period;
   const sentences: Record<PeriodProblem, Spoken> = {

@@ -8,13 +8,15 @@ export interface IndexEntry {
   name: string;
   /** They are no longer in the configuration. */
   hasLeft: boolean;
+  /** Something is known of the period. */
+  isObserved: boolean;
   html: string;
   csv: string;
 }
 
 const WORDS = {
-  ja: { title: '稼働報告書', period: (from: string, to: string) => `${from} 〜 ${to}`, left: '契約終了', head: ['お客様', '名前', '状況', '報告書', 'データ'] },
-  en: { title: 'Availability reports', period: (from: string, to: string) => `${from} to ${to}`, left: 'has left', head: ['customer', 'name', 'note', 'report', 'data'] },
+  ja: { title: '稼働報告書', period: (from: string, to: string) => `${from} 〜 ${to}`, left: '契約終了', unobserved: '監視データなし', head: ['お客様', '名前', '状況', '報告書', 'データ'] },
+  en: { title: 'Availability reports', period: (from: string, to: string) => `${from} to ${to}`, left: 'has left', unobserved: 'not observed', head: ['customer', 'name', 'note', 'report', 'data'] },
 }; // prettier-ignore
 
 /** A page that leads to all of them; for the company only, since it names every customer. */
@@ -26,10 +28,11 @@ export function renderIndexHtml(
   const words = WORDS[locale];
   const cell = (text: string): string => `<td>${text}</td>`;
   const link = (file: string): string => `<a href="${encodeURIComponent(file)}">${escapeHtml(file)}</a>`;
-  const rows = entries.map(
-    ({ customer, name, hasLeft, html, csv }) =>
-      `<tr>${[escapeHtml(customer), escapeHtml(name), hasLeft ? words.left : '', link(html), link(csv)].map(cell).join('')}</tr>`,
-  );
+  const rows = entries.map(({ customer, name, hasLeft, isObserved, html, csv }) => {
+    const notes = [...(hasLeft ? [words.left] : []), ...(isObserved ? [] : [words.unobserved])];
+    const cells = [escapeHtml(customer), escapeHtml(name), notes.join(' · '), link(html), link(csv)];
+    return `<tr>${cells.map(cell).join('')}</tr>`;
+  });
   return `<!DOCTYPE html>
 <html lang="${locale}">
 <head>
@@ -54,12 +57,13 @@ ${rows.join('\n')}
 
 /** The same for spreadsheets; no cell can become a formula. */
 export function renderIndexCsv(entries: readonly IndexEntry[]): string {
-  const rows = entries.map(({ customer, name, hasLeft, html, csv }) => [
+  const rows = entries.map(({ customer, name, hasLeft, isObserved, html, csv }) => [
     customer,
     cleanLine(name),
     String(hasLeft),
     html,
     csv,
+    String(isObserved),
   ]);
-  return `\ufeff${stringify([['customer', 'name', 'left', 'html', 'csv'], ...rows], { escape_formulas: true, record_delimiter: '\r\n' })}`;
+  return `\ufeff${stringify([['customer', 'name', 'left', 'html', 'csv', 'observed'], ...rows], { escape_formulas: true, record_delimiter: '\r\n' })}`;
 }

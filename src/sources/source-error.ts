@@ -129,7 +129,7 @@ export function nameMismatchError(call: CallSite, answered: string): SourceError
     organization,
     cause: 'name_mismatch',
     message: `The key for organization "${organization}" belongs to organization "${cleanLine(answered, 80)}"; nothing of it was read.`,
-    hint: `Put the key of "${organization}" into ${apiKeySource}, or correct the organization's name in the configuration.`,
+    hint: `Was it renamed in Mackerel? Then write its new name with formerly: [${organization}] in the configuration. Otherwise put the key of "${organization}" into ${apiKeySource}.`,
   });
 }
 

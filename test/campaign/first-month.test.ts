@@ -1,161 +1,188 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DAY_MS, MINUTE_MS } from '../../src/base/durations.ts';
-import { keepSecret } from '../support/cli.ts';
-import { aFakeOrganization, type FakeOrganization } from '../support/fake-mackerel.ts';
-import { aRawAlert, aRawHost } from '../support/raw-bodies.ts';
-import { aFakeWorld, WORLD_NOW, type FakeWorld } from '../support/world.ts';
+import type { CompanyChange } from '../../src/simulation/timeline.ts';
+import { anOffice, type Office } from '../support/office.ts';
+import { WORLD_NOW } from '../support/world.ts';
 
-// The operator's first month: customers come and leave, keys, a name and the secret change, the state is lost and brought
-// back. After each step every page that was given away is there, and everything that was said is still said.
+// The operator's first month with the simulated company: from seventy keys on, customers come, leave and come back, keys, a
+// name and the secret change, and the state is lost and brought back. After each step every page that was given away is there,
+// and everything that was said is still said. The transcript is for reading: NOROSHI_TRANSCRIPT=FILE.
 
-const SECRET = 'the-secret-of-the-first-three-weeks-0';
+const DAYS = 28;
+const FROM = new Date(WORLD_NOW.getTime() - DAYS * DAY_MS);
 const NEXT_SECRET = 'the-secret-of-the-fourth-week-and-on-1';
-const ALL = Array.from({ length: 28 }, (_, i) => `customer-${String(i + 1).padStart(2, '0')}`);
+/** The operator hears of a change, and does something about it, so long after it. */
+const AFTER_MS = 40 * MINUTE_MS;
 
-let world: FakeWorld;
-afterEach(() => world.close());
+let office: Office;
+afterEach(async () => {
+  const file = process.env['NOROSHI_TRANSCRIPT'];
+  if (file !== undefined) writeFileSync(file, office.transcript.join('\n'));
+  await office.close();
+});
 
-interface Site {
-  names: string[];
-  formerly: Record<string, string>;
-  keys: Map<string, string>;
+interface Shown {
+  /** Folder of each customer's page, below the public tree. */
+  pages: Map<string, string>;
+  /** Customer, case and the texts of its reports. */
+  cases: Map<string, string[]>;
+  /** Lines of the log. */
+  said: string[];
 }
 
-function yamlOf({ names, formerly }: Site): string {
-  const organizations = names.map((name) =>
-    formerly[name] === undefined ? `  - ${name}\n` : `  - { name: ${name}, formerly: [${formerly[name]}] }\n`,
-  );
-  const idOf = (name: string): string => formerly[name] ?? name;
-  const customers = names.map(
-    (name) => `  - { id: ${idOf(name)}, name: ${name}, from: [{ organization: ${name} }] }\n`,
-  );
-  return `site: { title: Status, url: "https://status.hosting.test/", locale: ja }
-mackerel: { apiBase: "${world.fake.base}", retries: 0, timeoutSeconds: 30 }
-organizations:\n${organizations.join('')}defaults: { visibility: unlisted }
-customers:\n${customers.join('')}publish:
-  public: [{ directory: ./dist/public }]
-  internal: [{ directory: ./dist/internal }]
-`;
+interface Page {
+  incidents: { caseId: string; reports: { number: number; issuedAt: string; text: string }[] }[];
 }
 
-/** What the operator read, step by step; printed, since reading it is part of the campaign. */
-const transcript: string[] = [];
-
-/** A minute of the month: writes what changed, runs, and gives each customer's folder and everything that was said. */
-async function live(site: Site, day: number): Promise<{ pages: Map<string, string>; said: string[] }> {
-  world.now = new Date(WORLD_NOW.getTime() + day * DAY_MS);
-  world.write('noroshi.yaml', yamlOf(site));
-  world.env.MACKEREL_APIKEYS = JSON.stringify(Object.fromEntries(site.keys));
-  const check = await world.runHere('check', '--strict');
-  expect([check.exitCode, check.stderr]).toEqual([0, '']);
-  const run = await world.runHere('run');
-  expect([run.exitCode, run.stderr]).toEqual([0, '']);
-  transcript.push(`== day ${day}`, ...beginningOf(check.stdout), ...beginningOf(run.stdout));
-  const links = (await world.runHere('links')).stdout.trimEnd().split('\n');
-  const pages = new Map(
-    links.map((line) => {
-      const [id = '', , url = ''] = line.split('\t');
-      return [id, new URL(url).pathname.slice(1)] as const;
-    }),
-  );
-  for (const path of pages.values()) expect(existsSync(world.path('dist/public', path, 'index.html')), path).toBe(true);
-  const log = (await world.runHere('log', '--format', 'csv')).stdout.trimEnd().split(/\r?\n/).slice(1);
-  return { pages, said: log };
+async function look(): Promise<Shown> {
+  const { world } = office;
+  const pages = new Map<string, string>();
+  const cases = new Map<string, string[]>();
+  for (const line of (await world.runHere('links')).stdout.trimEnd().split('\n')) {
+    const [id = '', , url = ''] = line.split('\t');
+    const path = new URL(url).pathname.slice(1);
+    pages.set(id, path);
+    expect(existsSync(world.path('dist/public', path, 'index.html')), path).toBe(true);
+    const page = JSON.parse(readFileSync(world.path('dist/public', path, 'noroshi.json'), 'utf8')) as Page;
+    for (const { caseId, reports } of page.incidents) {
+      expect(existsSync(world.path('dist/public', path, 'incidents', caseId, 'index.html')), caseId).toBe(true);
+      cases.set(`${id} ${caseId}`, reports.map((report) => JSON.stringify(report)).toSorted());
+    }
+  }
+  const said = (await world.runHere('log', '--format', 'csv')).stdout.trimEnd().split(/\r?\n/).slice(1);
+  return { pages, cases, said };
 }
 
-/** Without the table of customers, which is longest and says the same each day. */
-function beginningOf(text: string): string[] {
-  return text.split('\n').filter((line) => line !== '' && !/^(customer|renamed)-?\d* +/.test(line));
+/** What was there stays: all but the pages of who left. */
+function expectKept(before: Shown, after: Shown, { gone = [] as string[], links = true } = {}): void {
+  for (const [id, path] of before.pages) {
+    if (gone.includes(id)) {
+      expect(existsSync(office.world.path('dist/public', path)), `${id} is gone`).toBe(false);
+    } else if (links) {
+      expect([id, after.pages.get(id)]).toEqual([id, path]);
+    }
+  }
+  for (const [key, reports] of before.cases) {
+    if (gone.includes(key.split(' ')[0]!)) continue;
+    expect(after.cases.get(key), key).toEqual(expect.arrayContaining(reports));
+  }
+  // A renamed organization takes the keys of what was said along.
+  const plain = (line: string): string => line.replace(/,memo:[^/,]+\//, ',memo:');
+  const now = new Set(after.said.map(plain));
+  expect(before.said.map(plain).filter((line) => !now.has(line))).toEqual([]);
 }
-
-const outageOf = (organization: FakeOrganization, day: number, minutes: number | null): void => {
-  const openedAt = WORLD_NOW.getTime() / 1000 + (day * DAY_MS) / 1000 - 600;
-  const closed = minutes === null ? {} : { closedAt: openedAt + minutes * 60, status: 'OK' };
-  organization.alerts.push(
-    aRawAlert({ id: `${organization.name}-${day}`, hostId: `${organization.name}-web`, openedAt, ...closed }),
-  );
-};
 
 describe('the first month', () => {
   it('loses no page and no word, whatever changes', async () => {
-    const organizations = ALL.map((name) =>
-      aFakeOrganization({ name, hosts: [aRawHost({ id: `${name}-web`, name: 'web01' })] }),
+    office = await anOffice(
+      { seed: 7, now: WORLD_NOW, historyDays: DAYS, day: 'quiet', customers: 'changing', eventsPerDay: 12 },
+      FROM,
     );
-    // The same organizations, opened by the keys of the third week.
-    const exchanged = organizations
-      .slice(0, 5)
-      .map((organization): FakeOrganization =>
-        Object.assign(Object.create(organization) as FakeOrganization, { key: `new-${organization.key}` }),
-      );
-    keepSecret(SECRET, NEXT_SECRET, ...exchanged.map(({ key }) => key));
-    world = await aFakeWorld([...organizations, ...exchanged], { env: { NOROSHI_SECRET: SECRET } });
-    const keyOf = (name: string): [string, string] => [name, organizations.find((each) => each.name === name)!.key];
-    const site: Site = { names: ALL.slice(0, 20), formerly: {}, keys: new Map(ALL.slice(0, 20).map(keyOf)) };
-
-    let before = await live(site, 0);
-    outageOf(organizations[0]!, 1, null);
-    outageOf(organizations[1]!, 1, 30);
-    before = await live(site, 1);
-    expect(before.said.length).toBeGreaterThan(0);
-
-    const step = async (day: number): Promise<void> => {
-      const after = await live(site, day);
-      expect(before.said.filter((row) => !after.said.includes(row))).toEqual([]);
-      before = after;
+    const { world, company } = office;
+    const byName = new Map(company.organizations.map((organization) => [organization.name, organization]));
+    const run = async (exitCode = 0): Promise<void> => expect((await office.type('run')).exitCode).toBe(exitCode);
+    const check = async (): Promise<void> => {
+      for (const locale of ['en', 'ja'] as const) {
+        office.locale = locale;
+        expect((await office.type('check')).exitCode).toBe(0);
+      }
     };
 
-    // Two a week, and two of them leave; one comes back.
-    for (const [i, name] of ALL.slice(20).entries()) {
-      site.names.push(name);
-      site.keys.set(...keyOf(name));
-      if (i % 2 === 1) await step(2 + i);
+    await office.begin();
+    await check();
+    await run();
+    let shown = await look();
+    expect(shown.pages.size).toBe(office.known().length);
+    const first = shown.pages;
+    const counted: Record<string, number> = {};
+    const left: string[] = [];
+
+    /** A run a day until then. */
+    const liveUntil = async (to: number): Promise<void> => {
+      while (to - world.now.getTime() > DAY_MS) {
+        world.now = new Date(world.now.getTime() + DAY_MS);
+        await run();
+      }
+    };
+    const step = async (change: CompanyChange): Promise<void> => {
+      const organization = byName.get(change.organization)!;
+      office.transcript.push(
+        `\n== day ${((world.now.getTime() - FROM.getTime()) / DAY_MS).toFixed(1)}: ${change.kind} ${organization.name}`,
+      );
+      const gone = [];
+      if (change.kind === 'joined' || change.kind === 'returned') await office.takeIn(organization);
+      if (change.kind === 'left') {
+        await run(3);
+        office.letGo(organization);
+        gone.push(organization.name);
+        left.push(organization.name);
+      }
+      if (change.kind === 'renamed') {
+        await run(3);
+        office.rename(organization);
+      }
+      await check();
+      await run();
+      const after = await look();
+      expectKept(shown, after, { gone });
+      if (change.kind === 'returned') {
+        expect(after.pages.get(organization.name)).toBe(first.get(organization.name));
+      }
+      counted[change.kind] = (counted[change.kind] ?? 0) + 1;
+      shown = after;
+    };
+
+    const exchanged = company.changes.filter(({ kind }) => kind === 'key_exchanged');
+    for (const change of company.changes) {
+      await liveUntil(change.at * 1000);
+      world.now = new Date(Math.max(world.now.getTime(), change.at * 1000 + AFTER_MS));
+      if (change.kind !== 'key_exchanged') await step(change);
+      else if (change === exchanged[0]) {
+        office.transcript.push(`\n== keys of ${exchanged.length} exchanged`);
+        await office.exchangeKeys(exchanged.map(({ organization }) => byName.get(organization)!));
+        await check();
+        await run();
+        expectKept(shown, (shown = await look()));
+      }
     }
-    const first = before.pages;
-    site.names = site.names.filter((name) => name !== 'customer-01' && name !== 'customer-07');
-    site.keys.delete('customer-01');
-    site.keys.delete('customer-07');
-    await step(12);
-    for (const id of ['customer-01', 'customer-07'])
-      expect(existsSync(world.path('dist/public', first.get(id)!)), id).toBe(false);
-    expect((await world.runHere('report', '--customer', 'customer-01', '--month', '2026-11')).stdout).toContain(
-      'customer-01-1',
-    );
-    site.names.push('customer-01');
-    site.keys.set(...keyOf('customer-01'));
-    await step(13);
-    expect(before.pages.get('customer-01')).toBe(first.get('customer-01'));
-    const casePath = world.path('dist/public', first.get('customer-01')!, 'incidents/customer-01-1/index.html');
-    expect(readFileSync(casePath, 'utf8')).toContain('第');
+    expect(counted).toEqual({ joined: 8, left: 2, returned: 1, renamed: 1 });
+    expect(exchanged).toHaveLength(5);
 
-    for (const { name, key } of exchanged) if (site.keys.has(name)) site.keys.set(name, key);
-    await step(16);
-
-    organizations[2]!.name = 'renamed';
-    site.names[site.names.indexOf('customer-03')] = 'renamed';
-    site.formerly.renamed = 'customer-03';
-    site.keys.set('renamed', site.keys.get('customer-03')!);
-    site.keys.delete('customer-03');
-    await step(18);
-    expect(before.pages.get('customer-03')).toBe(first.get('customer-03'));
-
-    const old = before.pages;
-    world.env = { ...world.env, NOROSHI_SECRET: NEXT_SECRET, NOROSHI_SECRET_PREVIOUS: SECRET };
-    await step(22);
-    for (const [id, path] of old) {
-      expect(before.pages.get(id), id).not.toBe(path);
+    office.transcript.push('\n== the secret is rotated');
+    world.now = new Date(WORLD_NOW.getTime() - 120 * MINUTE_MS);
+    office.rotateSecret(NEXT_SECRET);
+    await check();
+    await run();
+    const after = await look();
+    expectKept(shown, after, { links: false });
+    for (const [id, path] of shown.pages) {
+      expect(after.pages.get(id), id).not.toBe(path);
       expect(existsSync(world.path('dist/public', path, 'index.html')), id).toBe(true);
     }
+    shown = after;
 
-    expect((await world.runHere('state', 'export', world.path('month.export'))).exitCode).toBe(0);
+    office.transcript.push('\n== the state is lost and brought back');
+    expect((await office.type('state', 'export', world.path('month.export'))).exitCode).toBe(0);
     rmSync(world.path('.noroshi'), { recursive: true });
-    expect((await world.runHere('state', 'import', world.path('month.export'))).exitCode).toBe(0);
-    await step(22 + MINUTE_MS / DAY_MS);
-    outageOf(organizations[9]!, 24, null);
-    await step(24);
-    expect(readdirSync(world.path('dist/public/c')).length).toBe(2 * site.names.length);
-    const reports = await world.runHere('report', '--all', '--month', '2026-11', '--out', world.path('reports'));
-    expect(reports.stdout).toContain(`${site.names.length + 1} `);
-    console.log([...transcript, '== reports', reports.stdout].join('\n'));
+    expect((await office.type('state', 'import', world.path('month.export'))).exitCode).toBe(0);
+    world.now = new Date(world.now.getTime() + 5 * MINUTE_MS);
+    await check();
+    await run();
+    expectKept(shown, (shown = await look()));
+    world.now = WORLD_NOW;
+    await run();
+    expectKept(shown, (shown = await look()));
+
+    office.transcript.push('\n== the month ends');
+    const reports = await office.type('report', '--all', '--month', '2026-11', '--out', world.path('reports'));
+    expect(reports.exitCode).toBe(0);
+    const gone = left.filter((name) => !shown.pages.has(name));
+    expect(gone).toHaveLength(1);
+    for (const id of [...shown.pages.keys(), ...gone]) {
+      expect(existsSync(join(world.folder, 'reports', `${id}_2026-11-01_2026-11-30.html`)), id).toBe(true);
+    }
+    console.log(`${shown.pages.size} pages, ${shown.cases.size} cases, ${shown.said.length} lines of the log`);
   });
 });

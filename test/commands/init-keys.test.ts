@@ -81,7 +81,7 @@ describe('init --from-keys', () => {
     expect(run.stderr.split('\n').slice(0, 4)).toEqual([
       'What stands at line 5 is no API key.',
       'The key at line 3 is the one at line 1 again; it is used once.',
-      'The key at line 4 opens organization "acme", for which there is one already; the first is used.',
+      'The key at line 4 opens organization "acme", as the one at line 1 does; that one is used.',
       'The key at line 2 could not be used: Mackerel refuses it. It is left out of the configuration.',
     ]);
     expect((parse(read('noroshi.yaml')) as WrittenFile).organizations).toEqual(['acme']);
@@ -108,8 +108,21 @@ describe('init --from-keys', () => {
     const again = await init(`${acme.key}\n${late.key}`);
     expect(again.exitCode).toBe(2);
     expect([read('noroshi.yaml'), read('.env')]).toEqual(before);
-    expect(again.stdout).toMatch(/\.env lacks this line; add what you need:\n {2}MACKEREL_APIKEYS='\{…,"late":"…"\}'/);
-    expect(again.stdout).toMatch(/noroshi\.yaml lacks this line; add what you need:\n {2}- "late"/);
+    expect(again.stdout).toContain(
+      'MACKEREL_APIKEYS in .env lacks these keys; write them between its { }:\n  "late":"…"\n',
+    );
+    expect(again.stdout).toContain(
+      [
+        'noroshi.yaml lacks these 6 lines; add what you need:',
+        '  organizations:',
+        '    - late',
+        '  customers:',
+        '    - id: late',
+        '      name: "late"',
+        '      from: [{ organization: late }] # 0 hosts',
+        '',
+      ].join('\n'),
+    );
   });
 
   it('writes nothing when no key works, when there are none, and when the file cannot be read', async () => {

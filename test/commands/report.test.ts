@@ -61,6 +61,15 @@ describe('report', () => {
     const run = await world.runHere('report', '--customer', 'acme', '--month', '2026-01');
     expect([run.exitCode, run.stderr]).toEqual([0, '']);
     expect(run.stdout).not.toMatch(/100(\.0+)? ?%/);
+
+    const all = await world.runHere('report', '--all', '--month', '2026-01', '--out', world.path('early'));
+    expect(all.exitCode).toBe(0);
+    expect(all.stdout).toContain('Of 2 of them nothing was observed in this period, and their reports say so.');
+    expect(readFileSync(world.path('early/index.html'), 'utf8')).toContain('<td>acme</td><td>not observed</td>');
+    const csv = readFileSync(world.path('early/index.csv'), 'utf8').trimEnd().split('\r\n');
+    expect(csv.map((line) => line.split(',').at(-1))).toEqual(['observed', 'false', 'false']);
+    const months = await world.runHere('report', '--all', '--month', '2026-11', '--out', world.path('now'));
+    expect(months.stdout).not.toContain('observed');
   });
 
   it.each([

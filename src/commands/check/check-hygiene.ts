@@ -1,3 +1,4 @@
+import { epochDayAt, formatEpochDay } from '../../base/time-zone.ts';
 import type { Announcement } from '../../announcements/announcement.ts';
 import type { Config, Locale } from '../../config/config.ts';
 import { HYGIENE_KINDS, type HygieneItem } from '../../model/hygiene/hygiene-item.ts';
@@ -10,17 +11,27 @@ import { loadHouse } from '../run/remembered-house.ts';
 import { openState } from '../wiring.ts';
 import { CHECK_WORDS, listItems } from './check-words.ts';
 
-/** House-keeping; reads the state without its lock and writes nothing there. */
+/**
+ * House-keeping; reads the state without its lock and writes nothing there.
+ * @returns `isFirstOfRelease`: release 0.1.0 has written the state, and no run since
+ */
 export async function reportHygiene(
   config: Config,
   { model, announcements }: { model: ClaimedModel; announcements: readonly Announcement[] },
   context: CommandContext,
-): Promise<HygieneReport> {
-  return findHygiene(model, announcements, await loadMemory(config, context));
+): Promise<{ report: HygieneReport; isFirstOfRelease: boolean }> {
+  const memory = await loadMemory(config, context);
+  return {
+    report: findHygiene(model, announcements, memory),
+    isFirstOfRelease: memory?.isOf010 === true,
+  };
 }
 
 /** `null` before the first run, and where the state cannot be read: a run says why. */
-async function loadMemory(config: Config, context: CommandContext): Promise<HygieneMemory | null> {
+async function loadMemory(
+  config: Config,
+  context: CommandContext,
+): Promise<(HygieneMemory & { isOf010: boolean }) | null> {
   try {
     const state = await openState(config, context, { isReadOnly: true });
     const { snapshot, history } = await state.loadLearned();
@@ -29,6 +40,8 @@ async function loadMemory(config: Config, context: CommandContext): Promise<Hygi
     return {
       hosts: (name) => new Map((records.get(name) ?? []).map((record) => [record.id, record])),
       house: await loadHouse(state),
+      // It did not ask for monitors.
+      isOf010: snapshot.organizations.every(({ monitorListReadAt }) => monitorListReadAt === undefined),
     };
   } catch (thrown) {
     if (thrown instanceof StateError) return null;
@@ -39,7 +52,8 @@ async function loadMemory(config: Config, context: CommandContext): Promise<Hygi
 // A warning has told of them already.
 const TOLD_ABOVE: ReadonlySet<string> = new Set(['unused_key', 'refused_key']);
 
-export function formatHygiene(report: HygieneReport, locale: Locale): string[] {
+/** @param timeZone in which days are told */
+export function formatHygiene(report: HygieneReport, locale: Locale, timeZone: string): string[] {
   const words = hygieneWordsFor(locale);
   const lines = HYGIENE_KINDS.filter((kind) => !TOLD_ABOVE.has(kind)).flatMap((kind) => {
     const items = report.items.filter((item) => item.kind === kind);
@@ -48,7 +62,7 @@ export function formatHygiene(report: HygieneReport, locale: Locale): string[] {
     return [
       head,
       ...listItems(
-        items.map((item) => formatItem(item, words)),
+        items.map((item) => formatItem(item, words, timeZone)),
         CHECK_WORDS[locale],
       ),
     ];
@@ -64,11 +78,11 @@ export function formatHygiene(report: HygieneReport, locale: Locale): string[] {
     : ['', `${words.title}${locale === 'ja' ? '：' : ': '}${words.lead}`, ...lines, ...later, ...roles];
 }
 
-function formatItem(item: HygieneItem, words: HygieneWords): string {
+function formatItem(item: HygieneItem, words: HygieneWords, timeZone: string): string {
   const { since, moved, customers = [] } = item;
   const parts = [
     ...(moved === undefined ? [] : [words.moved(moved.from, moved.to)]),
-    ...(since === undefined ? [] : [since.toISOString().slice(0, 10)]),
+    ...(since === undefined ? [] : [words.since(formatEpochDay(epochDayAt(since, timeZone)))]),
     ...(customers.length === 0 ? [] : [customers.join(', ')]),
   ];
   return parts.length === 0 ? hygieneSubject(item) : `${hygieneSubject(item)}: ${parts.join(' · ')}`;

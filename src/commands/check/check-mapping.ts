@@ -81,10 +81,11 @@ function findClaimedTwice(model: ClaimedModel): MappingReport['claimedTwice'] {
   return [...claimants.values()].filter(({ customers }) => customers.length > 1);
 }
 
+/** @param isFirstOfRelease whether what the release before did not count is news */
 export function formatMapping(
   mapping: MappingReport,
   openAlerts: number,
-  { locale, words }: { locale: Locale; words: CheckWords },
+  { locale, words, isFirstOfRelease }: { locale: Locale; words: CheckWords; isFirstOfRelease: boolean },
 ): string[] {
   const uncounted = uncountedText(locale, openAlerts, mapping.uncounted);
   const end = locale === 'ja' ? '。' : '.';
@@ -116,7 +117,9 @@ export function formatMapping(
     ...formatList(
       words,
       'newlyCounted',
-      mapping.newlyCounted.map(({ organization, alert, type, host }) => `${organization}/${host ?? alert} (${type})`),
+      (isFirstOfRelease ? mapping.newlyCounted : []).map(
+        ({ organization, alert, type, host }) => `${organization}/${host ?? alert} (${type})`,
+      ),
     ),
     ...formatWatch(mapping.watch, words),
   ];

@@ -41,6 +41,10 @@ export interface CheckOptions {
 
 /** What `check` found, in the order in which it is told. */
 interface CheckReport {
+  /** In which days are told. */
+  timeZone: string;
+  /** Release 0.1.0 has written the state: what it did not count is news. */
+  isFirstOfRelease: boolean;
   warnings: Finding[];
   /** Names of organizations that are files. */
   files: string[];
@@ -93,6 +97,8 @@ async function examine(
   const written = loadAnnouncements(config);
   const report: CheckReport = {
     warnings,
+    timeZone: config.site.timeZone,
+    isFirstOfRelease: false,
     files: config.organizations.filter(({ file }) => file !== undefined).map(({ name }) => name),
     findings: [],
     read: null,
@@ -114,8 +120,10 @@ async function examine(
   }
   const snapshot = await collectPresent(config, context);
   const model = claimPresent(config, snapshot, context.now);
+  const house = await reportHygiene(config, { model, announcements: written.announcements }, context);
   return {
     ...report,
+    isFirstOfRelease: house.isFirstOfRelease,
     findings: [
       ...checkAgainstServices(config, locate, servicesByOrganization(snapshot)),
       ...checkAgainstNames(config, locate, snapshot),
@@ -123,7 +131,7 @@ async function examine(
     read: {
       ...summarizeSnapshot(snapshot),
       mapping: reportMapping(model),
-      hygiene: await reportHygiene(config, { model, announcements: written.announcements }, context),
+      hygiene: house.report,
     },
     channels: await reportChannels(config, context, snapshot),
     recipients: await reportRecipients(config, context, servicesByOrganization(snapshot), { probes, isOffline }),
@@ -150,7 +158,16 @@ function exitCodeOf(report: CheckReport, { isStrict }: CheckOptions, allowPartia
   return said + unclear > 0 ? EXIT.partial : EXIT.done;
 }
 
-function toJson({ warnings, findings, read, channels, recipients, files: _files, ...rest }: CheckReport): object {
+function toJson({
+  warnings,
+  findings,
+  read,
+  channels,
+  recipients,
+  files: _files,
+  timeZone: _timeZone,
+  ...rest
+}: CheckReport): object {
   const told = [...warnings, ...findings].map(findingToJson);
   const optional = { ...(channels === null ? {} : { channels }), ...(recipients === null ? {} : { recipients }) };
   return { findings: told, ...read, ...optional, ...rest };
@@ -181,7 +198,7 @@ function print(report: CheckReport, exitCode: ExitCode, context: CommandContext)
   const { used, problems } = announcements;
   if (used + problems.length > 0) context.print(words.announcements(used));
   if (recipients !== null) for (const line of formatRecipients(recipients, locale)) context.print(line);
-  if (read !== null) for (const line of formatHygiene(read.hygiene, locale)) context.print(line);
+  if (read !== null) for (const line of formatHygiene(read.hygiene, locale, report.timeZone)) context.print(line);
   for (const line of formatCustomers(report.customers, words)) context.print(line);
   if (exitCode !== EXIT.done || unwritable.length + problems.length + countProblems(recipients) > 0) return;
   const isFine = doubts.length + missed.length + findings.length + report.warnings.length === 0 && read !== null;
@@ -193,11 +210,12 @@ function formatRead({ read, files }: CheckReport, words: CheckWords): string[] {
 }
 
 /** What may be meant so, and may not. */
-function formatDoubts({ read, announcements, placeholders, probes, asReader }: CheckReport, locale: Locale): string[] {
+function formatDoubts(report: CheckReport, locale: Locale): string[] {
+  const { read, announcements, placeholders, probes, asReader, isFirstOfRelease } = report;
   const words = CHECK_WORDS[locale];
   const addresses = placeholders.map(({ path, address }) => `${path}: ${address}`);
   return [
-    ...(read === null ? [] : formatMapping(read.mapping, read.openAlerts, { locale, words })),
+    ...(read === null ? [] : formatMapping(read.mapping, read.openAlerts, { locale, words, isFirstOfRelease })),
     ...formatList(words, 'passedOver', announcements.passedOver),
     ...formatList(words, 'placeholders', addresses),
     ...probes.flatMap(({ place, warnings }) => warnings.map((warning) => `${place}: ${warning}`)),

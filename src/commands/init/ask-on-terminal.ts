@@ -15,6 +15,7 @@ export function askOnTerminal(input: NodeJS.ReadableStream, output: NodeJS.Writa
   const lines = createInterface({ input, output });
   const waiting: string[] = [];
   let isClosed = false;
+  let isAsking = false;
   let wake = (): void => {};
   lines.on('line', (line) => {
     waiting.push(line);
@@ -22,6 +23,8 @@ export function askOnTerminal(input: NodeJS.ReadableStream, output: NodeJS.Writa
   });
   lines.once('close', () => {
     isClosed = true;
+    // What is said next stands on a line of its own.
+    if (isAsking) output.write('\n');
     wake();
   });
 
@@ -41,7 +44,9 @@ export function askOnTerminal(input: NodeJS.ReadableStream, output: NodeJS.Writa
     if (isClosed && waiting.length === 0) return undefined;
     lines.setPrompt(question);
     lines.prompt();
+    isAsking = true;
     await wait();
+    isAsking = false;
     return waiting.shift();
   }
 

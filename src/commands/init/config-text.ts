@@ -17,15 +17,16 @@ export function buildStarterConfig(answers: StarterAnswers): string {
   return `# yaml-language-server: $schema=./${EDITOR_SCHEMA_FILE}\n${answers.locale === 'ja' ? japanese(filled) : english(filled)}`;
 }
 
-function organizationLines(answers: StarterAnswers): string[] {
+/** Of each organization, in their order; one may be of several lines. */
+export function organizationLines(answers: StarterAnswers): string[] {
   if (answers.keys === 'ring') return answers.organizations.map(({ name }) => `  - ${quoteWhereNeeded(name)}`);
   return [...nameKeyVariables(answers.organizations)].map(
     ([name, variable]) => `  - name: ${quote(name)}\n    apiKey: \${${variable}}`,
   );
 }
 
-/** A customer for each organization, with what else could be told apart in it as a comment. */
-function customerLines({ organizations, locale }: StarterAnswers): string[] {
+/** A customer for each organization, in their order, with what else could be told apart in it as a comment. */
+export function customerLines({ organizations, locale }: StarterAnswers): string[] {
   return proposeCustomers(organizations).map(({ id, name, organization }) => {
     const counts = organization.hosts === null ? '' : ` # ${describeHosts(organization.hosts, locale)}`;
     return [

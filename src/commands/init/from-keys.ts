@@ -89,7 +89,9 @@ function describeMeeting(list: KeyList, meeting: Meeting, words: InitWords): str
   return [
     ...list.unusable.map((place) => words.unusable(words.place(place))),
     ...list.repeated.map(({ place, first }) => words.repeated(words.place(place), words.place(first))),
-    ...meeting.again.map(({ place, name }) => words.sameOrganization(words.place(place), name)),
+    ...meeting.again.map(({ place, name, first }) =>
+      words.sameOrganization(words.place(place), name, words.place(first)),
+    ),
     ...meeting.failed.map(({ place, cause }) => words.failed(words.place(place), cause)),
     ...[...hints].flatMap((hint) => (hint === null ? [] : [`  ${hint}`])),
   ];

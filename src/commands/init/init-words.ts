@@ -16,6 +16,8 @@ export interface InitWords {
   cleared: (file: string) => string;
   /** The file that was kept lacks these lines; they follow. */
   lacks: (file: string, lines: number) => string;
+  /** The same of the names in `MACKEREL_APIKEYS`. */
+  ringLacks: (file: string) => string;
   nothing: string;
   left: string;
   next: string;
@@ -25,7 +27,7 @@ export interface InitWords {
   place: (place: KeyPlace) => string;
   unusable: (place: string) => string;
   repeated: (place: string, first: string) => string;
-  sameOrganization: (place: string, name: string) => string;
+  sameOrganization: (place: string, name: string, first: string) => string;
   failed: (place: string, cause: FailureCause) => string;
   noKeys: string;
   notText: (encoding: 'UTF-16' | 'UTF-8') => string;
@@ -44,6 +46,7 @@ const ja: InitWords = {
   kept: (file) => `既にあるため、そのままにしました: ${file}`,
   cleared: (file) => `前回中断された init の書きかけを消しました: ${file}`,
   lacks: (file, lines) => `${file} には次の ${lines} 行がありません。必要なら書き足してください:`,
+  ringLacks: (file) => `${file} の MACKEREL_APIKEYS には次のキーがありません。{ } の中に書き足してください:`,
   nothing: 'すべて既にあるため、何も書きませんでした。',
   left: '中止しました。何も書いていません。',
   next: '次に: .env にキーを入れ、noroshi check を実行してください。',
@@ -55,8 +58,8 @@ const ja: InitWords = {
     'line' in place ? `${place.line} 行目` : 'name' in place ? `「${place.name}」` : `${place.entry} 番目`,
   unusable: (place) => `${place}は API キーではありません。`,
   repeated: (place, first) => `${place}のキーは${first}と同じです。一度だけ使います。`,
-  sameOrganization: (place, name) =>
-    `${place}のキーは、既にあるオーガニゼーション「${name}」のものです。先のキーを使います。`,
+  sameOrganization: (place, name, first) =>
+    `${place}のキーは、${first}と同じくオーガニゼーション「${name}」のものです。${first}のキーを使います。`,
   failed: (place, cause) => `${place}のキーは使えませんでした: ${CAUSES_JA[cause] ?? cause}。設定には入れていません。`,
   noKeys:
     'キーがありません。--from-keys FILE でキーのファイルを、または MACKEREL_APIKEYS か標準入力でキーを渡してください。',
@@ -90,6 +93,7 @@ const en: InitWords = {
   kept: (file) => `Kept, because it exists already: ${file}`,
   cleared: (file) => `Removed, half-written by an init that was interrupted: ${file}`,
   lacks: (file, lines) => `${file} lacks ${lines === 1 ? 'this line' : `these ${lines} lines`}; add what you need:`,
+  ringLacks: (file) => `MACKEREL_APIKEYS in ${file} lacks these keys; write them between its { }:`,
   nothing: 'Nothing was written: all files exist already.',
   left: 'Cancelled. Nothing was written.',
   next: 'Next: put the keys into .env and run "noroshi check".',
@@ -102,8 +106,8 @@ const en: InitWords = {
     'line' in place ? `line ${place.line}` : 'name' in place ? `"${place.name}"` : `entry ${place.entry}`,
   unusable: (place) => `What stands at ${place} is no API key.`,
   repeated: (place, first) => `The key at ${place} is the one at ${first} again; it is used once.`,
-  sameOrganization: (place, name) =>
-    `The key at ${place} opens organization "${name}", for which there is one already; the first is used.`,
+  sameOrganization: (place, name, first) =>
+    `The key at ${place} opens organization "${name}", as the one at ${first} does; that one is used.`,
   failed: (place, cause) =>
     `The key at ${place} could not be used: ${CAUSES_EN[cause] ?? cause}. It is left out of the configuration.`,
   noKeys: 'There are no keys. Name a file with --from-keys FILE, set MACKEREL_APIKEYS, or send them to standard input.',

@@ -7,7 +7,7 @@ import { parseYaml } from '../../config/parse-yaml.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { nameKeyVariables, type StarterAnswers } from './answers.ts';
 import type { Dialog } from './ask-on-terminal.ts';
-import { buildStarterConfig, EDITOR_SCHEMA_FILE } from './config-text.ts';
+import { buildStarterConfig, customerLines, EDITOR_SCHEMA_FILE, organizationLines } from './config-text.ts';
 import { buildEnv, buildEnvExample, IGNORED_PATHS } from './env-text.ts';
 import type { OrganizationsByKey } from './from-keys.ts';
 import { INIT_WORDS } from './init-words.ts';
@@ -109,36 +109,53 @@ function describeLacking(
   isConfigNew: boolean,
 ): string[] {
   const text = readFileSync(join(directory, file), 'utf8');
+  const words = INIT_WORDS[answers.locale];
   // A name that nobody gave is an example.
   const isNamed = dialog !== null || byKeys !== null;
-  const lacking: string[] = [];
-  if (file === '.env') lacking.push(...lackingInEnv(text, answers, isNamed || isConfigNew));
-  if (file === 'noroshi.yaml' && isNamed) lacking.push(...lackingNames(text, answers));
-  if (lacking.length === 0) return [];
-  return [INIT_WORDS[answers.locale].lacks(file, lacking.length), ...lacking.map((line) => `  ${line}`)];
+  const under = (head: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : [head, ...lines.map((line) => `  ${line}`)];
+  if (file === 'noroshi.yaml' && isNamed) {
+    const lacking = lackingNames(text, answers);
+    return under(words.lacks(file, lacking.length), lacking);
+  }
+  if (file !== '.env') return [];
+  const { lines, ring } = lackingInEnv(text, answers, isNamed || isConfigNew);
+  return [...under(words.lacks(file, lines.length), lines), ...under(words.ringLacks(file), ring)];
 }
 
-function lackingInEnv(text: string, { keys, organizations }: StarterAnswers, needsKeys: boolean): string[] {
+interface Lacking {
+  lines: string[];
+  /** Entries of `MACKEREL_APIKEYS`. */
+  ring: string[];
+}
+
+function lackingInEnv(text: string, { keys, organizations }: StarterAnswers, needsKeys: boolean): Lacking {
   const has = (name: string): boolean => new RegExp(`^\\s*(?:export\\s+)?${name}\\s*=`, 'm').test(text);
   const secret = has('NOROSHI_SECRET') ? [] : ['NOROSHI_SECRET=…   # openssl rand -hex 32'];
-  if (!needsKeys) return secret;
+  if (!needsKeys) return { lines: secret, ring: [] };
   if (keys === 'variables') {
     const variables = [...nameKeyVariables(organizations).values()].filter((name) => !has(name));
-    return [...variables.map((name) => `${name}=…`), ...secret];
+    return { lines: [...variables.map((name) => `${name}=…`), ...secret], ring: [] };
   }
-  const names = organizations.map(({ name }) => name).filter((name) => !text.includes(JSON.stringify(name)));
-  return [
-    ...(names.length === 0 ? [] : [`MACKEREL_APIKEYS='{…,${names.map((name) => `"${name}":"…"`).join(',')}}'`]),
-    ...secret,
-  ];
+  const names = organizations.map(({ name }) => JSON.stringify(name));
+  const entries = names.filter((name) => !text.includes(name)).map((name) => `${name}:"…"`);
+  return has('MACKEREL_APIKEYS')
+    ? { lines: secret, ring: entries }
+    : { lines: [`MACKEREL_APIKEYS='{${entries.join(',')}}'`, ...secret], ring: [] };
 }
 
-function lackingNames(text: string, { organizations }: StarterAnswers): string[] {
+/** As they are to be pasted: organizations, and customers where the file names them. */
+function lackingNames(text: string, answers: StarterAnswers): string[] {
   const { value } = parseYaml(text);
-  const listed = typeof value === 'object' && value !== null && 'organizations' in value ? value.organizations : [];
-  const entries: unknown[] = Array.isArray(listed) ? listed : [];
+  const written = typeof value === 'object' && value !== null ? value : {};
+  const entries: unknown[] =
+    'organizations' in written && Array.isArray(written.organizations) ? written.organizations : [];
   const names = new Set(
     entries.map((entry) => (typeof entry === 'object' && entry !== null && 'name' in entry ? entry.name : entry)),
   );
-  return organizations.filter(({ name }) => !names.has(name)).map(({ name }) => `- ${JSON.stringify(name)}`);
+  const isLacking = (_line: string, index: number): boolean => !names.has(answers.organizations[index]?.name);
+  const organizations = organizationLines(answers).filter(isLacking);
+  if (organizations.length === 0) return [];
+  const customers = 'customers' in written ? ['customers:', ...customerLines(answers).filter(isLacking)] : [];
+  return ['organizations:', ...organizations, ...customers].flatMap((lines) => lines.split('\n'));
 }

@@ -14,7 +14,7 @@ import type { KeyPlace, ListedKey } from './key-list.ts';
 export interface Meeting {
   met: { organization: StarterOrganization; listed: ListedKey }[];
   /** Keys of an organization that an earlier one opens already. */
-  again: { place: KeyPlace; name: string }[];
+  again: { place: KeyPlace; name: string; first: KeyPlace }[];
   failed: { place: KeyPlace; cause: FailureCause; hint: string | null }[];
 }
 
@@ -42,15 +42,18 @@ export async function meetOrganizations(keys: readonly ListedKey[], deps: Meetin
     }),
   );
   const meeting: Meeting = { met: [], again: [], failed: [] };
-  const names = new Set<string>();
+  const places = new Map<string, KeyPlace>();
   for (const { listed, answer } of answers) {
     const { place } = listed;
     if (answer instanceof SourceError) {
       meeting.failed.push({ place, cause: answer.failureCause, hint: answer.hint ?? null });
-    } else if (names.has(answer.name)) {
-      meeting.again.push({ place, name: answer.name });
+      continue;
+    }
+    const first = places.get(answer.name);
+    if (first !== undefined) {
+      meeting.again.push({ place, name: answer.name, first });
     } else {
-      names.add(answer.name);
+      places.set(answer.name, place);
       meeting.met.push({ organization: answer, listed });
     }
   }

@@ -6,7 +6,7 @@ import { saveFileAtomically } from '../../io/atomic-file.ts';
 import { assembleReportInput } from '../../report/availability-input.ts';
 import { renderIndexCsv, renderIndexHtml, type IndexEntry } from '../../report/report-index.ts';
 import { daysOfMonth, type MonthDays } from '../../report/report-month.ts';
-import { renderReport, type ReportFormat, type ReportRequest } from '../../report/render-report.ts';
+import { renderFormats, renderReport, type ReportFormat, type ReportRequest } from '../../report/render-report.ts';
 import type { Model } from '../../model/model.ts';
 import { prepareModel } from '../../model/prepare-model.ts';
 import type { CommandContext } from '../context.ts';
@@ -29,9 +29,16 @@ export interface ReportOptions {
 }
 
 const SAID = {
-  ja: (count: number, folder: string) => `${count} 件のお客様の稼働報告書を ${folder} に書きました。`,
-  en: (count: number, folder: string) =>
-    `Wrote the availability reports of ${count} ${count === 1 ? 'customer' : 'customers'} to ${folder}.`,
+  ja: {
+    written: (count: number, folder: string) => `${count} 件のお客様の稼働報告書を ${folder} に書きました。`,
+    unobserved: (count: number) => `うち ${count} 件には、この期間の監視データがありません。`,
+  },
+  en: {
+    written: (count: number, folder: string) =>
+      `Wrote the availability reports of ${count} ${count === 1 ? 'customer' : 'customers'} to ${folder}.`,
+    unobserved: (count: number) =>
+      `Of ${count} of them nothing was observed in this period, and ${count === 1 ? 'its report says' : 'their reports say'} so.`,
+  },
 };
 
 /**
@@ -72,9 +79,15 @@ export async function reportCommand(context: CommandContext, options: ReportOpti
   const folder = resolve(context.directory, options.out ?? '.');
   const entries = writeAll(config, departed, request, folder, context);
   if (context.json) printJson(context, { exitCode: EXIT.done, folder, ...days, reports: entries });
-  else if (!context.quiet) context.print(SAID[context.locale](entries.length, folder));
+  else if (!context.quiet) {
+    const unobserved = entries.filter(({ isObserved }) => !isObserved).length;
+    context.print(SAID[context.locale].written(entries.length, folder));
+    if (unobserved > 0) context.print(SAID[context.locale].unobserved(unobserved));
+  }
   return EXIT.done;
 }
+
+const FORMATS_OF_ALL = ['html', 'csv'] as const;
 
 /** One customer after the other: an index that leads to what is there already comes last. */
 function writeAll(
@@ -88,12 +101,13 @@ function writeAll(
   const save = (file: string, text: string): void => saveFileAtomically(join(folder, file), text, { sync: false });
   const entries = config.customers.map(({ id, name }, i): IndexEntry => {
     context.progress(`${i + 1} / ${config.customers.length}`);
-    const [html, csv] = (['html', 'csv'] as const).map((format) => {
+    const { texts, isObserved } = renderFormats({ ...request, customerId: id }, FORMATS_OF_ALL);
+    const [html, csv] = FORMATS_OF_ALL.map((format, f) => {
       const file = `${id}_${from}_${to}.${format}`;
-      save(file, renderReport({ ...request, customerId: id, format }));
+      save(file, texts[f]!);
       return file;
     });
-    return { customer: id, name, hasLeft: departed.has(id), html: html!, csv: csv! };
+    return { customer: id, name, hasLeft: departed.has(id), isObserved, html: html!, csv: csv! };
   });
   context.progress(null);
   save('index.html', renderIndexHtml(entries, { from, to }, config.site.locale));

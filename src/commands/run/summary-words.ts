@@ -175,7 +175,10 @@ const CAUSES_JA: Readonly<Record<FailureCause, readonly [what: string, hint: str
   network: ['接続できません', '回線、DNS、プロキシーを確かめてください。'],
   server: ['Mackerel 側でエラーが起きています', 'status.mackerel.io を確かめてください。次の実行で読み直します。'],
   shape: ['応答を読み取れません', 'apiBase と途中のプロキシー、ファイルの場合はその内容を確かめてください。'],
-  name_mismatch: ['キーが別のオーガニゼーションのものです', '設定の名前とキーの組み合わせを確かめてください。'],
+  name_mismatch: [
+    'キーが別のオーガニゼーションのものです',
+    'Mackerel で名前を変えたときは、設定に新しい名前と formerly: [旧名] を書いてください。そうでなければキーの取り違えです。',
+  ],
   not_asked: ['問い合わせていません', 'collect の分割と --snapshot の指定を確かめてください。'],
   not_monitored: ['監視対象がありません', '監視ルールと割り当てを確かめてください。'],
   internal: ['Noroshi の不具合により読み取れません', '下の内容を添えて報告してください。'],

@@ -14,10 +14,10 @@ export const FINDINGS_EN: WordTable<FindingCode> = {
       ? `There is ${a.near}: rename it, or name it with --config FILE.`
       : 'Write one with "noroshi init", or name another with --config FILE.',
   ],
-  'config.file_unreadable': (a) => [
-    `The file could not be read (${a.reason}).`,
-    'Check that it is a file and that this user may read it.',
-  ],
+  'config.file_unreadable': (a) =>
+    a.reason === 'EISDIR'
+      ? [`${a.file} is a folder.`, 'Name the file in it, such as noroshi.yaml, with --config FILE.']
+      : [`${a.file} could not be read (${a.reason}).`, 'Check that this user may read it.'],
   'config.not_utf8': (a) => [`The file ${a.file} is not UTF-8.`, 'Save it as UTF-8; Shift_JIS cannot be read.'],
   'config.utf16': (a) => [
     `The file ${a.file} is UTF-16.`,

@@ -12,10 +12,10 @@ export const FINDINGS_JA: WordTable<FindingCode> = {
       ? `${a.near} があります。名前を変えるか、--config FILE で指定してください。`
       : '「noroshi init」で作るか、--config FILE で別のファイルを指定してください。',
   ],
-  'config.file_unreadable': (a) => [
-    `ファイルを読めません（${a.reason}）。`,
-    'ファイルであること、このユーザーが読めることを確かめてください。',
-  ],
+  'config.file_unreadable': (a) =>
+    a.reason === 'EISDIR'
+      ? [`${a.file} はフォルダーです。`, 'その中の noroshi.yaml などのファイルを --config FILE で指定してください。']
+      : [`${a.file} を読めません（${a.reason}）。`, 'このユーザーが読めることを確かめてください。'],
   'config.not_utf8': (a) => [
     `${a.file} が UTF-8 ではありません。`,
     'UTF-8 で保存してください。Shift_JIS は読めません。',

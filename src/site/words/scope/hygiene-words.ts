@@ -64,7 +64,7 @@ const en: HygieneWords = {
     downtime_without_announcement: counted(
       'downtime in Mackerel is',
       'downtimes in Mackerel are',
-      'not announced to customers whose hosts it covers:',
+      'not announced to the customers concerned:',
     ),
   },
   notKnownYet: 'Not known yet, before runs have remembered it:',
@@ -76,7 +76,8 @@ const en: HygieneWords = {
   since: (day) => `since ${day}`,
   moved: (from, to) => `${from} → ${to} hosts`,
   roles: 'Hosts by role',
-  rolesCount: (roles, hosts) => `${roles} ${roles === 1 ? 'role has' : 'roles have'} ${hosts} hosts.`,
+  rolesCount: (roles, hosts) =>
+    `${roles} ${roles === 1 ? 'role' : 'roles'}; hosts counted in each of theirs: ${hosts}.`,
   columns: {
     organization: 'Organization',
     name: 'Name',
@@ -121,7 +122,7 @@ const ja: HygieneWords = {
   since: (day) => `${day} から`,
   moved: (from, to) => `${from} 台 → ${to} 台`,
   roles: 'ロールごとのホスト数',
-  rolesCount: (roles, hosts) => `ロール ${roles} 件、ホスト ${hosts} 台。`,
+  rolesCount: (roles, hosts) => `ロール ${roles} 件。所属するホストは延べ ${hosts} 台。`,
   columns: {
     organization: 'オーガニゼーション',
     name: '名前',
