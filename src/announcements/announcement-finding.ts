@@ -16,6 +16,8 @@ export type AnnouncementFindingCode =
   | 'announcement.no_front_matter'
   | 'announcement.front_matter_open'
   | 'announcement.yaml'
+  | 'announcement.yaml_blank'
+  | 'announcement.yaml_colon'
   | 'announcement.unknown_key'
   | 'announcement.missing_key'
   | 'announcement.bad_value'

@@ -146,3 +146,8 @@ const TOP_KEYS: readonly string[] = Object.keys(FrontMatterSchema.shape);
 export function keysAt(path: readonly PropertyKey[]): readonly string[] {
   return KEYS[String(path[0] ?? '')] ?? TOP_KEYS;
 }
+
+/** Whether a key may be written anywhere in the front matter. */
+export function isKnownKey(key: string): boolean {
+  return [TOP_KEYS, ...Object.values(KEYS)].some((keys) => keys.includes(key));
+}

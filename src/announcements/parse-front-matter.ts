@@ -1,7 +1,9 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Position } from '../findings/finding.ts';
+import { findLookAlikeAtKey } from '../findings/look-alikes.ts';
 import { createLocate, createPositions, type Locate } from '../findings/yaml-positions.ts';
 import type { AnnouncementFindingCode } from './announcement-finding.ts';
+import { isKnownKey } from './front-matter-schema.ts';
 
 export interface FrontMatter {
   /** Scalars are texts as they were written (`5e10` stays `5e10`), lists arrays, maps null-prototype objects. */
@@ -40,6 +42,10 @@ export function parseFrontMatter(text: string): FrontMatter | FrontMatterProblem
   const lineCounter = new LineCounter();
   const at = createPositions(lineCounter);
   const document = parseDocument(source, { schema: 'failsafe', lineCounter, prettyErrors: false, logLevel: 'silent' });
+  if (document.errors.length > 0 || !hasPlainKeys(document.contents)) {
+    const lookAlikes = findLookAlikes(source.split('\n'));
+    if (lookAlikes.length > 0) return lookAlikes;
+  }
   if (document.errors.length > 0) {
     return document.errors
       .slice(0, MAX_ERRORS)
@@ -56,6 +62,20 @@ export function parseFrontMatter(text: string): FrontMatter | FrontMatterProblem
     },
     bodyMarkdown,
   };
+}
+
+/** A map whose keys are names; what a letter that only looks right made of it is none. */
+function hasPlainKeys(contents: unknown): boolean {
+  return isMap(contents) && contents.items.every(({ key }) => /^[\w-]*$/.test(keyText(key)));
+}
+
+function findLookAlikes(lines: readonly string[]): FrontMatterProblem[] {
+  return lines.flatMap((line, index) => {
+    const found = findLookAlikeAtKey(line, isKnownKey);
+    if (found === undefined) return [];
+    const { what, column, args } = found;
+    return [{ code: `announcement.yaml_${what}` as const, position: { line: index + 1, column }, args }];
+  });
 }
 
 /** By hand: nothing here can blow up, no key reaches a prototype; an alias is `null`, which nothing accepts. */

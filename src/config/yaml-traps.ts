@@ -1,18 +1,13 @@
 import { visit } from 'yaml';
 import type { Document } from 'yaml';
 import type { Position } from '../findings/finding.ts';
+import { LEADING_BLANK, nameOfCharacter, WRONG_COLON } from '../findings/look-alikes.ts';
 import { createFinding, type Finding } from './finding.ts';
 import { describeConfig, findHomes } from './json-schema.ts';
 
 // Letters that look right and are not, and two signs that YAML takes for something else. A parser tells such a mistake by
 // what follows from it – many lines later, or many times –; here it is told by what it is.
 
-/** Blanks that are none to YAML: no-break and other widths, the full-width one of Japanese keyboards, the byte-order mark. */
-const WIDE_BLANK = /[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]/;
-const LEADING_BLANK = new RegExp(`^[ \\t]*(?:- +)?(${WIDE_BLANK.source})`);
-const KEY = '[A-Za-z][\\w-]*';
-/** `title：x`, and a wide blank behind an ordinary colon. */
-const WRONG_COLON = new RegExp(`^([ \\t]*(?:- +)?)(${KEY})(?:(：)|:(${WIDE_BLANK.source}))`);
 /** `{ apiKey: ${NAME} }`: the brace of the reference ends the map. */
 const BARE_REFERENCE = /[{,[][^"'#]*?[:[,]\s*(\$\{\w*\})/;
 /** `{ accent: #0b57d0 }`: a comment begins at the sign, and the map never ends. */
@@ -31,10 +26,11 @@ function findTrap(line: string): ((at: Position) => Finding) | undefined {
   const at = (code: Finding['code'], column: number, args: Record<string, string>) => (start: Position) =>
     createFinding(code, [], { line: start.line, column: column + 1 }, args);
   const blank = LEADING_BLANK.exec(line)?.[1];
-  if (blank !== undefined) return at('config.yaml_blank', line.indexOf(blank), { character: nameOf(blank) });
+  if (blank !== undefined) return at('config.yaml_blank', line.indexOf(blank), { character: nameOfCharacter(blank) });
   const [, lead = '', key = '', colon, wide] = WRONG_COLON.exec(line) ?? [];
   if (colon !== undefined) return at('config.yaml_colon', lead.length + key.length, { key });
-  if (wide !== undefined) return at('config.yaml_blank', lead.length + key.length + 1, { character: nameOf(wide) });
+  if (wide !== undefined)
+    return at('config.yaml_blank', lead.length + key.length + 1, { character: nameOfCharacter(wide) });
   const reference = BARE_REFERENCE.exec(line)?.[1];
   if (reference !== undefined) return at('config.yaml_brace', line.indexOf(reference), { reference });
   const colour = BARE_COLOUR.exec(line)?.[1];
@@ -57,18 +53,14 @@ export function findTrapsInDocument(document: Document.Parsed, at: (offset: numb
       const [, , key = '', colon, wide] = WRONG_COLON.exec(node.value) ?? [];
       const offset = node.range?.[0] ?? 0;
       if (blank !== undefined) {
-        findings.push(createFinding('config.yaml_blank', [], at(offset), { character: nameOf(blank) }));
+        findings.push(createFinding('config.yaml_blank', [], at(offset), { character: nameOfCharacter(blank) }));
       } else if (key !== '' && isKnown(key)) {
         const position = at(offset + key.length);
         if (colon !== undefined) findings.push(createFinding('config.yaml_colon', [], position, { key }));
-        else findings.push(createFinding('config.yaml_blank', [], position, { character: nameOf(wide ?? '') }));
+        else
+          findings.push(createFinding('config.yaml_blank', [], position, { character: nameOfCharacter(wide ?? '') }));
       }
     },
   });
   return findings;
-}
-
-function nameOf(character: string): string {
-  const point = character.codePointAt(0) ?? 0;
-  return `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -41,6 +41,31 @@ describe('a recurrence', () => {
   });
 });
 
+describe('letters that only look right', () => {
+  test.each([
+    ['a full-width colon', ['title：回線障害', 'kind: notice', 'customers: all'], 'yaml_colon 2:6'],
+    ['a full-width colon further down', ['title: A', 'kind： notice', 'customers: all'], 'yaml_colon 3:5'],
+    ['a full-width colon alone', ['title：A'], 'yaml_colon 2:6'],
+    ['a full-width blank before a key', ['title: A', '\u3000kind: notice', 'customers: all'], 'yaml_blank 3:1'],
+    ['a full-width blank behind a colon', ['title:\u3000A', 'kind: notice', 'customers: all'], 'yaml_blank 2:7'],
+    [
+      'a full-width colon in an update',
+      [...GOOD, 'updates:', '  - at： 2026-11-20 13:00', '    text: x'],
+      'yaml_colon 7:7',
+    ],
+  ])('are named, once: %s', (_, frontMatter, place) => {
+    expect(places(parse(frontMatter))).toEqual([place]);
+  });
+
+  test('may stand in what people read', () => {
+    const text = ['updates:', '  - at: 2026-11-20 13:00', '    text: |', '      \u3000title：件名', '      Web：復旧'];
+    expect(places(parse([...GOOD, ...text]))).toEqual([]);
+    expect(places(parse([...GOOD, 'imapct: none', ...text.slice(0, 3), '      \u3000ご不便を：']))).toEqual([
+      'unknown_key 6:1',
+    ]);
+  });
+});
+
 describe('an announcement', () => {
   test('is read with all its fields', () => {
     const { announcement, findings } = parse(

@@ -1,3 +1,4 @@
+import { LOOK_ALIKES_JA } from '../../findings/look-alike-words.ts';
 import { didYouMean, type WordTable } from '../../findings/wording.ts';
 import type { AnnouncementFindingCode } from '../announcement-finding.ts';
 
@@ -27,7 +28,12 @@ export const ANNOUNCEMENT_FINDINGS_JA: WordTable<AnnouncementFindingCode> = {
 
   'announcement.no_front_matter': () => ['先頭に見出し部（front matter）がありません。', FRONT_MATTER],
   'announcement.front_matter_open': () => ['見出し部が閉じていません。二つ目の --- の行がありません。', FRONT_MATTER],
-  'announcement.yaml': (a) => [yamlSentence(a.kind), ': や # を含む文字列は引用符で囲んでください。'],
+  'announcement.yaml': (a) =>
+    NEEDS_NO_QUOTES.has(a.kind ?? '')
+      ? [yamlSentence(a.kind)]
+      : [yamlSentence(a.kind), ': や # を含む文字列は引用符で囲んでください。'],
+  'announcement.yaml_blank': LOOK_ALIKES_JA.blank,
+  'announcement.yaml_colon': LOOK_ALIKES_JA.colon,
   'announcement.unknown_key': (a, place) => [
     `${place} というキーはお知らせにありません。`,
     didYouMean(a.nearest, 'ja') || `使えるキー：${a.known}`,
@@ -74,6 +80,8 @@ export const ANNOUNCEMENT_FINDINGS_JA: WordTable<AnnouncementFindingCode> = {
     'ページ全体のお知らせとして表示します。大文字と小文字を区別し、名前全体と比べます。',
   ],
 };
+
+const NEEDS_NO_QUOTES: ReadonlySet<string> = new Set(['DUPLICATE_KEY', 'TAB_AS_INDENT']);
 
 function yamlSentence(kind = ''): string {
   if (kind === 'DUPLICATE_KEY') return 'キーが二度書かれています。';

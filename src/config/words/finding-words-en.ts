@@ -1,3 +1,4 @@
+import { LOOK_ALIKES_EN } from '../../findings/look-alike-words.ts';
 import { didYouMean, type WordTable } from '../../findings/wording.ts';
 import type { FindingCode } from '../finding.ts';
 import { NOTIFY_EN } from './notify-en.ts';
@@ -33,14 +34,8 @@ export const FINDINGS_EN: WordTable<FindingCode> = {
     'Look at quotes, brackets, colons and the indentation of this line and the one before.',
   ],
   'config.yaml_tab': () => ['A tab stands in the indentation.', 'YAML is indented with blanks only.'],
-  'config.yaml_blank': (a) => [
-    `A blank of another width (${a.character}) stands here.`,
-    'Type it as an ordinary blank; YAML takes this one for a letter.',
-  ],
-  'config.yaml_colon': (a) => [
-    `A full-width colon "：" stands behind "${a.key}".`,
-    `Type it as ":" with a blank behind it.`,
-  ],
+  'config.yaml_blank': LOOK_ALIKES_EN.blank,
+  'config.yaml_colon': LOOK_ALIKES_EN.colon,
   'config.yaml_brace': (a) => [
     `write "${a.reference}" in quotes here.`,
     'Between { and } an unquoted brace ends the map.',

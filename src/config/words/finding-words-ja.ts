@@ -1,3 +1,4 @@
+import { LOOK_ALIKES_JA } from '../../findings/look-alike-words.ts';
 import { didYouMean, type WordTable } from '../../findings/wording.ts';
 import type { FindingCode } from '../finding.ts';
 import { NOTIFY_JA } from './notify-ja.ts';
@@ -31,14 +32,8 @@ export const FINDINGS_JA: WordTable<FindingCode> = {
     'この行と前の行の引用符、括弧、コロン、字下げを確かめてください。',
   ],
   'config.yaml_tab': () => ['字下げにタブが使われています。', 'YAML の字下げには半角の空白だけを使います。'],
-  'config.yaml_blank': (a) => [
-    `半角ではない空白（${a.character}）があります。`,
-    '半角の空白に直してください。YAML では文字として扱われます。',
-  ],
-  'config.yaml_colon': (a) => [
-    `「${a.key}」の後のコロン「：」が全角です。`,
-    '半角の「:」と、その後に半角の空白を書いてください。',
-  ],
+  'config.yaml_blank': LOOK_ALIKES_JA.blank,
+  'config.yaml_colon': LOOK_ALIKES_JA.colon,
   'config.yaml_brace': (a) => [
     `ここでは「"${a.reference}"」と引用符で囲んでください。`,
     '{ と } の中では、引用符のない括弧でマップが閉じてしまいます。',
