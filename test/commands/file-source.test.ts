@@ -57,12 +57,15 @@ it('counts files beside keys in check, and names a host that both have', async (
   world.write('core-net.json', file());
   const { stdout, exitCode } = await world.runHere('check');
   expect(exitCode).toBe(0);
-  expect(stdout).toContain('1 of 1 key works: 3 hosts, 1 open alert.\n1 of 1 files can be used.');
+  expect(stdout).toContain('1 of 1 key works, 1 of 1 file can be used: 3 hosts, 1 open alert.');
   expect(stdout).toContain('shop: acme/web01, core-net/web01');
   world.write('core-net.json', file({ version: 3 }));
   const bad = await world.runHere('check');
-  expect(bad.stdout).toContain('1 of 1 key works: 1 host, 0 open alerts.\n0 of 1 files can be used.');
+  expect(bad.stdout).toContain('1 of 1 key works, 0 of 1 file can be used: 1 host, 0 open alerts.');
   expect([bad.exitCode, bad.stderr]).toEqual([3, expect.stringContaining('has version 3') as string]);
+  const japanese = await world.runHere('check', '--locale', 'ja');
+  expect(japanese.stderr).toContain('オーガニゼーション「core-net」：ファイルの内容を使えません。');
+  expect(japanese.stdout).toContain('キーは 1 件中 1 件、ファイルは 1 件中 0 件が使えます：');
 });
 
 it('is not slept through by runs that rest: a file that grows old, or says something else, is seen', async () => {

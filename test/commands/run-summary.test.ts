@@ -11,7 +11,14 @@ import { anOrganization, aSnapshot } from '../support/builders-model.ts';
 
 const NOW = new Date('2026-11-20T03:05:00Z');
 const ERROR = { code: 'publish.unreachable', message: 'It is not there.', hint: 'Look for it.' };
-const FAILED = { name: 'acme', cause: 'auth', message: 'It refused the key.', hint: 'Look at the key.', since: NOW };
+const FAILED = {
+  name: 'acme',
+  source: 'mackerel' as const,
+  cause: 'auth',
+  message: 'It refused the key.',
+  hint: 'Look at the key.',
+  since: NOW,
+};
 
 function aTarget(given: Partial<TargetSummary> = {}): TargetSummary {
   const counts = { put: 3, removed: 1, unchanged: 7, quiet: false };
@@ -118,7 +125,9 @@ describe('what is said of it', () => {
       anOrganization({ pending, oddities: { status_logs_refused: 1 } }),
       anOrganization({ name: 'beta', pending: { logs: 30, ends: 1, hosts: 0 } }),
     ];
-    const lines = formatSummary(aSummary(summarizeSnapshot(aSnapshot({ organizations })))).join('\n');
+    const lines = formatSummary(aSummary(summarizeSnapshot(aSnapshot({ organizations }), { organizations: [] }))).join(
+      '\n',
+    );
     expect(lines).toContain('150 logs of closed alerts, 1 of their ends and 3 former hosts; the next 3 runs do that');
     expect(lines).toContain('1 organization gives no logs of alerts');
     expect(formatSummary(aSummary()).join('\n')).not.toMatch(/Still to be read|no logs/);
@@ -177,6 +186,13 @@ describe('a run told in Japanese', () => {
   it('says why an organization could not be read, what to do, and the exact words', () => {
     expect(listProblems(summary, 'ja')[0]?.message).toBe(
       'オーガニゼーション「acme」：API キーが拒否されました。\n  キーが正しいか、Mackerel で削除されていないか確かめてください。\n  （It refused the key.）',
+    );
+  });
+
+  it('speaks of the file where no Mackerel is asked', () => {
+    const old = { ...FAILED, source: 'file' as const, cause: 'timeout', message: 'It is 61 minutes old.' };
+    expect(listProblems(aSummary({ organizations: partly([old]) }), 'ja')[0]?.message).toBe(
+      'オーガニゼーション「acme」：ファイルが古くなっています。\n  ファイルを書くプログラムと maxAgeMinutes を確かめてください。\n  （It is 61 minutes old.）',
     );
   });
 

@@ -12,10 +12,14 @@ type Listed =
   | 'placeholders'
   | 'unwritable';
 
+interface Working {
+  working: number;
+  total: number;
+}
+
 export interface CheckWords {
-  keys: (working: number, total: number, hosts: number, openAlerts: number) => string;
-  /** Of sources that are files and not keys. */
-  files: (usable: number, total: number) => string;
+  /** Of keys and of files; at least one of either. */
+  sources: (read: { keys: Working; files: Working; hosts: number; openAlerts: number }) => string;
   offline: string;
   lists: Readonly<Record<Listed, (count: number) => string>>;
   more: (count: number) => string;
@@ -34,9 +38,13 @@ export interface CheckWords {
 }
 
 const en: CheckWords = {
-  keys: (working, total, hosts, openAlerts) =>
-    `${working} of ${plural(total, 'key works', 'keys work')}: ${plural(hosts, 'host', 'hosts')}, ${plural(openAlerts, 'open alert', 'open alerts')}.`,
-  files: (usable, total) => `${usable} of ${total} files can be used.`,
+  sources: ({ keys, files, hosts, openAlerts }) => {
+    const read = [
+      ...(keys.total === 0 ? [] : [`${keys.working} of ${plural(keys.total, 'key works', 'keys work')}`]),
+      ...(files.total === 0 ? [] : [`${files.working} of ${plural(files.total, 'file', 'files')} can be used`]),
+    ];
+    return `${read.join(', ')}: ${plural(hosts, 'host', 'hosts')}, ${plural(openAlerts, 'open alert', 'open alerts')}.`;
+  },
   offline: 'Mackerel was not asked: keys, hosts and alerts are not looked at.',
   lists: {
     claimedTwice: counted('host is', 'hosts are', 'claimed by more than one customer; each of them shows it:'),
@@ -108,9 +116,13 @@ const en: CheckWords = {
 };
 
 const ja: CheckWords = {
-  keys: (working, total, hosts, openAlerts) =>
-    `キーは ${total} 件中 ${working} 件が使えます：ホスト ${hosts} 台、発生中のアラート ${openAlerts} 件。`,
-  files: (usable, total) => `ファイルは ${total} 件中 ${usable} 件が使えます。`,
+  sources: ({ keys, files, hosts, openAlerts }) => {
+    const read = [
+      ...(keys.total === 0 ? [] : [`キーは ${keys.total} 件中 ${keys.working} 件`]),
+      ...(files.total === 0 ? [] : [`ファイルは ${files.total} 件中 ${files.working} 件`]),
+    ];
+    return `${read.join('、')}が使えます：ホスト ${hosts} 台、発生中のアラート ${openAlerts} 件。`;
+  },
   offline: 'Mackerel には問い合わせていません。キー、ホスト、アラートは確かめていません。',
   lists: {
     claimedTwice: (n) => `${n} 台のホストが複数のお客様に割り当てられています。それぞれのページに表示されます：`,

@@ -129,7 +129,7 @@ async function examine(
       ...checkAgainstNames(config, locate, snapshot),
     ],
     read: {
-      ...summarizeSnapshot(snapshot),
+      ...summarizeSnapshot(snapshot, config),
       mapping: reportMapping(model),
       hygiene: house.report,
     },
@@ -206,7 +206,7 @@ function print(report: CheckReport, exitCode: ExitCode, context: CommandContext)
 }
 
 function formatRead({ read, files }: CheckReport, words: CheckWords): string[] {
-  return read === null ? [words.offline] : describeSources(read, files, words);
+  return read === null ? [words.offline] : [describeSources(read, files, words)];
 }
 
 /** What may be meant so, and may not. */
@@ -227,13 +227,15 @@ function describeSources(
   { organizations: { total, failed }, hosts, openAlerts }: Pick<RunSummary, 'organizations' | 'hosts' | 'openAlerts'>,
   files: readonly string[],
   words: CheckWords,
-): string[] {
+): string {
   const badFiles = failed.filter(({ name }) => files.includes(name)).length;
   const keys = total - files.length;
-  return [
-    words.keys(keys - (failed.length - badFiles), keys, hosts, openAlerts),
-    ...(files.length === 0 ? [] : [words.files(files.length - badFiles, files.length)]),
-  ];
+  return words.sources({
+    keys: { working: keys - (failed.length - badFiles), total: keys },
+    files: { working: files.length - badFiles, total: files.length },
+    hosts,
+    openAlerts,
+  });
 }
 
 function servicesByOrganization(snapshot: Snapshot): Map<string, string[]> {

@@ -46,7 +46,7 @@ export async function collectCommand(
       { cause },
     );
   }
-  const summary = summarizeSnapshot(snapshot);
+  const summary = summarizeSnapshot(snapshot, config);
   const { failed, total, requests } = summary.organizations;
   const exitCode = failed.length > 0 && !context.allowPartial ? EXIT.partial : EXIT.done;
   for (const failure of failed) {

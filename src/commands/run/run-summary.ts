@@ -21,7 +21,7 @@ export interface RunSummary {
   organizations: {
     total: number;
     requests: number;
-    failed: { name: string; cause: string; message: string; hint: string | null; since: Date }[];
+    failed: FailedOrganization[];
     oddities: Record<string, number>;
     /** What is left to be read, some at each run; of the largest organization, so many runs are needed for it. */
     pending: PendingReads & { runs: number };
@@ -53,6 +53,16 @@ export interface RunSummary {
   clock: { verdict: ClockVerdict; skewSeconds: number; message: string | null };
 }
 
+export interface FailedOrganization {
+  name: string;
+  /** Where it is read from. */
+  source: 'mackerel' | 'file';
+  cause: string;
+  message: string;
+  hint: string | null;
+  since: Date;
+}
+
 export interface TargetSummary {
   tree: string;
   target: string;
@@ -76,7 +86,11 @@ export interface PlanSummary {
   error: { code: string; message: string; hint: string | null } | null;
 }
 
-export function summarizeSnapshot(snapshot: Snapshot): Pick<RunSummary, 'organizations' | 'hosts' | 'openAlerts'> {
+export function summarizeSnapshot(
+  snapshot: Snapshot,
+  config: Pick<Config, 'organizations'>,
+): Pick<RunSummary, 'organizations' | 'hosts' | 'openAlerts'> {
+  const files = new Set(config.organizations.filter(({ file }) => file !== undefined).map(({ name }) => name));
   const oddities: Record<string, number> = {};
   for (const organization of snapshot.organizations) {
     for (const [code, count] of Object.entries(organization.oddities)) oddities[code] = (oddities[code] ?? 0) + count;
@@ -88,7 +102,16 @@ export function summarizeSnapshot(snapshot: Snapshot): Pick<RunSummary, 'organiz
       failed: snapshot.organizations.flatMap(({ name, failure }) =>
         failure === null
           ? []
-          : [{ name, cause: failure.cause, message: failure.message, hint: failure.hint, since: failure.since }],
+          : [
+              {
+                name,
+                source: files.has(name) ? ('file' as const) : ('mackerel' as const),
+                cause: failure.cause,
+                message: failure.message,
+                hint: failure.hint,
+                since: failure.since,
+              },
+            ],
       ),
       oddities,
       pending: sumPending(snapshot),

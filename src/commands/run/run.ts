@@ -222,7 +222,7 @@ async function runOnce(
   const summary: RunSummary = {
     takenAt: context.now,
     ...stages.read(),
-    ...summarizeSnapshot(result.snapshot),
+    ...summarizeSnapshot(result.snapshot, config),
     monitorsUnknown: findMonitorsUnknown(result.snapshot),
     uncounted: groupUncounted(result.model.uncounted),
     customers: summarizeCustomers(result.customerStates.values()),

@@ -2,7 +2,7 @@ import { plural } from '../../base/thousands.ts';
 import type { Locale } from '../../config/config.ts';
 import { isoText } from '../../base/iso-text.ts';
 import type { FailureCause } from '../../snapshot/failure-cause.ts';
-import type { RunSummary } from './run-summary.ts';
+import type { FailedOrganization, RunSummary } from './run-summary.ts';
 
 /** Words of a run's summary on a terminal; its JSON and its codes are the same in every language. */
 export interface SummaryWords {
@@ -174,7 +174,7 @@ const CAUSES_JA: Readonly<Record<FailureCause, readonly [what: string, hint: str
   ],
   network: ['接続できません', '回線、DNS、プロキシーを確かめてください。'],
   server: ['Mackerel 側でエラーが起きています', 'status.mackerel.io を確かめてください。次の実行で読み直します。'],
-  shape: ['応答を読み取れません', 'apiBase と途中のプロキシー、ファイルの場合はその内容を確かめてください。'],
+  shape: ['応答を読み取れません', 'apiBase と途中のプロキシーを確かめてください。'],
   name_mismatch: [
     'キーが別のオーガニゼーションのものです',
     'Mackerel で名前を変えたときは、設定に新しい名前と formerly: [旧名] を書いてください。そうでなければキーの取り違えです。',
@@ -184,17 +184,28 @@ const CAUSES_JA: Readonly<Record<FailureCause, readonly [what: string, hint: str
   internal: ['Noroshi の不具合により読み取れません', '下の内容を添えて報告してください。'],
 };
 
+/** The same causes, where another program writes a file. */
+const FILE_CAUSES_JA: Readonly<Partial<Record<FailureCause, readonly [what: string, hint: string]>>> = {
+  timeout: ['ファイルが古くなっています', 'ファイルを書くプログラムと maxAgeMinutes を確かめてください。'],
+  network: ['ファイルを読めません', 'パスと、noroshi を実行するユーザーの読み取り権限を確かめてください。'],
+  shape: [
+    'ファイルの内容を使えません',
+    'noroshi.source.schema.json と照らし合わせてください。書くときは、別名で書き終えてから改名します。',
+  ],
+};
+
 /** Why an organization could not be read, and what to do; in Japanese with the exact English words below. */
 export function describeFailure(
-  {
-    name,
-    cause,
-    message,
-    hint,
-  }: Pick<RunSummary['organizations']['failed'][number], 'name' | 'cause' | 'message' | 'hint'>,
+  { name, source, cause, message, hint }: Omit<FailedOrganization, 'since'>,
   locale: Locale,
 ): string {
-  const japanese = locale === 'ja' && Object.hasOwn(CAUSES_JA, cause) ? CAUSES_JA[cause as FailureCause] : undefined;
-  if (japanese === undefined) return hint === null ? message : `${message}\n  ${hint}`;
-  return `オーガニゼーション「${name}」：${japanese[0]}。\n  ${japanese[1]}\n  （${message}）`;
+  const inEnglish = hint === null ? message : `${message}\n  ${hint}`;
+  if (locale === 'en') return inEnglish;
+  const words: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+    ...CAUSES_JA,
+    ...(source === 'file' ? FILE_CAUSES_JA : {}),
+  };
+  const told = Object.hasOwn(words, cause) ? words[cause] : undefined;
+  if (told === undefined) return inEnglish;
+  return `オーガニゼーション「${name}」：${told[0]}。\n  ${told[1]}\n  （${message}）`;
 }

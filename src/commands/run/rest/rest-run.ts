@@ -64,7 +64,7 @@ export async function putHeartbeats(rested: Rested, heartbeat: string, place: Pl
   });
   return {
     ...before,
-    ...summarizeSnapshot(snapshot),
+    ...summarizeSnapshot(snapshot, config),
     takenAt: context.now,
     unchangedSince: since,
     targets,
