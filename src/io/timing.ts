@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Time and chance as a running program meets them; handed in, so that no test waits and none depends on luck. */

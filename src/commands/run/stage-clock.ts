@@ -1,5 +1,3 @@
-import { performance } from 'node:perf_hooks';
-
 /** Measures the stages of a run for its summary; nothing that is published depends on it. */
 export interface StageClock {
   /** Ends a stage; the next one begins. */

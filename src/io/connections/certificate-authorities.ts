@@ -21,14 +21,6 @@ export function readAuthorities(
   if (file === undefined || file.trim() === '') return { authorities: null };
   const text = readFirst(directories.map((directory) => resolve(directory, file.trim())));
   if (text === undefined) return { unreadable: 'it names a file that cannot be read' };
-  if (looked?.text !== text) looked = { text, found: authoritiesIn(text) };
-  return looked.found;
-}
-
-/** The file is asked for by what checks a configuration, and by what connects. A list of all the world's takes 50 ms to look at. */
-let looked: { text: string; found: ReturnType<typeof authoritiesIn> } | undefined;
-
-function authoritiesIn(text: string): { authorities: string[] } | { unreadable: string } {
   const own = text.match(CERTIFICATE) ?? [];
   if (own.length === 0) return { unreadable: 'its file holds no certificate in PEM form' };
   if (!own.every(isCertificate)) return { unreadable: 'its file holds a damaged certificate' };

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { Secret } from '../../base/secret.ts';
 import { explainConnectionFailure } from '../connections/connection-failure.ts';
 import { directConnections, targetOf, type Connections } from '../connections/connections.ts';

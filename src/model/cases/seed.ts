@@ -88,7 +88,7 @@ function takePublished(ledger: Ledger, config: Config, publishedOf: (page: strin
 
 /** Whether a key stands for any beginning of its alert; see {@link seedLedger}. */
 export function isAnyOrdinal(key: string): boolean {
-  return (JSON.parse(key) as unknown[])[2] === ANY_ORDINAL;
+  return key.endsWith(`,${ANY_ORDINAL}]`);
 }
 
 /** The key that stands for any beginning of an alert. */

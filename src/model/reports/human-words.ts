@@ -25,6 +25,7 @@ export function memoWords(
   { timeZone, now }: { timeZone: string; now: Date },
 ): NewWords[] {
   const memos = readMemos(hits, timeZone, now);
+  if (memos.length === 0) return [];
   const heard = new Heard(reports);
   const present = new Set(memos.flatMap(({ lines }) => lines.map(({ text }) => text)));
   const texts = new Map(

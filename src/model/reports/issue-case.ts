@@ -102,8 +102,12 @@ function isUnended({ begunIn, endedIn }: CaseMember): boolean {
 }
 
 function withMembers({ members: known, reports }: LedgerCase, hits: readonly CaseHit[]): Map<string, CaseMember> {
-  const members = new Map(known.filter(({ key }) => !isAnyOrdinal(key)).map((member) => [member.key, { ...member }]));
-  const any = new Map(known.filter(({ key }) => isAnyOrdinal(key)).map((member) => [member.key, member]));
+  const members = new Map<string, CaseMember>();
+  const any = new Map<string, CaseMember>();
+  for (const member of known) {
+    if (isAnyOrdinal(member.key)) any.set(member.key, member);
+    else members.set(member.key, { ...member });
+  }
   const saidAt = reports.at(-1)?.asOf;
   for (const { key, from } of hits) {
     if (members.has(key)) continue;

@@ -55,7 +55,12 @@ const sprites = new Map<string, string>();
 
 /** Those that some HTML uses; most pages of the past have one. */
 export function spriteFor(html: string): string {
-  const names = new Set(Array.from(html.matchAll(/#i-([a-z_]+)/g), ([, name]) => name!));
+  const names = new Set(
+    html
+      .split('#i-')
+      .slice(1)
+      .map((after) => /^[a-z_]*/.exec(after)![0]),
+  );
   const key = [...names].toSorted(compareText).join();
   let sprite = sprites.get(key);
   if (sprite === undefined) {

@@ -1,5 +1,5 @@
 import { readerUrl } from '../../model/addresses.ts';
-import { parseTelephones } from '../../base/telephone.ts';
+import { parseTelephones, type Telephone } from '../../base/telephone.ts';
 import type { StatusPage } from '../../model/status-page.ts';
 import type { Words } from '../words/words.ts';
 
@@ -31,7 +31,7 @@ export function buildSupport(page: StatusPage, words: Words, quoted: Quoted | nu
       .body(page.name, quoted === null ? null : idsOf(quoted), readerUrl(page.url, page.addresses))
       .replaceAll('\n', '\r\n'),
   );
-  const phones = phone === null ? [] : parseTelephones(phone);
+  const phones = phone === null ? [] : telephonesIn(phone);
   return {
     name: name ?? words.support.heading,
     quote: told === null ? quote : words.support.quote(told),
@@ -39,6 +39,15 @@ export function buildSupport(page: StatusPage, words: Words, quoted: Quoted | nu
     phones: phones.map(({ href, text }) => ({ href: href ?? '', text: words.support.phone(text) })),
     webHref: url !== null && /^https?:/i.test(url) ? url : '',
   };
+}
+
+/** By how they were written: all pages of a site tell the same few. */
+const telephones = new Map<string, readonly Telephone[]>();
+
+function telephonesIn(written: string): readonly Telephone[] {
+  const known = telephones.get(written) ?? parseTelephones(written);
+  telephones.set(written, known);
+  return known;
 }
 
 /** Both, so that a mail is found by either. */
