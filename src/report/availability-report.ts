@@ -87,7 +87,10 @@ export interface AvailabilityReport {
   period: ReportPeriod;
   /** When recorded data begins inside the period; `null` when it was there from the start, or never. */
   recordedSince: Date | null;
-  /** Share of the period that was observed, of the component that was observed least; 0 without components. */
+  /**
+   * Share of the period that was observed, of the component that was observed least; what nothing watches is left out. 0
+   * where nothing was observed.
+   */
   observedShare: number;
   rows: AvailabilityRow[];
   /** Oldest first. */
@@ -132,6 +135,7 @@ export function assembleAvailabilityReport(input: AvailabilityReportInput): Avai
     .toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
   const hitIds = incidents.map(({ incident }) => hitComponents(incident, period));
   const rows = components.map((component) => toRow(component, components, period, hitIds));
+  const observed = rows.map((row) => row.observedShare).filter((share) => share > 0);
   return {
     customer,
     issuer,
@@ -139,7 +143,7 @@ export function assembleAvailabilityReport(input: AvailabilityReportInput): Avai
     sla: slaRatio === null ? null : { ratio: slaRatio, allowedSeconds: allowedSeconds(slaRatio, period) },
     period,
     recordedSince: recordedSince(components, period),
-    observedShare: rows.length === 0 ? 0 : Math.min(...rows.map((row) => row.observedShare)),
+    observedShare: observed.length === 0 ? 0 : Math.min(...observed),
     rows,
     incidents,
   };

@@ -180,6 +180,7 @@ describe('the first month', () => {
     expect(reports.exitCode).toBe(0);
     const gone = left.filter((name) => !shown.pages.has(name));
     expect(gone).toHaveLength(1);
+    expect(reports.stdout).not.toContain('監視データがありません');
     for (const id of [...shown.pages.keys(), ...gone]) {
       expect(existsSync(join(world.folder, 'reports', `${id}_2026-11-01_2026-11-30.html`)), id).toBe(true);
     }

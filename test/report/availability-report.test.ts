@@ -163,6 +163,8 @@ describe('the report', () => {
     const late = aComponent({ observed: [span('06-16 00:00', '07-15 21:00')] });
     expect(report([late])).toMatchObject({ recordedSince: tokyo('06-16 00:00'), observedShare: 0.5 });
     expect(report([late, aComponent()])).toMatchObject({ recordedSince: null, observedShare: 0.5 });
+    // What nothing watches says nothing of the rest.
+    expect(report([aComponent({ observed: [] }), aComponent()])).toMatchObject({ observedShare: 1 });
     const never = report([aComponent({ observed: [] })]);
     expect(never).toMatchObject({ recordedSince: null, observedShare: 0, rows: [{ uptimeRatio: null }] });
     expect(report([])).toMatchObject({ rows: [], observedShare: 0 });

@@ -84,6 +84,12 @@ function refusal(given: Partial<ReportRequest>): NoroshiError {
 }
 
 describe('noroshi report', () => {
+  test('says that nothing happened also where one host is watched by nothing', () => {
+    const quiet = run({ load: () => ({ ...data, incidents: [] }) });
+    expect(quiet).toContain('この期間に障害はありませんでした。');
+    expect(quiet).not.toContain('監視データがなく');
+  });
+
   test('writes Markdown in Japanese', () => {
     expect(run()).toBe(
       [
