@@ -2,7 +2,7 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildCommand, resetState, type FleetFiles } from './fleet-files.ts';
 import { BENCH_NOW, MIDNIGHT_NOW, STRIKE_NOW } from './fleet-size.ts';
-import { measureProcess, type Series } from './measure.ts';
+import { addTo, measureProcess, newSeries, type Series } from './measure.ts';
 
 /** A build on a tree that the one before left. */
 export interface LaterBuild {
@@ -31,16 +31,14 @@ export async function buildAgain(
     [STRUCK, { snapshotFile: fleet.struckSnapshotFile, now: STRIKE_NOW }],
     [MIDNIGHT, { snapshotFile: fleet.midnightSnapshotFile, now: MIDNIGHT_NOW }],
   ];
-  const builds = steps.map(([name]): LaterBuild => ({ series: { name, wallMs: [], peakMiB: 0 }, writtenCount: 0 }));
+  const builds = steps.map(([name]): LaterBuild => ({ series: newSeries(name), writtenCount: 0 }));
   for (let round = 0; round < options.rounds; round++) {
     rmSync(out, { recursive: true, force: true });
     resetState(fleet);
     for (const [i, [, what]] of steps.entries()) {
       const build = builds[i]!;
       const before = i === 0 ? new Map<string, bigint>() : listChangeTimes(out);
-      const { wallMs, peakMiB } = await measureProcess(buildCommand(options, fleet, out, what));
-      build.series.wallMs.push(wallMs);
-      build.series.peakMiB = Math.max(build.series.peakMiB, peakMiB);
+      addTo(build.series, await measureProcess(buildCommand(options, fleet, out, what)));
       build.writtenCount = [...listChangeTimes(out)].filter(([path, at]) => before.get(path) !== at).length;
     }
   }

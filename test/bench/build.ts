@@ -1,19 +1,19 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { assembleCustomerPage, assembleOverview } from '../../src/model/pages/assemble-status-pages.ts';
 import { prepareModel } from '../../src/model/prepare-model.ts';
 import type { SiteFile } from '../../src/site/site-file.ts';
 import { bytesOf } from '../support/file-bytes.ts';
 import { buildAgain, type LaterBuild } from './build-again.ts';
-import { compareHtml, type HtmlComparison } from './compare-html.ts';
+import { compareHtml, type HtmlComparison } from './hugo/compare-html.ts';
 import { buildCommand, makeFleet, resetState, writeFleetFiles, type FleetFiles } from './fleet-files.ts';
 import { BENCH_NOW, type FleetSize } from './fleet-size.ts';
 import type { Fleet } from './generate.ts';
 import { writeEleventySite, writeHugoSite } from './generators.ts';
 import { measureInTurn, type Contender, type Series } from './measure.ts';
-import { recordPages } from './record-pages.ts';
-import { writeRichHugoSite } from './rich-hugo.ts';
+import { recordPages } from './hugo/record-pages.ts';
+import { writeRichHugoSite } from './hugo/write-site.ts';
 import {
   compileSimpleTemplates,
   renderSimplePages,
@@ -34,7 +34,8 @@ export interface BuildBenchOptions {
   child: string;
   /** The command's script; `null` leaves the generator out. */
   eleventy: string | null;
-  hasHugo: boolean;
+  /** Why Hugo is left out; empty: it is not. */
+  noHugo: string;
   /** Builds with little or nothing new as well. */
   hasLater: boolean;
 }
@@ -42,6 +43,8 @@ export interface BuildBenchOptions {
 export interface BuildBenchResult {
   options: BuildBenchOptions;
   series: Map<string, Series>;
+  /** What the machine had to do in the minute before. */
+  loadBefore: number;
   /** Of each contender's output. */
   files: Map<string, number>;
   megabytes: Map<string, number>;
@@ -63,17 +66,14 @@ export const ELEVENTY = 'Eleventy';
 /** Beyond it Hugo, which holds all pages at once, would need more memory than ordinary machines have. */
 const MAX_HUGO_HTML_CUSTOMERS = 1_000;
 
-function hasHugoHtml({ hasHugo, size }: BuildBenchOptions): boolean {
-  return hasHugo && size.customers <= MAX_HUGO_HTML_CUSTOMERS;
-}
-
-export function isHugoInstalled(): boolean {
-  return spawnSync('hugo', ['version']).status === 0;
+function hasHugoHtml({ noHugo, size }: BuildBenchOptions): boolean {
+  return noHugo === '' && size.customers <= MAX_HUGO_HTML_CUSTOMERS;
 }
 
 /** First builds of one size on one file system by everybody, in turn; then builds with little or nothing new. */
 export async function benchBuild(options: BuildBenchOptions): Promise<BuildBenchResult> {
   const folder = mkdtempSync(join(resolve(options.root), 'noroshi-bench-'));
+  const [loadBefore = 0] = loadavg();
   try {
     const files = await prepareFolder(options, folder);
     const outOf = (name: string): string => join(folder, 'out', name.replaceAll(/\W+/g, '-'));
@@ -85,6 +85,7 @@ export async function benchBuild(options: BuildBenchOptions): Promise<BuildBench
     return {
       options,
       series,
+      loadBefore,
       sameHtml,
       again,
       files: new Map(outputs.map(([name, { files }]) => [name, files])),
@@ -100,7 +101,7 @@ async function prepareFolder(options: BuildBenchOptions, folder: string): Promis
   const files = await writeFleetFiles(fleet, join(folder, 'fleet'));
   const pages = collectSimplePages(fleet, join(folder, 'bytes'));
   writeFileSync(join(folder, 'pages.json'), JSON.stringify(pages));
-  if (options.hasHugo) writeHugoSite(join(folder, 'hugo'), pages);
+  if (options.noHugo === '') writeHugoSite(join(folder, 'hugo'), pages);
   if (hasHugoHtml(options))
     await writeRichHugoSite(join(folder, 'hugo-html'), (tell) => recordPages(files.folder, tell));
   if (options.eleventy !== null) writeEleventySite(join(folder, 'eleventy'), pages);
@@ -158,7 +159,7 @@ function listContenders(
     return { name, prepare: empty(name), command: { program: 'hugo', args } };
   };
   if (hasHugoHtml(options)) contenders.splice(1, 0, hugo(HUGO_HTML, 'hugo-html'));
-  if (options.hasHugo) contenders.push(hugo(HUGO, 'hugo'));
+  if (options.noHugo === '') contenders.push(hugo(HUGO, 'hugo'));
   if (options.eleventy !== null) {
     const args = [options.eleventy, '--quiet', '--input=.', `--output=${outOf(ELEVENTY)}`];
     const command = { program: process.execPath, args, cwd: join(folder, 'eleventy') };

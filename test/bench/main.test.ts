@@ -36,7 +36,7 @@ it('the build bench runs at a tiny size, and a quiet build writes heartbeats onl
   // One page a customer, one an incident, the index and the heartbeats of two trees.
   expect(output).toMatch(/\| Noroshi, same pages \| 1[0-2] \|/);
   expect(output).toMatch(/\| bare writer \| 8 \|/);
-  expect(output).toMatch(/\| nothing changed, whole \| [\d.]+ \| [\d.]+ \| \d+ \| 2 \|/);
-  expect(output).toMatch(/\| nothing changed, at rest \| [\d.]+ \| [\d.]+ \| \d+ \| 2 \|/);
+  expect(output).toMatch(/\| nothing changed, whole \| ([\d.]+ \| ){4}\d+ \| 2 \|/);
+  expect(output).toMatch(/\| nothing changed, at rest \| ([\d.]+ \| ){4}\d+ \| 2 \|/);
   expect(output).toMatch(/\| noroshi --version \|/);
 });

@@ -4,9 +4,10 @@ import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { aimsOfBuild, aimsOfGrowth, formatBuild } from './build-report.ts';
-import { benchBuild, isHugoInstalled, type BuildBenchResult } from './build.ts';
+import { benchBuild, type BuildBenchResult } from './build.ts';
 import { aimsOfCollect, benchCollect, formatCollectRows, ORDINARY_CASES, TINY_CASES } from './collect.ts';
 import { FLEET_SIZES } from './generate.ts';
+import { whyNoHugo } from './hugo/installed.ts';
 import { formatAims, type Aim } from './measure.ts';
 import { benchQuiet, formatQuiet, type QuietRow } from './quiet.ts';
 import { aimOfWall, aimsOfRun, benchColdStart, benchRun, formatRun } from './run.ts';
@@ -101,6 +102,7 @@ function runUploads(): void {
 async function runBuilds(): Promise<void> {
   const eleventy = values.eleventy ?? null;
   const { cli, child } = values;
+  const noHugo = whyNoHugo();
   const results: BuildBenchResult[] = [];
   const sizes = values.tiny
     ? [{ customers: 3, hosts: 6, incidents: 4 }]
@@ -122,7 +124,7 @@ async function runBuilds(): Promise<void> {
         cli,
         child,
         eleventy,
-        hasHugo: isHugoInstalled(),
+        noHugo,
         hasLater: !isLargest,
       });
       results.push(result);

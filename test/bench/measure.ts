@@ -90,19 +90,17 @@ export interface Contender {
 export interface Series {
   name: string;
   wallMs: number[];
+  cpuMs: number[];
   peakMiB: number;
 }
 
 /** All contenders in turn, `rounds` times, so that what slows the machine slows all of them. */
 export async function measureInTurn(contenders: readonly Contender[], rounds: number): Promise<Map<string, Series>> {
-  const series = new Map(contenders.map(({ name }) => [name, { name, wallMs: [] as number[], peakMiB: 0 }]));
+  const series = new Map(contenders.map(({ name }) => [name, newSeries(name)]));
   for (let round = 0; round < rounds; round++) {
     for (const { name, command, prepare } of contenders) {
       prepare?.();
-      const { wallMs, peakMiB } = await measureProcess(command);
-      const one = series.get(name)!;
-      one.wallMs.push(wallMs);
-      one.peakMiB = Math.max(one.peakMiB, peakMiB);
+      addTo(series.get(name)!, await measureProcess(command));
     }
   }
   return series;
@@ -121,8 +119,18 @@ export function median(values: readonly number[]): number {
 }
 
 /** Median of the ratios of each round: what drifts between rounds cancels out. */
-export function pairedRatio(a: Series, b: Series): number {
-  return median(a.wallMs.map((wallMs, round) => wallMs / b.wallMs[round]!));
+export function pairedRatio(a: Series, b: Series, of: 'wallMs' | 'cpuMs' = 'wallMs'): number {
+  return median(a[of].map((ms, round) => ms / b[of][round]!));
+}
+
+export function newSeries(name: string): Series {
+  return { name, wallMs: [], cpuMs: [], peakMiB: 0 };
+}
+
+export function addTo(series: Series, { wallMs, cpuMs, peakMiB }: Measured): void {
+  series.wallMs.push(wallMs);
+  series.cpuMs.push(cpuMs);
+  series.peakMiB = Math.max(series.peakMiB, peakMiB);
 }
 
 /** An aim of ours and what came of it. */

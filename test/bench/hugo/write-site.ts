@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { FactsMaker } from './facts.ts';
 import type { RecordedPage } from './record-pages.ts';
-import { FactsMaker } from './rich-facts.ts';
 
-const TEMPLATES = join('test', 'bench', 'hugo', 'templates');
+export const HUGO_TEMPLATES = join('test', 'bench', 'hugo', 'templates');
 
 /** A Hugo site that makes the HTML of recorded pages: the same paths, the same content, templates of its own. */
 export async function writeRichHugoSite(
@@ -19,18 +19,18 @@ export async function writeRichHugoSite(
       folders.add(dirname(file));
     }
     // In a list: names that stand in the front matter itself are looked up without regard to case, which is slower.
-    const matter = { title: 'x', url: `/${page.path}`, layout: 'status', facts: [maker.facts(page)] };
+    const matter = { title: 'x', url: `/${page.path}`, layout: page.kind, facts: [maker.facts(page)] };
     writeFileSync(file, `${JSON.stringify(matter, leaveOutEmpty)}\n`);
   });
   mkdirSync(join(folder, 'data'), { recursive: true });
   writeFileSync(join(folder, 'data', 'shared.json'), JSON.stringify(maker.shared()));
-  cpSync(TEMPLATES, join(folder, 'layouts'), { recursive: true });
+  cpSync(HUGO_TEMPLATES, join(folder, 'layouts'), { recursive: true });
   writeFileSync(join(folder, 'config.json'), JSON.stringify(CONFIG));
 }
 
 const CONFIG = {
   baseURL: 'https://status.example.jp/',
-  languageCode: 'ja',
+  locale: 'ja',
   disablePathToLower: true,
   disableKinds: ['home', 'section', 'taxonomy', 'term', 'RSS', 'sitemap', 'robotsTXT', '404'],
 };

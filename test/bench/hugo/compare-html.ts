@@ -13,7 +13,7 @@ const HINT = 'What changes in templates/ is to be changed in test/bench/hugo/tem
 
 /**
  * Holds every HTML file of ours against the same path of another generator: equal to the letter but for how entities, and
- * quotes and brackets in addresses, are spelled, and for the hash of the content, which each takes of its own bytes.
+ * in addresses quotes, brackets and letters beyond ASCII, are spelled, and for the hash of the content, which each takes of its own bytes.
  *
  * @throws when a path stands on one side only, a page says something else, or its hash is not that of its content
  */
@@ -39,10 +39,12 @@ function listHtml(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.html'));
 }
 
-const MAIN = /<main [^>]* data-hash="([^"]*)">\n([\s\S]*)<\/main>/;
+const MAIN = /<main [^>]* data-hash="([^"]*)"[^>]*>\n([\s\S]*)<\/main>/;
 
+/** A page that leads elsewhere has no content, and no hash of it. */
 function expectOwnHash(path: string, html: string): void {
-  const [, hash, main = ''] = MAIN.exec(html) ?? [];
+  const [found, hash, main = ''] = MAIN.exec(html) ?? [];
+  if (found === undefined && !html.includes('data-hash')) return;
   const own = createHash('sha256').update(main).digest('hex').slice(0, 24);
   if (hash !== own) throw new Error(`${path} has the hash ${hash} of something else`);
 }
@@ -52,7 +54,13 @@ function normalise(html: string): string {
     .replace(/ data-hash="[^"]*"/, '')
     .replaceAll('&#34;', '&quot;')
     .replaceAll('&#43;', '+')
-    .replace(/ href="[^"]*"/g, (address) => address.replace(/&#39;|[()]/g, (each) => IN_ADDRESSES[each] ?? each));
+    .replace(/ href="[^"]*"/g, (address) => address.replace(/&#39;|[()]|[^\0-\x7f]+|%[\da-f]{2}/g, encoded));
+}
+
+/** A piece of an address in the one spelling that both are brought to. */
+function encoded(piece: string): string {
+  if (piece.startsWith('%')) return piece.toUpperCase();
+  return IN_ADDRESSES[piece] ?? encodeURIComponent(piece);
 }
 
 const IN_ADDRESSES: Record<string, string> = { '&#39;': '%27', '(': '%28', ')': '%29' };
