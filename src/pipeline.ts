@@ -167,7 +167,8 @@ export async function learn(
   assertClock(clock, isNowGiven);
   looked?.assertFirst(clock);
   await deps.hide?.();
-  const before = live == null ? kept : takeLiveReports(kept ?? emptyLedger(live.siteId), config, live.publishedOf);
+  const site = siteBefore(deps, kept, live ?? undefined, looked);
+  const before = site.ledger;
   const isOurs = clock.isConfirmed || isClockTrusted;
   const last = isOurs ? healed : loaded;
   const ledger = isOurs ? healedLedger(before, now) : before;
@@ -180,7 +181,7 @@ export async function learn(
     history,
     announcements,
     now: instantOfRun(now, last, history),
-    ...(ledger === undefined ? siteIdFor(deps, looked) : { ledger }),
+    ...(ledger === undefined ? site : { ledger }),
     wasKnown: knownAlerts(last.history),
     ...whatIsKnown(deps),
   });
@@ -215,10 +216,20 @@ function whatIsKnown({
   };
 }
 
-/** A lost state goes on under the id that readers' programs know the site by. */
-function siteIdFor(deps: LearnDeps, looked: LookedAhead | undefined): { siteId?: string } {
-  const siteId = looked?.siteId ?? deps.newSiteId?.();
-  return siteId === undefined ? {} : { siteId };
+/**
+ * What was said before, with what the live page says beyond it. A lost ledger is begun anew under the id that readers' programs
+ * know the site by: that of the live page, or of a target.
+ */
+function siteBefore(
+  deps: LearnDeps,
+  kept: Ledger | undefined,
+  live: LiveSite | undefined,
+  looked: LookedAhead | undefined,
+): { siteId?: string; ledger?: Ledger } {
+  const siteId = kept?.siteId ?? live?.siteId ?? looked?.siteId ?? deps.newSiteId?.();
+  if (siteId === undefined) return {};
+  if (live === undefined) return kept === undefined ? { siteId } : { siteId, ledger: kept };
+  return { siteId, ledger: takeLiveReports(kept ?? emptyLedger(siteId), deps.config, live.publishedOf) };
 }
 
 function toIssued(before: Ledger | undefined, { ledger, now, config }: Model): IssuedState {

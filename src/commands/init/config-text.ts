@@ -67,6 +67,16 @@ interface Filled extends StarterAnswers {
   mackerelLines: string;
 }
 
+const PLACES = `state: ./.noroshi
+announcements: ./announcements
+
+publish:
+  public:
+    - directory: ./dist/public
+  internal:
+    - directory: ./dist/internal
+`;
+
 const JAPANESE_CUSTOMERS = `# 省略すると、オーガニゼーションごとに一つのお客様になります。
 # customers:
 #   - id: acme
@@ -112,15 +122,7 @@ ${customerLines === null ? JAPANESE_CUSTOMERS : `# お客様。name は Mackerel
 # rules:
 #   - { type: external, as: outage }
 
-state: ./.noroshi
-announcements: ./announcements
-
-publish:
-  public:
-    - directory: ./dist/public
-  internal:
-    - directory: ./dist/internal
-`;
+${PLACES}`;
 }
 
 const ENGLISH_CUSTOMERS = `# Left out: each organization is one customer.
@@ -168,13 +170,5 @@ ${customerLines === null ? ENGLISH_CUSTOMERS : `# Names are proposed from Macker
 # rules:
 #   - { type: external, as: outage }
 
-state: ./.noroshi
-announcements: ./announcements
-
-publish:
-  public:
-    - directory: ./dist/public
-  internal:
-    - directory: ./dist/internal
-`;
+${PLACES}`;
 }

@@ -22,6 +22,20 @@ export function buildStarterWorkflow(answers: StarterAnswers): string {
   const variables = [...nameKeyVariables(answers.organizations).values()];
   const keys = answers.keys === 'ring' || variables.length > MAX_SINGLE_KEYS ? [] : variables;
   const secrets = [...keys, 'MACKEREL_APIKEYS', 'NOROSHI_SECRET', 'NOROSHI_SECRET_PREVIOUS'];
+  const setUp = `      - name: Check out the configuration
+        uses: ${CHECKOUT}
+        with:
+          persist-credentials: false
+      - name: Set up Node.js
+        uses: ${SETUP_NODE}
+        with:
+          node-version: '22'
+          package-manager-cache: false
+${say(6, ['With an empty environment: what is downloaded here has no business with the keys.'], ['環境変数を空にして取得します。ここで取得するものに API キーは渡しません。'])}
+      - name: Install Noroshi
+        env:
+          NOROSHI: noroshi@${packageJson.version}
+        run: env -i PATH="$PATH" HOME="$HOME" npm install --prefix "$HOME/noroshi" --ignore-scripts "$NOROSHI"`;
   return `${say(
     0,
     [
@@ -80,20 +94,7 @@ jobs:
       ready: \${{ steps.noroshi.outputs.ready }}
       artifact: \${{ steps.name.outputs.artifact }}
     steps:
-      - name: Check out the configuration
-        uses: ${CHECKOUT}
-        with:
-          persist-credentials: false
-      - name: Set up Node.js
-        uses: ${SETUP_NODE}
-        with:
-          node-version: '22'
-          package-manager-cache: false
-${say(6, ['With an empty environment: what is downloaded here has no business with the keys.'], ['環境変数を空にして取得します。ここで取得するものに API キーは渡しません。'])}
-      - name: Install Noroshi
-        env:
-          NOROSHI: noroshi@${packageJson.version}
-        run: env -i PATH="$PATH" HOME="$HOME" npm install --prefix "$HOME/noroshi" --ignore-scripts "$NOROSHI"
+${setUp}
 ${say(6, ['A cache entry never changes: each run saves its own, and the newest one is restored. Not needed when the state is on S3.'], ['キャッシュは上書きされないため、実行ごとに保存し、最新のものを復元します。状態を S3 に置くときは不要です。'])}
       - name: Restore the state
         uses: ${RESTORE_CACHE}
@@ -169,20 +170,7 @@ ${say(2, ['Mails and messages, when the pages are live. Set the repository varia
     permissions:
       contents: read
     steps:
-      - name: Check out the configuration
-        uses: ${CHECKOUT}
-        with:
-          persist-credentials: false
-      - name: Set up Node.js
-        uses: ${SETUP_NODE}
-        with:
-          node-version: '22'
-          package-manager-cache: false
-${say(6, ['With an empty environment: what is downloaded here has no business with the keys.'], ['環境変数を空にして取得します。ここで取得するものに API キーは渡しません。'])}
-      - name: Install Noroshi
-        env:
-          NOROSHI: noroshi@${packageJson.version}
-        run: env -i PATH="$PATH" HOME="$HOME" npm install --prefix "$HOME/noroshi" --ignore-scripts "$NOROSHI"
+${setUp}
       - name: Tell whoever is to be told
         id: notify
         run: '"$HOME/noroshi/node_modules/.bin/noroshi" notify --config noroshi.yaml${speaks}'

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { NoroshiError } from '../../base/errors.ts';
 import { parsePort, withCommonFlags, type Runner } from '../options.ts';
 import type { CommonFlags } from '../terminal.ts';
+import type { LogOptions } from './log.ts';
 
 /** The commands that read what is known; each is imported only when it is called. */
 export function addReading(program: Command, { run, waitOption }: { run: Runner; waitOption: () => Option }): void {
@@ -70,15 +71,7 @@ interface ReportFlags extends CommonFlags {
   format: 'html' | 'csv' | 'md';
 }
 
-interface LogFlags extends CommonFlags {
-  customer?: string;
-  from?: string;
-  to?: string;
-  format: 'text' | 'csv';
-  retract?: string;
-  addresses?: boolean;
-  waitSeconds: number;
-}
+type LogFlags = CommonFlags & LogOptions;
 
 function addLog(program: Command, { run, waitOption }: { run: Runner; waitOption: () => Option }): void {
   withCommonFlags(program.command('log'))

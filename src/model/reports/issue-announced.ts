@@ -2,6 +2,7 @@ import type { Announcement } from '../../announcements/announcement.ts';
 import type { Incident } from '../status-page.ts';
 import { announcedWords, titleWords } from './human-words.ts';
 import { speak, type NewWords } from './add-reports.ts';
+import { endReport } from './end-report.ts';
 import { dateNext, type ComponentFact, type LedgerCase, type LedgerReport } from '../ledger/ledger.ts';
 
 /** An incident that only humans speak of, after this run: its title, each of their words, and its end. */
@@ -46,25 +47,8 @@ function endOf(
   { now, isFirstReading }: { now: Date; isFirstReading: boolean },
 ): LedgerReport {
   const issuedAt = isFirstReading ? at : dateNext(reports, now);
-  return {
-    number: reports.length + 1,
-    issuedAt,
-    asOf: issuedAt,
-    kind: 'ended',
-    state: 'resolved',
-    hit: [],
-    came: [],
-    went: incident.affected.map((affected) => ({
-      component: factOf(affected),
-      effect: affected.effect,
-      to: at,
-      end: 'recovered',
-      isEstimated: false,
-      isEased: false,
-    })),
-    words: null,
-    isBackfilled: isFirstReading,
-  };
+  const went = incident.affected.map((affected) => ({ component: factOf(affected), effect: affected.effect }));
+  return { ...endReport(reports, issuedAt, went, { to: at, end: 'recovered' }), isBackfilled: isFirstReading };
 }
 
 function hitOf({ affected, resolvedAt }: Incident): LedgerReport['hit'] {

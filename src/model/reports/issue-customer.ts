@@ -1,3 +1,4 @@
+import { endReport } from './end-report.ts';
 import type { PlacedAnnouncements } from '../announced/announcement-incidents.ts';
 import type { Hit } from '../model.ts';
 import { dateNext, type CaseChange } from '../ledger/ledger.ts';
@@ -139,22 +140,7 @@ function closed(reports: readonly LedgerReport[]): LedgerReport[] {
 
 /** Nobody reads any more how it goes on: its organization left the configuration. */
 function stopped(before: readonly LedgerReport[], now: Date): LedgerReport {
-  const hit = before.at(-1)?.hit ?? [];
-  const issuedAt = dateNext(before, now);
-  return {
-    number: before.length + 1,
-    issuedAt,
-    asOf: issuedAt,
-    kind: 'ended',
-    state: 'resolved',
-    hit: [],
-    came: [],
-    went: hit.map(({ component, effect }) => {
-      return { component, effect, to: now, end: 'stopped', isEstimated: false, isEased: false };
-    }),
-    words: null,
-    isBackfilled: false,
-  };
+  return endReport(before, dateNext(before, now), before.at(-1)?.hit ?? [], { to: now, end: 'stopped' });
 }
 
 function organizationOf(key: string): string {

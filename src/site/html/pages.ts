@@ -16,6 +16,15 @@ import { wordsFor } from '../words/words-for.ts';
 import { buildIndexView } from './view.ts';
 import { lookOf } from './view-sheet.ts';
 
+/** Of a page that shows no state. */
+const NOTHING_OF_NOW = {
+  sky: '',
+  current: 'none',
+  favicon: NEUTRAL_FAVICON,
+  finds: false,
+  kit: 'past',
+} satisfies Partial<LayoutInput>;
+
 /** What stays as it is while everything happens: the page for what is not there, and `robots.txt`. */
 export function* buildStillFiles(page: StatusPage, theme: Theme): Iterable<SiteFile> {
   yield buildNotFoundPage(page, theme);
@@ -66,13 +75,9 @@ export function buildCustomersPage(part: CustomersPart, theme: Theme): SiteFile 
   const view = buildCustomersView(part, context);
   return frame(context, theme, {
     title: view.title,
-    sky: '',
     path,
-    current: 'none',
     main: theme.render.customers(view),
-    favicon: NEUTRAL_FAVICON,
-    finds: false,
-    kit: 'past',
+    ...NOTHING_OF_NOW,
   });
 }
 
@@ -83,13 +88,9 @@ export function buildMonthPage(page: StatusPage, month: Month, theme: Theme): Si
   const view = buildMonthView(month, context);
   return frame(context, theme, {
     title: view.title,
-    sky: '',
     path,
-    current: 'none',
     main: theme.render.month(view),
-    favicon: NEUTRAL_FAVICON,
-    finds: false,
-    kit: 'past',
+    ...NOTHING_OF_NOW,
   });
 }
 
@@ -136,12 +137,9 @@ function buildNotFoundPage(page: StatusPage, theme: Theme): SiteFile {
   const context = createViewContext(page, routes.notFound);
   return frame(context, theme, {
     title: context.words.page.notFoundTitle,
-    sky: '',
     path: routes.notFound,
-    current: 'none',
     main: theme.render['404'](buildNotFoundView(context)),
-    favicon: NEUTRAL_FAVICON,
-    finds: false,
+    ...NOTHING_OF_NOW,
     kit: 'notFound',
   });
 }

@@ -1,3 +1,4 @@
+import { KNOWN_ALERT_TYPES } from '../../config/schema/schema-rules.ts';
 import { MINUTE_MS } from '../../base/durations.ts';
 import { shorten } from '../../base/text.ts';
 import type {
@@ -29,16 +30,7 @@ export interface ConvertContext {
   knownOpenedAt: (alertId: string) => Date | undefined;
 }
 
-const ALERT_TYPES = new Set<string>([
-  'connectivity',
-  'host',
-  'service',
-  'external',
-  'check',
-  'expression',
-  'anomalyDetection',
-  'query',
-]);
+const ALERT_TYPES: ReadonlySet<string> = new Set(KNOWN_ALERT_TYPES);
 const ALERT_STATUSES = new Set<string>(['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'] satisfies AlertStatus[]);
 const HOST_STATUSES = new Set<string>(['working', 'standby', 'maintenance', 'poweroff'] satisfies HostStatus[]);
 const RECURRENCE_TYPES = new Set<string>(['hourly', 'daily', 'weekly', 'monthly', 'yearly'] satisfies RecurrenceType[]);
