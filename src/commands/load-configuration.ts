@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import { fail, succeed, type Result } from '../base/result.ts';
 import type { Finding } from '../config/finding.ts';
 import { describeFinding, formatFinding } from '../config/words/finding-words.ts';
@@ -8,6 +7,7 @@ import { loadConfig, type LoadedConfig } from '../config/load.ts';
 import type { Need } from '../config/rules/rule-context.ts';
 import { listSecrets } from '../config/secrets.ts';
 import type { CommandContext } from './context.ts';
+import { tellOfEnv } from './env-slips.ts';
 import { formatAnnotation, isGitHubActions } from './github.ts';
 import { spokenLocale } from './locale.ts';
 
@@ -26,7 +26,7 @@ export function tellLoaded(
 ): Result<LoadedConfig, Finding[]> {
   if (!loaded.ok) {
     printFindings(context, loaded.error);
-    if (loaded.error.some(({ code }) => COMES_FROM_ENV.has(code))) tellOfMissingEnv(context);
+    if (loaded.error.some(({ code }) => COMES_FROM_ENV.has(code))) tellOfEnv(context, { isMissed: true });
     return fail(loaded.error);
   }
   context.hide(listSecrets(loaded.value.config));
@@ -34,24 +34,17 @@ export function tellLoaded(
   return succeed(loaded.value);
 }
 
-/** What a forgotten `.env` brings about. */
+/** What a forgotten `.env` brings about, or a mistake in it. */
 const COMES_FROM_ENV: ReadonlySet<Finding['code']> = new Set([
   'config.variable_missing',
   'config.key_missing',
   'config.keys_missing',
+  'config.keys_not_json',
+  'config.keys_not_object',
+  'config.keys_value',
   'config.secret_missing',
   'config.credentials_missing',
 ]);
-
-function tellOfMissingEnv({ configFile, locale, tell }: CommandContext): void {
-  const file = join(dirname(configFile), '.env');
-  if (existsSync(file)) return;
-  tell(
-    locale === 'ja'
-      ? `${file} がありません。キーと秘密の値は環境変数か、このファイルに置きます。`
-      : `There is no ${file}: keys and secrets come from there, or from the environment.`,
-  );
-}
 
 /** Findings on stderr, in GitHub Actions as annotations too; warnings are left out when asked to be quiet. */
 export function printFindings(context: CommandContext, findings: readonly Finding[]): void {

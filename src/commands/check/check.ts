@@ -20,6 +20,7 @@ import { countProblems, formatRecipients, reportRecipients, type RecipientsRepor
 import { lookAsReader } from './look-as-reader.ts';
 import { probePlaces, type ProbeResult } from './probe.ts';
 import type { CommandContext } from '../context.ts';
+import { tellOfEnv } from '../env-slips.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findingToJson, printFindings } from '../load-configuration.ts';
 import type { Locale } from '../../config/config.ts';
@@ -82,6 +83,7 @@ export async function checkCommand(context: CommandContext, options: CheckOption
     : { keys: true, publish: true, hook: true, notify: true };
   const loaded = await loadWithCredentials(context, need);
   if (!loaded.ok) return failUsage(context, loaded.error);
+  if (!context.quiet) tellOfEnv(context, { isMissed: false });
   const report = await examine(loaded.value, context, options);
   const exitCode = exitCodeOf(report, options, context.allowPartial);
   if (context.json) printJson(context, { exitCode, ...toJson(report) });

@@ -53,7 +53,7 @@ export const SECRETS_EN: WordTable<SecretCode> = {
   ],
   'config.keys_not_json': () => [
     'cannot be read with MACKEREL_APIKEYS: it is not JSON.',
-    'Write one object: {"name":"key","other":"key"}.',
+    'Write one object, in .env between single quotes: \'{"name":"key","other":"key"}\'.',
   ],
   'config.keys_not_object': () => [
     'cannot be read with MACKEREL_APIKEYS: it is JSON, but not an object.',

@@ -26,7 +26,7 @@ export const SECRETS_JA: WordTable<SecretCode> = {
   ],
   'config.keys_not_json': () => [
     'MACKEREL_APIKEYS が JSON ではないため読めません。',
-    '一つのオブジェクトを書いてください：{"name":"key","other":"key"}',
+    '一つのオブジェクトを書いてください。.env では単一引用符で囲みます：\'{"name":"key","other":"key"}\'',
   ],
   'config.keys_not_object': () => [
     'MACKEREL_APIKEYS は JSON ですが、オブジェクトではないため読めません。',

@@ -1,0 +1,123 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { decodeText } from '../base/decode-text.ts';
+import type { Spoken } from '../base/spoken.ts';
+import { findNearest } from '../findings/nearest.ts';
+import type { CommandContext } from './context.ts';
+
+// What reads `.env` takes what it can and passes over the rest, and with it lines that are right: here the rest is named.
+
+/** A line of `.env` that is not taken as it was meant; of its text only a name is told. */
+export interface EnvSlip {
+  /** Counted from 1. */
+  line: number;
+  what: 'no_assignment' | 'wrong_sign' | 'open_quote' | 'behind_quote' | 'many_lines' | 'curly_quote';
+  /** Of the variable, where it could be read. */
+  name: string;
+}
+
+const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*)$/;
+/** A full-width sign, or a colon, where `=` belongs. */
+const WRONG_SIGN = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*[＝：:]/;
+
+export function findEnvSlips(text: string): EnvSlip[] {
+  const lines = text.split(/\r\n|\r|\n/);
+  const slips: EnvSlip[] = [];
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i]!;
+    if (/^\s*(#|$)/.test(line)) continue;
+    const [, name = '', value = ''] = ASSIGNMENT.exec(line) ?? [];
+    const note = (what: EnvSlip['what'], of = name): void => void slips.push({ line: i + 1, what, name: of });
+    if (name === '') {
+      const [, meant = ''] = WRONG_SIGN.exec(line) ?? [];
+      note(meant === '' ? 'no_assignment' : 'wrong_sign', meant);
+    } else if (/^["'`]/.test(value)) {
+      const end = endOfQuote(lines, i, value);
+      if (end === undefined) note('open_quote');
+      else if (/^\s*[^\s#]/.test(end.rest)) note('behind_quote');
+      i = end?.line ?? i;
+    } else if (/^[‘’“”]/.test(value)) note('curly_quote');
+    else if (/^[{[]\s*$/.test(value)) {
+      note('many_lines');
+      const close = lines.findIndex((each, at) => at > i && /^\s*[}\]]\s*$/.test(each));
+      if (close > 0) i = close;
+    }
+  }
+  return slips;
+}
+
+/** Where the quote that a value begins with is closed: on its line, or further down with no assignment in between. */
+function endOfQuote(lines: readonly string[], from: number, value: string): { line: number; rest: string } | undefined {
+  const quote = value.charAt(0);
+  const closes = value.indexOf(quote, 1);
+  if (closes > 0) return { line: from, rest: value.slice(closes + 1) };
+  for (let i = from + 1; i < lines.length && !ASSIGNMENT.test(lines[i]!); i++) {
+    const end = lines[i]!.indexOf(quote);
+    if (end >= 0) return { line: i, rest: lines[i]!.slice(end + 1) };
+  }
+  return undefined;
+}
+
+const SAID: Readonly<Record<EnvSlip['what'], (name: string) => Spoken>> = {
+  no_assignment: () => ({ en: 'This line is no NAME=value.', ja: '「名前=値」の形ではありません。' }),
+  wrong_sign: (name) => ({
+    en: `Behind ${name} write an ordinary "=".`,
+    ja: `${name} の後には半角の「=」を書いてください。`,
+  }),
+  open_quote: (name) => ({
+    en: `The quote that ${name} begins with is not closed.`,
+    ja: `${name} の引用符が閉じていません。`,
+  }),
+  behind_quote: (name) => ({
+    en: `What stands behind the closing quote of ${name} is lost. Write all of it in single quotes ('…'), in which double ones may stand.`,
+    ja: `${name} の閉じた引用符より後ろが失われます。全体を単一引用符（'…'）で囲むと、中に " を書けます。`,
+  }),
+  many_lines: (name) => ({
+    en: `${name} goes on over lines: write all of it in single quotes ('…').`,
+    ja: `${name} は複数行にわたるため、全体を単一引用符（'…'）で囲んでください。`,
+  }),
+  curly_quote: (name) => ({
+    en: `${name} begins with a typographic quote: write ' or ".`,
+    ja: `${name} の引用符は、半角の ' か " にしてください。`,
+  }),
+};
+
+/** Names of the environment that are mistyped most; the others are anybody's. */
+const NAMES = ['MACKEREL_APIKEYS', 'NOROSHI_SECRET'];
+
+/** Says of the `.env` beside the configuration what is not taken as it was meant, or that there is none. */
+export function tellOfEnv(context: CommandContext, { isMissed }: { isMissed: boolean }): void {
+  const { configFile, locale, tell, env } = context;
+  const file = join(dirname(configFile), '.env');
+  if (!existsSync(file)) {
+    const missing: Spoken = {
+      en: `There is no ${file}: keys and secrets come from there, or from the environment.`,
+      ja: `${file} がありません。キーと秘密の値は環境変数か、このファイルに置きます。`,
+    };
+    if (isMissed) tell(missing[locale]);
+    return;
+  }
+  const decoded = decodeText(readFileSync(file));
+  if (!decoded.ok) return;
+  for (const { line, what, name } of findEnvSlips(decoded.value)) tell(`${file}:${line}  ${SAID[what](name)[locale]}`);
+  if (!isMissed) return;
+  const written = decoded.value.split(/\r\n|\r|\n/).flatMap((line) => ASSIGNMENT.exec(line)?.[1] ?? []);
+  for (const name of NAMES.filter((each) => (env[each] ?? '') === '')) {
+    const near = findNearest(
+      name,
+      written.filter((each) => !each.startsWith(`${name}_`) && !isOfOne(each)),
+    );
+    if (near !== undefined && near !== name)
+      tell(
+        {
+          en: `${file} has ${near}: is ${name} meant?`,
+          ja: `${file} に ${near} があります。${name} ではありませんか。`,
+        }[locale],
+      );
+  }
+}
+
+/** The key of one organization. */
+function isOfOne(name: string): boolean {
+  return /^MACKEREL_APIKEY_./.test(name);
+}
