@@ -141,28 +141,39 @@ describe('the age of a page', () => {
       });
     }
 
-    it('an hour behind: the page is as old as the server’s clock says, at once', async () => {
+    it.each([
+      ['14 minutes', 14],
+      ['an hour', 60],
+      ['a day', 1440],
+    ])('%s behind: the page is as old as the server’s clock says, at once', async (_, minutes) => {
       files = new Map();
-      await publish(aPage(), beat(at(60 - 20)));
+      await publish(aPage(), beat(at(minutes - 20)));
       await serveTree(context, ORIGIN, files);
-      await tellTime(60);
+      await tellTime(minutes);
       await page.goto(INDEX);
       await expect.poll(checked).toContain('20分前');
       expect(await page.locator('#stale').isVisible()).toBe(true);
     });
 
-    it('an hour ahead: the page looks old until a second answer shows that the server’s clock goes on', async () => {
-      files = new Map();
-      await publish(aPage(), beat(at(-62)));
-      await serveTree(context, ORIGIN, files);
-      await tellTime(-60);
-      await page.goto(INDEX);
-      await expect.poll(checked).toContain('1時間2分前');
-      expect(await page.locator('#stale').isVisible()).toBe(true);
-      await minutePasses();
-      await expect.poll(checked).toContain('・3分前');
-      expect(await page.locator('#stale').isVisible()).toBe(false);
-    });
+    it.each([
+      ['14 minutes', 14, '・16分前'],
+      ['an hour', 60, '・1時間2分前'],
+      ['a day', 1440, '・1日0時間前'],
+    ])(
+      '%s ahead: it looks old until a second answer shows that the server’s clock goes on',
+      async (_, minutes, age) => {
+        files = new Map();
+        await publish(aPage(), beat(at(-2 - minutes)));
+        await serveTree(context, ORIGIN, files);
+        await tellTime(-minutes);
+        await page.goto(INDEX);
+        await expect.poll(checked).toContain(age);
+        expect(await page.locator('#stale').isVisible()).toBe(true);
+        await minutePasses();
+        await expect.poll(checked).toContain('・3分前');
+        expect(await page.locator('#stale').isVisible()).toBe(false);
+      },
+    );
 
     it('is not what a cache says whose answer stands still', async () => {
       files = new Map();

@@ -132,7 +132,8 @@ export function buildIncident(incident: Incident, given: ViewContext, isOwnPage:
       caseId,
       href: context.root + routes.incident(caseId),
     })),
-    isWidespread: incident.isWidespread,
+    // Of several customers, a page speaks of the others itself.
+    isWidespread: incident.isWidespread && given.page.kind === 'customer',
     isDuringMaintenance: incident.duringMaintenance,
     isStale: incident.isStale,
     latest,

@@ -69,7 +69,6 @@ export function buildSheet(incident: Incident, context: ViewContext): SheetView 
     apology: isOut && incident.resolvedAt === null && !incident.isStale ? (page.apology ?? words.page.apology) : '',
     // An event's title says it.
     share: incident.isEvent ? '' : shareOf(incident, context),
-    title: incident.isEvent ? words.widespreadTitle(incident.affected.filter(isHitNow).length) : view.title,
     isNamed: incident.title !== null,
     isOwn: page.kind === 'customer',
     customers: shownCustomers,

@@ -207,15 +207,25 @@ function isToldToAll({ isEvent, title, bodyMarkdown }: Incident): boolean {
   return isEvent === true || title !== null || bodyMarkdown !== null;
 }
 
-/** The beginning of what the headline speaks of. */
+/** The beginning of what the headline speaks of. Several customers have one where it is the same for all of them. */
 function sinceOf(page: StatusPage, state: State, open: readonly Incident[]): Date | null {
-  if (state === 'operational' || state === 'not_monitored') return null;
-  if (state === 'unknown') return earliestOf(page.unknown.flatMap(({ since, isEmpty }) => (isEmpty ? [] : since)));
+  const all = beginningsOf(page, state, open);
+  const isOne = new Set(all.map((at) => at.getTime())).size === 1;
+  return page.kind === 'customer' || isOne ? earliestOf(all) : null;
+}
+
+function beginningsOf(
+  { unknown, maintenances, components }: StatusPage,
+  state: State,
+  open: readonly Incident[],
+): Date[] {
+  if (state === 'operational' || state === 'not_monitored') return [];
+  if (state === 'unknown') return unknown.flatMap(({ since, isEmpty }) => (isEmpty ? [] : since));
   if (state === 'maintenance') {
-    const running = page.maintenances.filter((maintenance) => maintenance.state === 'in_progress');
-    return earliestOf(running.map((maintenance) => maintenance.startsAt));
+    return maintenances.flatMap((one) => (one.state === 'in_progress' ? one.startsAt : []));
   }
-  return open[0]?.startedAt ?? earliestOf(page.components.flatMap((c) => (c.state === state ? (c.since ?? []) : [])));
+  if (open.length > 0) return open.map(({ startedAt }) => startedAt);
+  return components.flatMap((each) => (each.state === state ? (each.since ?? []) : []));
 }
 
 function sinceLabel(state: State, words: Words): string {

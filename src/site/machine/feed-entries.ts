@@ -13,6 +13,7 @@ import { endedLabel, reportSentence, stateWord } from '../words/report-words.ts'
 import { plainName, plainText } from './machine-text.ts';
 import { incidentTimes, oldestFirst, planTimes, type EntryTimes } from './machine-times.ts';
 import {
+  caseFacts,
   factsHtml,
   linesHtml,
   markdownHtml,
@@ -98,7 +99,7 @@ function buildIncident(incident: Incident, page: StatusPage, tools: FeedTools): 
   return {
     url: incidentUrl(incident, page.url),
     title: plainName(incidentTitle(incident, tools.words), incident.caseId),
-    html: incidentHtml(incident, tools),
+    html: incidentHtml(incident, page, tools),
     summary: newest === undefined ? '' : plainText(reportSentence(newest, tools.words, page.timeZone)),
   };
 }
@@ -131,7 +132,7 @@ function buildNotice(notice: Notice, page: StatusPage, tools: FeedTools): Return
   };
 }
 
-function incidentHtml(incident: Incident, tools: FeedTools): string {
+function incidentHtml(incident: Incident, page: StatusPage, tools: FeedTools): string {
   const { words } = tools;
   const reports = incident.reports.slice(-MAX_REPORTS).toReversed();
   const paragraphs = reports.map((report, index) => {
@@ -141,13 +142,13 @@ function incidentHtml(incident: Incident, tools: FeedTools): string {
   });
   if (paragraphs.length === 0) paragraphs.push(`<p>${stateHtml('incidentStates', incident.state, words)}</p>`);
   const facts = [
-    [words.page.caseId, incident.caseId],
+    ...caseFacts(incident, page, words),
     [words.page.started, tools.time.dateTime(incident.startedAt)],
     ...(incident.resolvedAt === null
       ? []
       : [[endedLabel(incident.reports, words), tools.time.dateTime(incident.resolvedAt)]]),
     ...namesFact(incident.affected, words),
-    ...(incident.isWidespread ? [['', words.widespread]] : []),
+    ...(incident.isWidespread && page.kind === 'customer' ? [['', words.widespread]] : []),
     ...(incident.isStale ? [['', words.staleIncident]] : []),
   ];
   return paragraphs.join('\n') + factsHtml(facts) + markdownHtml(incident.bodyMarkdown);

@@ -1,5 +1,6 @@
 import { isoText } from '../../base/iso-text.ts';
 import { escapeHtml } from '../../base/text.ts';
+import type { Incident, StatusPage } from '../../model/status-page.ts';
 import type { Words } from '../words/words.ts';
 import type { TimeFormat } from '../words/time-format.ts';
 import { en } from '../words/en.ts';
@@ -39,6 +40,21 @@ export function namesFact(named: readonly { name: string }[], words: Words): str
   if (names.length === 0) return [];
   const shown = names.slice(0, MAX_NAMES);
   return [[words.page.scope, words.and(shown, named.length - shown.length)]];
+}
+
+/** What to quote; where several customers are spoken of, where to find it: an id there is nobody's own. */
+export function caseFacts(
+  { caseId, spokenNumber }: Pick<Incident, 'caseId' | 'spokenNumber'>,
+  { kind }: Pick<StatusPage, 'kind'>,
+  { page }: Words,
+): string[][] {
+  if (kind === 'overview') return [['', page.ownCase]];
+  return spokenNumber === ''
+    ? [[page.caseId, caseId]]
+    : [
+        [page.caseId, caseId],
+        [page.spokenNumber, spokenNumber],
+      ];
 }
 
 export function factsHtml(facts: readonly string[][]): string {

@@ -4,7 +4,7 @@ import type { Incident, Maintenance, Notice, Report, StatusPage } from '../../mo
 import { incidentTitle, maintenanceTitle } from '../words/incident-words.ts';
 import { reportMark, reportSentence } from '../words/report-words.ts';
 import { entryId, type FeedEntry } from './feed-entries.ts';
-import { factsHtml, linesHtml, markdownHtml, namesFact, timeHtml, type FeedTools } from './feed-html.ts';
+import { caseFacts, factsHtml, linesHtml, markdownHtml, namesFact, timeHtml, type FeedTools } from './feed-html.ts';
 import { plainName, plainText } from './machine-text.ts';
 import { incidentUrl } from '../incident-address.ts';
 
@@ -61,8 +61,7 @@ function findStatements(page: StatusPage): Statement[] {
 }
 
 function statementOf(report: Report, incident: Incident, page: StatusPage): Statement {
-  const { caseId } = incident;
-  const entry = entryId(page, 'incident', caseId);
+  const entry = entryId(page, 'incident', incident.caseId);
   return {
     id: `${entry}/${report.number}`,
     saidAt: report.at,
@@ -73,10 +72,7 @@ function statementOf(report: Report, incident: Incident, page: StatusPage): Stat
       const text = plainText(reportSentence(report, words, page.timeZone));
       const number = words.reportNumber(report.number);
       const title = words.marked(reportMark(report, words), `${reportTitle(report, incident, tools)} ${number}`);
-      const facts = factsHtml([
-        [words.page.caseId, caseId],
-        [words.page.spokenNumber, incident.spokenNumber],
-      ]);
+      const facts = factsHtml(caseFacts(incident, page, words));
       const body = report.number === 1 ? markdownHtml(incident.bodyMarkdown) : '';
       const html = `<p>${timeHtml(report.at, time)}<br>${linesHtml(text)}</p>${facts}${body}`;
       return { url: incidentUrl(incident, page.url), title, html, summary: text };
@@ -92,6 +88,7 @@ function reportTitle({ change, state }: Report, incident: Incident, { words }: F
   if (incident.title !== null || (hit.count === 0 && first === undefined)) {
     return plainName(incidentTitle(incident, words), incident.caseId);
   }
+  if (hit.count > 0 && incident.isEvent) return words.widespreadTitle(hit.count);
   if (hit.count > 0 || first === undefined) return plainName(words.incidentTitle(hit, effect, false), incident.caseId);
   const names = [...new Set(groups.flatMap((group) => group.names))];
   const count = Math.max(names.length, ...groups.map((group) => group.count));

@@ -86,7 +86,10 @@ const PromiseSchema = z
   .optional();
 
 const IncidentSchema = z.object({
-  caseId: z.string().min(1).describe('Quote it to support'),
+  caseId: z
+    .string()
+    .min(1)
+    .describe('Quote it to support; on an overview it is nobody’s own: each customer’s page tells theirs'),
   spokenNumber: z.string().optional().describe('The same, to be said on the telephone: `1126-4821`'),
   nextReport: PromiseSchema.describe('When more will be said'),
   expected: PromiseSchema.describe('When it should be over'),

@@ -15,6 +15,8 @@ export function incidentTitle(incident: Incident, words: Words): string {
   const isOpen = incident.resolvedAt === null;
   const now = isOpen ? incident.affected.filter(isHitNow) : [];
   const hit = now.length > 0 ? now : incident.affected;
+  // Whom it hits, however hard.
+  if (incident.isEvent && isOpen) return words.widespreadTitle(hit.length);
   const outages = hit.filter((a) => a.effect === 'outage');
   const told = outages.length > 0 ? outages : hit;
   return words.incidentTitle(thingsOf(told), outages.length > 0 ? 'outage' : 'degraded', !isOpen);
