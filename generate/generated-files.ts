@@ -32,7 +32,7 @@ export async function buildTellingFiles(root: string): Promise<Map<string, strin
 }
 
 /** Files that lie where only generated ones do, and are generated no longer. */
-export function findOrphans(root: string, generated: ReadonlySet<string>): string[] {
+export function findLeftovers(root: string, generated: ReadonlySet<string>): string[] {
   const folder = join(root, GOLDEN_FOLDER);
   const golden = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
   const others = readdirSync(join(root, 'public')).filter((name) => /\.(js|json)$/.test(name));

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { buildReadFiles, buildTellingFiles, findOrphans } from './generated-files.ts';
+import { buildReadFiles, buildTellingFiles, findLeftovers } from './generated-files.ts';
 
 // Writes every generated file that is not what its sources say, removes what nobody generates, and says which.
 
@@ -10,7 +10,7 @@ const read = await buildReadFiles(ROOT);
 write(read);
 const telling = await buildTellingFiles(ROOT);
 write(telling);
-for (const path of findOrphans(ROOT, new Set([...read.keys(), ...telling.keys()]))) {
+for (const path of findLeftovers(ROOT, new Set([...read.keys(), ...telling.keys()]))) {
   rmSync(join(ROOT, path));
   process.stdout.write(`removed: ${path}\n`);
 }

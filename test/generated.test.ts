@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildGeneratedFiles, findOrphans } from '../generate/generated-files.ts';
+import { buildGeneratedFiles, findLeftovers } from '../generate/generated-files.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const files = await buildGeneratedFiles(ROOT);
@@ -14,6 +14,6 @@ describe('files that are made from others', () => {
   });
 
   it('leave none behind that is made no longer', () => {
-    expect(findOrphans(ROOT, new Set(files.keys())), 'Run `npm run generate`, which removes them.').toEqual([]);
+    expect(findLeftovers(ROOT, new Set(files.keys())), 'Run `npm run generate`, which removes them.').toEqual([]);
   });
 });

@@ -23,7 +23,7 @@ export function parseYaml(text: string): ParsedYaml {
   });
   const at = createPositions(lineCounter);
   const locate = createLocate(document, at);
-  const found = [...document.errors, ...document.warnings].map((error) => describeError(error, at(error.pos[0])));
+  const found = [...document.errors, ...document.warnings].map((error) => toFinding(error, at(error.pos[0])));
   const isBroken = found.some(({ code }) => FOLLOWED_BY_OTHERS.has(code));
   const traps = isBroken ? findTrapsInText(text) : findTrapsInDocument(document, at);
   if (traps.length > 0) return { value: undefined, locate, findings: traps };
@@ -52,7 +52,7 @@ function toPlain(document: Document.Parsed, findings: Finding[]): unknown {
   }
 }
 
-function describeError(error: YAMLError, position: Position): Finding {
+function toFinding(error: YAMLError, position: Position): Finding {
   switch (error.code) {
     case 'DUPLICATE_KEY':
       return createFinding('config.duplicate_key', [], position);

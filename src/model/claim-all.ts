@@ -4,7 +4,7 @@ import type { OrganizationSnapshot, Snapshot } from '../snapshot/snapshot.ts';
 import { compileWatch, type Watch } from './claims/watch.ts';
 import { createComponentIds, type ComponentIds } from './component-id.ts';
 import type { History, OrganizationHistory } from './history/history.ts';
-import { ClaimCollector } from './incidents/collect-claims.ts';
+import { ClaimAssembler } from './incidents/assemble-claims.ts';
 import { createMaintenanceLookup, expandDowntimes } from './maintenance/maintenance.ts';
 import type { Model, OpenAlert, OrganizationModel, UncountedAlert, Unreadable } from './model.ts';
 import { localDays, type LocalDay } from './standing/day-bars.ts';
@@ -28,30 +28,30 @@ export function claimAll({
   snapshot,
   history,
   now,
-}: ClaimInput): ClaimedModel & Pick<ClaimCollector, 'strays'> {
+}: ClaimInput): ClaimedModel & Pick<ClaimAssembler, 'strays'> {
   const days = localDays(now, config.site.timeZone, config.historyDays);
   const componentIds = createComponentIds(config.secret, config.organizations);
   const organizations = buildOrganizations(config, snapshot, history, days, now);
-  const { customers, openAlerts, unmapped, strays } = collectClaims(config, organizations, componentIds, now);
+  const { customers, openAlerts, unmapped, strays } = assembleClaims(config, organizations, componentIds, now);
   const uncounted = openAlerts.filter(isUncounted);
   return { config, now, days, componentIds, organizations, customers, openAlerts, unmapped, strays, uncounted };
 }
 
-export function collectClaims(
+export function assembleClaims(
   config: Config,
   organizations: ReadonlyMap<string, OrganizationModel>,
   componentIds: ComponentIds,
   now: Date,
-): ClaimCollector {
-  const claims = new ClaimCollector(config, organizations, componentIds, now);
-  for (const organization of organizations.values()) claims.collect(organization);
+): ClaimAssembler {
+  const claims = new ClaimAssembler(config, organizations, componentIds, now);
+  for (const organization of organizations.values()) claims.add(organization);
   return claims;
 }
 
 /** The open alerts that would not count by the built-in rules of release 0.1.0, all else alike. */
 export function uncountedBy010({ config, organizations, componentIds, now }: ClaimedModel): UncountedAlert[] {
   const former = { ...config, rules: asRelease010(config.rules) };
-  return collectClaims(former, organizations, componentIds, now).openAlerts.filter(isUncounted);
+  return assembleClaims(former, organizations, componentIds, now).openAlerts.filter(isUncounted);
 }
 
 function buildOrganizations(

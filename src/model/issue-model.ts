@@ -44,7 +44,7 @@ function isOpen({ retractedAt, reports }: LedgerCase): boolean {
 }
 
 /** Writes the ledger of one run, customer by customer, so that no two boards are held at once. */
-export function writeLedger(context: IssueContext): LedgerWriter {
+export function createLedgerWriter(context: IssueContext): LedgerWriter {
   const { config, announcements, now, days, ledger, organizations } = context;
   const pages = new Map<string, PageLedger>();
   const nextAts: number[] = [];

@@ -4,7 +4,7 @@ import { keepAnnouncements } from '../announcements/keep-announcements.ts';
 import type { Config } from '../config/config.ts';
 import { asRelease010 } from '../config/default-rules.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import { claimAll, collectClaims } from './claim-all.ts';
+import { claimAll, assembleClaims } from './claim-all.ts';
 import type { ComponentIds } from './component-id.ts';
 import type { History } from './history/history.ts';
 import type { CustomerAnalysis, CustomerModel, Model, OrganizationModel } from './model.ts';
@@ -12,7 +12,7 @@ import { analyzeCustomer } from './standing/customer-analysis.ts';
 import { unwatchedAfter } from './standing/unwatched-spans.ts';
 import { standStrays } from './standing/stray-standings.ts';
 import { draftCases } from './cases/draft-cases.ts';
-import { writeLedger } from './issue-model.ts';
+import { createLedgerWriter } from './issue-model.ts';
 import { judgeTouches } from './cases/judge-touches.ts';
 import { createSiteId, emptyLedger, type Ledger } from './ledger/ledger.ts';
 import { toldState } from './reports/tell-case.ts';
@@ -51,7 +51,7 @@ export function prepareModel(input: ModelInput): Model {
 
   const past = input.ledger === undefined ? seedFrom(input, organizations, componentIds) : undefined;
   const ledger = input.ledger ?? past ?? emptyLedger(siteIdOf(input));
-  const writer = writeLedger({
+  const writer = createLedgerWriter({
     config,
     announcements,
     isThere: isAnnouncementThere,
@@ -121,7 +121,7 @@ function seedFrom(
   const { config, history, now, publishedOf = () => undefined } = input;
   if (history.caseIdsByAlert.size === 0) return undefined;
   const rules = history.hadLedger === true ? config.rules : asRelease010(config.rules);
-  const claims = collectClaims({ ...config, rules }, organizations, componentIds, now);
+  const claims = assembleClaims({ ...config, rules }, organizations, componentIds, now);
   const published = history.hadLedger === true ? (): undefined => undefined : publishedOf;
   return seedLedger(history, claims.customers, { config, now, siteId: siteIdOf(input), publishedOf: published });
 }

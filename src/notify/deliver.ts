@@ -147,7 +147,7 @@ class Session {
   ): Promise<'next' | 'stop'> {
     const { config, ledger } = this.#deps;
     const endpoint = this.#deps.endpoints.get(listener)!;
-    const letter = await this.#withoutOrphans(given, number);
+    const letter = await this.#withoutUnbegun(given, number);
     if (letter === null) return 'next';
     const message = writeLetter(config, ledger, letter, { locale: endpoint.locale, name: endpoint.name });
     if (message === null) {
@@ -166,12 +166,12 @@ class Session {
   }
 
   /** The end of what its recipient was never told is not told, also where that turned out since it was planned. */
-  async #withoutOrphans(letter: Letter, number: number): Promise<Letter | null> {
-    const orphans = letter.deliveries.filter((delivery) => delivery.subject === 'case' && !delivery.isFirst && !this.#hasReached(delivery, letter)); // prettier-ignore
-    if (orphans.length === 0) return letter;
+  async #withoutUnbegun(letter: Letter, number: number): Promise<Letter | null> {
+    const unbegun = letter.deliveries.filter((delivery) => delivery.subject === 'case' && !delivery.isFirst && !this.#hasReached(delivery, letter)); // prettier-ignore
+    if (unbegun.length === 0) return letter;
     const drop = { status: 'dropped', nextTryAt: null, lastError: 'what came before never reached them' } as const;
-    await this.#mark(number, { ...letter, deliveries: orphans }, drop);
-    const deliveries = letter.deliveries.filter((delivery) => !orphans.includes(delivery));
+    await this.#mark(number, { ...letter, deliveries: unbegun }, drop);
+    const deliveries = letter.deliveries.filter((delivery) => !unbegun.includes(delivery));
     return deliveries.length === 0 ? null : { ...letter, deliveries };
   }
 

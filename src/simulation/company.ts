@@ -154,14 +154,14 @@ function stageTroubles(day: 'ordinary' | 'worst', story: Story, deal: Deal, plan
   story.inMaintenance = serviced.organization.name;
 }
 
-/** One tenant's host of the shared organization is down, and a machine that no customer claims. */
+/** A host of the shared organization is down, and a machine that no customer claims. */
 function stageShared({ shared, unclaimed }: Fleet, books: readonly AlertBook[], end: Seconds): void {
   const bookOf = (name: string | undefined): AlertBook | undefined =>
     books.find((book) => book.organization.name === name);
-  const tenants = bookOf(shared?.name);
-  const tenantHost = tenants === undefined ? undefined : findSteadyHosts(tenants)[0];
-  if (tenants !== undefined && tenantHost !== undefined) {
-    strikeHost(tenants, tenantHost, { from: end - 21 * MINUTE, to: end + 14 * MINUTE });
+  const sharedBook = bookOf(shared?.name);
+  const sharedHost = sharedBook === undefined ? undefined : findSteadyHosts(sharedBook)[0];
+  if (sharedBook !== undefined && sharedHost !== undefined) {
+    strikeHost(sharedBook, sharedHost, { from: end - 21 * MINUTE, to: end + 14 * MINUTE });
   }
   const own = bookOf(unclaimed?.name);
   const ownHost = own === undefined ? undefined : findSteadyHosts(own)[0];

@@ -53,9 +53,9 @@ export function buildFleet(plan: CompanyPlan): Fleet {
 
   const newcomers = names.slice(ordinary, ordinary + SHARED_CUSTOMERS - MIXED_CUSTOMERS);
   customers.push(...newcomers.map((name) => ({ ...name, claims: [] })));
-  const tenants = [...customers.slice(2, 2 + MIXED_CUSTOMERS), ...customers.slice(-newcomers.length)];
-  for (const tenant of tenants) tenant.claims.push({ organization: SHARED, services: [`web-${tenant.id}`] });
-  const shared = buildShared(sizes[0]!, tenants, plan);
+  const sharers = [...customers.slice(2, 2 + MIXED_CUSTOMERS), ...customers.slice(-newcomers.length)];
+  for (const sharer of sharers) sharer.claims.push({ organization: SHARED, services: [`web-${sharer.id}`] });
+  const shared = buildShared(sizes[0]!, sharers, plan);
   const unclaimed = buildUnclaimed(sizes[1]!, plan);
   return { organizations: [...organizations, shared, unclaimed], customers, shared, unclaimed };
 }
@@ -86,19 +86,19 @@ function buildOrdinary(name: string, owner: CompanyName, size: number, plan: Com
 }
 
 /** Several customers side by side, told apart by the service; and machines that serve all of them. */
-function buildShared(size: number, tenants: readonly SimulatedCustomer[], plan: CompanyPlan): SimulatedOrganization {
+function buildShared(size: number, sharers: readonly SimulatedCustomer[], plan: CompanyPlan): SimulatedOrganization {
   const random = plan.random.fork(`organization/${SHARED}`);
   const hostPlan = toHostPlan('vm', random, plan);
   const common = Math.max(2, Math.floor(size * 0.1));
-  const each = Math.floor((size - common) / tenants.length);
-  const hosts = tenants.flatMap((tenant, i) => {
-    const isLast = i === tenants.length - 1;
-    const count = isLast ? size - common - each * (tenants.length - 1) : each;
-    return buildServiceHosts(count, `web-${tenant.id}`, 101 + i * 100, hostPlan);
+  const each = Math.floor((size - common) / sharers.length);
+  const hosts = sharers.flatMap((sharer, i) => {
+    const isLast = i === sharers.length - 1;
+    const count = isLast ? size - common - each * (sharers.length - 1) : each;
+    return buildServiceHosts(count, `web-${sharer.id}`, 101 + i * 100, hostPlan);
   });
   hosts.push(...buildServiceHosts(common, 'common', 1, { ...hostPlan, prefix: 'lb' }));
   // One machine carries two customers: both of them are hit when it stops.
-  hosts[0]!.roles[`web-${tenants[1]!.id}`] = ['app'];
+  hosts[0]!.roles[`web-${sharers[1]!.id}`] = ['app'];
   return complete(SHARED, null, hosts, random, plan);
 }
 

@@ -11,7 +11,7 @@ import type { Incident } from '../status-page.ts';
  * and what was announced here, keeps a page on the overview: also after the others left it or the words were taken back, for
  * somebody may have linked it.
  */
-export function sendHome(incidents: readonly Incident[], model: Model, locale: Locale): Incident[] {
+export function moveHome(incidents: readonly Incident[], model: Model, locale: Locale): Incident[] {
   const page = model.ledger.pages.get(OVERVIEW);
   const cases = new Map((page?.cases ?? []).map((own) => [own.caseId, own]));
   const homes = homesOf(model, locale);

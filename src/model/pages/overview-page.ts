@@ -11,7 +11,7 @@ import {
 } from '../announced/announcement-incidents.ts';
 import { announcementsFor, type NamedComponent } from '../announced/announcement-scope.ts';
 import { isHit } from './headline.ts';
-import { sendHome } from './incident-homes.ts';
+import { moveHome } from './incident-homes.ts';
 import { sortComponents, UNSTAMPED } from './customer-page.ts';
 import { alternateUrls, localePrefix, rootOf, treePath } from '../addresses.ts';
 import { buildIncident } from '../incidents/incidents.ts';
@@ -83,7 +83,7 @@ export function buildOverview(model: Model, locale: Locale): StatusPage {
     counts: countStates(components.map((component) => component.state)),
     counted: 'customer',
     components,
-    incidents: sendHome(tellAlike(model, cases, placed), model, locale),
+    incidents: moveHome(tellAlike(model, cases, placed), model, locale),
     ...datePlans(plans, model, OVERVIEW, named),
     unknown: listUnknown(listed),
     days: days.map(({ date }) => date),

@@ -1,6 +1,6 @@
 import type { Rule } from '../../config/config.ts';
 import type { Host } from '../../snapshot/snapshot.ts';
-import type { ClaimCollector, Stray } from '../incidents/collect-claims.ts';
+import type { ClaimAssembler, Stray } from '../incidents/assemble-claims.ts';
 import type { Model, Standing } from '../model.ts';
 import { addHit, type OwnHits } from './board.ts';
 import { closeOpenEnd, NONE } from '../spans.ts';
@@ -8,7 +8,7 @@ import { hostStandings, type HostSubject } from './standing.ts';
 
 /** How hosts are that no customer's board tells of, or not all of; `rules` are the general ones. */
 export function standStrays(
-  { unmapped, strays }: Pick<Model, 'unmapped'> & Pick<ClaimCollector, 'strays'>,
+  { unmapped, strays }: Pick<Model, 'unmapped'> & Pick<ClaimAssembler, 'strays'>,
   rules: readonly Rule[],
   now: Date,
 ): Map<Host, Standing> {

@@ -12,9 +12,9 @@ const UNFINISHED_RECORD = /^\..+\.json\.[0-9a-f]+\.tmp$/;
 export function removeLeftovers(releases: string): void {
   const names = readdirSync(releases);
   const there = new Set(names);
-  const isOrphan = (name: string): boolean => RECORD.test(name) && !there.has(name.slice(0, -'.json'.length));
+  const isLeftBehind = (name: string): boolean => RECORD.test(name) && !there.has(name.slice(0, -'.json'.length));
   for (const name of names) {
-    if (name.endsWith('.partial') || name.endsWith('.link') || UNFINISHED_RECORD.test(name) || isOrphan(name)) {
+    if (name.endsWith('.partial') || name.endsWith('.link') || UNFINISHED_RECORD.test(name) || isLeftBehind(name)) {
       rmSync(join(releases, name), { recursive: true, force: true });
     }
   }

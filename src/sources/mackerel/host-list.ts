@@ -27,23 +27,23 @@ export function readHostList(
 ): HostList {
   if (body.length > 2 * chunkBytes) {
     try {
-      return convertBatches(parseInChunks(body, 'hosts', chunkBytes), context);
+      return convertChunks(parseInChunks(body, 'hosts', chunkBytes), context);
     } catch (thrown) {
       // Written in another way than Mackerel does, or no JSON at all: the whole tells.
       if (!(thrown instanceof SyntaxError)) throw thrown;
     }
   }
-  return convertBatches([parseWhole(body)], context);
+  return convertChunks([parseWhole(body)], context);
 }
 
-/** Oddities are counted when all batches could be had. */
-function convertBatches(batches: Iterable<readonly unknown[]>, context: ConvertContext): HostList {
+/** Oddities are counted when all chunks could be had. */
+function convertChunks(chunks: Iterable<readonly unknown[]>, context: ConvertContext): HostList {
   const oddities = new OddityCounter();
   const own = { ...context, oddities };
   const rows: Host[] = [];
   let lostRows = 0;
-  for (const batch of batches) {
-    for (const raw of batch) {
+  for (const chunk of chunks) {
+    for (const raw of chunk) {
       if (isRetiredHost(raw)) continue;
       const host = convertHost(raw, own);
       if (host === undefined) lostRows++;

@@ -15,7 +15,7 @@ export interface Stray extends MappedHostRef {
 }
 
 /** Hands each host and alert to the customers that claim it. */
-export class ClaimCollector {
+export class ClaimAssembler {
   readonly customers = new Map<string, CustomerModel>();
   readonly openAlerts: OpenAlert[] = [];
   readonly unmapped: { hosts: MappedHostRef[]; alerts: MappedAlertRef[] } = { hosts: [], alerts: [] };
@@ -46,7 +46,7 @@ export class ClaimCollector {
     }
   }
 
-  collect(organization: OrganizationModel): void {
+  add(organization: OrganizationModel): void {
     const mapping = this.#mappings.get(organization.name) ?? NO_MAPPING;
     for (const host of organization.hosts.values()) {
       const claims = mapping.claimsOfHost(host);
@@ -56,10 +56,10 @@ export class ClaimCollector {
         this.customers.get(customer.id)!.hosts.push({ id, host, organization, services });
       }
     }
-    for (const alert of organization.alerts) this.#collectAlert(organization, alert, mapping);
+    for (const alert of organization.alerts) this.#addAlert(organization, alert, mapping);
   }
 
-  #collectAlert(organization: OrganizationModel, alert: AlertRecord, mapping: OrganizationMapping): void {
+  #addAlert(organization: OrganizationModel, alert: AlertRecord, mapping: OrganizationMapping): void {
     const claims = mapping.claimsOfAlert(alert);
     // Most customers have no rules of their own: what an alert meant is worked out once for all of them.
     const known = new Map<EffectOf, EffectiveWindow[]>();
