@@ -128,14 +128,28 @@ function beginningOf(
   const begun = (came.length === 0 ? hits : came).map(({ from }) => from.getTime());
   const at = new Date(Math.max(...begun));
   const hit = came.map(({ component, effect }) => ({ component, effect, isFlapping: false }));
-  const dated = { number: 1, issuedAt: at, asOf: at, words: null, isBackfilled: true };
-  return { ...dated, kind: 'detected', state: 'investigating', hit, came, went: [] };
+  return { ...pastReport(1, at), kind: 'detected', state: 'investigating', hit, came };
 }
 
 function endingOf({ went }: CaseChange, hits: readonly CaseHit[]): LedgerReport {
   const at = latestOf(hits);
-  const dated = { number: 0, issuedAt: at, asOf: at, words: null, isBackfilled: true };
-  return { ...dated, kind: 'ended', state: 'resolved', hit: [], came: [], went };
+  return { ...pastReport(0, at), went };
+}
+
+/** Its properties in the order in which they are read again: otherwise the next run would write the ledger for that alone. */
+function pastReport(number: number, at: Date): LedgerReport {
+  return {
+    number,
+    issuedAt: at,
+    asOf: at,
+    kind: 'ended',
+    state: 'resolved',
+    hit: [],
+    came: [],
+    went: [],
+    words: null,
+    isBackfilled: true,
+  };
 }
 
 /** What humans call the state holds for what is detected after it, until it is over. */

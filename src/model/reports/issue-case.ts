@@ -115,8 +115,9 @@ function withMembers({ members: known, reports }: LedgerCase, hits: readonly Cas
     // Release 0.1.0 counted beginnings otherwise: what began before its last word was told by it.
     const told = isSaid ? any.get(anyOrdinalOf(key)) : undefined;
     // Where only the words are left of what was said, so it is with whatever they were about.
-    const inWords = isSaid && isOfRelease010(reports.at(-1)?.words?.key ?? '') ? { begunIn: reports.length } : {};
-    members.set(key, { begunIn: null, endedIn: null, ...inWords, ...told, key });
+    const inWords = isSaid && isOfRelease010(reports.at(-1)?.words?.key ?? '') ? reports.length : null;
+    // In the order in which it is read again: otherwise the next run would write the ledger for that alone.
+    members.set(key, { key, begunIn: told === undefined ? inWords : told.begunIn, endedIn: told?.endedIn ?? null });
   }
   return members;
 }

@@ -162,13 +162,13 @@ function planFrom(value: unknown): LedgerPlan {
     startsAt: nullable(date, row.startsAt),
     endsAt: nullable(date, row.endsAt),
     components: list(row.components).map(string),
+    digest: string(row.digest),
     announcedAt: date(row.announcedAt),
     statedAt: date(row.statedAt),
     changedAt: date(row.changedAt),
     sequence: whole(row.sequence),
     updatesSaidAt: list(row.updatesSaidAt).map(date),
     withdrawnAt: nullable(date, row.withdrawnAt),
-    digest: string(row.digest),
   };
 }
 
