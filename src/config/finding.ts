@@ -10,6 +10,7 @@ export type FindingCode =
   | 'config.not_a_map'
   | 'config.yaml_syntax'
   | 'config.yaml_tab'
+  | 'config.yaml_indent'
   | 'config.yaml_blank'
   | 'config.yaml_colon'
   | 'config.yaml_brace'

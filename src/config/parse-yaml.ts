@@ -3,6 +3,7 @@ import type { Document, YAMLError } from 'yaml';
 import type { Position } from '../findings/finding.ts';
 import { createLocate, createPositions, type Locate } from '../findings/yaml-positions.ts';
 import { createFinding, type Finding } from './finding.ts';
+import { findWrongIndent, type WrongIndent } from './yaml-indent.ts';
 import { findTrapsInDocument, findTrapsInText } from './yaml-traps.ts';
 
 export interface ParsedYaml {
@@ -27,6 +28,8 @@ export function parseYaml(text: string): ParsedYaml {
   const isBroken = found.some(({ code }) => FOLLOWED_BY_OTHERS.has(code));
   const traps = isBroken ? findTrapsInText(text) : findTrapsInDocument(document, at);
   if (traps.length > 0) return { value: undefined, locate, findings: traps };
+  const wrongIndent = isBroken ? findWrongIndent(text) : undefined;
+  if (wrongIndent !== undefined) return { value: undefined, locate, findings: [describeIndent(wrongIndent)] };
   const findings = isBroken ? withoutConsequences(found) : found;
   if (!isBroken) findings.push(...findForbiddenKeys(document, at), ...findBadAliases(document, at));
   const isReadable = findings.every(({ code }) => code === 'config.duplicate_key' || code === 'config.unknown_key');
@@ -65,6 +68,11 @@ function toFinding(error: YAMLError, position: Position): Finding {
     default:
       return createFinding('config.yaml_syntax', [], position, { kind: error.code });
   }
+}
+
+function describeIndent({ line, indent, fitting }: WrongIndent): Finding {
+  const args = { indent: String(indent), fitting: fitting.join('|') };
+  return createFinding('config.yaml_indent', [], { line, column: indent + 1 }, args);
 }
 
 /** `__proto__` is a key like any other in YAML, and zod would pass it over in silence. */

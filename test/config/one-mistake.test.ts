@@ -41,7 +41,7 @@ describe('one mistake is one finding', () => {
     ['a tab', `${HEAD}organizations:\n\t- acme\n\t- other\n`, '4:1  A tab stands in the indentation.'],
     ['a colour in braces', `${HEAD}organizations: [acme]\nx: { accent: #0b57d0 }\n`, '4:14  write "#0b57d0" in quotes here.'],
     ['a colour on its own line', `site:\n  title: x\n  url: https://a.test/\n  theme:\n    accent: #0b57d0\n${HEAD.split('\n')[1]}\norganizations: [acme]\n`, '5:13  site.theme.accent is empty.'],
-    ['an indent among 300 customers', `${HEAD}organizations: [acme]\ncustomers:\n${many.join('').replace('    name: C 150', '     name: C 150')}`, ':455:'],
+    ['an indent among 300 customers', `${HEAD}organizations: [acme]\ncustomers:\n${many.join('').replace('    name: C 150', '     name: C 150')}`, ':456:6  This line is indented by 5'],
     ['an outdent among 300 customers', `${HEAD}organizations: [acme]\ncustomers:\n${many.join('').replace('    name: C 150', '   name: C 150')}`, ':456:'],
     ['70 keys of a variable that is not set', `${HEAD}organizations: [${Array.from({ length: 70 }, (_, i) => `o${i}`).join(', ')}]\n`, 'take 70 keys from MACKEREL_APIKEYS, which is not set'],
     ['a mistyped default that 300 customers need', `${HEAD.replace('visibility', 'visibilty')}organizations: [acme]\ncustomers:\n${many.join('')}`, '2:13  defaults.visibilty is not a key that Noroshi knows.'],

@@ -35,6 +35,8 @@ export interface CheckWords {
   fine: string;
   /** Nothing stands in the way, but something was said above. */
   usable: string;
+  /** Nothing was said, and Mackerel was not asked. */
+  usableOffline: string;
 }
 
 const en: CheckWords = {
@@ -113,6 +115,7 @@ const en: CheckWords = {
   shortened: 'Who has a whole address can read the page: "noroshi links" prints them.',
   fine: 'The configuration is fine.',
   usable: 'The configuration can be used; what is said above is worth a look.',
+  usableOffline: 'The configuration can be used, as far as can be told without asking Mackerel.',
 };
 
 const ja: CheckWords = {
@@ -161,6 +164,7 @@ const ja: CheckWords = {
   shortened: 'アドレス全体を知る人はページを読めます。「noroshi links」で表示できます。',
   fine: '設定に問題はありません。',
   usable: '設定は使えます。上に挙げた点を確かめてください。',
+  usableOffline: '設定は使えます（Mackerel に問い合わせてわかることを除きます）。',
 };
 
 export const CHECK_WORDS: Readonly<Record<Locale, CheckWords>> = { ja, en };

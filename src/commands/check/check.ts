@@ -203,8 +203,8 @@ function print(report: CheckReport, exitCode: ExitCode, context: CommandContext)
   if (read !== null) for (const line of formatHygiene(read.hygiene, locale, report.timeZone)) context.print(line);
   for (const line of formatCustomers(report.customers, words)) context.print(line);
   if (exitCode !== EXIT.done || unwritable.length + problems.length + countProblems(recipients) > 0) return;
-  const isFine = doubts.length + missed.length + findings.length + report.warnings.length === 0 && read !== null;
-  context.print(isFine ? words.fine : words.usable);
+  const isFine = doubts.length + missed.length + findings.length + report.warnings.length === 0;
+  context.print(isFine ? (read === null ? words.usableOffline : words.fine) : words.usable);
 }
 
 function formatRead({ read, files }: CheckReport, words: CheckWords): string[] {

@@ -34,6 +34,12 @@ export const FINDINGS_EN: WordTable<FindingCode> = {
     'Look at quotes, brackets, colons and the indentation of this line and the one before.',
   ],
   'config.yaml_tab': () => ['A tab stands in the indentation.', 'YAML is indented with blanks only.'],
+  'config.yaml_indent': (a) => [
+    `This line is indented by ${a.indent}, where nothing above it is.`,
+    a.fitting
+      ? `Is ${a.fitting.replaceAll('|', ' or ')} meant? Otherwise look at the line before.`
+      : 'Look at the line before, too.',
+  ],
   'config.yaml_blank': LOOK_ALIKES_EN.blank,
   'config.yaml_colon': LOOK_ALIKES_EN.colon,
   'config.yaml_brace': (a) => [

@@ -32,6 +32,12 @@ export const FINDINGS_JA: WordTable<FindingCode> = {
     'この行と前の行の引用符、括弧、コロン、字下げを確かめてください。',
   ],
   'config.yaml_tab': () => ['字下げにタブが使われています。', 'YAML の字下げには半角の空白だけを使います。'],
+  'config.yaml_indent': (a) => [
+    `この行の字下げ（半角 ${a.indent} 文字）が、上の行と合いません。`,
+    a.fitting
+      ? `${a.fitting.replaceAll('|', ' か ')} 文字ではありませんか。正しいときは、一つ前の行を確かめてください。`
+      : '一つ前の行も確かめてください。',
+  ],
   'config.yaml_blank': LOOK_ALIKES_JA.blank,
   'config.yaml_colon': LOOK_ALIKES_JA.colon,
   'config.yaml_brace': (a) => [
