@@ -199,6 +199,10 @@ export type StateLocation = { directory: string } | { s3: S3Config };
 
 export type TargetConfig = { directory: string } | { s3: S3Config } | { git: GitConfig };
 
+/** The key that a target is written under. */
+export type TargetKind = KeyOf<TargetConfig>;
+type KeyOf<T> = T extends unknown ? keyof T : never;
+
 export interface S3Config {
   bucket: string;
   /** Without leading slash; empty or ends with `/`. */

@@ -28,9 +28,12 @@ export function placeOfTarget(target: TargetDraft, directory: string): Place | u
   if ('directory' in target)
     return target.directory === undefined ? undefined : placeOfDirectory(target.directory, directory);
   if ('s3' in target) return target.s3 === undefined ? undefined : placeOfS3(target.s3);
-  const { remote, branch } = ('git' in target ? target.git : undefined) ?? {};
-  if (remote === undefined || branch === undefined) return undefined;
-  return { realm: `git ${normalizeRemote(remote, directory)}#${branch}`, folders: [] };
+  if ('git' in target) {
+    const { remote, branch } = target.git ?? {};
+    if (remote === undefined || branch === undefined) return undefined;
+    return { realm: `git ${normalizeRemote(remote, directory)}#${branch}`, folders: [] };
+  }
+  return undefined;
 }
 
 export function placeOfState(state: string | { s3?: S3Draft | undefined }, directory: string): Place | undefined {

@@ -1,5 +1,5 @@
 import { Secret } from '../base/secret.ts';
-import type { Config, S3Config } from './config.ts';
+import type { Config, S3Config, TargetConfig } from './config.ts';
 import { channelSecrets } from './notify/notify-config.ts';
 import { REFERENCE } from './schema/schema-values.ts';
 
@@ -109,12 +109,19 @@ export function isPrintableName(name: string): boolean {
   return name.length <= LONGEST_PLAUSIBLE_NAME && /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name);
 }
 
+/** Of all kinds of targets only buckets hold secrets in the configuration. */
+function bucketOf(target: TargetConfig): S3Config[] {
+  if ('s3' in target) return [target.s3];
+  if (!('git' in target || 'directory' in target)) target satisfies never;
+  return [];
+}
+
 /** Every secret of a configuration, for the mask of logs and reports. */
 export function listSecrets(config: Config): Secret[] {
-  const places: S3Config[] = [...config.publish.public, ...config.publish.internal]
-    .concat(config.customers.flatMap((customer) => customer.publish))
-    .flatMap((target) => ('s3' in target ? [target.s3] : []));
-  if ('s3' in config.state) places.push(config.state.s3);
+  const targets = [...config.publish.public, ...config.publish.internal].concat(
+    config.customers.flatMap((customer) => customer.publish),
+  );
+  const places = [...targets.flatMap(bucketOf), ...('s3' in config.state ? [config.state.s3] : [])];
   const secrets = [
     ...config.organizations.map((organization) => organization.apiKey),
     ...config.customers.map((customer) => customer.passphrase),

@@ -120,6 +120,18 @@ describe('what is taken down', () => {
     expect(existsSync(world.path('dist/.acme.releases'))).toBe(false);
   });
 
+  it('is the former place of a site also beside a target that a newer release put there, which is named', async () => {
+    await start({ customers: [BRAVO] });
+    const file = world.path('.noroshi/published.json');
+    const strange = '{"id":"archive:a","tree":{"kind":"public","id":"public"},"config":{"archive":"a"}}';
+    world.write('.noroshi/published.json', readFileSync(file, 'utf8').replace('"targets":[', `"targets":[${strange},`));
+    const moved = await runWith({ customers: [BRAVO], publish: '{ directory: ./dist/moved }' });
+    expect(moved.exitCode).toBe(0);
+    expect(moved.stderr).toContain('"archive:a"');
+    expect(holding('Bravo', 'dist/public')).toEqual([]);
+    expect(readFileSync(file, 'utf8')).toContain(strange);
+  });
+
   it('is the former place of a site that moved, once the new one is there', async () => {
     await start({ customers: [BRAVO] });
     const moved = await runWith({ customers: [BRAVO], publish: '{ directory: ./dist/moved }' });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TargetKind } from '../../src/config/config.ts';
 import { comparePlaces, placeOfTarget, type Place } from '../../src/config/place.ts';
 
 function s3(endpoint: string, prefix = 'site/'): Place {
@@ -9,6 +10,24 @@ function s3(endpoint: string, prefix = 'site/'): Place {
 function git(remote: string): Place {
   return placeOfTarget({ git: { remote, branch: 'gh-pages' } }, '/') ?? expect.unreachable();
 }
+
+/** One of each kind; the types ask for a new one. */
+const TARGETS: Record<TargetKind, Parameters<typeof placeOfTarget>[0]> = {
+  directory: { directory: './dist/public' },
+  s3: { s3: { bucket: 'b' } },
+  git: { git: { remote: 'git@example.jp:a/b.git', branch: 'gh-pages' } },
+};
+
+it.each(Object.entries(TARGETS))(
+  'a target of the kind %s has a place that is the same as itself, and like no other',
+  (kind, target) => {
+    const place = placeOfTarget(target, '/srv') ?? expect.unreachable();
+    for (const [other, written] of Object.entries(TARGETS)) {
+      const compared = comparePlaces(place, placeOfTarget(written, '/srv') ?? expect.unreachable());
+      expect(compared).toBe(other === kind ? 'same' : 'none');
+    }
+  },
+);
 
 describe('one place in two spellings', () => {
   it.each([

@@ -88,7 +88,7 @@ async function retract(
     if (found === undefined || found.cases.length === 0) throw nothingToRetractError(what, customer);
     await assertHeld();
     await state.saveLedger(found.ledger);
-    await hideWith(state, found.cases);
+    await hideWith(state, found.cases, (text) => context.logger.warn(text));
     const cases = found.cases.map((each) => each.replace(/^\//, 'overview/'));
     if (context.json) printJson(context, { exitCode: EXIT.done, retracted: cases });
     else {
@@ -103,8 +103,8 @@ async function retract(
 }
 
 /** Pages that may still show it go before all others; a site that was never published shows nothing. */
-async function hideWith(state: StateStore, cases: readonly string[]): Promise<void> {
-  const memory = await loadPublished(state);
+async function hideWith(state: StateStore, cases: readonly string[], warn: (text: string) => void): Promise<void> {
+  const memory = await loadPublished(state, warn);
   if (memory === undefined) return;
   const customers = cases.map((each) => each.split('/')[0] ?? '').filter((id) => id !== '');
   await savePublished(state, { ...memory, takenBack: [...new Set([...memory.takenBack, ...customers])] }, memory);

@@ -48,7 +48,7 @@ export async function hideFirst(
   },
 ): Promise<Hidden> {
   const at = context.now;
-  const memory = await loadPublished(state);
+  const memory = await loadPublished(state, (text) => context.logger.warn(text));
   const owner = { siteUrl: config.site.url, configFile: config.file };
   assertOwner(memory, owner, state.location);
   const create = createTargets(config, state, context, { ...options, formerUrl: memory?.owner.siteUrl });
@@ -56,7 +56,12 @@ export async function hideFirst(
     targets.map((target) => ({ tree, config: target, target: create(target) })),
   );
   const rows = present.map(({ tree, config: given, target }) => ({ id: target.id, tree, config: given }));
-  const kept = memory && { ...memory, targets: memory.targets.filter(({ id }) => !options.forgets.has(id)) };
+  const isKept = ({ id }: { id: string }): boolean => !options.forgets.has(id);
+  const kept = memory && {
+    ...memory,
+    targets: memory.targets.filter(isKept),
+    unknown: memory.unknown.filter(isKept),
+  };
   const plan = planHiding(kept, placedCustomers(config, options.isBuiltElsewhere === true), rows);
   const refused = new Map<string, NoroshiError>();
   await Promise.all(
@@ -104,7 +109,9 @@ export async function hideFirst(
       const isAllDone = rows.every(isDone) && left.size === 0;
       const visibilities = isAllDone || kept === undefined ? visibilitiesOf(config) : kept.visibilities;
       const takenBack = isAllDone ? [] : (kept?.takenBack ?? []);
-      await savePublished(state, { owner, visibilities, takenBack, targets: [...live, ...waiting, ...left] }, memory);
+      const targets = [...live, ...waiting, ...left];
+      const unknown = kept?.unknown ?? [];
+      await savePublished(state, { owner, visibilities, takenBack, targets, unknown }, memory);
       return late;
     },
   };
@@ -183,7 +190,7 @@ function leftError({ id, tree }: RememberedTarget, cause: NoroshiError): Noroshi
 
 /** What reaches its bucket today: what the configuration gives that bucket, any other, or the environment. */
 function withCredentials(target: TargetConfig, config: Config, { env }: CommandContext): TargetConfig {
-  if (!('s3' in target)) return target;
+  if ('directory' in target || 'git' in target) return target;
   const all = [...treesOf(config).flatMap(({ targets }) => targets), ...('s3' in config.state ? [config.state] : [])];
   const known = all.flatMap((each) => ('s3' in each && each.s3.credentials !== null ? [each.s3] : []));
   const own = known.find(({ bucket }) => bucket === target.s3.bucket) ?? known[0];

@@ -13,7 +13,7 @@ export async function adoptCommand(context: CommandContext, options: { waitSecon
   const { config } = loaded.value;
   const state = await openState(config, context);
   return withStateLock(state, context, options.waitSeconds, async () => {
-    const memory = await loadPublished(state);
+    const memory = await loadPublished(state, (text) => context.logger.warn(text));
     const owner = { siteUrl: config.site.url, configFile: config.file };
     if (memory === undefined) {
       context.print(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NoroshiError } from '../../base/errors.ts';
-import type { TargetConfig, Visibility } from '../../config/config.ts';
+import type { TargetConfig, TargetKind, Visibility } from '../../config/config.ts';
 import { withoutPassword } from '../git/git-remote.ts';
 import type { NamedBytes } from '../manifest.ts';
 import type { BuiltTree } from '../target.ts';
@@ -16,6 +16,8 @@ export interface PublishedMemory {
   takenBack: string[];
   /** Targets that hold a tree of ours, also such as left the configuration since. */
   targets: RememberedTarget[];
+  /** Those of a kind that this release does not know, as they are written; another one may. */
+  unknown: UnknownTarget[];
 }
 
 export interface RememberedTarget {
@@ -24,6 +26,8 @@ export interface RememberedTarget {
   /** Without credentials. */
   config: TargetConfig;
 }
+
+type UnknownTarget = z.infer<typeof UnknownSchema>;
 
 const NAME = 'published';
 
@@ -37,31 +41,57 @@ const S3Schema = z.object({
   sse: z.string().nullable(),
 });
 const GitSchema = z.object({ remote: z.string(), branch: z.string(), keepHistory: z.boolean() });
+/** What is remembered of a target. One of a kind that is not here would not be taken down when it leaves the configuration. */
+const CONFIG_SCHEMAS = {
+  directory: z.object({ directory: z.string() }),
+  s3: z.object({ s3: S3Schema.transform((s3) => ({ ...s3, credentials: null })) }),
+  git: z.object({ git: GitSchema }),
+} satisfies Record<TargetKind, z.ZodType<TargetConfig>>;
+const RowSchema = z.object({
+  id: z.string(),
+  tree: z.object({ kind: z.enum(['public', 'internal', 'customer']), id: z.string() }),
+  config: z.union(Object.values(CONFIG_SCHEMAS)),
+});
+const UnknownSchema = z.looseObject({ id: z.string() });
 const MemorySchema = z.object({
   version: z.literal(1),
   owner: z.object({ siteUrl: z.string(), configFile: z.string() }),
   visibilities: z.array(z.tuple([z.string(), z.enum(['listed', 'unlisted', 'locked', 'internal'])])),
   takenBack: z.array(z.string()).default([]),
-  targets: z.array(
-    z.object({
-      id: z.string(),
-      tree: z.object({ kind: z.enum(['public', 'internal', 'customer']), id: z.string() }),
-      config: z.union([
-        z.object({ directory: z.string() }),
-        z.object({ s3: S3Schema.transform((s3) => ({ ...s3, credentials: null })) }),
-        z.object({ git: GitSchema }),
-      ]),
-    }),
-  ),
+  targets: z.array(UnknownSchema),
 });
 
-/** @returns `undefined` when nothing is remembered, or what was cannot be read */
-export async function loadPublished(state: NamedBytes): Promise<PublishedMemory | undefined> {
+/**
+ * @param warn what cannot be read, and so cannot be taken down by itself
+ * @returns `undefined` when nothing is remembered, or nothing of what was can be read
+ */
+export async function loadPublished(
+  state: NamedBytes,
+  warn: (text: string) => void,
+): Promise<PublishedMemory | undefined> {
   const bytes = await state.load(NAME);
   if (bytes === undefined) return undefined;
+  const document = parseMemory(new TextDecoder().decode(bytes));
+  if (document === undefined) {
+    warn('What was published where cannot be read in the state: nothing that left the configuration is taken down.');
+    return undefined;
+  }
+  const { owner, visibilities, takenBack } = document;
+  const targets: RememberedTarget[] = [];
+  const unknown: UnknownTarget[] = [];
+  for (const written of document.targets) {
+    const row = RowSchema.safeParse(written);
+    if (row.success) targets.push(row.data);
+    else unknown.push(written);
+  }
+  for (const { id } of unknown)
+    warn(`The state names the target "${id}", which this release does not know: it is left as it is.`);
+  return { owner, visibilities: new Map(visibilities), takenBack, targets, unknown };
+}
+
+function parseMemory(text: string): z.infer<typeof MemorySchema> | undefined {
   try {
-    const { owner, visibilities, takenBack, targets } = MemorySchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
-    return { owner, visibilities: new Map(visibilities), takenBack, targets };
+    return MemorySchema.parse(JSON.parse(text));
   } catch {
     return undefined;
   }
@@ -102,13 +132,19 @@ export async function savePublished(
   if (before === undefined || serialize(before) !== text) await state.save(NAME, Buffer.from(text));
 }
 
-function serialize({ owner, visibilities, takenBack, targets }: PublishedMemory): string {
+function serialize({ owner, visibilities, takenBack, targets, unknown }: PublishedMemory): string {
   const rows = targets.map(({ id, tree: { kind, id: treeId }, config }) => ({
     id,
     tree: { kind, id: treeId },
     config: withoutSecrets(config),
   }));
-  return JSON.stringify({ version: 1, owner, visibilities: [...visibilities], takenBack, targets: rows });
+  return JSON.stringify({
+    version: 1,
+    owner,
+    visibilities: [...visibilities],
+    takenBack,
+    targets: [...rows, ...unknown],
+  });
 }
 
 function withoutSecrets(config: TargetConfig): object {
@@ -116,7 +152,6 @@ function withoutSecrets(config: TargetConfig): object {
     const { credentials: _, ...s3 } = config.s3;
     return { s3 };
   }
-  if (!('git' in config)) return config;
-  const remote = withoutPassword(config.git.remote);
-  return { git: { ...config.git, remote } };
+  if ('git' in config) return { git: { ...config.git, remote: withoutPassword(config.git.remote) } };
+  return { directory: config.directory };
 }
