@@ -8,19 +8,24 @@ import { addReading } from './reading/reading-program.ts';
 import { addState } from './state/state-program.ts';
 import { parsePort, parseSeconds, parseShard, parseWhole, withCommonFlags, type Runner } from './options.ts';
 import type { CommonFlags, Terminal } from './terminal.ts';
+import { usageIn } from './usage-words.ts';
 
 /**
  * The command line. Every command is imported only when it is called: `--version` and typing errors need none of them.
  * @param run calls the command with its context and turns whatever comes of it into an exit code
+ * @param locale in which a wrong command line is told
  */
-export function createProgram(version: string, terminal: Terminal, run: Runner): Command {
+export function createProgram(version: string, terminal: Terminal, run: Runner, locale: Locale = 'en'): Command {
   const program = new Command('noroshi')
     .description('A status page that stands when everything else is down: reads Mackerel, publishes plain files.')
     .version(version, '-V, --version')
     .showHelpAfterError('(noroshi --help shows the commands)')
     .configureHelp({ sortSubcommands: false })
     .exitOverride()
-    .configureOutput({ writeOut: terminal.stdout, writeErr: terminal.stderr });
+    .configureOutput({
+      writeOut: terminal.stdout,
+      writeErr: (text) => terminal.stderr(usageIn(locale, text)),
+    });
 
   addInit(program, terminal, run);
   addCheck(program, run);

@@ -6,6 +6,7 @@ import { createProgram } from './program.ts';
 import { createContext, type Terminal } from './terminal.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { localeOf } from './locale.ts';
+import { askedLocale } from './usage-words.ts';
 
 /**
  * The whole program: argv → command → exit code. The only place that prints errors.
@@ -38,7 +39,8 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
     }
   };
   try {
-    await createProgram(packageJson.version, terminal, run).parseAsync(argv);
+    const locale = localeOf(askedLocale(argv), terminal.env);
+    await createProgram(packageJson.version, terminal, run, locale).parseAsync(argv);
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown;
     exitCode = thrown.exitCode === 0 ? EXIT.done : EXIT.usage;

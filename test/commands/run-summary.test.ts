@@ -189,6 +189,30 @@ describe('a run told in Japanese', () => {
     );
   });
 
+  it('tells once what many organizations meet in the same way', () => {
+    const failed = Array.from({ length: 12 }, (_, i) => ({
+      ...FAILED,
+      name: `org-${i}`,
+      cause: 'network',
+      message: `Organization "org-${i}" could not be read: the proxy p:9 does not answer.`,
+    }));
+    const organizations = partly([...failed, FAILED]);
+    expect(listProblems(aSummary({ organizations }), 'ja').map(({ message }) => message.split('\n')[0])).toEqual([
+      `オーガニゼーション 12 件（${failed
+        .slice(0, 10)
+        .map(({ name }) => name)
+        .join('、')}、ほか 2 件）：接続できません。`,
+      'オーガニゼーション「acme」：API キーが拒否されました。',
+    ]);
+    const [english = ''] = listProblems(aSummary({ organizations }), 'en').map(({ message }) => message);
+    expect(english).toContain('12 organizations: org-0, ');
+    expect(english).toContain(
+      'org-9 and 2 more.\n  The first of them: Organization "org-0" could not be read: the proxy p:9',
+    );
+    const three = aSummary({ organizations: partly(failed.slice(0, 3)) });
+    expect(listProblems(three, 'en')).toHaveLength(3);
+  });
+
   it('speaks of the file where no Mackerel is asked', () => {
     const old = { ...FAILED, source: 'file' as const, cause: 'timeout', message: 'It is 61 minutes old.' };
     expect(listProblems(aSummary({ organizations: partly([old]) }), 'ja')[0]?.message).toBe(

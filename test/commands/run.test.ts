@@ -241,6 +241,11 @@ describe('flags', () => {
     expect(run).toMatchObject({ exitCode: 2, stdout: '' });
     expect(run.stderr).toContain(hint);
     expect(run.stderr).not.toContain('    at ');
+
+    world.env = { ...world.env, LANG: 'ja_JP.UTF-8' };
+    const japanese = await world.runHere(...args);
+    expect(japanese.exitCode).toBe(2);
+    for (const line of japanese.stderr.split('\n').filter((each) => each !== '')) expect(line).toMatch(/[ぁ-んァ-ン]/);
   });
 
   it('a configuration that is not there is named', async () => {

@@ -29,7 +29,7 @@ import { loadWithCredentials } from '../load-with-credentials.ts';
 import { failUsage, printJson } from '../print.ts';
 import { summarizeSnapshot, type RunSummary } from '../run/run-summary.ts';
 import { collectNow, NOTHING_KNOWN } from '../wiring.ts';
-import { describeFailure } from '../run/summary-words.ts';
+import { describeFailures } from '../failure-words.ts';
 
 export interface CheckOptions {
   /** Mackerel is not asked and no secret is needed: for merge requests. */
@@ -183,7 +183,7 @@ function print(report: CheckReport, exitCode: ExitCode, context: CommandContext)
   const missed = report.channels === null ? [] : formatChannels(report.channels, words);
   const unwritable = probes.flatMap(({ place, problem }) => (problem === null ? [] : [`${place}: ${problem}`]));
   const wrong = [
-    ...(read?.organizations.failed ?? []).map((failure) => describeFailure(failure, locale)),
+    ...describeFailures(read?.organizations.failed ?? [], locale),
     ...announcements.problems,
     ...(recipients?.problems ?? []),
     ...(quiet ? [] : (recipients?.warnings ?? [])),

@@ -12,7 +12,8 @@ import { failUsage, printJson } from '../print.ts';
 import { summarizeSnapshot } from './run-summary.ts';
 import { askStoreClock, collectNow, openState, type CollectOptions } from '../wiring.ts';
 import { spokenLocale } from '../locale.ts';
-import { describeFailure, SUMMARY_WORDS } from './summary-words.ts';
+import { SUMMARY_WORDS } from './summary-words.ts';
+import { describeFailures } from '../failure-words.ts';
 
 /**
  * Writes what Mackerel says now into a file, for `build --snapshot`. The state is only read – it tells how far back closed
@@ -49,8 +50,7 @@ export async function collectCommand(
   const summary = summarizeSnapshot(snapshot, config);
   const { failed, total, requests } = summary.organizations;
   const exitCode = failed.length > 0 && !context.allowPartial ? EXIT.partial : EXIT.done;
-  for (const failure of failed) {
-    const message = describeFailure(failure, spokenLocale(context));
+  for (const message of describeFailures(failed, spokenLocale(context))) {
     context.tell(message);
     if (isGitHubActions(context.env)) context.tell(formatAnnotation({ level: 'warning', message }));
   }

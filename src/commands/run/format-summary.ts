@@ -3,10 +3,11 @@ import type { Locale } from '../../config/config.ts';
 import { STATES } from '../../model/state.ts';
 import { uncountedText } from '../../site/words/uncounted-words.ts';
 import { wordsFor } from '../../site/words/words-for.ts';
+import { describeFailures } from '../failure-words.ts';
 import type { Annotation } from '../github.ts';
 import { formatDeliveries } from '../notify/delivery-summary.ts';
 import { placesOf, type RunSummary, type TargetSummary } from './run-summary.ts';
-import { describeFailure, SUMMARY_WORDS } from './summary-words.ts';
+import { SUMMARY_WORDS } from './summary-words.ts';
 
 const MOST_NAMES = 10;
 
@@ -53,9 +54,9 @@ export function formatSummary(summary: RunSummary, locale: Locale = 'en'): strin
 export function listProblems(summary: RunSummary, locale: Locale = 'en'): Annotation[] {
   const say = (message: string, hint: string | null): string => (hint === null ? message : `${message}\n  ${hint}`);
   return [
-    ...summary.organizations.failed.map((failure): Annotation => ({
+    ...describeFailures(summary.organizations.failed, locale).map((message): Annotation => ({
       level: 'warning',
-      message: describeFailure(failure, locale),
+      message,
     })),
     ...(summary.staleState === null
       ? []

@@ -1,8 +1,7 @@
 import { plural } from '../../base/thousands.ts';
 import type { Locale } from '../../config/config.ts';
 import { isoText } from '../../base/iso-text.ts';
-import type { FailureCause } from '../../snapshot/failure-cause.ts';
-import type { FailedOrganization, RunSummary } from './run-summary.ts';
+import type { RunSummary } from './run-summary.ts';
 
 /** Words of a run's summary on a terminal; its JSON and its codes are the same in every language. */
 export interface SummaryWords {
@@ -163,49 +162,3 @@ const ja: SummaryWords = {
 };
 
 export const SUMMARY_WORDS: Readonly<Record<Locale, SummaryWords>> = { ja, en };
-
-const CAUSES_JA: Readonly<Record<FailureCause, readonly [what: string, hint: string]>> = {
-  auth: ['API キーが拒否されました', 'キーが正しいか、Mackerel で削除されていないか確かめてください。'],
-  forbidden: ['API キーの権限が足りません', 'Read 権限のあるキーか、接続元の制限にかかっていないか確かめてください。'],
-  rate_limit: ['Mackerel の利用制限にかかりました', '次の実行で読み直します。続く場合は実行間隔を延ばしてください。'],
-  timeout: [
-    '時間内に応答がありません',
-    '次の実行で読み直します。続く場合は回線と mackerel.budgetSeconds を確かめてください。',
-  ],
-  network: ['接続できません', '回線、DNS、プロキシーを確かめてください。'],
-  server: ['Mackerel 側でエラーが起きています', 'status.mackerel.io を確かめてください。次の実行で読み直します。'],
-  shape: ['応答を読み取れません', 'apiBase と途中のプロキシーを確かめてください。'],
-  name_mismatch: [
-    'キーが別のオーガニゼーションのものです',
-    'Mackerel で名前を変えたときは、設定に新しい名前と formerly: [旧名] を書いてください。そうでなければキーの取り違えです。',
-  ],
-  not_asked: ['問い合わせていません', 'collect の分割と --snapshot の指定を確かめてください。'],
-  not_monitored: ['監視対象がありません', '監視ルールと割り当てを確かめてください。'],
-  internal: ['Noroshi の不具合により読み取れません', '下の内容を添えて報告してください。'],
-};
-
-/** The same causes, where another program writes a file. */
-const FILE_CAUSES_JA: Readonly<Partial<Record<FailureCause, readonly [what: string, hint: string]>>> = {
-  timeout: ['ファイルが古くなっています', 'ファイルを書くプログラムと maxAgeMinutes を確かめてください。'],
-  network: ['ファイルを読めません', 'パスと、noroshi を実行するユーザーの読み取り権限を確かめてください。'],
-  shape: [
-    'ファイルの内容を使えません',
-    'noroshi.source.schema.json と照らし合わせてください。書くときは、別名で書き終えてから改名します。',
-  ],
-};
-
-/** Why an organization could not be read, and what to do; in Japanese with the exact English words below. */
-export function describeFailure(
-  { name, source, cause, message, hint }: Omit<FailedOrganization, 'since'>,
-  locale: Locale,
-): string {
-  const inEnglish = hint === null ? message : `${message}\n  ${hint}`;
-  if (locale === 'en') return inEnglish;
-  const words: Readonly<Record<string, readonly [what: string, hint: string]>> = {
-    ...CAUSES_JA,
-    ...(source === 'file' ? FILE_CAUSES_JA : {}),
-  };
-  const told = Object.hasOwn(words, cause) ? words[cause] : undefined;
-  if (told === undefined) return inEnglish;
-  return `オーガニゼーション「${name}」：${told[0]}。\n  ${told[1]}\n  （${message}）`;
-}
