@@ -49,7 +49,7 @@ export function buildHygieneDocument({ limits, items, notKnownYet, roles }: Hygi
 export function buildHygieneCsv({ hygiene, locale }: ScopePage): string {
   const words = hygieneWordsFor(locale);
   const items = hygiene.items.map(({ kind, organization, name, since, customers = [], moved }) => [
-    words.kinds[kind](1, hygiene.limits).replace(/[:：]$/, ''),
+    words.names[kind],
     kind,
     organization ?? '',
     cleanLine(name),

@@ -8,6 +8,8 @@ export interface HygieneWords {
   none: string;
   /** Above the items of one kind. */
   kinds: Readonly<Record<HygieneKind, (count: number, limits: HygieneLimits) => string>>;
+  /** Of a kind, in a column. */
+  names: Readonly<Record<HygieneKind, string>>;
   notKnownYet: string;
   /** Of one kind, in the sentence that lists those that are not known yet. */
   unknownKinds: Readonly<Partial<Record<HygieneKind, string>>>;
@@ -67,6 +69,21 @@ const en: HygieneWords = {
       'not announced to the customers concerned:',
     ),
   },
+  names: {
+    refused_key: 'Key refused',
+    unused_key: 'Key unused',
+    organization_without_customer: 'Organization without customer',
+    empty_organization: 'Organization without hosts',
+    host_count_moved: 'Host count moved',
+    lost_connection: 'Connection lost for long',
+    parked_host: 'In maintenance or off for long',
+    host_without_role: 'Host without service or role',
+    muted_monitor: 'Muted for long',
+    ended_downtime: 'Downtime long over',
+    downtime_without_scope: 'Downtime without scope',
+    maintenance_without_downtime: 'Maintenance without downtime',
+    downtime_without_announcement: 'Downtime not announced',
+  },
   notKnownYet: 'Not known yet, before runs have remembered it:',
   unknownKinds: {
     parked_host: 'how long hosts have been in maintenance',
@@ -112,6 +129,21 @@ const ja: HygieneWords = {
     maintenance_without_downtime: (n) =>
       `お知らせしたメンテナンス ${n} 件に、対応する Mackerel のダウンタイムがありません：`,
     downtime_without_announcement: (n) => `対象のお客様にお知らせしていないダウンタイムが ${n} 件あります：`,
+  },
+  names: {
+    refused_key: '拒否されたキー',
+    unused_key: '使われていないキー',
+    organization_without_customer: 'お客様のないオーガニゼーション',
+    empty_organization: 'ホストのないオーガニゼーション',
+    host_count_moved: 'ホスト数の急な変化',
+    lost_connection: '長くつながらないホスト',
+    parked_host: '長期のメンテナンス・電源断',
+    host_without_role: 'サービス・ロールのないホスト',
+    muted_monitor: '長期のミュート',
+    ended_downtime: '終わったままのダウンタイム',
+    downtime_without_scope: '全体に効くダウンタイム',
+    maintenance_without_downtime: 'ダウンタイムのないメンテナンス',
+    downtime_without_announcement: 'お知らせのないダウンタイム',
   },
   notKnownYet: 'まだわからないもの（実行を重ねるとわかります）：',
   unknownKinds: {
