@@ -125,6 +125,18 @@ describe('init --from-keys', () => {
     );
   });
 
+  it('tells paths from where it was called', async () => {
+    const acme = aFakeOrganization({ name: 'acme' });
+    await serve(acme);
+    writeFileSync(join(folder, 'keys.txt'), acme.key);
+    const args = ['--from-keys', join(folder, 'keys.txt'), '--api-base', mackerel!.base];
+    const { stdout } = await runInProcess(['init', join(folder, 'exchange'), ...args], { folder });
+    expect(stdout).toContain('Written: exchange/.env\n');
+    expect(stdout).toContain('Next, in exchange: ');
+    const again = await runInProcess(['init', folder, ...args], { folder: join(folder, 'exchange') });
+    expect(again.stdout).toContain(`Written: ${join(folder, '.env')}\n`);
+  });
+
   it('writes nothing when no key works, when there are none, and when the file cannot be read', async () => {
     await serve();
     expect(await init('one-key\ntwo-keys')).toMatchObject({ exitCode: 2 });

@@ -37,6 +37,7 @@ export async function initCommand(context: CommandContext, options: InitCommandO
   try {
     const result = await runInit({
       directory,
+      calledIn: context.directory,
       dialog,
       spoken: context.locale,
       byKeys,

@@ -20,8 +20,9 @@ export interface InitWords {
   ringLacks: (file: string) => string;
   nothing: string;
   left: string;
-  next: string;
-  nextWithKeys: string;
+  /** @param folder where it is to be done; `null`: here */
+  next: (folder: string | null) => string;
+  nextWithKeys: (folder: string | null) => string;
   hook: (address: string) => string;
   met: (organizations: number, hosts: number) => string;
   place: (place: KeyPlace) => string;
@@ -34,6 +35,9 @@ export interface InitWords {
   noneWorks: string;
   environmentWins: string;
 }
+
+const inFolderJa = (folder: string | null): string => (folder === null ? '' : `（${folder} で）`);
+const inFolderEn = (folder: string | null): string => (folder === null ? '' : `, in ${folder}`);
 
 const ja: InitWords = {
   defaultTitle: '稼働状況',
@@ -49,8 +53,9 @@ const ja: InitWords = {
   ringLacks: (file) => `${file} の MACKEREL_APIKEYS には次のキーがありません。{ } の中に書き足してください:`,
   nothing: 'すべて既にあるため、何も書きませんでした。',
   left: '中止しました。何も書いていません。',
-  next: '次に: .env にキーを入れ、noroshi check を実行してください。',
-  nextWithKeys: '次に: noroshi check で確かめ、noroshi run で最初のページを作ってください。',
+  next: (folder) => `次に${inFolderJa(folder)}: .env にキーを入れ、noroshi check を実行してください。`,
+  nextWithKeys: (folder) =>
+    `次に${inFolderJa(folder)}: noroshi check で確かめ、noroshi run で最初のページを作ってください。`,
   hook: (address) =>
     `noroshi listen を使う場合: Mackerel の Webhook チャンネルに次の URL を登録し、イベントは「アラート」だけを選んでください（アラートグループは選びません）: ${address}`,
   met: (organizations, hosts) => `${organizations} オーガニゼーション、${hosts} ホストを確認しました。`,
@@ -96,8 +101,9 @@ const en: InitWords = {
   ringLacks: (file) => `MACKEREL_APIKEYS in ${file} lacks these keys; write them between its { }:`,
   nothing: 'Nothing was written: all files exist already.',
   left: 'Cancelled. Nothing was written.',
-  next: 'Next: put the keys into .env and run "noroshi check".',
-  nextWithKeys: 'Next: "noroshi check" looks it through, "noroshi run" makes the first pages.',
+  next: (folder) => `Next${inFolderEn(folder)}: put the keys into .env and run "noroshi check".`,
+  nextWithKeys: (folder) =>
+    `Next${inFolderEn(folder)}: "noroshi check" looks it through, "noroshi run" makes the first pages.`,
   hook: (address) =>
     `With "noroshi listen": add a webhook channel in Mackerel with this address, for the event "alert" and not for alert groups: ${address}`,
   met: (organizations, hosts) =>

@@ -28,6 +28,8 @@ export interface InitOptions {
   byKeys: OrganizationsByKey | null;
   /** Where Mackerel is, unless it is Mackerel's own address. */
   apiBase: string | null;
+  /** Where it is called: paths are told from there. Left out: in the directory itself. */
+  calledIn?: string;
   /** Fresh, for `NOROSHI_SECRET`. */
   secret: Secret;
   print: (line: string) => void;
@@ -72,19 +74,27 @@ export async function runInit(options: InitOptions): Promise<InitResult> {
   const drafts = files.flatMap(([path]) => removeDrafts(join(directory, path)));
   for (const [path, text, mode] of files) (writeNew(join(directory, path), text, mode) ? written : kept).push(path);
 
-  for (const draft of drafts) print(words.cleared(relative(directory, draft)));
-  for (const file of written) print(words.written(file));
-  for (const file of kept) print(words.kept(file));
+  const shown = (file: string): string => showPath(join(directory, file), options);
+  for (const draft of drafts) print(words.cleared(showPath(draft, options)));
+  for (const file of written) print(words.written(shown(file)));
+  for (const file of kept) print(words.kept(shown(file)));
   const isConfigNew = written.includes('noroshi.yaml');
   for (const file of kept) for (const line of describeLacking(file, options, answers, isConfigNew)) print(line);
   if (byKeys?.isEnvironmentBare === true) print(words.environmentWins);
   if (written.length === 0) print(words.nothing);
   else {
-    print(byKeys === null ? words.next : words.nextWithKeys);
+    const where = showPath(directory, options);
+    print((byKeys === null ? words.next : words.nextWithKeys)(where === '' ? null : where));
     print(words.hook(HOOK_ADDRESS));
   }
   const worked = byKeys?.isPartial === true ? EXIT.partial : EXIT.done;
   return { exitCode: written.length === 0 ? EXIT.usage : worked, written, kept };
+}
+
+/** From where it was called; whole where that would lead upwards. */
+function showPath(path: string, { directory, calledIn = directory }: InitOptions): string {
+  const told = relative(calledIn, path);
+  return told.startsWith('..') ? path : told;
 }
 
 async function findAnswers({
@@ -102,13 +112,11 @@ async function findAnswers({
 }
 
 /** What a file that was there would have had, for whoever wants to add it by hand. */
-function describeLacking(
-  file: string,
-  { directory, dialog, byKeys }: InitOptions,
-  answers: StarterAnswers,
-  isConfigNew: boolean,
-): string[] {
-  const text = readFileSync(join(directory, file), 'utf8');
+function describeLacking(file: string, options: InitOptions, answers: StarterAnswers, isConfigNew: boolean): string[] {
+  const { directory, dialog, byKeys } = options;
+  const path = join(directory, file);
+  const text = readFileSync(path, 'utf8');
+  const shown = showPath(path, options);
   const words = INIT_WORDS[answers.locale];
   // A name that nobody gave is an example.
   const isNamed = dialog !== null || byKeys !== null;
@@ -116,11 +124,11 @@ function describeLacking(
     lines.length === 0 ? [] : [head, ...lines.map((line) => `  ${line}`)];
   if (file === 'noroshi.yaml' && isNamed) {
     const lacking = lackingNames(text, answers);
-    return under(words.lacks(file, lacking.length), lacking);
+    return under(words.lacks(shown, lacking.length), lacking);
   }
   if (file !== '.env') return [];
   const { lines, ring } = lackingInEnv(text, answers, isNamed || isConfigNew);
-  return [...under(words.lacks(file, lines.length), lines), ...under(words.ringLacks(file), ring)];
+  return [...under(words.lacks(shown, lines.length), lines), ...under(words.ringLacks(shown), ring)];
 }
 
 interface Lacking {
