@@ -1,10 +1,11 @@
 import type { Announcement } from './announcements/announcement.ts';
 import type { Config } from './config/config.ts';
 import { assembleCustomerPage, assembleOverview } from './model/pages/assemble-status-pages.ts';
-import type { Model } from './model/model.ts';
+import type { KeptCustomer, Model } from './model/model.ts';
 import { prepareModel } from './model/prepare-model.ts';
 import { findOpenQuestions } from './model/history/find-open-questions.ts';
 import type { History } from './model/history/history.ts';
+import { changedOrganizations } from './model/history/changed-organizations.ts';
 import { recordHistory } from './model/history/record-history.ts';
 import { findLeaving, KEEP_DAYS, withoutLeaving } from './model/ledger/archive.ts';
 import { healLedger, newestLedgerStamp } from './model/ledger/heal-ledger.ts';
@@ -14,6 +15,7 @@ import { earliestOf } from './base/moments.ts';
 import type { PublishedPage } from './model/cases/published-010.ts';
 import { takeLiveReports } from './model/cases/live-reports.ts';
 import { caseIdsOf } from './model/cases/seed.ts';
+import { prepareInPart, type KeptRun } from './model/kept/kept-run.ts';
 import type { HouseMemory } from './model/hygiene/house-memory.ts';
 import { assembleScope } from './model/pages/scope.ts';
 import type { State } from './model/state.ts';
@@ -24,9 +26,10 @@ import type { SiteTree } from './site/site-file.ts';
 import { createChangeStamper } from './site/stamp-changes.ts';
 import { carryOver } from './snapshot/carry-over.ts';
 import type { OpenQuestions } from './snapshot/open-questions.ts';
-import { assertClock, ClockError, settleClock, type ClockJudgement } from './snapshot/clock.ts';
+import { assertClock, settleClock, type ClockJudgement } from './snapshot/clock.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
 import {
+  assertNotBefore,
   healLearned,
   healShown,
   instantOfRun,
@@ -35,7 +38,7 @@ import {
   newestStamp,
   notBefore,
 } from './state/heal-learned.ts';
-import type { IssuedState, LearnedState, StateStore } from './state/state-store.ts';
+import type { IssuedState, StateStore } from './state/state-store.ts';
 
 /** The world, handed in: everything in a run that is not a computation. */
 export interface LearnDeps {
@@ -74,6 +77,8 @@ export interface LearnDeps {
   newSiteId?: () => string;
   /** Takes down what must not be seen: not before it is known that this run is not refused, and before anything is kept or shown. */
   hide?: () => Promise<void>;
+  /** What an earlier run left of customers; left out, or `null`: all of them are looked at. */
+  kept?: KeptRun | null;
   /** Told at the end of each stage, for the summary. */
   onStage?: (stage: string) => void;
 }
@@ -110,6 +115,8 @@ export interface PipelineResult<Built, Published> {
   history: History;
   model: Model;
   clock: ClockJudgement;
+  /** Names of organizations of which something was learned, or not all. */
+  changed: ReadonlySet<string>;
   /** Worst state of each customer by id. */
   customerStates: Map<string, State>;
   trees: Built[];
@@ -120,7 +127,7 @@ export interface PipelineResult<Built, Published> {
 export async function runPipeline<Built extends BuiltTree, Published>(
   deps: PipelineDeps<Built, Published>,
 ): Promise<PipelineResult<Built, Published>> {
-  const { snapshot, last, history, model, clock } = await learn(deps);
+  const { snapshot, last, history, model, clock, changed } = await learn(deps);
 
   const shownBefore = await deps.state.loadShown();
   const lastShown = clock.isConfirmed || deps.isClockTrusted === true ? healShown(shownBefore, deps.now) : shownBefore;
@@ -139,7 +146,7 @@ export async function runPipeline<Built extends BuiltTree, Published>(
 
   const published = await deps.publish(trees, clock);
   deps.onStage?.('publish');
-  return { snapshot, last, history, model, customerStates, trees, published, clock };
+  return { snapshot, last, history, model, customerStates, trees, published, clock, changed };
 }
 
 /**
@@ -149,10 +156,11 @@ export async function runPipeline<Built extends BuiltTree, Published>(
  */
 export async function learn(
   deps: LearnDeps,
-): Promise<Pick<PipelineResult<unknown, unknown>, 'snapshot' | 'last' | 'history' | 'model' | 'clock'>> {
+): Promise<Pick<PipelineResult<unknown, unknown>, 'snapshot' | 'last' | 'history' | 'model' | 'clock' | 'changed'>> {
   const { config, now, state, announcements, isNowGiven = false, isClockTrusted = false } = deps;
   const loaded = await state.loadLearned();
-  const kept = await state.loadLedger();
+  const unread = deps.kept == null ? undefined : await state.loadLedgerUnread();
+  const kept = unread ?? (await state.loadLedger());
   if (isNowGiven && !isClockTrusted) assertNotBefore(loaded, now);
   // A clock that was ahead wrote it; whether ours is right, only those who are asked can say.
   const healed = isFromFuture(loaded, now) ? healLearned(loaded, now) : loaded;
@@ -167,36 +175,58 @@ export async function learn(
   assertClock(clock, isNowGiven);
   looked?.assertFirst(clock);
   await deps.hide?.();
-  const site = siteBefore(deps, kept, live ?? undefined, looked);
-  const before = site.ledger;
   const isOurs = clock.isConfirmed || isClockTrusted;
   const last = isOurs ? healed : loaded;
-  const ledger = isOurs ? healedLedger(before, now) : before;
   const snapshot = carryOver(notBefore(fresh, last), last.snapshot);
   deps.onStage?.('collect');
   const history = recordHistory(last.history, snapshot, { retentionDays: config.historyDays });
-  const model = prepareModel({
-    config,
-    snapshot,
-    history,
-    announcements,
-    now: instantOfRun(now, last, history),
-    ...(ledger === undefined ? site : { ledger }),
-    wasKnown: knownAlerts(last.history),
-    ...whatIsKnown(deps),
-  });
-  if (deps.issues === true && deps.planDeliveries !== undefined) {
-    const { outbox, nextAt } = await deps.planDeliveries(model, ledger);
+  const changed = changedOrganizations(last, { snapshot, history });
+  const at = instantOfRun(now, last, history);
+  const isAsKept = live == null && healed === loaded && at.getTime() === now.getTime();
+  const resting = isAsKept ? deps.kept?.restingAt({ config, now, announcements, clock, changed }) : undefined;
+  const prepare = (said: { ledger?: Ledger; siteId?: string }, asBefore?: ReadonlyMap<string, KeptCustomer>): Model =>
+    prepareModel({
+      config,
+      snapshot,
+      history,
+      announcements,
+      now: at,
+      ...said,
+      wasKnown: knownAlerts(last.history),
+      ...whatIsKnown(deps),
+      ...(asBefore === undefined ? {} : { kept: asBefore }),
+    });
+  const part = prepareInPart(unread, resting, (ledger, asBefore) => prepare({ ledger }, asBefore));
+  const read = part !== undefined || unread === undefined ? kept : await state.loadLedger();
+  const site = siteBefore(deps, read, live ?? undefined, looked);
+  const before = site.ledger;
+  // Pages that are carried were looked at when they were written.
+  const ledger = isOurs && part === undefined ? healedLedger(before, now) : before;
+  const model = part ?? prepare(ledger === undefined ? site : { ledger });
+  await planAndSave(deps, model, { before, ledger, snapshot, history, lastHistory: last.history });
+  deps.onStage?.('model');
+  return { snapshot, last: last.snapshot, history, model, clock, changed };
+}
+
+/** Plans who is told, and keeps all that was learned and issued. */
+async function planAndSave(
+  { issues, planDeliveries, state }: LearnDeps,
+  model: Model,
+  known: { before: Ledger | undefined; ledger: Ledger | undefined; snapshot: Snapshot } & Record<
+    'history' | 'lastHistory',
+    History
+  >,
+): Promise<void> {
+  const { snapshot, history } = known;
+  if (issues !== true) return state.saveLearned({ snapshot, history }, null);
+  if (planDeliveries !== undefined) {
+    const { outbox, nextAt } = await planDeliveries(model, known.ledger);
     model.ledger = { ...model.ledger, outbox };
     model.nextInstant = earliestOf([model.nextInstant, nextAt]);
   }
-  const issued = deps.issues === true ? { caseIdsByAlert: caseIdsOf(model.ledger), hadLedger: true } : {};
-  await state.saveLearned(
-    { snapshot, history: { ...history, ...issued } },
-    deps.issues === true ? toIssued(before, model) : null,
-  );
-  deps.onStage?.('model');
-  return { snapshot, last: last.snapshot, history, model, clock };
+  const caseIdsByAlert = caseIdsOf(model.ledger, known.lastHistory);
+  const issued = toIssued(known.before, model);
+  return state.saveLearned({ snapshot, history: { ...history, caseIdsByAlert, hadLedger: true } }, issued);
 }
 
 function healedLedger(ledger: Ledger | undefined, now: Date): Ledger | undefined {
@@ -248,6 +278,7 @@ function siteContent(model: Model, statesBefore: ReadonlyMap<string, State>, hou
   return {
     locales: config.site.locales,
     customers: config.customers.map((customer) => placeOf(config, customer)),
+    ...(model.kept === undefined ? {} : { resting: new Set(model.kept.keys()) }),
     overview: (locale) => assembleOverview(model, locale),
     customerPage: (id, locale) => assembleCustomerPage(model, id, locale),
     scope: (locale) => assembleScope(model, { shownStates: statesBefore, house }, locale),
@@ -260,22 +291,4 @@ function statesOf(model: Model): Map<string, State> {
 
 function isSame(a: ReadonlyMap<string, State>, b: ReadonlyMap<string, State>): boolean {
   return a.size === b.size && [...a].every(([id, state]) => b.get(id) === state);
-}
-
-function assertNotBefore(learned: LearnedState, now: Date): void {
-  const newest = newestStamp(learned);
-  if (newest === null || now >= newest) return;
-  throw new ClockError(
-    'clock.before_state',
-    {
-      en: `--now ${now.toISOString()} is earlier than what the state knows already (${newest.toISOString()}); nothing was saved or published.`,
-      ja: `--now ${now.toISOString()} は、状態データの最新（${newest.toISOString()}）より前です。何も保存も公開もしていません。`,
-    },
-    {
-      hint: {
-        en: 'Give a later instant, leave --now out, or use a state of its own.',
-        ja: 'より後の時刻にするか、--now を外すか、別の状態データを使ってください。',
-      },
-    },
-  );
 }

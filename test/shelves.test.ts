@@ -45,6 +45,7 @@ const HALLS: Record<string, readonly string[]> = {
     'standing',
     'hygiene',
     'pages',
+    'kept',
   ],
   site: ['words', 'machine', 'html', 'locked', 'scope'],
   publish: ['built', 'folder', 's3', 'git', 'hiding'],

@@ -12,6 +12,7 @@ import { issueOverview } from './reports/issue-overview.ts';
 import { openScopes, type JudgedTouches } from './cases/judge-touches.ts';
 import { ageLeftPage } from './ledger/archive.ts';
 import { emptyPage, OVERVIEW, type Ledger, type LedgerCase, type PageLedger } from './ledger/ledger.ts';
+import { textOfPage } from './ledger/unread-pages.ts';
 import { updateWidespread } from './cases/widespread-entries.ts';
 
 const MINUTE_MS = 60_000;
@@ -29,8 +30,10 @@ type IssueContext = Pick<Model, 'config' | 'announcements' | 'now' | 'days' | 'o
 export interface LedgerWriter {
   /** Issues a customer's reports; once each, with its cases worked out. */
   issue(customer: CustomerModel, own: IssuableCustomer): void;
+  /** Lets a customer's page be as it is: nothing happened to it. */
+  carry(page: string): void;
   /** The ledger after this run; the overview and widespread events last, for they look at all customers. */
-  finish(customers: readonly CustomerModel[]): Pick<Model, 'ledger' | 'pending' | 'nextInstant'>;
+  finish(customers: readonly CustomerModel[]): Pick<Model, 'ledger' | 'pending' | 'nextInstant' | 'waiting'>;
 }
 
 export interface IssuableCustomer extends Pick<JudgedTouches, 'judged' | 'judgedBy'> {
@@ -48,6 +51,8 @@ export function createLedgerWriter(context: IssueContext): LedgerWriter {
   const { config, announcements, now, days, ledger, organizations } = context;
   const pages = new Map<string, PageLedger>();
   const nextAts: number[] = [];
+  const waiting = new Set<string>();
+  const carried = new Set<string>();
   const pending: Model['pending'] = new Map();
   const shared = {
     joinMs: config.joinWithinMinutes * MINUTE_MS,
@@ -60,8 +65,10 @@ export function createLedgerWriter(context: IssueContext): LedgerWriter {
     timeZone: config.site.timeZone,
     historyFrom: days[0]?.from ?? now,
   };
-  const remember = (nextAt: Date | null): void => {
-    if (nextAt !== null) nextAts.push(nextAt.getTime());
+  const remember = (page: string, nextAt: Date | null): void => {
+    if (nextAt === null) return;
+    nextAts.push(nextAt.getTime());
+    waiting.add(page);
   };
 
   const plansAfter = (
@@ -87,8 +94,13 @@ export function createLedgerWriter(context: IssueContext): LedgerWriter {
       const former = before?.former ?? null;
       const begunAt = before?.begunAt ?? now;
       pages.set(page, { former, judgedBy, begunAt, judged, cases: issued.cases, plans, unwatched: customer.unwatched });
-      remember(issued.nextAt);
+      remember(page, issued.nextAt);
       if (issued.pending.size > 0) pending.set(page, issued.pending);
+    },
+    carry(page) {
+      const before = ledger.pages.get(page);
+      if (before !== undefined) pages.set(page, before);
+      carried.add(page);
     },
     finish(customers) {
       const { joinMs } = shared;
@@ -103,8 +115,9 @@ export function createLedgerWriter(context: IssueContext): LedgerWriter {
       const isFirstReading = before === undefined || context.isSeeded;
       const overview = issueOverview({
         ...shared, before, isFirstReading, customers, widespread, minCustomers, announcements,
+        isCarried: (id) => carried.has(id),
       }); // prettier-ignore
-      remember(overview.nextAt);
+      remember(OVERVIEW, overview.nextAt);
       if (overview.pending.size > 0) pending.set(OVERVIEW, overview.pending);
       const listed = customers.filter((customer) => customer.config.visibility === 'listed');
       const components = listed.map(({ config: { id, name } }) => ({
@@ -118,7 +131,9 @@ export function createLedgerWriter(context: IssueContext): LedgerWriter {
       pages.set(OVERVIEW, { ...emptyPage(), former, cases: overview.cases, plans });
       // Customers that left keep what was said to them as long as anybody's.
       for (const [page, own] of ledger.pages) {
-        const left = pages.has(page) ? undefined : ageLeftPage(own, shared.historyFrom);
+        // One that is still unread was looked at today.
+        const isOfToday = textOfPage(own) !== undefined;
+        const left = pages.has(page) ? undefined : isOfToday ? own : ageLeftPage(own, shared.historyFrom);
         if (left !== undefined) pages.set(page, left);
       }
       return {
@@ -132,6 +147,7 @@ export function createLedgerWriter(context: IssueContext): LedgerWriter {
           outbox: ledger.outbox,
         },
         pending,
+        waiting,
         nextInstant: nextAts.length === 0 ? null : new Date(Math.min(...nextAts)),
       };
     },

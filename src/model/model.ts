@@ -13,6 +13,7 @@ import type { CaseChange } from './ledger/ledger.ts';
 import type { Ledger, PageLedger } from './ledger/ledger.ts';
 import type { UncountedReason } from './claims/uncounted.ts';
 import type { Watch } from './claims/watch.ts';
+import type { ScopeCase } from './scope-case.ts';
 import type { Spans } from './spans.ts';
 import type { State, StateCounts } from './state.ts';
 import type { Counted, Impact, IncidentState } from './status-page.ts';
@@ -52,6 +53,10 @@ export interface Model {
   toldCustomers: ReadonlySet<string>;
   /** How each customer is, by its id; every output reads it. */
   analyses: ReadonlyMap<string, CustomerAnalysis>;
+  /** Customers that this run did not look at, by id: their own pages are as they were. Left out: it looked at all. */
+  kept?: ReadonlyMap<string, KeptCustomer>;
+  /** Pages in the ledger of which something is to be said later; of those that were looked at. */
+  waiting: ReadonlySet<string>;
 }
 
 export interface OrganizationModel {
@@ -214,3 +219,39 @@ export interface CustomerAnalysis {
 
 /** An announced incident as it stands. */
 export type AnnouncedCase = Pick<Case, 'caseId' | 'impact' | 'state' | 'from' | 'resolvedAt'>;
+
+/**
+ * What one run knows of a customer that other pages than its own need, so that a run in which nothing happened to it need
+ * work nothing out: how it is, its cases, and what was said of them. Facts alone, as they can be written.
+ */
+export interface KeptCustomer {
+  headline: Omit<CustomerStanding, 'spans'> & { spans: Omit<Spans, 'observed'> };
+  /** Whether any time was observed of it: when, its organizations tell. */
+  isObserved: boolean;
+  /** Of its own hosts, in their order: so many that are alike one after the other. */
+  hosts: { state: State; since: Date | null; count: number }[];
+  announced: readonly AnnouncedCase[];
+  cases: KeptCase[];
+  /** Open ones as the internal site tells them. */
+  openCases: ScopeCase[];
+  /** All that its page shows, as {@link AnnouncedCase}. */
+  shownCases: AnnouncedCase[];
+  /** All that the ledger has of it. */
+  told: readonly ToldCase[];
+}
+
+export type KeptCase = Omit<Case, 'hits'> & { hits: KeptHit[] };
+
+export interface KeptHit extends Pick<Hit, 'ordinal' | 'from' | 'to' | 'isPast' | 'windows'> {
+  organization: string;
+  alertId: string;
+  target: AlertTarget;
+}
+
+/** What of a case in the ledger other pages ask. */
+export interface ToldCase {
+  caseId: string;
+  spokenNumber: string;
+  isReported: boolean;
+  isRetracted: boolean;
+}

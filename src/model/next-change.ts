@@ -1,11 +1,11 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../base/durations.ts';
 import { earliestOf } from '../base/moments.ts';
 import type { Rule } from '../config/config.ts';
-import { alertKey } from './ledger/ledger.ts';
+import { alertKey, type PageLedger } from './ledger/ledger.ts';
 import { announcedTimes } from './maintenance/announced-times.ts';
 import { HORIZON_DAYS } from './maintenance/maintenance.ts';
 import { downtimeSpans } from './maintenance/recurrence.ts';
-import type { Model } from './model.ts';
+import type { CustomerModel, Model, OrganizationModel } from './model.ts';
 
 // When something that is shown or said changes by the clock alone, though nobody says anything new. Too early costs a run;
 // too late is a page that says what is not so. So what cannot be told apart is taken for a change.
@@ -20,50 +20,107 @@ const AFTERMATH_MS = HOUR_MS;
  * at everything.
  */
 export function findNextChange(model: Model): Date {
-  const { now, days, nextInstant, config } = model;
-  const midnight = days.at(-1)?.to ?? now;
-  const utcMidnight = new Date((Math.floor(now.getTime() / DAY_MS) + 1) * DAY_MS);
-  const until = earliestOf([new Date(now.getTime() + MOST_REST_MS), midnight, utcMidnight, nextInstant]);
-  const waits = waitsOf([config.rules, ...config.customers.map(({ rules }) => rules)]);
-  const found = new Earliest(now, until);
-  const joinMs = config.joinWithinMinutes * MINUTE_MS;
-  const retentionMs = config.historyDays * DAY_MS;
-  const told = memberKeys(model);
-  found.addAll(model.announcements, [0]);
-  addPlans(found, model);
-  const { pages, announcements, widespread, outbox } = model.ledger;
-  found.addAll([pages, announcements, widespread, outbox], [0, joinMs]);
+  const { ledger, nextInstant } = model;
+  const times = timesOf(model);
+  const found = new Earliest(model.now, earliestOf([sharedChange(model, times), nextInstant]));
+  const { pages, widespread, outbox } = ledger;
+  found.addAll([pages, widespread, outbox], [0, times.joinMs]);
+  const told = memberKeys(pages.values());
   for (const organization of model.organizations.values()) {
-    for (const alert of organization.alerts) {
-      const { openedAt, closedAt, phases } = alert;
-      // Nearly all are long over.
-      if (closedAt === null) found.addAll([openedAt, phases], [0, joinMs, AFTERMATH_MS, ...waits]);
-      else if (now.getTime() - closedAt.getTime() <= joinMs + AFTERMATH_MS) {
-        found.addAll([openedAt, closedAt, phases], [0, joinMs, AFTERMATH_MS]);
-      } else if (found.reaches(closedAt, retentionMs) && told.has(alertKey(organization.name, alert.id))) {
-        found.add(closedAt, retentionMs);
-      }
-    }
+    addPlans(found, organization, model);
+    addAlerts(found, organization, told, times);
   }
   return found.at;
 }
 
-/** Planned work begins, ends, or comes into view; also such as silences some monitors only. */
-function addPlans(found: Earliest, { now, organizations, announcements, config }: Model): void {
-  const ahead = new Date(now.getTime() + MOST_REST_MS);
-  const window = { from: new Date(now.getTime() - 1), to: new Date(ahead.getTime() + HORIZON_DAYS * DAY_MS) };
-  const addTime = ({ startsAt, endsAt }: { startsAt: Date | null; endsAt: Date | null }): void => {
-    found.addAll([startsAt, endsAt], [0, -HORIZON_DAYS * DAY_MS]);
+/** The same for what one customer's page is made of; of others it is not told. */
+export function nextChangeOf(model: Model): (customer: CustomerModel) => Date {
+  const times = timesOf(model);
+  const shared = sharedChange(model, times);
+  return (customer) => {
+    const found = new Earliest(model.now, shared);
+    const page = model.ledger.pages.get(customer.config.id);
+    found.addAll(page, [0, times.joinMs]);
+    const told = memberKeys(page === undefined ? [] : [page]);
+    for (const organization of customer.organizations) {
+      addPlans(found, organization, model);
+      addAlerts(found, organization, told, times);
+    }
+    return found.at;
   };
-  for (const { read } of organizations.values()) {
-    found.addAll(read?.downtimes ?? [], [0]);
-    for (const downtime of read?.downtimes ?? []) downtimeSpans(downtime, window).forEach(addTime);
+}
+
+interface Times {
+  nowMs: number;
+  joinMs: number;
+  retentionMs: number;
+  /** How long rules wait. */
+  waits: readonly number[];
+}
+
+function timesOf({ config, now }: Model): Times {
+  return {
+    nowMs: now.getTime(),
+    joinMs: config.joinWithinMinutes * MINUTE_MS,
+    retentionMs: config.historyDays * DAY_MS,
+    waits: waitsOf([config.rules, ...config.customers.map(({ rules }) => rules)]),
+  };
+}
+
+/** Of what every page looks at: days, and what humans announce. */
+function sharedChange(model: Model, { joinMs }: Times): Date {
+  const { now, days } = model;
+  const midnight = days.at(-1)?.to ?? now;
+  const utcMidnight = new Date((Math.floor(now.getTime() / DAY_MS) + 1) * DAY_MS);
+  const found = new Earliest(now, earliestOf([new Date(now.getTime() + MOST_REST_MS), midnight, utcMidnight]));
+  found.addAll(model.announcements, [0]);
+  found.addAll(model.ledger.announcements, [0, joinMs]);
+  addAnnounced(found, model);
+  return found.at;
+}
+
+function addAlerts(
+  found: Earliest,
+  { name, alerts }: OrganizationModel,
+  told: ReadonlySet<string>,
+  { nowMs, joinMs, retentionMs, waits }: Times,
+): void {
+  for (const alert of alerts) {
+    const { openedAt, closedAt, phases } = alert;
+    // Nearly all are long over.
+    if (closedAt === null) found.addAll([openedAt, phases], [0, joinMs, AFTERMATH_MS, ...waits]);
+    else if (nowMs - closedAt.getTime() <= joinMs + AFTERMATH_MS) {
+      found.addAll([openedAt, closedAt, phases], [0, joinMs, AFTERMATH_MS]);
+    } else if (found.reaches(closedAt, retentionMs) && told.has(alertKey(name, alert.id))) {
+      found.add(closedAt, retentionMs);
+    }
   }
+}
+
+/** Planned work begins, ends, or comes into view; also such as silences some monitors only. */
+function addPlans(found: Earliest, { read }: OrganizationModel, { now }: Model): void {
+  const window = { from: new Date(now.getTime() - 1), to: new Date(aheadOf(now).getTime() + HORIZON_DAYS * DAY_MS) };
+  found.addAll(read?.downtimes ?? [], [0]);
+  for (const downtime of read?.downtimes ?? []) {
+    for (const time of downtimeSpans(downtime, window)) addTime(found, time);
+  }
+}
+
+function addAnnounced(found: Earliest, { now, announcements, config }: Model): void {
   const { timeZone } = config.site;
   for (const announcement of announcements) {
-    for (const at of [now, ahead])
-      announcedTimes(announcement, { now: at, historyFrom: now, timeZone }).forEach(addTime);
+    for (const at of [now, aheadOf(now)]) {
+      for (const time of announcedTimes(announcement, { now: at, historyFrom: now, timeZone })) addTime(found, time);
+    }
   }
+}
+
+function aheadOf(now: Date): Date {
+  return new Date(now.getTime() + MOST_REST_MS);
+}
+
+function addTime(found: Earliest, { startsAt, endsAt }: { startsAt: Date | null; endsAt: Date | null }): void {
+  found.addAll([startsAt, endsAt], [0, -HORIZON_DAYS * DAY_MS]);
 }
 
 /** How long rules wait, in milliseconds. */
@@ -73,9 +130,9 @@ function waitsOf(lists: readonly (readonly Rule[])[]): number[] {
 }
 
 /** Of alerts of which a page still tells. */
-function memberKeys({ ledger }: Model): ReadonlySet<string> {
+function memberKeys(pages: Iterable<PageLedger>): ReadonlySet<string> {
   const keys = new Set<string>();
-  for (const { cases } of ledger.pages.values()) {
+  for (const { cases } of pages) {
     for (const { members } of cases) for (const { key } of members) keys.add(alertOf(key));
   }
   return keys;

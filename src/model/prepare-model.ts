@@ -6,8 +6,9 @@ import { asRelease010 } from '../config/default-rules.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { claimAll, assembleClaims } from './claim-all.ts';
 import type { ComponentIds } from './component-id.ts';
-import type { History } from './history/history.ts';
-import type { CustomerAnalysis, CustomerModel, Model, OrganizationModel } from './model.ts';
+import type { AlertRecord, History } from './history/history.ts';
+import { takeKept } from './kept/kept-customer.ts';
+import type { CustomerAnalysis, CustomerModel, KeptCustomer, Model, OrganizationModel } from './model.ts';
 import { analyzeCustomer } from './standing/customer-analysis.ts';
 import { unwatchedAfter } from './standing/unwatched-spans.ts';
 import { standStrays } from './standing/stray-standings.ts';
@@ -38,6 +39,8 @@ export interface ModelInput {
   toldCustomers?: ReadonlySet<string>;
   /** What was built last of a page; asked only where a ledger is begun for what release 0.1.0 showed. */
   publishedOf?: (page: string) => PublishedPage | undefined;
+  /** Customers to whom nothing happened, as the last run knew them; the ledger holds what it said of them. */
+  kept?: ReadonlyMap<string, KeptCustomer>;
 }
 
 /** Works out who is hit, how, since when and as which case. Everything else is assembled from it page by page. */
@@ -62,7 +65,17 @@ export function prepareModel(input: ModelInput): Model {
     isSeeded: past !== undefined,
   });
   const analyses = new Map<string, CustomerAnalysis>();
+  const kept = new Map<string, KeptCustomer>();
+  const alertsOf = rememberAlerts();
   for (const [id, customer] of claims.customers) {
+    const known = input.kept?.get(id);
+    const asBefore = known === undefined ? undefined : takeKept(known, customer, alertsOf);
+    if (known !== undefined && asBefore !== undefined) {
+      kept.set(id, known);
+      analyses.set(id, asBefore);
+      writer.carry(id);
+      continue;
+    }
     const page = ledger.pages.get(id);
     customer.unwatched = unwatchedAfter(customer, ledger.judgedAt === null ? undefined : page?.unwatched, {
       now,
@@ -89,7 +102,8 @@ export function prepareModel(input: ModelInput): Model {
   }
   const issued = writer.finish([...claims.customers.values()]);
   markWidespread(claims.customers, issued.ledger.widespread);
-  tellStates(claims.customers, issued.ledger);
+  const worked = new Map([...claims.customers].filter(([id]) => !kept.has(id)));
+  tellStates(worked, issued.ledger);
   return {
     config,
     now,
@@ -100,6 +114,7 @@ export function prepareModel(input: ModelInput): Model {
     customers: claims.customers,
     toldCustomers: input.toldCustomers ?? new Set<string>(),
     analyses,
+    ...(kept.size > 0 && { kept }),
     openAlerts: claims.openAlerts,
     strayStandings: standStrays(claims, config.rules, now),
     unmapped: claims.unmapped,
@@ -124,6 +139,16 @@ function seedFrom(
   const claims = assembleClaims({ ...config, rules }, organizations, componentIds, now);
   const published = history.hadLedger === true ? (): undefined => undefined : publishedOf;
   return seedLedger(history, claims.customers, { config, now, siteId: siteIdOf(input), publishedOf: published });
+}
+
+/** Of each organization its alerts by id, put together once. */
+function rememberAlerts(): (organization: OrganizationModel) => ReadonlyMap<string, AlertRecord> {
+  const known = new Map<OrganizationModel, ReadonlyMap<string, AlertRecord>>();
+  return (organization) => {
+    const alerts = known.get(organization) ?? new Map(organization.alerts.map((alert) => [alert.id, alert]));
+    known.set(organization, alerts);
+    return alerts;
+  };
 }
 
 /** What humans called a case's state is its state, wherever it is told. */

@@ -57,8 +57,8 @@ export async function attemptRest(deps: RestDeps): Promise<Rested | NotRested> {
   const inputs = isForbidden || !documents.has('shown') ? '' : deps.inputs();
   const before = { documents, inputs };
   const last = kept === undefined || isForbidden ? null : await state.loadLast();
-  const folderPrints = last === null ? [] : kept!.folders.map(printFolderAgain);
-  const known: RestFacts = { now, isForbidden, kept, last, way, inputs, documents, folderPrints, reading: null };
+  // Folders are many, and looked at once nothing else speaks against it.
+  const known: RestFacts = { now, isForbidden, kept, last, way, inputs, documents, folderPrints: null, reading: null };
   const reasons = whyNotRest(known);
   if (reasons.length > 0 || last === null || kept === undefined) {
     return { rests: false, reasons: tell(reasons, deps), fresh: null, before };
@@ -66,7 +66,9 @@ export async function attemptRest(deps: RestDeps): Promise<Rested | NotRested> {
   const [fresh, looked] = await Promise.all([deps.collect(last.reading, kept.questions), deps.look()]);
   const clock = judgeClock(readClocks(fresh, looked.storeClockSkewMs));
   const reading: Reading = { fresh, clock, heartbeats: looked.heartbeats };
-  const later = whyNotRest({ ...known, reading });
+  const read = whyNotRest({ ...known, reading });
+  const folderPrints = read.length > 0 ? null : kept.folders.map(printFolderAgain);
+  const later = folderPrints === null ? read : whyNotRest({ ...known, reading, folderPrints });
   if (later.length > 0) return { rests: false, reasons: tell(later, deps), fresh, before };
   await state.saveObservation(fresh, last.savedAt);
   return { rests: true, since: kept.takenAt, snapshot: fresh, clock, siteId: kept.siteId, summary: kept.summary };

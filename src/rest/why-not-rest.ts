@@ -44,8 +44,8 @@ export interface RestFacts {
   way: string;
   inputs: string;
   documents: ReadonlyMap<string, string>;
-  /** Of each folder of `kept`, as it is now. */
-  folderPrints: readonly string[];
+  /** Of each folder of `kept`, as it is now; `null` before anybody looked. */
+  folderPrints: readonly string[] | null;
   /** `null` before anybody was asked. */
   reading: Reading | null;
 }
@@ -57,12 +57,20 @@ export interface Reading {
   heartbeats: readonly (Date | undefined)[];
 }
 
+/** What is known of each customer; see `customers-document.ts`. */
+export const CUSTOMERS_DOCUMENT = 'rest-customers';
+
 /** Documents that a run which rests writes itself, or that say nothing of pages. */
-export const RESTLESS_DOCUMENTS: ReadonlySet<string> = new Set(['rest', 'rest-observed', 'self-watch']);
+export const RESTLESS_DOCUMENTS: ReadonlySet<string> = new Set([
+  'rest',
+  'rest-observed',
+  CUSTOMERS_DOCUMENT,
+  'self-watch',
+]);
 
 /** Empty: there is nothing to do but to say that all is as it was. Pure. */
 export function whyNotRest(facts: RestFacts): RestReason[] {
-  const { now, kept, last, reading } = facts;
+  const { now, kept, last, reading, folderPrints } = facts;
   if (facts.isForbidden) return ['asked'];
   if (kept === undefined || last === null) return ['nothing_kept'];
   const found: [RestReason, boolean][] = [
@@ -70,7 +78,7 @@ export function whyNotRest(facts: RestFacts): RestReason[] {
     ['other_way', facts.way !== kept.way],
     ['other_inputs', facts.inputs !== kept.inputs],
     ['other_state', !isSameDocuments(facts.documents, kept.documents)],
-    ['other_output', kept.folders.some(({ print }, i) => facts.folderPrints[i] !== print)],
+    ['other_output', folderPrints !== null && kept.folders.some(({ print }, i) => folderPrints[i] !== print)],
     ['clock_back', now < last.reading.takenAt],
     ['due', now >= kept.until],
     ...(reading === null ? [] : ofReading(reading, last.reading)),

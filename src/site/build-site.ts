@@ -6,7 +6,7 @@ import type { StatusPage } from '../model/status-page.ts';
 import type { CustomerPlace, TreePlace } from './customer-place.ts';
 import { lockStamp, type LockKeys } from './locked/lock.ts';
 import { cutScopeIntoParts, type ScopeRenderer } from './scope/scope-parts.ts';
-import type { SiteFile, SitePart, SiteTree } from './site-file.ts';
+import { carriedPart, customerPrefix, type SiteFile, type SitePart, type SiteTree } from './site-file.ts';
 import { stampOfDays, type ChangeStamper } from './stamp-changes.ts';
 import { withoutDays } from './html/page-frame.ts';
 import { cutIntoParts, type StatusRenderer } from './html/status-parts.ts';
@@ -19,6 +19,8 @@ export interface SiteContent {
   overview(locale: Locale): StatusPage;
   customerPage(id: string, locale: Locale): StatusPage;
   scope(locale: Locale): ScopePage;
+  /** Customers whose parts are as the last build made them; nobody asks for their pages. */
+  resting?: ReadonlySet<string>;
 }
 
 /** How values become files; handed in so that this file only knows what goes where. */
@@ -97,8 +99,14 @@ function* customerParts(builder: Builder, customerId: string, places: readonly T
   const [present] = places;
   if (present === undefined) return;
   const { content, renderer, stamper } = builder;
+  const idPrefix = customerPrefix(customerId);
+  if (content.resting?.has(customerId) === true) {
+    stamper.carry(customerId);
+    yield carriedPart(customerId);
+    return;
+  }
   for (const locale of content.locales) {
-    const id = `customer:${customerId}:${locale}`;
+    const id = idPrefix + locale;
     const page = content.customerPage(customerId, locale);
     // Visibility is the customer's: all of its places are locked, or none.
     const copies = places.map(({ path, lock }) => ({

@@ -20,6 +20,28 @@ export interface SitePart {
   id: string;
   inputHash: string;
   files: () => Iterable<SiteFile>;
+  /** It stands for all parts that the last build made of its customer, as they lie there. */
+  isCarried?: true;
+}
+
+/** What was made for a customer goes on; nobody needs to put it together again. */
+export function carriedPart(customerId: string): SitePart {
+  const id = customerPrefix(customerId);
+  const files = (): never => {
+    throw new Error(`What begins with ${id} is carried, not made.`);
+  };
+  return { id, inputHash: '', files, isCarried: true };
+}
+
+/** So the ids of all parts of a customer's pages begin, and of nobody else's; ids of customers have no colon. */
+export function customerPrefix(customerId: string): string {
+  return `customer:${customerId}:`;
+}
+
+/** Whose pages a part is of; `undefined`: not one customer's. */
+export function customerOf(partId: string): string | undefined {
+  const [kind, id] = partId.split(':', 2);
+  return kind === 'customer' ? id : undefined;
 }
 
 /** Everything that goes to one place together. */

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { DayBar, Incident, StatusPage } from '../model/status-page.ts';
 import { factsText } from './machine/facts-text.ts';
+import { customerOf } from './site-file.ts';
 
 export interface ShownPage {
   contentHash: string;
@@ -13,6 +14,8 @@ export interface ChangeStamper {
    * was shown last, otherwise the instant it had then. `stamp` names the pair: equal stamps, equal bytes.
    */
   stamp<T extends { changedAt: Date }>(id: string, page: T): { page: T; stamp: string };
+  /** What was shown last of a customer goes on. */
+  carry(customerId: string): void;
   /** What has been stamped so far, for the next run. */
   shown(): Map<string, ShownPage>;
 }
@@ -23,7 +26,12 @@ export interface ChangeStamper {
  */
 export function createChangeStamper(lastShown: ReadonlyMap<string, ShownPage>, now: Date): ChangeStamper {
   const shown = new Map<string, ShownPage>();
+  let byCustomer: Map<string, string[]> | undefined;
   return {
+    carry(customerId) {
+      byCustomer ??= groupIds(lastShown.keys());
+      for (const id of byCustomer.get(customerId) ?? []) shown.set(id, lastShown.get(id)!);
+    },
     stamp(id, page) {
       const contentHash = hashContent(page);
       const last = lastShown.get(id);
@@ -34,6 +42,19 @@ export function createChangeStamper(lastShown: ReadonlyMap<string, ShownPage>, n
     },
     shown: () => shown,
   };
+}
+
+/** By customer. */
+function groupIds(ids: Iterable<string>): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const id of ids) {
+    const customerId = customerOf(id);
+    if (customerId === undefined) continue;
+    const group = groups.get(customerId);
+    if (group === undefined) groups.set(customerId, [id]);
+    else group.push(id);
+  }
+  return groups;
 }
 
 /** What a page must be to be compared; incidents are looked for, everything else is taken as it is. */

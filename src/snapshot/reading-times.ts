@@ -37,10 +37,11 @@ export function withTimes(record: OrganizationSnapshot, times: ReadingTimes): Or
 /** Whether two readings say the same of every organization, in the same order; what was never asked before is something else. */
 export function saySame(a: Snapshot, b: Snapshot): boolean {
   if (a.organizations.length !== b.organizations.length) return false;
-  return a.organizations.every((record, i) => isSameRecord(record, b.organizations[i]!));
+  return a.organizations.every((record, i) => saysSame(record, b.organizations[i]!));
 }
 
-function isSameRecord(a: OrganizationSnapshot, b: OrganizationSnapshot): boolean {
+/** The same of one of them. */
+export function saysSame(a: OrganizationSnapshot, b: OrganizationSnapshot): boolean {
   for (const key of TIME_KEYS) if ((a[key] ?? null) === null ? (b[key] ?? null) !== null : b[key] == null) return false;
   const facts = (record: OrganizationSnapshot): string[] => Object.keys(record).filter((key) => !READING_KEYS.has(key));
   const keys = facts(a);

@@ -119,6 +119,8 @@ export function createStateStore(place: BlobStore, logger: Logger): StateStore {
     stamps: () => blobs.stamps(),
 
     loadLedger: () => ledgers.load(),
+    loadLedgerUnread: () => ledgers.loadUnread(),
+    changedPages: () => ledgers.changedPages(),
     saveLedger: (ledger) => ledgers.save(ledger),
     loadArchive: () => archive.load(),
 

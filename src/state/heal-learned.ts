@@ -1,7 +1,7 @@
 import { later, latestOf } from '../base/moments.ts';
 import type { History } from '../model/history/history.ts';
 import { healHistory, latestObserved } from '../model/history/heal-history.ts';
-import { WRONG_MS } from '../snapshot/clock.ts';
+import { ClockError, WRONG_MS } from '../snapshot/clock.ts';
 import { healSnapshot } from '../snapshot/heal-snapshot.ts';
 import type { Alert, Snapshot } from '../snapshot/snapshot.ts';
 import type { LearnedState, ShownState } from './state-store.ts';
@@ -90,4 +90,23 @@ export function healShown(shown: ShownState, now: Date): ShownState {
     [...shown.pages].map(([id, page]) => [id, page.changedAt <= now ? page : { ...page, changedAt: now }]),
   );
   return { ...shown, pages };
+}
+
+/** @throws ClockError where the state knows more than a given instant can */
+export function assertNotBefore(learned: LearnedState, now: Date): void {
+  const newest = newestStamp(learned);
+  if (newest === null || now >= newest) return;
+  throw new ClockError(
+    'clock.before_state',
+    {
+      en: `--now ${now.toISOString()} is earlier than what the state knows already (${newest.toISOString()}); nothing was saved or published.`,
+      ja: `--now ${now.toISOString()} は、状態データの最新（${newest.toISOString()}）より前です。何も保存も公開もしていません。`,
+    },
+    {
+      hint: {
+        en: 'Give a later instant, leave --now out, or use a state of its own.',
+        ja: 'より後の時刻にするか、--now を外すか、別の状態データを使ってください。',
+      },
+    },
+  );
 }

@@ -1,9 +1,16 @@
 import { isUtf8 } from 'node:buffer';
-import { hash } from 'node:crypto';
 import { describeThrown } from '../base/errors.ts';
 import type { Logger } from '../io/log.ts';
 import type { Ledger } from '../model/ledger/ledger.ts';
-import { parseLedger, serializeLedger, withoutJudgedAt } from './documents/ledger-document.ts';
+import {
+  digestLedger,
+  joinLedger,
+  parseLedger,
+  readUnread,
+  splitLedger,
+  writeLedgerText,
+  type LedgerText,
+} from './documents/ledger-document.ts';
 import { StateError } from './state-store.ts';
 
 /** Documents that nobody may write over: created once, listed, removed. */
@@ -20,8 +27,15 @@ export interface GenerationBlobs {
 export interface LedgerStore {
   /** The newest whole one; `undefined` when there never was one, or none can be read. */
   load(): Promise<Ledger | undefined>;
+  /**
+   * The same, whose pages are read when they are asked for: only where nobody wrote the newest one since we did.
+   * `undefined` also where it is not written page by page.
+   */
+  loadUnread(): Promise<Ledger | undefined>;
   /** As the next generation; where nothing but the instant of judging is new, nothing is written. */
   save(ledger: Ledger): Promise<void>;
+  /** Pages that say something else since they were loaded; `null`: any may. */
+  changedPages(): ReadonlySet<string> | null;
 }
 
 /** A cut one falls back to the one before. */
@@ -35,8 +49,23 @@ const DIGITS = 8;
  */
 export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): LedgerStore {
   let generation = 0;
-  /** Of what the newest generation says; a digest, since its text is long. */
+  /** Of what the newest generation says, and of each of its pages; digests, since its text is long. */
   let lastDigest: string | undefined;
+  let lastLines: ReadonlyMap<string, string> | undefined;
+  let changed: Set<string> | null = null;
+
+  function remember(text: LedgerText | undefined): void {
+    lastDigest = text === undefined ? undefined : digestLedger(text);
+    lastLines = text === undefined ? undefined : digestsOf(text);
+    changed = text === undefined ? null : new Set();
+  }
+
+  async function findGenerations(): Promise<number[]> {
+    const found = (await blobs.list(PREFIX)).flatMap(numberOf).toSorted((a, b) => b - a);
+    generation = found[0] ?? 0;
+    changed = null;
+    return found;
+  }
 
   /** An answer that was lost on the way leaves a document that we put ourselves. */
   async function isThere(name: string, bytes: Uint8Array): Promise<boolean> {
@@ -46,18 +75,15 @@ export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): Ledge
 
   return {
     async load() {
-      const found = (await blobs.list(PREFIX)).flatMap(numberOf).toSorted((a, b) => b - a);
-      generation = found[0] ?? 0;
-      for (const number of found) {
+      for (const number of await findGenerations()) {
         const bytes = await blobs.load(nameOf(number));
         if (bytes === undefined) continue;
         try {
           if (!isUtf8(bytes))
             throw new StateError('state.broken', { en: 'It is not UTF-8.', ja: 'UTF-8 ではありません。' });
-          const text = Buffer.from(bytes).toString('utf8');
-          const ledger = parseLedger(text);
+          const ledger = parseLedger(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
           // Only what is the newest need not be written again.
-          lastDigest = number === generation ? digestOf(text) : undefined;
+          remember(number === generation ? splitLedger(bytes) : undefined);
           return ledger;
         } catch (thrown) {
           if (!(thrown instanceof StateError) || thrown.code !== 'state.broken') throw thrown;
@@ -69,12 +95,24 @@ export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): Ledge
       return undefined;
     },
 
+    async loadUnread() {
+      const [newest] = await findGenerations();
+      const bytes = newest === undefined ? undefined : await blobs.load(nameOf(newest));
+      const text = bytes === undefined ? undefined : splitLedger(bytes);
+      remember(text);
+      return text === undefined ? undefined : readUnread(text);
+    },
+
+    changedPages: () => changed,
+
     async save(ledger) {
-      const text = serializeLedger(ledger);
-      const digest = digestOf(text);
+      const text = writeLedgerText(ledger);
+      const digests = digestsOf(text);
+      for (const page of differences(lastLines ?? digests, digests)) changed?.add(page);
+      const digest = digestLedger(text);
       if (digest === lastDigest) return;
       const next = generation + 1;
-      const bytes = Buffer.from(text);
+      const bytes = joinLedger(text);
       const isOurs = (await blobs.create(nameOf(next), bytes)) || (await isThere(nameOf(next), bytes));
       if (!isOurs) {
         throw new StateError(
@@ -93,6 +131,7 @@ export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): Ledge
       }
       generation = next;
       lastDigest = digest;
+      lastLines = digests;
       for (const old of (await blobs.list(PREFIX)).flatMap(numberOf)) {
         if (old <= next - KEPT_GENERATIONS) await blobs.remove(nameOf(old));
       }
@@ -100,8 +139,12 @@ export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): Ledge
   };
 }
 
-function digestOf(text: string): string {
-  return hash('sha256', withoutJudgedAt(text), 'hex');
+function digestsOf({ lines }: LedgerText): Map<string, string> {
+  return new Map(lines.map(({ page, digest }) => [page, digest]));
+}
+
+function differences(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): string[] {
+  return [...new Set([...a.keys(), ...b.keys()])].filter((page) => a.get(page) !== b.get(page));
 }
 
 function nameOf(generation: number): string {

@@ -65,6 +65,10 @@ export interface StateStore {
   saveLearned(learned: LearnedState, issued: IssuedState | null): Promise<void>;
   /** `undefined` when nothing was ever issued, or no generation of it can be read. */
   loadLedger(): Promise<Ledger | undefined>;
+  /** Its newest generation, each page read when it is asked for: only where that is known to be what we wrote. */
+  loadLedgerUnread(): Promise<Ledger | undefined>;
+  /** Ids of pages that the ledger saved says something else of than the one loaded; `null`: of any. */
+  changedPages(): ReadonlySet<string> | null;
   /** Of what somebody took back; the loaded one's next generation. */
   saveLedger(ledger: Ledger): Promise<void>;
   /** Cases that grew too old for the ledger. */

@@ -8,6 +8,9 @@ export interface Twins {
   runs: number;
   /** Of them, those that left all as it was. */
   rests: number;
+  /** Of them, those that looked at some customers and not at others; and at how many they did not. */
+  parts: number;
+  carried: number;
   files: number;
   /** Where a program that may rest and one that may not showed, or remembered, something else. */
   differences: string[];
@@ -20,13 +23,15 @@ const EVERY_MINUTES = 5;
 export async function playTwice(seed: number): Promise<Twins> {
   const random = createRandom(`twice-${seed}`);
   const story = asCronRuns(randomStory(seed), random);
-  const resting = startProgram(story, { rests: true });
+  const resting = startProgram(story, { rests: seed % 3 !== 0, carries: true });
   const restless = startProgram(story);
-  const twins: Twins = { runs: 0, rests: 0, files: 0, differences: [] };
+  const twins: Twins = { runs: 0, rests: 0, parts: 0, carried: 0, files: 0, differences: [] };
   for (const [i, run] of story.runs.entries()) {
     const [ran, other] = [await resting.run(run), await restless.run(run)];
     twins.runs++;
     if (ran.rested === true) twins.rests++;
+    if ((ran.carried ?? 0) > 0) twins.parts++;
+    twins.carried += ran.carried ?? 0;
     const say = (what: string): void =>
       void twins.differences.push(`seed ${seed}, run ${i + 1} at ${clockText(run.at)}: ${what}`);
     if (ran.outcome !== other.outcome) say(`${ran.outcome}, not ${other.outcome}: ${ran.reason} ${other.reason}`);

@@ -9,10 +9,11 @@ import type { PublishOutcome } from '../../src/publish/publish.ts';
 import { NOTHING_PUT } from '../../src/publish/target.ts';
 import { keepRest } from '../../src/rest/keep-rest.ts';
 import { printOf } from '../../src/rest/print-of.ts';
+import { keepCustomers, loadCustomers } from '../../src/rest/resting-customers.ts';
 import { attemptRest, type RestDeps } from '../../src/rest/rest.ts';
 import { createRenderer } from '../../src/site/renderer.ts';
 import type { SiteRenderer } from '../../src/site/build-site.ts';
-import type { SiteFile, SiteTree } from '../../src/site/site-file.ts';
+import { customerOf, type SiteFile, type SiteTree } from '../../src/site/site-file.ts';
 import { createStateStore } from '../../src/state/blob-state-store.ts';
 import type { BlobStore } from '../../src/state/blob-store.ts';
 import { collectHere, memoryBlobs } from '../support/play.ts';
@@ -31,6 +32,8 @@ export interface Ran {
   lostLedger: boolean;
   /** Whether it left all as it was. */
   rested?: boolean;
+  /** Customers that it did not look at, though it looked at others. */
+  carried?: number;
   /** Why it refused. */
   reason: string;
   /** What is live after it. */
@@ -42,6 +45,8 @@ export interface Ran {
 export interface ProgramOptions {
   /** Whether a run in which nothing changed leaves all as it is. */
   rests?: boolean;
+  /** Whether a run looks only at customers to whom something happened. */
+  carries?: boolean;
 }
 
 /** The program over one story: its state lives on from run to run in memory, serialized as on disk. */
@@ -58,10 +63,11 @@ class Refusal extends Error {}
 
 const renderers = new Map<string, Promise<SiteRenderer>>();
 
-export function startProgram(story: Story, { rests = false }: ProgramOptions = {}): Program {
+export function startProgram(story: Story, { rests = false, carries = false }: ProgramOptions = {}): Program {
   const disk = memoryBlobs();
   const rendered = new Map<string, { inputHash: string; files: SiteFile[] }>();
   const configs = story.configs.map((_, i) => loadConfig(story, i));
+  const built = new Map<string, Map<string, BuiltPart>>();
   let site: Site = new Map();
   let publishedAt = new Date(0);
 
@@ -74,6 +80,7 @@ export function startProgram(story: Story, { rests = false }: ProgramOptions = {
     const step = createKiller(given.killedBefore);
     const blobs: BlobStore = {
       ...disk,
+      load: (name) => (name === 'rest' && !rests ? Promise.resolve(undefined) : disk.load(name)),
       save: (name, bytes) => {
         step();
         return disk.save(name, bytes);
@@ -87,14 +94,14 @@ export function startProgram(story: Story, { rests = false }: ProgramOptions = {
         return disk.remove(name);
       },
     };
-    const built: Site = new Map();
+    const fresh: Site = new Map();
     const state = createStateStore(blobs, silentLogger);
     const announcements = story.announcements.filter((one) => isWritten(one, given.at)).map(announcementOf);
     const collectNow: RestDeps['collect'] = (last, questions) =>
       collectHere(config, { now, http, logger: silentLogger }, last, questions);
     const resting: RestDeps = {
       now,
-      isForbidden: !rests,
+      isForbidden: !rests && !carries,
       way: 'oracle',
       state,
       inputs: () => printOf([config, announcements], ''),
@@ -109,7 +116,13 @@ export function startProgram(story: Story, { rests = false }: ProgramOptions = {
         const outcome = given.targetFails ? 'unpublished' : 'published';
         return { outcome, rested: true, lostLedger, learned: true, reason: '', site, requests: http.requests };
       }
-      const whole = await runPipeline<{ kind: SiteTree['kind']; id: string } & EmptyTree, PublishOutcome[]>({
+      const keeping = { ...resting, isForbidden: !carries };
+      const kept = await loadCustomers(config, attempt.before, keeping);
+      const whole = await runPipeline<
+        { kind: SiteTree['kind']; id: string; changedCustomers: ReadonlySet<string> } & EmptyTree,
+        PublishOutcome[]
+      >({
+        kept: kept.run,
         config,
         now,
         issues: true,
@@ -120,22 +133,25 @@ export function startProgram(story: Story, { rests = false }: ProgramOptions = {
           attempt.fresh === null ? collectNow(last, questions) : Promise.resolve(attempt.fresh),
         write: (tree) => {
           step();
-          renderInto(built, tree, rendered);
-          return { kind: tree.kind, id: tree.id, ...EMPTY_TREE };
+          const changedCustomers = renderInto(fresh, tree, rendered, built);
+          return { kind: tree.kind, id: tree.id, ...EMPTY_TREE, changedCustomers };
         },
         publish: (_trees, clock) => {
           step();
           if (now < publishedAt && !clock.isConfirmed) throw new Refusal('What is published is newer.');
           if (given.targetFails) return Promise.resolve([outcomeOf(now, false)]);
           publishedAt = now;
-          const isQuiet = countDifferences(site, built) === 0;
-          site = built;
+          const isQuiet = countDifferences(site, fresh) === 0;
+          site = fresh;
           return Promise.resolve([outcomeOf(now, isQuiet)]);
         },
       });
-      await keepRest(whole, { before: attempt.before, folders: [], summary: null }, resting);
+      const { snapshot, history } = whole;
+      const isQuiet = await keepRest(whole, { before: attempt.before, folders: [], summary: null }, resting);
+      await keepCustomers({ ...whole, learned: { snapshot, history }, isQuiet }, attempt.before, kept, keeping);
       const outcome = given.targetFails ? 'unpublished' : 'published';
-      return { outcome, lostLedger, learned: true, reason: '', site, requests: http.requests };
+      const carried = whole.model.kept?.size ?? 0;
+      return { outcome, carried, lostLedger, learned: true, reason: '', site, requests: http.requests };
     } catch (thrown) {
       const learned = digest(disk.documents) !== known;
       if (thrown instanceof Killed) {
@@ -219,14 +235,47 @@ function rendererOf(config: Config): Promise<SiteRenderer> {
   return known;
 }
 
-function renderInto(site: Site, tree: SiteTree, rendered: Map<string, { inputHash: string; files: SiteFile[] }>): void {
+interface BuiltPart {
+  inputHash: string;
+  files: SiteFile[];
+}
+
+/**
+ * Puts a tree where readers see it, as `writeTree` does on disk.
+ * @param rendered what was made of anything at any time
+ * @param built parts of each tree as they were built last
+ * @returns customers of whom a part was made anew, or is gone
+ */
+function renderInto(
+  site: Site,
+  tree: SiteTree,
+  rendered: Map<string, BuiltPart>,
+  built: Map<string, Map<string, BuiltPart>>,
+): ReadonlySet<string> {
+  const treeName = `${tree.kind}/${tree.id}`;
+  const before = built.get(treeName) ?? new Map<string, BuiltPart>();
+  const parts = new Map<string, BuiltPart>();
   for (const part of tree.parts) {
-    const name = `${tree.kind}/${tree.id}/${part.id}`;
+    if (part.isCarried === true) {
+      const carried = [...before].filter(([id]) => customerOf(id) === customerOf(part.id));
+      if (carried.length === 0) throw new Error(`There is nothing of ${part.id} to be carried.`);
+      for (const [id, own] of carried) parts.set(id, own);
+      continue;
+    }
+    const name = `${treeName}/${part.id}`;
     const known = rendered.get(name);
     const files = known?.inputHash === part.inputHash ? known.files : [...part.files()];
     rendered.set(name, { inputHash: part.inputHash, files });
+    parts.set(part.id, { inputHash: part.inputHash, files });
+  }
+  built.set(treeName, parts);
+  for (const { files } of parts.values()) {
     for (const file of files) site.set(`${tree.kind === 'customer' ? tree.id : tree.kind}/${file.path}`, textOf(file));
   }
+  const changed = [...new Set([...before.keys(), ...parts.keys()])].filter(
+    (id) => before.get(id)?.inputHash !== parts.get(id)?.inputHash,
+  );
+  return new Set(changed.flatMap((id) => customerOf(id) ?? []));
 }
 
 function textOf({ path, content }: SiteFile): string {

@@ -1,4 +1,5 @@
-import type { ScopeAlert, ScopeCase, ScopeCustomer, ScopeHost, ScopePage } from '../../src/model/pages/scope-page.ts';
+import type { ScopeCase } from '../../src/model/scope-case.ts';
+import type { ScopeAlert, ScopeCustomer, ScopeHost, ScopePage } from '../../src/model/pages/scope-page.ts';
 import { HYGIENE_LIMITS } from './builders-model.ts';
 import { aReport } from './pages.ts';
 import { countStates } from '../../src/model/state.ts';

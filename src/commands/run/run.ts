@@ -38,9 +38,10 @@ import {
   type RunSummary,
 } from './run-summary.ts';
 import { attemptRest, type RestDeps } from '../../rest/rest.ts';
+import { loadCustomers } from '../../rest/resting-customers.ts';
 import { printInputs } from './rest/rest-inputs.ts';
 import { intentOf, type RunOptions } from './run-options.ts';
-import { forbidsRest, keepRestAfter, putHeartbeats, wayOf } from './rest/rest-run.ts';
+import { forbidsRest, keepAfter, putHeartbeats, wayOf, withKept } from './rest/rest-run.ts';
 import { newSiteId } from '../../state/new-site-id.ts';
 import { pingAfterRun, postFigures } from './self-watch.ts';
 import { rememberHouse } from '../../model/hygiene/house-memory.ts';
@@ -165,57 +166,61 @@ async function runOnce(
     await renderer();
   };
 
-  const result = await runPipeline({
-    config,
-    now: context.now,
-    state,
-    announcements: read.announcements,
-    // A folder that could not be read takes nothing back; nor does a file that is there and wrong.
-    isAnnouncementThere: (id) =>
-      !read.isFolderRead || read.unusable.has(id) || read.announcements.some((one) => one.id === id),
-    publishedOf: (page) => readLastBuilt(config, page),
-    ...(planning === null ? {} : { planDeliveries: planning.plan, toldCustomers: planning.toldCustomers }),
-    issues,
-    renderer,
-    collect: (last, questions) => {
-      if (fresh !== null) return Promise.resolve(fresh);
-      const templates = renderer();
-      // Where something is hidden first, a wrong one is told after that.
-      if (shows) templates.catch(() => undefined);
-      return meanwhile(collectOrRead(config, context, { last, questions }, options), shows ? undefined : templates);
-    },
-    rememberHouse: async (snapshot) => {
-      const before = await loadHouse(state);
-      const house = rememberHouse(before, snapshot, config.organizations);
-      await saveHouse(state, before, house);
-      return house;
-    },
-    write: (tree, snapshot, siteId) => {
-      const directory = treeDirectory(out, tree);
-      const how = { builtAt: context.now, heartbeat: heartbeatOf(config, snapshot, siteId) };
-      return isStaged ? stageTree(tree, directory, how, context.logger) : writeOut(tree, directory, how);
-    },
-    isNowGiven: context.isNowGiven,
-    isClockTrusted: replacesNewer,
-    ...(shows ? { lookAhead, hide } : {}),
-    ...(mayStateBeOld(config, context) && issues ? { readLive: live.read } : {}),
-    // Of a given instant the same comes out each time.
-    ...(issues && !context.isNowGiven ? { newSiteId } : {}),
-    askStoreClock: async () =>
-      looks === undefined ? await askStoreClock(config, context) : (await looks).storeClockSkewMs,
-    publish: async (trees: readonly BuiltTree[], clock: ClockJudgement) => {
-      const jobs = planJobs(config, trees, state, context, {
-        assertMayWrite: lock.assertHeld,
-        replacesNewer,
-        adopts,
-        verifies,
-        clockConfirmedAt: clock.isConfirmed ? context.now : undefined,
-      });
-      if (options.dryRun) printPlans(context, (plans = summarizePlans(await planAll(jobs), spokenLocale(context))));
-      return hidden === null ? [] : publishAfterHiding(jobs, hidden);
-    },
-    onStage: stages.end,
-  });
+  const kept = await loadCustomers(config, attempt.rests ? null : attempt.before, resting);
+  const result = await withKept(kept.run, (run) =>
+    runPipeline({
+      kept: run,
+      config,
+      now: context.now,
+      state,
+      announcements: read.announcements,
+      // A folder that could not be read takes nothing back; nor does a file that is there and wrong.
+      isAnnouncementThere: (id) =>
+        !read.isFolderRead || read.unusable.has(id) || read.announcements.some((one) => one.id === id),
+      publishedOf: (page) => readLastBuilt(config, page),
+      ...(planning === null ? {} : { planDeliveries: planning.plan, toldCustomers: planning.toldCustomers }),
+      issues,
+      renderer,
+      collect: (last, questions) => {
+        if (fresh !== null) return Promise.resolve(fresh);
+        const templates = renderer();
+        // Where something is hidden first, a wrong one is told after that.
+        if (shows) templates.catch(() => undefined);
+        return meanwhile(collectOrRead(config, context, { last, questions }, options), shows ? undefined : templates);
+      },
+      rememberHouse: async (snapshot) => {
+        const before = await loadHouse(state);
+        const house = rememberHouse(before, snapshot, config.organizations);
+        await saveHouse(state, before, house);
+        return house;
+      },
+      write: (tree, snapshot, siteId) => {
+        const directory = treeDirectory(out, tree);
+        const how = { builtAt: context.now, heartbeat: heartbeatOf(config, snapshot, siteId) };
+        return isStaged ? stageTree(tree, directory, how, context.logger) : writeOut(tree, directory, how);
+      },
+      isNowGiven: context.isNowGiven,
+      isClockTrusted: replacesNewer,
+      ...(shows ? { lookAhead, hide } : {}),
+      ...(mayStateBeOld(config, context) && issues ? { readLive: live.read } : {}),
+      // Of a given instant the same comes out each time.
+      ...(issues && !context.isNowGiven ? { newSiteId } : {}),
+      askStoreClock: async () =>
+        looks === undefined ? await askStoreClock(config, context) : (await looks).storeClockSkewMs,
+      publish: async (trees: readonly BuiltTree[], clock: ClockJudgement) => {
+        const jobs = planJobs(config, trees, state, context, {
+          assertMayWrite: lock.assertHeld,
+          replacesNewer,
+          adopts,
+          verifies,
+          clockConfirmedAt: clock.isConfirmed ? context.now : undefined,
+        });
+        if (options.dryRun) printPlans(context, (plans = summarizePlans(await planAll(jobs), spokenLocale(context))));
+        return hidden === null ? [] : publishAfterHiding(jobs, hidden);
+      },
+      onStage: stages.end,
+    }),
+  );
 
   if (shows) await rememberCustomers(state, config, context.now);
   const announcementProblems = describeAnnouncements(read, result.model, spokenLocale(context));
@@ -254,7 +259,7 @@ async function runOnce(
     }
     summary.deliveries = summarizePlanned(ledger.outbox, context.now, planning);
   }
-  if (!attempt.rests) await keepRestAfter(attempt, result, summary, place, resting);
+  if (!attempt.rests) await keepAfter(attempt, { whole: result, kept, summary }, place, resting);
   return { summary, planning };
 }
 

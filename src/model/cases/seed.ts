@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import { caseKey, parseCaseKey, type History } from '../history/history.ts';
+import { textOfPage } from '../ledger/unread-pages.ts';
 import type { CustomerModel } from '../model.ts';
 import { membersOf, withPublished, type PublishedPage } from './published-010.ts';
 import { spokenNumber } from '../ledger/case-id.ts';
@@ -103,11 +104,17 @@ export function anyOrdinalOf(key: string): string {
 }
 
 /** As release 0.1.0 reads it, so that it goes on with the same case ids when somebody rolls back. */
-export function caseIdsOf(ledger: Ledger): Map<string, string> {
+export function caseIdsOf({ pages }: Ledger, last: Pick<History, 'caseIdsByAlert'>): Map<string, string> {
   const ids = new Map<string, string>();
-  for (const [customer, { cases }] of ledger.pages) {
-    if (customer === OVERVIEW) continue;
-    for (const { caseId, members } of cases) {
+  const isUnread = (customer: string): boolean => textOfPage(pages.get(customer)) !== undefined;
+  // Of pages that nobody looked at, the history has them.
+  for (const [key, caseId] of [...pages.keys()].some(isUnread) ? last.caseIdsByAlert : []) {
+    const customer = parseCaseKey(key)?.customer;
+    if (customer !== undefined && isUnread(customer)) ids.set(key, caseId);
+  }
+  for (const [customer, page] of pages) {
+    if (customer === OVERVIEW || isUnread(customer)) continue;
+    for (const { caseId, members } of page.cases) {
       for (const { key } of members) {
         const [organization, alert, ordinal] = JSON.parse(key) as [string, string, number];
         ids.set(caseKey(customer, organization, alert, ordinal), caseId);

@@ -1,6 +1,6 @@
 import { compareText } from '../../base/text.ts';
 import type { Case, CustomerModel } from '../model.ts';
-import { memberKey } from './widespread-entries.ts';
+import { keyOfCase } from './widespread-entries.ts';
 
 /** A listed customer's case, as the overview sees it. */
 export interface ListedCase {
@@ -26,5 +26,5 @@ export function shareCases(customers: Iterable<CustomerModel>): ListedCase[][] {
 
 /** Names a customer's case in the overview's ledger. */
 export function keyOf({ customer, case: own }: ListedCase): string {
-  return memberKey(customer.config.id, own.caseId);
+  return keyOfCase(customer.config.id, own);
 }

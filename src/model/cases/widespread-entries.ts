@@ -22,23 +22,25 @@ export function updateWidespread(
   options: WidespreadOptions,
 ): WidespreadEntry[] {
   const cases = new Map(
-    customers.flatMap(({ config, cases: own }) =>
-      own.map((each) => [memberKey(config.id, each.caseId), each] as const),
-    ),
+    customers.flatMap(({ config, cases: own }) => own.map((each) => [keyOfCase(config.id, each), each] as const)),
   );
   const taken = new Set(known.flatMap(({ members }) => members.map((one) => memberKey(one.customer, one.caseId))));
-  const free = (customer: CustomerModel, own: Case): boolean => !taken.has(memberKey(customer.config.id, own.caseId));
+  const free = (customer: CustomerModel, own: Case): boolean => !taken.has(keyOfCase(customer.config.id, own));
   const entries = known.map((entry) => ({ ...entry, members: [...entry.members] }));
   for (const entry of entries.filter(({ endedAt }) => endedAt === null)) {
     const fresh = customers
-      .flatMap((customer) => customer.cases.filter((own) => free(customer, own)).map((own) => ({ customer, own })))
+      .flatMap((customer) =>
+        customer.cases
+          .filter((own) => own.from >= entry.startedAt && free(customer, own))
+          .map((own) => ({ customer, own })),
+      )
       .toSorted((a, b) => a.own.from.getTime() - b.own.from.getTime());
     for (const { customer, own } of fresh) {
       const latest = Math.max(...entry.members.map(({ from }) => from.getTime()));
       const afterMs = own.from.getTime() - latest;
-      if (afterMs > options.joinMs || own.from < entry.startedAt) continue;
+      if (afterMs > options.joinMs) continue;
       entry.members.push(memberOf(customer, own, options.now));
-      taken.add(memberKey(customer.config.id, own.caseId));
+      taken.add(keyOfCase(customer.config.id, own));
     }
   }
   const unclaimed = customers.map((customer) => ({
@@ -61,6 +63,16 @@ export function updateWidespread(
 
 export function memberKey(customer: string, caseId: string): string {
   return JSON.stringify([customer, caseId]);
+}
+
+// Each is asked for several times a run, and there are tens of thousands.
+const keys = new WeakMap<Case, string>();
+
+/** The same of a case of that customer. */
+export function keyOfCase(customer: string, own: Case): string {
+  const key = keys.get(own) ?? memberKey(customer, own.caseId);
+  keys.set(own, key);
+  return key;
 }
 
 /** The customer and case that {@link memberKey} names. */

@@ -251,7 +251,8 @@ function casesOfNewRules({ before, ledger }: PlanInput): Set<string> {
   const cases = new Set<string>();
   for (const [customer, page] of ledger.pages) {
     const last = before?.pages.get(customer);
-    if (last === undefined || last.judgedBy === page.judgedBy || customer === OVERVIEW) continue;
+    if (customer === OVERVIEW || last === page) continue;
+    if (last === undefined || last.judgedBy === page.judgedBy) continue;
     const known = new Set(last.cases.map(({ caseId }) => caseId));
     for (const { caseId, members } of page.cases) {
       if (!known.has(caseId) && members.length > 0) cases.add(JSON.stringify([customer, caseId]));

@@ -15,7 +15,8 @@ export interface ArchivedCase {
 
 /** Cases of which something was said and that the ledger after a run holds no more. */
 export function findLeaving(before: Ledger | undefined, after: Ledger): ArchivedCase[] {
-  return [...(before?.pages ?? [])].flatMap(([page, { cases }]) => {
+  const looked = [...(before?.pages ?? [])].filter(([page, own]) => after.pages.get(page) !== own);
+  return looked.flatMap(([page, { cases }]) => {
     const kept = new Set((after.pages.get(page)?.cases ?? []).map(({ caseId }) => caseId));
     return cases
       .filter(({ caseId, reports }) => reports.length > 0 && !kept.has(caseId))

@@ -1,6 +1,7 @@
 import type { Locale } from '../../config/config.ts';
 import { treePath } from '../addresses.ts';
 import { memberKey, parseMemberKey } from '../cases/widespread-entries.ts';
+import { toldOf } from '../ledger/told-cases.ts';
 import { OVERVIEW, type LedgerCase } from '../ledger/ledger.ts';
 import type { Model } from '../model.ts';
 import type { IncidentHome } from '../incident-home.ts';
@@ -31,18 +32,16 @@ function mayLive({ isEvent, title, bodyMarkdown }: Incident, { reports }: Ledger
 }
 
 /** The page of the one case that an entry of the overview is about; `null` where it is about several, or there is none. */
-function homesOf(
-  { config, ledger, customers }: Model,
-  locale: Locale,
-): (own: LedgerCase) => Omit<IncidentHome, 'wasHere'> | null {
+function homesOf(model: Model, locale: Locale): (own: LedgerCase) => Omit<IncidentHome, 'wasHere'> | null {
+  const { config, customers } = model;
   const trees = new Map<string, string>();
   const told = new Set<string>();
   for (const [id, { config: customer }] of customers) {
     const tree = customer.visibility === 'listed' ? treePath(config, customer, locale) : null;
     if (tree === null) continue;
     trees.set(id, tree);
-    for (const { caseId, reports } of ledger.pages.get(id)?.cases ?? []) {
-      if (reports.length > 0) told.add(memberKey(id, caseId));
+    for (const { caseId, isReported } of toldOf(model, id)) {
+      if (isReported) told.add(memberKey(id, caseId));
     }
   }
   return ({ members }) => {

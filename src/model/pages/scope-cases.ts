@@ -1,3 +1,4 @@
+import type { ScopeCase } from '../scope-case.ts';
 import { DAY_MS, MINUTE_MS } from '../../base/durations.ts';
 import { earliestOf, latestOf } from '../../base/moments.ts';
 import { compareText } from '../../base/text.ts';
@@ -7,15 +8,17 @@ import type { AnnouncedCase, CustomerModel, Model } from '../model.ts';
 import { keptIncidents } from '../reports/kept-cases.ts';
 import { tellContextOf, tellNewest, toldState, type TellContext } from '../reports/tell-case.ts';
 import { worstImpact } from '../status-page.ts';
-import type { ScopeAlert, ScopeCase, ScopeDay, ScopeEvent, WidespreadEvent } from './scope-page.ts';
+import type { ScopeAlert, ScopeDay, ScopeEvent, WidespreadEvent } from './scope-page.ts';
 
 /** So far back the internal site tells what began. */
 export const HISTORY_DAYS = 14;
 
 /** Open ones, earliest first, as the customer's page shows and tells them. */
 export function openCasesOf(model: Model, customer: CustomerModel): ScopeCase[] {
+  const kept = model.kept?.get(customer.config.id);
+  if (kept !== undefined) return kept.openCases;
   const context = contextOf(model, customer);
-  return shownCasesOf(model, customer, context)
+  return shownCasesOf(model, customer)
     .filter(({ state }) => state !== 'resolved')
     .toSorted((a, b) => a.from.getTime() - b.from.getTime() || compareText(a.caseId, b.caseId))
     .map((own) => toScopeCase(own, context));
@@ -26,13 +29,19 @@ function contextOf(model: Model, { config: { id, hosts } }: CustomerModel): Tell
 }
 
 /** Detected, announced, and those that only the ledger knows still; none that was taken back. */
-function shownCasesOf(model: Model, customer: CustomerModel, { cases, disclosure }: TellContext): AnnouncedCase[] {
-  const standing = [...customer.cases, ...(model.analyses.get(customer.config.id)?.announced ?? [])];
+export function shownCasesOf(model: Model, customer: CustomerModel): AnnouncedCase[] {
+  const asBefore = model.kept?.get(customer.config.id);
+  if (asBefore !== undefined) return asBefore.shownCases;
+  const { cases, disclosure } = contextOf(model, customer);
+  const detected = customer.cases.map(({ caseId, impact, state, from, resolvedAt }) => {
+    return { caseId, impact, state, from, resolvedAt };
+  });
+  const standing = [...detected, ...(model.analyses.get(customer.config.id)?.announced ?? [])];
   const shown = new Set(standing.map(({ caseId }) => caseId));
-  const kept = keptIncidents(cases.values(), shown, () => disclosure).map(({ startedAt, ...own }) => ({
-    ...own,
-    from: startedAt,
-  }));
+  const kept = keptIncidents(cases.values(), shown, () => disclosure).map((own) => {
+    const { caseId, impact, state, startedAt, resolvedAt } = own;
+    return { caseId, impact, state, from: startedAt, resolvedAt };
+  });
   return [...standing, ...kept].filter(({ caseId }) => (cases.get(caseId)?.retractedAt ?? null) === null);
 }
 
@@ -96,8 +105,9 @@ function suspectsOf(
     .toSorted((a, b) => a.openedAt.getTime() - b.openedAt.getTime() || compareText(a.id, b.id));
 }
 
-function spokenNumberOf({ ledger }: Model, customer: string, caseId: string): string {
-  return ledger.pages.get(customer)?.cases.find((own) => own.caseId === caseId)?.spokenNumber ?? '';
+function spokenNumberOf(model: Model, customer: string, caseId: string): string {
+  const told = model.kept?.get(customer)?.told ?? model.ledger.pages.get(customer)?.cases ?? [];
+  return told.find((own) => own.caseId === caseId)?.spokenNumber ?? '';
 }
 
 /** What began in the last days: widespread events, and cases that are part of none. */
@@ -154,7 +164,7 @@ function ownEvents(
   inEvent: ReadonlySet<string>,
 ): ScopeEvent[] {
   const { id, name } = customer.config;
-  return shownCasesOf(model, customer, contextOf(model, customer))
+  return shownCasesOf(model, customer)
     .filter(({ from, caseId }) => isRecent(from) && !inEvent.has(JSON.stringify([id, caseId])))
     .map(({ caseId, from, resolvedAt, impact }) => ({
       isWidespread: false,

@@ -4,8 +4,9 @@ import type { HostStatus } from '../../snapshot/snapshot.ts';
 import type { DeliveryCounts } from '../deliveries/count-deliveries.ts';
 import type { HygieneReport } from '../hygiene/hygiene.ts';
 import type { UncountedGroup, UncountedReason } from '../claims/uncounted.ts';
+import type { ScopeCase } from '../scope-case.ts';
 import type { State, StateCounts } from '../state.ts';
-import type { Counted, Impact, IncidentState, NamedInstant, Report } from '../status-page.ts';
+import type { Counted, Impact } from '../status-page.ts';
 
 /** The internal page: all customers, all organizations. Never handed to what builds a customer's tree. */
 export interface ScopePage {
@@ -74,19 +75,6 @@ export interface ScopeCustomer {
   /** Its page in the language of this one, absolute; `null` for internal customers. */
   url: string | null;
   unknown: { cause: FailureCause; since: Date } | null;
-}
-
-/** An open case of one customer, as that customer's own page tells it. */
-export interface ScopeCase {
-  caseId: string;
-  /** Empty before anything was said. */
-  spokenNumber: string;
-  startedAt: Date;
-  state: IncidentState;
-  /** The newest; names no server where the customer's page names none. */
-  report: Report | null;
-  nextReport: NamedInstant | null;
-  expected: NamedInstant | null;
 }
 
 export interface WidespreadEvent {

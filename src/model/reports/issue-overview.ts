@@ -16,13 +16,15 @@ import { withCommonEnd } from '../cases/common-end.ts';
 import type { EffectiveWindow } from '../claims/effective-windows.ts';
 import { placeKey, seenUntilOf, type CaseHit } from '../cases/hits.ts';
 import { keyOf, shareCases, type ListedCase } from '../cases/shared-cases.ts';
-import { memberKey } from '../cases/widespread-entries.ts';
+import { keyOfCase, memberKey } from '../cases/widespread-entries.ts';
 
 export interface OverviewInput extends IssueOptions {
   before: PageLedger | undefined;
   /** With their cases of this run. */
   customers: readonly CustomerModel[];
   widespread: readonly WidespreadEntry[];
+  /** Whether nobody looked at a customer: nothing happened to it. */
+  isCarried: (customerId: string) => boolean;
   /** So many listed ones make an event public. */
   minCustomers: number;
   announcements: readonly Announcement[];
@@ -92,7 +94,7 @@ export function publicEvents({
     customers
       .filter(({ config }) => config.visibility === 'listed')
       .flatMap((customer) =>
-        customer.cases.map((own) => [memberKey(customer.config.id, own.caseId), { customer, case: own }] as const),
+        customer.cases.map((own) => [keyOfCase(customer.config.id, own), { customer, case: own }] as const),
       ),
   );
   return widespread.flatMap((entry) => {
@@ -121,6 +123,10 @@ function issueDrafts(
   const nextAts: number[] = [];
   const pending: IssuedPage['pending'] = new Map();
   for (const draft of drafts) {
+    if (isAtRest(draft, placed.byCase.has(draft.known.caseId), input)) {
+      issued.set(draft.known.caseId, draft.known);
+      continue;
+    }
     const hits = draft.members.map((member) => toHit(member, now));
     const spoken = placed.byCase.get(draft.known.caseId) ?? [];
     const { case: told, nextAt, pending: change } = issueCase(draft.known, hits, wordsOf(draft, spoken, input), input);
@@ -144,6 +150,20 @@ function issueDrafts(
     cases: [...issued.values()].toSorted((a, b) => a.openedAt.getTime() - b.openedAt.getTime()),
     nextAt: nextAts.length === 0 ? null : new Date(Math.min(...nextAts)),
   };
+}
+
+/** Told to its end, long ago, and nobody looked at any of those whom it hit: nothing is to be said of it. */
+function isAtRest(
+  { known, members }: { known: LedgerCase; members: readonly ListedCase[] },
+  isSpokenOf: boolean,
+  { isCarried, joinMs, now }: OverviewInput,
+): boolean {
+  if (isSpokenOf || known.retractedAt !== null || known.reports.at(-1)?.state !== 'resolved') return false;
+  if (known.members.length !== members.length || known.members.some(({ endedIn }) => endedIn === null)) return false;
+  return members.every(({ customer, case: own }) => {
+    const isOver = own.to !== null && own.state === 'resolved' && now.getTime() - own.to.getTime() > joinMs;
+    return isOver && isCarried(customer.config.id);
+  });
 }
 
 /** On the overview a customer is hit, not its servers. */

@@ -3,6 +3,7 @@ import type { Incident, NamedInstant, Report } from '../status-page.ts';
 import type { CaseChange } from '../ledger/ledger.ts';
 import { discloseChange, discloseReports, discloseRetracted, type Disclosure } from './disclose.ts';
 import { keptIncidents, retractedIncident } from './kept-cases.ts';
+import { toldOf } from '../ledger/told-cases.ts';
 import { relatedCases } from './related-cases.ts';
 import { memberKey } from '../cases/widespread-entries.ts';
 import { OVERVIEW, type LedgerCase, type LedgerReport } from '../ledger/ledger.ts';
@@ -20,22 +21,25 @@ export interface TellContext {
 
 /** @param page its id in the ledger */
 export function tellContextOf(
-  { ledger, pending, now }: Pick<Model, 'ledger' | 'pending' | 'now'>,
+  model: Pick<Model, 'ledger' | 'pending' | 'now' | 'kept'>,
   page: string,
   disclosure: Disclosure,
 ): TellContext {
+  const { ledger, pending, now } = model;
   const cases = new Map((ledger.pages.get(page)?.cases ?? []).map((own) => [own.caseId, own]));
-  const hiddenOf = page === OVERVIEW ? hiddenOnOverview(ledger) : () => NOTHING;
+  const hiddenOf = page === OVERVIEW ? hiddenOnOverview(model) : () => NOTHING;
   return { now, disclosure, cases, pending: pending.get(page) ?? new Map<string, CaseChange>(), hiddenOf };
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** Customers whose part in a case was taken back. */
-function hiddenOnOverview({ pages }: Model['ledger']): TellContext['hiddenOf'] {
+function hiddenOnOverview(model: Pick<Model, 'ledger' | 'kept'>): TellContext['hiddenOf'] {
   const retracted = new Map<string, string>();
-  for (const [page, { cases }] of pages) {
-    for (const { caseId, retractedAt } of cases) if (retractedAt !== null) retracted.set(memberKey(page, caseId), page);
+  for (const page of model.ledger.pages.keys()) {
+    for (const { caseId, isRetracted } of toldOf(model, page)) {
+      if (isRetracted) retracted.set(memberKey(page, caseId), page);
+    }
   }
   if (retracted.size === 0) return () => NOTHING;
   return ({ members }) => new Set(members.flatMap(({ key }) => retracted.get(key) ?? []));

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { NoroshiError } from '../../base/errors.ts';
 import { compareText } from '../../base/text.ts';
 import { saveFileAtomically } from '../../io/atomic-file.ts';
-import type { SiteFile, SitePart, SiteTree } from '../../site/site-file.ts';
+import { customerOf, type SiteFile, type SitePart, type SiteTree } from '../../site/site-file.ts';
 import { BuildError, unwritableError } from './build-error.ts';
 import { loadPriorBuild, saveIndex, type BuildIndex, type IndexedPart, type PriorBuild } from './build-index.ts';
 import type { BuiltTree, TreeEntry } from '../target.ts';
@@ -24,7 +24,12 @@ export interface WrittenTree extends BuiltTree {
   removedCount: number;
   /** Parts that were not even rendered. */
   reusedPartCount: number;
+  /** Customers of whom a part was made anew, or is gone. */
+  changedCustomers: ReadonlySet<string>;
 }
+
+/** What was to go on as it lies there does not lie there: it must be made after all. */
+export class CannotCarry extends Error {}
 
 /**
  * Writes a tree to a folder: what is there already stays as it is, what left the tree is removed, what no build put
@@ -67,7 +72,7 @@ function write(tree: SiteTree, root: string, options: WriteTreeOptions): Written
   mkdirSync(dirname(root), { recursive: true });
   const prior = loadPriorBuild(root);
   const folder = openTreeFolder(root, prior);
-  const { parts, reusedPartCount } = writeParts(tree, folder, prior);
+  const { parts, reusedPartCount, changedCustomers } = writeParts(tree, folder, prior);
   const entries = parts.flatMap((part) => part.entries);
   const index: BuildIndex = { version: 1, kind: tree.kind, id: tree.id, builtAt: options.builtAt, parts };
   mkdirSync(root, { recursive: true });
@@ -81,12 +86,16 @@ function write(tree: SiteTree, root: string, options: WriteTreeOptions): Written
   const { writtenCount, removedCount } = folder;
   const { builtAt, heartbeat } = options;
   entries.sort((a, b) => compareText(a.path, b.path));
-  return { kind, id, directory: root, entries, builtAt, heartbeat, index, writtenCount, removedCount, reusedPartCount };
+  return {
+    kind, id, directory: root, entries, builtAt, heartbeat, index, writtenCount, removedCount, reusedPartCount, changedCustomers,
+  }; // prettier-ignore
 }
 
 /** Also removes what no part holds any more. The set of all paths, tens of megabytes, ends with it. */
 function writeParts(tree: SiteTree, folder: TreeFolder, prior: PriorBuild) {
   const lastParts = new Map(prior.index?.parts.map((part) => [part.id, part]));
+  const made = groupByCustomer(prior);
+  const changed: string[] = [];
   const parts: IndexedPart[] = [];
   const paths = new Set([HEARTBEAT_PATH]);
   let reusedPartCount = 0;
@@ -95,18 +104,44 @@ function writeParts(tree: SiteTree, folder: TreeFolder, prior: PriorBuild) {
     if (paths.has(path)) throw new Error(`The tree "${tree.id}" holds ${path} twice.`);
     paths.add(path);
   };
+  const reuse = (before: IndexedPart): void => {
+    for (const entry of before.entries) claim(entry.path);
+    parts.push(before);
+    reusedPartCount++;
+  };
   for (const part of tree.parts) {
+    if (part.isCarried === true) {
+      const carried = made.get(customerOf(part.id)) ?? [];
+      if (carried.length === 0 || !carried.every(({ entries }) => entries.every(folder.holds))) {
+        throw new CannotCarry(`Not all that begins with ${part.id} is there.`);
+      }
+      carried.forEach(reuse);
+      continue;
+    }
     const before = lastParts.get(part.id);
     if (before?.inputHash === part.inputHash && before.entries.every(folder.holds)) {
-      for (const entry of before.entries) claim(entry.path);
-      parts.push(before);
-      reusedPartCount++;
+      reuse(before);
     } else {
+      changed.push(part.id);
       parts.push(writePart(part, folder, before, claim));
     }
   }
   for (const path of prior.ownPaths) if (!paths.has(path)) folder.remove(path);
-  return { parts, reusedPartCount };
+  const present = new Set(parts.map(({ id }) => id));
+  changed.push(...[...lastParts.keys()].filter((id) => !present.has(id)));
+  const changedCustomers = new Set(changed.flatMap((id) => customerOf(id) ?? []));
+  return { parts, reusedPartCount, changedCustomers };
+}
+
+function groupByCustomer({ index }: PriorBuild): Map<string | undefined, IndexedPart[]> {
+  const groups = new Map<string | undefined, IndexedPart[]>();
+  for (const part of index?.parts ?? []) {
+    const customerId = customerOf(part.id);
+    const group = groups.get(customerId);
+    if (group === undefined) groups.set(customerId, [part]);
+    else group.push(part);
+  }
+  return groups;
 }
 
 const encoder = new TextEncoder();

@@ -1,6 +1,7 @@
+import type { ScopeCase } from '../../model/scope-case.ts';
 import { cleanLine, cleanText } from '../../base/text.ts';
 import { headlineFacts, isHit, type HeadlineFacts } from '../../model/pages/headline.ts';
-import type { ScopeCase, ScopeCustomer, ScopePage } from '../../model/pages/scope-page.ts';
+import type { ScopeCustomer, ScopePage } from '../../model/pages/scope-page.ts';
 import { noticeWordsFor, type NoticeWords } from '../words/notice-words.ts';
 import { reportSentence } from '../words/report-words.ts';
 import type { ScopeWords } from '../words/scope/scope-words.ts';

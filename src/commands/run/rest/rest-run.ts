@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../../../config/config.ts';
+import type { KeptRun } from '../../../model/kept/kept-run.ts';
 import { saveFileAtomically } from '../../../io/atomic-file.ts';
 import type { PipelineResult } from '../../../pipeline.ts';
 import { indexPathOf } from '../../../publish/built/build-index.ts';
@@ -8,11 +9,13 @@ import type { BuiltTree } from '../../../publish/target.ts';
 import { HEARTBEAT_PATH } from '../../../publish/tree-path.ts';
 import { keepRest } from '../../../rest/keep-rest.ts';
 import type { NotRested, RestDeps, Rested } from '../../../rest/rest.ts';
+import { CannotCarry, type WrittenTree } from '../../../publish/built/write-tree.ts';
+import { keepCustomers, type KeptCustomers } from '../../../rest/resting-customers.ts';
 import type { StateStore } from '../../../state/state-store.ts';
 import type { CommandContext } from '../../context.ts';
 import { spokenLocale } from '../../locale.ts';
 import { planJobs, treeDirectory, treesOf } from '../../wiring.ts';
-import type { RunOptions } from '../run-options.ts';
+import { intentOf, type RunOptions } from '../run-options.ts';
 import { summarizeClock, summarizeOutcomes, summarizeSnapshot, type RunSummary } from '../run-summary.ts';
 
 /** What must be the same for one run to follow another at rest. */
@@ -75,18 +78,39 @@ export async function putHeartbeats(rested: Rested, heartbeat: string, place: Pl
   };
 }
 
-type Whole = PipelineResult<BuiltTree & { writtenCount: number; removedCount: number }, PublishOutcome[]>;
+type Whole = PipelineResult<
+  BuiltTree & Pick<WrittenTree, 'writtenCount' | 'removedCount' | 'changedCustomers'>,
+  PublishOutcome[]
+>;
 
-/** Lets the next runs rest where this whole one changed nothing and left nothing undone. */
-export async function keepRestAfter(
+/** Runs with what is known of customers; where their pages do not lie there any more, once more, and all are looked at. */
+export async function withKept<T>(kept: KeptRun | null, run: (kept: KeptRun | null) => Promise<T>): Promise<T> {
+  try {
+    return await run(kept);
+  } catch (thrown) {
+    if (kept === null || !(thrown instanceof CannotCarry)) throw thrown;
+    return await run(null);
+  }
+}
+
+interface DoneRun {
+  whole: Whole;
+  kept: KeptCustomers;
+  summary: RunSummary;
+}
+
+/** Leaves what is known of each customer for the next run; it may rest where this one changed nothing and left nothing undone. */
+export async function keepAfter(
   { before }: NotRested,
-  whole: Whole,
-  summary: RunSummary,
+  { whole, kept, summary }: DoneRun,
   { config, options, out }: Pick<Place, 'config' | 'options' | 'out'>,
   deps: RestDeps,
 ): Promise<void> {
   if (options.dryRun) return;
-  await keepRest(whole, { before, folders: foldersOf(config, whole, out), summary }, deps);
+  const { snapshot, history } = whole;
+  const isQuiet = await keepRest(whole, { before, folders: foldersOf(config, whole, out), summary }, deps);
+  if (!intentOf(options).issues) return;
+  await keepCustomers({ ...whole, learned: { snapshot, history }, isQuiet }, before, kept, deps);
 }
 
 /** Folders that readers see, or that somebody asked for. */

@@ -1,0 +1,126 @@
+import { subtract } from '../../base/interval.ts';
+import type { EffectiveWindow } from '../claims/effective-windows.ts';
+import type { AlertRecord } from '../history/history.ts';
+import type {
+  Case,
+  CustomerAnalysis,
+  CustomerModel,
+  Hit,
+  KeptCustomer,
+  KeptHit,
+  Model,
+  OrganizationModel,
+  Standing,
+  Touch,
+} from '../model.ts';
+import { toldOf } from '../ledger/told-cases.ts';
+import { openCasesOf, shownCasesOf } from '../pages/scope-cases.ts';
+import { intersectLists, NONE, type Spans } from '../spans.ts';
+
+/** What is to be kept of a customer that this run worked out. */
+export function keepCustomer(model: Model, customer: CustomerModel): KeptCustomer {
+  const { id } = customer.config;
+  const { headline, components, announced } = model.analyses.get(id)!;
+  const { observed, ...spans } = headline.spans;
+  return {
+    headline: { ...headline, spans },
+    isObserved: observed.length > 0,
+    hosts: runsOf(components.hosts.slice(0, customer.hosts.length)),
+    announced,
+    cases: customer.cases.map((own) => ({ ...own, hits: own.hits.map(keepHit) })),
+    openCases: openCasesOf(model, customer),
+    shownCases: shownCasesOf(model, customer),
+    told: toldOf(model, id),
+  };
+}
+
+/**
+ * Gives a customer its cases back; it is as it was.
+ * @returns `undefined` where something that it was made of is not there any more: then it is worked out
+ */
+export function takeKept(
+  kept: KeptCustomer,
+  customer: CustomerModel,
+  alertsOf: (organization: OrganizationModel) => ReadonlyMap<string, AlertRecord>,
+): CustomerAnalysis | undefined {
+  const organizations = new Map(customer.organizations.map((organization) => [organization.name, organization]));
+  const touches = new Map<AlertRecord, Touch>();
+  const cases: Case[] = [];
+  for (const own of kept.cases) {
+    const hits: Hit[] = [];
+    for (const { organization: name, alertId, target, ...hit } of own.hits) {
+      const organization = organizations.get(name);
+      const alert = organization === undefined ? undefined : alertsOf(organization).get(alertId);
+      if (organization === undefined || alert === undefined) return undefined;
+      const touch = touches.get(alert) ?? { organization, alert, target, windows: hit.windows };
+      touches.set(alert, touch);
+      hits.push({ ...hit, touch });
+    }
+    // Whether it is part of a widespread event is told anew.
+    cases.push({ ...own, hits, isWidespread: false });
+  }
+  const hosts = kept.hosts.flatMap(({ state, since, count }): Standing[] => {
+    const standing = { ...UNEVENTFUL, state, since };
+    return Array.from({ length: count }, () => standing);
+  });
+  if (hosts.length !== customer.hosts.length) return undefined;
+  customer.cases = cases;
+  const { spans } = kept.headline;
+  return {
+    headline: { ...kept.headline, spans: { ...spans, observed: observedOf(kept, customer) } },
+    components: { hosts, services: [], whole: UNEVENTFUL },
+    announced: kept.announced,
+  };
+}
+
+/** What its own page alone asks of a host is not kept. */
+const UNEVENTFUL: Standing = {
+  state: 'operational',
+  since: null,
+  isStale: false,
+  unknown: null,
+  spans: { outages: NONE, degraded: NONE, maintenance: NONE, observed: NONE, unwatched: NONE },
+  unplanned: NONE,
+};
+
+/** It grows with each look, and no run keeps it for another. */
+function observedOf({ isObserved, headline }: KeptCustomer, { organizations }: CustomerModel): Spans['observed'] {
+  if (!isObserved) return NONE;
+  const observed = intersectLists(organizations.map((organization) => organization.observed));
+  const { unwatched } = headline.spans;
+  return unwatched.length === 0 ? observed : subtract(observed, unwatched);
+}
+
+function keepHit({ touch: { organization, alert, target }, ordinal, from, to, isPast, windows }: Hit): KeptHit {
+  return {
+    organization: organization.name,
+    alertId: alert.id,
+    target,
+    ordinal,
+    from,
+    to,
+    isPast,
+    windows: windows.map((window): EffectiveWindow => ({ ...window })),
+  };
+}
+
+function runsOf(standings: readonly Standing[]): KeptCustomer['hosts'] {
+  const runs: KeptCustomer['hosts'] = [];
+  for (const { state, since } of standings) {
+    const last = runs.at(-1);
+    if (last?.state === state && last.since?.getTime() === since?.getTime()) last.count++;
+    else runs.push({ state, since, count: 1 });
+  }
+  return runs;
+}
+
+/**
+ * Whether something of others touches a page that nobody looked at: a case of it has become part of a widespread event, or is
+ * no longer. Then all must be looked at.
+ */
+export function isCoupled({ kept, customers }: Pick<Model, 'kept' | 'customers'>): boolean {
+  return [...(kept ?? [])].some(([id, own]) => {
+    const { cases } = customers.get(id)!;
+    return own.cases.some(({ isWidespread }, i) => cases[i]?.isWidespread !== isWidespread);
+  });
+}

@@ -1,0 +1,32 @@
+import type { Announcement } from '../../announcements/announcement.ts';
+import type { Config } from '../../config/config.ts';
+import type { ClockJudgement } from '../../snapshot/clock.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { KeptCustomer, Model } from '../model.ts';
+import { isCoupled } from './kept-customer.ts';
+
+/** What an earlier run left; it is known that nobody wrote in the state since. */
+export interface KeptRun {
+  /** Customers to whom nothing happened since it left them. */
+  restingAt(facts: RunFacts): ReadonlyMap<string, KeptCustomer>;
+}
+
+export interface RunFacts {
+  config: Config;
+  now: Date;
+  announcements: readonly Announcement[];
+  clock: ClockJudgement;
+  /** Names of organizations of which something was learned, or not all. */
+  changed: ReadonlySet<string>;
+}
+
+/** Without looking at those to whom nothing happened; `undefined` where all must be looked at. */
+export function prepareInPart(
+  ledger: Ledger | undefined,
+  resting: ReadonlyMap<string, KeptCustomer> | undefined,
+  prepare: (ledger: Ledger, kept: ReadonlyMap<string, KeptCustomer>) => Model,
+): Model | undefined {
+  if (ledger === undefined || resting === undefined || resting.size === 0) return undefined;
+  const model = prepare(ledger, resting);
+  return isCoupled(model) ? undefined : model;
+}

@@ -1,0 +1,134 @@
+import type { Config } from '../config/config.ts';
+import { announcementsFor } from '../model/announced/announcement-scope.ts';
+import { keepCustomer } from '../model/kept/kept-customer.ts';
+import { newestLedgerStamp } from '../model/ledger/heal-ledger.ts';
+import { textOfPage } from '../model/ledger/unread-pages.ts';
+import type { KeptRun, RunFacts } from '../model/kept/kept-run.ts';
+import type { CustomerModel, KeptCustomer, Model } from '../model/model.ts';
+import { nextChangeOf } from '../model/next-change.ts';
+import type { ClockJudgement } from '../snapshot/clock.ts';
+import { isFromFuture } from '../state/heal-learned.ts';
+import type { LearnedState, StateStore } from '../state/state-store.ts';
+import { fromRow, parseCustomers, serializeCustomers, toRow, type CustomersDocument } from './customers-document.ts';
+import type { NotRested, RestDeps } from './rest.ts';
+import { CUSTOMERS_DOCUMENT, isSameDocuments } from './why-not-rest.ts';
+
+type Before = NotRested['before'];
+type Deps = Pick<RestDeps, 'now' | 'isForbidden' | 'state' | 'way'>;
+
+/** What the last run left of each customer, and whether it is all that this one needs to know. */
+export interface KeptCustomers {
+  document: CustomersDocument | undefined;
+  /** `null`: all customers must be looked at. */
+  run: KeptRun | null;
+}
+
+/**
+ * Reads what the last run left; in doubt it counts for nothing.
+ * @param before `null`: a run that was about to rest put heartbeats already
+ */
+export async function loadCustomers(config: Config, before: Before | null, deps: Deps): Promise<KeptCustomers> {
+  const { state, isForbidden, way } = deps;
+  // What is renamed does not stand in the state as it was written.
+  const isRenamed = config.organizations.some(({ formerly }) => formerly.length > 0);
+  const bytes = before === null || isForbidden || isRenamed ? undefined : await state.load(CUSTOMERS_DOCUMENT);
+  const document = bytes === undefined ? undefined : parseCustomers(bytes);
+  if (
+    before === null ||
+    before.inputs === '' ||
+    document === undefined ||
+    document.way !== way ||
+    document.inputs !== before.inputs
+  ) {
+    return { document: undefined, run: null };
+  }
+  const isOurs = isSameDocuments(stateOnly(before.documents), document.documents);
+  return { document, run: isOurs ? { restingAt: (facts) => findResting(document, facts) } : null };
+}
+
+/** Without what deliverers noted beside the state: that stands on no page. Their names are numbers. */
+function stateOnly(documents: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map([...documents].filter(([name]) => !/^\d/.test(name)));
+}
+
+function findResting({ rows }: CustomersDocument, facts: RunFacts): Map<string, KeptCustomer> {
+  const { config, now, changed, announcements, clock } = facts;
+  if (!isClockGood(clock)) return new Map();
+  return new Map(
+    config.customers.flatMap(({ id, from }): [string, KeptCustomer][] => {
+      const row = rows.get(id);
+      if (row === undefined || row.until === null || now >= row.until) return [];
+      if (from.some(({ organization }) => changed.has(organization))) return [];
+      // Whether words to it alone say where they belong is told in each run.
+      const isSpokenTo = announcementsFor(id, announcements).some(({ customers }) => customers !== 'all');
+      return isSpokenTo ? [] : [[id, fromRow(row)]];
+    }),
+  );
+}
+
+function isClockGood({ verdict }: ClockJudgement): boolean {
+  return verdict === 'right' || verdict === 'unknown';
+}
+
+export interface DoneRun {
+  learned: LearnedState;
+  model: Model;
+  clock: ClockJudgement;
+  /** Organizations of which it learned something, or not all. */
+  changed: ReadonlySet<string>;
+  trees: readonly { changedCustomers: ReadonlySet<string> }[];
+  /** Whether it changed nothing at all. */
+  isQuiet: boolean;
+}
+
+/**
+ * Leaves for the next run what this one knows of every customer. One rests from then on where this run looked at it, with
+ * nothing new to go by, and found it as the run before had; all do where it changed nothing at all.
+ */
+export async function keepCustomers(
+  done: DoneRun,
+  before: Before,
+  { document }: KeptCustomers,
+  deps: Deps,
+): Promise<void> {
+  const { state, way, now, isForbidden } = deps;
+  if (isForbidden || before.inputs === '' || !isClockGood(done.clock) || isAheadOf(done, now)) return;
+  const { model } = done;
+  const findNext = nextChangeOf(model);
+  const isQuiet = quietIn(done, state);
+  const rows: CustomersDocument['rows'] = new Map();
+  for (const [id, customer] of model.customers) {
+    const known = document?.rows.get(id);
+    if (known !== undefined && model.kept?.has(id) === true) {
+      rows.set(id, known);
+      continue;
+    }
+    const row = toRow(keepCustomer(model, customer), null);
+    const isAsBefore = done.isQuiet || (row.print === known?.print && isQuiet(customer));
+    const until = isAsBefore ? findNext(customer) : null;
+    rows.set(id, { ...row, until: until !== null && until > now ? until : null });
+  }
+  const documents = stateOnly(await state.stamps());
+  await state.save(CUSTOMERS_DOCUMENT, serializeCustomers({ way, inputs: before.inputs, documents, rows }));
+}
+
+function quietIn(
+  { changed, model, trees }: DoneRun,
+  state: Pick<StateStore, 'changedPages'>,
+): (customer: CustomerModel) => boolean {
+  const pages = state.changedPages();
+  return ({ config: { id, from } }) =>
+    pages !== null &&
+    !pages.has(id) &&
+    !model.pending.has(id) &&
+    !model.waiting.has(id) &&
+    from.every(({ organization }) => !changed.has(organization)) &&
+    trees.every(({ changedCustomers }) => !changedCustomers.has(id));
+}
+
+/** Pages that were carried were looked at when they were written. */
+function isAheadOf({ learned, model: { ledger } }: DoneRun, now: Date): boolean {
+  const pages = new Map([...ledger.pages].filter(([, page]) => textOfPage(page) === undefined));
+  const newest = newestLedgerStamp({ ...ledger, pages });
+  return isFromFuture(learned, now) || (newest !== null && newest > now);
+}
