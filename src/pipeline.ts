@@ -159,7 +159,7 @@ export async function learn(
 ): Promise<Pick<PipelineResult<unknown, unknown>, 'snapshot' | 'last' | 'history' | 'model' | 'clock' | 'changed'>> {
   const { config, now, state, announcements, isNowGiven = false, isClockTrusted = false } = deps;
   const loaded = await state.loadLearned();
-  const unread = deps.kept == null ? undefined : await state.loadLedgerUnread();
+  const unread = await loadUnread(deps);
   const kept = unread ?? (await state.loadLedger());
   if (isNowGiven && !isClockTrusted) assertNotBefore(loaded, now);
   // A clock that was ahead wrote it; whether ours is right, only those who are asked can say.
@@ -182,8 +182,6 @@ export async function learn(
   const history = recordHistory(last.history, snapshot, { retentionDays: config.historyDays });
   const changed = changedOrganizations(last, { snapshot, history });
   const at = instantOfRun(now, last, history);
-  const isAsKept = live == null && healed === loaded && at.getTime() === now.getTime();
-  const resting = isAsKept ? deps.kept?.restingAt({ config, now, announcements, clock, changed }) : undefined;
   const prepare = (said: { ledger?: Ledger; siteId?: string }, asBefore?: ReadonlyMap<string, KeptCustomer>): Model =>
     prepareModel({
       config,
@@ -196,7 +194,10 @@ export async function learn(
       ...whatIsKnown(deps),
       ...(asBefore === undefined ? {} : { kept: asBefore }),
     });
-  const part = prepareInPart(unread, resting, (ledger, asBefore) => prepare({ ledger }, asBefore));
+  const asKept = live == null && healed === loaded && at.getTime() === now.getTime() ? deps.kept : null;
+  const part = prepareInPart(unread, asKept, { config, now, announcements, clock, changed }, (resting) =>
+    prepare({ ledger: unread! }, resting),
+  );
   const read = part !== undefined || unread === undefined ? kept : await state.loadLedger();
   const site = siteBefore(deps, read, live ?? undefined, looked);
   const before = site.ledger;
@@ -206,6 +207,10 @@ export async function learn(
   await planAndSave(deps, model, { before, ledger, snapshot, history, lastHistory: last.history });
   deps.onStage?.('model');
   return { snapshot, last: last.snapshot, history, model, clock, changed };
+}
+
+async function loadUnread({ kept, state }: LearnDeps): Promise<Ledger | undefined> {
+  return kept == null ? undefined : state.loadLedgerUnread();
 }
 
 /** Plans who is told, and keeps all that was learned and issued. */

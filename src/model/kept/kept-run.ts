@@ -23,10 +23,12 @@ export interface RunFacts {
 /** Without looking at those to whom nothing happened; `undefined` where all must be looked at. */
 export function prepareInPart(
   ledger: Ledger | undefined,
-  resting: ReadonlyMap<string, KeptCustomer> | undefined,
-  prepare: (ledger: Ledger, kept: ReadonlyMap<string, KeptCustomer>) => Model,
+  kept: KeptRun | null | undefined,
+  facts: RunFacts,
+  prepare: (resting: ReadonlyMap<string, KeptCustomer>) => Model,
 ): Model | undefined {
-  if (ledger === undefined || resting === undefined || resting.size === 0) return undefined;
-  const model = prepare(ledger, resting);
+  const resting = ledger === undefined ? undefined : kept?.restingAt(facts);
+  if (resting === undefined || resting.size === 0) return undefined;
+  const model = prepare(resting);
   return isCoupled(model) ? undefined : model;
 }

@@ -13,8 +13,8 @@ import { describe, expect, it } from 'vitest';
 import { walk } from '../../../src/publish/built/build-index.ts';
 import { loadBuiltTrees } from '../../../src/publish/built/load-built-trees.ts';
 import { displayPath, isTreePath } from '../../../src/publish/tree-path.ts';
-import { writeTree, type WrittenTree } from '../../../src/publish/built/write-tree.ts';
-import type { SiteFile, SitePart, SiteTree } from '../../../src/site/site-file.ts';
+import { CannotCarry, writeTree, type WrittenTree } from '../../../src/publish/built/write-tree.ts';
+import { carriedPart, type SiteFile, type SitePart, type SiteTree } from '../../../src/site/site-file.ts';
 import { aFile, aHeartbeat, aSiteTree, makeFolder, minutes } from '../../support/trees.ts';
 
 const SITE = { 'index.html': '<p>正常</p>', 'assets/style.1a.css': 'p{}', 'c/acme/noroshi.json': '{}' };
@@ -35,6 +35,34 @@ function dyingTree(contents: Record<string, string>, afterFiles: number): SiteTr
   }
   return { ...tree, parts: [{ id: 'all', inputHash: JSON.stringify(contents), files }] };
 }
+
+describe('a tree of which most customers go on as they were', () => {
+  const partOf = (id: string, text: string): SitePart => {
+    return { id: `customer:${id}:ja#told:`, inputHash: text, files: () => [aFile(`c/${id}/index.html`, text)] };
+  };
+  const whole: SiteTree = { kind: 'public', id: 'public', parts: [partOf('acme', 'a'), partOf('acme-2', 'b')] };
+  const next: SiteTree = { ...whole, parts: [partOf('acme', 'A'), carriedPart('acme-2')] };
+
+  it('is what it would be if all of it were made', () => {
+    const [folder, other] = [makeFolder(), makeFolder()];
+    build(folder, whole);
+    build(other, whole);
+    const written = build(folder, next, 5);
+    const made = build(other, { ...whole, parts: [partOf('acme', 'A'), partOf('acme-2', 'b')] }, 5);
+    expect([written.entries, written.index.parts]).toEqual([made.entries, made.index.parts]);
+    expect([written.writtenCount, [...written.changedCustomers]]).toEqual([1, ['acme']]);
+    expect(readFileSync(join(folder, 'public/c/acme-2/index.html'), 'utf8')).toBe('b');
+  });
+
+  it('is not written where a file of theirs is gone, or was never made', () => {
+    const folder = makeFolder();
+    expect(() => build(folder, next)).toThrow(CannotCarry);
+    build(folder, whole);
+    rmSync(join(folder, 'public/c/acme-2/index.html'));
+    expect(() => build(folder, next, 5)).toThrow(CannotCarry);
+    expect(build(folder, whole, 6).writtenCount).toBeGreaterThan(0);
+  });
+});
 
 describe('writing a tree', () => {
   it('writes every file with size, hash, type and policy, sorted by path', () => {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { parseLedger, serializeLedger, withoutJudgedAt } from '../../../src/state/documents/ledger-document.ts';
+import {
+  digestLedger,
+  joinLedger,
+  parseLedger,
+  readUnread,
+  serializeLedger,
+  splitLedger,
+  withoutJudgedAt,
+  writeLedgerText,
+} from '../../../src/state/documents/ledger-document.ts';
 import type { Ledger } from '../../../src/model/ledger/ledger.ts';
 import { emptyOutbox, type OperatorFacts } from '../../../src/model/ledger/outbox.ts';
 import { NOW } from '../../support/builders-model.ts';
@@ -47,6 +56,30 @@ describe('the document of the ledger', () => {
   it('reads what it wrote, and writes the same again', () => {
     expect(parseLedger(TEXT)).toEqual(LEDGER);
     expect(serializeLedger(parseLedger(TEXT))).toBe(TEXT);
+  });
+
+  it('is read page by page, and what nobody looked at goes on as it is written', () => {
+    const unread = readUnread(splitLedger(Buffer.from(TEXT))!);
+    const again = writeLedgerText(unread);
+    expect(Buffer.from(joinLedger(again)).toString('utf8')).toBe(TEXT);
+    expect(digestLedger(again)).toBe(digestLedger(writeLedgerText(LEDGER)));
+    expect([...unread.pages].map(([page, own]) => [page, { ...own }])).toEqual([...LEDGER.pages]);
+    expect({ ...unread, pages: LEDGER.pages }).toEqual(LEDGER);
+    const empty = serializeLedger({ ...LEDGER, pages: new Map() });
+    expect(readUnread(splitLedger(Buffer.from(empty))!).pages).toEqual(new Map());
+  });
+
+  it('is no text by pages where it was written in one line, or was cut', () => {
+    const oneLine = JSON.stringify(JSON.parse(TEXT));
+    expect(parseLedger(oneLine)).toEqual(LEDGER);
+    expect(splitLedger(Buffer.from(oneLine))).toBeUndefined();
+    for (const part of [0.2, 0.5, 0.9]) {
+      const cut = Buffer.from(TEXT).subarray(0, TEXT.length * part);
+      const found = splitLedger(cut);
+      expect(() => found !== undefined && readUnread(found)).not.toThrow(TypeError);
+      if (found !== undefined)
+        expect(() => readUnread(found)).toThrow(expect.objectContaining({ code: 'state.broken' }));
+    }
   });
 
   it('of before anybody was told has an empty outbox', () => {
