@@ -39,9 +39,15 @@ describe('an organization that was renamed in Mackerel', () => {
   it('keeps link, ids, cases and reports, and the past of its uptime, where its former name is written', async () => {
     await start();
     const before = page('c/oldname/noroshi.json');
+    const report = async (): Promise<string> =>
+      (await world.runHere('report', '--customer', 'oldname', '--month', '2026-11', '--format', 'csv')).stdout;
+    expect(await report()).toContain(',1,1200,');
     rename('{ name: newname, formerly: [oldname] }');
+    // Ten minutes later, before the first run under the new name, and after it.
+    expect(await report()).toContain(',1,1800,');
     const run = await world.runHere('run');
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await report()).toContain(',1,1800,');
     const after = page('c/oldname/noroshi.json');
     expect(after.incidents).toEqual(before.incidents);
     expect(after.components.map(({ id }) => id)).toEqual(before.components.map(({ id }) => id));
