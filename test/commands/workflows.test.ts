@@ -261,3 +261,11 @@ describe('the composite action', () => {
     expect(runScript(0, '').argv).toEqual(['run', '--config', 'a b.yaml']);
   });
 });
+
+it('the starter speaks the language of who made it, in the summary of its job too', () => {
+  const calls = (text: string): string[] => text.match(/bin\/noroshi" (?:run|notify) [^|']*/g) ?? [];
+  const [japanese = [], english = []] = starterTexts.map(([, text]) => calls(text));
+  expect(japanese).toHaveLength(2);
+  expect(japanese.filter((call) => !call.includes('--locale ja'))).toEqual([]);
+  expect(english.filter((call) => call.includes('--locale'))).toEqual([]);
+});
