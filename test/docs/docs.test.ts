@@ -20,6 +20,13 @@ const PAGES = [
     .map((name) => `docs/${name}`),
 ];
 
+/** From the root, with a slash in front. */
+const FILES = ['src', 'test', 'templates', 'generate'].flatMap((folder) =>
+  readdirSync(resolve(ROOT, folder), { recursive: true, encoding: 'utf8' }).map(
+    (path) => `/${folder}/${path.replaceAll('\\', '/')}`,
+  ),
+);
+
 function read(file: string): string {
   return readFileSync(resolve(ROOT, file), 'utf8');
 }
@@ -57,6 +64,14 @@ function brokenLinks(file: string): string[] {
 describe('every page of the documentation', () => {
   it.each(PAGES)('links to what is there only: %s', (file) => {
     expect(brokenLinks(file)).toEqual([]);
+  });
+
+  it.each(PAGES)('names files of the program and its tests that are there: %s', (file) => {
+    const named = new Set(Array.from(read(file).matchAll(/`([\w./-]+\.(?:ts|eta|mjs))`/g), ([, path]) => path!));
+    const missing = [...named].filter(
+      (path) => !path.includes('NAME') && !FILES.some((each) => each.endsWith(`/${path}`)),
+    );
+    expect(missing).toEqual([]);
   });
 
   it.each(PAGES)('speaks of no machine: %s', (file) => {
@@ -108,7 +123,8 @@ describe.each(REFERENCES)('$file', ({ file, words }) => {
 
   it('names every command', () => {
     expect(commands.length).toBeGreaterThan(8);
-    expect(commands.map((command) => command.name()).filter((name) => rowsOf(name) === '')).toEqual([]);
+    const missing = commands.map((command) => command.name()).filter((name) => rowsOf(name) === '');
+    expect(missing, `Add a row to the table of commands in ${file}.`).toEqual([]);
   });
 
   it('names every flag, and none that is not there', () => {
@@ -119,6 +135,18 @@ describe.each(REFERENCES)('$file', ({ file, words }) => {
       expect(flags.filter((flag) => !everywhere.has(flag!) && !told.has(flag!))).toEqual([]);
       expect([...told].filter((flag) => !flags.includes(flag))).toEqual([]);
     }
+  });
+});
+
+describe('CONTRIBUTING.md', () => {
+  it('names functions, types and options that the code has', () => {
+    const code = FILES.filter((path) => path.endsWith('.ts'))
+      .map((path) => read(`.${path}`))
+      .join('\n');
+    const named = Array.from(read('CONTRIBUTING.md').matchAll(/`([A-Za-z_]+)(?:\([^`]*\))?`/g), ([, name]) => name!);
+    const names = new Set(named.filter((name) => /[a-z][A-Z]|^[A-Z]+_/.test(name) && !name.includes('NAME')));
+    expect(names.size).toBeGreaterThan(20);
+    expect([...names].filter((name) => !new RegExp(`\\b${name}\\b`).test(code))).toEqual([]);
   });
 });
 

@@ -62,7 +62,7 @@ export async function logCommand(context: CommandContext, options: LogOptions): 
   if (!loaded.ok) return failUsage(context, loaded.error);
   const { config } = loaded.value;
   if (options.retract !== undefined) return retract(context, config, options.retract, options);
-  const state = await openState(config, context);
+  const state = await openState(config, context, { isReadOnly: true });
   const outbox = await openOutboxOf(config, context);
   const ledger = outbox === null ? await state.loadLedger() : (await loadDeliverable(state, outbox, Infinity)).ledger;
   const cases = [...(await state.loadArchive()), ...casesOf(ledger)];
