@@ -14,9 +14,9 @@ interface Words {
   lost: string;
   offline: string;
   stale: string;
-  once: string;
   updated: string;
   date: string;
+  moment: string;
   months: readonly string[];
 }
 
@@ -60,7 +60,8 @@ function setClock(headers: Headers): void {
 }
 
 function say(fromMs: number, texts: Spans): string {
-  const n = Math.max(0, (nowMs() - fromMs) / MINUTE_MS) | 0;
+  // Both by the minute they are told by: 12:52 and 13:31 are 39 minutes apart, whatever their seconds.
+  const n = Math.max(0, ((nowMs() / MINUTE_MS) | 0) - ((fromMs / MINUTE_MS) | 0));
   const h = (n / 60) | 0;
   return fill(texts[n < 60 ? 0 : h < 24 ? 1 : 2], { n, h: h % 24, m: n % 60, d: (h / 24) | 0 });
 }
@@ -80,10 +81,21 @@ function put(node: Element, text: string): void {
 /** What the page said before it became old. */
 const present = new WeakMap<Element, string>();
 
+function dateOf(atMs: number, form: string): string {
+  // Day, month, year, hour, minute: browsers word dates in their own ways, so only their numbers are taken, as German has
+  // them (4.9.2026, 09:05:00), and the page's words make the date that the page itself shows.
+  const numbers = new Date(atMs).toLocaleString('de', { timeZone }).split(/\W+/);
+  return fill(form, Object.assign(numbers, { m: words.months[+numbers[1]! - 1] }));
+}
+
 function tellPast(isLate: boolean): void {
+  // Where no check was heard of, it is as old as what it says.
+  const r = checkedAt
+    ? say(checkedAt, words.about)
+    : dateOf(Date.parse((pick('#changed time') as HTMLTimeElement).dateTime), words.moment);
   for (const node of document.querySelectorAll<HTMLElement>('[data-past]')) {
     if (!present.has(node)) present.set(node, node.textContent);
-    const past = fill(node.dataset['past']!, { r: checkedAt ? say(checkedAt, words.about) : words.once });
+    const past = fill(node.dataset['past']!, { r });
     if (isLate || written.has(node)) put(node, isLate ? past : present.get(node)!);
   }
 }
@@ -92,11 +104,7 @@ function show(): void {
   const ageMs = nowMs() - checkedAt;
   // Where no check was ever read, the page may be of yesterday: a cache, a device without a network.
   const isLate = isAhead || (checkedAt ? ageMs > staleAfterMs : isOffline);
-  // Day, month, year, hour, minute: browsers word dates in their own ways, so only their numbers are taken, as German has
-  // them (4.9.2026, 09:05:00), and the page's words make the date that the page itself shows.
-  const numbers = new Date(checkedAt).toLocaleString('de', { timeZone }).split(/\W+/);
-  const at = Object.assign(numbers, { m: words.months[+numbers[1]! - 1] });
-  const t = fill(ageMs > HALF_DAY_MS ? words.date : '{3}:{4}', at);
+  const t = dateOf(checkedAt, ageMs > HALF_DAY_MS ? words.date : '{3}:{4}');
   const r = say(checkedAt, words.ago);
   put(pick('#checked'), checkedAt ? fill(isOffline ? words.lost : words.checked, { t, r }) : '');
   pick('#age').className = `age ${isLate || isOffline ? 'old' : checkedAt ? 'live' : ''}`;
@@ -106,7 +114,7 @@ function show(): void {
   if (title) document.title = title;
   const stale = pick('#stale');
   stale.hidden = !isLate;
-  put(stale, isLate ? (checkedAt ? fill(words.stale, { t, r }) : words.offline) : '');
+  put(stale, isLate ? (checkedAt ? fill(words.stale, { t: dateOf(checkedAt, words.date), r }) : words.offline) : '');
   for (const node of document.querySelectorAll<HTMLElement>('[data-since]'))
     put(node, say(Date.parse(node.dataset['since']!), words.elapsed));
 }

@@ -159,7 +159,7 @@ describe('every kind of page', () => {
     await page.goto(`${ORIGIN}/index.html`);
     for (const text of [
       '一部のサーバーに接続できません',
-      '5台中 2台に接続できません',
+      '5台中2台に接続できません',
       '11月20日 12:05',
       '4jZ8wYk2mPq',
       '電話 06-0000-0000',

@@ -67,7 +67,7 @@ describe('the words of both languages', () => {
   });
 
   it('count what cannot be seen, in the words the contract names', () => {
-    expect(ja.unknownBeside('host', 1, 3)).toBe('3台中 1台 確認できません');
+    expect(ja.unknownBeside('host', 1, 3)).toBe('3台中1台が確認できません');
     expect(en.unknownBeside('host', 1, 3)).toBe('1 of 3 servers unknown');
     expect(en.unknownBeside('host', 1, 1)).toBe('1 of 1 server unknown');
   });
@@ -100,14 +100,14 @@ describe('the words of both languages', () => {
     const some = facts({ notMonitored: 2 });
     expect([ja.lead(some), ja.notMonitoredBeside('host', 2)]).toEqual([
       '監視対象の5台すべて正常です。',
-      '2台 監視対象外',
+      '2台は監視対象外',
     ]);
     expect([en.lead(some), en.notMonitoredBeside('host', 2)]).toEqual([
       'All 5 monitored servers are operational.',
       '2 servers not monitored',
     ]);
     const hit = facts({ state: 'partial_outage', outage: 2, notMonitored: 1 });
-    expect(ja.lead(hit)).toBe('監視対象の5台中 2台に接続できません。');
+    expect(ja.lead(hit)).toBe('監視対象の5台中2台に接続できません。');
     expect(en.lead(hit)).toBe('2 of 5 monitored servers cannot be reached.');
   });
 
@@ -177,7 +177,7 @@ describe('the words of both languages', () => {
   it.each([
     [
       { state: 'partial_outage', outage: 2, degraded: 1 } as const,
-      '5台中 2台に接続できません。ほか1台で性能が低下しています。',
+      '5台中2台に接続できません。ほか1台で性能が低下しています。',
     ],
     [{ state: 'major_outage', outage: 5 } as const, '5台すべてに接続できません。'],
     [

@@ -196,11 +196,14 @@ function detectedIncidents(model: Model): SharedCase[] {
     const caseId = cases.map((each) => homes.get(keyOf(each))).find((home) => home !== undefined);
     return caseId === undefined ? [] : [mergeCases(model, caseId, cases)];
   });
-  return [...shared, ...events.map(({ entry, members }) => asEvent(mergeCases(model, entry.id, members)))];
+  return [...shared, ...events.map(({ entry, members }) => asEvent(mergeCases(model, entry.id, members), members))];
 }
 
-function asEvent({ incident, verdict }: SharedCase): SharedCase {
-  return { incident: { ...incident, isEvent: true }, verdict };
+/** An event is as bad as its page tells of many: all of them out, or some. */
+function asEvent({ incident, verdict }: SharedCase, members: readonly ListedCase[]): SharedCase {
+  const isAll = members.every((each) => each.case.impact === 'major_outage');
+  const impact = verdict.impact === 'major_outage' && !isAll ? 'partial_outage' : verdict.impact;
+  return { incident: { ...incident, impact, isEvent: true }, verdict: { ...verdict, impact } };
 }
 
 function mergeCases(model: Model, caseId: string, cases: readonly ListedCase[]): SharedCase {

@@ -17,7 +17,7 @@ export interface BarsView {
   today: string;
   /** Days with an outage or degradation, newest first; at most {@link MAX_LISTED}. */
   badDays: { index: number; day: string; text: string; href: string }[];
-  /** `停止 2日`; empty when nothing bad happened. */
+  /** `停止のあった日 2日`; empty when nothing bad happened. */
   badSummary: string;
   /** Bad days that are not listed. */
   moreBadDays: number;
@@ -52,7 +52,7 @@ export function buildBars(
     counts.set(state, (counts.get(state) ?? 0) + to - from);
   }
   const present = ORDER.filter((state) => counts.has(state));
-  const say = (state: DayBar['state']): string => `${words.bars[state]} ${words.bar.days(counts.get(state)!)}`;
+  const say = (state: DayBar['state']): string => words.bar.on(words.bars[state], counts.get(state)!);
   const bad = listBadDays(bars, days, words, times, hrefOf);
   return {
     // What is not named was normal.

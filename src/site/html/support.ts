@@ -11,6 +11,8 @@ export interface SupportView {
   mailHref: string;
   /** `href` is empty where nobody can be sure what is to be dialled. */
   phones: { href: string; text: string }[];
+  /** The first that is sure, without a word before it. */
+  first: { href: string; number: string } | null;
   webHref: string;
 }
 
@@ -34,9 +36,10 @@ export function buildSupport(page: StatusPage, words: Words, quoted: Quoted | nu
   const phones = phone === null ? [] : telephonesIn(phone);
   return {
     name: name ?? words.support.heading,
-    quote: told === null ? quote : words.support.quote(told),
+    quote: told === null ? quote : words.support.quote,
     mailHref: email === null ? '' : `mailto:${encodeURI(email)}?subject=${subject}&body=${body}`,
     phones: phones.map(({ href, text }) => ({ href: href ?? '', text: words.support.phone(text) })),
+    first: phones.flatMap(({ href, text }) => (href === null ? [] : [{ href, number: text }]))[0] ?? null,
     webHref: url !== null && /^https?:/i.test(url) ? url : '',
   };
 }

@@ -14,7 +14,7 @@ export interface GroupView {
   /** Empty when the page has a single group without a name. */
   name: string;
   look: StateLook;
-  /** `5台中 2台 停止` – empty when everything is fine or there are no hosts to count. */
+  /** `5台中2台が停止` – empty when everything is fine or there are no hosts to count. */
   summary: string;
   since: string;
   sinceIso: string;
@@ -34,6 +34,8 @@ export interface GroupView {
 
 export interface ComponentsView {
   heading: string;
+  /** Of an old page; `{r}` how long ago. */
+  headingPast: string;
   /** Groups in which something is not operational, worst first. */
   troubled: GroupView[];
   /** Groups in which everything is operational. */
@@ -74,8 +76,10 @@ export function buildComponents(context: ViewContext): ComponentsView {
     (isFine ? fine : troubled).push(buildGroup(group, rows, budget, context, isOpen));
   }
   const common = rows.commonUptime;
+  const heading = page.kind === 'overview' ? words.page.customers : words.page.components;
   return {
-    heading: page.kind === 'overview' ? words.page.customers : words.page.components,
+    heading,
+    headingPast: words.page.past(heading),
     troubled,
     fine,
     fineLabel: words.page.healthy(

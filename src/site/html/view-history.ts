@@ -105,10 +105,11 @@ export function buildNotFoundView({ page, words }: ViewContext): NotFoundView {
   return { w: words, indexHref: readerUrl(page.url, page.addresses), historyHref: page.url + routes.history };
 }
 
-/** Of resolved incidents together; what still lasts has no length yet. */
+/** Of resolved incidents together; what still lasts has no length yet, and is named. */
 function totalDuration(incidents: readonly Incident[], words: Words): string {
   const resolved = incidents.flatMap(({ startedAt, resolvedAt }) =>
     resolvedAt === null ? [] : [Math.floor((resolvedAt.getTime() - startedAt.getTime()) / MINUTE_MS)],
   );
-  return resolved.length === 0 ? '' : words.duration(resolved.reduce((sum, minutes) => sum + minutes, 0));
+  const total = resolved.length === 0 ? '' : words.duration(resolved.reduce((sum, minutes) => sum + minutes, 0));
+  return resolved.length === incidents.length ? total : words.page.andOngoing(total);
 }

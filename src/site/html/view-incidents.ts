@@ -191,7 +191,7 @@ function buildAffected(component: AffectedComponent, { words, times, today }: Vi
     name: index > 0 ? '' : component.name || words.count(component.kind, 1),
     rowSpan: index > 0 ? 0 : windows.length,
     effect,
-    effectWord: words.page.effects[effect],
+    effectWord: effect === 'outage' && component.kind !== 'host' ? words.page.partly : words.page.effects[effect],
     from: times.near(from, today),
     fromIso: isoText(from),
     to: to === null ? '' : ended(to, isEstimated),

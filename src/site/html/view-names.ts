@@ -7,6 +7,8 @@ import type { ViewContext } from './view-context.ts';
 /** The overview's customers, by state, worst first: a name a line, and who is found by name. */
 export interface NamesView {
   heading: string;
+  /** Of an old page; `{r}` how long ago. */
+  headingPast: string;
   count: string;
   isOpen: boolean;
   groups: NameGroup[];
@@ -52,6 +54,7 @@ export function buildNames(context: ViewContext): NamesView | null {
   });
   return {
     heading: words.page.customers,
+    headingPast: words.page.past(words.page.customers),
     count: words.count('customer', page.components.length),
     isOpen: page.components.length <= SHORT_LIST,
     groups,

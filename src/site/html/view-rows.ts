@@ -13,7 +13,7 @@ export interface RowView {
   index: number;
   name: string;
   look: StateLook;
-  /** Of a customer: `14台中 2台 停止`; otherwise empty. */
+  /** Of a customer: `14台中2台が停止`; otherwise empty. */
   summary: string;
   /** When its state began; empty when that is not known or it is operational. */
   since: string;

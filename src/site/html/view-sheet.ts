@@ -21,7 +21,7 @@ export interface SheetView extends IncidentView {
   cause: string;
   /** Empty where nobody is out. */
   apology: string;
-  /** `25台中 8台`; empty where it cannot be counted. */
+  /** `25台中8台`; empty where it cannot be counted. */
   share: string;
   /** Whether a human named it. */
   isNamed: boolean;

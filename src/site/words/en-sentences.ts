@@ -191,7 +191,7 @@ export const enSentences: Sentences = {
         : things.kind === 'service'
           ? ' affected by an outage'
           : ' affected'),
-  scope: (things) => say(things),
+  scope: (things) => (things.count <= things.names.length ? and(things.names, 0) : say(things)),
   reportNumber: (n) => `Report ${n}`,
   marked: (mark, title) => `[${mark}] ${title}`,
   takenBackTitle: 'Withdrawn case',

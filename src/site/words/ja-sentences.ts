@@ -116,7 +116,7 @@ function lead(f: HeadlineFacts): string {
   const of = f.notMonitored > 0 ? '監視対象の' : '';
   const share = (n: number): string => {
     if (n === f.total) return of + (n === 1 || kind === 'whole' ? count(kind, n) : jaSentences.every(kind, n));
-    return `${of}${count(kind, f.total)}中 ${count(kind, n)}`;
+    return `${of}${count(kind, f.total)}中${count(kind, n)}`;
   };
   const parts: string[] = isHitAsWhole(f) ? [`${WHOLE}に影響しています。`] : [];
   if (kind === 'whole' && parts.length > 0) return parts[0]!;
@@ -133,7 +133,7 @@ function lead(f: HeadlineFacts): string {
     if (f.unwatched >= f.unknown) return `${share(f.unwatched)}は、監視対象がまだありません。${rest}`;
     return `監視データを取得できないため、状態を確認できません。${rest}障害が起きているとは限りません。`;
   }
-  if (f.state === 'maintenance') return `${share(f.maintenance)}が予定された作業中です。`;
+  if (f.state === 'maintenance') return `${share(f.maintenance)}が対象です。`;
   if (f.state === 'operational' && f.isFollowed)
     return 'いま続いている障害は検知していません。復旧はまだ確認できていません。';
   if (f.maintenance > 0) return `${share(f.maintenance)}がメンテナンス中です。ほかは正常です。`;
@@ -156,7 +156,7 @@ export const jaSentences: Sentences = {
 
   count,
   every: (kind, total) => (kind === 'whole' ? WHOLE : `${count(kind, total)}すべて`),
-  of: (kind, part, total) => (kind === 'whole' ? WHOLE : `${count(kind, total)}中 ${count(kind, part)}`),
+  of: (kind, part, total) => (kind === 'whole' ? WHOLE : `${count(kind, total)}中${count(kind, part)}`),
   and,
   headline,
   headlinePast,
@@ -164,8 +164,8 @@ export const jaSentences: Sentences = {
   widespreadTitle: (n) => `広い範囲の障害・掲載中 ${count('customer', n)}`,
   lead,
   unknownBeside: (kind, unknown, total) =>
-    kind === 'whole' ? WHOLE : `${count(kind, total)}中 ${count(kind, unknown)} 確認できません`,
-  notMonitoredBeside: (kind, n) => (kind === 'whole' ? WHOLE : `${n}${COUNTERS[kind]} 監視対象外`),
+    kind === 'whole' ? WHOLE : `${count(kind, total)}中${count(kind, unknown)}が確認できません`,
+  notMonitoredBeside: (kind, n) => (kind === 'whole' ? WHOLE : `${n}${COUNTERS[kind]}は監視対象外`),
   unwatchedBeside: `${WHOLE}（監視対象のサーバー 0台）`,
   othersAffected: (n, listed) =>
     listed === 0
@@ -179,7 +179,8 @@ export const jaSentences: Sentences = {
     if (!isPlace) return resolved ? `${what}の障害` : `${what}で障害が発生しています`;
     return resolved ? `${what}の接続障害` : `${what}に接続できません`;
   },
-  scope: (things) => say(things),
+  // Few names say it without their number.
+  scope: (things) => (things.count <= things.names.length ? and(things.names, 0) : say(things)),
   reportNumber: (n) => `第${n}報`,
   marked: (mark, title) => `【${mark}】${title}`,
   takenBackTitle: '取り消した案件',

@@ -9,7 +9,7 @@ export const ja: Words = {
   aside: (text) => `（${text}）`,
 
   ...jaSentences,
-  shareInState: (kind, part, total, state) => `${jaSentences.of(kind, part, total)} ${ja.states[state]}`,
+  shareInState: (kind, part, total, state) => `${jaSentences.of(kind, part, total)}が${ja.states[state]}`,
 
   states: {
     major_outage: '停止',
@@ -60,11 +60,12 @@ export const ja: Words = {
   unknownGroup: (n, cause, since) => `${n}：${cause}。${since === '' ? '' : `${since} から`}`,
   lastRead: (at) => `最後に確認できた日時 ${at}`,
   widespread: '同じ時間帯に、ほかのお客様にも影響が出ています。広い範囲の障害として対応しています。',
+  widespreadOver: '同じ時間帯に、ほかのお客様にも影響がありました。',
   duringMaintenance: 'メンテナンス中に発生しています。',
   sinceState: (at) => `${at} から`,
 
   bar: {
-    days: (n) => `${n}日`,
+    on: (kind, n) => `${kind}のあった日 ${n}日`,
     label: (days, parts) => `過去${days}日：${parts.join('、')}`,
     still: '継続中',
     separator: '、',
@@ -78,7 +79,8 @@ export const ja: Words = {
 
   support: {
     heading: 'お問い合わせ',
-    quote: (caseId) => `お問い合わせの際は、案件番号 ${caseId} をお伝えください。`,
+    quote: 'お問い合わせの際は、案件番号をお伝えください。',
+    trouble: 'つながらない場合は',
     mail: 'メール',
     phone: (number) => `電話 ${number}`,
     web: 'サポートページ',
@@ -135,6 +137,7 @@ export const ja: Words = {
     incidentsNow: '発生中の障害',
     otherIncidents: (n) => `ほかに発生中の障害 ${n}件`,
     components: 'サービスの状態',
+    past: (heading) => `${heading}（{r}の時点）`,
     customers: 'お客様の一覧',
     affectedComponents: (n) => `影響のあるサーバー ${n}`,
     unseen: '確認できない範囲',
@@ -150,6 +153,7 @@ export const ja: Words = {
     maintenanceNow: '実施中のメンテナンス',
     unseenSince: '確認できなくなった日時',
     totalDuration: '合計時間',
+    andOngoing: (duration) => (duration === '' ? '継続中' : `${duration}＋継続中`),
     completed: (n) => `終了したメンテナンス ${n}件`,
     notices: 'お知らせ',
     olderReports: (n) => `これまでの報告 ${n}件`,
@@ -187,6 +191,7 @@ export const ja: Words = {
     from: '開始',
     to: '終了',
     effects: { outage: '停止', degraded: '性能低下' },
+    partly: '障害',
     feeds: '更新を受け取る',
     atom: 'Atom フィード',
     rss: 'RSS フィード',
@@ -229,20 +234,20 @@ export const ja: Words = {
     words: {
       hit: '{name}：{state}',
       notFound: '{name}：このページにありません',
-      summary: '{n}件中 {m}件に影響があります',
+      summary: '{n}件中{m}件に影響があります',
     },
   },
   script: {
     checked: '{t} 時点・{r}',
     lost: 'お使いの端末から最新の状況を取得できません。{t} 時点・{r}',
-    offline: 'お使いの端末から最新の状況を取得できません',
+    offline: 'お使いの端末から最新の状況を取得できません。',
     stale: '更新が止まっているため、現在の状況は分かりません。最後に確認できたのは {t} です。',
-    once: '最後の更新',
     updated: 'ページの内容が更新されました：',
     ago: ['{n}分前', '{h}時間{m}分前', '{d}日{h}時間前'],
     about: ['{n}分前', '{h}時間前', '{d}日前'],
     elapsed: ['{n}分経過', '{h}時間{m}分経過', '{d}日{h}時間経過'],
     date: '{2}年{m}月{0}日 {3}:{4}',
+    moment: '{m}/{0} {3}:{4}',
     months: Array.from({ length: 12 }, (_, i) => `${i + 1}`),
   },
 };

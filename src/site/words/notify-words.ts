@@ -161,7 +161,7 @@ const ja: NotifyWords = {
     scope: '対象　　　　　',
   },
   colon: '： ',
-  share: (hit, total) => `${total}中 ${hit}`,
+  share: (hit, total) => `${total}中${hit}`,
   affected: (what, share) => `${what}（${share}）`,
   caseId: (caseId, spoken) => (spoken === '' ? caseId : `${caseId} （お電話では ${spoken}）`),
   around: (at) => `${at} ごろ`,

@@ -14,7 +14,6 @@ export interface ScriptWords {
   offline: string;
   stale: string;
   /** In the place of `{r}` where no check was ever read. */
-  once: string;
   updated: string;
   /** Within the hour, within the day, longer. */
   ago: [minutes: string, hours: string, days: string];
@@ -22,6 +21,8 @@ export interface ScriptWords {
   elapsed: [minutes: string, hours: string, days: string];
   /** As {@link Words.dateTime}: `{0}` day, `{m}` month, `{2}` year, `{3}` hour, `{4}` minute. */
   date: string;
+  /** Without its year; does not break within. */
+  moment: string;
   months: string[];
 }
 
@@ -43,7 +44,7 @@ export interface Words extends Sentences {
 
   states: Record<State, string>;
   bars: Record<DayBar['state'], string>;
-  /** `5台中 2台 停止` */
+  /** `5台中2台が停止` */
   shareInState(kind: Kind, part: number, total: number, state: State): string;
   incidentStates: Record<IncidentState, string>;
   maintenanceStates: Record<Maintenance['state'], string>;
@@ -66,11 +67,14 @@ export interface Words extends Sentences {
   unknownGroup(count: string, cause: string, since: string): string;
   lastRead(time: string): string;
   widespread: string;
+  /** Of what is over. */
+  widespreadOver: string;
   duringMaintenance: string;
   sinceState(time: string): string;
 
   bar: {
-    days(n: number): string;
+    /** A kind of day, and on how many. */
+    on(kind: string, n: number): string;
     label(days: number, parts: readonly string[]): string;
     still: string;
     /** Between two counts. */
@@ -85,7 +89,9 @@ export interface Words extends Sentences {
 
   support: {
     heading: string;
-    quote(caseId: string): string;
+    quote: string;
+    /** Before the telephone number of a page on which all is well. */
+    trouble: string;
     mail: string;
     phone(number: string): string;
     web: string;
@@ -138,6 +144,8 @@ export interface Words extends Sentences {
     incidentsNow: string;
     otherIncidents(n: number): string;
     components: string;
+    /** Of an old page; `{r}` how long ago. */
+    past(heading: string): string;
     customers: string;
     affectedComponents(n: string): string;
     /** Of what cannot be read. */
@@ -157,6 +165,7 @@ export interface Words extends Sentences {
     maintenanceNow: string;
     unseenSince: string;
     totalDuration: string;
+    andOngoing(duration: string): string;
     completed(n: number): string;
     notices: string;
     olderReports(n: number): string;
@@ -196,6 +205,8 @@ export interface Words extends Sentences {
     from: string;
     to: string;
     effects: Record<'outage' | 'degraded', string>;
+    /** An outage of some of what is named: a service, a customer. */
+    partly: string;
     feeds: string;
     atom: string;
     rss: string;

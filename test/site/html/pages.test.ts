@@ -425,7 +425,7 @@ describe.each(LOCALES)('where nothing is watched yet: %s', (locale) => {
     const main = visibleText(/<main[\s\S]*<\/main>/.exec(html)![0]);
     expect(main).toContain(
       ja
-        ? '3社中 1社は、監視対象がまだありません。確認できた2社は正常です。'
+        ? '3社中1社は、監視対象がまだありません。確認できた2社は正常です。'
         : '1 of 3 customers has nothing that is watched yet. The 2 customers that could be read are operational.',
     );
     expect(main).toContain(ja ? '監視中のサーバーをまだ確認できていません' : 'no monitored server has been seen yet');

@@ -34,7 +34,7 @@ function rows(csv: string): string[] {
 describe('the scope site', () => {
   it('says how many customers are hit, and lists all of them, worst first', () => {
     const html = text(build(aScopePage()), 'index.html');
-    expect(html).toContain('3社中 1社に影響があります');
+    expect(html).toContain('3社中1社に影響があります');
     expect(html.indexOf('青葉丘商会')).toBeLessThan(html.indexOf('汐見野製作所'));
   });
 

@@ -27,7 +27,7 @@ export const scopeJa: ScopeWords = {
   tag: '社内用',
   internal: '社内用。お客様には公開しないでください。',
   ageLabel: '最終確認',
-  headline: (hit, total) => `${thousands(total)}社中 ${thousands(hit)}社に影響があります`,
+  headline: (hit, total) => `${thousands(total)}社中${thousands(hit)}社に影響があります`,
   nobodyHit: '影響を受けているお客様はいません',
   unreadable: (customers) => `確認できない ${thousands(customers)}社`,
   states: {
