@@ -15,6 +15,8 @@ export interface ClaimInput {
   /** With this snapshot already recorded. */
   history: History;
   now: Date;
+  /** Customers that nobody looks at: what closed alerts meant to them is known. */
+  resting?: ReadonlySet<string>;
 }
 
 /** The first part of a model: who claims what, and which open alerts count. Nothing is judged, joined or told yet. */
@@ -28,11 +30,12 @@ export function claimAll({
   snapshot,
   history,
   now,
+  resting,
 }: ClaimInput): ClaimedModel & Pick<ClaimAssembler, 'strays'> {
   const days = localDays(now, config.site.timeZone, config.historyDays);
   const componentIds = createComponentIds(config.secret, config.organizations);
   const organizations = buildOrganizations(config, snapshot, history, days, now);
-  const { customers, openAlerts, unmapped, strays } = assembleClaims(config, organizations, componentIds, now);
+  const { customers, openAlerts, unmapped, strays } = assembleClaims(config, organizations, componentIds, now, resting);
   const uncounted = openAlerts.filter(isUncounted);
   return { config, now, days, componentIds, organizations, customers, openAlerts, unmapped, strays, uncounted };
 }
@@ -42,8 +45,9 @@ export function assembleClaims(
   organizations: ReadonlyMap<string, OrganizationModel>,
   componentIds: ComponentIds,
   now: Date,
+  resting: ReadonlySet<string> = new Set(),
 ): ClaimAssembler {
-  const claims = new ClaimAssembler(config, organizations, componentIds, now);
+  const claims = new ClaimAssembler(config, organizations, componentIds, now, resting);
   for (const organization of organizations.values()) claims.add(organization);
   return claims;
 }

@@ -49,7 +49,7 @@ export function prepareModel(input: ModelInput): Model {
   const { wasKnown = () => false, isAnnouncementThere = (id) => input.announcements.some((one) => one.id === id) } =
     input;
   const announcements = keepAnnouncements(input.announcements, input.ledger?.announcements ?? [], isAnnouncementThere);
-  const claims = claimAll(input);
+  const claims = claimAll({ ...input, resting: new Set(input.kept?.keys()) });
   const { days, componentIds, organizations } = claims;
 
   const past = input.ledger === undefined ? seedFrom(input, organizations, componentIds) : undefined;
@@ -69,10 +69,9 @@ export function prepareModel(input: ModelInput): Model {
   const alertsOf = rememberAlerts();
   for (const [id, customer] of claims.customers) {
     const known = input.kept?.get(id);
-    const asBefore = known === undefined ? undefined : takeKept(known, customer, alertsOf);
-    if (known !== undefined && asBefore !== undefined) {
+    if (known !== undefined) {
       kept.set(id, known);
-      analyses.set(id, asBefore);
+      analyses.set(id, takeKept(known, customer, alertsOf));
       writer.carry(id);
       continue;
     }

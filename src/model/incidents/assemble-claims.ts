@@ -4,7 +4,15 @@ import type { ComponentIds } from '../component-id.ts';
 import { seenUntilOf } from '../cases/hits.ts';
 import type { AlertRecord } from '../history/history.ts';
 import { effectiveWindows, type EffectiveWindow } from '../claims/effective-windows.ts';
-import type { CustomerModel, MappedAlertRef, MappedHostRef, OpenAlert, OrganizationModel, Touch } from '../model.ts';
+import type {
+  CustomerHost,
+  CustomerModel,
+  MappedAlertRef,
+  MappedHostRef,
+  OpenAlert,
+  OrganizationModel,
+  Touch,
+} from '../model.ts';
 import { compileMappings, NO_MAPPING, type OrganizationMapping } from '../claims/mapping.ts';
 import { compileRules, type EffectOf } from '../claims/rules.ts';
 import { reasonOf, type UncountedReason } from '../claims/uncounted.ts';
@@ -12,6 +20,26 @@ import { reasonOf, type UncountedReason } from '../claims/uncounted.ts';
 /** What hit a host past its customers: alerts that nobody claims, or that others claim by their monitor alone. */
 export interface Stray extends MappedHostRef {
   touches: Pick<Touch, 'windows'>[];
+}
+
+/** Its id is a hash: most runs look at few customers, and ask for few of them. */
+class ClaimedHost implements CustomerHost {
+  readonly host: Host;
+  readonly organization: OrganizationModel;
+  readonly services: readonly string[];
+  readonly #makeId: () => string;
+  #id: string | undefined;
+
+  constructor(makeId: () => string, host: Host, organization: OrganizationModel, services: readonly string[]) {
+    this.#makeId = makeId;
+    this.host = host;
+    this.organization = organization;
+    this.services = services;
+  }
+
+  get id(): string {
+    return (this.#id ??= this.#makeId());
+  }
 }
 
 /** Hands each host and alert to the customers that claim it. */
@@ -23,6 +51,7 @@ export class ClaimAssembler {
   readonly #mappings: Map<string, OrganizationMapping>;
   readonly #componentIds: ComponentIds;
   readonly #now: Date;
+  readonly #resting: ReadonlySet<string>;
   readonly #generalRules: EffectOf;
   readonly #ownRules = new Map<readonly Rule[], EffectOf>();
 
@@ -31,10 +60,12 @@ export class ClaimAssembler {
     organizations: ReadonlyMap<string, OrganizationModel>,
     componentIds: ComponentIds,
     now: Date,
+    resting: ReadonlySet<string>,
   ) {
     this.#mappings = compileMappings(config.customers);
     this.#componentIds = componentIds;
     this.#now = now;
+    this.#resting = resting;
     this.#generalRules = compileRules(config.rules);
     for (const customer of config.customers) {
       const names = new Set(customer.from.map((claim) => claim.organization));
@@ -52,8 +83,8 @@ export class ClaimAssembler {
       const claims = mapping.claimsOfHost(host);
       if (claims.length === 0) this.unmapped.hosts.push({ organization, host });
       for (const { customer, services } of claims) {
-        const id = this.#componentIds('host', customer.id, organization.name, host.id);
-        this.customers.get(customer.id)!.hosts.push({ id, host, organization, services });
+        const makeId = (): string => this.#componentIds('host', customer.id, organization.name, host.id);
+        this.customers.get(customer.id)!.hosts.push(new ClaimedHost(makeId, host, organization, services));
       }
     }
     for (const alert of organization.alerts) this.#addAlert(organization, alert, mapping);
@@ -61,6 +92,7 @@ export class ClaimAssembler {
 
   #addAlert(organization: OrganizationModel, alert: AlertRecord, mapping: OrganizationMapping): void {
     const claims = mapping.claimsOfAlert(alert);
+    if (alert.closedAt !== null && this.#isAsKept(claims)) return;
     // Most customers have no rules of their own: what an alert meant is worked out once for all of them.
     const known = new Map<EffectOf, EffectiveWindow[]>();
     const now = this.#now;
@@ -84,6 +116,14 @@ export class ClaimAssembler {
       this.openAlerts.push({ organization, alert, customers, effect, reason });
       if (claims.length === 0) this.unmapped.alerts.push({ organization, alert });
     }
+  }
+
+  /** What a closed alert meant to those that nobody looks at is known, and meant nothing to a host past them. */
+  #isAsKept(claims: ReturnType<OrganizationMapping['claimsOfAlert']>): boolean {
+    const isKnown = claims.every(
+      ({ customer, target }) => this.#resting.has(customer.id) && target.kind !== 'customer',
+    );
+    return claims.length > 0 && isKnown;
   }
 
   #rulesOf(customerId: string): EffectOf {

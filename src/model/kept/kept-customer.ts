@@ -17,6 +17,9 @@ import { toldOf } from '../ledger/told-cases.ts';
 import { openCasesOf, shownCasesOf } from '../pages/scope-cases.ts';
 import { intersectLists, NONE, type Spans } from '../spans.ts';
 
+/** What was kept of a customer does not fit what is known: all must be looked at. */
+export class NotAsKept extends Error {}
+
 /** What is to be kept of a customer that this run worked out. */
 export function keepCustomer(model: Model, customer: CustomerModel): KeptCustomer {
   const { id } = customer.config;
@@ -36,13 +39,13 @@ export function keepCustomer(model: Model, customer: CustomerModel): KeptCustome
 
 /**
  * Gives a customer its cases back; it is as it was.
- * @returns `undefined` where something that it was made of is not there any more: then it is worked out
+ * @throws NotAsKept where something that it was made of is not there any more
  */
 export function takeKept(
   kept: KeptCustomer,
   customer: CustomerModel,
   alertsOf: (organization: OrganizationModel) => ReadonlyMap<string, AlertRecord>,
-): CustomerAnalysis | undefined {
+): CustomerAnalysis {
   const organizations = new Map(customer.organizations.map((organization) => [organization.name, organization]));
   const touches = new Map<AlertRecord, Touch>();
   const cases: Case[] = [];
@@ -51,7 +54,7 @@ export function takeKept(
     for (const { organization: name, alertId, target, ...hit } of own.hits) {
       const organization = organizations.get(name);
       const alert = organization === undefined ? undefined : alertsOf(organization).get(alertId);
-      if (organization === undefined || alert === undefined) return undefined;
+      if (organization === undefined || alert === undefined) throw new NotAsKept(`There is no alert ${alertId}.`);
       const touch = touches.get(alert) ?? { organization, alert, target, windows: hit.windows };
       touches.set(alert, touch);
       hits.push({ ...hit, touch });
@@ -63,7 +66,7 @@ export function takeKept(
     const standing = { ...UNEVENTFUL, state, since };
     return Array.from({ length: count }, () => standing);
   });
-  if (hosts.length !== customer.hosts.length) return undefined;
+  if (hosts.length !== customer.hosts.length) throw new NotAsKept('There are other hosts.');
   customer.cases = cases;
   const { spans } = kept.headline;
   return {

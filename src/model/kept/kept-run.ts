@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.ts';
 import type { ClockJudgement } from '../../snapshot/clock.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { KeptCustomer, Model } from '../model.ts';
-import { isCoupled } from './kept-customer.ts';
+import { isCoupled, NotAsKept } from './kept-customer.ts';
 
 /** What an earlier run left; it is known that nobody wrote in the state since. */
 export interface KeptRun {
@@ -29,6 +29,11 @@ export function prepareInPart(
 ): Model | undefined {
   const resting = ledger === undefined ? undefined : kept?.restingAt(facts);
   if (resting === undefined || resting.size === 0) return undefined;
-  const model = prepare(resting);
-  return isCoupled(model) ? undefined : model;
+  try {
+    const model = prepare(resting);
+    return isCoupled(model) ? undefined : model;
+  } catch (thrown) {
+    if (thrown instanceof NotAsKept) return undefined;
+    throw thrown;
+  }
 }

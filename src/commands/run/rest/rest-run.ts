@@ -15,6 +15,7 @@ import type { StateStore } from '../../../state/state-store.ts';
 import type { CommandContext } from '../../context.ts';
 import { spokenLocale } from '../../locale.ts';
 import { planJobs, treeDirectory, treesOf } from '../../wiring.ts';
+import { setUpInPart } from '../engine.ts';
 import { intentOf, type RunOptions } from '../run-options.ts';
 import { summarizeClock, summarizeOutcomes, summarizeSnapshot, type RunSummary } from '../run-summary.ts';
 
@@ -85,6 +86,7 @@ type Whole = PipelineResult<
 
 /** Runs with what is known of customers; where their pages do not lie there any more, once more, and all are looked at. */
 export async function withKept<T>(kept: KeptRun | null, run: (kept: KeptRun | null) => Promise<T>): Promise<T> {
+  if (kept !== null) setUpInPart();
   try {
     return await run(kept);
   } catch (thrown) {
