@@ -155,7 +155,17 @@ function listContenders(
     child(BYTES, 'bytes', join(folder, 'bytes')),
   ];
   const hugo = (name: string, site: string): Contender => {
-    const args = ['--quiet', '-s', join(folder, site), '-d', outOf(name), '--cacheDir', join(folder, 'hugo-cache')];
+    // Quiet, it would not say what is wrong either.
+    const args = [
+      '--logLevel',
+      'error',
+      '-s',
+      join(folder, site),
+      '-d',
+      outOf(name),
+      '--cacheDir',
+      join(folder, 'hugo-cache'),
+    ];
     return { name, prepare: empty(name), command: { program: 'hugo', args } };
   };
   if (hasHugoHtml(options)) contenders.splice(1, 0, hugo(HUGO_HTML, 'hugo-html'));

@@ -7,7 +7,18 @@ import type { SiteFile } from '../../../src/site/site-file.ts';
 import type { Theme } from '../../../src/site/theme.ts';
 import { HYGIENE_LIMITS } from '../../support/builders-model.ts';
 import { bytesOf } from '../../support/file-bytes.ts';
-import { DAYS, aDay, aPage, aQuietDay, aReport, anIncident, anOverview, at, twoServices } from '../../support/pages.ts';
+import {
+  DAYS,
+  aDay,
+  aPage,
+  aQuietDay,
+  aReport,
+  anAffected,
+  anIncident,
+  anOverview,
+  at,
+  twoServices,
+} from '../../support/pages.ts';
 import { aScopeAlert, aScopePage, buildScopeFiles } from '../../support/scope-pages.ts';
 import { builtInTheme } from '../../support/site-tree.ts';
 import { PageRecorder, type RecordedPage } from './record-pages.ts';
@@ -33,7 +44,12 @@ function allFiles({ theme, scopeTheme }: Themes): Map<string, Iterable<SiteFile>
       state: 'partial_outage',
       othersAffected: 2,
       incidents: [
-        anIncident(),
+        anIncident({
+          isEvent: true,
+          isWidespread: true,
+          affected: [anAffected({ component: 'customer-3', kind: 'customer' })],
+        }),
+        anIncident({ caseId: 'a2' }),
         anIncident({ caseId: 'moved1', home: { tree: 'c/customer-3/', caseId: 'theirs1', wasHere: true } }),
       ],
     }),
