@@ -56,6 +56,23 @@ describe('report', () => {
     expect(left.stdout).toContain('lost');
   });
 
+  it('of somebody who left: check says before, and the run at once, whose page goes', async () => {
+    await start();
+    expect((await world.runHere('check')).stdout).not.toContain('takes their pages down');
+    world.write('noroshi.yaml', aConfigText({ base: world.fake.base, names: ['acme'] }));
+    expect((await world.runHere('check')).stdout).toContain(
+      '1 customer of the last run is not in the configuration; the next run takes their pages down:\n  leaving\n',
+    );
+    const said = 'Not in the configuration any more, so their pages go: leaving.';
+    expect((await world.runHere('run', '--dry-run')).stdout).toContain(said);
+    expect((await world.runHere('run')).stdout).toContain(said);
+    for (let run = 0; run < 4; run++) {
+      world.now = new Date(world.now.getTime() + 300_000);
+      expect((await world.runHere('run')).stdout).not.toContain('leaving');
+    }
+    expect((await world.runHere('check')).stdout).not.toContain('takes their pages down');
+  });
+
   it('of a month before there was any data says so, and is no failure', async () => {
     await start();
     const run = await world.runHere('report', '--customer', 'acme', '--month', '2026-01');

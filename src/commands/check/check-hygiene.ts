@@ -7,23 +7,26 @@ import type { ClaimedModel } from '../../model/claim-all.ts';
 import { hygieneSubject, hygieneWordsFor, type HygieneWords } from '../../site/words/scope/hygiene-words.ts';
 import { StateError } from '../../state/state-store.ts';
 import type { CommandContext } from '../context.ts';
+import { findLeaving } from '../run/remembered-customers.ts';
 import { loadHouse } from '../run/remembered-house.ts';
 import { openState } from '../wiring.ts';
 import { CHECK_WORDS, listItems } from './check-words.ts';
 
 /**
  * House-keeping; reads the state without its lock and writes nothing there.
- * @returns `isFirstOfRelease`: release 0.1.0 has written the state, and no run since
+ * @returns `isFirstOfRelease`: release 0.1.0 has written the state, and no run since; `leaving`: customers of the last run who are
+ * not in the configuration
  */
 export async function reportHygiene(
   config: Config,
   { model, announcements }: { model: ClaimedModel; announcements: readonly Announcement[] },
   context: CommandContext,
-): Promise<{ report: HygieneReport; isFirstOfRelease: boolean }> {
+): Promise<{ report: HygieneReport; isFirstOfRelease: boolean; leaving: string[] }> {
   const memory = await loadMemory(config, context);
   return {
     report: findHygiene(model, announcements, memory),
     isFirstOfRelease: memory?.isOf010 === true,
+    leaving: memory?.leaving ?? [],
   };
 }
 
@@ -31,7 +34,7 @@ export async function reportHygiene(
 async function loadMemory(
   config: Config,
   context: CommandContext,
-): Promise<(HygieneMemory & { isOf010: boolean }) | null> {
+): Promise<(HygieneMemory & { isOf010: boolean; leaving: string[] }) | null> {
   try {
     const state = await openState(config, context, { isReadOnly: true });
     const { snapshot, history } = await state.loadLearned();
@@ -40,6 +43,7 @@ async function loadMemory(
     return {
       hosts: (name) => new Map((records.get(name) ?? []).map((record) => [record.id, record])),
       house: await loadHouse(state),
+      leaving: await findLeaving(state, config),
       // It did not ask for monitors.
       isOf010: snapshot.organizations.every(({ monitorListReadAt }) => monitorListReadAt === undefined),
     };

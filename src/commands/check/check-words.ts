@@ -8,6 +8,7 @@ type Listed =
   | Exclude<keyof MappingReport, 'uncounted' | 'watch'>
   | keyof WatchReport
   | `channels.${keyof ChannelReport}`
+  | 'leaving'
   | 'passedOver'
   | 'placeholders'
   | 'unwritable';
@@ -58,6 +59,11 @@ const en: CheckWords = {
     unmappedHosts: counted('host is', 'hosts are', 'claimed by nobody:'),
     unmappedAlerts: counted('open alert is', 'open alerts are', 'claimed by nobody:'),
     emptyCustomers: counted('customer claims', 'customers claim', 'no host:'),
+    leaving: counted(
+      'customer of the last run is',
+      'customers of the last run are',
+      'not in the configuration; the next run takes their pages down:',
+    ),
     newlyCounted: counted(
       'open alert counts',
       'open alerts count',
@@ -133,6 +139,7 @@ const ja: CheckWords = {
     unmappedHosts: (n) => `${n} 台のホストがどのお客様にも割り当てられていません：`,
     unmappedAlerts: (n) => `発生中のアラート ${n} 件がどのお客様にも割り当てられていません：`,
     emptyCustomers: (n) => `${n} 件のお客様に割り当てられたホストがありません：`,
+    leaving: (n) => `前回の実行にいた ${n} 件のお客様が設定にありません。次の実行でページを取り下げます：`,
     newlyCounted: (n) =>
       `発生中のアラート ${n} 件が、0.1.0 の標準ルールでは対象外（ミュート中、standby）でしたが、対象になります：`,
     monitorsUnknown: (n) =>

@@ -46,6 +46,8 @@ interface CheckReport {
   timeZone: string;
   /** Release 0.1.0 has written the state: what it did not count is news. */
   isFirstOfRelease: boolean;
+  /** Customers of the last run who are not in the configuration. */
+  leaving: string[];
   warnings: Finding[];
   /** Names of organizations that are files. */
   files: string[];
@@ -101,6 +103,7 @@ async function examine(
     warnings,
     timeZone: config.site.timeZone,
     isFirstOfRelease: false,
+    leaving: [],
     files: config.organizations.filter(({ file }) => file !== undefined).map(({ name }) => name),
     findings: [],
     read: null,
@@ -126,6 +129,7 @@ async function examine(
   return {
     ...report,
     isFirstOfRelease: house.isFirstOfRelease,
+    leaving: house.leaving,
     findings: [
       ...checkAgainstServices(config, locate, servicesByOrganization(snapshot)),
       ...checkAgainstNames(config, locate, snapshot),
@@ -218,6 +222,7 @@ function formatDoubts(report: CheckReport, locale: Locale): string[] {
   const addresses = placeholders.map(({ path, address }) => `${path}: ${address}`);
   return [
     ...(read === null ? [] : formatMapping(read.mapping, read.openAlerts, { locale, words, isFirstOfRelease })),
+    ...formatList(words, 'leaving', report.leaving),
     ...formatList(words, 'passedOver', announcements.passedOver),
     ...formatList(words, 'placeholders', addresses),
     ...probes.flatMap(({ place, warnings }) => warnings.map((warning) => `${place}: ${warning}`)),

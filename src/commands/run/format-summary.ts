@@ -27,6 +27,9 @@ export function formatSummary(summary: RunSummary, locale: Locale = 'en'): strin
     ...(summary.unchangedSince === undefined ? [] : [words.rested(summary.unchangedSince.toISOString())]),
     ...(uncounted === '' ? [] : [uncounted + words.stop]),
     words.customers(states),
+    ...(summary.leaving === undefined
+      ? []
+      : [words.leaving(summary.leaving.slice(0, MOST_NAMES), Math.max(0, summary.leaving.length - MOST_NAMES))]),
     ...summary.trees.map(({ id, files, written, removed }) => words.built(id, files, written, removed)),
     ...summary.targets.filter(({ ok }) => ok).map((target) => describeTarget(target, locale)),
     words.took(summary.durationSeconds.toFixed(2), stages),

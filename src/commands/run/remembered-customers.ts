@@ -32,6 +32,8 @@ const RememberedSchema = z.object({
   rules: z.array(RuleSchema),
   /** `YYYY-MM-DD`, UTC. */
   lastSeenOn: z.string(),
+  /** A run has taken notice that they are there no more. */
+  hasLeft: z.boolean().exactOptional(),
 });
 const DocumentSchema = z.object({ version: z.literal(1), customers: z.array(RememberedSchema) });
 
@@ -53,11 +55,23 @@ export async function rememberCustomers(state: StateStore, config: Config, now: 
       rules,
       lastSeenOn: today,
     })),
-    ...known.filter(({ id, lastSeenOn }) => !present.has(id) && lastSeenOn >= oldest),
+    ...known
+      .filter(({ id, lastSeenOn }) => !present.has(id) && lastSeenOn >= oldest)
+      .map((departed) => ({ ...departed, hasLeft: true })),
   ];
   const text = JSON.stringify({ version: 1, customers });
   if (text === JSON.stringify({ version: 1, customers: known })) return;
   await state.save(DOCUMENT, new TextEncoder().encode(text));
+}
+
+/** Ids of customers of the last run who are not in the configuration: the next run takes their pages down. */
+export async function findLeaving(state: StateStore, { customers }: Config): Promise<string[]> {
+  const known = await load(state);
+  const present = new Set(customers.map(({ id }) => id));
+  const newest = known.map(({ lastSeenOn }) => lastSeenOn).reduce((a, b) => (a > b ? a : b), '');
+  return known
+    .filter(({ id, lastSeenOn, hasLeft }) => !present.has(id) && hasLeft !== true && lastSeenOn === newest)
+    .map(({ id }) => id);
 }
 
 /** The configuration with those who left in it, as they were when they were seen last; nobody outside sees them. */

@@ -3,7 +3,7 @@ import type { Config, Locale } from '../../config/config.ts';
 import { countStates, type State } from '../../model/state.ts';
 import type { UncountedGroup } from '../../model/claims/uncounted.ts';
 import type { PublishOutcome } from '../../publish/publish.ts';
-import type { PublishPlan } from '../../publish/target.ts';
+import type { BuiltTree, PublishPlan } from '../../publish/target.ts';
 import { READS_A_RUN } from '../../snapshot/open-questions.ts';
 import { describeClock, type ClockJudgement, type ClockVerdict } from '../../snapshot/clock.ts';
 import type { PendingReads, Snapshot } from '../../snapshot/snapshot.ts';
@@ -33,6 +33,8 @@ export interface RunSummary {
   /** Readable organizations whose list of monitors is not known: all their hosts count as watched. */
   monitorsUnknown: string[];
   customers: Record<State, number>;
+  /** Ids of customers of the run before who are customers no more; left out where there are none. */
+  leaving?: string[];
   unmapped: { hosts: number; alerts: number };
   announcements: { used: number; problems: string[] };
   trees: { kind: string; id: string; directory: string; files: number; written: number; removed: number }[];
@@ -186,6 +188,19 @@ export function summarizePlans(outcomes: readonly PublishOutcome<PublishPlan>[],
     remove: result.ok ? result.value.removals : [],
     unchanged: result.ok ? result.value.unchangedCount : 0,
     error: result.ok ? null : errorToJson(result.error, language),
+  }));
+}
+
+export function summarizeTrees(
+  trees: readonly (BuiltTree & { writtenCount: number; removedCount: number })[],
+): RunSummary['trees'] {
+  return trees.map(({ kind, id, directory, entries, writtenCount, removedCount }) => ({
+    kind,
+    id,
+    directory,
+    files: entries.length,
+    written: writtenCount,
+    removed: removedCount,
   }));
 }
 

@@ -33,6 +33,7 @@ import {
   summarizeCustomers,
   summarizeOutcomes,
   summarizePlans,
+  summarizeTrees,
   summarizeSnapshot,
   type PlanSummary,
   type RunSummary,
@@ -45,7 +46,7 @@ import { forbidsRest, keepAfter, putHeartbeats, wayOf, withKept } from './rest/r
 import { newSiteId } from '../../state/new-site-id.ts';
 import { pingAfterRun, postFigures } from './self-watch.ts';
 import { rememberHouse } from '../../model/hygiene/house-memory.ts';
-import { rememberCustomers } from './remembered-customers.ts';
+import { findLeaving, rememberCustomers } from './remembered-customers.ts';
 import { loadHouse, saveHouse } from './remembered-house.ts';
 import { createStageClock } from './stage-clock.ts';
 import { openStaging, stageTree, writeOut } from './staging.ts';
@@ -222,6 +223,7 @@ async function runOnce(
     }),
   );
 
+  const leaving = await findLeaving(state, config);
   if (shows) await rememberCustomers(state, config, context.now);
   const announcementProblems = describeAnnouncements(read, result.model, spokenLocale(context));
   const summary: RunSummary = {
@@ -231,16 +233,10 @@ async function runOnce(
     monitorsUnknown: findMonitorsUnknown(result.snapshot),
     uncounted: groupUncounted(result.model.uncounted),
     customers: summarizeCustomers(result.customerStates.values()),
+    ...(leaving.length === 0 ? {} : { leaving }),
     unmapped: { hosts: result.model.unmapped.hosts.length, alerts: result.model.unmapped.alerts.length },
     announcements: { used: read.announcements.length, problems: announcementProblems },
-    trees: result.trees.map((tree) => ({
-      kind: tree.kind,
-      id: tree.id,
-      directory: tree.directory,
-      files: tree.entries.length,
-      written: tree.writtenCount,
-      removed: tree.removedCount,
-    })),
+    trees: summarizeTrees(result.trees),
     targets: summarizeOutcomes(result.published, spokenLocale(context)),
     ...(plans === undefined ? {} : { plans }),
     nextInstant: result.model.nextInstant,

@@ -15,6 +15,8 @@ export interface SummaryWords {
   rested: (since: string) => string;
   state: (count: number, state: string) => string;
   customers: (states: readonly string[]) => string;
+  /** They are not in the configuration any more. */
+  leaving: (ids: readonly string[], more: number) => string;
   built: (tree: string, files: number, changed: number, removed: number) => string;
   published: (tree: string, target: string, put: number, removed: number, unchanged: number) => string;
   quiet: (tree: string, target: string) => string;
@@ -62,6 +64,8 @@ const en: SummaryWords = {
   rested: (since) => `Nothing changed since ${since}: all stays as it was, but for heartbeats.`,
   state: (count, state) => `${count} ${state}`,
   customers: (states) => `Customers: ${states.length === 0 ? 'none' : states.join(', ')}.`,
+  leaving: (ids, more) =>
+    `Not in the configuration any more, so their pages go: ${ids.join(', ')}${more === 0 ? '' : ` and ${more} more`}.`,
   built: (tree, files, changed, removed) => `Built ${tree}: ${files} files, ${changed} changed, ${removed} removed.`,
   published: (tree, target, put, removed, unchanged) =>
     `Published ${tree} to ${target}: ${put} put, ${removed} removed, ${unchanged} unchanged.`,
@@ -122,6 +126,8 @@ const ja: SummaryWords = {
   rested: (since) => `${since} から変更はありません。確認時刻のみ更新します。`,
   state: (count, state) => `${state} ${count} 件`,
   customers: (states) => `お客様：${states.length === 0 ? 'なし' : states.join('、')}。`,
+  leaving: (ids, more) =>
+    `設定からなくなり、ページを取り下げるお客様：${ids.join('、')}${more === 0 ? '' : `、ほか ${more} 件`}。`,
   built: (tree, files, changed, removed) =>
     `${tree} を作成しました：${files} ファイル（変更 ${changed}、削除 ${removed}）。`,
   published: (tree, target, put, removed, unchanged) =>

@@ -46,7 +46,7 @@ interface Place {
 export async function putHeartbeats(rested: Rested, heartbeat: string, place: Place): Promise<RunSummary> {
   const { config, state, context, options, out } = place;
   const { snapshot, since } = rested;
-  const before = rested.summary as RunSummary;
+  const { leaving: _told, ...before } = rested.summary as RunSummary;
   if (out !== null) {
     for (const tree of before.trees)
       saveFileAtomically(join(tree.directory, HEARTBEAT_PATH), heartbeat, { sync: false });
