@@ -22,15 +22,32 @@ export function createMask(secrets: readonly Secret[]): (text: string) => string
   const needles = new Set<string>();
   for (const secret of secrets) {
     const value = secret.reveal();
-    if (value.length < 4) continue;
+    if (value.length < SHORTEST) continue;
     needles.add(value);
     needles.add(encodeURIComponent(value));
     needles.add(JSON.stringify(value).slice(1, -1));
     needles.add(Buffer.from(value).toString('base64'));
   }
-  const longestFirst = [...needles].toSorted((a, b) => b.length - a.length);
-  return (text) => longestFirst.reduce((masked, needle) => masked.replaceAll(needle, '***'), text);
+  // A thousand keys are four thousand needles, and hardly any line holds one.
+  const byBeginning = new Map<string, string[]>();
+  for (const needle of needles) {
+    const beginning = needle.slice(0, SHORTEST);
+    byBeginning.set(beginning, [...(byBeginning.get(beginning) ?? []), needle]);
+  }
+  return (text) => {
+    const found = new Set<string>();
+    for (let at = 0; at + SHORTEST <= text.length; at++) {
+      for (const needle of byBeginning.get(text.slice(at, at + SHORTEST)) ?? []) {
+        if (text.startsWith(needle, at)) found.add(needle);
+      }
+    }
+    const longestFirst = [...found].toSorted((a, b) => b.length - a.length);
+    return longestFirst.reduce((masked, needle) => masked.replaceAll(needle, '***'), text);
+  };
 }
+
+/** A secret of fewer characters is in every other word. */
+const SHORTEST = 4;
 
 export interface LoggerOptions {
   level: LogLevel;

@@ -37,6 +37,29 @@ describe('the mask', () => {
     );
   });
 
+  it('hides of secrets in one another the longest first', () => {
+    const piece = fc.string({ unit: fc.constantFrom('a', 'b', '"'), minLength: 4, maxLength: 7 });
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 5 }), fc.array(piece, { maxLength: 5 }), (secrets, pieces) => {
+        const text = [...secrets, ...pieces].join('');
+        const needles = secrets.flatMap((secret) => [
+          secret,
+          encodeURIComponent(secret),
+          JSON.stringify(secret).slice(1, -1),
+          Buffer.from(secret).toString('base64'),
+        ]);
+        const plain = needles
+          .toSorted((a, b) => b.length - a.length)
+          .reduce((masked, needle) => masked.replaceAll(needle, '***'), text);
+        const masked = createMask(secrets.map((secret) => new Secret(secret)))(text);
+        // Of equally long ones that overlap, either may come first.
+        for (const needle of needles) expect(masked).not.toContain(needle);
+        expect(masked.length).toBeLessThanOrEqual(text.length);
+        expect(masked === text).toBe(plain === text);
+      }),
+    );
+  });
+
   it('leaves very short values alone, which would spell themselves out in every word', () => {
     expect(createMask([new Secret('abc')])('abcdef')).toBe('abcdef');
   });
