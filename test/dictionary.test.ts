@@ -65,14 +65,4 @@ describe('the dictionary', () => {
       );
     expect(promising).toEqual([]);
   });
-
-  it('what makes an error says so by its name, and what describes makes none', () => {
-    const made = /function (\w+)\([^{]*?\): (?:[A-Z]\w*)?(Error|Finding)\b(?!\[)/gs;
-    const wrong = source.flatMap((path) =>
-      Array.from(read(path).matchAll(made))
-        .filter(([, name, kind]) => (kind === 'Error' ? !/Error/.test(name!) : name!.startsWith('describe')))
-        .map(([, name]) => `${path}: ${name}`),
-    );
-    expect(wrong).toEqual([]);
-  });
 });
