@@ -18,7 +18,8 @@ describe('the Hugo site that the bench holds a complete build against', () => {
     const [ours, site, theirs] = [join(folder, 'ours'), join(folder, 'site'), join(folder, 'theirs')];
     const paths = await writeSamplePages(ours);
     await writeRichHugoSite(site, tellSamplePages);
-    execFileSync('hugo', ['--logLevel', 'error', '-s', site, '-d', theirs, '--cacheDir', join(folder, 'cache')], { stdio: ['ignore', 'ignore', 'inherit'] }); // prettier-ignore
+    const args = ['--logLevel', 'error', '-s', site, '-d', theirs, '--cacheDir', join(folder, 'cache')];
+    execFileSync('hugo', args, { stdio: ['ignore', 'ignore', 'inherit'] });
     expect(compareHtml(ours, theirs).pages).toBe(paths.length);
   });
 });
