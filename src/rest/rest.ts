@@ -53,8 +53,8 @@ export interface NotRested {
 export async function attemptRest(deps: RestDeps): Promise<Rested | NotRested> {
   const { state, now, way, isForbidden } = deps;
   const [kept, documents] = await Promise.all([loadRest(state), loadDocuments(deps)]);
-  // Who may not rest leaves no word for those that follow; nor does who shows something for the first time.
-  const inputs = isForbidden || !documents.has('shown') ? '' : deps.inputs();
+  // Who may not rest leaves no word for those that follow.
+  const inputs = isForbidden ? '' : deps.inputs();
   const before = { documents, inputs };
   const last = kept === undefined || isForbidden ? null : await state.loadLast();
   // Folders are many, and looked at once nothing else speaks against it.
