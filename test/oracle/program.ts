@@ -16,6 +16,7 @@ import type { SiteRenderer } from '../../src/site/build-site.ts';
 import { customerOf, type SiteFile, type SiteTree } from '../../src/site/site-file.ts';
 import { createStateStore } from '../../src/state/blob-state-store.ts';
 import type { BlobStore } from '../../src/state/blob-store.ts';
+import { readLedgerAgain } from '../support/ledger-runs.ts';
 import { collectHere, memoryBlobs } from '../support/play.ts';
 import { configText, environmentOf } from './config-text.ts';
 import { keyOf, storyMackerel } from './mackerel.ts';
@@ -146,6 +147,7 @@ export function startProgram(story: Story, { rests = false, carries = false }: P
           return Promise.resolve([outcomeOf(now, isQuiet)]);
         },
       });
+      readLedgerAgain(whole.model.ledger);
       const { snapshot, history } = whole;
       const isQuiet = await keepRest(whole, { before: attempt.before, folders: [], summary: null }, resting);
       await keepCustomers({ ...whole, learned: { snapshot, history }, isQuiet }, attempt.before, kept, keeping);
@@ -193,7 +195,7 @@ function announcementOf({ id, kind, customer, startsAt, endsAt, impact, updates 
     endsAt: endsAt === null ? null : new Date(endsAt * 60_000),
     nextReportAt: null,
     expectedAt: null,
-    updates: updates.map(({ at, text, state }) => ({ at: new Date(at * 60_000), text, state })),
+    updates: updates.map(({ at, text, state }) => ({ at: new Date(at * 60_000), state, text })),
     bodyMarkdown: '',
   };
 }

@@ -80,13 +80,13 @@ export function playRuns(options: RunsOptions): PlayedRun[] {
       ...(ledger === undefined ? {} : { ledger }),
     });
     options.plan?.(model, ledger, minute);
-    ledger = readAgain(model.ledger);
+    ledger = readLedgerAgain(model.ledger);
     return { minute, model };
   });
 }
 
 /** As the state has it. What is read must be written as it was: a run writes a ledger when its text is another one. */
-function readAgain(ledger: Ledger): Ledger {
+export function readLedgerAgain(ledger: Ledger): Ledger {
   const text = serializeLedger(ledger);
   const read = parseLedger(text);
   if (serializeLedger(read) !== text) throw new Error('The ledger, read again, is written otherwise.');
