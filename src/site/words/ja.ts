@@ -74,8 +74,7 @@ export const ja: Words = {
   uptimeWindow: (from, to) => `${from} 〜 ${to}`,
   uptimeToYesterday: (days) => `昨日までの${days}日間`,
   recorded: (days, window) => `過去${days}日の記録。${window === '' ? '' : `稼働率は${window}の値です。`}`,
-  uptimeFormula:
-    '稼働率 ＝ 1 − 停止時間 ÷ 観測時間。メンテナンスの時間と、状態を確認できなかった時間は、停止時間にも観測時間にも含みません。',
+  uptimeFormula: '稼働率 ＝ 1 − 停止時間 ÷ 観測時間。メンテナンスと、確認できなかった時間は、どちらにも含みません。',
 
   support: {
     heading: 'お問い合わせ',
@@ -118,9 +117,9 @@ export const ja: Words = {
     noSuchCustomer: '一覧にありません。',
     follow: '更新を受け取る',
     followFeed: 'RSS（Slack・Teams）',
-    followFeedHow: 'Slack や Teams の RSS アプリに、このフィードのアドレスを登録すると、報告が届きます。',
+    followFeedHow: 'Slack や Teams の RSS アプリにアドレスを登録すると、報告が届きます。',
     followCalendar: 'カレンダー',
-    followCalendarHow: 'カレンダーで購読すると、メンテナンスの予定が入ります。',
+    followCalendarHow: '購読すると、メンテナンスの予定が入ります。',
     followMail: 'ご登録の宛先',
     followMailHow: 'ご登録の宛先へメールなどでもお知らせします。',
     copyLink: 'このページのリンクをコピー',
@@ -202,16 +201,15 @@ export const ja: Words = {
     every: (minutes) => `${duration(minutes)}ごとに自動で確認`,
     howToRead: 'このページの見方',
     howToReadTimes: (zone, minutes) =>
-      `時刻はすべて ${zone} です。内容が変わったときだけ「内容の最終更新」が新しくなります。最終確認から${duration(minutes * 3)}を過ぎると、このページが警告を表示します。`,
-    whatIsWatched:
-      '状態は監視アラートをもとに表示しています。監視していない項目の異常は、このページには表示されません。',
+      `時刻はすべて ${zone} です。「内容の最終更新」は内容が変わった時刻です。最終確認から${duration(minutes * 3)}を過ぎると警告を表示します。`,
+    whatIsWatched: '状態は監視アラートによります。監視していない項目の異常は表示されません。',
     allHistory: '障害履歴をすべて見る',
     stateMeanings: {
-      major_outage: 'サーバー、またはサービスのすべてのサーバーに接続できません',
+      major_outage: 'すべてのサーバーに接続できません',
       partial_outage: '一部のサーバーに接続できません',
       degraded: '稼働していますが、異常を検知しています',
       unknown: '監視データを取得できず、状態が分かりません',
-      maintenance: '作業中、または作業のため停止しています',
+      maintenance: '作業のため停止することがあります',
       operational: '監視データをすべて取得でき、停止・性能低下とみなすアラートはありません',
       not_monitored: '監視していないため、状態が分かりません',
     },
