@@ -144,7 +144,11 @@ function findCasesByDay({ page, times }: ViewContext): ReadonlyMap<string, Incid
 
 function* daysBetween(first: string, last: string, from: string): Iterable<string> {
   const start = first < from ? from : first;
-  for (let ms = Date.parse(start); ms <= Date.parse(last); ms += DAY_MS) yield new Date(ms).toISOString().slice(0, 10);
+  // Nearly all end on the day they began.
+  if (start === last) yield start;
+  else
+    for (let ms = Date.parse(start); ms <= Date.parse(last); ms += DAY_MS)
+      yield new Date(ms).toISOString().slice(0, 10);
 }
 
 /** The window most components share; the longest of equals. */
