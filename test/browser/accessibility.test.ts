@@ -139,7 +139,7 @@ describe('every kind of page', () => {
         await page.goto(`${ORIGIN}/${path}`);
         if (isRun) await page.locator('.age.live').waitFor();
         const tops = await page
-          .locator('h1, h2, .sheet, .lines > li')
+          .locator('.who, h1, h2, .sheet, .lines > li')
           .evaluateAll((all) => all.map((each) => Math.round(each.getBoundingClientRect().top)));
         return `${path}: ${tops.join()}`;
       };
