@@ -135,8 +135,9 @@ interface SharedCase {
 }
 
 /**
- * With humans' words to everybody. What they wrote to one customer alone stays there, but whether the case is over is said
- * everywhere alike: where they keep it open, nothing here calls it resolved.
+ * With humans' words to everybody. What they wrote to one customer alone stays there, but how the case stands is said
+ * everywhere alike: what they called it to that customer, it is called here. Of an event many pages tell; it is called what
+ * everybody was told.
  */
 function tellAlike(model: Model, cases: readonly SharedCase[], placed: PlacedAnnouncements): Incident[] {
   const { now } = model;
@@ -147,7 +148,15 @@ function tellAlike(model: Model, cases: readonly SharedCase[], placed: PlacedAnn
     now,
   );
   const told = incidents.map((incident): Incident => ({ ...incident, ...verdicts.get(incident.caseId) }));
-  return tellCases(told, tellContextOf(model, OVERVIEW, listedOnly(model))).toSorted(compareIncidents);
+  const incidentsTold = tellCases(told, tellContextOf(model, OVERVIEW, listedOnly(model)));
+  return incidentsTold.map((incident) => calledAlike(incident, verdicts)).toSorted(compareIncidents);
+}
+
+function calledAlike(incident: Incident, verdicts: ReadonlyMap<string, Verdict>): Incident {
+  const verdict = verdicts.get(incident.caseId);
+  return verdict === undefined || incident.isEvent === true || incident.isRetracted
+    ? incident
+    : { ...incident, state: verdict.state };
 }
 
 /** Who is not listed any more was listed when it was said, and is nobody's business out here now. */
