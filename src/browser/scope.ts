@@ -116,7 +116,11 @@ function showMachines(wanted: readonly string[]): void {
     if (!wanted.every((word) => text.includes(word))) continue;
     if (count++ < MOST) hits.push(row);
   }
-  counted.textContent = fill(own.hostsFound, { n: count, m: hits.length, t: rows.length });
+  counted.textContent = fill(own.hostsFound, {
+    n: inGroups(count),
+    m: inGroups(hits.length),
+    t: inGroups(rows.length),
+  });
   const table = pick('#results') as HTMLTableElement;
   table.hidden = count === 0;
   table.tBodies[0]!.replaceChildren(...hits.map((row) => makeRow(row, own)));
@@ -149,7 +153,8 @@ function show(): void {
   const own = words();
   pick('main').classList.toggle('searching', wanted.length > 0);
   pick('#customers').hidden = count === 0;
-  pick('#found').textContent = wanted.length === 0 ? '' : fill(count ? own.found : own.foundNone, { n: count });
+  pick('#found').textContent =
+    wanted.length === 0 ? '' : fill(count ? own.found : own.foundNone, { n: inGroups(count) });
   for (const chip of document.querySelectorAll<HTMLElement>('.chip')) {
     chip.setAttribute('aria-pressed', String(chip.dataset['s'] === state));
   }
@@ -297,3 +302,8 @@ document.addEventListener('swapped', () => {
   showField();
   start();
 });
+
+/** `50,001`, in both languages. */
+function inGroups(count: number): string {
+  return count.toLocaleString('en');
+}

@@ -113,7 +113,7 @@ export const scopeJa: ScopeWords = {
   hit: '影響あり',
   found: 'お客様 {n}社',
   foundNone: '該当するお客様はいません',
-  hostsFound: '{t}件中 {n}件（{m}件を表示）',
+  hostsFound: '{t}件中{n}件（{m}件を表示）',
   shortcut: '「/」キーで検索欄へ移動する',
 
   notice: '案内文',
