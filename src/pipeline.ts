@@ -103,7 +103,7 @@ export interface PipelineDeps<Built extends BuiltTree, Published> extends LearnD
   /** What house-keeping remembers, this run included; left out: nothing. */
   rememberHouse?: (snapshot: Snapshot) => Promise<HouseMemory>;
   /** Puts a tree on disk, reusing what is there. */
-  write: (tree: SiteTree, snapshot: Snapshot, siteId: string) => Built;
+  write: (tree: SiteTree, snapshot: Snapshot, siteId: string) => Built | Promise<Built>;
   /** Puts what was written where readers look. */
   publish: (trees: readonly Built[], clock: ClockJudgement) => Promise<Published>;
 }
@@ -140,7 +140,8 @@ export async function runPipeline<Built extends BuiltTree, Published>(
   // The public tree last: its list of files is long, and so is the internal one's search index.
   const house = (await deps.rememberHouse?.(snapshot)) ?? null;
   const sites = buildSite(siteContent(model, statesBefore, house), renderer, stamper).toReversed();
-  const trees = sites.map((tree) => deps.write(tree, snapshot, model.ledger.siteId)).toReversed();
+  const trees: Built[] = [];
+  for (const tree of sites) trees.unshift(await deps.write(tree, snapshot, model.ledger.siteId));
   await deps.state.saveShown({ pages: stamper.shown(), customerStates, statesBefore });
   deps.onStage?.('site');
 

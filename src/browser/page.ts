@@ -10,6 +10,11 @@ export function fill(text: string, values: object): string {
   return text.replace(/{(\w+)}/g, (_, key: string) => String(values[key as keyof typeof values]));
 }
 
+/** `50,001`, in both languages. */
+export function inGroups(count: number): string {
+  return count.toLocaleString('en');
+}
+
 /** Full-width letters and half-width kana are what people paste from mails. */
 export function fold(text: string): string {
   return text.normalize('NFKC').toLowerCase();

@@ -1,6 +1,6 @@
 // The internal page's field and table: search, filter, order, copy, print. Without it the page is complete as a plain table.
 // It stands before the table, so that nothing moves when the field appears.
-import { fill, foldForSearch, pick, splitWords } from './page.ts';
+import { fill, foldForSearch, inGroups, pick, splitWords } from './page.ts';
 import { loadRows, makeRow, type Row, type Words } from './scope-rows.ts';
 
 /** One customer: its row, the row behind it, and what it is found by. */
@@ -302,8 +302,3 @@ document.addEventListener('swapped', () => {
   showField();
   start();
 });
-
-/** `50,001`, in both languages. */
-function inGroups(count: number): string {
-  return count.toLocaleString('en');
-}

@@ -1,12 +1,14 @@
 import { chmodSync, existsSync, lstatSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { createBreath } from '../../io/breath.ts';
 import type { Logger } from '../../io/log.ts';
 import { makeFolder } from '../../io/make-folder.ts';
+import { systemTiming } from '../../io/timing.ts';
 import { BuildError, unwritableError } from '../../publish/built/build-error.ts';
 import { indexPathOf } from '../../publish/built/build-index.ts';
 import { explainIndex } from '../../publish/built/index-in-the-way.ts';
 import { HEARTBEAT_PATH } from '../../publish/tree-path.ts';
-import { writeTree, type WriteTreeOptions, type WrittenTree } from '../../publish/built/write-tree.ts';
+import { writeTreeBreathing, type WriteTreeOptions, type WrittenTree } from '../../publish/built/write-tree.ts';
 import type { SiteTree } from '../../site/site-file.ts';
 
 const OWNER_ONLY = 0o700;
@@ -57,12 +59,17 @@ function closeToOthers(directory: string): void {
 }
 
 /**
- * As {@link writeTree}, into the staging folder. What a build left there is only a way to save work, so one that cannot be
+ * As {@link writeTreeBreathing}, into the staging folder. What a build left there is only a way to save work, so one that cannot be
  * used – its index cut or gone – is put aside as `<directory>.broken` and made anew instead of ending every run.
  */
-export function stageTree(tree: SiteTree, directory: string, options: WriteTreeOptions, logger: Logger): WrittenTree {
+export async function stageTree(
+  tree: SiteTree,
+  directory: string,
+  options: WriteTreeOptions,
+  logger: Logger,
+): Promise<WrittenTree> {
   try {
-    return writeOut(tree, directory, options);
+    return await writeOut(tree, directory, options);
   } catch (thrown) {
     if (!(thrown instanceof BuildError) || !isSpoiled(thrown, directory)) throw thrown;
     const aside = `${directory}.broken`;
@@ -70,19 +77,19 @@ export function stageTree(tree: SiteTree, directory: string, options: WriteTreeO
     if (existsSync(directory)) renameSync(directory, aside);
     rmSync(indexPathOf(directory), { force: true });
     logger.warn(`${thrown.message} It was put aside as ${aside}; everything is built anew.`);
-    return writeTree(tree, directory, options);
+    return writeTreeBreathing(tree, directory, options, createBreath(systemTiming));
   }
 }
 
 /**
- * As {@link writeTree}, into a folder of the operator's.
+ * As {@link writeTreeBreathing}, into a folder of the operator's.
  *
  * @throws also BuildError `build.unwritable` where the index is a folder
  */
-export function writeOut(tree: SiteTree, directory: string, options: WriteTreeOptions): WrittenTree {
+export async function writeOut(tree: SiteTree, directory: string, options: WriteTreeOptions): Promise<WrittenTree> {
   explained(() => makeFolder(dirname(directory)));
   try {
-    return writeTree(tree, directory, options);
+    return await writeTreeBreathing(tree, directory, options, createBreath(systemTiming));
   } catch (thrown) {
     throw explainIndex(thrown, directory);
   }

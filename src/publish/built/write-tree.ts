@@ -41,9 +41,39 @@ export class CannotCarry extends Error {}
  * @throws BuildError `build.foreign_files`, `build.damaged`, `build.newer_version`, `build.unwritable`
  */
 export function writeTree(tree: SiteTree, directory: string, options: WriteTreeOptions): WrittenTree {
+  const steps = writeInSteps(tree, directory, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/**
+ * As {@link writeTree}, and lets others run between two parts: ten thousand customers take minutes, in which a lock must be
+ * renewed and a signal be heard.
+ *
+ * @param breathe what is to be waited for, if anything
+ */
+export async function writeTreeBreathing(
+  tree: SiteTree,
+  directory: string,
+  options: WriteTreeOptions,
+  breathe: () => Promise<void> | undefined,
+): Promise<WrittenTree> {
+  const steps = writeInSteps(tree, directory, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await breathe();
+  }
+}
+
+type Steps<T> = Generator<undefined, T, undefined>;
+
+function* writeInSteps(tree: SiteTree, directory: string, options: WriteTreeOptions): Steps<WrittenTree> {
   const root = resolve(directory);
   try {
-    return write(tree, root, options);
+    return yield* write(tree, root, options);
   } catch (thrown) {
     if (thrown instanceof NoroshiError || !(thrown instanceof Error) || !('syscall' in thrown)) throw thrown;
     throw unwritableError(thrown, {
@@ -53,7 +83,7 @@ export function writeTree(tree: SiteTree, directory: string, options: WriteTreeO
   }
 }
 
-function write(tree: SiteTree, root: string, options: WriteTreeOptions): WrittenTree {
+function* write(tree: SiteTree, root: string, options: WriteTreeOptions): Steps<WrittenTree> {
   if (lstatSync(root, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
     throw new BuildError(
       'build.foreign_files',
@@ -72,7 +102,7 @@ function write(tree: SiteTree, root: string, options: WriteTreeOptions): Written
   mkdirSync(dirname(root), { recursive: true });
   const prior = loadPriorBuild(root);
   const folder = openTreeFolder(root, prior);
-  const { parts, reusedPartCount, changedCustomers } = writeParts(tree, folder, prior);
+  const { parts, reusedPartCount, changedCustomers } = yield* writeParts(tree, folder, prior);
   const entries = parts.flatMap((part) => part.entries);
   const index: BuildIndex = { version: 1, kind: tree.kind, id: tree.id, builtAt: options.builtAt, parts };
   mkdirSync(root, { recursive: true });
@@ -91,8 +121,14 @@ function write(tree: SiteTree, root: string, options: WriteTreeOptions): Written
   }; // prettier-ignore
 }
 
+interface WrittenParts {
+  parts: IndexedPart[];
+  reusedPartCount: number;
+  changedCustomers: Set<string>;
+}
+
 /** Also removes what no part holds any more. The set of all paths, tens of megabytes, ends with it. */
-function writeParts(tree: SiteTree, folder: TreeFolder, prior: PriorBuild) {
+function* writeParts(tree: SiteTree, folder: TreeFolder, prior: PriorBuild): Steps<WrittenParts> {
   const lastParts = new Map(prior.index?.parts.map((part) => [part.id, part]));
   const made = groupByCustomer(prior);
   const changed: string[] = [];
@@ -110,6 +146,7 @@ function writeParts(tree: SiteTree, folder: TreeFolder, prior: PriorBuild) {
     reusedPartCount++;
   };
   for (const part of tree.parts) {
+    yield;
     if (part.isCarried === true) {
       const carried = made.get(customerOf(part.id)) ?? [];
       if (carried.length === 0 || !carried.every(({ entries }) => entries.every(folder.holds))) {

@@ -13,7 +13,7 @@ import { describe, expect, it } from 'vitest';
 import { walk } from '../../../src/publish/built/build-index.ts';
 import { loadBuiltTrees } from '../../../src/publish/built/load-built-trees.ts';
 import { displayPath, isTreePath } from '../../../src/publish/tree-path.ts';
-import { CannotCarry, writeTree, type WrittenTree } from '../../../src/publish/built/write-tree.ts';
+import { CannotCarry, writeTree, writeTreeBreathing, type WrittenTree } from '../../../src/publish/built/write-tree.ts';
 import { carriedPart, type SiteFile, type SitePart, type SiteTree } from '../../../src/site/site-file.ts';
 import { aFile, aHeartbeat, aSiteTree, makeFolder, minutes } from '../../support/trees.ts';
 
@@ -35,6 +35,31 @@ function dyingTree(contents: Record<string, string>, afterFiles: number): SiteTr
   }
   return { ...tree, parts: [{ id: 'all', inputHash: JSON.stringify(contents), files }] };
 }
+
+describe('a tree that takes long to write', () => {
+  it('lets others run between its parts, and is the same', async () => {
+    const [folder, other] = [makeFolder(), makeFolder()];
+    const parts = ['a', 'b', 'c'].map((id) => ({ id, inputHash: id, files: () => [aFile(`${id}.html`, id)] }));
+    const tree: SiteTree = { kind: 'public', id: 'public', parts };
+    const options = { builtAt: minutes(0), heartbeat: aHeartbeat(minutes(0)) };
+    const seen: number[] = [];
+    const written = await writeTreeBreathing(tree, join(folder, 'public'), options, async () => {
+      seen.push(walk(join(folder, 'public')).length);
+    });
+    expect(seen).toEqual([0, 1, 2]);
+    const { directory: _, ...rest } = writeTree(tree, join(other, 'public'), options);
+    expect(written).toMatchObject(rest);
+    expect(walk(join(folder, 'public')).toSorted()).toEqual(walk(join(other, 'public')).toSorted());
+  });
+
+  it('tells what a folder does not take as one that is written at once does', async () => {
+    const folder = makeFolder();
+    writeFileSync(join(folder, 'file'), '');
+    const options = { builtAt: minutes(0), heartbeat: '' };
+    const writing = writeTreeBreathing(aSiteTree(SITE), join(folder, 'file/public'), options, () => undefined);
+    await expect(writing).rejects.toMatchObject({ code: 'build.unwritable' });
+  });
+});
 
 describe('a tree of which most customers go on as they were', () => {
   const partOf = (id: string, text: string): SitePart => {
