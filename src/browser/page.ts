@@ -10,9 +10,10 @@ export function fill(text: string, values: object): string {
   return text.replace(/{(\w+)}/g, (_, key: string) => String(values[key as keyof typeof values]));
 }
 
-/** `50,001`, in both languages. */
-export function inGroups(count: number): string {
-  return count.toLocaleString('en');
+/** The same with counts, as `50,001` in both languages. */
+export function fillCounts(text: string, counts: Record<string, number>): string {
+  const grouped = Object.entries(counts).map(([key, count]) => [key, count.toLocaleString('en')] as const);
+  return fill(text, Object.fromEntries(grouped));
 }
 
 /** Full-width letters and half-width kana are what people paste from mails. */

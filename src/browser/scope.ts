@@ -1,6 +1,6 @@
 // The internal page's field and table: search, filter, order, copy, print. Without it the page is complete as a plain table.
 // It stands before the table, so that nothing moves when the field appears.
-import { fill, foldForSearch, inGroups, pick, splitWords } from './page.ts';
+import { fill, fillCounts, foldForSearch, pick, splitWords } from './page.ts';
 import { loadRows, makeRow, type Row, type Words } from './scope-rows.ts';
 
 /** One customer: its row, the row behind it, and what it is found by. */
@@ -116,11 +116,7 @@ function showMachines(wanted: readonly string[]): void {
     if (!wanted.every((word) => text.includes(word))) continue;
     if (count++ < MOST) hits.push(row);
   }
-  counted.textContent = fill(own.hostsFound, {
-    n: inGroups(count),
-    m: inGroups(hits.length),
-    t: inGroups(rows.length),
-  });
+  counted.textContent = fillCounts(own.hostsFound, { n: count, m: hits.length, t: rows.length });
   const table = pick('#results') as HTMLTableElement;
   table.hidden = count === 0;
   table.tBodies[0]!.replaceChildren(...hits.map((row) => makeRow(row, own)));
@@ -153,8 +149,8 @@ function show(): void {
   const own = words();
   pick('main').classList.toggle('searching', wanted.length > 0);
   pick('#customers').hidden = count === 0;
-  pick('#found').textContent =
-    wanted.length === 0 ? '' : fill(count ? own.found : own.foundNone, { n: inGroups(count) });
+  const found = fillCounts(count ? own.found : own.foundNone, { n: count });
+  pick('#found').textContent = wanted.length === 0 ? '' : found;
   for (const chip of document.querySelectorAll<HTMLElement>('.chip')) {
     chip.setAttribute('aria-pressed', String(chip.dataset['s'] === state));
   }
