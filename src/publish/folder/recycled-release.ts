@@ -1,4 +1,5 @@
 import { lstatSync, readdirSync, renameSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
+import { openToReaders } from './release.ts';
 
 /**
  * Makes of a release that nobody needs any more the beginning of a new one: what it shares with the live one stays, all else goes,
@@ -27,6 +28,8 @@ export function recycleRelease(old: string, place: string, shared: ReadonlyMap<s
         isEmpty = false;
       } else unlinkSync(full);
     }
+    // A run under another umask may have closed it.
+    if (!isEmpty) openToReaders(folder);
     return isEmpty;
   }
 

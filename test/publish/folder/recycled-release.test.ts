@@ -1,10 +1,12 @@
 import {
+  chmodSync,
   lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -99,6 +101,20 @@ describe('a release that is made of an old one', () => {
     await publish('4', 60);
     expect(lstatSync(join(directory, 'c/a')).ino).toBe(before);
     expect(readdirSync(join(folder, '.www.releases'))).not.toContain(oldest);
+  });
+
+  it('is open to readers, though the old one was closed to them', async () => {
+    const [folder, builds] = [makeFolder(), makeFolder()];
+    const directory = join(folder, 'www');
+    const publish = (text: string, minute: number) =>
+      createDirectoryTarget(directory).publish(
+        aBuiltTree({ 'index.html': text, 'c/a/index.html': '1' }, minutes(minute), builds),
+      );
+    for (const [index, text] of ['1', '2', '3'].entries()) await publish(text, index * 20);
+    const oldest = readdirSync(join(folder, '.www.releases')).toSorted()[0]!;
+    for (const path of ['c/a', 'c', '']) chmodSync(join(folder, '.www.releases', oldest, path), 0o700);
+    await publish('4', 60);
+    for (const path of ['', 'c', 'c/a']) expect(statSync(join(directory, path)).mode & 0o777).toBe(0o755);
   });
 
   it('trusts no number where files have one name each', () => {
