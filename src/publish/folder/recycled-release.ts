@@ -33,8 +33,14 @@ export function recycleRelease(old: string, place: string, shared: ReadonlyMap<s
     return isEmpty;
   }
 
-  clear(place, '');
-  return kept;
+  try {
+    clear(place, '');
+    return kept;
+  } catch {
+    // Somebody else's folders, say: the new one must not fail for what nobody needs.
+    renameSync(place, old);
+    return new Set();
+  }
 }
 
 function isMoved(from: string, to: string): boolean {

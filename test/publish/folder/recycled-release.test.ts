@@ -131,6 +131,14 @@ describe('a release that is made of an old one', () => {
     expect(readdirSync('/').length).toBeGreaterThan(0);
   });
 
+  it('begins anew, and leaves the old one where it was, where that cannot be taken up', () => {
+    const folder = makeFolder();
+    const [old, place] = [join(folder, 'old'), join(folder, 'new')];
+    writeFileSync(old, 'no folder');
+    expect(recycleRelease(old, place, new Map())).toEqual(new Set());
+    expect(readdirSync(folder)).toEqual(['old']);
+  });
+
   it('begins anew where the old one is gone', () => {
     const folder = makeFolder();
     expect(recycleRelease(join(folder, 'gone'), join(folder, 'new'), new Map([['a', 1]]))).toEqual(new Set());
