@@ -155,7 +155,6 @@ async function refresh(): Promise<void> {
   document.title = page.title;
   document.body.className = page.body.className;
   document.dispatchEvent(new Event('swapped'));
-  show();
   if (anchor) scrollBy(0, pick(`#${anchor.id}`).getBoundingClientRect().top - top!);
   if (held) (next.querySelector<HTMLElement>(held) ?? next).focus({ preventScroll: true });
   put(pick('#news'), words.updated + pick('h1').textContent);
@@ -193,7 +192,11 @@ function wakeCopy(): void {
 
 show();
 wakeCopy();
-document.addEventListener('swapped', wakeCopy);
+// What is known of its age holds at once for what has come, however long the next check takes.
+document.addEventListener('swapped', () => {
+  wakeCopy();
+  show();
+});
 void check();
 setInterval(() => void check(), MINUTE_MS);
 document.addEventListener('visibilitychange', () => void check());

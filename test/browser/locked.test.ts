@@ -202,7 +202,9 @@ describe('a locked page', () => {
 describe('an opened page', () => {
   it('shows the incident a link leads to, goes back, and keeps its place', async () => {
     const { page, complaints } = await visit(await siteOf(aWorstDay('ja')), LINK);
-    await page.locator('h1').first().waitFor();
+    await page.locator('#age.live').waitFor();
+    // What another page says of time never waits for the next check.
+    await page.route('**/heartbeat.json*', () => {});
     const headline = await page.locator('h1').innerText();
     await page.locator(`main a[href*="p=${INCIDENT}"]`).first().click();
     await page.locator('.rep .reports').waitFor();
@@ -249,10 +251,12 @@ describe('an opened page', () => {
     await page.clock.runFor('00:40:00');
     await page.locator('#stale:not([hidden])').waitFor();
     expect(await page.locator('#stale').innerText()).toContain('更新が止まっている');
-    // Also on the next page of the tree.
+    // Also on the next page of the tree, and before another check has been heard of.
+    await page.route('**/heartbeat.json*', () => {});
     await page.locator('header a[href*="p=history/"]').click();
     await page.locator('.months').waitFor();
     expect(await page.locator('#stale').isVisible()).toBe(true);
+    expect(await page.locator('body').getAttribute('class')).toContain('old');
   });
 
   it('swaps its content when locked.json has changed, wherever it is, and asks for the shell never again', async () => {
