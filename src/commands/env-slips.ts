@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { decodeText } from '../base/decode-text.ts';
 import type { Spoken } from '../base/spoken.ts';
 import { findNearest } from '../findings/nearest.ts';
@@ -20,30 +21,69 @@ const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*)$/;
 /** A full-width sign, or a colon, where `=` belongs. */
 const WRONG_SIGN = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*[＝：:]/;
 
-export function findEnvSlips(text: string): EnvSlip[] {
-  const lines = text.split(/\r\n|\r|\n/);
-  const slips: EnvSlip[] = [];
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i]!;
-    if (/^\s*(#|$)/.test(line)) continue;
-    const [, name = '', value = ''] = ASSIGNMENT.exec(line) ?? [];
-    const note = (what: EnvSlip['what'], of = name): void => void slips.push({ line: i + 1, what, name: of });
-    if (name === '') {
-      const [, meant = ''] = WRONG_SIGN.exec(line) ?? [];
-      note(meant === '' ? 'no_assignment' : 'wrong_sign', meant);
-    } else if (/^["'`]/.test(value)) {
-      const end = endOfQuote(lines, i, value);
-      if (end === undefined) note('open_quote');
-      else if (/^\s*[^\s#]/.test(end.rest)) note('behind_quote');
-      i = end?.line ?? i;
-    } else if (/^[‘’“”]/.test(value)) note('curly_quote');
-    else if (/^[{[]\s*$/.test(value)) {
-      note('many_lines');
-      const close = lines.findIndex((each, at) => at > i && /^\s*[}\]]\s*$/.test(each));
-      if (close > 0) i = close;
-    }
+/** What is no comment and not blank, with what it goes on to over further lines. */
+interface Entry {
+  /** From 0. */
+  from: number;
+  to: number;
+  name: string;
+  slip?: EnvSlip['what'];
+}
+
+function readEntry(lines: readonly string[], from: number): Entry {
+  const line = lines[from]!;
+  const [, name = '', value = ''] = ASSIGNMENT.exec(line) ?? [];
+  const entry: Entry = { from, to: from, name };
+  if (name === '') {
+    const [, meant = ''] = WRONG_SIGN.exec(line) ?? [];
+    return { ...entry, name: meant, slip: meant === '' ? 'no_assignment' : 'wrong_sign' };
   }
-  return slips;
+  if (/^["'`]/.test(value)) {
+    const end = endOfQuote(lines, from, value);
+    if (end === undefined) return { ...entry, slip: 'open_quote' };
+    const closed = { ...entry, to: end.line };
+    return /^\s*[^\s#]/.test(end.rest) ? { ...closed, slip: 'behind_quote' } : closed;
+  }
+  if (/^[‘’“”]/.test(value)) return { ...entry, slip: 'curly_quote' };
+  if (!/^[{[]\s*$/.test(value)) return entry;
+  const close = lines.findIndex((each, at) => at > from && /^\s*[}\]]\s*$/.test(each));
+  return { ...entry, to: Math.max(close, from), slip: 'many_lines' };
+}
+
+function readEntries(lines: readonly string[]): Entry[] {
+  const entries: Entry[] = [];
+  for (let i = 0; i < lines.length; i++) {
+    if (/^\s*(#|$)/.test(lines[i]!)) continue;
+    const entry = readEntry(lines, i);
+    entries.push(entry);
+    i = entry.to;
+  }
+  return entries;
+}
+
+function splitLines(text: string): string[] {
+  return text.split(/\r\n|\r|\n/);
+}
+
+/**
+ * What a text of `.env` assigns. Node's own reader takes indented comments, lines of blanks and blanks other than the common
+ * one for parts of a name, so it gets none of them.
+ */
+export function readAssignments(text: string): Record<string, string | undefined> {
+  const lines = splitLines(text);
+  const written = readEntries(lines).map(({ from, to }) =>
+    lines
+      .slice(from, to + 1)
+      .join('\n')
+      .trimStart(),
+  );
+  return Object.fromEntries(Object.entries(parseEnv(written.join('\n'))).map(([name, value]) => [name.trim(), value]));
+}
+
+export function findEnvSlips(text: string): EnvSlip[] {
+  return readEntries(splitLines(text)).flatMap(({ from, name, slip }) =>
+    slip === undefined ? [] : [{ line: from + 1, what: slip, name }],
+  );
 }
 
 /** Where the quote that a value begins with is closed: on its line, or further down with no assignment in between. */
@@ -101,7 +141,7 @@ export function tellOfEnv(context: CommandContext, { isMissed }: { isMissed: boo
   if (!decoded.ok) return;
   for (const { line, what, name } of findEnvSlips(decoded.value)) tell(`${file}:${line}  ${SAID[what](name)[locale]}`);
   if (!isMissed) return;
-  const written = decoded.value.split(/\r\n|\r|\n/).flatMap((line) => ASSIGNMENT.exec(line)?.[1] ?? []);
+  const written = splitLines(decoded.value).flatMap((line) => ASSIGNMENT.exec(line)?.[1] ?? []);
   for (const name of NAMES.filter((each) => (env[each] ?? '') === '')) {
     const near = findNearest(
       name,

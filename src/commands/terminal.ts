@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import { decodeText } from '../base/decode-text.ts';
 import { describeThrown, NoroshiError } from '../base/errors.ts';
 import type { Secret } from '../base/secret.ts';
@@ -8,6 +7,7 @@ import type { Locale } from '../config/config.ts';
 import { createMask, createTextLogger, type LoggerOptions, type LogLevel } from '../io/log.ts';
 import type { CommandContext } from './context.ts';
 import { isGitHubActions } from './github.ts';
+import { readAssignments } from './env-slips.ts';
 import { localeOf } from './locale.ts';
 import type { Spoken } from '../base/spoken.ts';
 
@@ -138,7 +138,7 @@ function readEnvFile(file: string): Record<string, string | undefined> {
   try {
     const decoded = decodeText(readFileSync(file));
     if (!decoded.ok) throw envFileError(file, WRONG_ENCODING[decoded.error]);
-    return parseEnv(decoded.value);
+    return readAssignments(decoded.value);
   } catch (cause) {
     if (cause instanceof NoroshiError) throw cause;
     const reason = describeThrown(cause);

@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findEnvSlips, type EnvSlip } from '../../src/commands/env-slips.ts';
+import { findEnvSlips, readAssignments, type EnvSlip } from '../../src/commands/env-slips.ts';
 import { findSecretsInOutputs, keepSecret, runInProcess } from '../support/cli.ts';
 
 const RING = '{"acme":"key-of-acme-0123456789"}';
@@ -26,16 +25,29 @@ describe('a line of .env', () => {
     expect(findEnvSlips(text.replaceAll('\n', '\r\n'))).toEqual(slips);
   });
 
+  it.each([
+    ['behind a line of blanks', 'A=\n \nB=2'],
+    ['behind several', 'A=1\n \t\n \n\u3000\nB=2'],
+    ['behind an indented comment', 'A=\n # why\nB=2'],
+    ['with a tab behind its name', 'A=1\nB\t=2'],
+    ['behind a tab', 'A=1\n\tB=2'],
+    ['behind a full-width blank', 'A=1\n\u3000B=2'],
+    ['behind a line of blanks, as a shell has it', 'A=1\n \nexport B=2'],
+  ])('is read %s', (_, text) => {
+    expect(readAssignments(text)['B']).toBe('2');
+    expect(findEnvSlips(text)).toEqual([]);
+  });
+
   it('that is not named is read by name', () => {
     const name = fc.stringMatching(/^[A-Z]{1,3}$/);
-    const value = fc.string({ unit: fc.constantFrom(...Array.from(`ab1{}[]:"'\`#=＝‘ \n`)), maxLength: 8 });
+    const value = fc.string({ unit: fc.constantFrom(...Array.from(`ab1{}[]:"'\`#=＝‘ \t\u3000\n`)), maxLength: 8 });
     fc.assert(
       fc.property(fc.array(fc.tuple(name, fc.constantFrom('=', ' = ', '：', ''), value), { maxLength: 4 }), (parts) => {
         const text = parts.map((part) => part.join('')).join('\n');
         fc.pre(findEnvSlips(text).length === 0);
         const meant = [...text.matchAll(/^(?!\s*#)\s*([A-Z]{1,3})\s*=/gm)].map((match) => match[1]!);
         // Inside a value of several lines there is no assignment.
-        expect(meant.filter((each) => !(each in parseEnv(text)))).toEqual([]);
+        expect(meant.filter((each) => !(each in readAssignments(text)))).toEqual([]);
       }),
     );
   });
