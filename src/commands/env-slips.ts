@@ -71,13 +71,11 @@ function splitLines(text: string): string[] {
  */
 export function readAssignments(text: string): Record<string, string | undefined> {
   const lines = splitLines(text);
-  const written = readEntries(lines).map(({ from, to }) =>
-    lines
-      .slice(from, to + 1)
-      .join('\n')
-      .trimStart(),
-  );
-  return Object.fromEntries(Object.entries(parseEnv(written.join('\n'))).map(([name, value]) => [name.trim(), value]));
+  const written = readEntries(lines).map(({ from, to }) => {
+    const first = lines[from]!.replace(ASSIGNMENT, '$1=$2');
+    return [first, ...lines.slice(from + 1, to + 1)].join('\n');
+  });
+  return parseEnv(written.join('\n'));
 }
 
 export function findEnvSlips(text: string): EnvSlip[] {

@@ -28,6 +28,7 @@ describe('a line of .env', () => {
   it.each([
     ['behind a line of blanks', 'A=\n \nB=2'],
     ['behind several', 'A=1\n \t\n \n\u3000\nB=2'],
+    ['behind a value that begins with a full-width blank', "A=\u3000'x\ny'\nB=2"],
     ['behind an indented comment', 'A=\n # why\nB=2'],
     ['with a tab behind its name', 'A=1\nB\t=2'],
     ['behind a tab', 'A=1\n\tB=2'],
