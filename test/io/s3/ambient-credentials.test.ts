@@ -99,7 +99,7 @@ describe('credentials that nobody wrote', () => {
     // Nobody is there, and packets may go nowhere.
     const env = { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://169.254.1.1' };
     expect(await findAmbientCredentials(env, connections)).toBeNull();
-    expect(performance.now() - began).toBeLessThan(2_500);
+    expect(performance.now() - began).toBeLessThan(8_000);
     expect(proxy.seen).toEqual([]);
   });
 
@@ -110,7 +110,7 @@ describe('credentials that nobody wrote', () => {
     const began = performance.now();
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     expect(await found({ AWS_EC2_METADATA_SERVICE_ENDPOINT: url })).toBeNull();
-    expect(performance.now() - began).toBeLessThan(2_500);
+    expect(performance.now() - began).toBeLessThan(8_000);
   });
 
   it('say which source gave none', async () => {
