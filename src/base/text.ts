@@ -47,7 +47,7 @@ const PLAIN_ASCII = /^[!-~]+(?: [!-~]+)*$/;
 
 /** One line of text from outside, safe to print: control and bidi characters become a blank, blanks fold, ends are trimmed. */
 export function cleanLine(text: string, maxLength = 200): string {
-  if (PLAIN.test(text)) return shorten(text, maxLength);
+  if (isPlain(text)) return shorten(text, maxLength);
   return shorten(foldBlanks(text), maxLength);
 }
 
@@ -55,8 +55,14 @@ function foldBlanks(text: string): string {
   return replaceForbidden(text, ' ').replace(/\s+/g, ' ').trim();
 }
 
+/** Whether it is one line of letters, digits, kana and kanji with single blanks between them, which needs no cleaning of any kind. */
+export function isPlain(text: string): boolean {
+  return PLAIN.test(text);
+}
+
 /** Text from outside with its line breaks kept and everything else neutralised as in {@link cleanLine}. */
 export function cleanText(text: string, maxLength = 4000): string {
+  if (isPlain(text)) return shorten(text, maxLength);
   const lines = text.split(/\r\n|\r|\n|\u2028|\u2029/).map((line) => cleanLine(line, maxLength));
   return shorten(
     lines
@@ -92,8 +98,18 @@ export function compareNames(a: string, b: string): number {
   return left.length - right.length || compareText(a, b);
 }
 
-function partsOf(name: string): string[] {
-  return name.match(/\d+|\D+/g) ?? [];
+const KEPT_NAMES = 2_000;
+const partsByName = new Map<string, readonly string[]>();
+
+/** Kept: whoever sorts asks for each name again and again. */
+function partsOf(name: string): readonly string[] {
+  let parts = partsByName.get(name);
+  if (parts === undefined) {
+    parts = name.match(/\d+|\D+/g) ?? [];
+    if (partsByName.size >= KEPT_NAMES) partsByName.clear();
+    partsByName.set(name, parts);
+  }
+  return parts;
 }
 
 /** Of any length: the longer number is the greater one, zeros in front aside. */

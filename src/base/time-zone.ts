@@ -25,8 +25,13 @@ export function isTimeZone(name: string): boolean {
 
 /** What the clock in `timeZone` shows at an instant; parts of a second are dropped. */
 export function wallTimeAt(at: Date, timeZone: string): WallTime {
+  return wallTimeOfMs(wallMsAt(at, timeZone));
+}
+
+/** {@link wallTimeMs} of an instant's wall time. */
+function wallMsAt(at: Date, timeZone: string): number {
   const wholeSeconds = Math.floor(at.getTime() / 1000) * 1000;
-  return wallTimeOfMs(wholeSeconds + offsetMsAt(wholeSeconds, timeZone));
+  return wholeSeconds + offsetMsAt(wholeSeconds, timeZone);
 }
 
 /** The wall time read as if it were UTC: civil arithmetic without a zone. Days and months may be out of range. */
@@ -117,7 +122,7 @@ export function wallTimeOfMs(wallMs: number): WallTime {
 
 /** The local date at an instant, as days from 1970-01-01. */
 export function epochDayAt(at: Date, timeZone: string): number {
-  return Math.floor(wallTimeMs(wallTimeAt(at, timeZone)) / DAY_MS);
+  return Math.floor(wallMsAt(at, timeZone) / DAY_MS);
 }
 
 /** `YYYY-MM-DD` of a day counted from 1970-01-01. */

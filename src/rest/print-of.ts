@@ -1,4 +1,4 @@
-import { createHmac, type Hmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { Secret } from '../base/secret.ts';
 
 /**
@@ -9,28 +9,35 @@ import { Secret } from '../base/secret.ts';
  */
 export function printOf(value: unknown, key: string): string {
   const digest = createHmac('sha256', key);
-  add(digest, value);
-  return digest.digest('base64url');
-}
+  // Put together before it is hashed: a configuration is thousands of short texts, and each call costs more than its text.
+  let waiting = '';
+  add(value);
+  return digest.update(waiting).digest('base64url');
 
-function add(digest: Hmac, value: unknown): void {
-  if (value instanceof Secret) write(digest, 'secret', value.reveal());
-  else if (value instanceof Date) write(digest, 'date', String(value.getTime()));
-  else if (value instanceof Uint8Array) write(digest, 'bytes', value);
-  else if (Array.isArray(value) || value instanceof Set) addList(digest, 'list', [...value]);
-  else if (value instanceof Map) addList(digest, 'map', [...value]);
-  else if (typeof value === 'object' && value !== null) addList(digest, 'record', Object.entries(value));
-  else if (typeof value === 'function' || typeof value === 'symbol') throw new TypeError('It cannot be compared.');
-  else write(digest, typeof value, String(value));
-}
+  function add(given: unknown): void {
+    if (given instanceof Secret) addText('secret', given.reveal());
+    else if (given instanceof Date) addText('date', String(given.getTime()));
+    else if (given instanceof Uint8Array) addBytes(given);
+    else if (Array.isArray(given)) addList('list', given);
+    else if (given instanceof Set) addList('list', [...given]);
+    else if (given instanceof Map) addList('map', [...given]);
+    else if (typeof given === 'object' && given !== null) addList('record', Object.entries(given));
+    else if (typeof given === 'function' || typeof given === 'symbol') throw new TypeError('It cannot be compared.');
+    else addText(typeof given, String(given));
+  }
 
-function addList(digest: Hmac, kind: string, items: readonly unknown[]): void {
-  write(digest, kind, String(items.length));
-  for (const item of items) add(digest, item);
-}
+  function addList(kind: string, items: readonly unknown[]): void {
+    addText(kind, String(items.length));
+    for (const item of items) add(item);
+  }
 
-/** With its length, so that no two lists of values are one text. */
-function write(digest: Hmac, kind: string, text: string | Uint8Array): void {
-  digest.update(`${kind} ${typeof text === 'string' ? Buffer.byteLength(text) : text.byteLength}:`);
-  digest.update(text);
+  /** With its length, so that no two lists of values are one text. */
+  function addText(kind: string, text: string): void {
+    waiting += `${kind} ${Buffer.byteLength(text)}:${text}`;
+  }
+
+  function addBytes(bytes: Uint8Array): void {
+    digest.update(`${waiting}bytes ${bytes.byteLength}:`).update(bytes);
+    waiting = '';
+  }
 }

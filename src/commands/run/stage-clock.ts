@@ -1,3 +1,5 @@
+import { systemTiming } from '../../io/timing.ts';
+
 /** Measures the stages of a run for its summary; nothing that is published depends on it. */
 export interface StageClock {
   /** Ends a stage; the next one begins. */
@@ -6,15 +8,15 @@ export interface StageClock {
 }
 
 export function createStageClock(): StageClock {
-  const startMs = performance.now();
+  const startMs = systemTiming.monotonicMs();
   let lastMs = startMs;
   const stages: { name: string; seconds: number }[] = [];
   return {
     end(name) {
-      const nowMs = performance.now();
+      const nowMs = systemTiming.monotonicMs();
       stages.push({ name, seconds: (nowMs - lastMs) / 1000 });
       lastMs = nowMs;
     },
-    read: () => ({ durationSeconds: (performance.now() - startMs) / 1000, stages }),
+    read: () => ({ durationSeconds: (systemTiming.monotonicMs() - startMs) / 1000, stages }),
   };
 }

@@ -119,6 +119,8 @@ function groupsOf<F>(
   keyOf: (fact: F) => string,
   toGroup: (facts: F[]) => ReportGroup,
 ): ReportGroup[] {
+  // Nearly every report tells of one thing or of none.
+  if (facts.length < 2) return facts.map((fact) => toGroup([fact]));
   const groups = new Map<string, F[]>();
   for (const fact of facts) groups.set(keyOf(fact), [...(groups.get(keyOf(fact)) ?? []), fact]);
   return [...groups.values()].map(toGroup);

@@ -53,14 +53,19 @@ export const ICON_SPRITE = spriteOf(SYMBOLS);
 
 const sprites = new Map<string, string>();
 
+const USE = '#i-';
+
 /** Those that some HTML uses; most pages of the past have one. */
-export function spriteFor(html: string): string {
-  const names = new Set(
-    html
-      .split('#i-')
-      .slice(1)
-      .map((after) => /^[a-z_]*/.exec(after)![0]),
-  );
+export function spriteFor(...html: readonly string[]): string {
+  const names = new Set<string>();
+  for (const text of html) {
+    for (let at = text.indexOf(USE); at >= 0; at = text.indexOf(USE, at)) {
+      at += USE.length;
+      let end = at;
+      while (isNamed(text.charCodeAt(end))) end++;
+      names.add(text.slice(at, end));
+    }
+  }
   const key = [...names].toSorted(compareText).join();
   let sprite = sprites.get(key);
   if (sprite === undefined) {
@@ -68,6 +73,11 @@ export function spriteFor(html: string): string {
     sprites.set(key, sprite);
   }
   return sprite;
+}
+
+/** `a`–`z` or `_`. */
+function isNamed(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || code === 0x5f;
 }
 
 function spriteOf(symbols: readonly string[]): string {

@@ -75,7 +75,7 @@ export function buildLayoutView(context: ViewContext, theme: Theme, input: Layou
       href: absoluteUrl(url, isLive ? input.path : routes.index, page.addresses),
       isCurrent: locale === page.locale,
     })),
-    sprite: script === null ? ICON_SPRITE : spriteFor(shared.top + input.main + shared.help),
+    sprite: script === null ? ICON_SPRITE : spriteFor(shared.top, input.main, shared.help),
     isLive,
     changed: words.page.changed(times.dateTime(page.changedAt)),
     changedIso: isoText(page.changedAt),

@@ -124,9 +124,11 @@ export class RowBuilder {
 
 /** `<component> <day>` to the case that hit it longest ago of those that touch the day; of a service, by any of its hosts. */
 function findCasesByDay({ page, times }: ViewContext): ReadonlyMap<string, Incident> {
+  const found = new Map<string, Incident>();
+  // An overview tells its customers without rows, and may have ten thousand incidents.
+  if (page.components.length === 0) return found;
   const parents = new Map(page.components.map(({ id, parents: above }) => [id, above]));
   const whole = page.components.filter(({ kind }) => kind === 'customer').map(({ id }) => id);
-  const found = new Map<string, Incident>();
   const from = page.days[0] ?? '';
   for (const incident of page.incidents) {
     for (const { component, windows } of incident.affected) {

@@ -137,8 +137,8 @@ function incidentHtml(incident: Incident, page: StatusPage, tools: FeedTools): s
   const reports = incident.reports.slice(-MAX_REPORTS).toReversed();
   const paragraphs = reports.map((report, index) => {
     // The newest one speaks for the incident as it is now.
-    const state = index === 0 ? incident.state : report.state;
-    return reportHtml({ ...report, state }, tools);
+    const isSpoken = index > 0 || report.state === incident.state;
+    return reportHtml(isSpoken ? report : { ...report, state: incident.state }, tools);
   });
   if (paragraphs.length === 0) paragraphs.push(`<p>${stateHtml('incidentStates', incident.state, words)}</p>`);
   const facts = [

@@ -1,6 +1,6 @@
 import type { StatusPage } from '../../model/status-page.ts';
 import type { Words } from '../words/words.ts';
-import { cleanLine, cleanText } from '../../base/text.ts';
+import { cleanLine, cleanText, isPlain } from '../../base/text.ts';
 
 // Noncharacters and controls that XML 1.0 forbids even when escaped (https://www.w3.org/TR/xml/#charsets), and halves of
 // surrogate pairs, which no UTF-8 file can hold.
@@ -9,7 +9,7 @@ const NOT_XML =
 
 /** Keeps whatever a text is – source, markup – and replaces only what would make an XML document unreadable. */
 export function xmlSafe(text: string): string {
-  return text.replace(NOT_XML, '\ufffd');
+  return isPlain(text) ? text : text.replace(NOT_XML, '\ufffd');
 }
 
 /** A name or title: one line, nothing that a terminal, a feed reader or an XML parser could stumble over. */

@@ -140,8 +140,25 @@ const WORDS: Record<Locale, ReportWords> = { ja, en };
 /** What comes and goes is said once: when it is first seen to, which may be when it is first seen at all. */
 const TELLS_FLAPPING: ReadonlySet<ReportKind> = new Set(['detected', 'flapping', 'taken_up']);
 
+interface Told {
+  words: Words;
+  timeZone: string;
+  text: string;
+}
+
+// A report is told on its case's page, in the record, in two feeds and to the Statuspage API.
+const told = new WeakMap<Report, Told>();
+
 /** A report as its readers read it: a human's words, or what changed, as sentences with the times at which it happened. */
 export function reportSentence(report: Report, words: Words, timeZone: string): string {
+  const known = told.get(report);
+  if (known?.words === words && known.timeZone === timeZone) return known.text;
+  const text = tellReport(report, words, timeZone);
+  told.set(report, { words, timeZone, text });
+  return text;
+}
+
+function tellReport(report: Report, words: Words, timeZone: string): string {
   const { change, text, isRetracted, corrects, number } = report;
   const own = WORDS[words.locale];
   if (change.kind === 'retraction') return own.retraction(corrects ?? number);

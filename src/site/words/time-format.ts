@@ -42,6 +42,15 @@ export function createTimeFormat(words: Words, timeZone: string): TimeFormat {
   const offsetAt = createOffsets(timeZone);
   const parts = (at: Date): LocalParts => toParts(at.getTime() + offsetAt(at.getTime()).minutes * MINUTE_MS);
   const zone = (at: Date): string => offsetAt(at.getTime()).zone;
+  // Tens of thousands of moments fall on a few hundred days.
+  const days = new Map<number, string>();
+  const localDay = (at: Date): string => {
+    const ms = at.getTime();
+    const epochDay = Math.floor((ms + offsetAt(ms).minutes * MINUTE_MS) / DAY_MS);
+    let text = days.get(epochDay);
+    if (text === undefined) days.set(epochDay, (text = isoDay(parts(at))));
+    return text;
+  };
   // The files of one incident name the same three moments thirty times.
   const dateTimes = new Map<number, string>();
   const moment = (at: LocalParts, localDay: string): string =>
@@ -58,24 +67,21 @@ export function createTimeFormat(words: Words, timeZone: string): TimeFormat {
       return text;
     },
     clock: (at) => words.clock(parts(at), zone(at)),
-    near: (at, localDay) => (isoDay(parts(at)) === localDay ? words.clock(parts(at), '') : moment(parts(at), localDay)),
-    moment: (at, localDay) => moment(parts(at), localDay),
+    near: (at, day) => (localDay(at) === day ? words.clock(parts(at), '') : moment(parts(at), day)),
+    moment: (at, day) => moment(parts(at), day),
     date: (at) => words.date(parts(at)),
     range: (from, to) =>
       to === null ? words.openRange(parts(from), zone(from)) : words.range(parts(from), parts(to), zone(from)),
-    span(from, to, localDay) {
-      if (to === null) return words.span(moment(parts(from), localDay), '');
-      const isOneDay = isoDay(parts(from)) === isoDay(parts(to));
-      return words.span(
-        moment(parts(from), localDay),
-        isOneDay ? words.clock(parts(to), '') : moment(parts(to), localDay),
-      );
+    span(from, to, day) {
+      if (to === null) return words.span(moment(parts(from), day), '');
+      const isOneDay = localDay(from) === localDay(to);
+      return words.span(moment(parts(from), day), isOneDay ? words.clock(parts(to), '') : moment(parts(to), day));
     },
     duration: (from, to) => words.duration(Math.floor((to.getTime() - from.getTime()) / MINUTE_MS)),
-    localDay: (at) => isoDay(parts(at)),
-    localMonth: (at) => isoDay(parts(at)).slice(0, 7),
-    dayText: (localDay) => words.day(dayParts(localDay)),
-    dateText: (localDay) => words.date(dayParts(localDay)),
+    localDay,
+    localMonth: (at) => localDay(at).slice(0, 7),
+    dayText: (day) => words.day(dayParts(day)),
+    dateText: (day) => words.date(dayParts(day)),
     monthText: (localMonth) => words.month(Number(localMonth.slice(0, 4)), Number(localMonth.slice(5, 7))),
     zone,
   };
