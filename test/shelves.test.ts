@@ -53,7 +53,7 @@ const HALLS: Record<string, readonly string[]> = {
 };
 
 /** The simulated company is the demo's and the tests' world. */
-const MAY_SIMULATE = ['commands/demo.ts'];
+const MAY_SIMULATE = ['commands/serving/demo.ts'];
 
 // Rooms that compute only: nothing in them may reach the disk, the network, the clock or chance.
 const PURE_ROOMS = ['model', 'site', 'report', 'base'];
@@ -239,7 +239,7 @@ describe('the idioms of the house', () => {
 
   it('lets nobody but the demo see the simulated company, and only when it is called', () => {
     const seers = files.filter(({ room, text }) => room !== 'simulation' && /from '[./]+simulation\//.test(text));
-    expect(seers.map(({ path }) => path)).toEqual(['commands/demo.ts']);
+    expect(seers.map(({ path }) => path)).toEqual(['commands/serving/demo.ts']);
     const loaders = files.filter(({ text }) => /from '\.\/demo\.ts'/.test(text));
     expect(loaders.map(({ path }) => path)).toEqual([]);
   });

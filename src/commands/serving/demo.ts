@@ -1,25 +1,25 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { MINUTE_MS } from '../base/durations.ts';
-import { loadAnnouncements } from '../announcements/load-announcements.ts';
-import type { Config, CustomerConfig } from '../config/config.ts';
-import { formatFinding } from '../config/words/finding-words.ts';
-import { loadConfig } from '../config/load.ts';
-import { silentLogger } from '../io/log.ts';
-import { systemTiming } from '../io/timing.ts';
-import { customerUrl } from '../model/addresses.ts';
-import { learn, type LearnDeps } from '../pipeline.ts';
-import { demoEnvironment, demoFiles } from '../simulation/demo-config.ts';
-import { simulateCompany, type CompanyOptions } from '../simulation/company.ts';
-import { startSimulatedMackerel } from '../simulation/mackerel/server.ts';
-import type { Company } from '../simulation/timeline.ts';
-import { contentKeyOf, lockFragment } from '../site/locked/lock.ts';
-import type { CommandContext } from './context.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
-import { startPreview } from './reading/preview.ts';
-import { runCommand } from './run/run.ts';
-import { collectNow, openState } from './wiring.ts';
+import { MINUTE_MS } from '../../base/durations.ts';
+import { loadAnnouncements } from '../../announcements/load-announcements.ts';
+import type { Config, CustomerConfig } from '../../config/config.ts';
+import { formatFinding } from '../../config/words/finding-words.ts';
+import { loadConfig } from '../../config/load.ts';
+import { silentLogger } from '../../io/log.ts';
+import { systemTiming } from '../../io/timing.ts';
+import { customerUrl } from '../../model/addresses.ts';
+import { learn, type LearnDeps } from '../../pipeline.ts';
+import { demoEnvironment, demoFiles } from '../../simulation/demo-config.ts';
+import { simulateCompany, type CompanyOptions } from '../../simulation/company.ts';
+import { startSimulatedMackerel } from '../../simulation/mackerel/server.ts';
+import type { Company } from '../../simulation/timeline.ts';
+import { contentKeyOf, lockFragment } from '../../site/locked/lock.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { startPreview } from '../reading/preview.ts';
+import { runCommand } from '../run/run.ts';
+import { collectNow, openState } from '../wiring.ts';
 
 export interface DemoOptions {
   port: number;
@@ -118,7 +118,7 @@ const STRAIGHT = { http_proxy: '', https_proxy: '', no_proxy: '', NODE_EXTRA_CA_
 async function prepare(play: Play, siteUrl: string): Promise<{ context: CommandContext; config: Config }> {
   const { company, folder, clock, apiBase, options } = play;
   const { locale } = options;
-  for (const file of demoFiles(company, { apiBase, siteUrl, directory: './dist', locale })) {
+  for (const file of demoFiles(company, { apiBase, siteUrl, directory: '../dist', locale })) {
     const path = join(folder, file.path);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, file.text);

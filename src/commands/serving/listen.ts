@@ -1,17 +1,17 @@
 import { dirname } from 'node:path';
-import { MINUTE_MS } from '../base/durations.ts';
-import { systemTiming } from '../io/timing.ts';
-import { runChild } from '../listen/child.ts';
-import { createDoor } from '../listen/door.ts';
-import { createListener } from '../listen/listener.ts';
-import { startReceiver } from '../listen/receiver.ts';
-import type { RunEnd } from '../listen/run-end.ts';
-import type { ScheduleSettings } from '../listen/schedule.ts';
-import type { Config } from '../config/config.ts';
-import type { CommandContext } from './context.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
-import { loadWithCredentials } from './load-with-credentials.ts';
-import { failUsage } from './print.ts';
+import { MINUTE_MS } from '../../base/durations.ts';
+import { systemTiming } from '../../io/timing.ts';
+import { runChild } from '../../listen/child.ts';
+import { createDoor } from '../../listen/door.ts';
+import { createListener } from '../../listen/listener.ts';
+import { startReceiver } from '../../listen/receiver.ts';
+import type { RunEnd } from '../../listen/run-end.ts';
+import type { ScheduleSettings } from '../../listen/schedule.ts';
+import type { Config } from '../../config/config.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { loadWithCredentials } from '../load-with-credentials.ts';
+import { failUsage } from '../print.ts';
 
 export interface ListenOptions {
   host: string;
