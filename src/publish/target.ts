@@ -1,3 +1,4 @@
+import type { TargetKind } from '../config/config.ts';
 import type { SiteMark } from './ownership.ts';
 import type { PublishError } from './publish-error.ts';
 import type { CachePolicy } from '../site/site-file.ts';
@@ -123,14 +124,11 @@ export interface PublishReceipt {
 /** Of a target that got its heartbeat and nothing else. */
 export const NOTHING_PUT = { putCount: 0, removedCount: 0, unchangedCount: 0, isQuiet: true, unfinished: null };
 
-/**
- * One place that holds one tree. A new kind of target is one file with this interface, one line in `targets.ts`, and the
- * shared contract test.
- */
+/** One place that holds one tree. What a new kind of target needs beside this stands in CONTRIBUTING, “… a target”. */
 export interface Target {
   /** Stable, from the configuration, free of secrets: `directory:./dist/public`, `s3://bucket/prefix/`. */
   readonly id: string;
-  readonly kind: 'directory' | 's3' | 'git';
+  readonly kind: TargetKind;
   /**
    * What is live, and whose clock said so; one question. Nothing is known of a target that is not this site's.
    * @throws PublishError `publish.unreachable`, `publish.refused`

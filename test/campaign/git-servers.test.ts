@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { NoroshiError } from '../../src/base/errors.ts';
 import { createGitTarget, type GitTargetOptions } from '../../src/publish/git/git-branch.ts';
-import { createMemoryManifests, testTargetContract } from '../publish/target-contract.ts';
+import { createMemoryManifests } from '../publish/place.ts';
+import { testTargetContract } from '../publish/target-contract.ts';
 import { gitSettings, startGitOverHttp, startGitOverSsh, type GitServer } from '../support/git-servers.ts';
 import { aBuiltTree, makeFolder, minutes } from '../support/trees.ts';
 
@@ -98,9 +99,9 @@ describe.each([
   testTargetContract(title, async () => {
     const repository = server.make();
     return {
-      open: (manifests) => open(server, repository, { manifests }),
+      open: (manifests, given = {}) => open(server, repository, { manifests, ...given }),
       read: async () => readBranch(repository),
-      putForeign: async (path, content) => commitForeign(repository, path, content),
+      put: async (path, content) => commitForeign(repository, path, content),
     };
   });
 

@@ -16,7 +16,8 @@ import { startS3Proxy } from '../support/s3-proxy.ts';
 import { aConfigText, aFakeWorld } from '../support/world.ts';
 import { STORE_CASES, tryCase, tryOptions } from './store-cases.ts';
 import { numberedSite, publishMortally, readInALoop, seededRandom } from '../publish/readers.ts';
-import { createMemoryManifests, testTargetContract } from '../publish/target-contract.ts';
+import { createMemoryManifests } from '../publish/place.ts';
+import { testTargetContract } from '../publish/target-contract.ts';
 import { OTHER_STORES, startStore } from '../support/other-stores.ts';
 import { listKeys, makeBucket, someDependencies } from '../support/test-s3.ts';
 import { aBuiltTree, minutes } from '../support/trees.ts';
@@ -113,7 +114,7 @@ describe.each(SERVERS)('$title', ({ title, open }) => {
     const prefix = `contract-${++count}/`;
     const { client } = place;
     return Promise.resolve({
-      open: (manifests) => createS3Target({ id: `s3://b/${prefix}`, client, prefix, manifests }),
+      open: (manifests, given = {}) => createS3Target({ id: `s3://b/${prefix}`, client, prefix, manifests, ...given }),
       read: async () => {
         const files = new Map<string, string>();
         for (const key of await listKeys(client, prefix)) {
@@ -121,7 +122,7 @@ describe.each(SERVERS)('$title', ({ title, open }) => {
         }
         return files;
       },
-      putForeign: async (path, content) => void (await client.put(prefix + path, content)),
+      put: async (path, content) => void (await client.put(prefix + path, content)),
     });
   });
 

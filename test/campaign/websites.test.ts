@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createS3Client, type S3Client } from '../../src/io/s3/s3-client.ts';
 import { createS3Exchanger } from '../../src/io/s3/s3-exchange.ts';
 import { createS3Target } from '../../src/publish/s3/s3.ts';
-import { createMemoryManifests } from '../publish/target-contract.ts';
+import { createMemoryManifests } from '../publish/place.ts';
 import { startRadosgw, type Radosgw } from '../support/radosgw.ts';
 import { aConnection, someDependencies } from '../support/test-s3.ts';
 import { aBuiltTree, minutes } from '../support/trees.ts';

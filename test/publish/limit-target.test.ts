@@ -9,7 +9,7 @@ import { createS3Target } from '../../src/publish/s3/s3.ts';
 import type { Target } from '../../src/publish/target.ts';
 import { someDependencies } from '../support/test-s3.ts';
 import { aBuiltTree, minutes } from '../support/trees.ts';
-import { createMemoryManifests } from './target-contract.ts';
+import { createMemoryManifests } from './place.ts';
 
 const SHORT = { lookMs: 60, hideMs: 60, publishMs: 60 };
 const credentials = { accessKeyId: 'AKTEST', secretAccessKey: new Secret('SKTEST'), sessionToken: null };

@@ -10,7 +10,7 @@ import type { HidingReceipt, Target } from '../../src/publish/target.ts';
 import { createTargets } from '../../src/publish/targets.ts';
 import { someDependencies } from '../support/test-s3.ts';
 import { aBuiltTree, makeFolder } from '../support/trees.ts';
-import { createMemoryManifests } from './target-contract.ts';
+import { createMemoryManifests } from './place.ts';
 
 const SITE = { 'index.html': '1', 'a.json': '{}' };
 

@@ -6,7 +6,7 @@ import { createDirectoryTarget } from '../../src/publish/folder/directory.ts';
 import { listKeys, makeBucket, someDependencies } from '../support/test-s3.ts';
 import { aBuiltTree, makeFolder, minutes } from '../support/trees.ts';
 import { numberedSite, publishMortally, readInALoop, seededRandom } from './readers.ts';
-import { createMemoryManifests } from './target-contract.ts';
+import { createMemoryManifests } from './place.ts';
 
 describe('a reader', () => {
   it('of S3 never meets a reference to nothing or an older page, through 24 publications and kills at random', async () => {

@@ -1,27 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Hiding, Manifest, ManifestStore, Target } from '../../src/publish/target.ts';
+import type { Hiding } from '../../src/publish/target.ts';
 import { aBuiltTree, makeFolder, minutes } from '../support/trees.ts';
-
-/** One place that a target publishes to, seen from outside. */
-export interface Place {
-  /** A target for it, as a run would make one: nothing is remembered but by the place and `manifests`. */
-  open(manifests: ManifestStore): Target;
-  /** What readers get, by path. */
-  read(): Promise<Map<string, string>>;
-  /** Puts somebody else's file there. */
-  putForeign(path: string, content: string): Promise<void>;
-}
-
-export function createMemoryManifests(): ManifestStore & { forget(): void } {
-  const kept = new Map<string, Manifest>();
-  return {
-    loadManifest: (id) => Promise.resolve(kept.get(id)),
-    saveManifest: async (id, manifest) => void kept.set(id, { ...manifest, entries: new Map(manifest.entries) }),
-    forget: () => kept.clear(),
-  };
-}
+import { testOwnership } from './ownership-contract.ts';
+import { createMemoryManifests, type Place, type PlaceTraits } from './place.ts';
 
 const SITE = {
   'index.html': '<link rel=stylesheet href=assets/style.1a.css>正常',
@@ -41,7 +24,8 @@ const ODD = {
 };
 
 /** What every target must do; run by each of them. */
-export function testTargetContract(name: string, makePlace: () => Promise<Place>): void {
+export function testTargetContract(name: string, makePlace: () => Promise<Place>, traits: PlaceTraits = {}): void {
+  const { holdsOthersFiles = true } = traits;
   async function setUp() {
     const place = await makePlace();
     const manifests = createMemoryManifests();
@@ -66,6 +50,7 @@ export function testTargetContract(name: string, makePlace: () => Promise<Place>
         place.open(manifests).plan(aBuiltTree(contents, minutes(minute), join(builds, `${++buildCount}`))),
       hide: (isHidden: Hiding['isHidden'], minute: number) =>
         place.open(manifests).hide({ isHidden, at: minutes(minute) }),
+      look: () => place.open(manifests).look(),
       empty: (minute: number) => place.open(manifests).empty(minutes(minute)),
       live: async () => {
         const files = await place.read();
@@ -73,6 +58,24 @@ export function testTargetContract(name: string, makePlace: () => Promise<Place>
         return Object.fromEntries(files);
       },
     };
+  }
+
+  function testOthersFiles(): void {
+    it('refuses a place that holds a foreign front page, and leaves it', async () => {
+      const { run, plan, live, place } = await setUp();
+      await place.put('index.html', 'somebody else');
+      await expect(plan(SITE, 0)).rejects.toMatchObject({ code: 'publish.foreign_files' });
+      await expect(run(SITE, 0)).rejects.toMatchObject({ code: 'publish.foreign_files' });
+      expect(await live()).toEqual({ 'index.html': 'somebody else' });
+    });
+
+    it('refuses to put over a foreign file that came later', async () => {
+      const { run, live, place } = await setUp();
+      await run(SITE, 0);
+      await place.put('new.html', 'somebody else');
+      await expect(run({ ...SITE, 'new.html': 'ours' }, 5)).rejects.toMatchObject({ code: 'publish.foreign_files' });
+      expect(await live()).toEqual({ ...SITE, 'new.html': 'somebody else' });
+    });
   }
 
   describe(`${name} as a target`, () => {
@@ -203,21 +206,7 @@ export function testTargetContract(name: string, makePlace: () => Promise<Place>
       expect(await live()).toEqual(SITE);
     });
 
-    it('refuses a place that holds a foreign front page, and leaves it', async () => {
-      const { run, plan, live, place } = await setUp();
-      await place.putForeign('index.html', 'somebody else');
-      await expect(plan(SITE, 0)).rejects.toMatchObject({ code: 'publish.foreign_files' });
-      await expect(run(SITE, 0)).rejects.toMatchObject({ code: 'publish.foreign_files' });
-      expect(await live()).toEqual({ 'index.html': 'somebody else' });
-    });
-
-    it('refuses to put over a foreign file that came later', async () => {
-      const { run, live, place } = await setUp();
-      await run(SITE, 0);
-      await place.putForeign('new.html', 'somebody else');
-      await expect(run({ ...SITE, 'new.html': 'ours' }, 5)).rejects.toMatchObject({ code: 'publish.foreign_files' });
-      expect(await live()).toEqual({ ...SITE, 'new.html': 'somebody else' });
-    });
+    if (holdsOthersFiles) testOthersFiles();
 
     it('plans without touching anything: assets, data, new pages, changed pages, front page', async () => {
       const { run, plan, live } = await setUp();
@@ -238,6 +227,51 @@ export function testTargetContract(name: string, makePlace: () => Promise<Place>
         'index.html',
       ]);
       expect({ removals, unchangedCount }).toEqual({ removals: ['empty.txt'], unchangedCount: 0 });
+      expect(await live()).toEqual(SITE);
+    });
+
+    it('says when it was published last, and nothing of a place where nothing is', async () => {
+      const { run, beat, look } = await setUp();
+      expect(await look()).toMatchObject({ checkedAt: undefined, site: undefined });
+      await run(SITE, 5);
+      expect(await look()).toMatchObject({ checkedAt: minutes(5) });
+      await beat(10);
+      expect(await look()).toMatchObject({ checkedAt: minutes(10) });
+    });
+
+    it('writes nothing once its run may not write any more', async () => {
+      const { run, live, place, manifests } = await setUp();
+      await run(SITE, 0);
+      const assertMayWrite = (): Promise<void> => Promise.reject(new Error('another run has begun'));
+      const target = place.open(manifests, { assertMayWrite });
+      const tree = { ...aBuiltTree({ 'index.html': 'late' }, minutes(5)), hidesNames: true };
+      const late = [
+        () => target.publish(tree),
+        () => target.publish({ ...tree, isHeartbeatOnly: true }),
+        () => target.hide({ isHidden: () => true, at: minutes(5) }),
+        () => target.empty(minutes(5)),
+      ];
+      for (const act of late) await expect(act()).rejects.toThrow('another run has begun');
+      expect(await live()).toEqual(SITE);
+      expect((await place.read()).get('heartbeat.json')).toContain('00:00:00');
+    });
+
+    it('leaves a customer’s tree that is not built this time as it is', async () => {
+      const { run, live, place, manifests } = await setUp();
+      await run(SITE, 0);
+      const without = aBuiltTree({ 'index.html': 'new' }, minutes(5));
+      await place.open(manifests).publish({ ...without, keptAddresses: new Set(['c/acme/']) });
+      const { 'index.html': _, 'empty.txt': __, ...kept } = SITE;
+      expect(await live()).toEqual({ ...kept, 'index.html': 'new' });
+      await run({ 'index.html': 'new' }, 10);
+      expect(Object.keys(await live())).not.toContain('c/acme/index.html');
+    });
+
+    it('puts again what somebody spoiled, when it is to look', async () => {
+      const { run, live, place, manifests } = await setUp();
+      await run(SITE, 0);
+      await place.put('c/acme/index.html', 'spoiled');
+      await place.open(manifests).publish({ ...aBuiltTree(SITE, minutes(5)), verifies: true });
       expect(await live()).toEqual(SITE);
     });
 
@@ -264,4 +298,5 @@ export function testTargetContract(name: string, makePlace: () => Promise<Place>
       expect(await live()).toEqual(next);
     });
   });
+  testOwnership(name, makePlace);
 }

@@ -88,7 +88,7 @@ const GitSchema = z.strictObject({
   ),
 });
 
-/** One place that receives a tree: exactly one of the three keys. */
+/** One place that receives a tree: exactly one of its keys. */
 export const TargetSchema = z.union([
   z.strictObject({
     directory: describe(

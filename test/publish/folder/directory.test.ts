@@ -25,9 +25,10 @@ import { testTargetContract } from '../target-contract.ts';
 testTargetContract('a directory', async () => {
   const directory = join(makeFolder(), 'www');
   return {
-    open: () => createDirectoryTarget(directory),
+    open: (_, { siteUrl, ...guard } = {}) =>
+      createDirectoryTarget(directory, { ...(siteUrl === undefined ? {} : { siteUrls: [siteUrl] }), ...guard }),
     read: async () => new Map(walk(directory).map((path) => [path, readFileSync(join(directory, path), 'utf8')])),
-    async putForeign(path, content) {
+    async put(path, content) {
       mkdirSync(directory, { recursive: true });
       writeFileSync(join(directory, path), content);
     },

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { createGitTarget, type GitTargetOptions } from '../../../src/publish/git/git-branch.ts';
 import type { ManifestStore } from '../../../src/publish/target.ts';
 import { aBuiltTree, makeFolder, minutes } from '../../support/trees.ts';
-import { createMemoryManifests, testTargetContract } from '../target-contract.ts';
+import { createMemoryManifests } from '../place.ts';
+import { testTargetContract } from '../target-contract.ts';
 
 const ENVIRONMENT = { PATH: process.env.PATH, HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' };
 
@@ -66,13 +67,13 @@ function commitForeign(remote: string, path: string, content: string): void {
 testTargetContract('a Git branch', async () => {
   const remote = makeRemote();
   return {
-    open: (manifests) => open(remote, manifests),
+    open: (manifests, given = {}) => open(remote, manifests, given),
     async read() {
       const files = readBranch(remote);
       files.delete('.nojekyll');
       return files;
     },
-    putForeign: async (path, content) => commitForeign(remote, path, content),
+    put: async (path, content) => commitForeign(remote, path, content),
   };
 });
 

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createGitTarget } from '../../../src/publish/git/git-branch.ts';
 import { causeOf } from '../../../src/publish/git/git-causes.ts';
 import { aBuiltTree, makeFolder, minutes } from '../../support/trees.ts';
-import { createMemoryManifests } from '../target-contract.ts';
+import { createMemoryManifests } from '../place.ts';
 
 describe('why git ended', () => {
   it.each([

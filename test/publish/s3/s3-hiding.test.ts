@@ -7,7 +7,7 @@ import type { BuiltTree, Target } from '../../../src/publish/target.ts';
 import { startS3Proxy, type S3Proxy } from '../../support/s3-proxy.ts';
 import { listKeys, makeBucket, someDependencies } from '../../support/test-s3.ts';
 import { aBuiltTree, makeFolder, minutes } from '../../support/trees.ts';
-import { createMemoryManifests } from '../target-contract.ts';
+import { createMemoryManifests } from '../place.ts';
 
 let connection: S3Connection;
 let client: S3Client;

@@ -10,7 +10,8 @@ import { startS3Proxy, type S3Proxy } from '../../support/s3-proxy.ts';
 import { listKeys, makeBucket, someDependencies } from '../../support/test-s3.ts';
 import { aBuiltTree, aSiteTree, makeFolder, minutes, ofSite } from '../../support/trees.ts';
 import { writeTree } from '../../../src/publish/built/write-tree.ts';
-import { createMemoryManifests, testTargetContract } from '../target-contract.ts';
+import { createMemoryManifests } from '../place.ts';
+import { testTargetContract } from '../target-contract.ts';
 
 let connection: S3Connection;
 let client: S3Client;
@@ -34,9 +35,9 @@ async function readAll(prefix: string): Promise<Map<string, string>> {
 testTargetContract('S3', async () => {
   const prefix = newPrefix();
   return {
-    open: (manifests) => createS3Target({ id: `s3://b/${prefix}`, client, prefix, manifests }),
+    open: (manifests, given = {}) => createS3Target({ id: `s3://b/${prefix}`, client, prefix, manifests, ...given }),
     read: () => readAll(prefix),
-    putForeign: async (path, content) => void (await client.put(prefix + path, content)),
+    put: async (path, content) => void (await client.put(prefix + path, content)),
   };
 });
 
