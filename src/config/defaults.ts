@@ -1,6 +1,6 @@
 /** What counts where nothing is written, for those that both the schema and a cross-check need. */
 export const DEFAULTS = {
-  concurrency: 32,
+  concurrency: 64,
   timeoutSeconds: 10,
   budgetSeconds: 60,
   maxAgeMinutes: 10,

@@ -1,4 +1,5 @@
 import { DEFAULTS } from '../../src/config/defaults.ts';
+import { spreadEvenly } from '../../src/sources/collect.ts';
 import { openCompany, type CompanyBenchOptions } from './company.ts';
 import { measureInTurn, median, pairedRatio, type Aim, type Measured } from './measure.ts';
 
@@ -45,12 +46,13 @@ export async function benchRun(
 
 function toRow(name: string, { wallMs, peakMiB, stdout }: Measured, latencyMs: number): RunRow {
   const summary = JSON.parse(stdout) as Summary;
+  const { requests, total } = summary.organizations;
   return {
     name,
     wallMs,
     peakMiB,
     summary,
-    idealMs: (summary.organizations.requests * latencyMs) / DEFAULTS.concurrency,
+    idealMs: (requests * latencyMs) / spreadEvenly(total, DEFAULTS.concurrency),
   };
 }
 

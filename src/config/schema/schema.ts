@@ -88,8 +88,8 @@ const MackerelSchema = z.strictObject({
   ),
   concurrency: describe(
     z.int().min(1).max(64).default(DEFAULTS.concurrency),
-    'Organizations read side by side; calls inside one go one after the other.',
-    '同時に読むオーガニゼーション数。一つの中の呼び出しは順番に行います。',
+    'Organizations read side by side at most; calls inside one go one after the other.',
+    '同時に読むオーガニゼーション数の上限。一つの中の呼び出しは順番に行います。',
   ),
   timeoutSeconds: describe(
     z.int().min(1).max(120).default(DEFAULTS.timeoutSeconds),

@@ -49,7 +49,9 @@ function readFirst(paths: readonly string[]): string | undefined {
  * is left to TLS, which does it once for all of them. After a `TRUSTED CERTIFICATE` stands what OpenSSL trusts it for.
  */
 function isCertificate(pem: string): boolean {
-  const text = pem.replace(/-----.*?-----/g, '').replace(/\s/g, '');
+  // Line by line: a company's bundle holds hundreds, and is looked through in every run.
+  const lines = pem.split('\n').map((line) => line.trim());
+  const text = lines.slice(1, -1).join('');
   const bytes = Buffer.from(text, 'base64');
   if (bytes.length < SHORTEST || bytes[0] !== SEQUENCE || bytes.toString('base64') !== text) return false;
   const stated = lengthOf(bytes);
