@@ -44,7 +44,7 @@ function readEntry(lines: readonly string[], from: number): Entry {
     const closed = { ...entry, to: end.line };
     return /^\s*[^\s#]/.test(end.rest) ? { ...closed, slip: 'behind_quote' } : closed;
   }
-  if (/^[‘’“”]/.test(value)) return { ...entry, slip: 'curly_quote' };
+  if (/^[‘’“”「」『』＂＇｀]/.test(value)) return { ...entry, slip: 'curly_quote' };
   if (!/^[{[]\s*$/.test(value)) return entry;
   const close = lines.findIndex((each, at) => at > from && /^\s*[}\]]\s*$/.test(each));
   return { ...entry, to: Math.max(close, from), slip: 'many_lines' };

@@ -20,6 +20,12 @@ describe('a line of .env', () => {
     ['with quotes in quotes', `A="${RING}"\nB=2`, [{ line: 1, what: 'behind_quote', name: 'A' }]],
     ['that goes on', 'A={\n  "acme": "k",\n  "b": "l"\n}\nB=2', [{ line: 1, what: 'many_lines', name: 'A' }]],
     ['with quotes of a word processor', 'A=‘1’', [{ line: 1, what: 'curly_quote', name: 'A' }]],
+    [
+      'with Japanese quotes',
+      'A=「1」\nB=『2』',
+      ['A', 'B'].map((name, at) => ({ line: at + 1, what: 'curly_quote', name })),
+    ],
+    ['with full-width quotes', 'A=＂1＂', [{ line: 1, what: 'curly_quote', name: 'A' }]],
   ])('%s', (_, text, slips) => {
     expect(findEnvSlips(text)).toEqual(slips);
     expect(findEnvSlips(text.replaceAll('\n', '\r\n'))).toEqual(slips);

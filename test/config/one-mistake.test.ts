@@ -130,7 +130,9 @@ describe('secrets as people paste them', () => {
   });
 
   it('do not count blanks towards their length', () => {
-    expect(sayingOf(LINKED, { NOROSHI_SECRET: `short${' '.repeat(40)}` }).join()).toMatch(/NOROSHI_SECRET.*32/);
+    for (const secret of [`short${' '.repeat(40)}`, `a${' '.repeat(40)}b`, `abc${' \u3000\t'.repeat(20)}xyz`])
+      expect(sayingOf(LINKED, { NOROSHI_SECRET: secret }).join()).toMatch(/NOROSHI_SECRET.*32/);
+    expect(sayingOf(LINKED, { NOROSHI_SECRET: 'nine words of a song that nobody sings now' })).toEqual([]);
   });
 
   it('that are passphrases lose the line break of their file, and are refused with one inside', () => {

@@ -5,13 +5,16 @@ import type { ModelInput } from '../../src/model/prepare-model.ts';
 import type { Incident, StatusPage } from '../../src/model/status-page.ts';
 import type { OrganizationSnapshot } from '../../src/snapshot/snapshot.ts';
 import {
+  aClaim,
   aConfig,
   aCustomer,
+  aFailure,
   aHost,
   aModel,
   anAlert,
   anAnnouncement,
   anOrganization,
+  anOrganizationConfig,
   aSnapshot,
 } from '../support/builders-model.ts';
 import { anIncident, aPage } from '../support/pages.ts';
@@ -128,5 +131,24 @@ describe.each(LOCALES)('an outage that a human announced without naming a server
 
   it('affects nothing when its author says so', async () => {
     expect(await scopeOf('none')).toBe(locale === 'ja' ? 'なし' : 'none');
+  });
+});
+
+describe.each(LOCALES)('a customer one of whose organizations was never read: %s', (locale) => {
+  const from = [aClaim(), aClaim({ organization: 'other' })];
+  it.each([
+    ['with services', [aHost()]],
+    ['without services', [aHost({ services: [] })]],
+  ])('%s: what is not known is the rest, not everything', async (_, hosts) => {
+    const named = [anOrganizationConfig(), anOrganizationConfig({ name: 'other' })];
+    const config = aConfig({ organizations: named, customers: [aCustomer({ from })] });
+    const organizations = [
+      anOrganization({ hosts }),
+      anOrganization({ name: 'other', readAt: null, hosts: [], failure: aFailure() }),
+    ];
+    const model = aModel({ config, snapshot: aSnapshot({ organizations }) });
+    const main = await mainOf(assembleCustomerPage(model, 'acme', locale));
+    expect(main).toContain(locale === 'ja' ? 'その他：監視データを取得できません' : 'Everything else: monitoring data');
+    expect(main).not.toMatch(/お客様全体：|The whole service:/);
   });
 });

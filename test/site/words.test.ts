@@ -46,6 +46,27 @@ describe('the words of both languages', () => {
     expect([...emptyWords(ja), ...emptyWords(en)]).toEqual([]);
   });
 
+  it.each([ja, en])('call no site a status twice, in whichever language it has its name ($locale)', ({ page }) => {
+    for (const name of ['マネージドクラウド 稼働状況', '障害情報', 'Acme Status', 'アクメ ステータス'])
+      expect(page.statusOf(name)).toBe(name);
+    expect(page.statusOf('Acme')).not.toBe('Acme');
+  });
+
+  it.each([
+    [ja, '掲載中のすべてのお客様で', '一部のお客様で'],
+    [en, 'All listed customers', 'Some customers'],
+  ])('never say “some” over a lead that says “all” ($locale)', (words, all, some) => {
+    for (const state of ['partial_outage', 'degraded'] as const) {
+      const hit = (count: number): Partial<HeadlineFacts> =>
+        state === 'degraded' ? { degraded: count } : { outage: count };
+      const said = (given: Partial<HeadlineFacts>): string =>
+        words.headline(facts({ kind: 'overview', state, total: 2, ...given }));
+      expect(said(hit(2))).toContain(all);
+      expect(said(hit(1))).toContain(some);
+      expect(said({ ...hit(2), notMonitored: 1 })).toContain(some);
+    }
+  });
+
   it.each([
     [ja, '2026年11月20日 12:05 (JST)', '1時間25分', '1日', '1分未満'],
     [en, '20 Nov 2026, 12:05 (JST)', '1 h 25 min', '1 d', 'under 1 min'],

@@ -211,5 +211,6 @@ function isLinked(visibility: string | undefined): boolean {
 }
 
 function isLongEnough(secret: Secret): boolean {
-  return secret.reveal().trim().length >= MIN_SECRET_LENGTH;
+  // A run of blanks is no harder to guess than one.
+  return secret.reveal().trim().replaceAll(/\s+/gu, ' ').length >= MIN_SECRET_LENGTH;
 }

@@ -46,6 +46,11 @@ export function isHitAsWhole({ kind, counted, state, total, outage }: HeadlineFa
   return kind === 'customer' && state === 'major_outage' && (counted === 'whole' || outage < total);
 }
 
+/** Whether every customer that an overview counts is hit by the worst of it, and none is left out because nothing watches it. */
+export function isEveryCustomerHit({ kind, state, total, outage, degraded, notMonitored }: HeadlineFacts): boolean {
+  return kind === 'overview' && notMonitored === 0 && (state === 'degraded' ? degraded : outage) === total;
+}
+
 /** What a headline is made from: a page, or a customer on the internal site. */
 export interface HeadlineSource extends Pick<StatusPage, 'kind' | 'state' | 'counts' | 'counted' | 'othersAffected'> {
   unknown: readonly Pick<StatusPage['unknown'][number], 'isEmpty'>[];

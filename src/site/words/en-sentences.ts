@@ -1,6 +1,7 @@
 import { thousands } from '../../base/thousands.ts';
 import {
   isHit,
+  isEveryCustomerHit,
   isHitAsWhole,
   isNobodyListed,
   isNothingWatched,
@@ -53,18 +54,21 @@ export function formatDuration(minutes: number): string {
   return [days ? `${days} d` : '', hours ? `${hours} h` : '', rest ? `${rest} min` : ''].filter(Boolean).join(' ');
 }
 
+const ALL_LISTED = 'All listed customers';
+const customers = (f: HeadlineFacts): string => (isEveryCustomerHit(f) ? ALL_LISTED : 'Some customers');
+
 function headline(f: HeadlineFacts): string {
   const overview = f.kind === 'overview';
   const servers = f.counted === 'host' && f.outage > 0;
   switch (f.state) {
     case 'major_outage':
-      if (overview) return 'All listed customers are affected by an outage';
+      if (overview) return `${ALL_LISTED} are affected by an outage`;
       return servers && !isHitAsWhole(f) ? 'Your servers cannot be reached' : 'There is an outage';
     case 'partial_outage':
-      if (overview) return 'Some customers are affected by an outage';
+      if (overview) return `${customers(f)} are affected by an outage`;
       return servers ? 'Some servers cannot be reached' : 'There is a partial outage';
     case 'degraded':
-      return overview ? 'Some customers see degraded performance' : 'Performance is degraded';
+      return overview ? `${customers(f)} see degraded performance` : 'Performance is degraded';
     case 'unknown':
       if (isNobodyListed(f)) return 'Each customer has a status page of their own';
       if (isNothingWatched(f)) return overview ? 'Nothing is watched yet' : 'None of your servers are watched yet';

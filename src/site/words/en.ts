@@ -1,3 +1,4 @@
+import { isCalledStatus } from './site-name.ts';
 import { enSentences, formatDuration as duration, MONTHS } from './en-sentences.ts';
 import type { State } from '../../model/state.ts';
 import type { Words } from './words.ts';
@@ -139,7 +140,7 @@ export const en: Words = {
     next: (time) => `next ${time}`,
     until: (time) => `until ${time}`,
     repair: 'If the address holds “%23k=”, change “%23” to “#” and open it again.',
-    statusOf: (name) => (/status/i.test(name) ? name : `${name} status`.trim()),
+    statusOf: (name) => (isCalledStatus(name) ? name : `${name} status`.trim()),
     navigation: 'On this site',
     languages: 'Language',
     current: 'Current status',

@@ -1,6 +1,7 @@
 import { thousands } from '../../base/thousands.ts';
 import {
   isHit,
+  isEveryCustomerHit,
   isHitAsWhole,
   isNobodyListed,
   isNothingWatched,
@@ -49,18 +50,21 @@ export function formatDuration(minutes: number): string {
   return text;
 }
 
+const ALL_LISTED = '掲載中のすべてのお客様で';
+const customers = (f: HeadlineFacts): string => (isEveryCustomerHit(f) ? ALL_LISTED : '一部のお客様で');
+
 function headline(f: HeadlineFacts): string {
   const overview = f.kind === 'overview';
   const servers = f.counted === 'host' && f.outage > 0;
   switch (f.state) {
     case 'major_outage':
-      if (overview) return '掲載中のすべてのお客様で障害が発生しています';
+      if (overview) return `${ALL_LISTED}障害が発生しています`;
       return servers && !isHitAsWhole(f) ? 'サーバーに接続できません' : '障害が発生しています';
     case 'partial_outage':
-      if (overview) return '一部のお客様で障害が発生しています';
+      if (overview) return `${customers(f)}障害が発生しています`;
       return servers ? '一部のサーバーに接続できません' : '一部で障害が発生しています';
     case 'degraded':
-      return overview ? '一部のお客様で性能が低下しています' : '性能が低下しています';
+      return overview ? `${customers(f)}性能が低下しています` : '性能が低下しています';
     case 'unknown':
       if (isNobodyListed(f)) return 'お客様ごとのページで状況をお知らせしています';
       if (isNothingWatched(f))
@@ -87,14 +91,14 @@ function headlinePast(f: HeadlineFacts): string {
 
 function pastOf(f: HeadlineFacts): string {
   const hasServers = f.counted === 'host' && f.outage > 0 && !isHitAsWhole(f);
-  const some = f.kind === 'overview' ? '一部のお客様' : '一部';
+  const some = f.kind === 'overview' ? customers(f) : '一部で';
   switch (f.state) {
     case 'major_outage':
       return hasServers ? 'サーバーに接続できませんでした' : '障害が発生していました';
     case 'partial_outage':
-      return hasServers ? '一部のサーバーに接続できませんでした' : `${some}で障害が発生していました`;
+      return hasServers ? '一部のサーバーに接続できませんでした' : `${some}障害が発生していました`;
     case 'degraded':
-      return `${f.kind === 'overview' ? '一部のお客様で' : ''}性能が低下していました`;
+      return `${f.kind === 'overview' ? customers(f) : ''}性能が低下していました`;
     case 'unknown':
       return '状態を確認できていませんでした';
     case 'maintenance':

@@ -1,3 +1,4 @@
+import { isCalledStatus } from './site-name.ts';
 import { jaSentences, formatDuration as duration } from './ja-sentences.ts';
 import type { Words } from './words.ts';
 
@@ -128,8 +129,7 @@ export const ja: Words = {
     next: (time) => `次回 ${time}`,
     until: (time) => `${time} まで`,
     repair: 'アドレスに「%23k=」が含まれているときは、「%23」を「#」に直して開いてください。',
-    // Many call their site so already.
-    statusOf: (name) => (/稼働状況|障害情報|ステータス/.test(name) ? name : `${name} 稼働状況`.trim()),
+    statusOf: (name) => (isCalledStatus(name) ? name : `${name} 稼働状況`.trim()),
     navigation: 'ページ内の移動',
     languages: '言語',
     current: '現在の状況',

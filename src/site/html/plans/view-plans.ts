@@ -183,11 +183,13 @@ export function buildUnknownGroups(context: ViewContext, isSinceTold: boolean): 
       group.flatMap(({ component }) => kinds.get(component) ?? []),
       page,
     );
-    const names = group.map((unknown) => unknown.name).filter((name) => name !== '');
+    // Of what was never read only the customer is known: beside components that were, it is what else there may be.
+    const isRest = counted === 'whole' && page.components.some(({ kind }) => kind !== 'customer');
+    const names = isRest ? [] : group.map((unknown) => unknown.name).filter((name) => name !== '');
     const shown = names.slice(0, MAX_NAMES);
     return {
       text: words.unknownGroup(
-        words.count(counted, group.length),
+        isRest ? words.page.rest : words.count(counted, group.length),
         first.isEmpty ? words.neverSeen : words.causes[first.cause],
         isSinceTold && groups.size === 1 ? '' : times.moment(first.since, today),
       ),
