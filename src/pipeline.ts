@@ -1,6 +1,5 @@
 import type { Announcement } from './announcements/announcement.ts';
 import type { Config } from './config/config.ts';
-import { assembleCustomerPage, assembleOverview } from './model/pages/assemble-status-pages.ts';
 import type { KeptCustomer, Model } from './model/model.ts';
 import { prepareModel } from './model/prepare-model.ts';
 import { findOpenQuestions } from './model/history/find-open-questions.ts';
@@ -17,11 +16,11 @@ import { takeLiveReports } from './model/cases/live-reports.ts';
 import { caseIdsOf } from './model/cases/seed.ts';
 import { prepareInPart, type KeptRun } from './model/kept/kept-run.ts';
 import type { HouseMemory } from './model/hygiene/house-memory.ts';
-import { assembleScope } from './model/pages/scope.ts';
 import type { State } from './model/state.ts';
+import type { StatusPage } from './model/status-page.ts';
 import type { BuiltTree } from './publish/target.ts';
-import { buildSite, type SiteContent, type SiteRenderer } from './site/build-site.ts';
-import { placeOf } from './site/customer-place.ts';
+import { buildSite, type SiteRenderer } from './site/build-site.ts';
+import { siteContent } from './site/site-content.ts';
 import type { SiteTree } from './site/site-file.ts';
 import { createChangeStamper } from './site/stamp-changes.ts';
 import { carryOver } from './snapshot/carry-over.ts';
@@ -120,6 +119,8 @@ export interface PipelineResult<Built, Published> {
   /** Worst state of each customer by id. */
   customerStates: Map<string, State>;
   trees: Built[];
+  /** As it was shown, in each language. */
+  overviews: readonly StatusPage[];
   published: Published;
 }
 
@@ -139,7 +140,9 @@ export async function runPipeline<Built extends BuiltTree, Published>(
   const renderer = await deps.renderer();
   // The public tree last: its list of files is long, and so is the internal one's search index.
   const house = (await deps.rememberHouse?.(snapshot)) ?? null;
-  const sites = buildSite(siteContent(model, statesBefore, house), renderer, stamper).toReversed();
+  const overviews: StatusPage[] = [];
+  const content = siteContent(model, statesBefore, house, (page) => overviews.push(page));
+  const sites = buildSite(content, renderer, stamper).toReversed();
   const trees: Built[] = [];
   for (const tree of sites) trees.unshift(await deps.write(tree, snapshot, model.ledger.siteId));
   await deps.state.saveShown({ pages: stamper.shown(), customerStates, statesBefore });
@@ -147,7 +150,7 @@ export async function runPipeline<Built extends BuiltTree, Published>(
 
   const published = await deps.publish(trees, clock);
   deps.onStage?.('publish');
-  return { snapshot, last, history, model, customerStates, trees, published, clock, changed };
+  return { snapshot, last, history, model, customerStates, trees, overviews, published, clock, changed };
 }
 
 /**
@@ -193,7 +196,7 @@ export async function learn(
       ...said,
       wasKnown: knownAlerts(last.history),
       ...whatIsKnown(deps),
-      ...(asBefore === undefined ? {} : { kept: asBefore }),
+      ...(asBefore === undefined || asKept == null ? {} : { kept: asBefore, keptOverview: asKept.overview }),
     });
   const asKept = live == null && healed === loaded && at.getTime() === now.getTime() ? deps.kept : null;
   const part = prepareInPart(unread, asKept, { config, now, announcements, clock, changed }, (resting) =>
@@ -277,18 +280,6 @@ function toIssued(before: Ledger | undefined, { ledger, now, config }: Model): I
 function knownAlerts({ organizations }: History): (organization: string, alertId: string) => boolean {
   const known = new Map(organizations.map(({ name, alerts }) => [name, new Set(alerts.map(({ id }) => id))]));
   return (organization, alertId) => known.get(organization)?.has(alertId) ?? false;
-}
-
-function siteContent(model: Model, statesBefore: ReadonlyMap<string, State>, house: HouseMemory | null): SiteContent {
-  const { config } = model;
-  return {
-    locales: config.site.locales,
-    customers: config.customers.map((customer) => placeOf(config, customer)),
-    ...(model.kept === undefined ? {} : { resting: new Set(model.kept.keys()) }),
-    overview: (locale) => assembleOverview(model, locale),
-    customerPage: (id, locale) => assembleCustomerPage(model, id, locale),
-    scope: (locale) => assembleScope(model, { shownStates: statesBefore, house }, locale),
-  };
 }
 
 function statesOf(model: Model): Map<string, State> {

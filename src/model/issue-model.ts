@@ -12,6 +12,7 @@ import { issueOverview } from './reports/issue-overview.ts';
 import { openScopes, type JudgedTouches } from './cases/judge-touches.ts';
 import { ageLeftPage } from './ledger/archive.ts';
 import { emptyPage, OVERVIEW, type Ledger, type LedgerCase, type PageLedger } from './ledger/ledger.ts';
+import { findKept, type KeptOverview } from './reports/carried-incidents.ts';
 import { textOfPage } from './ledger/unread-pages.ts';
 import { updateWidespread } from './cases/widespread-entries.ts';
 
@@ -25,6 +26,8 @@ type IssueContext = Pick<Model, 'config' | 'announcements' | 'now' | 'days' | 'o
   isThere: (announcementId: string) => boolean;
   /** What was said before is known only by its case ids: its reports are dated by its events. */
   isSeeded: boolean;
+  /** What an earlier run left of the overview. */
+  keptOverview: KeptOverview | undefined;
 };
 
 export interface LedgerWriter {
@@ -33,8 +36,10 @@ export interface LedgerWriter {
   /** Lets a customer's page be as it is: nothing happened to it. */
   carry(page: string): void;
   /** The ledger after this run; the overview and widespread events last, for they look at all customers. */
-  finish(customers: readonly CustomerModel[]): Pick<Model, 'ledger' | 'pending' | 'nextInstant' | 'waiting'>;
+  finish(customers: readonly CustomerModel[]): IssuedModel;
 }
+
+type IssuedModel = Pick<Model, 'ledger' | 'pending' | 'nextInstant' | 'waiting' | 'carriedIncidents'>;
 
 export interface IssuableCustomer extends Pick<JudgedTouches, 'judged' | 'judgedBy'> {
   drafts: readonly CaseDraft[];
@@ -82,6 +87,14 @@ export function createLedgerWriter(context: IssueContext): LedgerWriter {
       past: context.isSeeded ? 'release-0.1.0' : before === undefined ? 'first' : 'kept',
     });
 
+  const keptOf = (resting: ReadonlyMap<string, LedgerCase>): NonNullable<Model['carriedIncidents']> =>
+    new Map(
+      [...resting].flatMap(([caseId, own]) => {
+        const kept = findKept(context.keptOverview, own);
+        return kept === undefined ? [] : [[caseId, kept] as const];
+      }),
+    );
+
   return {
     issue(customer, { judged, judgedBy, drafts, board, placed }) {
       const page = customer.config.id;
@@ -116,6 +129,7 @@ export function createLedgerWriter(context: IssueContext): LedgerWriter {
       const overview = issueOverview({
         ...shared, before, isFirstReading, customers, widespread, minCustomers, announcements,
         isCarried: (id) => carried.has(id),
+        isKnownOver: (own) => findKept(context.keptOverview, own) !== undefined,
       }); // prettier-ignore
       remember(OVERVIEW, overview.nextAt);
       if (overview.pending.size > 0) pending.set(OVERVIEW, overview.pending);
@@ -148,6 +162,7 @@ export function createLedgerWriter(context: IssueContext): LedgerWriter {
         },
         pending,
         waiting,
+        carriedIncidents: keptOf(overview.resting),
         nextInstant: nextAts.length === 0 ? null : new Date(Math.min(...nextAts)),
       };
     },

@@ -1,6 +1,6 @@
 import type { Interval } from '../base/interval.ts';
 import type { Announcement } from '../announcements/announcement.ts';
-import type { Config, CustomerConfig, Effect, Rule } from '../config/config.ts';
+import type { Config, CustomerConfig, Effect, Locale, Rule } from '../config/config.ts';
 import type { FailureCause } from '../snapshot/failure-cause.ts';
 import type { Host, OrganizationSnapshot } from '../snapshot/snapshot.ts';
 import type { ComponentIds } from './component-id.ts';
@@ -8,6 +8,7 @@ import type { LocalDay } from './standing/day-bars.ts';
 import type { EffectiveWindow } from './claims/effective-windows.ts';
 import type { AlertRecord, HostRecord } from './history/history.ts';
 import type { ExpandedDowntime, MaintenanceLookup } from './maintenance/maintenance.ts';
+import type { KeptIncident } from './reports/carried-incidents.ts';
 import type { AlertTarget } from './claims/mapping.ts';
 import type { CaseChange } from './ledger/ledger.ts';
 import type { Ledger, PageLedger } from './ledger/ledger.ts';
@@ -55,6 +56,8 @@ export interface Model {
   analyses: ReadonlyMap<string, CustomerAnalysis>;
   /** Customers that this run did not look at, by id: their own pages are as they were. Left out: it looked at all. */
   kept?: ReadonlyMap<string, KeptCustomer>;
+  /** Of the overview, what goes on as it was; by case id. Left out: nothing does. */
+  carriedIncidents?: ReadonlyMap<string, ReadonlyMap<Locale, KeptIncident>>;
   /** Pages in the ledger of which something is to be said later; of those that were looked at. */
   waiting: ReadonlySet<string>;
 }

@@ -7,6 +7,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import { claimAll, assembleClaims } from './claim-all.ts';
 import type { ComponentIds } from './component-id.ts';
 import type { AlertRecord, History } from './history/history.ts';
+import type { KeptOverview } from './reports/carried-incidents.ts';
 import { takeKept } from './kept/kept-customer.ts';
 import type { CustomerAnalysis, CustomerModel, KeptCustomer, Model, OrganizationModel } from './model.ts';
 import { analyzeCustomer } from './standing/customer-analysis.ts';
@@ -41,6 +42,8 @@ export interface ModelInput {
   publishedOf?: (page: string) => PublishedPage | undefined;
   /** Customers to whom nothing happened, as the last run knew them; the ledger holds what it said of them. */
   kept?: ReadonlyMap<string, KeptCustomer>;
+  /** The same of the overview. */
+  keptOverview?: KeptOverview;
 }
 
 /** Works out who is hit, how, since when and as which case. Everything else is assembled from it page by page. */
@@ -63,6 +66,7 @@ export function prepareModel(input: ModelInput): Model {
     organizations,
     ledger,
     isSeeded: past !== undefined,
+    keptOverview: input.keptOverview,
   });
   const analyses = new Map<string, CustomerAnalysis>();
   const kept = new Map<string, KeptCustomer>();

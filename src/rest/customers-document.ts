@@ -1,8 +1,9 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { KeptCustomer } from '../model/model.ts';
+import { unpackDay, type OverviewDay } from './overview-rows.ts';
 
 // What each run leaves of every customer for the next one: with it a run in which one host fell looks at those whom that
 // concerns. A line of JSON that says whose it is, and then what is known of each customer as V8 writes it: read by the same Node
@@ -17,6 +18,8 @@ export interface CustomersDocument {
   documents: Map<string, string>;
   /** By customer. */
   rows: Map<string, CustomerRow>;
+  /** What the overview tells that is over. */
+  overview: readonly OverviewDay[];
 }
 
 export interface CustomerRow {
@@ -27,7 +30,7 @@ export interface CustomerRow {
   bytes: Uint8Array;
 }
 
-const VERSION = 1;
+const VERSION = 2;
 const LINE_BREAK = 0x0a;
 /** Each run that looks at somebody puts it anew: a fifth of the bytes for little time. */
 const PACKING = { level: 1 };
@@ -38,19 +41,25 @@ const HeadSchema = z.object({
   inputs: z.string(),
   documents: z.array(z.tuple([z.string(), z.string()])),
   rows: z.array(z.tuple([z.string(), z.int().nullable(), z.string(), z.int()])),
+  /** Of the bytes in which the rows are, and of those of each day of the overview, in their order. */
+  packed: z.int(),
+  overview: z.array(z.tuple([z.string(), z.int()])),
   digest: z.string(),
 });
 
-export function serializeCustomers({ way, inputs, documents, rows }: CustomersDocument): Uint8Array {
-  const bodies = gzipSync(Buffer.concat([...rows.values()].map(({ bytes }) => bytes)), PACKING);
-  const head: z.infer<typeof HeadSchema> = {
+export function serializeCustomers({ way, inputs, documents, rows, overview }: CustomersDocument): Uint8Array {
+  const packed = gzipSync(Buffer.concat([...rows.values()].map(({ bytes }) => bytes)), PACKING);
+  const bodies = Buffer.concat([packed, ...overview.map(({ bytes }) => bytes)]);
+  const facts: Omit<z.infer<typeof HeadSchema>, 'digest'> = {
     version: VERSION,
     way,
     inputs,
     documents: [...documents],
     rows: [...rows].map(([id, { until, print, bytes }]) => [id, until?.getTime() ?? null, print, bytes.byteLength]),
-    digest: digestOf(bodies),
+    packed: packed.length,
+    overview: overview.map(({ day, bytes }) => [day, bytes.length]),
   };
+  const head = { ...facts, digest: digestOf(facts, bodies) };
   return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), bodies]);
 }
 
@@ -60,17 +69,21 @@ export function parseCustomers(bytes: Uint8Array): CustomersDocument | undefined
   const end = buffer.indexOf(LINE_BREAK);
   const head = HeadSchema.safeParse(jsonOf(buffer.toString('utf8', 0, Math.max(end, 0))));
   if (!head.success) return undefined;
-  const { way, inputs, documents, rows, digest } = head.data;
-  const packed = buffer.subarray(end + 1);
-  if (digestOf(packed) !== digest) return undefined;
-  const bodies = gunzipSync(packed);
+  const { digest, ...facts } = head.data;
+  const { way, inputs, documents, rows, packed, overview } = facts;
+  const all = buffer.subarray(end + 1);
+  if (digestOf(facts, all) !== digest) return undefined;
+  const bodies = gunzipSync(all.subarray(0, packed));
   let from = 0;
   const read = rows.map(([id, until, print, length]): [string, CustomerRow] => {
     const body = bodies.subarray(from, from + length);
     from += length;
     return [id, { until: until === null ? null : new Date(until), print, bytes: body }];
   });
-  return from === bodies.length ? { way, inputs, documents: new Map(documents), rows: new Map(read) } : undefined;
+  if (from !== bodies.length) return undefined;
+  let dayFrom = packed;
+  const days = overview.map(([day, length]) => unpackDay(day, all.subarray(dayFrom, (dayFrom += length))));
+  return { way, inputs, documents: new Map(documents), rows: new Map(read), overview: days };
 }
 
 /** A row of what is known of a customer. */
@@ -83,8 +96,8 @@ export function fromRow({ bytes }: CustomerRow): KeptCustomer {
   return deserialize(bytes) as KeptCustomer;
 }
 
-function digestOf(bytes: Uint8Array): string {
-  return hash('sha256', bytes, 'base64url');
+function digestOf(facts: object, bytes: Uint8Array): string {
+  return createHash('sha256').update(JSON.stringify(facts)).update(bytes).digest('base64url');
 }
 
 function jsonOf(text: string): unknown {

@@ -2,14 +2,17 @@ import type { Config } from '../config/config.ts';
 import { announcementsFor } from '../model/announced/announcement-scope.ts';
 import { keepCustomer } from '../model/kept/kept-customer.ts';
 import { newestLedgerStamp } from '../model/ledger/heal-ledger.ts';
+import { textOfCase } from '../model/ledger/unread-cases.ts';
 import { textOfPage } from '../model/ledger/unread-pages.ts';
 import type { KeptRun, RunFacts } from '../model/kept/kept-run.ts';
 import type { CustomerModel, KeptCustomer, Model } from '../model/model.ts';
 import { nextChangeOf } from '../model/next-change.ts';
+import type { StatusPage } from '../model/status-page.ts';
 import type { ClockJudgement } from '../snapshot/clock.ts';
 import { isFromFuture } from '../state/heal-learned.ts';
 import type { LearnedState, StateStore } from '../state/state-store.ts';
 import { fromRow, parseCustomers, serializeCustomers, toRow, type CustomersDocument } from './customers-document.ts';
+import { keepOverview, keptOverview } from './resting-overview.ts';
 import type { NotRested, RestDeps } from './rest.ts';
 import { CUSTOMERS_DOCUMENT, isSameDocuments } from './why-not-rest.ts';
 
@@ -43,7 +46,11 @@ export async function loadCustomers(config: Config, before: Before | null, deps:
     return { document: undefined, run: null };
   }
   const isOurs = isSameDocuments(stateOnly(before.documents), document.documents);
-  return { document, run: isOurs ? { restingAt: (facts) => findResting(document, facts) } : null };
+  if (!isOurs) return { document, run: null };
+  return {
+    document,
+    run: { restingAt: (facts) => findResting(document, facts), overview: keptOverview(document.overview) },
+  };
 }
 
 /** Without what deliverers noted beside the state: that stands on no page. Their names are numbers. */
@@ -77,6 +84,8 @@ export interface DoneRun {
   /** Organizations of which it learned something, or not all. */
   changed: ReadonlySet<string>;
   trees: readonly { changedCustomers: ReadonlySet<string> }[];
+  /** As it was shown, in each language. */
+  overviews: readonly StatusPage[];
   /** Whether it changed nothing at all. */
   isQuiet: boolean;
 }
@@ -109,7 +118,8 @@ export async function keepCustomers(
     rows.set(id, { ...row, until: until !== null && until > now ? until : null });
   }
   const documents = stateOnly(await state.stamps());
-  await state.save(CUSTOMERS_DOCUMENT, serializeCustomers({ way, inputs: before.inputs, documents, rows }));
+  const overview = keepOverview(model, done.overviews, document?.overview ?? []);
+  await state.save(CUSTOMERS_DOCUMENT, serializeCustomers({ way, inputs: before.inputs, documents, rows, overview }));
 }
 
 function quietIn(
@@ -128,7 +138,10 @@ function quietIn(
 
 /** Pages that were carried were looked at when they were written. */
 function isAheadOf({ learned, model: { ledger } }: DoneRun, now: Date): boolean {
-  const pages = new Map([...ledger.pages].filter(([, page]) => textOfPage(page) === undefined));
+  const looked = [...ledger.pages].filter(([, page]) => textOfPage(page) === undefined);
+  const pages = new Map(
+    looked.map(([id, page]) => [id, { ...page, cases: page.cases.filter((own) => textOfCase(own) === undefined) }]),
+  );
   const newest = newestLedgerStamp({ ...ledger, pages });
   return isFromFuture(learned, now) || (newest !== null && newest > now);
 }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { DayBar, Incident, StatusPage } from '../model/status-page.ts';
+import { carriedOf } from '../model/reports/carried-incidents.ts';
 import { factsText } from './machine/facts-text.ts';
 import { customerOf } from './site-file.ts';
 
@@ -79,7 +80,7 @@ const digests = new WeakMap<object, string>();
 
 /** Names everything that something holds; a digest stays what it is. */
 export function digestOf(facts: object): string {
-  let digest = digests.get(facts);
+  let digest = carriedOf(facts)?.digest ?? digests.get(facts);
   if (digest === undefined) {
     digest = hash('sha256', factsText(facts), 'base64url');
     digests.set(facts, digest);

@@ -2,15 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { describeThrown } from '../base/errors.ts';
 import type { Logger } from '../io/log.ts';
 import type { Ledger } from '../model/ledger/ledger.ts';
-import {
-  digestLedger,
-  joinLedger,
-  parseLedger,
-  readUnread,
-  splitLedger,
-  writeLedgerText,
-  type LedgerText,
-} from './documents/ledger-document.ts';
+import { digestLedger, parseLedger, readUnread, writeLedgerText } from './documents/ledger-document.ts';
+import { joinLedger, splitLedger, type LedgerText } from './documents/ledger-text.ts';
 import { StateError } from './state-store.ts';
 
 /** Documents that nobody may write over: created once, listed, removed. */

@@ -6,7 +6,7 @@ import { playTwice } from '../oracle/play-twice.ts';
 it('shows and remembers at every step what a program that never rests does', async () => {
   const [from = 1, to = from] = (process.env.REST_SEEDS ?? '1-60').split('-').map(Number);
   const differences: string[] = [];
-  const sum = { histories: 0, runs: 0, rests: 0, parts: 0, carried: 0, files: 0 };
+  const sum = { histories: 0, runs: 0, rests: 0, parts: 0, carried: 0, incidents: 0, files: 0 };
   for (let seed = from; seed <= to; seed++) {
     const twins = await playTwice(seed);
     sum.histories++;
@@ -14,6 +14,7 @@ it('shows and remembers at every step what a program that never rests does', asy
     sum.rests += twins.rests;
     sum.parts += twins.parts;
     sum.carried += twins.carried;
+    sum.incidents += twins.incidents;
     sum.files += twins.files;
     differences.push(...twins.differences);
   }

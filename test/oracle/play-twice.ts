@@ -11,6 +11,8 @@ export interface Twins {
   /** Of them, those that looked at some customers and not at others; and at how many they did not. */
   parts: number;
   carried: number;
+  /** Incidents of the overview that were told as they were. */
+  incidents: number;
   files: number;
   /** Where a program that may rest and one that may not showed, or remembered, something else. */
   differences: string[];
@@ -30,13 +32,14 @@ export async function playTwice(seed: number): Promise<Twins> {
   const story = asCronRuns(randomStory(seed), random);
   const resting = startProgram(story, { rests: restsAsWhole(seed), carries: true });
   const restless = startProgram(story);
-  const twins: Twins = { runs: 0, rests: 0, parts: 0, carried: 0, files: 0, differences: [] };
+  const twins: Twins = { runs: 0, rests: 0, parts: 0, carried: 0, incidents: 0, files: 0, differences: [] };
   for (const [i, run] of story.runs.entries()) {
     const [ran, other] = [await resting.run(run), await restless.run(run)];
     twins.runs++;
     if (ran.rested === true) twins.rests++;
     if ((ran.carried ?? 0) > 0) twins.parts++;
     twins.carried += ran.carried ?? 0;
+    twins.incidents += ran.incidents ?? 0;
     const say = (what: string): void =>
       void twins.differences.push(`seed ${seed}, run ${i + 1} at ${clockText(run.at)}: ${what}`);
     if (ran.outcome !== other.outcome) say(`${ran.outcome}, not ${other.outcome}: ${ran.reason} ${other.reason}`);

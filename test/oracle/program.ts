@@ -35,6 +35,8 @@ export interface Ran {
   rested?: boolean;
   /** Customers that it did not look at, though it looked at others. */
   carried?: number;
+  /** Incidents of the overview that it told as they were. */
+  incidents?: number;
   /** Why it refused. */
   reason: string;
   /** What is live after it. */
@@ -153,7 +155,8 @@ export function startProgram(story: Story, { rests = false, carries = false }: P
       await keepCustomers({ ...whole, learned: { snapshot, history }, isQuiet }, attempt.before, kept, keeping);
       const outcome = given.targetFails ? 'unpublished' : 'published';
       const carried = whole.model.kept?.size ?? 0;
-      return { outcome, carried, lostLedger, learned: true, reason: '', site, requests: http.requests };
+      const incidents = whole.model.carriedIncidents?.size ?? 0;
+      return { outcome, carried, incidents, lostLedger, learned: true, reason: '', site, requests: http.requests };
     } catch (thrown) {
       const learned = digest(disk.documents) !== known;
       if (thrown instanceof Killed) {

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { KeptCustomer } from '../../src/model/model.ts';
 import { NONE } from '../../src/model/spans.ts';
 import { fromRow, parseCustomers, serializeCustomers, toRow } from '../../src/rest/customers-document.ts';
-import { minutes } from '../support/builders-model.ts';
+import { UNTOLD } from '../../src/model/untold.ts';
+import type { Incident } from '../../src/model/status-page.ts';
+import { fromEntry, groupByDay, toEntry, type OverviewRow } from '../../src/rest/overview-rows.ts';
+import { minutes, NOW } from '../support/builders-model.ts';
 
 const KEPT: KeptCustomer = {
   headline: {
@@ -26,6 +29,29 @@ const KEPT: KeptCustomer = {
   shownCases: [{ caseId: 'a1', impact: 'partial_outage', state: 'resolved', from: minutes(-9), resolvedAt: minutes(-4) }], // prettier-ignore
   told: [{ caseId: 'a1', spokenNumber: '0101-0001', isReported: true, isRetracted: false }],
 };
+const INCIDENT: Incident = {
+  ...UNTOLD,
+  caseId: 'a1',
+  title: null,
+  state: 'resolved',
+  impact: 'partial_outage',
+  startedAt: minutes(-9),
+  resolvedAt: minutes(-4),
+  isWidespread: false,
+  duringMaintenance: false,
+  isStale: false,
+  affected: [],
+  bodyMarkdown: null,
+};
+
+function aRow(caseId: string, minute: number): OverviewRow {
+  const told = { digest: `of ${caseId}`, json: Buffer.from('{}'), publishedAt: NOW, updatedAt: NOW };
+  return {
+    print: `line of ${caseId}`,
+    told: [['ja', toEntry({ ...INCIDENT, caseId, startedAt: minutes(minute) }, told)]],
+  };
+}
+
 const DOCUMENT = {
   way: 'run',
   inputs: 'print',
@@ -34,6 +60,7 @@ const DOCUMENT = {
     ['acme', toRow(KEPT, minutes(60))],
     ['bravo', toRow({ ...KEPT, isObserved: false }, null)],
   ]),
+  overview: groupByDay([aRow('a1', -9), aRow('b2', -2_000), aRow('c3', -8)], []),
 };
 
 describe('what a run leaves of its customers', () => {
@@ -46,10 +73,23 @@ describe('what a run leaves of its customers', () => {
     ]);
   });
 
+  it('holds the overview by days, and those to which nothing happened as they were written', () => {
+    const { overview } = parseCustomers(serializeCustomers(DOCUMENT))!;
+    expect(overview.map(({ rows }) => rows.map(({ print }) => print))).toEqual([
+      ['line of a1', 'line of c3'],
+      ['line of b2'],
+    ]);
+    expect(fromEntry(overview[1]!.rows[0]!.told[0]![1])).toMatchObject({ facts: { caseId: 'b2' } });
+    const again = groupByDay([...overview.flatMap(({ rows }) => rows), aRow('d4', -7)], overview);
+    expect(again.map(({ bytes }, i) => bytes === overview[i]!.bytes)).toEqual([false, true]);
+    expect(groupByDay(overview[0]!.rows.slice(1), overview)[0]!.rows).toHaveLength(1);
+  });
+
   it('counts for nothing where a byte of it is another, or it was cut', () => {
     const bytes = serializeCustomers(DOCUMENT);
     const end = Buffer.from(bytes).indexOf('\n');
-    for (const at of [0, 1, 12, end - 3, end, end + 1, end + 40, bytes.length - 1]) {
+    const untilAt = Buffer.from(bytes).indexOf(String(minutes(60).getTime()));
+    for (const at of [0, 1, 12, untilAt, end - 3, end, end + 1, end + 40, bytes.length - 1]) {
       const spoiled = Uint8Array.from(bytes);
       spoiled[at] = spoiled[at]! ^ 1;
       expect(parseCustomers(spoiled), String(at)).toBeUndefined();

@@ -19,7 +19,7 @@ export function findLeaving(before: Ledger | undefined, after: Ledger): Archived
   return looked.flatMap(([page, { cases }]) => {
     const kept = new Set((after.pages.get(page)?.cases ?? []).map(({ caseId }) => caseId));
     return cases
-      .filter(({ caseId, reports }) => reports.length > 0 && !kept.has(caseId))
+      .filter((own) => !kept.has(own.caseId) && own.reports.length > 0)
       .map((own) => ({ page, own, told: toldOf(after, page, own.caseId) }));
   });
 }

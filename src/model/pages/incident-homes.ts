@@ -1,6 +1,7 @@
 import type { Locale } from '../../config/config.ts';
 import { treePath } from '../addresses.ts';
-import { memberKey, parseMemberKey } from '../cases/widespread-entries.ts';
+import { parseMemberKey } from '../cases/widespread-entries.ts';
+import { carriedOf } from '../reports/carried-incidents.ts';
 import { toldOf } from '../ledger/told-cases.ts';
 import { OVERVIEW, type LedgerCase } from '../ledger/ledger.ts';
 import type { Model } from '../model.ts';
@@ -18,6 +19,7 @@ export function moveHome(incidents: readonly Incident[], model: Model, locale: L
   const homes = homesOf(model, locale);
   const ownUntil = page?.former?.until ?? null;
   return incidents.map((incident) => {
+    if (carriedOf(incident) !== undefined) return incident;
     const own = cases.get(incident.caseId);
     const place = own === undefined || !mayLive(incident, own) ? null : homes(own);
     if (place === null) return incident;
@@ -35,20 +37,21 @@ function mayLive({ isEvent, title, bodyMarkdown }: Incident, { reports }: Ledger
 function homesOf(model: Model, locale: Locale): (own: LedgerCase) => Omit<IncidentHome, 'wasHere'> | null {
   const { config, customers } = model;
   const trees = new Map<string, string>();
-  const told = new Set<string>();
   for (const [id, { config: customer }] of customers) {
     const tree = customer.visibility === 'listed' ? treePath(config, customer, locale) : null;
-    if (tree === null) continue;
-    trees.set(id, tree);
-    for (const { caseId, isReported } of toldOf(model, id)) {
-      if (isReported) told.add(memberKey(id, caseId));
-    }
+    if (tree !== null) trees.set(id, tree);
   }
+  const told = new Map<string, ReadonlySet<string>>();
+  const toldBy = (id: string): ReadonlySet<string> => {
+    const known = told.get(id) ?? new Set(toldOf(model, id).flatMap((own) => (own.isReported ? own.caseId : [])));
+    told.set(id, known);
+    return known;
+  };
   return ({ members }) => {
     const [key, ...others] = new Set(members.map((member) => member.key));
-    if (key === undefined || others.length > 0 || !told.has(key)) return null;
+    if (key === undefined || others.length > 0) return null;
     const { customer, caseId } = parseMemberKey(key);
     const tree = trees.get(customer);
-    return tree === undefined ? null : { tree, caseId };
+    return tree === undefined || !toldBy(customer).has(caseId) ? null : { tree, caseId };
   };
 }

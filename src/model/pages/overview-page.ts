@@ -20,6 +20,7 @@ import { idAuthorityOf, OVERVIEW, type LedgerCase } from '../ledger/ledger.ts';
 import { MEMO_PLACE } from '../ledger/match-words.ts';
 import type { Disclosure } from '../reports/disclose.ts';
 import { memoPlace } from '../reports/human-words.ts';
+import { carriedOf, carryIncident } from '../reports/carried-incidents.ts';
 import { tellCases, tellContextOf } from '../reports/tell-case.ts';
 import { keyOf, shareCases, type ListedCase } from '../cases/shared-cases.ts';
 import { datePlans, overviewPlans } from '../standing/page-plans.ts';
@@ -55,7 +56,7 @@ export function buildOverview(model: Model, locale: Locale): StatusPage {
     listed.map(({ customer }) => customer),
     named,
   );
-  const cases = detectedIncidents(model);
+  const cases = detectedIncidents(model, locale);
   const caseIds = new Set(cases.map(({ incident }) => incident.caseId));
   const placed = placeAnnouncements({ caseIds, announcements, components: named, now, historyFrom });
   const prefix = localePrefix(config.site.locales, locale);
@@ -147,14 +148,16 @@ function tellAlike(model: Model, cases: readonly SharedCase[], placed: PlacedAnn
     placed,
     now,
   );
-  const told = incidents.map((incident): Incident => ({ ...incident, ...verdicts.get(incident.caseId) }));
+  const told = incidents.map((incident): Incident => {
+    return carriedOf(incident) === undefined ? { ...incident, ...verdicts.get(incident.caseId) } : incident;
+  });
   const incidentsTold = tellCases(told, tellContextOf(model, OVERVIEW, listedOnly(model)));
   return incidentsTold.map((incident) => calledAlike(incident, verdicts)).toSorted(compareIncidents);
 }
 
 function calledAlike(incident: Incident, verdicts: ReadonlyMap<string, Verdict>): Incident {
   const verdict = verdicts.get(incident.caseId);
-  return verdict === undefined || incident.isEvent === true || incident.isRetracted
+  return verdict === undefined || carriedOf(incident) !== undefined || incident.isEvent === true || incident.isRetracted
     ? incident
     : { ...incident, state: verdict.state };
 }
@@ -187,7 +190,7 @@ function memoPlacesOf({ members, retractedAt }: LedgerCase): string[] {
  * Cases of listed customers, each hitting nothing but “the customer”, as the ledger of the overview holds them: those that are
  * the same alerts share an incident, those of a widespread event may have none of their own.
  */
-function detectedIncidents(model: Model): SharedCase[] {
+function detectedIncidents(model: Model, locale: Locale): SharedCase[] {
   const customers = [...model.customers.values()];
   const entries = model.ledger.pages.get(OVERVIEW)?.cases ?? [];
   const events = publicEvents({
@@ -201,11 +204,19 @@ function detectedIncidents(model: Model): SharedCase[] {
       .filter(({ caseId }) => !eventIds.has(caseId))
       .flatMap(({ caseId, members }) => members.map(({ key }) => [key, caseId] as const)),
   );
+  const asBefore = (caseId: string): SharedCase | undefined => {
+    const kept = model.carriedIncidents?.get(caseId)?.get(locale);
+    const incident = kept === undefined ? undefined : carryIncident(kept);
+    return incident === undefined ? undefined : { incident, verdict: incident };
+  };
   const shared = shareCases(customers).flatMap((cases): SharedCase[] => {
     const caseId = cases.map((each) => homes.get(keyOf(each))).find((home) => home !== undefined);
-    return caseId === undefined ? [] : [mergeCases(model, caseId, cases)];
+    return caseId === undefined ? [] : [asBefore(caseId) ?? mergeCases(model, caseId, cases)];
   });
-  return [...shared, ...events.map(({ entry, members }) => asEvent(mergeCases(model, entry.id, members), members))];
+  return [
+    ...shared,
+    ...events.map(({ entry, members }) => asBefore(entry.id) ?? asEvent(mergeCases(model, entry.id, members), members)),
+  ];
 }
 
 /** An event is as bad as its page tells of many: all of them out, or some. */

@@ -25,6 +25,8 @@ export interface OverviewInput extends IssueOptions {
   widespread: readonly WidespreadEntry[];
   /** Whether nobody looked at a customer: nothing happened to it. */
   isCarried: (customerId: string) => boolean;
+  /** Whether it is known that a case was told to its end, without its reports. */
+  isKnownOver: (own: LedgerCase) => boolean;
   /** So many listed ones make an event public. */
   minCustomers: number;
   announcements: readonly Announcement[];
@@ -34,11 +36,16 @@ export interface OverviewInput extends IssueOptions {
   historyFrom: Date;
 }
 
+/** `resting`: cases of which nothing is to be said any more, and nobody looked at those whom they hit; by id. */
+export interface IssuedOverview extends IssuedPage {
+  resting: ReadonlyMap<string, LedgerCase>;
+}
+
 /**
  * What is to be said on the overview: of listed customers' cases and of widespread events. A case of a public event that had no
  * entry of its own gets none: the event speaks for it.
  */
-export function issueOverview(input: OverviewInput): IssuedPage {
+export function issueOverview(input: OverviewInput): IssuedOverview {
   const known = new Map((input.before?.cases ?? []).map((own) => [own.caseId, own]));
   const events = publicEvents(input);
   const eventIds = new Set(input.widespread.map(({ id }) => id));
@@ -109,7 +116,7 @@ function issueDrafts(
   input: OverviewInput,
   known: ReadonlyMap<string, LedgerCase>,
   fresh: (caseId: string, openedAt: Date) => LedgerCase,
-): IssuedPage {
+): IssuedOverview {
   const { announcements, customers, now, historyFrom } = input;
   const listed = customers.filter(({ config }) => config.visibility === 'listed');
   const placed = placeAnnouncements({
@@ -120,11 +127,13 @@ function issueDrafts(
     historyFrom,
   });
   const issued = new Map<string, LedgerCase>();
+  const resting = new Map<string, LedgerCase>();
   const nextAts: number[] = [];
   const pending: IssuedPage['pending'] = new Map();
   for (const draft of drafts) {
     if (isAtRest(draft, placed.byCase.has(draft.known.caseId), input)) {
       issued.set(draft.known.caseId, draft.known);
+      resting.set(draft.known.caseId, draft.known);
       continue;
     }
     const hits = draft.members.map((member) => toHit(member, now));
@@ -140,13 +149,14 @@ function issueDrafts(
     issued.set(incident.caseId, issueAnnounced(own, announcement, incident, input));
   }
   for (const own of known.values()) {
+    if (issued.has(own.caseId)) continue;
     const last = own.reports.at(-1);
     const isOld = last === undefined || (last.state === 'resolved' && last.asOf < historyFrom);
-    if (!issued.has(own.caseId) && !isOld)
-      issued.set(own.caseId, withdraw(own, { ...input, page: OVERVIEW, isRead: () => true }));
+    if (!isOld) issued.set(own.caseId, withdraw(own, { ...input, page: OVERVIEW, isRead: () => true }));
   }
   return {
     pending,
+    resting,
     cases: [...issued.values()].toSorted((a, b) => a.openedAt.getTime() - b.openedAt.getTime()),
     nextAt: nextAts.length === 0 ? null : new Date(Math.min(...nextAts)),
   };
@@ -156,14 +166,15 @@ function issueDrafts(
 function isAtRest(
   { known, members }: { known: LedgerCase; members: readonly ListedCase[] },
   isSpokenOf: boolean,
-  { isCarried, joinMs, now }: OverviewInput,
+  { isCarried, isKnownOver, joinMs, now }: OverviewInput,
 ): boolean {
-  if (isSpokenOf || known.retractedAt !== null || known.reports.at(-1)?.state !== 'resolved') return false;
+  if (isSpokenOf || known.retractedAt !== null) return false;
   if (known.members.length !== members.length || known.members.some(({ endedIn }) => endedIn === null)) return false;
-  return members.every(({ customer, case: own }) => {
+  const isLongOver = members.every(({ customer, case: own }) => {
     const isOver = own.to !== null && own.state === 'resolved' && now.getTime() - own.to.getTime() > joinMs;
     return isOver && isCarried(customer.config.id);
   });
+  return isLongOver && (isKnownOver(known) || known.reports.at(-1)?.state === 'resolved');
 }
 
 /** On the overview a customer is hit, not its servers. */

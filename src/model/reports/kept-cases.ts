@@ -15,7 +15,7 @@ export function keptIncidents(
   disclosureOf: (own: LedgerCase) => Disclosure,
 ): Incident[] {
   return [...cases]
-    .filter(({ caseId, reports }) => reports.length > 0 && !shown.has(caseId))
+    .filter((own) => !shown.has(own.caseId) && own.reports.length > 0)
     .flatMap((own) => (isTakenBack(own) ? [retractedIncident(own)] : keptIncident(own, disclosureOf(own))));
 }
 

@@ -3,6 +3,7 @@ import type { Incident, NamedInstant, Report } from '../status-page.ts';
 import type { CaseChange } from '../ledger/ledger.ts';
 import { discloseChange, discloseReports, discloseRetracted, type Disclosure } from './disclose.ts';
 import { keptIncidents, retractedIncident } from './kept-cases.ts';
+import { carriedOf } from './carried-incidents.ts';
 import { toldOf } from '../ledger/told-cases.ts';
 import { relatedCases } from './related-cases.ts';
 import { memberKey } from '../cases/widespread-entries.ts';
@@ -37,6 +38,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 function hiddenOnOverview(model: Pick<Model, 'ledger' | 'kept'>): TellContext['hiddenOf'] {
   const retracted = new Map<string, string>();
   for (const page of model.ledger.pages.keys()) {
+    if (page === OVERVIEW) continue;
     for (const { caseId, isRetracted } of toldOf(model, page)) {
       if (isRetracted) retracted.set(memberKey(page, caseId), page);
     }
@@ -59,6 +61,7 @@ export function tellCases(given: readonly Incident[], context: TellContext): Inc
   const related = relatedCases(incidents);
   return incidents.map((incident) => {
     const { caseId } = incident;
+    if (carriedOf(incident) !== undefined) return relateAnew(incident, related.get(caseId) ?? []);
     const known = context.cases.get(caseId);
     if (known !== undefined && incident.isRetracted) {
       // Taken back as a whole it keeps numbers and times; word by word, whatever no word said.
@@ -83,6 +86,15 @@ export function tellCases(given: readonly Incident[], context: TellContext): Inc
       related: related.get(caseId) ?? [],
     };
   });
+}
+
+/** Of one that goes on as it was, others may have come or gone beside it. */
+function relateAnew(incident: Incident, related: string[]): Incident {
+  return isSameList(related, incident.related) ? incident : { ...incident, related };
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((each, i) => each === b[i]);
 }
 
 function disclosureOf(known: LedgerCase | undefined, { disclosure, hiddenOf }: TellContext): Disclosure {

@@ -1,5 +1,4 @@
 import { emptyCounts } from '../../model/state.ts';
-import type { ReportKind } from '../../model/report-kind.ts';
 import type { Incident, StatusPage } from '../../model/status-page.ts';
 
 /**
@@ -36,14 +35,6 @@ export function withoutDays(page: StatusPage): StatusPage {
     days: Array.from(months, (month) => `${month}-00`),
     components: page.components.map((component) => ({ ...component, bars: [], uptime: null })),
   };
-}
-
-const AT_REST: ReadonlySet<ReportKind | undefined> = new Set(['ended', 'learned_late']);
-
-/** Over, and told by nobody whose words may still change. */
-export function isAtRest({ resolvedAt, isStale, reports, title, bodyMarkdown }: Incident): boolean {
-  const isOver = resolvedAt !== null && !isStale && AT_REST.has(reports.at(-1)?.change.kind);
-  return isOver && title === null && bodyMarkdown === null;
 }
 
 /** The frame around an incident at rest: it changed last with its last report. */

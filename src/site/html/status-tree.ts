@@ -2,7 +2,8 @@ import type { StatusPage } from '../../model/status-page.ts';
 import { dataPartsOf } from '../machine/data-parts.ts';
 import { buildDataFile, buildPartFile, buildToldData } from '../machine/machine-files.ts';
 import { monthsOf } from './months.ts';
-import { frameOf, isAtRest, restingFrame, withoutDays } from './page-frame.ts';
+import { frameOf, restingFrame, withoutDays } from './page-frame.ts';
+import { isAtRest } from '../incident-rest.ts';
 import { customersPartsOf } from './customers/customer-pages.ts';
 import {
   buildCustomersPage,

@@ -5,6 +5,7 @@ import { incidentTitle, maintenanceTitle } from '../words/incident-words.ts';
 import { reportMark, reportSentence } from '../words/report-words.ts';
 import { entryId, type FeedEntry } from './feed-entries.ts';
 import { caseFacts, factsHtml, linesHtml, markdownHtml, namesFact, timeHtml, type FeedTools } from './feed-html.ts';
+import { incidentTimes } from './machine-times.ts';
 import { plainName, plainText } from './machine-text.ts';
 import { incidentUrl } from '../incident-address.ts';
 
@@ -44,9 +45,7 @@ interface Statement extends Pick<FeedItem, 'id' | 'saidAt' | 'kind'> {
 function findStatements(page: StatusPage): Statement[] {
   return [
     // What was taken back is gone here: the report that takes it back says so, and no item changes its bytes.
-    ...page.incidents.flatMap((incident) =>
-      incident.reports.filter(({ isRetracted }) => !isRetracted).map((report) => statementOf(report, incident, page)),
-    ),
+    ...reportStatements(page),
     ...page.maintenances.flatMap((maintenance) => maintenanceStatements(maintenance, page)),
     ...page.withdrawn.map((one): Statement => {
       const id = `${entryId(page, 'maintenance', one.id)}/withdrawn/${stampOf(one.dates.statedAt)}`;
@@ -58,6 +57,21 @@ function findStatements(page: StatusPage): Statement[] {
     }),
     ...page.notices.flatMap((notice) => noticeStatements(notice, page)),
   ];
+}
+
+/** The newest, and maybe more: what is older than those that are wanted need not be read. */
+function reportStatements(page: StatusPage): Statement[] {
+  const lastSaidFirst = page.incidents
+    .map((incident) => ({ incident, lastAt: incidentTimes(incident).updatedAt }))
+    .toSorted((a, b) => b.lastAt.getTime() - a.lastAt.getTime());
+  const statements: Statement[] = [];
+  for (const { incident, lastAt } of lastSaidFirst) {
+    if (statements.filter(({ saidAt }) => saidAt > lastAt).length >= MAX_ITEMS) break;
+    for (const report of incident.reports) {
+      if (!report.isRetracted) statements.push(statementOf(report, incident, page));
+    }
+  }
+  return statements;
 }
 
 function statementOf(report: Report, incident: Incident, page: StatusPage): Statement {

@@ -1,4 +1,5 @@
 import { earliestOf, latestOf } from '../../base/moments.ts';
+import { carriedOf } from '../../model/reports/carried-incidents.ts';
 import type { Incident, PlanDates } from '../../model/status-page.ts';
 
 // When an entry of a feed, an API or a calendar was first and last said: by the runs that said it. Nothing here looks at when
@@ -10,7 +11,10 @@ export interface EntryTimes {
   updatedAt: Date;
 }
 
-export function incidentTimes({ reports, startedAt }: Incident): EntryTimes {
+export function incidentTimes(incident: Incident): EntryTimes {
+  const told = carriedOf(incident);
+  if (told !== undefined) return told;
+  const { reports, startedAt } = incident;
   const at = reports.map((report) => report.at);
   return { publishedAt: earliestOf(at) ?? startedAt, updatedAt: latestOf(at) ?? startedAt };
 }

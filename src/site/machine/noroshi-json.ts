@@ -1,4 +1,6 @@
 import { readerUrl } from '../../model/addresses.ts';
+import { carriedOf } from '../../model/reports/carried-incidents.ts';
+import { mayBeCarried } from '../incident-rest.ts';
 import { isoText } from '../../base/iso-text.ts';
 import { jsonChunks } from '../../base/json-chunks.ts';
 import type {
@@ -63,7 +65,27 @@ export function buildNoroshiDocument(page: StatusPage, words: Words): NoroshiDoc
 /** {@link buildNoroshiDocument} as its file, in chunks; no more than one incident's value is held at a time. */
 export function noroshiJson(page: StatusPage, words: Words): Uint8Array[] {
   const document = buildNoroshiDocument({ ...page, incidents: [] }, words);
-  return [...jsonChunks(document, 'incidents', describeAll(page, words))];
+  return [...jsonChunks(document, 'incidents', writeAll(page, words))];
+}
+
+function* writeAll(page: StatusPage, words: Words): Iterable<object> {
+  for (const incident of page.incidents) {
+    yield page.kind === 'overview' && mayBeCarried(incident)
+      ? incidentJson(incident, page, words)
+      : describeIncident(incident, page, words);
+  }
+}
+
+// The next run has no need to work it out again.
+const texts = new WeakMap<Incident, Uint8Array>();
+
+/** An incident as it stands there. */
+export function incidentJson(incident: Incident, page: StatusPage, words: Words): Uint8Array {
+  const known = carriedOf(incident)?.json ?? texts.get(incident);
+  if (known !== undefined) return known;
+  const bytes = Buffer.from(JSON.stringify(describeIncident(incident, page, words)));
+  texts.set(incident, bytes);
+  return bytes;
 }
 
 function* describeAll(page: StatusPage, words: Words): Iterable<Described<'incidents'>> {

@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import type { Announcement } from '../../announcements/announcement.ts';
 import { isoText } from '../../base/iso-text.ts';
 import type { AlertTarget } from '../../model/claims/mapping.ts';
-import type { JudgedAlert, Ledger, PageLedger } from '../../model/ledger/ledger.ts';
+import type { JudgedAlert, Ledger, LedgerCase, PageLedger } from '../../model/ledger/ledger.ts';
+import { rememberPrint, unreadCase } from '../../model/ledger/unread-cases.ts';
 import { textOfPage, unreadPage } from '../../model/ledger/unread-pages.ts';
 import { OPEN_END } from '../../model/spans.ts';
 import { emptyOutbox } from '../../model/ledger/outbox.ts';
@@ -11,24 +12,18 @@ import { broken, date, list, nullable, record, string } from './fields.ts';
 import { LedgerReader, widespreadFrom } from './ledger-reader.ts';
 import { outboxFrom, outboxToJson } from './outbox-document.ts';
 import { StateError } from '../state-store.ts';
+import {
+  joinLedger,
+  placePages,
+  printLine,
+  splitCase,
+  withoutPages,
+  writePage,
+  type LedgerText,
+  type PageText,
+} from './ledger-text.ts';
 
 export const LEDGER_VERSION = 1;
-
-/** Each page is a line of its own, so that nobody need read those nobody looks at. It is JSON all the same. */
-const PAGES_BEGIN = '"pages":[\n';
-const PAGES_END = '\n],"announcements":';
-const LINE_BREAK = 0x0a;
-const COMMA = 0x2c;
-
-/** A ledger as it is written. */
-export interface LedgerText {
-  /** Up to the pages. */
-  head: string;
-  /** One a page; none of them holds a line break. */
-  lines: { page: string; bytes: Uint8Array; digest: string }[];
-  /** What follows them. */
-  tail: string;
-}
 
 export function serializeLedger(ledger: Ledger): string {
   return Buffer.from(joinLedger(writeLedgerText(ledger))).toString('utf8');
@@ -45,21 +40,7 @@ export function writeLedgerText({
 }: Ledger): LedgerText {
   const head = JSON.stringify({ version: LEDGER_VERSION, siteId, judgedAt });
   const tail = JSON.stringify({ announcements, widespread, scopes: [...scopes], outbox: outboxToJson(outbox) });
-  return {
-    head: `${head.slice(0, -1)},${PAGES_BEGIN}`,
-    lines: [...pages].map(([page, own]) => {
-      const text = textOfPage(own);
-      return text === undefined ? lineOf(page, own) : { page, bytes: text.bytes, digest: text.digest };
-    }),
-    tail: PAGES_END + tail.slice('{"announcements":'.length),
-  };
-}
-
-/** As bytes. */
-export function joinLedger({ head, lines, tail }: LedgerText): Uint8Array {
-  const comma = Buffer.from(',\n');
-  const between = lines.flatMap(({ bytes }, i) => (i === 0 ? [bytes] : [comma, bytes]));
-  return Buffer.concat([Buffer.from(head), ...between, Buffer.from(tail)]);
+  return { ...placePages(head, tail), lines: [...pages].map(([page, own]) => writeOnePage(page, own)) };
 }
 
 /** Of what a ledger says, whenever it was judged. */
@@ -67,62 +48,45 @@ export function digestLedger({ head, lines, tail }: LedgerText): string {
   return hash('sha256', [withoutJudgedAt(head), ...lines.map(({ digest }) => digest), tail].join('\n'), 'hex');
 }
 
-/** @returns `undefined` where it is not written page by page, as earlier ones are */
-export function splitLedger(bytes: Uint8Array): LedgerText | undefined {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const begin = buffer.indexOf(PAGES_BEGIN);
-  const end = buffer.lastIndexOf(PAGES_END);
-  if (begin < 0 || end < 0) return undefined;
-  const first = begin + PAGES_BEGIN.length;
-  const lines: LedgerText['lines'] = [];
-  for (let from = first; from < end;) {
-    const found = buffer.indexOf(LINE_BREAK, from);
-    const to = found === end ? found : found - 1;
-    if (found < 0 || (found !== end && buffer[to] !== COMMA)) return undefined;
-    const line = buffer.subarray(from, to);
-    const page = pageOfLine(line);
-    if (page === undefined) return undefined;
-    lines.push({ page, bytes: line, digest: digestLine(line) });
-    from = found + 1;
-  }
-  return { head: buffer.toString('utf8', 0, first), lines, tail: buffer.toString('utf8', end) };
-}
-
 /** The ledger whose pages are read when they are asked for: only of a text that is known to be what we wrote. */
-export function readUnread({ head, lines, tail }: LedgerText): Ledger {
+export function readUnread(text: LedgerText): Ledger {
   const reader = new LedgerReader();
-  const pages = lines.map(({ page, bytes, digest }): [string, PageLedger] => {
-    const read = (): PageLedger => reader.page(parseJson(Buffer.from(bytes).toString('utf8')))[1];
-    return [page, unreadPage({ bytes, digest, read })];
+  const pages = text.lines.map((own): [string, PageLedger] => {
+    const { page, chunks, digest } = own;
+    return [page, unreadPage({ chunks, digest, read: () => readPage(own, reader) })];
   });
-  return { ...parseLedger(head.slice(0, -1) + tail.slice(1)), pages: new Map(pages) };
+  return { ...parseLedger(withoutPages(text)), pages: new Map(pages) };
 }
 
-/** A line begins with the name of its page. */
-function pageOfLine(line: Buffer): string | undefined {
-  const name = /^\{"page":("(?:[^"\\]|\\.)*"),/.exec(line.toString('utf8', 0, Math.min(line.length, 1_000)))?.[1];
-  return name === undefined ? undefined : (JSON.parse(name) as string);
+function readPage({ chunks, cut }: PageText, reader: LedgerReader): PageLedger {
+  if (cut === undefined) return reader.page(parseJson(Buffer.concat(chunks).toString('utf8')))[1];
+  const around = parseJson(Buffer.concat([cut.begin, cut.end]).toString('utf8'));
+  return { ...reader.page(around)[1], cases: cut.cases.map((line) => readCase(line, reader)) };
 }
 
-function lineOf(page: string, own: PageLedger): LedgerText['lines'][number] {
+function readCase(bytes: Uint8Array, reader: LedgerReader): LedgerCase {
+  const parts = splitCase(bytes);
+  const own =
+    parts === undefined
+      ? reader.case(parseJson(Buffer.from(bytes).toString('utf8')))
+      : unreadCase(reader.known(parseJson(parts.known)), {
+          bytes,
+          readReports: () => reader.reports(parseJson(parts.reports())),
+        });
+  rememberPrint(own, printLine(bytes));
+  return own;
+}
+
+function writeOnePage(page: string, own: PageLedger): PageText {
+  const text = textOfPage(own);
+  if (text !== undefined) return { page, chunks: text.chunks, digest: text.digest };
   const { former, judgedBy, begunAt, judged, cases, plans, unwatched } = own;
-  const bytes = Buffer.from(
-    JSON.stringify({
-      page,
-      former,
-      judgedBy,
-      begunAt,
-      judged: [...judged].map(([key, alert]) => judgedToRow(key, alert)),
-      cases,
-      plans,
-      ...(unwatched.size > 0 && { unwatched: unwatchedToRows(unwatched) }),
-    }),
+  return writePage(
+    page,
+    { former, judgedBy, begunAt, judged: [...judged].map(([key, alert]) => judgedToRow(key, alert)) },
+    cases,
+    { plans, ...(unwatched.size > 0 && { unwatched: unwatchedToRows(unwatched) }) },
   );
-  return { page, bytes, digest: digestLine(bytes) };
-}
-
-function digestLine(bytes: Uint8Array): string {
-  return hash('sha256', bytes, 'base64url');
 }
 
 /** Each list once, with the components that share it. */

@@ -48,15 +48,28 @@ export class LedgerReader {
 
   /** @throws StateError `state.broken` */
   case(value: unknown): LedgerCase {
-    const { caseId, spokenNumber, openedAt, members, reports, retractedAt } = record(value);
+    const { retractedAt, ...known } = this.known(value);
+    return { ...known, reports: this.reports(record(value).reports), retractedAt };
+  }
+
+  /**
+   * A case without its reports.
+   * @throws StateError `state.broken`
+   */
+  known(value: unknown): Omit<LedgerCase, 'reports'> {
+    const { caseId, spokenNumber, openedAt, members, retractedAt } = record(value);
     return {
       caseId: CASE_ID.test(string(caseId)) ? string(caseId) : broken('the id of a case'),
       spokenNumber: string(spokenNumber),
       openedAt: date(openedAt),
       members: list(members).map(memberFrom),
-      reports: list(reports).map((report) => this.#report(report)),
       retractedAt: nullable(date, retractedAt),
     };
+  }
+
+  /** @throws StateError `state.broken` */
+  reports(value: unknown): LedgerReport[] {
+    return list(value).map((report) => this.#report(report));
   }
 
   #report(value: unknown): LedgerReport {

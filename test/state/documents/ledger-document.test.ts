@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import {
   digestLedger,
-  joinLedger,
   parseLedger,
   readUnread,
   serializeLedger,
-  splitLedger,
   withoutJudgedAt,
   writeLedgerText,
 } from '../../../src/state/documents/ledger-document.ts';
-import type { Ledger } from '../../../src/model/ledger/ledger.ts';
+import { joinLedger, splitLedger } from '../../../src/state/documents/ledger-text.ts';
+import { textOfCase } from '../../../src/model/ledger/unread-cases.ts';
+import { OVERVIEW, type Ledger } from '../../../src/model/ledger/ledger.ts';
 import { emptyOutbox, type OperatorFacts } from '../../../src/model/ledger/outbox.ts';
 import { NOW } from '../../support/builders-model.ts';
 import { playDeliveries } from '../../support/delivery-runs.ts';
@@ -67,6 +67,41 @@ describe('the document of the ledger', () => {
     expect({ ...unread, pages: LEDGER.pages }).toEqual(LEDGER);
     const empty = serializeLedger({ ...LEDGER, pages: new Map() });
     expect(readUnread(splitLedger(Buffer.from(empty))!).pages).toEqual(new Map());
+  });
+
+  it('has a line for each case of the overview, and what nobody asks of one goes on as it is written', () => {
+    const [page] = LEDGER.pages.values();
+    const [first] = page!.cases;
+    const cases = ['a1', 'b2', 'c3'].map((caseId) => ({ ...first!, caseId }));
+    const text = serializeLedger({ ...LEDGER, pages: new Map([...LEDGER.pages, [OVERVIEW, { ...page!, cases }]]) });
+    expect(text.match(/^\{"caseId":.*"reports":.*\]\},?$/gm)).toHaveLength(3);
+    const unread = readUnread(splitLedger(Buffer.from(text))!);
+    const overview = unread.pages.get(OVERVIEW)!;
+    expect(overview.cases.map(({ caseId, members }) => [caseId, members])).toEqual(
+      cases.map(({ caseId, members }) => [caseId, members]),
+    );
+    const told = { ...overview.cases[1]!, spokenNumber: '1126-0001' };
+    const after = { ...overview, cases: [overview.cases[0]!, told, overview.cases[2]!] };
+    const again = serializeLedger({ ...unread, pages: new Map(unread.pages).set(OVERVIEW, after) });
+    const { spokenNumber } = cases[1]!;
+    expect(again.split('\n').filter((line) => !text.split('\n').includes(line))).toEqual([
+      expect.stringContaining('1126-0001'),
+    ]);
+    expect(again.replace('1126-0001', spokenNumber)).toBe(text);
+    expect(parseLedger(text).pages.get(OVERVIEW)!.cases).toEqual(cases);
+    expect(overview.cases.map((own) => textOfCase(own) !== undefined)).toEqual([true, true, true]);
+    expect({ ...overview.cases[2]! }).toEqual(cases[2]);
+  });
+
+  it('is read the same where the overview was written in one line, as it was before', () => {
+    const [page] = LEDGER.pages.values();
+    const whole = { ...LEDGER, pages: new Map([...LEDGER.pages, [OVERVIEW, page!]]) };
+    const text = serializeLedger(whole);
+    const older = text.replace('"cases":[\n', '"cases":[').replace('\n],"plans":', '],"plans":').replaceAll('},\n{"caseId"', '},{"caseId"'); // prettier-ignore
+    expect(older).not.toBe(text);
+    const unread = readUnread(splitLedger(Buffer.from(older))!);
+    expect({ ...unread.pages.get(OVERVIEW)! }).toEqual(page);
+    expect(serializeLedger(parseLedger(older))).toBe(text);
   });
 
   it('is no text by pages where it was written in one line, or was cut', () => {

@@ -1,0 +1,139 @@
+import { createHash, hash } from 'node:crypto';
+import { OVERVIEW, type LedgerCase } from '../../model/ledger/ledger.ts';
+import { rememberPrint, textOfCase } from '../../model/ledger/unread-cases.ts';
+
+// A ledger is JSON in lines: each page is one, so that nobody need read those nobody looks at, and of the overview, which tells
+// of everybody's cases, each case.
+
+const PAGES_BEGIN = '"pages":[\n';
+const PAGES_END = '\n],"announcements":';
+const CASES_BEGIN = '"cases":[\n';
+const CASES_END = '\n],"plans":';
+const REPORTS_BEGIN = ',"reports":[';
+const BETWEEN = Buffer.from(',\n');
+const LINE_BREAK = 0x0a;
+const COMMA = 0x2c;
+
+/** A ledger as it is written. */
+export interface LedgerText {
+  /** Up to the pages. */
+  head: string;
+  lines: PageText[];
+  /** What follows them. */
+  tail: string;
+}
+
+/** One page, in as many pieces as came to hand. */
+export interface PageText {
+  page: string;
+  chunks: readonly Uint8Array[];
+  digest: string;
+  /** Its cases, where each is a line; they stand between the two others. Left out: they do not. */
+  cut?: { begin: Uint8Array; cases: Uint8Array[]; end: Uint8Array };
+}
+
+export function placePages(head: string, tail: string): Pick<LedgerText, 'head' | 'tail'> {
+  return { head: `${head.slice(0, -1)},${PAGES_BEGIN}`, tail: PAGES_END + tail.slice('{"announcements":'.length) };
+}
+
+/** All but the pages, as JSON. */
+export function withoutPages({ head, tail }: LedgerText): string {
+  return head.slice(0, -1) + tail.slice(1);
+}
+
+/** @param before what stands in it before its cases; `rest`: what follows them, its plans first */
+export function writePage(page: string, before: object, cases: readonly LedgerCase[], rest: object): PageText {
+  const begin = JSON.stringify({ page, ...before }).slice(0, -1);
+  const end = JSON.stringify(rest).slice(1);
+  if (page !== OVERVIEW || cases.length === 0) {
+    return toText(page, [Buffer.from(`${begin},"cases":${JSON.stringify(cases)},${end}`)]);
+  }
+  const lines = cases.flatMap((own, i) => (i === 0 ? [writeCase(own)] : [BETWEEN, writeCase(own)]));
+  return toText(page, [Buffer.from(`${begin},${CASES_BEGIN}`), ...lines, Buffer.from(`\n],${end}`)]);
+}
+
+/** What was reported last, so that the rest can be read without. */
+function writeCase(own: LedgerCase): Uint8Array {
+  const text = textOfCase(own);
+  if (text !== undefined) return text.bytes;
+  const { reports, ...known } = own;
+  const bytes = Buffer.from(JSON.stringify({ ...known, reports }));
+  rememberPrint(own, printLine(bytes));
+  return bytes;
+}
+
+function toText(page: string, chunks: readonly Uint8Array[]): PageText {
+  const digest = createHash('sha256');
+  for (const chunk of chunks) digest.update(chunk);
+  return { page, chunks, digest: digest.digest('base64url') };
+}
+
+/** As bytes. */
+export function joinLedger({ head, lines, tail }: LedgerText): Uint8Array {
+  const pages = lines.flatMap(({ chunks }, i) => (i === 0 ? chunks : [BETWEEN, ...chunks]));
+  return Buffer.concat([Buffer.from(head), ...pages, Buffer.from(tail)]);
+}
+
+/** @returns `undefined` where it is not written page by page, as earlier ones are */
+export function splitLedger(bytes: Uint8Array): LedgerText | undefined {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const begin = buffer.indexOf(PAGES_BEGIN);
+  const end = buffer.lastIndexOf(PAGES_END);
+  if (begin < 0 || end < 0) return undefined;
+  const first = begin + PAGES_BEGIN.length;
+  const lines: PageText[] = [];
+  for (let from = first; from < end;) {
+    const found = pageFrom(buffer, from, end);
+    if (found === undefined) return undefined;
+    lines.push(found.text);
+    from = found.next;
+  }
+  return { head: buffer.toString('utf8', 0, first), lines, tail: buffer.toString('utf8', end) };
+}
+
+function pageFrom(buffer: Buffer, from: number, end: number): { text: PageText; next: number } | undefined {
+  const page = pageOfLine(buffer.subarray(from, Math.min(from + 1_000, end)));
+  if (page === undefined) return undefined;
+  const firstBreak = buffer.indexOf(LINE_BREAK, from);
+  const isCut = buffer.toString('latin1', firstBreak + 1 - CASES_BEGIN.length, firstBreak + 1) === CASES_BEGIN;
+  const cases: Uint8Array[] = [];
+  let tailFrom = from;
+  if (isCut && firstBreak < end) {
+    tailFrom = buffer.indexOf(CASES_END, firstBreak);
+    if (tailFrom < 0 || tailFrom > end) return undefined;
+    for (let at = firstBreak + 1; at <= tailFrom;) {
+      const next = buffer.indexOf(LINE_BREAK, at);
+      const to = next === tailFrom ? next : next - 1;
+      if (next !== tailFrom && buffer[to] !== COMMA) return undefined;
+      cases.push(buffer.subarray(at, to));
+      at = next + 1;
+    }
+  }
+  const lineBreak = buffer.indexOf(LINE_BREAK, tailFrom + 1);
+  const to = lineBreak === end ? lineBreak : lineBreak - 1;
+  if (lineBreak < 0 || (lineBreak !== end && buffer[to] !== COMMA)) return undefined;
+  const text = toText(page, [buffer.subarray(from, to)]);
+  const cut = { begin: buffer.subarray(from, firstBreak + 1), cases, end: buffer.subarray(tailFrom, to) };
+  return { text: isCut ? { ...text, cut } : text, next: lineBreak + 1 };
+}
+
+/** A line begins with the name of its page. */
+function pageOfLine(line: Buffer): string | undefined {
+  const name = /^\{"page":("(?:[^"\\]|\\.)*"),/.exec(line.toString('utf8'))?.[1];
+  return name === undefined ? undefined : (JSON.parse(name) as string);
+}
+
+/** A case's line without what was reported, and that alone; both as JSON. `undefined` where it is not written so. */
+export function splitCase(line: Uint8Array): { known: string; reports: () => string } | undefined {
+  const buffer = Buffer.from(line.buffer, line.byteOffset, line.byteLength);
+  const at = buffer.indexOf(REPORTS_BEGIN);
+  if (at < 0 || buffer.toString('latin1', buffer.length - 2) !== ']}') return undefined;
+  return {
+    known: `${buffer.toString('utf8', 0, at)}}`,
+    reports: () => buffer.toString('utf8', at + REPORTS_BEGIN.length - 1, buffer.length - 1),
+  };
+}
+
+export function printLine(line: Uint8Array): string {
+  return hash('sha256', line, 'base64url');
+}
