@@ -1,5 +1,6 @@
+import { clip } from '../base/interval.ts';
 import type { Config } from '../config/config.ts';
-import type { AvailabilityReportInput, ReportComponentInput, ReportIssuer } from './availability-report.ts';
+import type { ReportComponentInput, ReportData, ReportIssuer } from './availability-report.ts';
 import { viewCustomer } from '../model/standing/customer-view.ts';
 import type { Model, Standing } from '../model/model.ts';
 
@@ -9,10 +10,7 @@ import type { Model, Standing } from '../model/model.ts';
  *
  * @throws Error for an id that is not configured
  */
-export function assembleReportInput(
-  model: Model,
-  customerId: string,
-): Omit<AvailabilityReportInput, 'period' | 'issuedAt'> {
+export function assembleReportInput(model: Model, customerId: string): ReportData {
   const customer = model.customers.get(customerId);
   if (customer === undefined) throw new Error(`There is no customer "${customerId}".`);
   const { board, analysis, incidents } = viewCustomer(model, customer);
@@ -28,7 +26,27 @@ export function assembleReportInput(
     }
   }
   const { id, name, slaRatio } = customer.config;
-  return { customer: { id, name }, issuer: issuerOf(model.config.site), slaRatio, components, incidents };
+  return { customer: { id, name }, issuer: issuerOf(model.config.site), slaRatio, leftAt: null, components, incidents };
+}
+
+/** Without what came after a customer left: nobody looked for them any more, and what was open then is told as open by nobody. */
+export function untilLeft(data: ReportData, leftAt: Date | null): ReportData {
+  if (leftAt === null) return data;
+  const served = { from: new Date(0), to: leftAt };
+  const components = data.components.map((component) => ({
+    ...component,
+    outages: clip(component.outages, served),
+    degraded: clip(component.degraded, served),
+    maintenance: clip(component.maintenance, served),
+    observed: clip(component.observed, served),
+  }));
+  const incidents = data.incidents
+    .filter(({ startedAt }) => startedAt < leftAt)
+    .map((incident) => ({
+      ...incident,
+      resolvedAt: incident.resolvedAt !== null && incident.resolvedAt > leftAt ? null : incident.resolvedAt,
+    }));
+  return { ...data, leftAt, components, incidents };
 }
 
 function issuerOf({ title, support }: Config['site']): ReportIssuer {

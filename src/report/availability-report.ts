@@ -70,12 +70,16 @@ export interface AvailabilityReportInput {
   issuedAt: Date;
   /** Agreed uptime, 0–1; `null`: nothing was agreed. */
   slaRatio: number | null;
+  /** When the customer left; `null`: they are there. */
+  leftAt: Date | null;
   period: ReportPeriod;
   /** In the order to be printed. */
   components: readonly ReportComponentInput[];
   /** Of the customer's page; those outside the period are passed over. */
   incidents: readonly Incident[];
 }
+
+export type ReportData = Omit<AvailabilityReportInput, 'period' | 'issuedAt'>;
 
 /** What operators write by hand each month. Times are in seconds; `observedShare` and `uptimeRatio` are 0–1. */
 export interface AvailabilityReport {
@@ -84,6 +88,8 @@ export interface AvailabilityReport {
   issuedAt: Date;
   /** What was agreed, and how long an outage of the whole period that allows; `null`: nothing was. */
   sla: { ratio: number; allowedSeconds: number } | null;
+  /** When the customer left; `null`: they were there to the end of the period. */
+  leftAt: Date | null;
   period: ReportPeriod;
   /** When recorded data begins inside the period; `null` when it was there from the start, or never. */
   recordedSince: Date | null;
@@ -128,12 +134,14 @@ export interface ReportedIncident {
 }
 
 export function assembleAvailabilityReport(input: AvailabilityReportInput): AvailabilityReport {
-  const { customer, period, components, issuer, issuedAt, slaRatio } = input;
+  const { customer, period, components, issuer, issuedAt, slaRatio, leftAt } = input;
+  // What is open lasts until then.
+  const until = leftAt !== null && leftAt < period.to ? leftAt : period.to;
   const incidents = input.incidents
-    .map((incident) => toReported(incident, period))
+    .map((incident) => toReported(incident, period, until))
     .filter((reported) => reported !== undefined)
     .toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
-  const hitIds = incidents.map(({ incident }) => hitComponents(incident, period));
+  const hitIds = incidents.map(({ incident }) => hitComponents(incident, period, until));
   const rows = components.map((component) => toRow(component, components, period, hitIds));
   const observed = rows.map((row) => row.observedShare).filter((share) => share > 0);
   return {
@@ -141,6 +149,7 @@ export function assembleAvailabilityReport(input: AvailabilityReportInput): Avai
     issuer,
     issuedAt,
     sla: slaRatio === null ? null : { ratio: slaRatio, allowedSeconds: allowedSeconds(slaRatio, period) },
+    leftAt: until === period.to ? null : until,
     period,
     recordedSince: recordedSince(components, period),
     observedShare: observed.length === 0 ? 0 : Math.min(...observed),
@@ -181,22 +190,24 @@ function allowedSeconds(slaRatio: number, { wholeSeconds }: ReportPeriod): numbe
   return Math.floor(Number(((1 - slaRatio) * wholeSeconds).toFixed(3)));
 }
 
-function toReported(incident: Incident, period: ReportPeriod): ReportedIncident | undefined {
+function toReported(incident: Incident, period: ReportPeriod, until: Date): ReportedIncident | undefined {
   const { caseId, impact, startedAt, resolvedAt } = incident;
   // One instant is an incident too: what began and ended within a second still happened.
-  const endMs = Math.max(resolvedAt?.getTime() ?? period.to.getTime(), startedAt.getTime() + 1);
+  const endMs = Math.max(resolvedAt?.getTime() ?? until.getTime(), startedAt.getTime() + 1);
   if (!overlaps({ from: startedAt, to: new Date(endMs) }, period)) return undefined;
-  const windows = incident.affected.flatMap((affected) => affected.windows.map((window) => closed(window, period)));
+  const windows = incident.affected.flatMap((affected) => affected.windows.flatMap((window) => closed(window, until)));
   return { caseId, incident, impact, startedAt, resolvedAt, seconds: toSeconds(totalMs(clip(windows, period))) };
 }
 
-function hitComponents(incident: Incident, period: ReportPeriod): Set<string> {
-  const hit = incident.affected.filter(({ windows }) => windows.some((w) => overlaps(closed(w, period), period)));
+function hitComponents(incident: Incident, period: ReportPeriod, until: Date): Set<string> {
+  const isHit = (window: Interval): boolean => overlaps(window, period);
+  const hit = incident.affected.filter(({ windows }) => windows.flatMap((each) => closed(each, until)).some(isHit));
   return new Set(hit.map(({ component }) => component));
 }
 
-function closed(window: { from: Date; to: Date | null }, period: ReportPeriod): Interval {
-  return { from: window.from, to: window.to ?? period.to };
+/** None where it began later. */
+function closed({ from, to }: { from: Date; to: Date | null }, until: Date): Interval[] {
+  return from > until ? [] : [{ from, to: to === null || to > until ? until : to }];
 }
 
 function recordedSince(components: readonly ReportComponentInput[], period: ReportPeriod): Date | null {

@@ -90,6 +90,7 @@ export function viewAvailability(report: AvailabilityReport, locale: Locale): Av
 function remarksOn(report: AvailabilityReport, locale: Locale, words: AvailabilityWords): string[] {
   const format = createTimeFormat(wordsFor(locale), report.period.timeZone);
   const remarks: string[] = [];
+  if (report.leftAt !== null) remarks.push(words.left(format.dateTime(report.leftAt)));
   if (report.period.isRunning) remarks.push(words.asOf(format.dateTime(report.period.to)));
   const isEmpty = report.rows.every((row) => row.observedShare === 0);
   if (isEmpty && report.rows.length > 0) return [...remarks, words.noData];
@@ -144,7 +145,7 @@ export function rowName(row: AvailabilityRow, index: number, words: Availability
 
 function incidentCells(
   { incident, impact, startedAt, resolvedAt, seconds }: ReportedIncident,
-  { period }: AvailabilityReport,
+  { period, leftAt }: AvailabilityReport,
   locale: Locale,
   words: AvailabilityWords,
 ): string[] {
@@ -155,7 +156,7 @@ function incidentCells(
     cleanLine(incidentTitle(incident, siteWords)),
     siteWords.impacts[impact],
     format.dateTime(startedAt),
-    resolvedAt === null ? words.notResolved : format.dateTime(resolvedAt),
+    resolvedAt === null ? (leftAt === null ? words.notResolved : words.none) : format.dateTime(resolvedAt),
     formatMinutes(seconds, words),
   ];
 }

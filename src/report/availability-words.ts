@@ -20,6 +20,8 @@ export interface AvailabilityWords {
   asOf(time: string): string;
   noData: string;
   recordedSince(time: string): string;
+  /** The customer left before the period was over. */
+  left(time: string): string;
   partlyObserved(percent: string): string;
   components: string;
   name: string;
@@ -75,6 +77,7 @@ const ja: AvailabilityWords = {
   timeZone: 'タイムゾーン',
   asOf: (time) => `対象期間はまだ終わっていません。${time} 時点の集計です。`,
   noData: 'この期間は監視データがなく、稼働率を計算できません。',
+  left: (time) => `ご提供の終了（${time}）までを集計しています。`,
   recordedSince: (time) => `記録は ${time} から始まっています。それより前は集計に含まれていません。`,
   partlyObserved: (percent) => `確認できなかった時間があります（確認できた割合は最も低いもので ${percent}）。`,
   components: 'サービス・サーバー別の稼働状況',
@@ -124,6 +127,7 @@ const en: AvailabilityWords = {
   timeZone: 'Time zone',
   asOf: (time) => `The period is not over. These are the figures as of ${time}.`,
   noData: 'This period was not observed, so there is no uptime to give.',
+  left: (time) => `The service ended at ${time}. Figures reach until then.`,
   recordedSince: (time) => `Recorded data begins at ${time}. Earlier times are not in these figures.`,
   partlyObserved: (percent) => `Some of the time could not be observed (${percent} was, of the component seen least).`,
   components: 'Availability by service and server',

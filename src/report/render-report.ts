@@ -2,7 +2,7 @@ import { NoroshiError } from '../base/errors.ts';
 import type { Locale } from '../config/config.ts';
 import { findNearest } from '../findings/nearest.ts';
 import { assembleAvailabilityReport, parseReportPeriod } from './availability-report.ts';
-import type { AvailabilityReportInput, PeriodProblem, ReportPeriod } from './availability-report.ts';
+import type { PeriodProblem, ReportData, ReportPeriod } from './availability-report.ts';
 import { renderAvailabilityHtml } from './availability-html.ts';
 import { renderAvailabilityCsv, renderAvailabilityMarkdown } from './availability-text.ts';
 import { viewAvailability } from './availability-view.ts';
@@ -28,8 +28,6 @@ export interface ReportRequest {
   /** What is known of one customer; asked only when everything that was written is good. */
   load: (customerId: string, period: ReportPeriod) => ReportData;
 }
-
-export type ReportData = Omit<AvailabilityReportInput, 'period' | 'issuedAt'>;
 
 /**
  * The report that was asked for, as text in its format: what operators write by hand each month.

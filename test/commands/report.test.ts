@@ -56,6 +56,22 @@ describe('report', () => {
     expect(left.stdout).toContain('lost');
   });
 
+  it('of somebody who left says nothing of what came later, and calls nothing open', async () => {
+    await start();
+    await letGo();
+    world.now = new Date('2027-01-03T00:00:00Z');
+    const reported = async (...args: string[]): Promise<string> =>
+      (await world.runHere('report', '--customer', 'leaving', ...args)).stdout;
+    const november = await reported('--month', '2026-11');
+    expect(november).toContain('| shop | Service | 1 | 9 min |');
+    expect(november).toContain('The service ended at 20 Nov 2026, 12:15 (JST).');
+    expect(november).toMatch(/ lost \|.* \| – \| 9 min \|/);
+    const december = await reported('--month', '2026-12');
+    expect(december).toContain('| shop | Service | 0 | 0 min |');
+    expect(december).not.toMatch(/lost|Open/);
+    expect(await reported('--month', '2026-12', '--format', 'csv')).toMatch(/,shop,Service,0,0,0,0,0,0,/);
+  });
+
   it('of somebody who left: check says before, and the run at once, whose page goes', async () => {
     await start();
     expect((await world.runHere('check')).stdout).not.toContain('takes their pages down');

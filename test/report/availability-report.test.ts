@@ -68,7 +68,7 @@ function anIncident(given: Partial<Incident> = {}): Incident {
   };
 }
 function report(components: ReportComponentInput[], incidents: Incident[] = [], of = june) {
-  const letterhead = { issuer: { name: 'Hosting', lines: [] }, issuedAt: NOW, slaRatio: 0.999 };
+  const letterhead = { issuer: { name: 'Hosting', lines: [] }, issuedAt: NOW, slaRatio: 0.999, leftAt: null };
   const customer = { id: 'acme', name: 'Acme' };
   return assembleAvailabilityReport({ customer, ...letterhead, period: of, components, incidents });
 }

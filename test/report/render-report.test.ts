@@ -1,7 +1,8 @@
 import { HtmlValidate } from 'html-validate';
 import { describe, expect, test } from 'vitest';
 import { NoroshiError } from '../../src/base/errors.ts';
-import { renderReport, type ReportData, type ReportRequest } from '../../src/report/render-report.ts';
+import type { ReportData } from '../../src/report/availability-report.ts';
+import { renderReport, type ReportRequest } from '../../src/report/render-report.ts';
 
 const NOW = new Date('2026-07-15T12:00:00Z');
 const observed = [{ from: new Date('2026-06-15T15:00:00Z'), to: NOW }];
@@ -11,6 +12,7 @@ const data: ReportData = {
   customer: { id: 'acme', name: '株式会社アクメ' },
   issuer: { name: 'マネージドクラウド サポート窓口', lines: ['06-0000-0000'] },
   slaRatio: null,
+  leftAt: null,
   components: [
     { id: 's1', kind: 'service', name: 'shop', parents: [], outages: [], degraded: [], maintenance: [], observed },
     {

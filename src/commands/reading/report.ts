@@ -3,7 +3,7 @@ import { loadAnnouncements } from '../../announcements/load-announcements.ts';
 import { NoroshiError } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
 import { saveFileAtomically } from '../../io/atomic-file.ts';
-import { assembleReportInput } from '../../report/availability-input.ts';
+import { assembleReportInput, untilLeft } from '../../report/availability-input.ts';
 import { renderIndexCsv, renderIndexHtml, type IndexEntry } from '../../report/report-index.ts';
 import { daysOfMonth, type MonthDays } from '../../report/report-month.ts';
 import { renderFormats, renderReport, type ReportFormat, type ReportRequest } from '../../report/render-report.ts';
@@ -69,7 +69,7 @@ export async function reportCommand(context: CommandContext, options: ReportOpti
     timeZone: config.site.timeZone,
     now,
     customerIds: config.customers.map(({ id }) => id),
-    load: (customerId) => assembleReportInput(model(), customerId),
+    load: (customerId) => untilLeft(assembleReportInput(model(), customerId), departed.get(customerId) ?? null),
   };
   if (options.customer !== undefined) {
     const text = renderReport({ ...request, customerId: options.customer, format: options.format });
@@ -92,7 +92,7 @@ const FORMATS_OF_ALL = ['html', 'csv'] as const;
 /** One customer after the other: an index that leads to what is there already comes last. */
 function writeAll(
   config: Config,
-  departed: ReadonlySet<string>,
+  departed: ReadonlyMap<string, Date | null>,
   request: Omit<ReportRequest, 'customerId' | 'format'>,
   folder: string,
   context: CommandContext,

@@ -34,6 +34,8 @@ const RememberedSchema = z.object({
   lastSeenOn: z.string(),
   /** A run has taken notice that they are there no more. */
   hasLeft: z.boolean().exactOptional(),
+  /** When that was; missing where an older build took notice. */
+  leftAt: z.iso.datetime().exactOptional(),
 });
 const DocumentSchema = z.object({ version: z.literal(1), customers: z.array(RememberedSchema) });
 
@@ -57,7 +59,7 @@ export async function rememberCustomers(state: StateStore, config: Config, now: 
     })),
     ...known
       .filter(({ id, lastSeenOn }) => !present.has(id) && lastSeenOn >= oldest)
-      .map((departed) => ({ ...departed, hasLeft: true })),
+      .map((departed) => (departed.hasLeft ? departed : { ...departed, hasLeft: true, leftAt: now.toISOString() })),
   ];
   const text = JSON.stringify({ version: 1, customers });
   if (text === JSON.stringify({ version: 1, customers: known })) return;
@@ -74,11 +76,15 @@ export async function findLeaving(state: StateStore, { customers }: Config): Pro
     .map(({ id }) => id);
 }
 
-/** The configuration with those who left in it, as they were when they were seen last; nobody outside sees them. */
+/**
+ * The configuration with those who left in it, as they were when they were seen last; nobody outside sees them.
+ *
+ * @returns `departed`: since when; `null` where no run has taken notice yet
+ */
 export async function withDeparted(
   state: StateStore,
   config: Config,
-): Promise<{ config: Config; departed: Set<string> }> {
+): Promise<{ config: Config; departed: Map<string, Date | null> }> {
   const present = new Set(config.customers.map(({ id }) => id));
   const departed = (await load(state)).filter(({ id }) => !present.has(id));
   const organizations = new Set(config.organizations.map(({ name }) => name));
@@ -92,8 +98,13 @@ export async function withDeparted(
       ],
       customers: [...config.customers, ...departed.map(asInternal)],
     },
-    departed: new Set(departed.map(({ id }) => id)),
+    departed: new Map(departed.map((each) => [each.id, leftAtOf(each)])),
   };
+}
+
+function leftAtOf({ hasLeft, leftAt, lastSeenOn }: Remembered): Date | null {
+  if (!hasLeft) return null;
+  return leftAt === undefined ? new Date(Date.parse(lastSeenOn) + DAY_MS) : new Date(leftAt);
 }
 
 const NO_LONGER_READ = { apiKey: null, apiKeySource: '', apiBase: '', formerly: [] };
