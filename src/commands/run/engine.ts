@@ -15,12 +15,12 @@ const IN_PART_GROWING_PERCENT = 60;
  *
  * How often a function must run before it is optimized, on Node 20, which has no quick compiler in between: its
  * threshold is for programs that stay, and a run of the ordinary company ended before most of that work paid. With seven
- * times the threshold it takes a tenth less time, and a build of 1,000 customers a tenth less processor time. Later
- * versions do not know the flag, and say so on standard error.
+ * times the threshold it takes a tenth less time, and a build of 1,000 customers a tenth less processor time; with fifteen
+ * times as much, a fiftieth less of both time and memory. Later versions do not know the flag, and say so on standard error.
  */
 export function setUpEngine(): void {
   setFlagsFromString(`--heap-growing-percent=${GROWING_PERCENT}`);
-  if (process.version.startsWith('v20.')) setFlagsFromString('--interrupt-budget=500000');
+  if (process.version.startsWith('v20.')) setFlagsFromString('--interrupt-budget=1000000');
 }
 
 /**

@@ -15,6 +15,8 @@ export interface WriteTreeOptions {
   builtAt: Date;
   /** Text of `heartbeat.json`. */
   heartbeat: string;
+  /** As {@link openTreeFolder} has it. */
+  clockMs?: () => number;
 }
 
 export interface WrittenTree extends BuiltTree {
@@ -101,7 +103,7 @@ function* write(tree: SiteTree, root: string, options: WriteTreeOptions): Steps<
   }
   mkdirSync(dirname(root), { recursive: true });
   const prior = loadPriorBuild(root);
-  const folder = openTreeFolder(root, prior);
+  const folder = openTreeFolder(root, prior, options.clockMs);
   const { parts, reusedPartCount, changedCustomers } = yield* writeParts(tree, folder, prior);
   const entries = parts.flatMap((part) => part.entries);
   const index: BuildIndex = { version: 1, kind: tree.kind, id: tree.id, builtAt: options.builtAt, parts };

@@ -27,17 +27,17 @@ export function buildSupport(page: StatusPage, words: Words, quoted: Quoted | nu
   const { name, email, phone, url } = page.support;
   if (email === null && phone === null && url === null) return null;
   const told = quoted === null ? null : quoted.spokenNumber || quoted.caseId;
-  const subject = mailText(words.support.subject(told));
-  const body = mailText(
-    words.support
-      .body(page.name, quoted === null ? null : idsOf(quoted), readerUrl(page.url, page.addresses))
-      .replaceAll('\n', '\r\n'),
+  const subject = words.support.subject(told);
+  const body = words.support.body(
+    page.name,
+    quoted === null ? null : idsOf(quoted),
+    readerUrl(page.url, page.addresses),
   );
   const phones = phone === null ? [] : telephonesIn(phone);
   return {
     name: name ?? words.support.heading,
     quote: told === null ? quote : words.support.quote,
-    mailHref: email === null ? '' : `mailto:${encodeURI(email)}?subject=${subject}&body=${body}`,
+    mailHref: email === null ? '' : `mailto:${encodeURI(email)}?subject=${mailText(subject)}&body=${mailText(body)}`,
     phones: phones.map(({ href, text }) => ({ href: href ?? '', text: words.support.phone(text) })),
     first: phones.flatMap(({ href, text }) => (href === null ? [] : [{ href, number: text }]))[0] ?? null,
     webHref: url !== null && /^https?:/i.test(url) ? url : '',
@@ -58,7 +58,10 @@ function idsOf({ caseId, spokenNumber }: Quoted): string {
   return spokenNumber === '' ? caseId : `${spokenNumber} (${caseId})`;
 }
 
-/** Letters stay as they are: browsers encode them, and encoded they would be the heaviest line of the page. */
+/**
+ * Lines end as mails have it. Letters stay as they are: browsers encode them, and encoded they would be the heaviest line of
+ * the page.
+ */
 function mailText(text: string): string {
-  return text.replace(/[^\p{L}\p{N}\p{P}]|[%&#?+"'<>=;/\\]/gu, encodeURIComponent);
+  return text.replaceAll('\n', '\r\n').replace(/(?:[^\p{L}\p{N}\p{P}]|[%&#?+"'<>=;/\\])+/gu, encodeURIComponent);
 }

@@ -19,9 +19,15 @@ import { aFile, aHeartbeat, aSiteTree, makeFolder, minutes } from '../../support
 
 const SITE = { 'index.html': '<p>正常</p>', 'assets/style.1a.css': 'p{}', 'c/acme/noroshi.json': '{}' };
 
-function build(folder: string, contents: Record<string, string> | SiteTree, at = 0): WrittenTree {
+function build(
+  folder: string,
+  contents: Record<string, string> | SiteTree,
+  at = 0,
+  clockMs: () => number = () => 0,
+): WrittenTree {
   const tree = 'parts' in contents ? (contents as SiteTree) : aSiteTree(contents);
-  return writeTree(tree, join(folder, 'public'), { builtAt: minutes(at), heartbeat: aHeartbeat(minutes(at)) });
+  const options = { builtAt: minutes(at), heartbeat: aHeartbeat(minutes(at)), clockMs };
+  return writeTree(tree, join(folder, 'public'), options);
 }
 
 /** Dies after so many files, as a killed program would. */
@@ -264,13 +270,17 @@ it.each([false, true])(
     const newer = { 'a.html': '2', 'b.html': '2', 'index.html': '2' };
     const older = aSiteTree({ 'a.html': '1', 'b.html': '1', 'index.html': '1' });
     const [part] = older.parts;
+    let nowMs = 0;
     const sleeping = function* (): Generator<SiteFile> {
       for (const file of part!.files()) {
-        if (file.path === 'b.html') build(folder, newer, 10);
+        if (file.path === 'b.html') {
+          build(folder, newer, 10);
+          nowMs += 1_000;
+        }
         yield file;
       }
     };
-    const wakes = () => build(folder, { ...older, parts: [{ ...part!, files: sleeping }] }, 5);
+    const wakes = () => build(folder, { ...older, parts: [{ ...part!, files: sleeping }] }, 5, () => nowMs);
     expect(wakes).toThrow(expect.objectContaining({ code: 'build.unwritable' }));
     const { directory, ...next } = build(folder, newer, 15);
     expect(next).toMatchObject({ writtenCount: 0, reusedPartCount: 1 });
