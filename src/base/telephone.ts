@@ -13,6 +13,8 @@ const NUMBER = /^(\+?[\d(][\d\s().-]*\d)/u;
 const EXTENSION = /^\s*[(]?\s*(?:内線|ext(?:ension)?\.?|x|#)\s*[:.]?\s*(\d{1,8})\s*[)]?\s*/iu;
 /** Behind it, in brackets: hours, a name; said, and not dialled. */
 const ASIDE = /^\s*(?:\([^()]*\)\s*)*$/u;
+/** The zero that is dialled at home only, written behind a country code; Italy's is dialled from everywhere. */
+const HOME_ZERO = /^\+(?:81|(?!39)\d{1,3}(?=\D))\D*0/u;
 const MIN_DIGITS = 8;
 /** With a country code, and without. */
 const MAX_DIGITS = 15;
@@ -48,7 +50,9 @@ function hrefOf(text: string): string | null {
   const [whole = '', extension] = EXTENSION.exec(behind) ?? [];
   if (!ASIDE.test(behind.slice(whole.length))) return null;
   const isAbroad = own.startsWith('+');
-  const digits = (isAbroad ? own.replace(/\(0\)/u, '') : own).replace(/\D/gu, '');
+  const dialled = isAbroad ? own.replace(/\(0\)/u, '') : own;
+  if (HOME_ZERO.test(dialled)) return null;
+  const digits = dialled.replace(/\D/gu, '');
   if (digits.length < MIN_DIGITS || digits.length > (isAbroad ? MAX_DIGITS : MAX_NATIONAL_DIGITS) || !isBalanced(own))
     return null;
   return `tel:${isAbroad ? '+' : ''}${digits}${extension === undefined ? '' : `;ext=${extension}`}`;
