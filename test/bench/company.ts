@@ -15,7 +15,10 @@ import { measureProcess, type Measured } from './measure.ts';
 /** Where both trees are published to; one real one of each. */
 export type PlaceName = 'directory' | 'radosgw' | 'git';
 
-export interface CompanyBenchOptions extends Pick<CompanyOptions, 'organizations' | 'hosts' | 'day'> {
+export interface CompanyBenchOptions extends Pick<
+  CompanyOptions,
+  'organizations' | 'hosts' | 'day' | 'historyDays' | 'eventsPerDay'
+> {
   place: PlaceName;
   latencyMs: number;
   /** Whether Mackerel says the same for ever. */
@@ -23,6 +26,8 @@ export interface CompanyBenchOptions extends Pick<CompanyOptions, 'organizations
 }
 
 export interface BenchCompany {
+  /** Holds the configuration, the state and the places. */
+  folder: string;
   /** A whole `noroshi run` so many minutes after the first. */
   run(atMinutes: number, ...more: string[]): Promise<Measured>;
   close(): Promise<void>;
@@ -61,6 +66,7 @@ export async function openCompany(cli: string, options: CompanyBenchOptions): Pr
   }
   const env = { ...demoEnvironment(company), ...SECRETS };
   return {
+    folder,
     run(atMinutes, ...more) {
       now = new Date(BENCH_NOW.getTime() + atMinutes * 60_000);
       const args = [cli, 'run', '-c', join(folder, 'noroshi.yaml'), '--json', '--quiet', '--now', now.toISOString()];

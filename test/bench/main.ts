@@ -7,6 +7,7 @@ import { aimsOfBuild, aimsOfGrowth, formatBuild } from './build-report.ts';
 import { benchBuild, type BuildBenchResult } from './build.ts';
 import { aimsOfCollect, benchCollect, formatCollectRows, ORDINARY_CASES, TINY_CASES } from './collect.ts';
 import { FLEET_SIZES } from './generate.ts';
+import { benchGrowth, formatGrowth } from './growth.ts';
 import { whyNoHugo } from './hugo/installed.ts';
 import { formatAims, type Aim } from './measure.ts';
 import { benchQuiet, formatQuiet, type QuietRow } from './quiet.ts';
@@ -14,7 +15,7 @@ import { aimOfWall, aimsOfRun, benchColdStart, benchRun, formatRun } from './run
 import { aimsOfUpload, formatUploadRows, type UploadRow } from './upload-rows.ts';
 import { aimsOfValidate, benchValidate, formatValidateRows } from './validate.ts';
 
-// `npm run bench -- [--only build,start,run,quiet,collect,upload] [--large] [--tiny] [--customers N,N] [--rounds N] [--eleventy FILE] [--write]`
+// `npm run bench -- [--only build,start,run,quiet,collect,upload,growth] [--large] [--tiny] [--customers N,N] [--rounds N] [--eleventy FILE] [--write]`
 // Run from the repository's root; prints tables and, with --write, puts them into test/bench/RESULTS.md.
 
 const { values } = parseArgs({
@@ -27,6 +28,10 @@ const { values } = parseArgs({
     /** Builds of these sizes only: `70,1000,10000`. */
     customers: { type: 'string' },
     rounds: { type: 'string', default: '5' },
+    /** How much of the past growth is measured over. */
+    days: { type: 'string', default: '360' },
+    /** Hours between two of its runs. */
+    step: { type: 'string', default: '24' },
     /** `cmd.cjs` of an @11ty/eleventy that was installed elsewhere; it is no dependency of this project. */
     eleventy: { type: 'string' },
     cli: { type: 'string', default: 'dist/cli.mjs' },
@@ -65,6 +70,7 @@ if (only.has('run')) {
   );
 }
 if (only.has('quiet')) await runQuiet();
+if (only.has('growth')) await runGrowth();
 if (only.has('collect')) await runCollects();
 if (only.has('upload')) runUploads();
 if (aims.length > 0) tell('Aims', formatAims(aims));
@@ -88,6 +94,26 @@ async function runQuiet(): Promise<void> {
       rows.push(...(await benchQuiet(values.cli, rounds, { place, organizations, hosts })));
   }
   tell(`Nothing happens: ${organizations} organizations, whole runs with publishing`, formatQuiet(rows));
+}
+
+/** Takes an hour: asked for by its name alone. */
+async function runGrowth(): Promise<void> {
+  const [organizations, hosts] = values.tiny ? [3, 6] : [70, 1_000];
+  const days = values.tiny ? 2 : Number(values.days);
+  const rowDays = values.tiny ? 1 : 30;
+  const stepHours = Number(values.step);
+  const rows = await benchGrowth(values.cli, {
+    organizations,
+    hosts,
+    days,
+    stepHours,
+    rowDays,
+    minutes: values.tiny ? 15 : 60,
+  });
+  tell(
+    `Growth: ${organizations} organizations, ${hosts} hosts, ${days} days, a run every ${stepHours} hours, published to a branch`,
+    formatGrowth(rows),
+  );
 }
 
 /** In a process of its own: the bench is its own slow store. */
