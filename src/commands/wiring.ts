@@ -6,6 +6,7 @@ import type { Config, S3Config, TargetConfig } from '../config/config.ts';
 import { createHttpReader, type HttpReader } from '../io/http.ts';
 import type { S3Client } from '../io/s3/s3-client.ts';
 import type { S3Dependencies } from '../io/s3/s3-exchange.ts';
+import { createBreath } from '../io/breath.ts';
 import { systemTiming } from '../io/timing.ts';
 import { findAlertNeeds } from '../model/claims/alert-needs.ts';
 import { createManifestStore } from '../publish/manifest.ts';
@@ -111,7 +112,7 @@ export async function openState(
 ): Promise<StateStore> {
   const place = await openBlobs(config, context, '');
   const blobs = how.isReadOnly === true ? { ...place, save: () => Promise.resolve() } : place;
-  return renaming(createStateStore(blobs, context.logger), renamesOf(config));
+  return renaming(createStateStore(blobs, context.logger, createBreath(systemTiming)), renamesOf(config));
 }
 
 /** What deliverers note, beside the state: a folder or prefix of its own, with a lock of its own. */

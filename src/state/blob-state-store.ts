@@ -35,8 +35,12 @@ const OBSERVATION = 'rest-observed';
  * Documents that did not change are not written again. The history is saved before the snapshot: a run killed in between
  * reads back a little further next time, and recording the same alerts twice changes nothing.
  */
-export function createStateStore(place: BlobStore, logger: Logger): StateStore {
-  const blobs = guardSaves(place);
+export function createStateStore(
+  place: BlobStore,
+  logger: Logger,
+  breathe?: () => Promise<void> | undefined,
+): StateStore {
+  const blobs = guardSaves(place, breathe);
   // The bytes themselves: to compare them costs less than to hash them, and loading must be quick. They are let go with
   // the first save; a run saves each document once, and those of 10,000 customers are 90 MB.
   const lastBytes = new Map<string, Uint8Array>();

@@ -4,10 +4,14 @@ import { StateError, type StateLock } from './state-store.ts';
 /**
  * The same store, in which nothing is saved under a lock that was lost or given back: a run that slept past its lock
  * would write its old state over the newer one. Without any lock – reports, tests – saving is free.
+ *
+ * @param breathe lets the lock be renewed: between two documents of ten thousand customers a run is at work for a minute, and for
+ *   several where others are at work beside it
  */
-export function guardSaves(blobs: BlobStore): BlobStore {
+export function guardSaves(blobs: BlobStore, breathe: () => Promise<void> | undefined = doNothing): BlobStore {
   let lock: StateLock | undefined;
   const assertHeld = async (): Promise<void> => {
+    await breathe();
     if (lock !== undefined && !(await lock.isHeld())) throw lostLockError(blobs.location);
   };
   return {
@@ -15,6 +19,10 @@ export function guardSaves(blobs: BlobStore): BlobStore {
     async lock(owner, waitMs, after) {
       lock = await blobs.lock(owner, waitMs, after);
       return lock;
+    },
+    async load(name) {
+      await breathe();
+      return blobs.load(name);
     },
     async save(name, bytes) {
       await assertHeld();
@@ -30,6 +38,8 @@ export function guardSaves(blobs: BlobStore): BlobStore {
     },
   };
 }
+
+const doNothing = (): undefined => undefined;
 
 /** @param cause what failed because of it */
 export function lostLockError(location: string, cause?: unknown): StateError {

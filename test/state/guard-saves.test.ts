@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { BlobStore } from '../../src/state/blob-store.ts';
 import { guardSaves } from '../../src/state/guard-saves.ts';
 import { memoryBlobs } from '../support/play.ts';
 
@@ -37,6 +38,19 @@ describe('saving under a lock', () => {
     await held.release();
     await expect(guarded.save('shown', BYTES)).rejects.toMatchObject({ code: 'state.lost_lock' });
     expect([...place.documents.keys()]).toEqual([]);
+  });
+
+  it.each([
+    ['saving', (guarded: BlobStore) => guarded.save('history', BYTES)],
+    ['reading', (guarded: BlobStore) => guarded.load('history')],
+  ])('lets a lock be renewed before %s', async (_, work) => {
+    let isHeld = false;
+    const lock = { generation: 1, isHeld: () => Promise.resolve(isHeld), release: () => Promise.resolve() };
+    const place = { ...memoryBlobs(), lock: () => Promise.resolve(lock) };
+    const guarded = guardSaves(place, () => Promise.resolve(void (isHeld = true)));
+    await guarded.lock(OWNER, 0);
+    await work(guarded);
+    expect(isHeld).toBe(true);
   });
 
   it('saves freely where no lock was asked for', async () => {
