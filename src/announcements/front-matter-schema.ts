@@ -131,7 +131,7 @@ export const FrontMatterSchema = z.strictObject(
       '続報。順序は問いません。',
     ),
   },
-  'The front matter is empty.',
+  'The front matter holds no keys; write title:, kind: and customers:, one a line.',
 );
 
 export type WrittenFrontMatter = z.infer<typeof FrontMatterSchema>;

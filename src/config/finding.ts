@@ -91,6 +91,7 @@ export type FindingCode =
   | 'config.secret_missing'
   | 'config.secret_short'
   | 'config.secret_trimmed'
+  | 'config.secret_quoted'
   | 'config.passphrase_short'
   | 'config.passphrase_characters'
   | 'config.passphrase_unused'
@@ -125,6 +126,7 @@ const WARNINGS: ReadonlySet<FindingCode> = new Set<FindingCode>([
   'config.url_without_publish',
   'config.keys_unused',
   'config.secret_trimmed',
+  'config.secret_quoted',
   'config.passphrase_unused',
   'config.locked_without_passphrase',
   'config.no_proxy',

@@ -263,6 +263,15 @@ describe('what is wrong is said with its place', () => {
     );
   });
 
+  test.each([[[]], [['- title']], [['title']], [['# later']]])(
+    'front matter without keys is not called empty: %j',
+    (lines) => {
+      const told = formatFinding(parse(lines).findings[0]!, 'a.md');
+      expect(told).toContain('a.md:2:1  The front matter holds no keys; write title:, kind: and customers:');
+      expect(formatFinding(parse(lines).findings[0]!, 'a.md', 'ja')).toContain('「キー: 値」の行がありません');
+    },
+  );
+
   test('an unknown customer does not silence the others', () => {
     const { announcement, findings } = parse([...GOOD.slice(0, 2), 'customers: [acmee, acme]', GOOD[3]!]);
     expect(announcement?.customers).toEqual(['acme']);

@@ -135,6 +135,16 @@ describe('secrets as people paste them', () => {
     expect(sayingOf(LINKED, { NOROSHI_SECRET: 'nine words of a song that nobody sings now' })).toEqual([]);
   });
 
+  it('are named where quotes around them count', () => {
+    for (const quote of ['"', "'", '`']) {
+      const quoted = { NOROSHI_SECRET: quote + SECRET + quote };
+      expect(sayingOf(LINKED, quoted).join()).toContain('takes the quotes around NOROSHI_SECRET for a part of it');
+    }
+    expect(sayingOf(LINKED, { NOROSHI_SECRET: `"${SECRET}` })).toEqual([]);
+    const locked = `${SITE}organizations: [acme]\ncustomers:\n  - { id: a, name: A, visibility: locked, passphrase: "\${WORD}", from: [{ organization: acme }] }\n`;
+    expect(sayingOf(locked, { NOROSHI_SECRET: SECRET, WORD: '"open sesame"' }).join()).toContain('quotes around WORD');
+  });
+
   it('that are passphrases lose the line break of their file, and are refused with one inside', () => {
     const text = `${SITE}organizations: [acme]\ncustomers:\n  - { id: a, name: A, visibility: locked, passphrase: "\${WORD}", from: [{ organization: acme }] }\n`;
     const result = read(text, { NOROSHI_SECRET: SECRET, WORD: 'open sesame\r\n' });

@@ -104,7 +104,10 @@ const PROBLEMS: readonly (readonly [english: RegExp, japanese: string])[] = [
   [/^expects a list of \{ at, state, text \}\.$/, '{ at, state, text } のリストを書きます。'],
   [/^is no case id\.$/, '案件番号の形ではありません。'],
   [/^names nobody; write customer ids or all\.$/, '宛先がありません。お客様の ID か all を書きます。'],
-  [/^The front matter is empty\.$/, '見出し部が空です。'],
+  [
+    /^The front matter holds no keys; write title:, kind: and customers:, one a line\.$/,
+    '見出し部に「キー: 値」の行がありません。title:・kind:・customers: を一行ずつ書いてください。',
+  ],
 ];
 
 function problemJa(problem = ''): string {

@@ -120,6 +120,8 @@ export const checkLinkSecret: ConfigRule = ({ draft, secrets, need, report }) =>
   if (secrets.link !== null && !isLongEnough(secrets.link))
     report('config.secret_short', at, { name: 'NOROSHI_SECRET' }, at);
   if (secrets.isLinkTrimmed && first !== undefined) report('config.secret_trimmed', first, {}, null);
+  if (secrets.link !== null && first !== undefined && isQuoted(secrets.link))
+    report('config.secret_quoted', first, { name: 'NOROSHI_SECRET' }, null);
   if (!secrets.previousLinks.every(isLongEnough))
     report('config.secret_short', at, { name: 'NOROSHI_SECRET_PREVIOUS' }, at);
 };
@@ -158,6 +160,8 @@ export const checkPassphrases: ConfigRule = (context) => {
         name: referencedName(customer.passphrase),
         limit: String(MIN_PASSPHRASE_LENGTH),
       });
+    } else if (secret !== undefined && isQuoted(secret)) {
+      report('config.secret_quoted', path, { name: referencedName(customer.passphrase) });
     }
   }
 };
@@ -167,8 +171,16 @@ export const checkS3Credentials: ConfigRule = (context) => {
   if (!need.publish) return;
   for (const { path, s3 } of listBuckets(context)) {
     for (const [key, reference] of Object.entries(s3.credentials ?? {})) {
-      if (reference !== undefined) requireVariable(context, reference, [...path, 'credentials', key]);
+      if (reference === undefined) continue;
+      const secret = requireVariable(context, reference, [...path, 'credentials', key]);
+      if (secret !== undefined && isQuoted(secret))
+        report('config.secret_quoted', [...path, 'credentials', key], { name: referencedName(reference) });
     }
+    const { accessKeyId, secretAccessKey } = secrets.aws;
+    if (!('credentials' in s3) && secretAccessKey !== null && isQuoted(secretAccessKey))
+      report('config.secret_quoted', path, { name: 'AWS_SECRET_ACCESS_KEY' });
+    if (!('credentials' in s3) && accessKeyId !== null && isQuoted(accessKeyId))
+      report('config.secret_quoted', path, { name: 'AWS_ACCESS_KEY_ID' });
     const missing = [
       secrets.aws.accessKeyId === null ? 'AWS_ACCESS_KEY_ID' : '',
       secrets.aws.secretAccessKey === null ? 'AWS_SECRET_ACCESS_KEY' : '',
@@ -208,6 +220,10 @@ function requireKeyShape(
 
 function isLinked(visibility: string | undefined): boolean {
   return visibility === 'unlisted' || visibility === 'locked';
+}
+
+function isQuoted(secret: Secret): boolean {
+  return /^(["'`]).*\1$/su.test(secret.reveal());
 }
 
 function isLongEnough(secret: Secret): boolean {

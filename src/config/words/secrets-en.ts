@@ -20,6 +20,7 @@ export type SecretCode = Extract<
   | 'config.secret_missing'
   | 'config.secret_short'
   | 'config.secret_trimmed'
+  | 'config.secret_quoted'
   | 'config.passphrase_characters'
   | 'config.passphrase_short'
   | 'config.passphrase_unused'
@@ -95,6 +96,10 @@ export const SECRETS_EN: WordTable<SecretCode> = {
   'config.secret_trimmed': () => [
     'is made of NOROSHI_SECRET without the blanks or line breaks around it.',
     'Links made with them go on as former ones. Take them out of the value; then put the value with them into NOROSHI_SECRET_PREVIOUS as a JSON list until everybody has the new link.',
+  ],
+  'config.secret_quoted': (a) => [
+    `takes the quotes around ${a.name} for a part of it.`,
+    'Shells and .env take quotes away, “docker --env-file” and some consoles keep them: write it without. A NOROSHI_SECRET of which links were given away goes with its quotes into NOROSHI_SECRET_PREVIOUS, as a JSON list.',
   ],
   'config.passphrase_characters': (a) => [
     `holds a line break or another character that nobody can type, from ${a.name}.`,

@@ -69,6 +69,10 @@ export const SECRETS_JA: WordTable<SecretCode> = {
     'NOROSHI_SECRET の前後にある空白や改行は除いて使います。',
     'これまでに渡したリンクは以前のリンクとしてそのまま使えます。値から空白や改行を除き、除く前の値を JSON のリストとして NOROSHI_SECRET_PREVIOUS に置いてください（全員に新しいリンクが渡るまで）。',
   ],
+  'config.secret_quoted': (a) => [
+    `${a.name} を囲む引用符も値の一部として扱われます。`,
+    'シェルや .env と違い、docker の --env-file などは引用符を外しません。引用符なしで書いてください。リンクをすでに渡した NOROSHI_SECRET は、引用符付きの値を JSON のリストとして NOROSHI_SECRET_PREVIOUS に置きます。',
+  ],
   'config.passphrase_characters': (a) => [
     `${a.name} のパスフレーズに、改行など入力できない文字が入っています。`,
     '一行で書いてください。',
