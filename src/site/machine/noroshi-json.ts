@@ -65,10 +65,10 @@ export function buildNoroshiDocument(page: StatusPage, words: Words): NoroshiDoc
 /** {@link buildNoroshiDocument} as its file, in chunks; no more than one incident's value is held at a time. */
 export function noroshiJson(page: StatusPage, words: Words): Uint8Array[] {
   const document = buildNoroshiDocument({ ...page, incidents: [] }, words);
-  return [...jsonChunks(document, 'incidents', writeAll(page, words))];
+  return [...jsonChunks(document, 'incidents', incidentValues(page, words))];
 }
 
-function* writeAll(page: StatusPage, words: Words): Iterable<object> {
+function* incidentValues(page: StatusPage, words: Words): Iterable<object> {
   for (const incident of page.incidents) {
     yield page.kind === 'overview' && mayBeCarried(incident)
       ? incidentJson(incident, page, words)

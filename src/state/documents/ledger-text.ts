@@ -23,7 +23,7 @@ export interface LedgerText {
   tail: string;
 }
 
-/** One page, in as many pieces as came to hand. */
+/** One page, in as many chunks as came to hand. */
 export interface PageText {
   page: string;
   chunks: readonly Uint8Array[];
