@@ -76,7 +76,8 @@ export async function openCompany(cli: string, options: CompanyBenchOptions): Pr
     async close() {
       await mackerel.close();
       stop();
-      rmSync(folder, { recursive: true, force: true });
+      // A branch may still be packed in the background.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }
