@@ -19,6 +19,7 @@ import { collect } from '../sources/collect.ts';
 import { createStateStore } from '../state/blob-state-store.ts';
 import type { BlobStore } from '../state/blob-store.ts';
 import { renamesOf, renaming } from '../state/rename-organizations.ts';
+import { lockTtlMs } from '../state/lock/generation-lock.ts';
 import { createFileBlobs } from '../state/places/file-store.ts';
 import { createOutboxStore, type OutboxStore } from '../state/outbox-store.ts';
 import type { StateStore } from '../state/state-store.ts';
@@ -124,8 +125,13 @@ export async function openOutbox(config: Config, context: CommandContext): Promi
  * Where the documents of the state lie.
  * @param below empty or ends with `/`
  */
-export async function openBlobs({ state }: Config, context: CommandContext, below: string): Promise<BlobStore> {
-  if ('directory' in state) return createFileBlobs(join(state.directory, below), systemTiming);
+export async function openBlobs(
+  { state, customers }: Config,
+  context: CommandContext,
+  below: string,
+): Promise<BlobStore> {
+  const timing = { ...systemTiming, ttlMs: lockTtlMs(customers.length) };
+  if ('directory' in state) return createFileBlobs(join(state.directory, below), timing);
   const credentials = state.s3.credentials ?? (await ambientCredentialsOf(context));
   if (credentials === null) {
     throw new NoroshiError(
@@ -146,7 +152,7 @@ export async function openBlobs({ state }: Config, context: CommandContext, belo
   const { createS3Blobs } = await import('../state/places/s3-store.ts');
   // Whatever access list is configured, the state is nobody else's.
   const client = createS3Client({ ...state.s3, acl: null, credentials }, s3Tools(context));
-  return createS3Blobs(client, state.s3.prefix + below, systemTiming);
+  return createS3Blobs(client, state.s3.prefix + below, timing);
 }
 
 /** How far our clock is ahead of the first S3 target's; asked when Mackerel says that it is wrong. */

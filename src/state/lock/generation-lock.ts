@@ -33,16 +33,23 @@ export interface LockOptions {
   holder: string;
   /** Whether the holder of a lock that has not expired is known to be dead. */
   isDead?: (holder: string) => boolean;
-  /** How long a run that died keeps others out; 3 minutes. It must be longer than clocks differ. */
+  /** How long a run that died keeps others out; 3 minutes, see {@link lockTtlMs}. It must be longer than clocks differ. */
   ttlMs?: number;
   /** Calls `renew` again and again until the returned function is called. */
   repeat?: (renew: () => void, everyMs: number) => () => void;
 }
 
 const DEFAULT_TTL_MS = 180_000;
+/** Working out takes 5 ms a customer without a turn of the event loop, and many times as long where others are at work beside it. */
+const TTL_MS_A_CUSTOMER = 90;
 const POLL_MS = 2_000;
 /** No two clocks that both tell the time differ by so much. */
 const IMPOSSIBLE_MS = DAY_MS;
+
+/** How long a lock is good for that nobody renews: while so many customers are worked out, nobody can. */
+export function lockTtlMs(customers: number): number {
+  return Math.max(DEFAULT_TTL_MS, customers * TTL_MS_A_CUSTOMER);
+}
 
 /**
  * A lock of generations: whoever creates the next one, holds it. A generation is never deleted by its holder, only marked

@@ -14,7 +14,7 @@ const OTHERS_AT_WORK_MS = MINUTE_MS;
 /** The state as files of one folder, made on first use: `<name>.json`, each replaced whole. */
 export function createFileBlobs(
   directory: string,
-  options: { sleep: (ms: number) => Promise<void>; now: () => Date },
+  options: { sleep: (ms: number) => Promise<void>; now: () => Date; ttlMs?: number },
 ): BlobStore {
   const lock = createFileLock(directory, options);
   return {
