@@ -18,8 +18,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 /** Templates, styles and words, read once, as the functions that turn pages into files. */
 export async function createRenderer(config: Config): Promise<SiteRenderer> {
   const theme = await loadTheme(config.site.theme);
-  const scopeTheme = await loadScopeTheme(theme);
-  const lockedTheme = await loadLockedTheme(config.site.theme, theme);
+  const scopeTheme = loadScopeTheme(theme);
+  const lockedTheme = loadLockedTheme(config.site.theme, theme);
   return {
     version: [packageJson.version, theme.version, scopeTheme.version, lockedTheme.version].join('/'),
     assets: theme.assets,

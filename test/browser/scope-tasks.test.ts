@@ -20,7 +20,7 @@ let theme: ScopeTheme;
 
 beforeAll(async () => {
   chromium = await launchBrowser();
-  theme = await loadScopeTheme(await loadTheme({ logo: null, accent: null, css: null, templates: null }));
+  theme = loadScopeTheme(await loadTheme({ logo: null, accent: null, css: null, templates: null }));
 });
 afterAll(() => chromium.close());
 
