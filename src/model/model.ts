@@ -243,7 +243,13 @@ export interface KeptCustomer {
   told: readonly ToldCase[];
 }
 
-export type KeptCase = Omit<Case, 'hits'> & { hits: KeptHit[] };
+/** Its hits are read when they are asked for; `lead` names the alert of the earliest. */
+export type KeptCase = Omit<Case, 'hits'> & { lead: AlertName; hits: KeptHit[] };
+
+export interface AlertName {
+  organization: string;
+  alertId: string;
+}
 
 export interface KeptHit extends Pick<Hit, 'ordinal' | 'from' | 'to' | 'isPast' | 'windows'> {
   organization: string;

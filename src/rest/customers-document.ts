@@ -2,7 +2,7 @@ import { createHash, hash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
-import type { KeptCustomer } from '../model/model.ts';
+import type { KeptCase, KeptCustomer, KeptHit } from '../model/model.ts';
 import { unpackDay, type OverviewDay } from './overview-rows.ts';
 
 // What each run leaves of every customer for the next one: with it a run in which one host fell looks at those whom that
@@ -28,9 +28,11 @@ export interface CustomerRow {
   /** Of what is kept. */
   print: string;
   bytes: Uint8Array;
+  /** What hit it, case by case; most runs ask for none of it. */
+  hits: Uint8Array;
 }
 
-const VERSION = 2;
+const VERSION = 3;
 const LINE_BREAK = 0x0a;
 /** Each run that looks at somebody puts it anew: a fifth of the bytes for little time. */
 const PACKING = { level: 1 };
@@ -40,7 +42,8 @@ const HeadSchema = z.object({
   way: z.string(),
   inputs: z.string(),
   documents: z.array(z.tuple([z.string(), z.string()])),
-  rows: z.array(z.tuple([z.string(), z.int().nullable(), z.string(), z.int()])),
+  /** Each with how long its two parts are. */
+  rows: z.array(z.tuple([z.string(), z.int().nullable(), z.string(), z.int(), z.int()])),
   /** Of the bytes in which the rows are, and of those of each day of the overview, in their order. */
   packed: z.int(),
   overview: z.array(z.tuple([z.string(), z.int()])),
@@ -48,14 +51,16 @@ const HeadSchema = z.object({
 });
 
 export function serializeCustomers({ way, inputs, documents, rows, overview }: CustomersDocument): Uint8Array {
-  const packed = gzipSync(Buffer.concat([...rows.values()].map(({ bytes }) => bytes)), PACKING);
+  const packed = gzipSync(Buffer.concat([...rows.values()].flatMap(({ bytes, hits }) => [bytes, hits])), PACKING);
   const bodies = Buffer.concat([packed, ...overview.map(({ bytes }) => bytes)]);
   const facts: Omit<z.infer<typeof HeadSchema>, 'digest'> = {
     version: VERSION,
     way,
     inputs,
     documents: [...documents],
-    rows: [...rows].map(([id, { until, print, bytes }]) => [id, until?.getTime() ?? null, print, bytes.byteLength]),
+    rows: [...rows].map(([id, { until, print, bytes, hits }]) => {
+      return [id, until?.getTime() ?? null, print, bytes.byteLength, hits.byteLength];
+    }),
     packed: packed.length,
     overview: overview.map(({ day, bytes }) => [day, bytes.length]),
   };
@@ -75,10 +80,10 @@ export function parseCustomers(bytes: Uint8Array): CustomersDocument | undefined
   if (digestOf(facts, all) !== digest) return undefined;
   const bodies = gunzipSync(all.subarray(0, packed));
   let from = 0;
-  const read = rows.map(([id, until, print, length]): [string, CustomerRow] => {
-    const body = bodies.subarray(from, from + length);
-    from += length;
-    return [id, { until: until === null ? null : new Date(until), print, bytes: body }];
+  const take = (length: number): Uint8Array => bodies.subarray(from, (from += length));
+  const read = rows.map(([id, until, print, length, ofHits]): [string, CustomerRow] => {
+    const row = { until: until === null ? null : new Date(until), print, bytes: take(length), hits: take(ofHits) };
+    return [id, row];
   });
   if (from !== bodies.length) return undefined;
   let dayFrom = packed;
@@ -88,12 +93,29 @@ export function parseCustomers(bytes: Uint8Array): CustomersDocument | undefined
 
 /** A row of what is known of a customer. */
 export function toRow(kept: KeptCustomer, until: Date | null): CustomerRow {
-  return { until, print: hash('sha256', JSON.stringify(kept), 'base64url'), bytes: serialize(kept) };
+  const cases = kept.cases.map(({ hits: _hits, ...own }) => own);
+  return {
+    until,
+    print: hash('sha256', JSON.stringify(kept), 'base64url'),
+    bytes: serialize({ ...kept, cases }),
+    hits: serialize(kept.cases.map((own) => own.hits)),
+  };
 }
 
 /** Only of a document that {@link parseCustomers} took: its digest says that we wrote it. */
-export function fromRow({ bytes }: CustomerRow): KeptCustomer {
-  return deserialize(bytes) as KeptCustomer;
+export function fromRow({ bytes, hits }: CustomerRow): KeptCustomer {
+  const { cases, ...kept } = deserialize(bytes) as Omit<KeptCustomer, 'cases'> & { cases: Omit<KeptCase, 'hits'>[] };
+  let read: KeptHit[][] | undefined;
+  const hitsAt = (i: number): KeptHit[] => (read ??= deserialize(hits) as KeptHit[][])[i]!;
+  return {
+    ...kept,
+    cases: cases.map((own, i) => ({
+      ...own,
+      get hits() {
+        return hitsAt(i);
+      },
+    })),
+  };
 }
 
 function digestOf(facts: object, bytes: Uint8Array): string {

@@ -21,6 +21,8 @@ export interface SiteContent {
   scope(locale: Locale): ScopePage;
   /** Customers whose parts are as the last build made them; nobody asks for their pages. */
   resting?: ReadonlySet<string>;
+  /** Organizations whose pages on the internal site are as they were shown last. */
+  restingOrganizations?: ReadonlySet<string>;
 }
 
 /** How values become files; handed in so that this file only knows what goes where. */
@@ -152,7 +154,13 @@ function moveTo(page: StatusPage, from: string, to: string): StatusPage {
 function* scopeParts(builder: Builder): Iterable<SitePart> {
   const { content, renderer, stamper } = builder;
   for (const locale of content.locales) {
-    const parts = cutScopeIntoParts(`scope:${locale}`, content.scope(locale), renderer, stamper);
+    const parts = cutScopeIntoParts(
+      `scope:${locale}`,
+      content.scope(locale),
+      renderer,
+      stamper,
+      content.restingOrganizations,
+    );
     for (const { id, stamp, files } of parts)
       yield part(builder, id, stamp, localePrefix(content.locales, locale), files);
   }

@@ -18,7 +18,9 @@ export function siteContent(
   return {
     locales: config.site.locales,
     customers: config.customers.map((customer) => placeOf(config, customer)),
-    ...(model.kept === undefined ? {} : { resting: new Set(model.kept.keys()) }),
+    ...(model.kept === undefined
+      ? {}
+      : { resting: new Set(model.kept.keys()), restingOrganizations: findRestingOrganizations(model) }),
     overview: (locale) => {
       const page = assembleOverview(model, locale);
       onOverview(page);
@@ -27,4 +29,15 @@ export function siteContent(
     customerPage: (id, locale) => assembleCustomerPage(model, id, locale),
     scope: (locale) => assembleScope(model, { shownStates: statesBefore, house }, locale),
   };
+}
+
+/** Those that somebody claims, all of it, and whose customers all rest: nothing happened to what their pages tell. */
+function findRestingOrganizations({ kept, customers, unmapped }: Model): Set<string> {
+  const resting = new Set<string>();
+  const awake = new Set([...unmapped.hosts, ...unmapped.alerts].map(({ organization }) => organization.name));
+  for (const [id, { organizations }] of customers) {
+    for (const { name } of organizations) (kept?.has(id) === true ? resting : awake).add(name);
+  }
+  for (const name of awake) resting.delete(name);
+  return resting;
 }

@@ -15,6 +15,8 @@ export interface ChangeStamper {
    * was shown last, otherwise the instant it had then. `stamp` names the pair: equal stamps, equal bytes.
    */
   stamp<T extends { changedAt: Date }>(id: string, page: T): { page: T; stamp: string };
+  /** The same of what is known to be as it was shown last; `undefined` where nothing was. */
+  again(id: string): { changedAt: Date; stamp: string } | undefined;
   /** What was shown last of a customer goes on. */
   carry(customerId: string): void;
   /** What has been stamped so far, for the next run. */
@@ -33,16 +35,27 @@ export function createChangeStamper(lastShown: ReadonlyMap<string, ShownPage>, n
       byCustomer ??= groupIds(lastShown.keys());
       for (const id of byCustomer.get(customerId) ?? []) shown.set(id, lastShown.get(id)!);
     },
+    again(id) {
+      const last = lastShown.get(id);
+      if (last === undefined || last.changedAt > now) return undefined;
+      shown.set(id, last);
+      return { changedAt: last.changedAt, stamp: stampText(last) };
+    },
     stamp(id, page) {
       const contentHash = hashContent(page);
       const last = lastShown.get(id);
       const isKnown = last?.contentHash === contentHash && last.changedAt <= now;
       const changedAt = isKnown ? last.changedAt : now;
-      shown.set(id, { contentHash, changedAt });
-      return { page: { ...page, changedAt }, stamp: `${contentHash}@${changedAt.toISOString()}` };
+      const own = { contentHash, changedAt };
+      shown.set(id, own);
+      return { page: { ...page, changedAt }, stamp: stampText(own) };
     },
     shown: () => shown,
   };
+}
+
+function stampText({ contentHash, changedAt }: ShownPage): string {
+  return `${contentHash}@${changedAt.toISOString()}`;
 }
 
 /** By customer. */

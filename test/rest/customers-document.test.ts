@@ -24,7 +24,30 @@ const KEPT: KeptCustomer = {
   isObserved: true,
   hosts: [{ state: 'operational', since: null, count: 2 }],
   announced: [],
-  cases: [],
+  cases: [
+    {
+      caseId: 'a1',
+      from: minutes(-9),
+      to: minutes(-4),
+      isWidespread: false,
+      impact: 'partial_outage',
+      state: 'resolved',
+      resolvedAt: minutes(-4),
+      lead: { organization: 'acme', alertId: 'a1' },
+      hits: [
+        {
+          organization: 'acme',
+          alertId: 'a1',
+          target: { kind: 'customer' },
+          ordinal: 1,
+          from: minutes(-9),
+          to: minutes(-4),
+          isPast: false,
+          windows: [{ from: minutes(-9), to: minutes(-4), effect: 'outage', end: 'recovered' }],
+        },
+      ],
+    },
+  ],
   openCases: [],
   shownCases: [{ caseId: 'a1', impact: 'partial_outage', state: 'resolved', from: minutes(-9), resolvedAt: minutes(-4) }], // prettier-ignore
   told: [{ caseId: 'a1', spokenNumber: '0101-0001', isReported: true, isRetracted: false }],

@@ -6,6 +6,7 @@ import type {
   CustomerAnalysis,
   CustomerModel,
   Hit,
+  KeptCase,
   KeptCustomer,
   KeptHit,
   Model,
@@ -13,6 +14,7 @@ import type {
   Standing,
   Touch,
 } from '../model.ts';
+import { nameLead, toName } from '../cases/shared-cases.ts';
 import { toldOf } from '../ledger/told-cases.ts';
 import { openCasesOf, shownCasesOf } from '../pages/scope-cases.ts';
 import { intersectLists, NONE, type Spans } from '../spans.ts';
@@ -30,7 +32,7 @@ export function keepCustomer(model: Model, customer: CustomerModel): KeptCustome
     isObserved: observed.length > 0,
     hosts: runsOf(components.hosts.slice(0, customer.hosts.length)),
     announced,
-    cases: customer.cases.map((own) => ({ ...own, hits: own.hits.map(keepHit) })),
+    cases: customer.cases.map((own) => ({ ...own, lead: toName(own.hits[0]!.touch), hits: own.hits.map(keepHit) })),
     openCases: openCasesOf(model, customer),
     shownCases: shownCasesOf(model, customer),
     told: toldOf(model, id),
@@ -48,20 +50,15 @@ export function takeKept(
 ): CustomerAnalysis {
   const organizations = new Map(customer.organizations.map((organization) => [organization.name, organization]));
   const touches = new Map<AlertRecord, Touch>();
-  const cases: Case[] = [];
-  for (const own of kept.cases) {
-    const hits: Hit[] = [];
-    for (const { organization: name, alertId, target, ...hit } of own.hits) {
-      const organization = organizations.get(name);
-      const alert = organization === undefined ? undefined : alertsOf(organization).get(alertId);
-      if (organization === undefined || alert === undefined) throw new NotAsKept(`There is no alert ${alertId}.`);
-      const touch = touches.get(alert) ?? { organization, alert, target, windows: hit.windows };
-      touches.set(alert, touch);
-      hits.push({ ...hit, touch });
-    }
-    // Whether it is part of a widespread event is told anew.
-    cases.push({ ...own, hits, isWidespread: false });
-  }
+  const takeHit = ({ organization: name, alertId, target, ...hit }: KeptHit): Hit => {
+    const organization = organizations.get(name);
+    const alert = organization === undefined ? undefined : alertsOf(organization).get(alertId);
+    if (organization === undefined || alert === undefined) throw new NotAsKept(`There is no alert ${alertId}.`);
+    const touch = touches.get(alert) ?? { organization, alert, target, windows: hit.windows };
+    touches.set(alert, touch);
+    return { ...hit, touch };
+  };
+  const cases = kept.cases.map((own) => takeCase(own, takeHit));
   const hosts = kept.hosts.flatMap(({ state, since, count }): Standing[] => {
     const standing = { ...UNEVENTFUL, state, since };
     return Array.from({ length: count }, () => standing);
@@ -74,6 +71,27 @@ export function takeKept(
     components: { hosts, services: [], whole: UNEVENTFUL },
     announced: kept.announced,
   };
+}
+
+/** Most are long over, and nobody asks what hit it when. */
+function takeCase(kept: KeptCase, takeHit: (hit: KeptHit) => Hit): Case {
+  const { caseId, from, to, impact, state, resolvedAt, lead } = kept;
+  let hits: Hit[] | undefined;
+  // Whether it is part of a widespread event is told anew.
+  const own: Case = {
+    caseId,
+    get hits() {
+      return (hits ??= kept.hits.map(takeHit));
+    },
+    from,
+    to,
+    isWidespread: false,
+    impact,
+    state,
+    resolvedAt,
+  };
+  nameLead(own, lead);
+  return own;
 }
 
 /** What its own page alone asks of a host is not kept. */

@@ -107,8 +107,13 @@ function suspectsOf(
 
 function spokenNumberOf(model: Model, customer: string, caseId: string): string {
   const told = model.kept?.get(customer)?.told ?? model.ledger.pages.get(customer)?.cases ?? [];
-  return told.find((own) => own.caseId === caseId)?.spokenNumber ?? '';
+  const known = spokenNumbers.get(told) ?? new Map(told.map((own) => [own.caseId, own.spokenNumber]));
+  spokenNumbers.set(told, known);
+  return known.get(caseId) ?? '';
 }
+
+// A customer of a hundred cases is in a hundred events.
+const spokenNumbers = new WeakMap<readonly object[], ReadonlyMap<string, string>>();
 
 /** What began in the last days: widespread events, and cases that are part of none. */
 export function recentDays(model: Model): ScopeDay[] {

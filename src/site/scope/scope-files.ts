@@ -7,6 +7,7 @@ import { buildScopeCsv, buildScopeDocument, buildSearchIndex } from './scope-dat
 import { buildHygieneCsv, buildHygieneDocument } from './hygiene/hygiene-data.ts';
 import { viewHygiene } from './hygiene/hygiene-view.ts';
 import { navigationOf } from './scope-nav.ts';
+import { groupByOrganization } from './scope-parts.ts';
 import { scopeRoutes } from './scope-routes.ts';
 import type { TextTools } from './scope-texts.ts';
 import type { ScopeTheme } from './scope-theme.ts';
@@ -156,16 +157,6 @@ function renderTables(
 ): string {
   const { scope } = printer.base(scopeRoutes.index);
   return theme.render.tables({ scope, alerts: alerts.map(printer.alert), hosts: hosts.map(printer.host) });
-}
-
-function groupByOrganization<T extends { organization: string }>(items: readonly T[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(item.organization);
-    if (group === undefined) groups.set(item.organization, [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 function csv(path: string, content: string): SiteFile {

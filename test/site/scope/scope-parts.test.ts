@@ -7,14 +7,14 @@ import { aScopeHost, aScopePage } from '../../support/scope-pages.ts';
 const FIRST = new Date('2026-11-20T04:30:00Z');
 const SECOND = new Date('2026-11-20T04:35:00Z');
 
-function cut(page: ScopePage, before = new Map<string, ShownPage>(), now = FIRST) {
+function cut(page: ScopePage, before = new Map<string, ShownPage>(), now = FIRST, resting = new Set<string>()) {
   const handed: ScopePage[] = [];
   const renderer: ScopeRenderer = {
     scope: (whole) => (handed.push(whole), []),
     organizations: (part) => (handed.push(part), []),
   };
   const stamper = createChangeStamper(before, now);
-  const parts = [...cutScopeIntoParts('s', page, renderer, stamper)];
+  const parts = [...cutScopeIntoParts('s', page, renderer, stamper, resting)];
   for (const part of parts) for (const _ of part.files());
   return { stamps: new Map(parts.map(({ id, stamp }) => [id, stamp])), handed, shown: stamper.shown() };
 }
@@ -42,6 +42,17 @@ describe('the parts of the internal tree', () => {
     expect(touched).toEqual(['s', 's#organization:aoba']);
     const instants = second.handed.slice(1).map(({ organizations, changedAt }) => [organizations[0]?.name, changedAt]);
     for (const [name, changedAt] of instants) expect(changedAt).toEqual(name === 'aoba' ? SECOND : FIRST);
+  });
+
+  it('are as they were shown where nothing happened to an organization, and made anew where nothing was', () => {
+    const page = aScopePage();
+    const resting = new Set(page.organizations.map(({ name }) => name));
+    const first = cut(page, new Map(), FIRST, resting);
+    expect(first.stamps).toEqual(cut(page).stamps);
+    const second = cut(page, first.shown, SECOND, resting);
+    expect(second.stamps).toEqual(first.stamps);
+    expect(second.shown).toEqual(first.shown);
+    expect(second.handed.slice(1)).toEqual(first.handed.slice(1));
   });
 
   it('all change when the site gets a second language, because each of them links to it', () => {

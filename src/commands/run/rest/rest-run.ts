@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../../../config/config.ts';
+import { NotAsKept } from '../../../model/kept/kept-customer.ts';
 import type { KeptRun } from '../../../model/kept/kept-run.ts';
 import { saveFileAtomically } from '../../../io/atomic-file.ts';
 import type { PipelineResult } from '../../../pipeline.ts';
@@ -90,7 +91,7 @@ export async function withKept<T>(kept: KeptRun | null, run: (kept: KeptRun | nu
   try {
     return await run(kept);
   } catch (thrown) {
-    if (kept === null || !(thrown instanceof CannotCarry)) throw thrown;
+    if (kept === null || !(thrown instanceof CannotCarry || thrown instanceof NotAsKept)) throw thrown;
     return await run(null);
   }
 }
