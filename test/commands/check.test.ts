@@ -92,6 +92,23 @@ describe('check', () => {
     expect(told.announcements).toMatchObject({ used: 1, problems: [expect.stringContaining('switch.md')] });
   });
 
+  it('names what an announcement means and its customer has not, as the run would, until it is over', async () => {
+    await start();
+    const announce = (name: string, services: string, more = ''): void =>
+      world.write(
+        `announcements/${name}.md`,
+        `---\ntitle: A\nkind: incident\ncustomers: [acme]\nservices: [${services}]\nstartsAt: 2026-11-20T03:00:00Z\n${more}---\n`,
+      );
+    announce('mistyped', 'Shop');
+    announce('right', 'shop');
+    announce('over', 'gone', 'endsAt: 2026-11-20T03:01:00Z\n');
+    const run = await world.runHere('check');
+    expect(run.exitCode).toBe(3);
+    expect(run.stderr).toContain('mistyped.md:5:');
+    expect(run.stderr).not.toMatch(/right\.md|over\.md/);
+    expect(run.stdout).not.toContain('fine');
+  });
+
   it('names open alerts that count, and did not by the rules of the release before', async () => {
     await start();
     const [organization] = world.organizations;

@@ -8,7 +8,7 @@ import { compareText } from '../../base/text.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { checkAgainstNames } from '../../model/claims/check-names.ts';
 import type { HygieneReport } from '../../model/hygiene/hygiene.ts';
-import { describeFindings } from '../run/announcement-problems.ts';
+import { describeFindings, describePresent } from '../run/announcement-problems.ts';
 import { formatChannels, reportChannels } from './check-channels.ts';
 import { claimPresent, formatMapping, reportMapping } from './check-mapping.ts';
 import type { ChannelReport, MappingReport } from './check-reports.ts';
@@ -139,6 +139,7 @@ async function examine(
       mapping: reportMapping(model),
       hygiene: house.report,
     },
+    announcements: { ...report.announcements, problems: describePresent(written, model, spokenLocale(context)) },
     channels: await reportChannels(config, context, snapshot),
     recipients: await reportRecipients(config, context, servicesByOrganization(snapshot), { probes, isOffline }),
     customers: tabulateCustomers(config, model),

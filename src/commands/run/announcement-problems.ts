@@ -8,9 +8,12 @@ import {
 } from '../../announcements/load-announcements.ts';
 import type { Locale } from '../../config/config.ts';
 import { findUnmatchedCases } from '../../model/announced/announcement-incidents.ts';
-import { announcementsFor, findEmptyScopes } from '../../model/announced/announcement-scope.ts';
+import { announcementsFor, findEmptyScopes, type NamedComponent } from '../../model/announced/announcement-scope.ts';
+import type { ClaimedModel } from '../../model/claim-all.ts';
+import { buildBoard } from '../../model/standing/board.ts';
+import { namedComponents } from '../../model/standing/customer-analysis.ts';
 import { viewCustomer } from '../../model/standing/customer-view.ts';
-import type { Model } from '../../model/model.ts';
+import type { CustomerModel, Model } from '../../model/model.ts';
 
 /** Every announcement that could not be used as it was meant, as lines for the operator. */
 export function describeAnnouncements(read: AnnouncementsRead, model: Model, locale: Locale): string[] {
@@ -20,9 +23,22 @@ export function describeAnnouncements(read: AnnouncementsRead, model: Model, loc
     ...read.findings,
     ...missingFolder(read, model),
     ...unmatched.map((each) => createUnmatchedCase(read, each, caseIds)),
-    ...emptyScopes(read, model),
+    ...emptyScopes(read, model.customers.values(), (customer) => viewCustomer(model, customer).components),
   ];
   return describeFindings(findings, locale);
+}
+
+/** The same before any run: of what is not over, by what Mackerel says now, where all of it could be read. Cases are not known then. */
+export function describePresent(read: AnnouncementsRead, model: ClaimedModel, locale: Locale): string[] {
+  const readable = [...model.customers.values()].filter(({ organizations }) =>
+    organizations.every(({ unreadable }) => unreadable === null),
+  );
+  const componentsOf = (customer: CustomerModel): NamedComponent[] => namedComponents(buildBoard(model, customer));
+  const ahead = read.announcements.filter(
+    ({ endsAt, state }) => (endsAt === null || endsAt > model.now) && state !== 'resolved',
+  );
+  const missed = emptyScopes({ ...read, announcements: ahead }, readable, componentsOf);
+  return describeFindings([...read.findings, ...missed], locale);
 }
 
 /** What can be said of them without looking at customers and cases. */
@@ -36,13 +52,17 @@ function missingFolder(read: AnnouncementsRead, model: Model): AnnouncementsRead
   return read.isFolderRead || read.findings.length > 0 || kept === 0 ? [] : [createMissingFolder(read, kept)];
 }
 
-function emptyScopes(read: AnnouncementsRead, model: Model): ReturnType<typeof createEmptyScope>[] {
-  return [...model.customers.values()].flatMap((customer) => {
+function emptyScopes(
+  read: AnnouncementsRead,
+  customers: Iterable<CustomerModel>,
+  componentsOf: (customer: CustomerModel) => readonly NamedComponent[],
+): AnnouncementsRead['findings'] {
+  return [...customers].flatMap((customer) => {
     const { id } = customer.config;
     // Most customers are spoken of by nobody; only the others are worth a look.
     const spoken = announcementsFor(id, read.announcements).filter(({ customers }) => customers !== 'all');
     if (spoken.every(({ services, hosts }) => services.length + hosts.length === 0)) return [];
-    const missed = findEmptyScopes(spoken, viewCustomer(model, customer).components);
+    const missed = findEmptyScopes(spoken, componentsOf(customer));
     return missed.map((announcement) => createEmptyScope(read, announcement.id, id));
   });
 }
