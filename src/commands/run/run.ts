@@ -17,6 +17,7 @@ import { openOutboxOf, summarizePlanned, tellAfterRun } from '../notify/tell-wai
 import type { OutboxStore } from '../../state/outbox-store.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { heartbeatOf } from './rest/heartbeat-of.ts';
+import { setUpFor } from './engine.ts';
 import { hideFirst, publishAfterHiding, type Hidden } from './hide-first.ts';
 import { lookAtTargets, type Looks } from './look-at-targets.ts';
 import { readLastBuilt } from './last-built.ts';
@@ -67,6 +68,7 @@ export async function runCommand(context: CommandContext, options: RunOptions): 
   const loaded = await loadWithCredentials(context, { keys: isLive && 'some', publish: options.publish });
   if (!loaded.ok) return failUsage(context, loaded.error);
   const { config } = loaded.value;
+  setUpFor(config.customers.length);
   const pings = options.publish && !options.dryRun && isLive && !context.isNowGiven;
   try {
     const summary = await runAndTell(config, context, options);
