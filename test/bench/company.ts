@@ -76,8 +76,7 @@ export async function openCompany(cli: string, options: CompanyBenchOptions): Pr
     async close() {
       await mackerel.close();
       stop();
-      // A branch may still be packed in the background.
-      rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -91,7 +90,10 @@ interface OpenPlace {
 async function openPlace(place: PlaceName, folder: string): Promise<OpenPlace> {
   if (place === 'directory') return { target: (tree) => `directory: "./dist/${tree}"`, stop: () => undefined };
   if (place === 'git') {
-    execFileSync('git', ['init', '--quiet', '--bare', join(folder, 'pages.git')]);
+    const repository = join(folder, 'pages.git');
+    execFileSync('git', ['init', '--quiet', '--bare', repository]);
+    // Nothing changes in it while it is weighed.
+    execFileSync('git', ['-C', repository, 'config', 'gc.autoDetach', 'false']);
     return { target: (tree) => `git: { remote: ./pages.git, branch: ${tree} }`, stop: () => undefined };
   }
   const radosgw = await startRadosgw();
