@@ -2,6 +2,7 @@ import { createHash, hash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
+import { factsText } from '../site/machine/facts-text.ts';
 import type { KeptCase, KeptCustomer, KeptHit } from '../model/model.ts';
 import { unpackDay, type OverviewDay } from './overview-rows.ts';
 
@@ -96,7 +97,7 @@ export function toRow(kept: KeptCustomer, until: Date | null): CustomerRow {
   const cases = kept.cases.map(({ hits: _hits, ...own }) => own);
   return {
     until,
-    print: hash('sha256', JSON.stringify(kept), 'base64url'),
+    print: hash('sha256', factsText(kept), 'base64url'),
     bytes: serialize({ ...kept, cases }),
     hits: serialize(kept.cases.map((own) => own.hits)),
   };
