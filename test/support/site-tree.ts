@@ -31,6 +31,7 @@ export function textOf(tree: ReadonlyMap<string, SiteFile>, path: string): strin
 export function visibleText(html: string): string {
   return html
     .replace(/<(style|script)>[\s\S]*?<\/\1>/g, '')
+    .replace(/<span translate="no">([^<]*)<\/span>/g, '$1')
     .replace(/<[^>]*>/g, ' ')
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')

@@ -1,7 +1,8 @@
 import { isoText } from '../../base/iso-text.ts';
 import type { AffectedComponent, Incident, Report } from '../../model/status-page.ts';
 import { endWordsFor } from '../words/end-words.ts';
-import { incidentTitle, isHitNow, kindOf } from '../words/incident-words.ts';
+import { isHitNow, kindOf } from '../words/incident-words.ts';
+import { htmlOf, markedTitle, markGroups, markName, markReport, plainOf } from '../words/marked-names.ts';
 import { endedLabel, isRecovered, pendingSentence, reportSentence, stateWord } from '../words/report-words.ts';
 import { renderMarkdown } from '../markdown.ts';
 import { incidentHref } from '../incident-address.ts';
@@ -14,6 +15,8 @@ export interface IncidentLine {
   /** What its customer says on the telephone; empty where several customers read. */
   number: string;
   title: string;
+  /** As raw HTML, in which names of hosts are not translated. So are the others that end in `Html`. */
+  titleHtml: string;
   /** Its own page, relative to this one. */
   href: string;
   isOpen: boolean;
@@ -37,12 +40,14 @@ export interface IncidentView extends IncidentLine {
   domId: string;
   /** `サーバー3台（web-01、web-02、web-03）` */
   scope: string;
+  scopeHtml: string;
   /** Empty where it has none. */
   spokenNumber: string;
   /** What somebody named ahead: 次回のご報告, 復旧見込み. */
   promises: { label: string; at: string; atIso: string; overdue: string }[];
   /** What happened since the newest report; may be empty. */
   pending: string;
+  pendingHtml: string;
   /** Other cases of the same time. */
   related: { caseId: string; href: string }[];
   isWidespread: boolean;
@@ -66,11 +71,13 @@ export interface ReportView {
   atIso: string;
   stateWord: string;
   text: string;
+  textHtml: string;
 }
 
 /** One span of one affected component: a row of the table. `name` stands in the first row of each. */
 export interface AffectedView {
   name: string;
+  nameHtml: string;
   rowSpan: number;
   effect: AffectedComponent['effect'];
   effectWord: string;
@@ -93,10 +100,12 @@ const MAX_SCOPE_NAMES = 3;
 
 export function buildIncidentLine(incident: Incident, { page, words, times, root, today }: ViewContext): IncidentLine {
   const { startedAt, resolvedAt } = incident;
+  const title = markedTitle(incident, words);
   return {
     caseId: incident.caseId,
     number: page.kind === 'overview' ? '' : incident.spokenNumber || incident.caseId,
-    title: incidentTitle(incident, words),
+    title: plainOf(title),
+    titleHtml: htmlOf(title),
     href: incidentHref(incident, root),
     isOpen: resolvedAt === null,
     state: incident.state,
@@ -116,17 +125,21 @@ export function buildIncident(incident: Incident, given: ViewContext, isOwnPage:
   const { words } = given;
   // On its own page, times stand beside the day it began on.
   const context = isOwnPage ? { ...given, today: given.times.localDay(incident.startedAt) } : given;
-  const reports = incident.reports.map((report) => buildReport(report, context)).toReversed();
+  const reports = incident.reports.map((report) => buildReport(report, incident, context)).toReversed();
   const [latest = null, ...older] = reports;
   const { affected } = incident;
   const count = words.count(kindOf(affected), affected.length);
+  const scope = scopeText(incident, context);
+  const pending = pendingText(incident, context);
   // Assigned, not spread into a new object: V8 takes 22 µs for that with so many properties, and 0.6 for this.
   return Object.assign(buildIncidentLine(incident, given), {
     domId: domId('case', incident.caseId),
-    scope: scopeText(incident, context),
+    scope: plainOf(scope),
+    scopeHtml: htmlOf(scope),
     spokenNumber: incident.spokenNumber,
     promises: buildPromises(incident, context),
-    pending: pendingSentence(incident, words, context.page.timeZone),
+    pending: plainOf(pending),
+    pendingHtml: htmlOf(pending),
     // Of several customers, those are others' cases.
     related: (given.page.kind === 'overview' ? [] : incident.related).map((caseId) => ({
       caseId,
@@ -162,33 +175,45 @@ function buildPromises(
   });
 }
 
-function buildReport(report: Report, { words, times, page, today }: ViewContext): ReportView {
+function buildReport(report: Report, incident: Incident, { words, times, page, today }: ViewContext): ReportView {
+  const marked = markReport(report, incident);
   return {
     label: words.reportNumber(report.number),
     at: times.near(report.at, today),
     atIso: isoText(report.at),
     stateWord: stateWord(report.state, report.isRecovery, words),
     text: reportSentence(report, words, page.timeZone),
+    textHtml: htmlOf(reportSentence(marked, words, page.timeZone)),
   };
 }
 
-/** Who is hit: now, while it lasts; afterwards, who was. */
+/** What waits to be told, names of hosts marked. */
+function pendingText(incident: Incident, { words, page }: ViewContext): string {
+  const { pending } = incident;
+  if (pending === null) return '';
+  return pendingSentence({ ...incident, pending: markGroups(pending, incident) }, words, page.timeZone);
+}
+
+/** Who is hit: now, while it lasts; afterwards, who was. Each name is marked: it is a list of them. */
 function scopeText(incident: Incident, { words }: ViewContext): string {
   const now = incident.resolvedAt === null ? incident.affected.filter(isHitNow) : [];
   const told = now.length > 0 ? now : incident.affected;
   if (told.length === 0) return incident.impact === 'none' ? words.page.none : words.page.scopeInReports;
   const names = told.map((affected) => affected.name).filter((name) => name !== '');
-  return words.scope({ kind: kindOf(told), count: told.length, names: names.slice(0, MAX_SCOPE_NAMES) });
+  return words.scope({ kind: kindOf(told), count: told.length, names: names.slice(0, MAX_SCOPE_NAMES).map(markName) });
 }
 
 function buildAffected(component: AffectedComponent, { words, times, today }: ViewContext): AffectedView[] {
   // Of one that flapped, the line that sums it up and its last span say it all.
   const windows = component.windows.slice(component.flapping === null ? -MAX_WINDOWS : -1);
   const own = endWordsFor(words.locale);
+  const isNamedHost = component.kind === 'host' && component.name !== '';
+  const name = isNamedHost ? markName(component.name) : component.name || words.count(component.kind, 1);
   const ended = (to: Date, isEstimated: boolean): string =>
     isEstimated ? own.by(times.near(to, today)) : times.near(to, today);
   return windows.map(({ from, to, effect, end, isEstimated = false }, index) => ({
-    name: index > 0 ? '' : component.name || words.count(component.kind, 1),
+    name: index > 0 ? '' : plainOf(name),
+    nameHtml: index > 0 ? '' : htmlOf(name),
     rowSpan: index > 0 ? 0 : windows.length,
     effect,
     effectWord: effect === 'outage' && component.kind !== 'host' ? words.page.partly : words.page.effects[effect],

@@ -2,7 +2,8 @@ import { countWatched, type State } from '../../model/state.ts';
 import { isoText } from '../../base/iso-text.ts';
 import { compareText } from '../../base/text.ts';
 import { IMPACTS, INCIDENT_STATES, type Incident } from '../../model/status-page.ts';
-import { incidentTitle, isHitNow, kindOf } from '../words/incident-words.ts';
+import { isHitNow, kindOf } from '../words/incident-words.ts';
+import { htmlOf, markedTitle, markReport, plainOf, shortenMarked } from '../words/marked-names.ts';
 import { reportSentence } from '../words/report-words.ts';
 import { isLarge } from '../machine/data-parts.ts';
 import { incidentHref } from '../incident-address.ts';
@@ -18,6 +19,7 @@ export interface SheetView extends IncidentView {
   steps: { word: string; isPast: boolean; isNow: boolean; isSaid: boolean }[];
   /** Its newest words, without the line that stands as the cause. */
   say: string;
+  sayHtml: string;
   cause: string;
   /** Empty where nobody is out. */
   apology: string;
@@ -59,12 +61,14 @@ export function buildSheet(incident: Incident, context: ViewContext): SheetView 
   const cause = spokenCause(incident.reports);
   const isOut = incident.impact === 'major_outage' || incident.impact === 'partial_outage';
   const said = view.latest?.text ?? '';
+  const saidHtml = view.latest?.textHtml ?? '';
   const customers = page.kind === 'overview' ? customersOf(incident, context) : [];
   const shownCustomers = isLarge(page) ? customers.slice(0, MOST_CUSTOMERS) : customers;
   return Object.assign(view, {
     look: lookOf(incident),
     steps: incident.isStale ? [] : buildSteps(incident, context),
     say: cause === '' ? said : withoutCauseLine(said),
+    sayHtml: cause === '' ? saidHtml : withoutCauseLine(saidHtml),
     cause,
     apology: isOut && incident.resolvedAt === null && !incident.isStale ? (page.apology ?? words.page.apology) : '',
     // An event's title says it.
@@ -101,8 +105,10 @@ export interface OpenLine {
   look: State;
   word: string;
   title: string;
+  titleHtml: string;
   href: string;
   say: string;
+  sayHtml: string;
   started: string;
   startedIso: string;
 }
@@ -113,13 +119,17 @@ const MOST_CUSTOMERS = 150;
 export function buildOpenLine(incident: Incident, context: ViewContext): OpenLine {
   const { words, times, today, page, root } = context;
   const newest = incident.reports.at(-1);
-  const say = newest === undefined ? '' : reportSentence(newest, words, page.timeZone).split('\n')[0]!;
+  const said = newest === undefined ? '' : reportSentence(markReport(newest, incident), words, page.timeZone);
+  const say = shortenMarked(said.split('\n')[0]!, MAX_SAY);
+  const title = markedTitle(incident, words);
   return {
     look: lookOf(incident),
     word: incident.impact === 'none' ? words.states.unknown : words.impacts[incident.impact],
-    title: incidentTitle(incident, words),
+    title: plainOf(title),
+    titleHtml: htmlOf(title),
     href: incidentHref(incident, root),
-    say: say.length > MAX_SAY ? `${say.slice(0, MAX_SAY - 1)}…` : say,
+    say: plainOf(say),
+    sayHtml: htmlOf(say),
     started: times.near(incident.startedAt, today),
     startedIso: isoText(incident.startedAt),
   };

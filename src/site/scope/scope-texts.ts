@@ -1,12 +1,16 @@
 import type { ScopeCase } from '../../model/scope-case.ts';
-import { cleanLine, cleanText } from '../../base/text.ts';
+import type { Report } from '../../model/status-page.ts';
+import { cleanLine, cleanText, escapeHtml } from '../../base/text.ts';
 import { headlineFacts, isHit, type HeadlineFacts } from '../../model/pages/headline.ts';
 import type { ScopeCustomer, ScopePage } from '../../model/pages/scope-page.ts';
 import { noticeWordsFor, type NoticeWords } from '../words/notice-words.ts';
+import { htmlOf, markReport, shortenMarked } from '../words/marked-names.ts';
 import { reportSentence } from '../words/report-words.ts';
 import type { ScopeWords } from '../words/scope/scope-words.ts';
 import type { TimeFormat } from '../words/time-format.ts';
 import type { Words } from '../words/words.ts';
+
+const MAX_REPORT = 2000;
 
 /** What the texts of one tree are made with. */
 export interface TextTools {
@@ -83,13 +87,26 @@ function pageLine(url: string, { visibility }: ScopeCustomer, own: NoticeWords):
   return visibility === 'locked' ? own.lockedPage(url) : own.page(url);
 }
 
+interface NewestReport {
+  at: Date;
+  text: string;
+  /** Raw HTML, in which names of hosts are not translated. */
+  textHtml: string;
+}
+
 /** The newest report of a customer in one line; `null` where none was issued. */
-export function newestReport(customer: ScopeCustomer, tools: TextTools): { at: Date; text: string } | null {
+export function newestReport(customer: ScopeCustomer, tools: TextTools): NewestReport | null {
   const [first, ...others] = customer.cases.flatMap(({ report }) => report ?? []);
   if (first === undefined) return null;
   const newest = others.reduce((latest, report) => (report.at > latest.at ? report : latest), first);
-  const text = cleanLine(reportSentence(newest, tools.words, tools.page.timeZone), 2000);
-  return { at: newest.at, text };
+  const tell = (report: Report): string => reportSentence(report, tools.words, tools.page.timeZone);
+  const text = cleanLine(tell(newest), MAX_REPORT);
+  const marked = markReport(newest, { affected: [] });
+  return {
+    at: newest.at,
+    text,
+    textHtml: marked === newest ? escapeHtml(text) : htmlOf(shortenMarked(tell(marked), MAX_REPORT)),
+  };
 }
 
 /** For colleagues: names several customers, and says so in its first line. */

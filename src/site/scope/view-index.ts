@@ -60,7 +60,7 @@ export interface CustomerRow {
   sinceIso: string;
   sinceMs: number;
   cases: { number: string; id: string }[];
-  report: { at: string; text: string } | null;
+  report: { at: string; text: string; textHtml: string } | null;
   contactLine: string;
   /** What it is found by, one a line; folded by whoever searches. */
   key: string;
@@ -175,7 +175,7 @@ function viewCustomerRow(
     sinceIso: since === null ? '' : isoText(since),
     sinceMs: since?.getTime() ?? 0,
     cases: cases.map(({ spokenNumber, caseId }) => ({ number: spokenNumber || caseId, id: caseId })),
-    report: report === null ? null : { at: printer.short(report.at), text: report.text },
+    report: report === null ? null : { ...report, at: printer.short(report.at) },
     contactLine: contact === null ? '' : cleanLine(contact.split('\n')[0]!, 60),
     key: searchKey(customer),
     sortName: reading ?? name,

@@ -141,8 +141,8 @@ function indexFacts(view: IndexView): object {
   };
 }
 
-function lineFacts({ title, number, href, isOpen, started, startedIso, duration }: IncidentLine): object {
-  return { title, number, href, isOpen, started, startedIso, duration };
+function lineFacts({ titleHtml, number, href, isOpen, started, startedIso, duration }: IncidentLine): object {
+  return { titleHtml, number, href, isOpen, started, startedIso, duration };
 }
 
 function openLineFacts(line: OpenLine, w: Words): object {

@@ -1,5 +1,12 @@
-import type { Maintenance, Notice, UnknownComponent, WithdrawnMaintenance } from '../../../model/status-page.ts';
+import type {
+  Maintenance,
+  Notice,
+  StatusPage,
+  UnknownComponent,
+  WithdrawnMaintenance,
+} from '../../../model/status-page.ts';
 import { maintenanceTitle } from '../../words/incident-words.ts';
+import { htmlOf, markName, plainOf } from '../../words/marked-names.ts';
 import { renderMarkdown } from '../../markdown.ts';
 import { kindOfAll } from '../../../model/pages/headline.ts';
 import { cadenceWordsFor } from './cadence-words.ts';
@@ -10,6 +17,8 @@ import type { Words } from '../../words/words.ts';
 export interface MaintenanceView {
   id: string;
   title: string;
+  /** As raw HTML, in which names of hosts are not translated; so is `scopeHtml`. */
+  titleHtml: string;
   state: Maintenance['state'] | 'withdrawn';
   /** Empty where the title says it. */
   stateWord: string;
@@ -21,6 +30,7 @@ export interface MaintenanceView {
   endsIso: string;
   /** Empty where the title says it. */
   scope: string;
+  scopeHtml: string;
   text: string;
   /** Raw HTML, safe; empty when there is none. */
   bodyHtml: string;
@@ -61,6 +71,8 @@ export interface UnknownGroupView {
   text: string;
   /** Empty where they may not be said. */
   names: string;
+  /** Raw HTML, in which no name is translated. */
+  namesHtml: string;
   lastRead: string;
 }
 
@@ -68,6 +80,7 @@ const MAX_PLANNED = 5;
 const MAX_COMPLETED = 5;
 const MAX_WITHDRAWN = 5;
 const MAX_NAMES = 10;
+const MAX_TITLE_NAMES = 2;
 
 export function buildMaintenances(context: ViewContext): MaintenancesView {
   const { page, words } = context;
@@ -92,7 +105,9 @@ export function buildMaintenances(context: ViewContext): MaintenancesView {
 
 /** Under a heading that says maintenance, what nobody gave a title is known by its time. */
 function headByTime(view: MaintenanceView, words: Words): MaintenanceView {
-  return view.title === words.maintenanceTitle([]) ? { ...view, title: view.range, range: '' } : view;
+  return view.title === words.maintenanceTitle([])
+    ? { ...view, title: view.range, titleHtml: htmlOf(view.range), range: '' }
+    : view;
 }
 
 /** In place of its dates, where it has a rhythm. */
@@ -114,7 +129,8 @@ function buildMaintenance(all: Times, context: ViewContext): MaintenanceView {
   const { components, startsAt, endsAt } = maintenance;
   const names = components.map((component) => component.name).filter((name) => name !== '');
   const isOfMany = page.kind === 'overview' && components.length > 1;
-  const named = isOfMany ? { ...maintenance, components: [] } : maintenance;
+  const named = isOfMany ? [] : markHosts(components, page);
+  const title = maintenanceTitle({ ...maintenance, components: named }, words);
   // Its title is made of that name.
   const isScopeSaid = maintenance.title === null && names.length === 1 && components.length === 1;
   const scope =
@@ -122,27 +138,41 @@ function buildMaintenance(all: Times, context: ViewContext): MaintenanceView {
       ? words.page.maintenanceAll
       : names.length === 0
         ? words.count('mixed', components.length)
-        : words.and(names.slice(0, MAX_NAMES), components.length - Math.min(names.length, MAX_NAMES));
+        : words.and(names.slice(0, MAX_NAMES).map(markName), components.length - Math.min(names.length, MAX_NAMES));
   return {
     id: maintenance.id,
-    title: maintenanceTitle(named, words),
+    title: plainOf(title),
+    titleHtml: htmlOf(title),
     state: maintenance.state,
     stateWord: words.maintenanceStates[maintenance.state],
     ...timesText(all, context),
     startsIso: startsAt.toISOString(),
     endsIso: endsAt?.toISOString() ?? '',
-    scope: isScopeSaid ? '' : scope,
+    scope: isScopeSaid ? '' : plainOf(scope),
+    scopeHtml: isScopeSaid ? '' : htmlOf(scope),
     text: maintenance.text ?? '',
     bodyHtml: maintenance.bodyMarkdown === null ? '' : renderMarkdown(maintenance.bodyMarkdown),
     updates: buildUpdates(maintenance.updates, times, today),
   };
 }
 
+/** The names of hosts marked, where they are so few that a title names them. */
+function markHosts(components: Maintenance['components'], page: StatusPage): Maintenance['components'] {
+  if (components.length > MAX_TITLE_NAMES) return components;
+  const kindOf = (id: string): string => page.components.find((each) => each.id === id)?.kind ?? '';
+  return components.map(({ id, name }) => ({
+    id,
+    name: name !== '' && kindOf(id) === 'host' ? markName(name) : name,
+  }));
+}
+
 /** Who reads it knows it from before: what it was, and that it does not take place. */
 function buildWithdrawn(withdrawn: WithdrawnMaintenance, context: ViewContext): MaintenanceView {
   const known: Maintenance = { ...withdrawn, state: 'scheduled', bodyMarkdown: null, updates: [] };
   const view = buildMaintenance([known], context);
-  return { ...view, state: 'withdrawn', stateWord: '', title: context.words.withdrawn(view.title), text: '' };
+  const { words } = context;
+  const titles = { title: words.withdrawn(view.title), titleHtml: words.withdrawn(view.titleHtml) };
+  return { ...view, ...titles, state: 'withdrawn', stateWord: '', text: '' };
 }
 
 export function buildNotice(notice: Notice, { times, today }: ViewContext): NoticeView {
@@ -186,14 +216,16 @@ export function buildUnknownGroups(context: ViewContext, isSinceTold: boolean): 
     // Of what was never read only the customer is known: beside components that were, it is what else there may be.
     const isRest = counted === 'whole' && page.components.some(({ kind }) => kind !== 'customer');
     const names = isRest ? [] : group.map((unknown) => unknown.name).filter((name) => name !== '');
-    const shown = names.slice(0, MAX_NAMES);
+    const shown = names.slice(0, MAX_NAMES).map(markName);
+    const list = shown.length > 0 ? words.and(shown, group.length - shown.length) : '';
     return {
       text: words.unknownGroup(
         isRest ? words.page.rest : words.count(counted, group.length),
         first.isEmpty ? words.neverSeen : words.causes[first.cause],
         isSinceTold && groups.size === 1 ? '' : times.moment(first.since, today),
       ),
-      names: shown.length > 0 ? words.and(shown, group.length - shown.length) : '',
+      names: plainOf(list),
+      namesHtml: htmlOf(list),
       lastRead: first.lastReadAt === null ? words.neverRead : words.lastRead(times.moment(first.lastReadAt, today)),
     };
   });
