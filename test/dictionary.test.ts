@@ -66,3 +66,19 @@ describe('the dictionary', () => {
     expect(promising).toEqual([]);
   });
 });
+
+const COUNTERS = '件|台|社|回|秒|分|時間|日|文字|個|人|通|か所|年|か月|名|行|番目';
+
+describe('Japanese of the program', () => {
+  it('has no blank between a number and what is counted', () => {
+    const pattern = new RegExp(`.*[\\d}] (?:${COUNTERS}).*`, 'g');
+    // What its simulated operators write is theirs.
+    const spoken = source.filter((path) => !path.startsWith('src/simulation/'));
+    const found = spoken.flatMap((path) => (read(path).match(pattern) ?? []).map((line) => `${path}: ${line.trim()}`));
+    expect(found).toEqual([]);
+  });
+
+  it('calls what opens a locked page by one word', () => {
+    expect(texts.filter((path) => read(path).includes('パスフレーズ'))).toEqual([]);
+  });
+});

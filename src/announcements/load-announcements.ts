@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, openSync, readdirSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { compareText, shorten } from '../base/text.ts';
-import { describeThrown } from '../base/errors.ts';
+import { codeOfThrown, tellThrown } from '../base/system-words.ts';
 import { isReservedId } from '../config/reserved-ids.ts';
 import type { Config, CustomerConfig } from '../config/config.ts';
 import { findNearest } from '../findings/nearest.ts';
@@ -146,11 +146,10 @@ function listFiles(directory: string): Listed {
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT')
       return { names: [], passedOver: [], findings: [], isRead: false };
-    const args = { reason: describeThrown(thrown) };
     return {
       names: [],
       passedOver: [],
-      findings: [createFinding('announcement.folder_unreadable', directory, null, args)],
+      findings: [createFinding('announcement.folder_unreadable', directory, null, reasonOf(thrown))],
       isRead: false,
     };
   }
@@ -191,6 +190,10 @@ function readText(file: string): string | AnnouncementFinding {
     if (thrown instanceof TypeError) {
       return createFinding('announcement.not_utf8', file, null);
     }
-    return createFinding('announcement.unreadable', file, null, { reason: describeThrown(thrown) });
+    return createFinding('announcement.unreadable', file, null, reasonOf(thrown));
   }
+}
+
+function reasonOf(thrown: unknown): { reason: string; code: string } {
+  return { reason: tellThrown(thrown).en, code: codeOfThrown(thrown) };
 }

@@ -12,9 +12,11 @@ import type { CommandContext } from './context.ts';
 export interface EnvSlip {
   /** Counted from 1. */
   line: number;
-  what: 'no_assignment' | 'wrong_sign' | 'open_quote' | 'behind_quote' | 'many_lines' | 'curly_quote';
+  what: 'no_assignment' | 'wrong_sign' | 'open_quote' | 'behind_quote' | 'many_lines' | 'curly_quote' | 'twice';
   /** Of the variable, where it could be read. */
   name: string;
+  /** With `twice`: the line of the same name that counts, which is the last one. */
+  countingLine?: number;
 }
 
 const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*)$/;
@@ -27,7 +29,7 @@ interface Entry {
   from: number;
   to: number;
   name: string;
-  slip?: EnvSlip['what'];
+  slip?: Exclude<EnvSlip['what'], 'twice'>;
 }
 
 function readEntry(lines: readonly string[], from: number): Entry {
@@ -79,9 +81,18 @@ export function readAssignments(text: string): Record<string, string | undefined
 }
 
 export function findEnvSlips(text: string): EnvSlip[] {
-  return readEntries(splitLines(text)).flatMap(({ from, name, slip }) =>
-    slip === undefined ? [] : [{ line: from + 1, what: slip, name }],
-  );
+  const entries = readEntries(splitLines(text));
+  const assigned = entries.filter(({ name, slip }) => name !== '' && slip !== 'wrong_sign');
+  const counting = new Map(assigned.map(({ name, from }) => [name, from + 1]));
+  return entries.flatMap((entry) => {
+    const { from, name, slip } = entry;
+    const line = from + 1;
+    const countingLine = assigned.includes(entry) ? (counting.get(name) ?? line) : line;
+    return [
+      ...(slip === undefined ? [] : [{ line, what: slip, name }]),
+      ...(countingLine === line ? [] : [{ line, what: 'twice' as const, name, countingLine }]),
+    ];
+  });
 }
 
 /** Where the quote that a value begins with is closed: on its line, or further down with no assignment in between. */
@@ -96,7 +107,7 @@ function endOfQuote(lines: readonly string[], from: number, value: string): { li
   return undefined;
 }
 
-const SAID: Readonly<Record<EnvSlip['what'], (name: string) => Spoken>> = {
+const SAID: Readonly<Record<EnvSlip['what'], (name: string, countingLine: number) => Spoken>> = {
   no_assignment: () => ({ en: 'This line is no NAME=value.', ja: '「名前=値」の形ではありません。' }),
   wrong_sign: (name) => ({
     en: `Behind ${name} write an ordinary "=".`,
@@ -118,6 +129,10 @@ const SAID: Readonly<Record<EnvSlip['what'], (name: string) => Spoken>> = {
     en: `${name} begins with a typographic quote: write ' or ".`,
     ja: `${name} の引用符は、半角の ' か " にしてください。`,
   }),
+  twice: (name, countingLine) => ({
+    en: `${name} is written again in line ${countingLine}, and that one counts. Keep one of them.`,
+    ja: `${name} は ${countingLine}行目にも書かれていて、そちらが使われます。どちらか一方にしてください。`,
+  }),
 };
 
 /** Names of the environment that are mistyped most; the others are anybody's. */
@@ -137,7 +152,8 @@ export function tellOfEnv(context: CommandContext, { isMissed }: { isMissed: boo
   }
   const decoded = decodeText(readFileSync(file));
   if (!decoded.ok) return;
-  for (const { line, what, name } of findEnvSlips(decoded.value)) tell(`${file}:${line}  ${SAID[what](name)[locale]}`);
+  for (const { line, what, name, countingLine = line } of findEnvSlips(decoded.value))
+    tell(`${file}:${line}  ${SAID[what](name, countingLine)[locale]}`);
   if (!isMissed) return;
   const written = splitLines(decoded.value).flatMap((line) => ASSIGNMENT.exec(line)?.[1] ?? []);
   for (const name of NAMES.filter((each) => (env[each] ?? '') === '')) {

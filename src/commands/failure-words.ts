@@ -1,4 +1,5 @@
 import type { Locale } from '../config/config.ts';
+import { findConnectionWordsJa } from '../io/connections/connection-failure.ts';
 import type { FailureCause } from '../snapshot/failure-cause.ts';
 import type { FailedOrganization } from './run/run-summary.ts';
 
@@ -77,6 +78,8 @@ function describeFailure(alike: readonly Failure[], locale: Locale): string {
   if (told === undefined) return isOne ? inEnglish : `${listed}${inEnglish}`;
   const who = isOne
     ? `オーガニゼーション「${names[0] ?? ''}」`
-    : `オーガニゼーション ${alike.length} 件（${names.join('、')}${more > 0 ? `、ほか ${more} 件` : ''}）`;
-  return `${who}：${told[0]}。\n  ${told[1]}\n  （${message}）`;
+    : `オーガニゼーション ${alike.length}件（${names.join('、')}${more > 0 ? `、ほか ${more}件` : ''}）`;
+  const met = source === 'file' ? undefined : findConnectionWordsJa(message);
+  const detail = met === undefined ? '' : `${met.words}。`;
+  return `${who}：${told[0]}。${detail}\n  ${met?.hint ?? told[1]}\n  （${message}）`;
 }

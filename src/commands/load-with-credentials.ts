@@ -63,8 +63,8 @@ export async function ambientCredentialsOf(context: CommandContext): ReturnType<
     throw new NoroshiError(
       'config.no_ambient_credentials',
       {
-        en: `No credentials for S3 came from ${thrown.source}: ${thrown.message}.`,
-        ja: `${thrown.source} から S3 の認証情報を取得できません: ${thrown.message}`,
+        en: `No credentials for S3 came from ${thrown.source}: ${thrown.why.en}.`,
+        ja: `${thrown.source} から S3 の認証情報を取得できません: ${thrown.why.ja}`,
       },
       {
         hint: {

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { decodeText } from '../base/decode-text.ts';
-import { describeThrown, NoroshiError } from '../base/errors.ts';
+import { NoroshiError } from '../base/errors.ts';
+import { tellThrown } from '../base/system-words.ts';
 import type { Secret } from '../base/secret.ts';
 import type { Locale } from '../config/config.ts';
 import { createMask, createTextLogger, type LoggerOptions, type LogLevel } from '../io/log.ts';
@@ -141,7 +142,6 @@ function readEnvFile(file: string): Record<string, string | undefined> {
     return readAssignments(decoded.value);
   } catch (cause) {
     if (cause instanceof NoroshiError) throw cause;
-    const reason = describeThrown(cause);
-    throw envFileError(file, { en: reason, ja: reason }, cause);
+    throw envFileError(file, tellThrown(cause), cause);
   }
 }

@@ -11,7 +11,7 @@ const JAPANESE: readonly (readonly [english: RegExp, japanese: string])[] = [
   [/^error: required option '(.*)' not specified$/, 'オプション「$1」を指定してください。'],
   [
     /^error: too many arguments(?: for '(.*)')?\. Expected (\d+) arguments? but got (\d+)\.?$/,
-    '引数が多すぎます（$3 個。正しくは $2 個）。',
+    '引数が多すぎます（$3個。正しくは $2個）。',
   ],
   [
     /^error: (?:option|command-argument) '(.*?)'(?: argument|value)? (?:value )?'(.*)' is invalid\. Allowed choices are (.*)\.$/,
@@ -28,7 +28,7 @@ const JAPANESE: readonly (readonly [english: RegExp, japanese: string])[] = [
 const REASONS: Readonly<Record<string, string>> = {
   'a port is a whole number from 0 to 65535.': 'ポートは 0〜65535 の整数です',
   'a shard is written i/n with 1 ≤ i ≤ n, for example 2/5.': '分割は 2/5 のように i/n（1 ≤ i ≤ n）で書きます',
-  'at least one second is wanted.': '1 秒以上を指定してください',
+  'at least one second is wanted.': '1秒以上を指定してください',
   'a whole number is wanted.': '整数を指定してください',
 };
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NoroshiError } from '../base/errors.ts';
+import { tellThrown } from '../base/system-words.ts';
 import { isHookPath, type Door } from './door.ts';
 import { readHook, type HookNote } from './hook-body.ts';
 import type { Health } from './figures.ts';
@@ -112,11 +113,14 @@ function send(
 async function listen(server: Server, host: string, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
-      const reason = cause.code === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${cause.code ?? cause.message})`;
+      const why = tellThrown(cause);
       reject(
         new NoroshiError(
           'usage.port',
-          { en: `Port ${port} of ${host} ${reason}.`, ja: `${host} のポート ${port} を使えません（${reason}）。` },
+          {
+            en: `Port ${port} of ${host} cannot be opened: ${why.en}.`,
+            ja: `${host} のポート ${port} を開けません: ${why.ja}`,
+          },
           {
             cause,
             hint: {

@@ -75,7 +75,7 @@ export function assertNotOvertaken(
     targetId,
     {
       en: `"${targetId}" already shows a newer run (${newer.toISOString()}) than this one (${tree.builtAt.toISOString()})${ahead}; it stays.`,
-      ja: `「${targetId}」にはこの実行（${tree.builtAt.toISOString()}）より新しい実行（${newer.toISOString()}）がすでに公開されています${aheadDays > 0 ? `（${aheadDays} 日先）` : ''}。そのまま残しました。`,
+      ja: `「${targetId}」にはこの実行（${tree.builtAt.toISOString()}）より新しい実行（${newer.toISOString()}）がすでに公開されています${aheadDays > 0 ? `（${aheadDays}日先）` : ''}。そのまま残しました。`,
     },
     {
       hint:

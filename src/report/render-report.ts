@@ -17,6 +17,8 @@ export interface ReportRequest {
   /** Dates of the site's time zone, both inclusive: `YYYY-MM-DD`. */
   from: string;
   to: string;
+  /** As it was typed, where the dates are those of a month: the words of a refusal name it. */
+  month?: string;
   /** `html`, `csv` or `md`. */
   format: string;
   locale: Locale;
@@ -87,23 +89,30 @@ const PERIOD_HINT: Spoken = {
   ja: 'サイトのタイムゾーンの日付で、両端を含めて指定してください: --from 2026-10-01 --to 2026-10-31',
 };
 
+const MONTH_HINT: Spoken = {
+  en: 'Write --month last, or a month that has begun, such as --month 2026-10.',
+  ja: '--month last か、すでに始まった月を --month 2026-10 のように指定してください。',
+};
+
 function knownPeriod({
   from,
   to,
+  month,
   timeZone,
   now,
-}: Pick<ReportRequest, 'from' | 'to' | 'timeZone' | 'now'>): ReportPeriod {
+}: Pick<ReportRequest, 'from' | 'to' | 'month' | 'timeZone' | 'now'>): ReportPeriod {
   const period = parseReportPeriod(from, to, timeZone, now);
   if (typeof period !== 'string') return period;
+  const first = month === undefined ? `--from ${from}` : `--month ${month}`;
   const sentences: Record<PeriodProblem, Spoken> = {
     bad_from: { en: `--from "${from}" is not a date.`, ja: `--from の「${from}」は日付ではありません。` },
     bad_to: { en: `--to "${to}" is not a date.`, ja: `--to の「${to}」は日付ではありません。` },
     reversed: { en: `--to ${to} is before --from ${from}.`, ja: `--to ${to} が --from ${from} より前です。` },
     too_long: {
       en: `From ${from} to ${to} is longer than ten years.`,
-      ja: `${from} から ${to} までは 10 年を超えています。`,
+      ja: `${from} から ${to} までは 10年を超えています。`,
     },
-    future: { en: `--from ${from} has not come yet.`, ja: `--from ${from} はまだ来ていません。` },
+    future: { en: `${first} has not come yet.`, ja: `${first} はまだ来ていません。` },
   };
-  throw new NoroshiError('usage.period', sentences[period], { hint: PERIOD_HINT });
+  throw new NoroshiError('usage.period', sentences[period], { hint: month === undefined ? PERIOD_HINT : MONTH_HINT });
 }

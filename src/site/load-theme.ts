@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { describeThrown, NoroshiError } from '../base/errors.ts';
+import { NoroshiError } from '../base/errors.ts';
+import { tellThrown } from '../base/system-words.ts';
 import type { ThemeConfig } from '../config/config.ts';
 import { createBadgeRenderer, type DrawnBadge } from './machine/badge.ts';
 import { createLockedTheme, type LockedTheme } from './locked/locked-theme.ts';
@@ -129,7 +130,7 @@ async function readConfigured(path: string, key: string, maxBytes: number): Prom
   } catch (error) {
     throw new NoroshiError(
       'site.theme_file',
-      { en: `${key} cannot be read: ${describeThrown(error)}.`, ja: `${key} を読めません: ${describeThrown(error)}` },
+      { en: `${key} cannot be read: ${tellThrown(error).en}.`, ja: `${key} を読めません: ${tellThrown(error).ja}` },
       { cause: error },
     );
   }

@@ -250,8 +250,8 @@ describe('check', () => {
   it('speaks Japanese when asked, or where the terminal does', async () => {
     await start(CUSTOMERS);
     const asked = await world.runHere('check', '--locale', 'ja');
-    expect(asked.stdout).toContain('キーは 1 件中 1 件が使えます：ホスト 2 台、発生中のアラート 1 件。');
-    expect(asked.stdout).toContain('1 台のホストがどのお客様にも割り当てられていません');
+    expect(asked.stdout).toContain('キーは 1件中 1件が使えます：ホスト 2台、発生中のアラート 1件。');
+    expect(asked.stdout).toContain('1台のホストがどのお客様にも割り当てられていません');
     world.env.LANG = 'ja_JP.UTF-8';
     expect((await world.runHere('check')).stdout).toBe(asked.stdout);
     world.env.LC_ALL = 'C';

@@ -25,6 +25,13 @@ describe('a line of .env', () => {
       'A=「1」\nB=『2』',
       ['A', 'B'].map((name, at) => ({ line: at + 1, what: 'curly_quote', name })),
     ],
+    ['whose name comes again', 'A=1\nB=2\nexport A=3', [{ line: 1, what: 'twice', name: 'A', countingLine: 3 }]],
+    [
+      'whose name comes twice more, once over lines',
+      `A=1\nA='x\ny'\nA=3`,
+      [1, 2].map((line) => ({ line, what: 'twice', name: 'A', countingLine: 4 })),
+    ],
+    ['whose name is also in a comment', 'A=1\n#A=2', []],
     ['with full-width quotes', 'A=＂1＂', [{ line: 1, what: 'curly_quote', name: 'A' }]],
   ])('%s', (_, text, slips) => {
     expect(findEnvSlips(text)).toEqual(slips);
@@ -76,6 +83,10 @@ describe('a command that misses a key', () => {
   });
 
   it.each([
+    [
+      `NOROSHI_SECRET=${SECRET}\n#\nNOROSHI_SECRET=${SECRET}`,
+      ':1  NOROSHI_SECRET は 3行目にも書かれていて、そちらが使われます。',
+    ],
     [`MACKEREL_APIKEYS＝'${RING}'\nNOROSHI_SECRET=${SECRET}`, ':1  MACKEREL_APIKEYS の後には半角の「=」'],
     [`NOROSHI_SECRET=${SECRET}\nMACKEREL_APIKEYS="${RING}"`, ':2  MACKEREL_APIKEYS の閉じた引用符より後ろ'],
     [`NOROSHI_SECRET=${SECRET}\nMACKEREL_APIKEY='${RING}'`, 'に MACKEREL_APIKEY があります。MACKEREL_APIKEYS では'],

@@ -65,7 +65,7 @@ it('counts files beside keys in check, and names a host that both have', async (
   expect([bad.exitCode, bad.stderr]).toEqual([3, expect.stringContaining('has version 3') as string]);
   const japanese = await world.runHere('check', '--locale', 'ja');
   expect(japanese.stderr).toContain('オーガニゼーション「core-net」：ファイルの内容を使えません。');
-  expect(japanese.stdout).toContain('キーは 1 件中 1 件、ファイルは 1 件中 0 件が使えます：');
+  expect(japanese.stdout).toContain('キーは 1件中 1件、ファイルは 1件中 0件が使えます：');
 });
 
 it('is not slept through by runs that rest: a file that grows old, or says something else, is seen', async () => {

@@ -106,6 +106,18 @@ describe('report', () => {
   });
 
   it.each([
+    [['--month', '2027-01'], '--month 2027-01 has not come yet.'],
+    [['--from', '2027-01-01', '--to', '2027-01-31'], '--from 2027-01-01 has not come yet.'],
+  ])('of what is to come names what was typed: %j', async (typed, said) => {
+    await start();
+    const { exitCode, stderr } = await world.runHere('report', '--customer', 'acme', ...typed);
+    expect([exitCode, stderr.includes(said)]).toEqual([2, true]);
+    for (const option of ['--month', '--from'].filter((each) => !typed.includes(each))) {
+      expect(stderr).not.toContain(option);
+    }
+  });
+
+  it.each([
     [['--customer', 'acme']],
     [['--customer', 'acme', '--month', '2026-13']],
     [['--customer', 'acme', '--month', '2026-12']],

@@ -179,7 +179,7 @@ describe('a run told in Japanese', () => {
       expect(figures(line)).toEqual(expect.arrayContaining(figures(english[i]!)));
     }
     expect(japanese[0]).toBe(
-      'オーガニゼーション 2 件中 1 件を読み取りました：ホスト 14 台、発生中のアラート 1 件、リクエスト 8 回。',
+      'オーガニゼーション 2件中 1件を読み取りました：ホスト 14台、発生中のアラート 1件、リクエスト 8回。',
     );
   });
 
@@ -198,10 +198,10 @@ describe('a run told in Japanese', () => {
     }));
     const organizations = partly([...failed, FAILED]);
     expect(listProblems(aSummary({ organizations }), 'ja').map(({ message }) => message.split('\n')[0])).toEqual([
-      `オーガニゼーション 12 件（${failed
+      `オーガニゼーション 12件（${failed
         .slice(0, 10)
         .map(({ name }) => name)
-        .join('、')}、ほか 2 件）：接続できません。`,
+        .join('、')}、ほか 2件）：接続できません。`,
       'オーガニゼーション「acme」：API キーが拒否されました。',
     ]);
     const [english = ''] = listProblems(aSummary({ organizations }), 'en').map(({ message }) => message);
@@ -228,7 +228,7 @@ describe('a run told in Japanese', () => {
       '',
       '| 項目 | 今回 |',
       '| --- | --- |',
-      '| 読み取ったオーガニゼーション | 2 件中 1 件 |',
+      '| 読み取ったオーガニゼーション | 2件中 1件 |',
     ]);
     for (const row of japanese.slice(4).filter((line) => line !== '')) expect(row).toMatch(/[ぁ-んァ-ン一-龠]/);
     expect(japanese.filter((line) => line.startsWith('|'))).toHaveLength(

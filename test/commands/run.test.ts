@@ -218,7 +218,7 @@ describe('what a run says', () => {
     const japanese = await world.runHere('run', '--locale', 'ja');
     expect(japanese.stderr).toMatch(/^::warning::オーガニゼーション「bravo」：API キーが拒否されました/m);
     const both = readFileSync(world.path('summary.md'), 'utf8');
-    expect(both.slice(summary.length)).toContain('| 読み取ったオーガニゼーション | 2 件中 1 件 |');
+    expect(both.slice(summary.length)).toContain('| 読み取ったオーガニゼーション | 2件中 1件 |');
   });
 });
 

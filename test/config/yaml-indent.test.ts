@@ -43,8 +43,8 @@ describe('one wrong indentation among 300 customers', () => {
     const told = readConfig(text, { env: {}, need: { keys: false, publish: false }, file: '/x/noroshi.yaml' });
     const said = (told.ok ? [] : told.error).map((finding) => formatFinding(finding, 'noroshi.yaml', 'ja'));
     expect(said).toHaveLength(1);
-    expect(said[0]).toContain(`noroshi.yaml:${wrong}:${blanks + 1}  この行の字下げ（半角 ${blanks} 文字）`);
-    expect(said[0]).toContain(`${fitting} 文字ではありませんか`);
+    expect(said[0]).toContain(`noroshi.yaml:${wrong}:${blanks + 1}  この行の字下げ（半角 ${blanks}文字）`);
+    expect(said[0]).toContain(`${fitting}文字ではありませんか`);
   });
 
   it('of a list shows at its next line, and says so', () => {

@@ -93,6 +93,9 @@ describe('noroshi listen without a hook', () => {
   it('names a port that another listener holds', async () => {
     const port = new URL(hook).port;
     const { exitCode, stderr } = await world.run('listen', '--port', port);
-    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`Port ${port} of 127.0.0.1 is in use.`)]);
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringContaining(`Port ${port} of 127.0.0.1 cannot be opened: the port is in use (EADDRINUSE`),
+    ]);
   });
 });

@@ -1,3 +1,4 @@
+import { tellCode, wordsOfCode } from '../../base/system-words.ts';
 import { LOOK_ALIKES_JA } from '../../findings/look-alike-words.ts';
 import { didYouMean, type WordTable } from '../../findings/wording.ts';
 import type { AnnouncementFindingCode } from '../announcement-finding.ts';
@@ -7,17 +8,17 @@ const FRONT_MATTER =
 
 /** The Japanese wording of every finding about announcements, in one place. */
 export const ANNOUNCEMENT_FINDINGS_JA: WordTable<AnnouncementFindingCode> = {
-  'announcement.folder_unreadable': (a) => [`お知らせのフォルダーを読めません：${a.reason}`],
+  'announcement.folder_unreadable': (a) => [`お知らせのフォルダーを読めません：${reasonJa(a)}`],
   'announcement.folder_missing': (a) => [
     `お知らせのフォルダーがありません。掲載済みのお知らせ（${a.count}件）は、そのまま残しています。`,
     'フォルダーを作り直してください。お知らせを取り下げる場合は、空のフォルダーにしてください（Gitでは .gitkeep を置きます）。',
   ],
   'announcement.too_many_files': (a) => [
-    `お知らせが ${a.count} 件あります。名前順で最後の ${a.limit} 件だけを使います。`,
+    `お知らせが ${a.count}件あります。名前順で最後の ${a.limit}件だけを使います。`,
     '古いものをサブフォルダーに移してください。',
   ],
   'announcement.not_a_file': () => ['通常のファイルではないため、読みません。'],
-  'announcement.unreadable': (a) => [`読めません：${a.reason}`],
+  'announcement.unreadable': (a) => [`読めません：${reasonJa(a)}`],
   'announcement.too_large': (a) => [`${a.limit} KiB を超えています。`],
   'announcement.not_utf8': () => ['UTF-8 ではありません。', 'UTF-8 で保存してください。'],
   'announcement.id_taken': (a) => [
@@ -55,7 +56,7 @@ export const ANNOUNCEMENT_FINDINGS_JA: WordTable<AnnouncementFindingCode> = {
     '繰り返せるのは、startsAt と endsAt があり、case と state のないメンテナンスだけです。weekdays は type: weekly で使います。',
   ],
   'announcement.recurrence_long': () => [
-    '一回が 24 時間以上になります。',
+    '一回が 24時間以上になります。',
     '繰り返すものは一日より短くしてください。長い作業は別々のファイルに書きます。',
   ],
   'announcement.unknown_customer': (a) => [
@@ -81,6 +82,10 @@ export const ANNOUNCEMENT_FINDINGS_JA: WordTable<AnnouncementFindingCode> = {
   ],
 };
 
+function reasonJa({ reason = '', code = '' }: Readonly<Record<string, string>>): string {
+  return wordsOfCode(code) === undefined ? reason : tellCode(code).ja;
+}
+
 const NEEDS_NO_QUOTES: ReadonlySet<string> = new Set(['DUPLICATE_KEY', 'TAB_AS_INDENT']);
 
 function yamlSentence(kind = ''): string {
@@ -92,8 +97,8 @@ function yamlSentence(kind = ''): string {
 /** What the schema of the front matter says in English. */
 const PROBLEMS: readonly (readonly [english: RegExp, japanese: string])[] = [
   [/^is empty\.$/, '空です。'],
-  [/^is longer than (\d+) characters\.$/, '$1 文字を超えています。'],
-  [/^lists more than (\d+)\.$/, '$1 件を超えています。'],
+  [/^is longer than (\d+) characters\.$/, '$1文字を超えています。'],
+  [/^lists more than (\d+)\.$/, '$1件を超えています。'],
   [/^expects one of (.+)\.$/, '次のどれかを書きます：$1'],
   [/^expects a text\.$/, '文字列を書きます。'],
   [/^expects a list of texts\.$/, '文字列のリストを書きます。'],

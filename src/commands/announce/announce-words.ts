@@ -44,7 +44,7 @@ export const ANNOUNCE_WORDS: Readonly<Record<Locale, AnnounceWords>> = {
     nobody: 'お知らせの宛先がありません。書かない限り誰にも知らせません。',
     nobodyHint: '--customers acme,shop か --customers all と書いてください。',
     noCase: (text) => `これらのお客様に「${text}」という案件をお知らせしたことはありません。`,
-    manyCases: (text, count) => `「${text}」は、これらのお客様の ${count} 件の案件の番号です。`,
+    manyCases: (text, count) => `「${text}」は、これらのお客様の ${count}件の案件の番号です。`,
     caseHint: '「noroshi log」で案件とその ID を確かめられます。',
   },
   en: {

@@ -1,3 +1,4 @@
+import { tellThrown } from '../../base/system-words.ts';
 import { compareText } from '../../base/text.ts';
 import type { Config } from '../../config/config.ts';
 import type { Locale } from '../../config/locale.ts';
@@ -67,7 +68,7 @@ async function probe(config: Config, context: CommandContext): Promise<{ message
     }
     return { message: null };
   } catch (thrown) {
-    return { message: thrown instanceof Error ? thrown.message : 'no connection' };
+    return { message: tellThrown(thrown)[spokenLocale(context)] };
   }
 }
 

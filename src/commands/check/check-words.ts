@@ -127,41 +127,41 @@ const en: CheckWords = {
 const ja: CheckWords = {
   sources: ({ keys, files, hosts, openAlerts }) => {
     const read = [
-      ...(keys.total === 0 ? [] : [`キーは ${keys.total} 件中 ${keys.working} 件`]),
-      ...(files.total === 0 ? [] : [`ファイルは ${files.total} 件中 ${files.working} 件`]),
+      ...(keys.total === 0 ? [] : [`キーは ${keys.total}件中 ${keys.working}件`]),
+      ...(files.total === 0 ? [] : [`ファイルは ${files.total}件中 ${files.working}件`]),
     ];
-    return `${read.join('、')}が使えます：ホスト ${hosts} 台、発生中のアラート ${openAlerts} 件。`;
+    return `${read.join('、')}が使えます：ホスト ${hosts}台、発生中のアラート ${openAlerts}件。`;
   },
   offline: 'Mackerel には問い合わせていません。キー、ホスト、アラートは確かめていません。',
   lists: {
-    claimedTwice: (n) => `${n} 台のホストが複数のお客様に割り当てられています。それぞれのページに表示されます：`,
-    sameNames: (n) => `同じ名前のホストがファイルとほかの読み取り元の両方にあります（${n} 件）。どちらも表示されます：`,
-    unmappedHosts: (n) => `${n} 台のホストがどのお客様にも割り当てられていません：`,
-    unmappedAlerts: (n) => `発生中のアラート ${n} 件がどのお客様にも割り当てられていません：`,
-    emptyCustomers: (n) => `${n} 件のお客様に割り当てられたホストがありません：`,
-    leaving: (n) => `前回の実行にいた ${n} 件のお客様が設定にありません。次の実行でページを取り下げます：`,
+    claimedTwice: (n) => `${n}台のホストが複数のお客様に割り当てられています。それぞれのページに表示されます：`,
+    sameNames: (n) => `同じ名前のホストがファイルとほかの読み取り元の両方にあります（${n}件）。どちらも表示されます：`,
+    unmappedHosts: (n) => `${n}台のホストがどのお客様にも割り当てられていません：`,
+    unmappedAlerts: (n) => `発生中のアラート ${n}件がどのお客様にも割り当てられていません：`,
+    emptyCustomers: (n) => `${n}件のお客様に割り当てられたホストがありません：`,
+    leaving: (n) => `前回の実行にいた ${n}件のお客様が設定にありません。次の実行でページを取り下げます：`,
     newlyCounted: (n) =>
-      `発生中のアラート ${n} 件が、0.1.0 の標準ルールでは対象外（ミュート中、standby）でしたが、対象になります：`,
+      `発生中のアラート ${n}件が、0.1.0 の標準ルールでは対象外（ミュート中、standby）でしたが、対象になります：`,
     monitorsUnknown: (n) =>
-      `${n} 件のオーガニゼーションの監視ルールを読めません。すべてのホストを監視対象とみなします：`,
-    withoutConnectivity: (n) => `${n} 件のオーガニゼーションに死活監視がありません：`,
-    excluded: (n) => `${n} 件のサービス・ロールが死活監視から除外されています：`,
-    unwatched: (n) => `${n} 台のホストは監視対象外として表示されます：`,
-    'channels.unknown': (n) => `${n} 件のオーガニゼーションの Webhook チャンネルを、キーの権限では読めません：`,
+      `${n}件のオーガニゼーションの監視ルールを読めません。すべてのホストを監視対象とみなします：`,
+    withoutConnectivity: (n) => `${n}件のオーガニゼーションに死活監視がありません：`,
+    excluded: (n) => `${n}件のサービス・ロールが死活監視から除外されています：`,
+    unwatched: (n) => `${n}台のホストは監視対象外として表示されます：`,
+    'channels.unknown': (n) => `${n}件のオーガニゼーションの Webhook チャンネルを、キーの権限では読めません：`,
     'channels.missing': (n) =>
-      `${n} 件のオーガニゼーションに、listen: のパスワードを持つ Webhook チャンネルがありません：`,
+      `${n}件のオーガニゼーションに、listen: のパスワードを持つ Webhook チャンネルがありません：`,
     'channels.suspended': (n) =>
-      `${n} 件のオーガニゼーションの Webhook チャンネルが Mackerel に止められています。有効に戻してください：`,
+      `${n}件のオーガニゼーションの Webhook チャンネルが Mackerel に止められています。有効に戻してください：`,
     'channels.withoutAlert': (n) =>
-      `${n} 件のオーガニゼーションの Webhook チャンネルが、イベント「アラート」を受け取りません：`,
+      `${n}件のオーガニゼーションの Webhook チャンネルが、イベント「アラート」を受け取りません：`,
     'channels.withGroups': (n) =>
-      `${n} 件のオーガニゼーションの Webhook チャンネルがアラートグループも受け取ります。個々のアラートが届きません：`,
-    passedOver: (n) => `お知らせのフォルダーの ${n} 件は読まれません（.md で終わる、直下のファイルだけを読みます）：`,
-    placeholders: (n) => `${n} 件のアドレスが例のままです：`,
-    unwritable: (n) => `${n} 件の書き込み先に書き込めません：`,
+      `${n}件のオーガニゼーションの Webhook チャンネルがアラートグループも受け取ります。個々のアラートが届きません：`,
+    passedOver: (n) => `お知らせのフォルダーの ${n}件は読まれません（.md で終わる、直下のファイルだけを読みます）：`,
+    placeholders: (n) => `${n}件のアドレスが例のままです：`,
+    unwritable: (n) => `${n}件の書き込み先に書き込めません：`,
   },
-  more: (count) => `… ほか ${count} 件（--json ですべて表示）`,
-  announcements: (count) => `お知らせ ${count} 件を使えます。`,
+  more: (count) => `… ほか ${count}件（--json ですべて表示）`,
+  announcements: (count) => `お知らせ ${count}件を使えます。`,
   written: (place) => `書き込めます：${place}`,
   columns: ['お客様', '名前', '公開範囲', 'ホスト', 'アドレス'],
   visibilities: { listed: '公開', unlisted: '限定公開', locked: '暗号化', internal: '社内のみ' },

@@ -13,7 +13,7 @@ export const PROBE_WORDS = {
   }),
   locked: ({ count, isYears }: Retention): Spoken => ({
     en: `The bucket locks every object for ${count} ${isYears ? 'year' : 'day'}${count === 1 ? '' : 's'}: it keeps each heartbeat, and nothing can be hidden there. Nothing was put. Take another bucket, or one without a default retention.`,
-    ja: `このバケットはすべてのオブジェクトを ${count} ${isYears ? '年' : '日'}間ロックします。heartbeat が毎回残り続け、掲載の取り下げもできません。試し書きはしていません。既定の保持期間のないバケットを使ってください。`,
+    ja: `このバケットはすべてのオブジェクトを ${count}${isYears ? '年' : '日'}間ロックします。heartbeat が毎回残り続け、掲載の取り下げもできません。試し書きはしていません。既定の保持期間のないバケットを使ってください。`,
   }),
   refused: (url: string, status: number): Spoken => ({
     en: `Readers get ${status} for ${url}: nothing is published there yet, or the store or the web server does not show it to everybody.`,

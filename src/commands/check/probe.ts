@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describeThrown, NoroshiError } from '../../base/errors.ts';
+import { NoroshiError } from '../../base/errors.ts';
+import { tellThrown } from '../../base/system-words.ts';
 import type { Spoken } from '../../base/spoken.ts';
 import type { Config, S3Config, TargetConfig } from '../../config/config.ts';
 import { createS3Client } from '../../io/s3/s3-client.ts';
@@ -39,8 +40,8 @@ export async function probePlaces(config: Config, context: CommandContext): Prom
       const { isTried, warnings } = await tryPlace(target, name, context);
       return { place, problem: null, isTried, warnings: warnings.map((warning) => warning[locale]) };
     } catch (thrown) {
-      const { message, hint } =
-        thrown instanceof NoroshiError ? thrown.tellIn(locale) : { message: describeThrown(thrown), hint: undefined };
+      const message = tellThrown(thrown)[locale];
+      const hint = thrown instanceof NoroshiError ? thrown.tellIn(locale).hint : undefined;
       return { place, problem: hint === undefined ? message : `${message} ${hint}`, isTried: true, warnings: [] };
     }
   };

@@ -113,7 +113,7 @@ defaults:
   # listed: 誰でも見られ、お客様名が公開ページに載る ・ unlisted: リンクを知る人だけ
   # locked: 暗号化。鍵付きのリンクか合言葉を知る人だけ ・ internal: 社内のみ
   # listed では名前が公開されます。下の customers を書くまでは、オーガニゼーション名がそのままお客様名です。
-  # unlisted と locked には環境変数 NOROSHI_SECRET（32 文字以上）が必要です。
+  # unlisted と locked には環境変数 NOROSHI_SECRET（32文字以上）が必要です。
   visibility: ${visibility}
 
 ${customerLines === null ? JAPANESE_CUSTOMERS : `# お客様。name は Mackerel の表示名からの提案です。サービスごとに分けるには from に services: [...] を書きます。\ncustomers:\n${customerLines}`}

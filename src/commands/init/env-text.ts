@@ -54,7 +54,7 @@ export function buildEnvExample(answers: StarterAnswers): string {
     '',
     say(
       'Makes the links of unlisted and locked pages; 32 characters or more (openssl rand -hex 32). Links change with it.',
-      'unlisted と locked のページのリンクを作ります。32 文字以上（openssl rand -hex 32）。変えるとリンクも変わります。',
+      'unlisted と locked のページのリンクを作ります。32文字以上（openssl rand -hex 32）。変えるとリンクも変わります。',
     ),
     needsSecret ? 'NOROSHI_SECRET=' : '# NOROSHI_SECRET=',
     say(
@@ -65,7 +65,7 @@ export function buildEnvExample(answers: StarterAnswers): string {
     '',
     say(
       'Only with "listen:": password in the address of the webhook channels in Mackerel; 32 characters or more (openssl rand -hex 32).',
-      'listen: を使うときだけ。Mackerel の Webhook チャンネルの URL に書くパスワード。32 文字以上（openssl rand -hex 32）。',
+      'listen: を使うときだけ。Mackerel の Webhook チャンネルの URL に書くパスワード。32文字以上（openssl rand -hex 32）。',
     ),
     '# NOROSHI_HOOK=',
     '',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { decodeText } from '../../base/decode-text.ts';
-import { describeThrown, NoroshiError } from '../../base/errors.ts';
+import { NoroshiError } from '../../base/errors.ts';
+import { tellThrown } from '../../base/system-words.ts';
 import type { Secret } from '../../base/secret.ts';
 import { readSecrets } from '../../config/secrets.ts';
 import type { CommandContext } from '../context.ts';
@@ -78,7 +79,7 @@ function readKeyFile(file: string): Uint8Array {
   } catch (cause) {
     throw new NoroshiError(
       'usage.keys',
-      { en: `${file} cannot be read: ${describeThrown(cause)}.`, ja: `${file} を読めません: ${describeThrown(cause)}` },
+      { en: `${file} cannot be read: ${tellThrown(cause).en}.`, ja: `${file} を読めません: ${tellThrown(cause).ja}` },
       { cause },
     );
   }

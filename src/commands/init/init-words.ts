@@ -49,7 +49,7 @@ const ja: InitWords = {
   written: (file) => `作成しました: ${file}`,
   kept: (file) => `既にあるため、そのままにしました: ${file}`,
   cleared: (file) => `前回中断された init の書きかけを消しました: ${file}`,
-  lacks: (file, lines) => `${file} には次の ${lines} 行がありません。必要なら書き足してください:`,
+  lacks: (file, lines) => `${file} には次の ${lines}行がありません。必要なら書き足してください:`,
   ringLacks: (file) => `${file} の MACKEREL_APIKEYS には次のキーがありません。{ } の中に書き足してください:`,
   nothing: 'すべて既にあるため、何も書きませんでした。',
   left: '中止しました。何も書いていません。',
@@ -60,7 +60,7 @@ const ja: InitWords = {
     `noroshi listen を使う場合: Mackerel の Webhook チャンネルに次の URL を登録し、イベントは「アラート」だけを選んでください（アラートグループは選びません）: ${address}`,
   met: (organizations, hosts) => `${organizations} オーガニゼーション、${hosts} ホストを確認しました。`,
   place: (place) =>
-    'line' in place ? `${place.line} 行目` : 'name' in place ? `「${place.name}」` : `${place.entry} 番目`,
+    'line' in place ? `${place.line}行目` : 'name' in place ? `「${place.name}」` : `${place.entry}番目`,
   unusable: (place) => `${place}は API キーではありません。`,
   repeated: (place, first) => `${place}のキーは${first}と同じです。一度だけ使います。`,
   sameOrganization: (place, name, first) =>

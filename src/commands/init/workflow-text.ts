@@ -59,7 +59,7 @@ ${say(6, ['With an empty environment: what is downloaded here has no business wi
       '3. Settings → Pages → Source を GitHub Actions にします。',
       'キーの交換: Mackerel で新しいキーを作り、Secret を置き換え、このワークフローを手動で動かしてから古いキーを消します。',
       'NOROSHI_SECRET を変えるときは、全員に新しいリンクが届くまで古い値を NOROSHI_SECRET_PREVIOUS に入れておきます。',
-      'スケジュール実行は数分、混雑時はさらに遅れ、飛ばされることもあります。公開リポジトリでは 60 日間活動がないと',
+      'スケジュール実行は数分、混雑時はさらに遅れ、飛ばされることもあります。公開リポジトリでは 60日間活動がないと',
       '止められます。古くなったことはページ自身が表示します。分単位の正確さが必要なら、自前のマシンで noroshi listen を',
       '使うか、repository_dispatch（種類は mackerel）でこのワークフローを起動してください。',
       'Mackerel の API キーに接続元の制限があると、GitHub のランナーからは 403 になります。',
@@ -69,7 +69,7 @@ name: noroshi
 
 on:
   schedule:
-${say(4, ['Every five minutes, not on the full hour, when everybody starts. UTC.'], ['5 分ごと。混み合う毎時 0 分は避けます。UTC です。'])}
+${say(4, ['Every five minutes, not on the full hour, when everybody starts. UTC.'], ['5分ごと。混み合う毎時 0分は避けます。UTC です。'])}
     - cron: '2-59/5 * * * *'
 ${say(2, ['At once when something breaks: Mackerel → EventBridge → this; see docs/listen.md.'], ['障害の発生と同時に起動するとき。Mackerel → EventBridge から。docs/listen.md をご覧ください。'])}
   repository_dispatch:

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { describeThrown, NoroshiError } from '../../base/errors.ts';
+import { NoroshiError } from '../../base/errors.ts';
+import { tellThrown } from '../../base/system-words.ts';
 import { makeFolder } from '../../io/make-folder.ts';
 
 /**
@@ -78,8 +79,8 @@ function guarded<T>(path: string, work: () => T): T {
     throw new NoroshiError(
       'usage.init',
       {
-        en: `${path} could not be written: ${describeThrown(thrown)}.`,
-        ja: `${path} に書き込めませんでした: ${describeThrown(thrown)}`,
+        en: `${path} could not be written: ${tellThrown(thrown).en}.`,
+        ja: `${path} に書き込めませんでした: ${tellThrown(thrown).ja}`,
       },
       {
         hint: {

@@ -36,17 +36,17 @@ const WORDS: Readonly<Record<Locale, DeliveryWords>> = {
   },
   ja: {
     counts: {
-      sent: (count) => `送信済み ${count} 件`,
-      refused: (count) => `拒否 ${count} 件`,
-      doubt: (count) => `到達不明 ${count} 件`,
-      waiting: (count) => `送信待ち ${count} 件`,
+      sent: (count) => `送信済み ${count}件`,
+      refused: (count) => `拒否 ${count}件`,
+      doubt: (count) => `到達不明 ${count}件`,
+      waiting: (count) => `送信待ち ${count}件`,
     },
-    messages: (planned, counts) => `お知らせ：新規 ${planned} 件、全体で${counts.join('、')}。`,
+    messages: (planned, counts) => `お知らせ：新規 ${planned}件、全体で${counts.join('、')}。`,
     busy: '別のプロセスが送信中です。',
     held: (count) =>
-      `${count} 件のお知らせを止めています（一度の実行で notify.perRunLimit を超えました）。「noroshi notify --list」で確かめ、「noroshi notify --release」で送れます。`,
+      `${count}件のお知らせを止めています（一度の実行で notify.perRunLimit を超えました）。「noroshi notify --list」で確かめ、「noroshi notify --release」で送れます。`,
     counted: (count) =>
-      `${count} 件のお知らせは送っていません（宛先の登録前から続く案件です）。「noroshi notify --catch-up」で現在の状況を送れます。`,
+      `${count}件のお知らせは送っていません（宛先の登録前から続く案件です）。「noroshi notify --catch-up」で現在の状況を送れます。`,
   },
 };
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import sirv from 'sirv';
 import { NoroshiError } from '../../base/errors.ts';
+import { tellThrown } from '../../base/system-words.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -94,11 +95,11 @@ export async function startPreview(directory: string, port: number): Promise<Pre
 async function listen(server: Server, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
-      const reason = cause.code === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${cause.code ?? cause.message})`;
+      const why = tellThrown(cause);
       reject(
         new NoroshiError(
           'preview.port',
-          { en: `Port ${port} ${reason}.`, ja: `ポート ${port} を使えません（${reason}）。` },
+          { en: `Port ${port} cannot be opened: ${why.en}.`, ja: `ポート ${port} を開けません: ${why.ja}` },
           { cause, hint: { en: 'Choose another with --port N.', ja: '--port N で別のポートを指定してください。' } },
         ),
       );

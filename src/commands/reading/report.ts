@@ -30,8 +30,8 @@ export interface ReportOptions {
 
 const SAID = {
   ja: {
-    written: (count: number, folder: string) => `${count} 件のお客様の稼働報告書を ${folder} に書きました。`,
-    unobserved: (count: number) => `うち ${count} 件には、この期間の監視データがありません。`,
+    written: (count: number, folder: string) => `${count}件のお客様の稼働報告書を ${folder} に書きました。`,
+    unobserved: (count: number) => `うち ${count}件には、この期間の監視データがありません。`,
   },
   en: {
     written: (count: number, folder: string) =>
@@ -65,6 +65,7 @@ export async function reportCommand(context: CommandContext, options: ReportOpti
     (made ??= prepareModel({ config, snapshot: present, history, announcements, now, ...said }));
   const request: Omit<ReportRequest, 'customerId' | 'format'> = {
     ...days,
+    ...(options.month === undefined ? {} : { month: options.month }),
     locale: config.site.locale,
     timeZone: config.site.timeZone,
     now,

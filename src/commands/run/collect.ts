@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { describeThrown, NoroshiError } from '../../base/errors.ts';
+import { NoroshiError } from '../../base/errors.ts';
+import { tellThrown } from '../../base/system-words.ts';
 import { saveFileAtomically } from '../../io/atomic-file.ts';
 import { findOpenQuestions } from '../../model/history/find-open-questions.ts';
 import { assertClock, describeClock, settleClock } from '../../snapshot/clock.ts';
@@ -41,8 +42,8 @@ export async function collectCommand(
     throw new NoroshiError(
       'usage.to',
       {
-        en: `The snapshot ${file} cannot be written: ${describeThrown(cause)}.`,
-        ja: `スナップショット ${file} を書き込めません: ${describeThrown(cause)}`,
+        en: `The snapshot ${file} cannot be written: ${tellThrown(cause).en}.`,
+        ja: `スナップショット ${file} を書き込めません: ${tellThrown(cause).ja}`,
       },
       { cause },
     );

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { MINUTE_MS } from '../../base/durations.ts';
-import { describeThrown, NoroshiError } from '../../base/errors.ts';
+import { NoroshiError } from '../../base/errors.ts';
+import { tellThrown } from '../../base/system-words.ts';
 import type { Config } from '../../config/config.ts';
 import { mergeSnapshots } from '../../snapshot/merge-snapshots.ts';
 import { parseSnapshot } from '../../snapshot/schema.ts';
@@ -45,8 +46,8 @@ function readSnapshot(file: string): Snapshot {
     throw new NoroshiError(
       'usage.snapshot',
       {
-        en: `The snapshot ${file} cannot be read: ${describeThrown(cause)}.`,
-        ja: `スナップショット ${file} を読めません: ${describeThrown(cause)}`,
+        en: `The snapshot ${file} cannot be read: ${tellThrown(cause).en}.`,
+        ja: `スナップショット ${file} を読めません: ${tellThrown(cause).ja}`,
       },
       {
         cause,

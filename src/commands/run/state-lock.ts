@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { describeThrown, NoroshiError } from '../../base/errors.ts';
+import { NoroshiError } from '../../base/errors.ts';
+import { tellThrown } from '../../base/system-words.ts';
 import { lostLockError } from '../../state/guard-saves.ts';
 import type { StateStore } from '../../state/state-store.ts';
 import type { CommandContext } from '../context.ts';
@@ -39,7 +40,7 @@ export async function withStateLock<T>(
   const language = spokenLocale(context);
   const giveBack = async (): Promise<void> => {
     await lock.release().catch((thrown: unknown) => {
-      const message = thrown instanceof NoroshiError ? thrown.tellIn(language).message : describeThrown(thrown);
+      const message = tellThrown(thrown)[language];
       context.tell(`${message}\n  ${WORDS[language].staysBehind}`);
     });
   };

@@ -118,34 +118,34 @@ const STAGES: Readonly<Record<string, string>> = {
 const ja: SummaryWords = {
   stop: '。',
   read: (read, total, hosts, alerts, requests) =>
-    `オーガニゼーション ${total} 件中 ${read} 件を読み取りました：ホスト ${hosts} 台、発生中のアラート ${alerts} 件、リクエスト ${requests} 回。`,
+    `オーガニゼーション ${total}件中 ${read}件を読み取りました：ホスト ${hosts}台、発生中のアラート ${alerts}件、リクエスト ${requests}回。`,
   reading: (done, total, failed) =>
-    `オーガニゼーションを読み取り中：${done} / ${total}${failed > 0 ? `（${failed} 件は失敗）` : ''}`,
+    `オーガニゼーションを読み取り中：${done} / ${total}${failed > 0 ? `（${failed}件は失敗）` : ''}`,
   collected: (read, total, requests, file) =>
-    `オーガニゼーション ${total} 件中 ${read} 件を読み取りました：リクエスト ${requests} 回。${file} に書き込みました。`,
+    `オーガニゼーション ${total}件中 ${read}件を読み取りました：リクエスト ${requests}回。${file} に書き込みました。`,
   rested: (since) => `${since} から変更はありません。確認時刻のみ更新します。`,
-  state: (count, state) => `${state} ${count} 件`,
+  state: (count, state) => `${state} ${count}件`,
   customers: (states) => `お客様：${states.length === 0 ? 'なし' : states.join('、')}。`,
   leaving: (ids, more) =>
-    `設定からなくなり、ページを取り下げるお客様：${ids.join('、')}${more === 0 ? '' : `、ほか ${more} 件`}。`,
+    `設定からなくなり、ページを取り下げるお客様：${ids.join('、')}${more === 0 ? '' : `、ほか ${more}件`}。`,
   built: (tree, files, changed, removed) =>
     `${tree} を作成しました：${files} ファイル（変更 ${changed}、削除 ${removed}）。`,
   published: (tree, target, put, removed, unchanged) =>
     `${tree} を ${target} に公開しました：追加・変更 ${put}、削除 ${removed}、変更なし ${unchanged}。`,
   quiet: (tree, target) => `${tree} を ${target} に公開しました：変更なし（確認時刻のみ更新）。`,
-  stage: (name, seconds) => `${STAGES[name] ?? name} ${seconds} 秒`,
-  took: (seconds, stages) => `所要時間 ${seconds} 秒（${stages.join('、')}）。`,
+  stage: (name, seconds) => `${STAGES[name] ?? name} ${seconds}秒`,
+  took: (seconds, stages) => `所要時間 ${seconds}秒（${stages.join('、')}）。`,
   unmapped: (hosts, alerts) =>
-    `ホスト ${hosts} 台と発生中のアラート ${alerts} 件が、どのお客様にも割り当てられていません。社内用サイトか「noroshi check」で確かめてください。`,
+    `ホスト ${hosts}台と発生中のアラート ${alerts}件が、どのお客様にも割り当てられていません。社内用サイトか「noroshi check」で確かめてください。`,
   monitorsUnknown: (count, names, more) =>
-    `${count} 件のオーガニゼーションの監視ルールがわからないため、すべてのホストを監視対象とみなします：${names.join('、')}${more === 0 ? '' : `、ほか ${more} 件`}。`,
+    `${count}件のオーガニゼーションの監視ルールがわからないため、すべてのホストを監視対象とみなします：${names.join('、')}${more === 0 ? '' : `、ほか ${more}件`}。`,
   pending: ({ logs, ends, hosts, runs }) =>
-    `まだ読んでいないもの：終了したアラートのログ ${logs} 件、終了の時刻 ${ends} 件、以前のホスト ${hosts} 台。あと ${runs} 回の実行で読み終わります。`,
+    `まだ読んでいないもの：終了したアラートのログ ${logs}件、終了の時刻 ${ends}件、以前のホスト ${hosts}台。あと ${runs}回の実行で読み終わります。`,
   logsRefused: (count) =>
-    `${count} 件のオーガニゼーションはアラートのログを返しません。終了前の状態や、復旧したかどうかはわかりません。`,
+    `${count}件のオーガニゼーションはアラートのログを返しません。終了前の状態や、復旧したかどうかはわかりません。`,
   staleState: ({ stateAt, liveAt, url }) =>
     `状態データが${stateAt === null ? '失われて' : `公開中のページより古くなって（${isoText(stateAt)} まで）`}います。${url} は ${isoText(liveAt)} に公開されているため、報告の番号・日時・文面はそこから引き継ぎました。S3 に置けば（state: s3://…）キャッシュで失われることはありません。`,
-  tolerated: (code, count) => `読み替えたデータ：${code} ${count} 件。`,
+  tolerated: (code, count) => `読み替えたデータ：${code} ${count}件。`,
   planned: (tree, target, put, removed, unchanged) =>
     `${tree} → ${target}：追加・変更 ${put}、削除 ${removed}、変更なし ${unchanged}`,
   put: '置く　',
@@ -153,13 +153,13 @@ const ja: SummaryWords = {
   job: {
     heads: ['項目', '今回'],
     organizations: '読み取ったオーガニゼーション',
-    organizationsRead: (read, total) => `${total} 件中 ${read} 件`,
+    organizationsRead: (read, total) => `${total}件中 ${read}件`,
     customersIn: (state) => `お客様：${state}`,
     hosts: 'ホスト',
     openAlerts: '発生中のアラート',
     uncounted: '対象外のアラート',
     unmapped: 'どのお客様にも割り当てられていないもの',
-    unmappedCounts: (hosts, alerts) => `ホスト ${hosts} 台、発生中のアラート ${alerts} 件`,
+    unmappedCounts: (hosts, alerts) => `ホスト ${hosts}台、発生中のアラート ${alerts}件`,
     target: (put, removed, unchanged) => `追加・変更 ${put}、削除 ${removed}、変更なし ${unchanged}`,
     targetFailed: (code) => `失敗：${code}`,
     messages: 'お知らせ',

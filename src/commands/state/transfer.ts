@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { describeThrown, NoroshiError } from '../../base/errors.ts';
+import { NoroshiError } from '../../base/errors.ts';
+import { tellThrown } from '../../base/system-words.ts';
 import type { Config } from '../../config/config.ts';
 import { guardSaves } from '../../state/guard-saves.ts';
 import { packState, unpackState } from '../../state/transfer/export-document.ts';
@@ -30,9 +31,9 @@ const OWNER_ONLY = 0o600;
 const WORDS = {
   ja: {
     exported: (documents: number, file: string) =>
-      `状態（${documents} 件）を ${file} に書き出しました。全お客様の情報が含まれます。`,
+      `状態（${documents}件）を ${file} に書き出しました。全お客様の情報が含まれます。`,
     imported: (documents: number, at: string, place: string) =>
-      `${at} の状態（${documents} 件）を ${place} に戻しました。次の「noroshi run」がここから続けます。`,
+      `${at} の状態（${documents}件）を ${place} に戻しました。次の「noroshi run」がここから続けます。`,
   },
   en: {
     exported: (documents: number, file: string) =>
@@ -110,7 +111,7 @@ function readExport(file: string): Uint8Array {
   } catch (cause) {
     throw new NoroshiError(
       'usage.state',
-      { en: `${file} cannot be read: ${describeThrown(cause)}.`, ja: `${file} を読めません: ${describeThrown(cause)}` },
+      { en: `${file} cannot be read: ${tellThrown(cause).en}.`, ja: `${file} を読めません: ${tellThrown(cause).ja}` },
       { cause },
     );
   }

@@ -38,7 +38,7 @@ export const CustomerSchema = z.strictObject({
   id: describe(
     customerId,
     'Part of the address: lower-case letters, digits and hyphens, at most 63.',
-    'アドレスの一部になります。英小文字、数字、ハイフンで 63 文字以内。',
+    'アドレスの一部になります。英小文字、数字、ハイフンで 63文字以内。',
   ),
   name: describe(line(), 'Name on the page.', 'ページに表示する名前。'),
   reading: describe(

@@ -28,11 +28,11 @@ export const HygieneSchema = z.strictObject({
   hostCountPercent: describe(
     z.int().min(1).max(1000).default(20),
     'An organization whose number of hosts moved by more than so many percent in a day,',
-    '1 日でホスト数がこの割合（%）を超えて変わったオーガニゼーション。',
+    '1日でホスト数がこの割合（%）を超えて変わったオーガニゼーション。',
   ),
   hostCountHosts: describe(
     z.int().min(1).max(100_000).default(10),
     'or by more than so many hosts.',
-    '1 日でホスト数がこの台数を超えて変わったオーガニゼーション。',
+    '1日でホスト数がこの台数を超えて変わったオーガニゼーション。',
   ),
 });

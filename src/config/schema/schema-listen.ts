@@ -12,7 +12,7 @@ export const ListenSchema = z.strictObject({
   secret: describe(
     reference,
     'Password in it, only as `${NAME}`; 32 characters or more, several with commas while it is exchanged.',
-    '同じくパスワード。`${NAME}` の形でのみ書けます。32 文字以上。交換中はカンマ区切りで複数書けます。',
+    '同じくパスワード。`${NAME}` の形でのみ書けます。32文字以上。交換中はカンマ区切りで複数書けます。',
   ),
   settleSeconds: describe(
     z.number().min(0).max(60).default(2),

@@ -28,7 +28,7 @@ const SmtpSchema = z.strictObject({
   perMinute: describe(
     z.int().min(1).max(10_000).default(NOTIFY_LIMITS.perMinute),
     'Mails a minute, all recipients together.',
-    '1 分間に送るメールの上限（全宛先の合計）。',
+    '1分間に送るメールの上限（全宛先の合計）。',
   ),
   connections: describe(
     z.int().min(1).max(20).default(NOTIFY_LIMITS.connections),
@@ -90,17 +90,17 @@ export const NotifySchema = z.strictObject({
   perRecipientPerHour: describe(
     z.int().min(1).max(1000).default(NOTIFY_LIMITS.perRecipientPerHour),
     'Mails an hour to one recipient; what is above comes as one digest.',
-    '一つの宛先への 1 時間あたりの上限。超えた分は 1 通にまとめます。',
+    '一つの宛先への 1時間あたりの上限。超えた分は 1通にまとめます。',
   ),
   perRunLimit: describe(
     z.int().min(1).max(1_000_000).optional(),
     'When one run plans more, none of it goes until `noroshi notify --release`; left out: the larger of 1,000 and three times the customers.',
-    '1 回の実行でこれを超えると、`noroshi notify --release` まで送信しません。省略すると 1,000 とお客様数の 3 倍の大きい方です。',
+    '1回の実行でこれを超えると、`noroshi notify --release` まで送信しません。省略すると 1,000 とお客様数の 3 倍の大きい方です。',
   ),
   tooOldMinutes: describe(
     z.number().min(5).max(10_080).default(NOTIFY_LIMITS.tooOldMinutes),
     'News that is older when it can be sent comes as one belated mail a customer.',
-    'これより古くなったお知らせは、1 通の「お知らせが遅れました」にまとめます。',
+    'これより古くなったお知らせは、1通の「お知らせが遅れました」にまとめます。',
   ),
   links: describe(
     z.boolean().default(false),

@@ -28,7 +28,7 @@ export const OrganizationSchema = z.union([
     maxAgeMinutes: describe(
       z.int().min(1).max(10_080).optional(),
       'Of `file`: older than this, nothing in it counts and its servers are unknown; left out: 10.',
-      '`file` がこれより古いと中身を使わず、そのサーバーは「確認できません」になります。省略すると 10 分。',
+      '`file` がこれより古いと中身を使わず、そのサーバーは「確認できません」になります。省略すると 10分。',
     ),
     formerly: describe(
       z.array(organizationName).max(20).default([]),

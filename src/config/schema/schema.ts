@@ -99,7 +99,7 @@ const MackerelSchema = z.strictObject({
   retries: describe(
     z.int().min(0).max(10).default(3),
     'Tries again after 429, 5xx and network errors; `Retry-After` is honoured up to 30 s.',
-    '429、5xx、ネットワークエラー時の再試行回数。`Retry-After` は 30 秒まで従います。',
+    '429、5xx、ネットワークエラー時の再試行回数。`Retry-After` は 30秒まで従います。',
   ),
   budgetSeconds: describe(
     z.int().min(5).max(3600).default(DEFAULTS.budgetSeconds),

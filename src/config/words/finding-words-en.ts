@@ -1,3 +1,4 @@
+import { tellCode } from '../../base/system-words.ts';
 import { LOOK_ALIKES_EN } from '../../findings/look-alike-words.ts';
 import { didYouMean, type WordTable } from '../../findings/wording.ts';
 import type { FindingCode } from '../finding.ts';
@@ -18,7 +19,7 @@ export const FINDINGS_EN: WordTable<FindingCode> = {
   'config.file_unreadable': (a) =>
     a.reason === 'EISDIR'
       ? [`${a.file} is a folder.`, 'Name the file in it, such as noroshi.yaml, with --config FILE.']
-      : [`${a.file} could not be read (${a.reason}).`, 'Check that this user may read it.'],
+      : [`${a.file} could not be read: ${tellCode(a.reason ?? '').en}.`, 'Check that this user may read it.'],
   'config.not_utf8': (a) => [`The file ${a.file} is not UTF-8.`, 'Save it as UTF-8; Shift_JIS cannot be read.'],
   'config.utf16': (a) => [
     `The file ${a.file} is UTF-16.`,

@@ -1,3 +1,4 @@
+import { tellCode } from '../../base/system-words.ts';
 import { LOOK_ALIKES_JA } from '../../findings/look-alike-words.ts';
 import { didYouMean, type WordTable } from '../../findings/wording.ts';
 import type { FindingCode } from '../finding.ts';
@@ -16,7 +17,7 @@ export const FINDINGS_JA: WordTable<FindingCode> = {
   'config.file_unreadable': (a) =>
     a.reason === 'EISDIR'
       ? [`${a.file} はフォルダーです。`, 'その中の noroshi.yaml などのファイルを --config FILE で指定してください。']
-      : [`${a.file} を読めません（${a.reason}）。`, 'このユーザーが読めることを確かめてください。'],
+      : [`${a.file} を読めません：${tellCode(a.reason ?? '').ja}。`, 'このユーザーが読めることを確かめてください。'],
   'config.not_utf8': (a) => [
     `${a.file} が UTF-8 ではありません。`,
     'UTF-8 で保存してください。Shift_JIS は読めません。',
@@ -33,9 +34,9 @@ export const FINDINGS_JA: WordTable<FindingCode> = {
   ],
   'config.yaml_tab': () => ['字下げにタブが使われています。', 'YAML の字下げには半角の空白だけを使います。'],
   'config.yaml_indent': (a) => [
-    `この行の字下げ（半角 ${a.indent} 文字）が、上の行と合いません。`,
+    `この行の字下げ（半角 ${a.indent}文字）が、上の行と合いません。`,
     a.fitting
-      ? `${a.fitting.replaceAll('|', ' か ')} 文字ではありませんか。正しいときは、一つ前の行を確かめてください。`
+      ? `${a.fitting.replaceAll('|', ' か ')}文字ではありませんか。正しいときは、一つ前の行を確かめてください。`
       : '一つ前の行も確かめてください。',
   ],
   'config.yaml_blank': LOOK_ALIKES_JA.blank,
@@ -87,7 +88,7 @@ export const FINDINGS_JA: WordTable<FindingCode> = {
   ],
   'config.out_of_range': (a) => [`${phraseJa(a.bound)}で書きます（${a.value} が書かれています）。`],
   'config.empty_list': () => ['リストが空です。', '一つ以上書いてください。'],
-  'config.too_long': (a) => (a.limit ? [`${a.limit} 文字を超えています。`] : ['空です。']),
+  'config.too_long': (a) => (a.limit ? [`${a.limit}文字を超えています。`] : ['空です。']),
   'config.no_form': (a) => [`次のどれか一つの形で書きます：${a.forms}`],
   'config.plain_secret': () => [
     '${NAME} の形で書きます。秘密の値はこのファイルに書けません。',
@@ -97,7 +98,7 @@ export const FINDINGS_JA: WordTable<FindingCode> = {
   'config.control_characters': () => ['改行や制御文字が入っています。', '一行で入力し直してください。'],
   'config.id_shape': (a) => [
     `「${a.value}」は ID に使えません。`,
-    '英小文字・数字・ハイフンで、英小文字か数字で始め、63 文字以内にしてください。',
+    '英小文字・数字・ハイフンで、英小文字か数字で始め、63文字以内にしてください。',
   ],
   'config.time_zone': (a) => [
     `「${a.value}」というタイムゾーンはありません。`,
@@ -123,7 +124,7 @@ export const FINDINGS_JA: WordTable<FindingCode> = {
   ],
   'config.s3_bucket': () => [
     'バケット名ではありません。',
-    's3:// やフォルダーを付けず、名前だけを書いてください（英小文字・数字・ドット・ハイフンで 3〜63 文字）。',
+    's3:// やフォルダーを付けず、名前だけを書いてください（英小文字・数字・ドット・ハイフンで 3〜63文字）。',
   ],
   'config.s3_location': () => [
     'S3 の場所ではありません。',
@@ -152,7 +153,7 @@ export const FINDINGS_JA: WordTable<FindingCode> = {
     '先頭が主言語です。どちらか一方のキーだけを書いてください。',
   ],
   'config.budget_too_small': (a) => [
-    `時間が合いません。1 リクエストに ${a.timeout} 秒まで、1 オーガニゼーションに ${a.budget} 秒までです。`,
+    `時間が合いません。1 リクエストに ${a.timeout}秒まで、1 オーガニゼーションに ${a.budget}秒までです。`,
     'budgetSeconds は timeoutSeconds 以上にしてください。',
   ],
   'config.file_not_found': (a) => [`「${a.file}」がありません。`, '相対パスは設定ファイルの場所から数えます。'],
@@ -189,7 +190,7 @@ export const FINDINGS_JA: WordTable<FindingCode> = {
     'ここに listed・unlisted・locked・internal のどれかを書くか、defaults.visibility にまとめて書いてください。',
   ],
   'config.rule_shadows': (a) => [
-    `条件がないため、後のルール（${a.count} 件）は使われません。`,
+    `条件がないため、後のルール（${a.count}件）は使われません。`,
     'リストの最後に移してください。',
   ],
   'config.unknown_alert_type': (a) => [

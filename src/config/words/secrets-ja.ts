@@ -9,7 +9,7 @@ export const SECRETS_JA: WordTable<SecretCode> = {
     `MACKEREL_APIKEYS に加えるか、名前の横に「apiKey: \${NAME}」と書いてください。${a.nearest ? `MACKEREL_APIKEYS には「${a.nearest}」があります。綴りの違いではありませんか。` : ''}`,
   ],
   'config.keys_missing': (a) => [
-    `${a.count} 件のキーを MACKEREL_APIKEYS から取りますが、設定されていないか空です。`,
+    `${a.count}件のキーを MACKEREL_APIKEYS から取りますが、設定されていないか空です。`,
     '一つの JSON オブジェクトを設定してください：{"name":"key","other":"key"}',
   ],
   'config.key_as_name': () => [
@@ -41,7 +41,7 @@ export const SECRETS_JA: WordTable<SecretCode> = {
     '名前を先に書きます：{"name":"key"}',
   ],
   'config.keys_unused': (a) => [
-    `MACKEREL_APIKEYS のキー ${a.count} 件が使われていません${a.names ? `：${a.names}` : ''}。`,
+    `MACKEREL_APIKEYS のキー ${a.count}件が使われていません${a.names ? `：${a.names}` : ''}。`,
     'オーガニゼーションの書き忘れか、名前の綴りの違いではありませんか。',
   ],
   'config.variable_missing': (a) => [
@@ -59,10 +59,10 @@ export const SECRETS_JA: WordTable<SecretCode> = {
   ],
   'config.secret_missing': (a) => [
     'NOROSHI_SECRET が必要です。限定公開・暗号化ページのリンクはこれから作られます。',
-    `32 文字以上のランダムな文字列（openssl rand -base64 32）を設定し、保管してください。変えるとリンクも変わります。必要とするお客様：${a.count} 件`,
+    `32文字以上のランダムな文字列（openssl rand -base64 32）を設定し、保管してください。変えるとリンクも変わります。必要とするお客様：${a.count}件`,
   ],
   'config.secret_short': (a) => [
-    `${a.name} が 32 文字より短いため、保護になりません。`,
+    `${a.name} が 32文字より短いため、保護になりません。`,
     '次のコマンドで作れます：openssl rand -base64 32',
   ],
   'config.secret_trimmed': () => [
@@ -74,19 +74,19 @@ export const SECRETS_JA: WordTable<SecretCode> = {
     'シェルや .env と違い、docker の --env-file などは引用符を外しません。引用符なしで書いてください。リンクをすでに渡した NOROSHI_SECRET は、引用符付きの値を JSON のリストとして NOROSHI_SECRET_PREVIOUS に置きます。',
   ],
   'config.passphrase_characters': (a) => [
-    `${a.name} のパスフレーズに、改行など入力できない文字が入っています。`,
+    `${a.name} の合言葉（passphrase）に、改行など入力できない文字が入っています。`,
     '一行で書いてください。',
   ],
   'config.passphrase_short': (a) => [
-    `${a.name} のパスフレーズが ${a.limit} 文字より短すぎます。`,
+    `${a.name} の合言葉（passphrase）が ${a.limit}文字に足りません。`,
     'ページを持つ人は何度でも試せます。長いものにしてください。',
   ],
   'config.passphrase_unused': (a) => [
     `使われません。お客様の公開範囲が ${a.visibility} です。`,
-    'パスフレーズを尋ねるのは locked のページだけです。',
+    '合言葉を尋ねるのは locked のページだけです。',
   ],
   'config.locked_without_passphrase': (a) => [
-    `locked ですが、パスフレーズがありません${a.id ? `（「${a.id}」）` : ''}。`,
+    `locked ですが、合言葉（passphrase）がありません${a.id ? `（「${a.id}」）` : ''}。`,
     '鍵がリンクだけに含まれ、リンクを持つ人は誰でも読めます。尋ねるには「passphrase: ${NAME}」を加えてください。',
   ],
 

@@ -1,5 +1,6 @@
 import { describeThrown } from '../../base/errors.ts';
-import { inEachLanguage, type Language, type Spoken } from '../../base/spoken.ts';
+import { inEachLanguage, spoken, type Language, type Spoken } from '../../base/spoken.ts';
+import { isCertificateCode, wordsOfCode } from '../../base/system-words.ts';
 import { findErrorCode, listCauses } from './error-code.ts';
 import type { Proxy } from './proxy-settings.ts';
 import { TunnelError } from './tunnel-error.ts';
@@ -15,28 +16,7 @@ export interface ConnectionFailure {
   isOfProxy: boolean;
 }
 
-const PLAIN_WORDS: Record<string, Spoken> = {
-  ECONNREFUSED: { en: 'connection refused', ja: '接続を拒否されました' },
-  ECONNRESET: { en: 'connection reset', ja: '接続が切断されました' },
-  EPIPE: { en: 'connection reset', ja: '接続が切断されました' },
-  ENOTFOUND: { en: 'host name not found', ja: 'ホスト名が見つかりません' },
-  EAI_AGAIN: { en: 'host name could not be looked up', ja: 'ホスト名を引けませんでした' },
-  EHOSTUNREACH: { en: 'host not reachable', ja: 'ホストに到達できません' },
-  ENETUNREACH: { en: 'network not reachable', ja: 'ネットワークに到達できません' },
-  ETIMEDOUT: { en: 'connection timed out', ja: '接続がタイムアウトしました' },
-  UND_ERR_CONNECT_TIMEOUT: { en: 'connection timed out', ja: '接続がタイムアウトしました' },
-  UND_ERR_HEADERS_TIMEOUT: { en: 'no answer in time', ja: '時間内に応答がありません' },
-  UND_ERR_BODY_TIMEOUT: { en: 'no complete answer in time', ja: '時間内に応答が完了しませんでした' },
-  UND_ERR_SOCKET: {
-    en: 'connection closed before the answer was complete',
-    ja: '応答が完了する前に接続が閉じられました',
-  },
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { en: 'answer shorter than announced', ja: '応答が予告より短く終わりました' },
-  ERR_BUFFER_TOO_LARGE: { en: 'answer too long', ja: '応答が長すぎます' },
-  Z_BUF_ERROR: { en: 'compressed answer cut off', ja: '圧縮された応答が途中で切れました' },
-  Z_DATA_ERROR: { en: 'compressed answer damaged', ja: '圧縮された応答が壊れています' },
-};
-
+const NO_TLS: Spoken = { en: 'no TLS there ({})', ja: 'TLS で応答しません（{}）' };
 /** What TLS makes of an answer that is not encrypted. */
 const PLAIN_ANSWERS = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'EPROTO']);
 
@@ -48,12 +28,8 @@ export function explainConnectionFailure(thrown: unknown, proxy: Proxy | null): 
   const code = findErrorCode(thrown);
   const fault = proxy === null ? undefined : findProxyFault(thrown, code);
   if (proxy !== null && fault !== undefined) {
-    const hint = {
-      en: `Check the proxy, the variables ${proxy.variable} and NO_PROXY, and the credentials in them. What lies behind it was not reached.`,
-      ja: `プロキシと、環境変数 ${proxy.variable}・NO_PROXY、その認証情報を確認してください。プロキシの先には到達していません。`,
-    };
     const words = { en: `the proxy ${nameProxy(proxy)} ${fault.en}`, ja: `プロキシ ${nameProxy(proxy)} ${fault.ja}` };
-    return { words, hint, isPassing: true, isOfProxy: true };
+    return { words, hint: proxyHint(proxy.variable), isPassing: true, isOfProxy: true };
   }
   const withWay = (words: Spoken): Spoken => ({
     en: `${words.en}${throughProxy(proxy)}`,
@@ -64,7 +40,7 @@ export function explainConnectionFailure(thrown: unknown, proxy: Proxy | null): 
       en: 'That port speaks http: write the address with `http://`, or name the port that speaks https.',
       ja: 'そのポートは http です。アドレスを `http://` で書くか、https のポートを指定してください。',
     };
-    const words = withWay({ en: `no TLS there (${code})`, ja: `TLS で応答しません（${code}）` });
+    const words = withWay(inEachLanguage((language) => wordsOf(code, language)));
     return { words, hint, isPassing: false, isOfProxy: false };
   }
   if (isCertificateCode(code)) {
@@ -72,10 +48,7 @@ export function explainConnectionFailure(thrown: unknown, proxy: Proxy | null): 
       en: 'Check the clock and the certificate; a private authority is added with NODE_EXTRA_CA_CERTS.',
       ja: '時計と証明書を確認してください。社内の認証局は NODE_EXTRA_CA_CERTS で追加します。',
     };
-    const words = withWay({
-      en: `the server's certificate is not trusted (${code})`,
-      ja: `サーバー証明書を信頼できません（${code}）`,
-    });
+    const words = withWay(inEachLanguage((language) => wordsOf(code, language)));
     return { words, hint, isPassing: false, isOfProxy: false };
   }
   const words = withWay(inEachLanguage((language) => wordsOf(code, language)));
@@ -91,29 +64,76 @@ function nameProxy(proxy: Proxy): string {
   return `${proxy.address} (${proxy.variable})`;
 }
 
-function isCertificateCode(code: string): boolean {
-  return /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/.test(code);
-}
-
 function findProxyFault(thrown: unknown, code: string): Spoken | undefined {
   const sentence = describeThrown(thrown);
   const status = /^Proxy response \((\d+)\)/.exec(sentence)?.[1];
-  if (status !== undefined) {
-    return status.startsWith('5')
-      ? { en: `could not connect (${status})`, ja: `が接続できませんでした（${status}）` }
-      : { en: `refused to connect (${status})`, ja: `が接続を拒否しました（${status}）` };
-  }
+  if (status !== undefined)
+    return fill(status.startsWith('5') ? PROXY_FAULTS.noWay : PROXY_FAULTS.refusal, spoken(status));
   if (!listCauses(thrown).some((cause) => cause instanceof TunnelError)) return undefined;
-  if (isCertificateCode(code)) {
-    return { en: `has a certificate that is not trusted (${code})`, ja: `の証明書を信頼できません（${code}）` };
-  }
-  return { en: `does not answer: ${wordsOf(code, 'en')}`, ja: `が応答しません: ${wordsOf(code, 'ja')}` };
+  if (isCertificateCode(code)) return fill(PROXY_FAULTS.certificate, spoken(code));
+  return fill(
+    PROXY_FAULTS.silence,
+    inEachLanguage((language) => wordsOf(code, language)),
+  );
+}
+
+/** `{}` stands for a status, a code, or words with a code. */
+const PROXY_FAULTS = {
+  silence: { en: 'does not answer: {}', ja: 'が応答しません: {}' },
+  noWay: { en: 'could not connect ({})', ja: 'が接続できませんでした（{}）' },
+  refusal: { en: 'refused to connect ({})', ja: 'が接続を拒否しました（{}）' },
+  certificate: { en: 'has a certificate that is not trusted ({})', ja: 'の証明書を信頼できません（{}）' },
+} satisfies Record<string, Spoken>;
+
+function fill(fault: Spoken, detail: Spoken): Spoken {
+  return inEachLanguage((language) => fault[language].replace('{}', () => detail[language]));
+}
+
+function proxyHint(variable: string): Spoken {
+  return {
+    en: `Check the proxy, the variables ${variable} and NO_PROXY, and the credentials in them. What lies behind it was not reached.`,
+    ja: `プロキシと、環境変数 ${variable}・NO_PROXY、その認証情報を確認してください。プロキシの先には到達していません。`,
+  };
 }
 
 const UNKNOWN_FAILURE: Spoken = { en: 'the connection failed', ja: '接続に失敗しました' };
 
 function wordsOf(code: string, language: Language): string {
-  const words = (PLAIN_WORDS[code] ?? UNKNOWN_FAILURE)[language];
+  if (PLAIN_ANSWERS.has(code)) return fill(NO_TLS, spoken(code))[language];
+  const words = (wordsOfCode(code) ?? UNKNOWN_FAILURE)[language];
   if (code === '') return words;
   return language === 'ja' ? `${words}（${code}）` : `${words} (${code})`;
+}
+
+/**
+ * The Japanese of words that were made here, found in a sentence of which only the English was kept (in a snapshot); `undefined`
+ * where there are none.
+ */
+export function findConnectionWordsJa(sentence: string): { words: string; hint: string | undefined } | undefined {
+  const [, address = '', variable = '', said] = /\bthe proxy (\S+) \((\w+)\) (.+)/.exec(sentence) ?? [];
+  const name = `${address} (${variable})`;
+  if (said !== undefined) {
+    for (const fault of Object.values(PROXY_FAULTS)) {
+      const [lead = '', tail = ''] = fault.en.split('{}');
+      if (!said.startsWith(lead)) continue;
+      const rest = said.slice(lead.length);
+      const detail = tail === '' ? detailJa(rest) : rest.slice(0, rest.indexOf(tail));
+      if (detail !== undefined) {
+        return { words: `プロキシ ${name} ${fault.ja.replace('{}', () => detail)}`, hint: proxyHint(variable).ja };
+      }
+    }
+  }
+  const detail = detailJa(sentence.replace(` through the proxy ${name}`, ''));
+  if (detail === undefined) return undefined;
+  return {
+    words: `${sentence.includes(` through the proxy ${name}`) ? `プロキシ ${name} 経由: ` : ''}${detail}`,
+    hint: undefined,
+  };
+}
+
+function detailJa(text: string): string | undefined {
+  const code = /\(([A-Z][A-Z0-9_]+)\)/.exec(text)?.[1];
+  const isOurs = code !== undefined && (wordsOfCode(code) !== undefined || PLAIN_ANSWERS.has(code));
+  if (code !== undefined && (isOurs || text.includes(UNKNOWN_FAILURE.en))) return wordsOf(code, 'ja');
+  return text.includes(UNKNOWN_FAILURE.en) ? UNKNOWN_FAILURE.ja : undefined;
 }

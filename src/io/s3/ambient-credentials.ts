@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Secret } from '../../base/secret.ts';
+import type { Spoken } from '../../base/spoken.ts';
+import { tellThrown } from '../../base/system-words.ts';
 import { directConnections, targetOf, type Connections } from '../connections/connections.ts';
 import type { S3Keys } from './s3-exchange.ts';
 import { findElement } from './s3-xml.ts';
@@ -12,10 +14,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** A source that the environment names was asked and gave none; `source` says which. */
 export class AmbientCredentialsError extends Error {
   readonly source: string;
+  readonly why: Spoken;
 
-  constructor(source: string, message: string) {
-    super(message);
+  constructor(source: string, why: Spoken) {
+    super(why.en);
     this.source = source;
+    this.why = why;
   }
 }
 
@@ -142,7 +146,7 @@ async function named<T>(source: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (thrown) {
-    throw new AmbientCredentialsError(source, thrown instanceof Error ? thrown.message : String(thrown));
+    throw new AmbientCredentialsError(source, tellThrown(thrown));
   }
 }
 

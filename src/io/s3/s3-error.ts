@@ -203,7 +203,7 @@ const HINTS: readonly Hint[] = [
     fits: says(/RequestTimeTooSkewed/),
     hint: {
       en: 'The clock of this machine is more than 15 minutes off; set it.',
-      ja: 'このマシンの時計が 15 分以上ずれています。時刻を合わせてください。',
+      ja: 'このマシンの時計が 15分以上ずれています。時刻を合わせてください。',
     },
   },
   {

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Eta } from 'eta/core';
-import { describeThrown, NoroshiError } from '../../base/errors.ts';
+import { NoroshiError } from '../../base/errors.ts';
+import { tellThrown } from '../../base/system-words.ts';
 import { replaceForbidden } from '../../base/text.ts';
 import type { Support } from '../../config/config.ts';
 import { packageDirectory } from '../../site/package-directory.ts';
@@ -67,8 +68,8 @@ function templateError(name: string, cause: unknown): NoroshiError {
   return new NoroshiError(
     'notify.template',
     {
-      en: `The template mail/${name}.eta cannot be used: ${describeThrown(cause)}.`,
-      ja: `テンプレート mail/${name}.eta を使えません: ${describeThrown(cause)}`,
+      en: `The template mail/${name}.eta cannot be used: ${tellThrown(cause).en}.`,
+      ja: `テンプレート mail/${name}.eta を使えません: ${tellThrown(cause).ja}`,
     },
     {
       cause,

@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import { describeThrown } from '../../base/errors.ts';
+import { describeThrown, NoroshiError } from '../../base/errors.ts';
+import type { Spoken } from '../../base/spoken.ts';
+import { tellCode } from '../../base/system-words.ts';
 import type { MailServer } from '../../config/notify/mail-server.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Mail } from './compose-mail.ts';
@@ -81,7 +83,7 @@ export async function openSmtpLine({ server, timeoutMs, authorities }: SmtpOptio
     }
   } catch (thrown) {
     connection.close();
-    throw new Error(describeFailure(thrown as SmtpFailure), { cause: thrown });
+    throw lineError(thrown as SmtpFailure);
   }
 
   async function send(mail: Mail, onAsked: () => Promise<void>): Promise<Outcome> {
@@ -115,10 +117,13 @@ export async function openSmtpLine({ server, timeoutMs, authorities }: SmtpOptio
       conversation['_sendCommand']('NOOP');
       conversation['_responseActions'].push(done);
     }).catch((thrown: unknown) => {
-      throw new Error(describeFailure(thrown as SmtpFailure), { cause: thrown });
+      throw lineError(thrown as SmtpFailure);
     });
     failSending = null;
-    if (!answer.startsWith('2')) throw new Error(`the mail server answered ${answer.slice(0, 3)} at NOOP`);
+    if (!answer.startsWith('2')) {
+      const responseCode = Number(answer.slice(0, 3));
+      throw lineError(Object.assign(new Error(''), { responseCode, command: 'NOOP' }));
+    }
   }
 
   return {
@@ -157,7 +162,7 @@ function bodyStream(raw: Buffer, onAsked: () => Promise<void>, progress: { isAsk
 }
 
 function classify(failure: SmtpFailure, isAsked: boolean): Outcome {
-  const reason = describeFailure(failure);
+  const reason = describeFailure(failure).en;
   const { responseCode, command } = failure;
   if (responseCode === undefined) {
     return isAsked ? { kind: 'doubt', reason } : { kind: 'waiting', reason, isOfServer: true };
@@ -168,22 +173,55 @@ function classify(failure: SmtpFailure, isAsked: boolean): Outcome {
   return { kind: 'refused', reason };
 }
 
-/** The server's own words may repeat an address: they are cut to its code. */
-function describeFailure({ code, responseCode, command, message }: SmtpFailure): string {
-  const at = command === undefined || command === 'API' || command === 'CONN' ? '' : ` at ${command}`;
-  if (responseCode !== undefined) return `the mail server answered ${responseCode}${at}`;
-  if (code === 'ETLS' || /certificate|self.signed|altnames|TLS|SSL/i.test(message))
-    return `no safe connection to the mail server${at} (${tlsWords(message)})`;
-  if (code === 'ETIMEDOUT' || /timeout/i.test(message)) return `the mail server did not answer in time${at}`;
-  if (code === 'EAUTH') return `the mail server did not accept the login${at}`;
-  return `the connection to the mail server failed${at} (${/E[A-Z]{4,}/.exec(message)?.[0] ?? code ?? 'closed'})`;
+function lineError(failure: SmtpFailure): NoroshiError {
+  return new NoroshiError('notify.mail_server', describeFailure(failure), { cause: failure });
 }
 
-function tlsWords(message: string): string {
-  if (/altnames|does not match/i.test(message)) return 'its certificate is of another name';
-  if (/expired/i.test(message)) return 'its certificate has expired';
-  if (/self.signed|unable to verify|issuer/i.test(message)) return 'its certificate is not trusted';
-  return 'it offers no TLS';
+/** The server's own words may repeat an address: they are cut to its code. */
+function describeFailure({ code, responseCode, command, message }: SmtpFailure): Spoken {
+  const isAt = command !== undefined && command !== 'API' && command !== 'CONN';
+  const at = isAt ? { en: ` at ${command}`, ja: `（${command}）` } : { en: '', ja: '' };
+  if (responseCode !== undefined) {
+    return {
+      en: `the mail server answered ${responseCode}${at.en}`,
+      ja: `メールサーバーの応答は ${responseCode} です${at.ja}`,
+    };
+  }
+  if (code === 'ETLS' || /certificate|self.signed|altnames|TLS|SSL/i.test(message)) {
+    const why = tlsWords(message);
+    return {
+      en: `no safe connection to the mail server${at.en} (${why.en})`,
+      ja: `メールサーバーと安全に接続できません${at.ja}。${why.ja}`,
+    };
+  }
+  if (code === 'ETIMEDOUT' || /timeout/i.test(message)) {
+    return {
+      en: `the mail server did not answer in time${at.en}`,
+      ja: `メールサーバーが時間内に応答しません${at.ja}`,
+    };
+  }
+  if (code === 'EAUTH') {
+    return {
+      en: `the mail server did not accept the login${at.en}`,
+      ja: `メールサーバーがログインを受け付けません${at.ja}`,
+    };
+  }
+  const found = /E[A-Z]{4,}/.exec(message)?.[0] ?? code ?? 'closed';
+  return {
+    en: `the connection to the mail server failed${at.en} (${found})`,
+    ja: `メールサーバーに接続できません${at.ja}: ${found === 'closed' ? '切断されました' : tellCode(found).ja}`,
+  };
+}
+
+function tlsWords(message: string): Spoken {
+  if (/altnames|does not match/i.test(message)) {
+    return { en: 'its certificate is of another name', ja: '証明書の名前が違います' };
+  }
+  if (/expired/i.test(message)) return { en: 'its certificate has expired', ja: '証明書の期限が切れています' };
+  if (/self.signed|unable to verify|issuer/i.test(message)) {
+    return { en: 'its certificate is not trusted', ja: '証明書を信頼できません' };
+  }
+  return { en: 'it offers no TLS', ja: 'TLS に対応していません' };
 }
 
 function asPromise<T>(work: (done: (value: T) => void, fail: (thrown: Error) => void) => void): Promise<T> {

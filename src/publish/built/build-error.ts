@@ -1,5 +1,6 @@
-import { describeThrown, NoroshiError } from '../../base/errors.ts';
+import { NoroshiError } from '../../base/errors.ts';
 import type { Spoken } from '../../base/spoken.ts';
+import { tellThrown } from '../../base/system-words.ts';
 
 export type BuildErrorCode =
   /** The folder holds files that no build of ours put there. */
@@ -18,7 +19,7 @@ export class BuildError extends NoroshiError {
 
 /** `build.unwritable`: the file system refused, as `thrown` says. */
 export function unwritableError(thrown: Error, hint: Spoken): BuildError {
-  const why = describeThrown(thrown);
-  const message = { en: `The tree could not be written: ${why}.`, ja: `ページを書き込めませんでした: ${why}` };
+  const why = tellThrown(thrown);
+  const message = { en: `The tree could not be written: ${why.en}.`, ja: `ページを書き込めませんでした: ${why.ja}` };
   return new BuildError('build.unwritable', message, { cause: thrown, hint });
 }

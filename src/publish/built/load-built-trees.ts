@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { describeThrown } from '../../base/errors.ts';
+import type { Spoken } from '../../base/spoken.ts';
+import { tellThrown } from '../../base/system-words.ts';
 import { compareText } from '../../base/text.ts';
 import { BuildError } from './build-error.ts';
 import { INDEX_SUFFIX, isUnfinished, loadIndex, type BuildIndex } from './build-index.ts';
@@ -43,7 +44,12 @@ function findCustomerFolders(parent: string): string[] {
 }
 
 function loadBuiltTree(directory: string, verify: 'size' | 'hash'): BuiltTree[] {
-  if (isUnfinished(directory)) throw damagedError(directory, 'a build was begun there and did not end');
+  if (isUnfinished(directory)) {
+    throw damagedError(directory, {
+      en: 'a build was begun there and did not end',
+      ja: '途中で終わったビルドです',
+    });
+  }
   const index = indexOf(directory);
   if (index === undefined) return [];
   const entries = index.parts.flatMap((part) => part.entries).toSorted((a, b) => compareText(a.path, b.path));
@@ -65,10 +71,14 @@ function indexOf(directory: string): BuildIndex | undefined {
 
 function checkEntry(directory: string, entry: TreeEntry, verify: 'size' | 'hash'): void {
   const found = lstatSync(`${directory}/${entry.path}`, { throwIfNoEntry: false });
-  if (found === undefined) throw damagedError(directory, `${displayPath(entry.path)} is missing`);
+  if (found === undefined) {
+    const path = displayPath(entry.path);
+    throw damagedError(directory, { en: `${path} is missing`, ja: `${path} がありません` });
+  }
   const isSame = found.isFile() && found.size === entry.bytes;
   if (!isSame || (verify === 'hash' && hash('sha256', readOrThrow(directory, entry.path)) !== entry.sha256)) {
-    throw damagedError(directory, `${displayPath(entry.path)} was changed since`);
+    const path = displayPath(entry.path);
+    throw damagedError(directory, { en: `${path} was changed since`, ja: `${path} がビルドの後で変わっています` });
   }
 }
 
@@ -76,14 +86,17 @@ function readOrThrow(directory: string, path: string): Buffer {
   try {
     return readFileSync(`${directory}/${path}`);
   } catch (thrown) {
-    throw damagedError(directory, describeThrown(thrown));
+    throw damagedError(directory, tellThrown(thrown));
   }
 }
 
-function damagedError(directory: string, what: string): BuildError {
+function damagedError(directory: string, what: Spoken): BuildError {
   return new BuildError(
     'build.damaged',
-    { en: `The build in ${directory} is not whole: ${what}.`, ja: `${directory} のビルドが揃っていません: ${what}` },
+    {
+      en: `The build in ${directory} is not whole: ${what.en}.`,
+      ja: `${directory} のビルドが揃っていません: ${what.ja}`,
+    },
     {
       hint: { en: 'Build again; nothing was published.', ja: 'ビルドし直してください。何も公開していません。' },
     },

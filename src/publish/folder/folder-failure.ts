@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { describeThrown } from '../../base/errors.ts';
+import { tellThrown } from '../../base/system-words.ts';
 import type { Spoken } from '../../base/spoken.ts';
 import { PublishError, STILL_LIVE } from '../publish-error.ts';
 import { displayPath } from '../tree-path.ts';
@@ -29,8 +29,8 @@ export function failedFolderError(targetId: string, link: string, thrown: Error)
   if (code === 'EBUSY') return mountError(targetId, link);
   const owner = (code === 'EACCES' || code === 'EPERM') && path !== undefined ? findOwner(path) : null;
   const message = {
-    en: `${link} could not be published: ${describeThrown(thrown)}. ${STILL_LIVE.en}`,
-    ja: `${link} に公開できませんでした: ${describeThrown(thrown)}。${STILL_LIVE.ja}`,
+    en: `${link} could not be published: ${tellThrown(thrown).en}. ${STILL_LIVE.en}`,
+    ja: `${link} に公開できませんでした: ${tellThrown(thrown).ja}。${STILL_LIVE.ja}`,
   };
   if (owner === null) {
     const hint = {

@@ -73,7 +73,7 @@ export function unremovedError(targetId: string, files: readonly UnremovedFile[]
   if (first === undefined) return null;
   const { path, cause } = first;
   const [others, othersJa] =
-    files.length === 1 ? ['', ''] : [` and ${files.length - 1} more`, `ほか ${files.length - 1} 件`];
+    files.length === 1 ? ['', ''] : [` and ${files.length - 1} more`, `ほか ${files.length - 1}件`];
   const [there, thereJa] = files.every(({ isCovered }) => isCovered)
     ? ['a 404 page stands where they were.', '閲覧者には 404 ページが表示されます。']
     : ['what left the site is still there.', 'サイトから外れたものが残っています。'];
@@ -123,6 +123,6 @@ function describeLive(plan: PublicationPlan, { putCount, stage }: Progress): Spo
   const count = plan.puts.length;
   return {
     en: `${putCount} of ${count} files were put; ${LIVE_NOW[stage].en}`,
-    ja: `${count} 件中 ${putCount} 件を置きました。${LIVE_NOW[stage].ja}`,
+    ja: `${count}件中 ${putCount}件を置きました。${LIVE_NOW[stage].ja}`,
   };
 }

@@ -119,7 +119,7 @@ function refusedError(id: string, open: readonly { path: string; cause: S3Error 
   const others = open.length === 1 ? '' : ` and ${open.length - 1} more`;
   const message = {
     en: `Target "${id}" still shows ${displayPath(first.path)}${others}, which must not be seen any more: it could neither be removed nor written over. Nothing else was put there. ${first.cause.message}`,
-    ja: `公開先「${id}」に、もう見えてはならない ${displayPath(first.path)}${open.length === 1 ? '' : ` ほか ${open.length - 1} 件`}が残っています。削除も上書きもできませんでした。ほかには何も置いていません。${first.cause.tellIn('ja').message}`,
+    ja: `公開先「${id}」に、もう見えてはならない ${displayPath(first.path)}${open.length === 1 ? '' : ` ほか ${open.length - 1}件`}が残っています。削除も上書きもできませんでした。ほかには何も置いていません。${first.cause.tellIn('ja').message}`,
   };
   const hint = {
     en: 'Remove it by hand, or let the key delete and put objects; each run tries again.',

@@ -1,3 +1,4 @@
+import { tellCode } from '../../base/system-words.ts';
 import { didYouMean, type WordTable } from '../../findings/wording.ts';
 import type { RecipientFindingCode } from '../recipient-finding.ts';
 
@@ -6,7 +7,7 @@ const SAVE_AS_UTF8 = 'In Excel: Save As → “CSV UTF-8 (comma delimited)”.';
 /** The English wording of every finding about recipients, in one place. */
 export const RECIPIENT_FINDINGS_EN: WordTable<RecipientFindingCode> = {
   'recipients.missing': () => ['There is no such file; no customer is told by mail of it.'],
-  'recipients.unreadable': (a) => [`The file cannot be read: ${a.reason}.`],
+  'recipients.unreadable': (a) => [`The file cannot be read: ${tellCode(a.reason ?? '').en}.`],
   'recipients.too_large': (a) => [`The list is larger than ${a.limit} MiB.`],
   'recipients.shift_jis': () => ['The file is Shift_JIS, not UTF-8.', SAVE_AS_UTF8],
   'recipients.utf16': () => ['The file is UTF-16, not UTF-8.', SAVE_AS_UTF8],

@@ -1,3 +1,4 @@
+import { tellCode } from '../../base/system-words.ts';
 import { didYouMean, type WordTable } from '../../findings/wording.ts';
 import type { RecipientFindingCode } from '../recipient-finding.ts';
 
@@ -7,7 +8,7 @@ const HEADER = '最初の行に次のように書いてください：customer,a
 /** The Japanese wording of every finding about recipients, in one place. */
 export const RECIPIENT_FINDINGS_JA: WordTable<RecipientFindingCode> = {
   'recipients.missing': () => ['ファイルがありません。この一覧のお客様にはメールでお知らせしません。'],
-  'recipients.unreadable': (a) => [`ファイルを読めません：${a.reason}`],
+  'recipients.unreadable': (a) => [`ファイルを読めません：${tellCode(a.reason ?? '').ja}`],
   'recipients.too_large': (a) => [`一覧が ${a.limit} MiB を超えています。`],
   'recipients.shift_jis': () => ['ファイルが UTF-8 ではなく Shift_JIS です。', SAVE_AS_UTF8],
   'recipients.utf16': () => ['ファイルが UTF-8 ではなく UTF-16 です。', SAVE_AS_UTF8],
@@ -45,7 +46,7 @@ export const RECIPIENT_FINDINGS_JA: WordTable<RecipientFindingCode> = {
     'ja か en と書くか、空にしてください。',
   ],
   'recipients.twice': (a) => [
-    `同じお客様の同じアドレスが ${a.line} 行目にもあります。`,
+    `同じお客様の同じアドレスが ${a.line}行目にもあります。`,
     'どちらかの行で求めているものを、一度だけお知らせします。',
   ],
   'recipients.unknown_service': (a) => [

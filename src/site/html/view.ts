@@ -35,7 +35,7 @@ export interface IndexView {
   headlinePast: string;
   /** One plain sentence; may be empty. */
   lead: string;
-  /** `3 台中 1 台 確認できません`; empty when everything could be read. */
+  /** `3台中1台 確認できません`; empty when everything could be read. */
   unknownBeside: string;
   unknownLabel: string;
   /** `2台`; empty when everything is watched, or nothing is and the headline says so. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeThrown } from '../../base/errors.ts';
+import { tellThrown } from '../../base/system-words.ts';
 import { saveFileAtomically } from '../../io/atomic-file.ts';
 import { makeFolder } from '../../io/make-folder.ts';
 import type { BlobStore } from '../blob-store.ts';
@@ -54,8 +54,8 @@ function createFilePlace(directory: string): LockPlace {
       throw new StateError(
         'state.unreachable',
         {
-          en: `The state in ${directory} cannot be locked: ${describeThrown(cause)}.`,
-          ja: `${directory} の状態データをロックできません: ${describeThrown(cause)}`,
+          en: `The state in ${directory} cannot be locked: ${tellThrown(cause).en}.`,
+          ja: `${directory} の状態データをロックできません: ${tellThrown(cause).ja}`,
         },
         {
           cause,

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { MINUTE_MS } from '../../base/durations.ts';
-import { describeThrown } from '../../base/errors.ts';
+import { tellThrown } from '../../base/system-words.ts';
 import { saveFileAtomically } from '../../io/atomic-file.ts';
 import type { BlobStore } from '../blob-store.ts';
 import { createFileLock } from '../lock/lock-file.ts';
@@ -108,8 +108,8 @@ function unreachable(directory: string, name: string, verb: StateVerb, cause: un
   return new StateError(
     'state.unreachable',
     {
-      en: `The state in ${directory} cannot be ${verb}: ${describeThrown(cause)}.`,
-      ja: `${directory} の状態データを${STATE_VERBS_JA[verb]}: ${describeThrown(cause)}`,
+      en: `The state in ${directory} cannot be ${verb}: ${tellThrown(cause).en}.`,
+      ja: `${directory} の状態データを${STATE_VERBS_JA[verb]}: ${tellThrown(cause).ja}`,
     },
     {
       cause,

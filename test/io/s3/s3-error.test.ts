@@ -98,7 +98,7 @@ const TOLD: [what: string, answer: Partial<S3Answer>, code: string, en: string, 
     { storeCode: 'RequestTimeTooSkewed' },
     's3.denied',
     'The store refused PUT in bucket "pages" (403 RequestTimeTooSkewed). The clock of this machine is more than 15 minutes off; set it.',
-    'バケット「pages」への PUT をストアが拒否しました（403 RequestTimeTooSkewed）。このマシンの時計が 15 分以上ずれています。時刻を合わせてください。',
+    'バケット「pages」への PUT をストアが拒否しました（403 RequestTimeTooSkewed）。このマシンの時計が 15分以上ずれています。時刻を合わせてください。',
   ],
   [
     'a key that may not do this',

@@ -112,23 +112,23 @@ const ja: HygieneWords = {
   lead: 'いますぐの影響はありません。時間のあるときに確かめてください。',
   none: '整理が必要なものはありません。',
   kinds: {
-    refused_key: (n) => `${n} 件の API キーが Mackerel に拒否されています：`,
-    unused_key: (n) => `MACKEREL_APIKEYS の ${n} 件のキーを使うオーガニゼーションがありません：`,
-    organization_without_customer: (n) => `${n} 件のオーガニゼーションがどのお客様にも割り当てられていません：`,
-    empty_organization: (n) => `${n} 件のオーガニゼーションにホストがありません：`,
+    refused_key: (n) => `${n}件の API キーが Mackerel に拒否されています：`,
+    unused_key: (n) => `MACKEREL_APIKEYS の ${n}件のキーを使うオーガニゼーションがありません：`,
+    organization_without_customer: (n) => `${n}件のオーガニゼーションがどのお客様にも割り当てられていません：`,
+    empty_organization: (n) => `${n}件のオーガニゼーションにホストがありません：`,
     host_count_moved: (n, { hostCountPercent, hostCountHosts }) =>
-      `${n} 件のオーガニゼーションのホスト数が、昨日の初めから ${hostCountPercent}% または ${hostCountHosts} 台を超えて変わりました：`,
+      `${n}件のオーガニゼーションのホスト数が、昨日の初めから ${hostCountPercent}% または ${hostCountHosts}台を超えて変わりました：`,
     lost_connection: (n, { lostConnectionDays }) =>
-      `${n} 台のホストが ${lostConnectionDays} 日以上つながりません。退役の忘れではありませんか：`,
-    parked_host: (n, { parkedDays }) => `${n} 台のホストが ${parkedDays} 日以上メンテナンスまたは電源断です：`,
-    host_without_role: (n) => `${n} 台のホストにサービス・ロールがありません。サービスやロールでは割り当てられません：`,
-    muted_monitor: (n, { mutedDays }) => `${n} 件の監視ルールが ${mutedDays} 日以上ミュートされています：`,
+      `${n}台のホストが ${lostConnectionDays}日以上つながりません。退役の忘れではありませんか：`,
+    parked_host: (n, { parkedDays }) => `${n}台のホストが ${parkedDays}日以上メンテナンスまたは電源断です：`,
+    host_without_role: (n) => `${n}台のホストにサービス・ロールがありません。サービスやロールでは割り当てられません：`,
+    muted_monitor: (n, { mutedDays }) => `${n}件の監視ルールが ${mutedDays}日以上ミュートされています：`,
     ended_downtime: (n, { endedDowntimeDays }) =>
-      `終了から ${endedDowntimeDays} 日以上過ぎたダウンタイムが ${n} 件あります：`,
-    downtime_without_scope: (n) => `オーガニゼーション全体に効くダウンタイムが ${n} 件あります：`,
+      `終了から ${endedDowntimeDays}日以上過ぎたダウンタイムが ${n}件あります：`,
+    downtime_without_scope: (n) => `オーガニゼーション全体に効くダウンタイムが ${n}件あります：`,
     maintenance_without_downtime: (n) =>
-      `お知らせしたメンテナンス ${n} 件に、対応する Mackerel のダウンタイムがありません：`,
-    downtime_without_announcement: (n) => `対象のお客様にお知らせしていないダウンタイムが ${n} 件あります：`,
+      `お知らせしたメンテナンス ${n}件に、対応する Mackerel のダウンタイムがありません：`,
+    downtime_without_announcement: (n) => `対象のお客様にお知らせしていないダウンタイムが ${n}件あります：`,
   },
   names: {
     refused_key: '拒否されたキー',
@@ -152,9 +152,9 @@ const ja: HygieneWords = {
     muted_monitor: 'ミュートの期間',
   },
   since: (day) => `${day} から`,
-  moved: (from, to) => `${from} 台 → ${to} 台`,
+  moved: (from, to) => `${from}台 → ${to}台`,
   roles: 'ロールごとのホスト数',
-  rolesCount: (roles, hosts) => `ロール ${roles} 件。所属するホストは延べ ${hosts} 台。`,
+  rolesCount: (roles, hosts) => `ロール ${roles}件。所属するホストは延べ ${hosts}台。`,
   columns: {
     organization: 'オーガニゼーション',
     name: '名前',
@@ -164,7 +164,7 @@ const ja: HygieneWords = {
     hosts: 'ホスト数',
   },
   csvColumns: ['種類', 'コード', 'オーガニゼーション', '名前', 'いつから', 'お客様', '変化前のホスト数', 'ホスト数'],
-  more: (count) => `… ほか ${count} 件（CSV にすべてあります）`,
+  more: (count) => `… ほか ${count}件（CSV にすべてあります）`,
 };
 
 const WORDS: Readonly<Record<Locale, HygieneWords>> = { ja, en };
