@@ -77,8 +77,7 @@ function show(bundle: Bundle): void {
     if (place) place.replaceWith(kept);
     else pick('main', page).before(kept);
   }
-  document.title = page.title;
-  pick('link[rel=icon]').replaceWith(pick('link[rel=icon]', page));
+  for (const part of ['title', 'link[rel=icon]']) pick(part).replaceWith(pick(part, page));
   document.body.className = page.body.className;
   document.body.replaceChildren(...page.body.childNodes);
   document.dispatchEvent(new Event('swapped'));

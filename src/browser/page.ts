@@ -7,7 +7,7 @@ export function pick(selector: string, page: ParentNode = document): HTMLElement
 
 /** Puts values in the place of `{name}`. */
 export function fill(text: string, values: object): string {
-  return text.replace(/{(\w+)}/g, (_, key: string) => String(values[key as keyof typeof values]));
+  return text.replace(/{(\w+)}/g, (all, key: string) => String(values[key as keyof typeof values] ?? all));
 }
 
 /** The same with counts, as `50,001` in both languages. */

@@ -94,9 +94,10 @@ function tellPast(isLate: boolean): void {
     ? say(checkedAt, words.about)
     : dateOf(Date.parse((pick('#changed time') as HTMLTimeElement).dateTime), words.moment);
   for (const node of document.querySelectorAll<HTMLElement>('[data-past]')) {
-    if (!present.has(node)) present.set(node, node.textContent);
-    const past = fill(node.dataset['past']!, { r });
-    if (isLate || written.has(node)) put(node, isLate ? past : present.get(node)!);
+    // The title, too: on a page that is not for everybody it has its name by this script alone.
+    const { past, title } = node.dataset;
+    if (!present.has(node)) present.set(node, title ?? node.textContent);
+    if (isLate || title || written.has(node)) put(node, isLate ? fill(past!, { r }) : present.get(node)!);
   }
 }
 
@@ -110,8 +111,6 @@ function show(): void {
   pick('#age').className = `age ${isLate || isOffline ? 'old' : checkedAt ? 'live' : ''}`;
   document.body.classList.toggle('old', isLate);
   tellPast(isLate);
-  const title = pick('main').dataset['title'];
-  if (title) document.title = title;
   const stale = pick('#stale');
   stale.hidden = !isLate;
   put(stale, isLate ? (checkedAt ? fill(words.stale, { t: dateOf(checkedAt, words.date), r }) : words.offline) : '');
@@ -151,8 +150,8 @@ async function refresh(): Promise<void> {
   for (const node of next.querySelectorAll<HTMLDetailsElement>('details[id]'))
     node.open = document.querySelector<HTMLDetailsElement>(`#${node.id}`)?.open ?? node.open;
   const held = main.contains(active) && selectorOf(active);
-  for (const part of ['main', '#changed', 'link[rel=icon]', '.sprite']) pick(part).replaceWith(pick(part, page));
-  document.title = page.title;
+  for (const part of ['title', 'main', '#changed', 'link[rel=icon]', '.sprite'])
+    pick(part).replaceWith(pick(part, page));
   document.body.className = page.body.className;
   document.dispatchEvent(new Event('swapped'));
   if (anchor) scrollBy(0, pick(`#${anchor.id}`).getBoundingClientRect().top - top!);

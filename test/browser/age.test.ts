@@ -90,6 +90,42 @@ describe('the age of a page', () => {
     await expect.poll(() => page.locator('h1').textContent()).toBe('11時間前の時点では、正常でした');
   });
 
+  describe.each(['listed', 'unlisted'] as const)(
+    'is told by the title of an old page as by its headline: %s',
+    (visibility) => {
+      const worst = { ...aWorstDay('ja'), visibility, name: '{x} & 千鳥瀬' };
+      const own = 'マネージドクラウド 稼働状況 – {x} & 千鳥瀬 様';
+      const isOld = '1時間前の時点では、一部のサーバーに接続できませんでした';
+
+      it('as long as it is old, and no longer', async () => {
+        await open(worst, beat(at(-1)));
+        await expect.poll(() => page.title()).toBe(`一部停止 | ${own}`);
+        files.set('heartbeat.json', beat('nothing'));
+        await page.clock.runFor(60 * 61_000);
+        await expect.poll(() => page.title()).toBe(`${isOld} | ${own}`);
+        expect(await page.locator('h1').textContent()).toBe(isOld);
+        files.set('heartbeat.json', beat(at(61)));
+        await minutePasses();
+        await expect.poll(() => page.title()).toBe(`一部停止 | ${own}`);
+      });
+
+      it('also after another one came into its place', async () => {
+        await open({ ...aPage(), visibility, name: worst.name }, beat(at(-1)));
+        await expect.poll(() => page.title()).toBe(own);
+        await publish(worst, beat(at(1)));
+        await minutePasses();
+        await expect.poll(() => page.title()).toBe(`一部停止 | ${own}`);
+        files.set('heartbeat.json', beat('nothing'));
+        await page.clock.runFor(60 * 61_000);
+        await expect.poll(() => page.title()).toBe(`${isOld} | ${own}`);
+        const quiet = { ...aPage(), visibility, name: worst.name };
+        await publish(quiet, beat(at(62)));
+        await minutePasses();
+        await expect.poll(() => page.title()).toBe(own);
+      });
+    },
+  );
+
   // Browsers word dates in their own ways: “4 Sept 2026 at”, “0:05”.
   it.each(['ja', 'en'] as const)(
     'is told in the form of the page’s own dates, on every day of the year (%s)',

@@ -251,12 +251,17 @@ describe('an opened page', () => {
     await page.clock.runFor('00:40:00');
     await page.locator('#stale:not([hidden])').waitFor();
     expect(await page.locator('#stale').innerText()).toContain('更新が止まっている');
+    expect(await page.title()).toMatch(/の時点では、正常でした \| .*株式会社ひので商会/);
     // Also on the next page of the tree, and before another check has been heard of.
     await page.route('**/heartbeat.json*', () => {});
     await page.locator('header a[href*="p=history/"]').click();
     await page.locator('.months').waitFor();
     expect(await page.locator('#stale').isVisible()).toBe(true);
     expect(await page.locator('body').getAttribute('class')).toContain('old');
+    expect(await page.title()).toMatch(/^障害履歴 \| /);
+    await page.goBack();
+    await page.locator('#now').waitFor();
+    expect(await page.title()).toContain('の時点では、正常でした');
   });
 
   it('swaps its content when locked.json has changed, wherever it is, and asks for the shell never again', async () => {
@@ -270,6 +275,7 @@ describe('an opened page', () => {
     await page.clock.runFor('00:05:00');
     await page.locator('h1', { hasNotText: before }).waitFor();
     expect(await page.getByText('web-01').first().isVisible()).toBe(true);
+    expect(await page.title()).toMatch(/^一部停止 \| /);
     // Its links stay inside, too.
     await page.locator(`main a[href*="p=${INCIDENT}"]`).first().click();
     await page.locator('.rep .reports').waitFor();

@@ -43,6 +43,7 @@ export function buildIndexPage(page: StatusPage, theme: Theme): SiteFile {
   const isCalm = view.sheets.length === 0 && !view.hasSlip;
   return frame(context, theme, {
     title: view.state === 'operational' ? '' : view.stateWord,
+    pastTitle: view.isSignpost ? '' : view.headlinePast,
     sky: `${view.isSignpost ? '' : `s-${view.state}`}${isCalm ? ' calm' : ''}`.trim(),
     path: routes.index,
     current: 'index',

@@ -16,6 +16,8 @@ export interface LayoutView {
   title: string;
   /** Once the script runs; empty: as it is. */
   fullTitle: string;
+  /** Of an old page, `{r}` how long ago; empty where it stays as it is. */
+  pastTitle: string;
   /** For previews in chats, which are kept: nothing that ages. `null` on locked pages. */
   preview: { title: string; siteName: string; description: string } | null;
   /** Of the sky. */
@@ -45,6 +47,8 @@ export interface LayoutView {
 export interface LayoutInput extends SharedFrameInput {
   /** Before the provider's and the customer's name; may be empty. */
   title: string;
+  /** In its place once the page is old; where there is none, nothing in it ages. */
+  pastTitle?: string;
   /** Of a preview, in place of the page's own. */
   previewTitle?: string;
   /** `s-…` of the sky; with `calm` there is nothing on it. */
@@ -90,8 +94,8 @@ export function buildLayoutView(context: ViewContext, theme: Theme, input: Layou
 /** A page that is not for everybody names its customer to nobody who only sees its address, until its script runs. */
 function titlesOf(
   { page, words }: ViewContext,
-  { title, previewTitle }: LayoutInput,
-): Pick<LayoutView, 'title' | 'fullTitle' | 'preview'> {
+  { title, pastTitle, previewTitle }: LayoutInput,
+): Pick<LayoutView, 'title' | 'fullTitle' | 'pastTitle' | 'preview'> {
   const provider = words.page.statusOf(page.provider);
   const own = page.kind === 'overview' ? provider : words.page.titleOf(provider, words.page.addressed(page.name));
   const full = title === '' ? own : `${title} | ${own}`;
@@ -100,6 +104,7 @@ function titlesOf(
   return {
     title: isNamed ? full : provider,
     fullTitle: isNamed ? '' : full,
+    pastTitle: pastTitle ? `${pastTitle} | ${own}` : isNamed ? '' : full,
     preview: page.visibility === 'locked' ? null : isNamed ? preview : { ...preview, title: provider },
   };
 }

@@ -33,10 +33,11 @@ export class FactsMaker {
 
   #statusFacts({ frame, main, view }: StatusRecord): object {
     this.#frame ??= frame;
-    const { title, fullTitle, preview, state, languages, isLive, loaded, changed, changedIso } = frame;
+    const { title, fullTitle, pastTitle, preview, state, languages, isLive, loaded, changed, changedIso } = frame;
     return {
       title,
       fullTitle,
+      pastTitle,
       preview,
       state,
       languages,
