@@ -18,6 +18,7 @@ export type AnnouncementFindingCode =
   | 'announcement.yaml'
   | 'announcement.yaml_blank'
   | 'announcement.yaml_colon'
+  | 'announcement.yaml_tight'
   | 'announcement.unknown_key'
   | 'announcement.missing_key'
   | 'announcement.bad_value'

@@ -13,6 +13,10 @@ export type FindingCode =
   | 'config.yaml_indent'
   | 'config.yaml_blank'
   | 'config.yaml_colon'
+  | 'config.yaml_tight'
+  | 'config.yaml_dash'
+  | 'config.yaml_sign'
+  | 'config.yaml_quote'
   | 'config.yaml_brace'
   | 'config.yaml_colour'
   | 'config.yaml_documents'
@@ -120,6 +124,7 @@ export type Finding = AnyFinding<FindingCode>;
 
 const WARNINGS: ReadonlySet<FindingCode> = new Set<FindingCode>([
   'config.telephone',
+  'config.yaml_quote',
   'config.endpoint_names_bucket',
   'config.rule_shadows',
   'config.unknown_alert_type',

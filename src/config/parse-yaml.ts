@@ -4,7 +4,7 @@ import type { Position } from '../findings/finding.ts';
 import { createLocate, createPositions, type Locate } from '../findings/yaml-positions.ts';
 import { createFinding, type Finding } from './finding.ts';
 import { findWrongIndent, type WrongIndent } from './yaml-indent.ts';
-import { findTrapsInDocument, findTrapsInText } from './yaml-traps.ts';
+import { findLetterQuotes, findTrapsInDocument, findTrapsInText, findTrapsNear } from './yaml-traps.ts';
 
 export interface ParsedYaml {
   /** Plain data; keys are texts. `undefined` when the text could not be understood. */
@@ -26,14 +26,21 @@ export function parseYaml(text: string): ParsedYaml {
   const locate = createLocate(document, at);
   const found = [...document.errors, ...document.warnings].map((error) => toFinding(error, at(error.pos[0])));
   const isBroken = found.some(({ code }) => FOLLOWED_BY_OTHERS.has(code));
-  const traps = isBroken ? findTrapsInText(text) : findTrapsInDocument(document, at);
+  const traps = isBroken ? findTrapsOfBroken(text, found) : findTrapsInDocument(document, at, text);
   if (traps.length > 0) return { value: undefined, locate, findings: traps };
   const wrongIndent = isBroken ? findWrongIndent(text) : undefined;
   if (wrongIndent !== undefined) return { value: undefined, locate, findings: [describeIndent(wrongIndent)] };
   const findings = isBroken ? withoutConsequences(found) : found;
   if (!isBroken) findings.push(...findForbiddenKeys(document, at), ...findBadAliases(document, at));
   const isReadable = findings.every(({ code }) => code === 'config.duplicate_key' || code === 'config.unknown_key');
+  if (isReadable) findings.push(...findLetterQuotes(document, at));
   return { value: isReadable ? toPlain(document, findings) : undefined, locate, findings };
+}
+
+function findTrapsOfBroken(text: string, found: readonly Finding[]): Finding[] {
+  const traps = findTrapsInText(text);
+  const first = found.find(({ code }) => FOLLOWED_BY_OTHERS.has(code))?.line;
+  return traps.length > 0 || first == null ? traps : findTrapsNear(text, first);
 }
 
 /** What a parser finds behind such a mistake is mostly the same one again. */

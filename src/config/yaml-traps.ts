@@ -1,7 +1,14 @@
 import { visit } from 'yaml';
 import type { Document } from 'yaml';
 import type { Position } from '../findings/finding.ts';
-import { LEADING_BLANK, nameOfCharacter, WRONG_COLON } from '../findings/look-alikes.ts';
+import {
+  findTightColon,
+  LEADING_BLANK,
+  nameOfCharacter,
+  TIGHT_DASH,
+  WRONG_COLON,
+  WRONG_DASH,
+} from '../findings/look-alikes.ts';
 import { createFinding, type Finding } from './finding.ts';
 import { describeConfig, findHomes } from './json-schema.ts';
 
@@ -38,14 +45,68 @@ function findTrap(line: string): ((at: Position) => Finding) | undefined {
   return undefined;
 }
 
+/** Full-width signs where a value begins, or between brackets: up to the sign, and the sign. */
+const WIDE_SIGNS = [/(?:^|:|-|[[{,])\s+([［｛])/, /[[{](?:[^"'#]*[^"'#［｛])?([，])/, /[[{][^"'#]*([］｝])\s*$/];
+const MEANT_SIGNS: Readonly<Record<string, string>> = { '［': '[', '｛': '{', '，': ',', '］': ']', '｝': '}' };
+
+/**
+ * The same at one line of a text that YAML refuses, or at the one above, for what may be somebody's text elsewhere.
+ * @param line counted from 1: where the parser stumbled
+ */
+export function findTrapsNear(text: string, line: number): Finding[] {
+  const lines = text.split(/\r\n|\r|\n/);
+  for (const at of [line, line - 1]) {
+    const written = lines[at - 1] ?? '';
+    const found = /^\s*#/.test(written) ? undefined : (findLeadingSign(written) ?? findWideSign(written));
+    if (found !== undefined) {
+      return [createFinding(found.code, [], { line: at, column: found.column }, found.args)];
+    }
+  }
+  return [];
+}
+
+interface FoundSign {
+  code: Finding['code'];
+  column: number;
+  args: Readonly<Record<string, string>>;
+}
+
+/** A dash or a colon that makes no item and no key of what begins a line. */
+function findLeadingSign(line: string): FoundSign | undefined {
+  const [, indent = '', dashed = ''] = TIGHT_DASH.exec(line) ?? [];
+  if (isKnown(dashed)) return { code: 'config.yaml_tight', column: indent.length + 1, args: { text: '-' } };
+  const [, lead = '', sign] = WRONG_DASH.exec(line) ?? [];
+  if (sign !== undefined) return { code: 'config.yaml_dash', column: lead.length + 1, args: { sign } };
+  const colon = findTightColon(line, isKnown);
+  return colon === undefined ? undefined : { code: 'config.yaml_tight', column: colon.column, args: colon.args };
+}
+
+function findWideSign(line: string): FoundSign | undefined {
+  for (const pattern of WIDE_SIGNS) {
+    const [all = '', wide = ''] = pattern.exec(line) ?? [];
+    const meant = MEANT_SIGNS[wide];
+    if (meant === undefined) continue;
+    return { code: 'config.yaml_sign', column: line.indexOf(all) + all.indexOf(wide) + 1, args: { sign: wide, meant } };
+  }
+  return undefined;
+}
+
+let schema: ReturnType<typeof describeConfig> | undefined;
+
+function isKnown(key: string): boolean {
+  if (key === '') return false;
+  schema ??= describeConfig();
+  return Object.hasOwn(schema.properties ?? {}, key) || findHomes(schema, key).length > 0;
+}
+
 /** In a text that YAML takes, but not for what was meant: keys that begin with a wide blank, texts that were to be keys. */
-export function findTrapsInDocument(document: Document.Parsed, at: (offset: number) => Position): Finding[] {
+export function findTrapsInDocument(
+  document: Document.Parsed,
+  at: (offset: number) => Position,
+  text: string,
+): Finding[] {
   const findings: Finding[] = [];
-  let schema: ReturnType<typeof describeConfig> | undefined;
-  const isKnown = (key: string): boolean => {
-    schema ??= describeConfig();
-    return Object.hasOwn(schema.properties ?? {}, key) || findHomes(schema, key).length > 0;
-  };
+  const lines = text.split(/\r\n|\r|\n/);
   visit(document, {
     Scalar(where, node) {
       if (node.type !== 'PLAIN' || typeof node.value !== 'string') return;
@@ -59,7 +120,30 @@ export function findTrapsInDocument(document: Document.Parsed, at: (offset: numb
         if (colon !== undefined) findings.push(createFinding('config.yaml_colon', [], position, { key }));
         else
           findings.push(createFinding('config.yaml_blank', [], position, { character: nameOfCharacter(wide ?? '') }));
+      } else {
+        const start = at(offset);
+        const line = lines[start.line - 1] ?? '';
+        // Behind a key it is a text.
+        const isFirst =
+          where === 'key' ? line.trimStart().startsWith(node.value) : line.slice(0, start.column - 1).trim() === '';
+        const found = isFirst ? findLeadingSign(line) : undefined;
+        if (found !== undefined)
+          findings.push(createFinding(found.code, [], { line: start.line, column: found.column }, found.args));
       }
+    },
+  });
+  return findings;
+}
+
+/** Values that begin with a quote that is none to YAML, and end with one of any kind. */
+export function findLetterQuotes(document: Document.Parsed, at: (offset: number) => Position): Finding[] {
+  const findings: Finding[] = [];
+  visit(document, {
+    Scalar(_, node) {
+      if (node.type !== 'PLAIN' || typeof node.value !== 'string') return;
+      const [, quote] = /^([“”„‘’‚＂＇]).*["'“”‘’＂＇]$/s.exec(node.value) ?? [];
+      if (quote !== undefined)
+        findings.push(createFinding('config.yaml_quote', [], at(node.range?.[0] ?? 0), { quote }));
     },
   });
   return findings;

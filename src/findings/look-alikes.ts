@@ -16,8 +16,15 @@ export function nameOfCharacter(character: string): string {
   return `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
+/** `title:x`; not `https://…`: what stands before, the key. */
+export const TIGHT_COLON = new RegExp(`^([ \\t]*(?:- +)*)(${KEY}):(?![\\s/]|$)`);
+/** `-id: x`: what stands before, the key. */
+export const TIGHT_DASH = new RegExp(`^([ \\t]*)-(${KEY})[ \\t]*:(?:\\s|$)`);
+/** A long vowel mark, a full-width minus or another dash in the place of a list's: what stands before, the sign. */
+export const WRONG_DASH = new RegExp(`^([ \\t]*(?:- +)*)([ー－—–‒‐‑−―ｰ])(?:[ \\t\\u3000]+\\S|${KEY}[ \\t]*:)`);
+
 export interface LookAlike {
-  what: 'blank' | 'colon';
+  what: 'blank' | 'colon' | 'tight';
   /** Counted from 1. */
   column: number;
   args: Readonly<Record<string, string>>;
@@ -28,9 +35,15 @@ export function findLookAlikeAtKey(line: string, isKey: (key: string) => boolean
   const [, indent = '', blank = '', behind = ''] = KEY_BEHIND_BLANK.exec(line) ?? [];
   if (isKey(behind)) return { what: 'blank', column: indent.length + 1, args: { character: nameOfCharacter(blank) } };
   const [, lead = '', key = '', colon, wide = ''] = WRONG_COLON.exec(line) ?? [];
-  if (!isKey(key)) return undefined;
+  if (!isKey(key)) return findTightColon(line, isKey);
   const end = lead.length + key.length;
   return colon === undefined
     ? { what: 'blank', column: end + 2, args: { character: nameOfCharacter(wide) } }
     : { what: 'colon', column: end + 1, args: { key } };
+}
+
+export function findTightColon(line: string, isKey: (key: string) => boolean): LookAlike | undefined {
+  const [, lead = '', key = ''] = TIGHT_COLON.exec(line) ?? [];
+  if (!isKey(key)) return undefined;
+  return { what: 'tight', column: lead.length + key.length + 1, args: { text: `${key}:` } };
 }

@@ -45,6 +45,7 @@ describe('letters that only look right', () => {
   test.each([
     ['a full-width colon', ['title：回線障害', 'kind: notice', 'customers: all'], 'yaml_colon 2:6'],
     ['a full-width colon further down', ['title: A', 'kind： notice', 'customers: all'], 'yaml_colon 3:5'],
+    ['no blank behind a colon', ['title:回線障害', 'kind: notice', 'customers: all'], 'yaml_tight 2:6'],
     ['a full-width colon alone', ['title：A'], 'yaml_colon 2:6'],
     ['a full-width blank before a key', ['title: A', '\u3000kind: notice', 'customers: all'], 'yaml_blank 3:1'],
     ['a full-width blank behind a colon', ['title:\u3000A', 'kind: notice', 'customers: all'], 'yaml_blank 2:7'],

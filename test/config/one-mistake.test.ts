@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatFinding } from '../../src/config/words/finding-words.ts';
 import { loadConfig, readConfig } from '../../src/config/load.ts';
+import { tellYamlError } from '../../src/findings/yaml-error-words.ts';
 import { previousCustomerPaths, customerPath } from '../../src/model/addresses.ts';
 
 const NEED = { keys: true, publish: false } as const;
@@ -48,6 +49,20 @@ describe('one mistake is one finding', () => {
     ['a default that 300 customers need and nobody wrote', `${SITE}organizations: [acme]\ncustomers:\n${many.join('')}`, '3:1  defaults.visibility is missing'],
     ['a mistyped key that is needed', `${HEAD.replace('title', 'titel')}organizations: [acme]\n`, '1:9  site.titel is not a key that Noroshi knows.'],
     ['a mistyped list that is needed', `${HEAD}organisations: [acme]\n`, '3:1  organisations is not a key that Noroshi knows.'],
+    ['no blank behind a colon', `site:\n  title: T\n  url:https://a.test/\n  locale: ja\n`, '3:6  Behind "url:" a blank is missing.'],
+    ['no blank behind the colon of a name', `${HEAD}customers:\n  - id: a\n    name:甲\n    visibility: listed\n`, '5:9  Behind "name:" a blank is missing.'],
+    ['no blank behind the last colon', `${HEAD}customers:\n  - id: a\n    name:甲\n`, '5:9  Behind "name:" a blank is missing.'],
+    ['no blank behind a dash', `${HEAD}customers:\n  -id: x\n    name: y\n`, '4:3  Behind "-" a blank is missing.'],
+    ['no blank behind the second dash', `${HEAD}customers:\n  - id: x\n  -id: y\n`, '5:3  Behind "-" a blank is missing.'],
+    ['no blank behind the only dash', `${HEAD}customers:\n  -id: x\n`, '4:3  Behind "-" a blank is missing.'],
+    ['a long vowel mark for a dash', `${HEAD}customers:\n  ー id: x\n    name: y\n`, '4:3  "ー" stands where a list has its dash.'],
+    ['a full-width minus for a dash', `${HEAD}customers:\n  －id: x\n    name: y\n`, '4:3  "－" stands where a list has its dash.'],
+    ['another dash before a name', `${HEAD}organizations:\n  – acme\n`, '4:3  "–" stands where a list has its dash.'],
+    ['a full-width comma', `${HEAD}customers:\n  - { id: a， name: b }\n`, '4:12  "，" is full-width'],
+    ['a full-width bracket', `${HEAD}customers: ［{ id: a }]\n`, '3:12  "［" is full-width'],
+    ['a full-width brace', `${HEAD}theme: ｛ accent: "#000" ｝\n`, '3:8  "｛" is full-width'],
+    ['a full-width bracket at the end', `${HEAD}customers: [{ id: a }］\norganizations: [acme]\n`, '3:22  "］" is full-width'],
+    ['a quote that stays open', `${HEAD}organizations: [acme, "b”]\n`, 'A sign is missing here or just above'],
   ]; // prettier-ignore
   it.each(mistakes)('%s', (what, text, said) => {
     const env: Record<string, string> = what.startsWith('70') ? { MACKEREL_APIKEYS: '' } : {};
@@ -64,6 +79,54 @@ describe('one mistake is one finding', () => {
     const result = read(text);
     expect(result.ok && result.value.config.site.title).toBe('稼働状況：\u3000全体');
     expect(sayingOf(`${HEAD}organizations: [acme]\n# title：x\n#\u3000x: y\n`)).toEqual([]);
+  });
+});
+
+describe('quotes that are letters to YAML', () => {
+  const customer = (services: string): string =>
+    `${HEAD}organizations: [acme]\ncustomers: [{ id: cc, name: C, from: [{ organization: acme, services: ${services} }] }]\n`;
+
+  it.each(['[”x"]', '[“x”]', '[a, ＂x＂]', '[‘x’]'])('are told where they are a part of a glob: %s', (services) => {
+    const result = read(customer(services));
+    expect(result.ok && result.value.warnings.map(({ code }) => code)).toEqual(['config.yaml_quote']);
+    expect(sayingOf(customer(services), {}, 'ja')[0]).toContain('YAML の引用符ではなく');
+  });
+
+  it.each(['["”x”"]', '["x", \'y\']', '[it’s, x]', '[the “x” host]'])(
+    'are left alone where they are meant: %s',
+    (services) => {
+      expect(sayingOf(customer(services))).toEqual([]);
+    },
+  );
+
+  it('and full-width signs and dashes are left alone in texts', () => {
+    const text = `site: { title: "x", url: "https://status.hosting.test/" }\n`.replace(
+      '"x"',
+      '［重要］障害ー情報，－–',
+    );
+    for (const title of ['［重要］障害', 'ー障害ー', '– 障害', 'name:x']) {
+      const block = `site:\n  title: ${title}\n  url: https://status.hosting.test/\ndefaults: { visibility: listed }\norganizations: [acme]\n`;
+      expect(sayingOf(block)).toEqual([]);
+    }
+    expect(sayingOf(`${text}defaults: { visibility: listed }\norganizations: [acme]\n`)).toEqual([]);
+  });
+});
+
+describe('every error of the YAML library', () => {
+  it.each([
+    ['ALIAS_PROPS', 'a: &x 1\nb: !!str *x\n'],
+    ['BAD_DQ_ESCAPE', 'a: "C:\\\\q\\q"\n'],
+    ['BAD_SCALAR_START', 'a: @x\n'],
+    ['BLOCK_IN_FLOW', 'a: { b: c d: e }\n'],
+    ['UNEXPECTED_TOKEN', 'a: [b] c\n'],
+    ['MISSING_CHAR', 'a: "b\n'],
+    ['KEY_OVER_1024_CHARS', `${'k'.repeat(1100)}: x\n`],
+  ])('has words of its own in both languages: %s', (kind, text) => {
+    const japanese = sayingOf(text, {}, 'ja').join('\n');
+    const english = sayingOf(text).join('\n');
+    expect(japanese).toContain(tellYamlError(kind, 'ja')[0]);
+    expect(english).toContain(tellYamlError(kind, 'en')[0]);
+    expect(`${japanese}${english}`).not.toMatch(/[A-Z]_[A-Z]/);
   });
 });
 

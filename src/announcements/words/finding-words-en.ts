@@ -1,5 +1,6 @@
 import { LOOK_ALIKES_EN } from '../../findings/look-alike-words.ts';
 import { didYouMean, type WordTable } from '../../findings/wording.ts';
+import { tellYamlError } from '../../findings/yaml-error-words.ts';
 import type { AnnouncementFindingCode } from '../announcement-finding.ts';
 
 const FRONT_MATTER =
@@ -31,12 +32,10 @@ export const ANNOUNCEMENT_FINDINGS_EN: WordTable<AnnouncementFindingCode> = {
     'Its front matter is not closed: the second line --- is missing.',
     FRONT_MATTER,
   ],
-  'announcement.yaml': (a) =>
-    NEEDS_NO_QUOTES.has(a.kind ?? '')
-      ? [yamlSentence(a.kind)]
-      : [yamlSentence(a.kind), 'Texts with : or # in them need quotes.'],
+  'announcement.yaml': (a) => tellYamlError(a.kind, 'en'),
   'announcement.yaml_blank': LOOK_ALIKES_EN.blank,
   'announcement.yaml_colon': LOOK_ALIKES_EN.colon,
+  'announcement.yaml_tight': LOOK_ALIKES_EN.tight,
   'announcement.unknown_key': (a, place) => [
     `${place} is not a key that announcements have.`,
     didYouMean(a.nearest) || `Known here: ${a.known}.`,
@@ -83,11 +82,3 @@ export const ANNOUNCEMENT_FINDINGS_EN: WordTable<AnnouncementFindingCode> = {
     'It is shown for the whole page. Globs are case-sensitive and match whole names.',
   ],
 };
-
-const NEEDS_NO_QUOTES: ReadonlySet<string> = new Set(['DUPLICATE_KEY', 'TAB_AS_INDENT']);
-
-function yamlSentence(kind = ''): string {
-  if (kind === 'DUPLICATE_KEY') return 'A key is written twice.';
-  if (kind === 'TAB_AS_INDENT') return 'A line is indented with a tab; YAML wants blanks.';
-  return `The front matter is not valid YAML (${kind.toLowerCase().replaceAll('_', ' ')}).`;
-}

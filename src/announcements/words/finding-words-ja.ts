@@ -1,6 +1,7 @@
 import { tellCode, wordsOfCode } from '../../base/system-words.ts';
 import { LOOK_ALIKES_JA } from '../../findings/look-alike-words.ts';
 import { didYouMean, type WordTable } from '../../findings/wording.ts';
+import { tellYamlError } from '../../findings/yaml-error-words.ts';
 import type { AnnouncementFindingCode } from '../announcement-finding.ts';
 
 const FRONT_MATTER =
@@ -29,12 +30,10 @@ export const ANNOUNCEMENT_FINDINGS_JA: WordTable<AnnouncementFindingCode> = {
 
   'announcement.no_front_matter': () => ['先頭に見出し部（front matter）がありません。', FRONT_MATTER],
   'announcement.front_matter_open': () => ['見出し部が閉じていません。二つ目の --- の行がありません。', FRONT_MATTER],
-  'announcement.yaml': (a) =>
-    NEEDS_NO_QUOTES.has(a.kind ?? '')
-      ? [yamlSentence(a.kind)]
-      : [yamlSentence(a.kind), ': や # を含む文字列は引用符で囲んでください。'],
+  'announcement.yaml': (a) => tellYamlError(a.kind, 'ja'),
   'announcement.yaml_blank': LOOK_ALIKES_JA.blank,
   'announcement.yaml_colon': LOOK_ALIKES_JA.colon,
+  'announcement.yaml_tight': LOOK_ALIKES_JA.tight,
   'announcement.unknown_key': (a, place) => [
     `${place} というキーはお知らせにありません。`,
     didYouMean(a.nearest, 'ja') || `使えるキー：${a.known}`,
@@ -84,14 +83,6 @@ export const ANNOUNCEMENT_FINDINGS_JA: WordTable<AnnouncementFindingCode> = {
 
 function reasonJa({ reason = '', code = '' }: Readonly<Record<string, string>>): string {
   return wordsOfCode(code) === undefined ? reason : tellCode(code).ja;
-}
-
-const NEEDS_NO_QUOTES: ReadonlySet<string> = new Set(['DUPLICATE_KEY', 'TAB_AS_INDENT']);
-
-function yamlSentence(kind = ''): string {
-  if (kind === 'DUPLICATE_KEY') return 'キーが二度書かれています。';
-  if (kind === 'TAB_AS_INDENT') return '字下げにタブが使われています。半角の空白を使ってください。';
-  return `見出し部が YAML として読めません（${kind.toLowerCase().replaceAll('_', ' ')}）。`;
 }
 
 /** What the schema of the front matter says in English. */

@@ -1,6 +1,7 @@
 import { tellCode } from '../../base/system-words.ts';
 import { LOOK_ALIKES_EN } from '../../findings/look-alike-words.ts';
 import { didYouMean, type WordTable } from '../../findings/wording.ts';
+import { tellYamlError } from '../../findings/yaml-error-words.ts';
 import type { FindingCode } from '../finding.ts';
 import { NOTIFY_EN } from './notify-en.ts';
 import { SECRETS_EN } from './secrets-en.ts';
@@ -30,10 +31,7 @@ export const FINDINGS_EN: WordTable<FindingCode> = {
     'Write a starter file with "noroshi init" in an empty folder, and copy from it.',
   ],
   'config.not_a_map': (a) => [`The file holds ${a.got}, where keys such as "site:" are expected.`],
-  'config.yaml_syntax': (a) => [
-    `This is not YAML (${a.kind}).`,
-    'Look at quotes, brackets, colons and the indentation of this line and the one before.',
-  ],
+  'config.yaml_syntax': (a) => tellYamlError(a.kind, 'en'),
   'config.yaml_tab': () => ['A tab stands in the indentation.', 'YAML is indented with blanks only.'],
   'config.yaml_indent': (a) => [
     `This line is indented by ${a.indent}, where nothing above it is.`,
@@ -43,6 +41,13 @@ export const FINDINGS_EN: WordTable<FindingCode> = {
   ],
   'config.yaml_blank': LOOK_ALIKES_EN.blank,
   'config.yaml_colon': LOOK_ALIKES_EN.colon,
+  'config.yaml_tight': LOOK_ALIKES_EN.tight,
+  'config.yaml_dash': LOOK_ALIKES_EN.dash,
+  'config.yaml_sign': LOOK_ALIKES_EN.sign,
+  'config.yaml_quote': (a) => [
+    `The quote ${a.quote} is a letter to YAML, and here a part of the value.`,
+    'Quotes are the ordinary " and \'; where it is meant, put ordinary ones around all of it.',
+  ],
   'config.yaml_brace': (a) => [
     `write "${a.reference}" in quotes here.`,
     'Between { and } an unquoted brace ends the map.',

@@ -1,6 +1,7 @@
 import { tellCode } from '../../base/system-words.ts';
 import { LOOK_ALIKES_JA } from '../../findings/look-alike-words.ts';
 import { didYouMean, type WordTable } from '../../findings/wording.ts';
+import { tellYamlError } from '../../findings/yaml-error-words.ts';
 import type { FindingCode } from '../finding.ts';
 import { NOTIFY_JA } from './notify-ja.ts';
 import { phraseJa } from './phrases-ja.ts';
@@ -28,10 +29,7 @@ export const FINDINGS_JA: WordTable<FindingCode> = {
   ],
   'config.empty': () => ['ファイルが空です。', '空のフォルダーで「noroshi init」を実行すると、ひな形ができます。'],
   'config.not_a_map': (a) => [`「site:」などのキーが必要ですが、${phraseJa(a.got)}が書かれています。`],
-  'config.yaml_syntax': (a) => [
-    `YAML として読めません（${a.kind}）。`,
-    'この行と前の行の引用符、括弧、コロン、字下げを確かめてください。',
-  ],
+  'config.yaml_syntax': (a) => tellYamlError(a.kind, 'ja'),
   'config.yaml_tab': () => ['字下げにタブが使われています。', 'YAML の字下げには半角の空白だけを使います。'],
   'config.yaml_indent': (a) => [
     `この行の字下げ（半角 ${a.indent}文字）が、上の行と合いません。`,
@@ -41,6 +39,13 @@ export const FINDINGS_JA: WordTable<FindingCode> = {
   ],
   'config.yaml_blank': LOOK_ALIKES_JA.blank,
   'config.yaml_colon': LOOK_ALIKES_JA.colon,
+  'config.yaml_tight': LOOK_ALIKES_JA.tight,
+  'config.yaml_dash': LOOK_ALIKES_JA.dash,
+  'config.yaml_sign': LOOK_ALIKES_JA.sign,
+  'config.yaml_quote': (a) => [
+    `引用符「${a.quote}」は YAML の引用符ではなく、値の一部になっています。`,
+    '半角の " か \' にしてください。値の一部でよいときは、全体を半角の引用符で囲みます。',
+  ],
   'config.yaml_brace': (a) => [
     `ここでは「"${a.reference}"」と引用符で囲んでください。`,
     '{ と } の中では、引用符のない括弧でマップが閉じてしまいます。',
