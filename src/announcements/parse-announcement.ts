@@ -12,6 +12,7 @@ import { FrontMatterSchema, keysAt } from './front-matter-schema.ts';
 import type { WrittenFrontMatter } from './front-matter-schema.ts';
 import { parseDate } from './parse-date.ts';
 import { parseFrontMatter } from './parse-front-matter.ts';
+import { readRest } from './rest-of-front-matter.ts';
 import type { FrontMatter } from './parse-front-matter.ts';
 
 export interface AnnouncementContext {
@@ -57,7 +58,14 @@ export function parseAnnouncement(text: string, context: AnnouncementContext): P
   if (!read.success) {
     const found = read.error.issues.flatMap((issue) => convertIssue(issue, front, file));
     const codes = { unknown: 'announcement.unknown_key', missing: 'announcement.missing_key' } as const;
-    findings.push(...settleMistyped(found, codes).findings);
+    const { findings: settled, meant } = settleMistyped(found, codes);
+    findings.push(...settled);
+    const rest = readRest(front.value, read.error.issues, meant);
+    if (rest !== undefined) {
+      convert(rest.written, front.bodyMarkdown, context, (code, path, args) => {
+        if (rest.isSure(code, path)) say(code, path, args);
+      });
+    }
     return { announcement: undefined, positions, findings };
   }
   const announcement = convert(read.data, front.bodyMarkdown, context, say);
@@ -135,22 +143,24 @@ function convert(
     updates: updates.toSorted((a, b) => a.at.getTime() - b.at.getTime()),
     bodyMarkdown: cleanMarkdown(bodyMarkdown),
   };
-  if (isGood) checkTimes(announcement, fail, say);
+  const isWhole = isGood;
+  if (written.startsAt === undefined) checkStart(announcement, fail);
+  if (isWhole) checkTimes(announcement, fail, say);
   if (isGood) checkRecurrence(announcement, fail);
   const customers = knownCustomers(written.customers, context.customerIds, say);
   if (!isGood || customers.length === 0) return undefined;
   return { ...announcement, customers };
 }
 
+/** Where no start is written. */
+function checkStart({ kind, caseId, updates }: Announcement, fail: Say): void {
+  if (kind === 'maintenance' || (kind === 'incident' && caseId === null && updates.length === 0))
+    fail('announcement.missing_start', ['kind'], { kind });
+}
+
 function checkTimes({ kind, caseId, state, startsAt, endsAt, updates }: Announcement, fail: Say, say: Say): void {
   if (startsAt !== null && endsAt !== null && endsAt <= startsAt) {
     fail('announcement.bad_period', ['endsAt']);
-  }
-  if (
-    startsAt === null &&
-    (kind === 'maintenance' || (kind === 'incident' && caseId === null && updates.length === 0))
-  ) {
-    fail('announcement.missing_start', ['kind'], { kind });
   }
   const lastWord = updates.findLast((update) => update.state !== null)?.state ?? null;
   if (state !== null && lastWord !== null && state !== lastWord) {

@@ -58,6 +58,47 @@ describe('letters that only look right', () => {
     expect(places(parse(frontMatter))).toEqual([place]);
   });
 
+  test.each([
+    [
+      'an unknown key and a date',
+      [...GOOD.slice(0, 3), 'startsAt: soon', 'foo: 1'],
+      ['unknown_key 6:1', 'bad_date 5:11'],
+    ],
+    [
+      'a value, a customer and a period',
+      [...GOOD.slice(0, 2), 'customers: [acme, nobody]', ...GOOD.slice(3), 'endsAt: 2026-11-19', 'impact: awful'],
+      ['bad_value 7:9', 'unknown_customer 4:19', 'bad_period 6:9'],
+    ],
+    [
+      'a missing text, and a date of another update',
+      [...GOOD, 'updates:', '  - at: 2026-11-20 13:00', '  - { at: later, text: A }'],
+      ['missing_key 7:5', 'bad_date 8:11'],
+    ],
+    ['a missing title and no start', ['kind: maintenance', 'customers: all'], ['missing_key 2:1', 'missing_start 2:7']],
+    [
+      'a wrong date of the end and no start',
+      ['title: A', 'kind: maintenance', 'customers: all', 'endsAt: late'],
+      ['bad_date 5:9', 'missing_start 3:7'],
+    ],
+    // What a mistyped key was to say is not missing as well.
+    [
+      'a mistyped start',
+      ['title: A', 'kind: maintenance', 'customers: all', 'startAt: 2026-11-20'],
+      ['unknown_key 5:1'],
+    ],
+    ['a kind that is none', ['title: A', 'kind: outage', 'customers: all'], ['bad_value 3:7']],
+    ['an end that is no text', [...GOOD, 'state: resolved', 'endsAt: [x]'], ['bad_value 7:9']],
+    [
+      'customers that are none',
+      ['title: A', 'kind: notice', 'customers: { a: b }', 'startsAt: x'],
+      ['bad_value 4:12', 'bad_date 5:11'],
+    ],
+  ])('with several mistakes is told of all at once: %s', (_, written, told) => {
+    const parsed = parse(written);
+    expect(parsed.announcement).toBeUndefined();
+    expect(places(parsed).toSorted()).toEqual(told.toSorted());
+  });
+
   test('may stand in what people read', () => {
     const text = ['updates:', '  - at: 2026-11-20 13:00', '    text: |', '      \u3000title：件名', '      Web：復旧'];
     expect(places(parse([...GOOD, ...text]))).toEqual([]);

@@ -89,7 +89,10 @@ describe('check', () => {
     expect(run.stdout).toContain('1 announcement can be used.');
     expect(run.stdout).not.toContain('fine');
     const told = JSON.parse((await world.runHere('check', '--json')).stdout) as { announcements: object };
-    expect(told.announcements).toMatchObject({ used: 1, problems: [expect.stringContaining('switch.md')] });
+    expect(told.announcements).toMatchObject({
+      used: 1,
+      problems: [3, 4].map((line) => expect.stringContaining(`switch.md:${line}:`) as string),
+    });
   });
 
   it('names what an announcement means and its customer has not, as the run would, until it is over', async () => {
@@ -107,6 +110,29 @@ describe('check', () => {
     expect(run.stderr).toContain('mistyped.md:5:');
     expect(run.stderr).not.toMatch(/right\.md|over\.md/);
     expect(run.stdout).not.toContain('fine');
+  });
+
+  it('names the case of an announcement that nobody knows, as the run does, once a run has told of any', async () => {
+    await start();
+    const follow = (name: string, caseId: string): void =>
+      world.write(
+        `announcements/${name}.md`,
+        `---\ntitle: A\nkind: incident\ncustomers: [acme]\ncase: ${caseId}\nstartsAt: 2026-11-20T03:00:00Z\n---\n`,
+      );
+    follow('lost', 'lost');
+    follow('nobody', 'nope-1');
+    expect((await world.runHere('check')).exitCode).toBe(0);
+    const run = await world.runHere('run');
+    expect(run.stderr).toContain('nobody.md:5:1');
+    const checked = await world.runHere('check');
+    expect(checked.exitCode).toBe(3);
+    expect(checked.stderr).toContain('nobody.md:5:1');
+    expect(`${run.stderr}${checked.stderr}`).not.toContain('lost.md');
+    // What began since the last run can be followed up as well.
+    const [acme] = world.organizations;
+    acme!.alerts = [...acme!.alerts, aRawAlert({ id: 'new', hostId: 'web', openedAt: WORLD_NOW.getTime() / 1000 - 5 })];
+    follow('nobody', 'new');
+    expect((await world.runHere('check')).exitCode).toBe(0);
   });
 
   it('names open alerts that count, and did not by the rules of the release before', async () => {

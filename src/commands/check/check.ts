@@ -15,6 +15,7 @@ import type { ChannelReport, MappingReport } from './check-reports.ts';
 import { formatHygiene, reportHygiene } from './check-hygiene.ts';
 import { CHECK_WORDS, formatList, type CheckWords } from './check-words.ts';
 import { formatCustomers, tabulateCustomers, type CustomerRow } from './customer-table.ts';
+import { loadKnownCases } from './known-cases.ts';
 import { findPlaceholders, type Placeholder } from './placeholders.ts';
 import { countProblems, formatRecipients, reportRecipients, type RecipientsReport } from './check-recipients.ts';
 import { lookAsReader } from './look-as-reader.ts';
@@ -126,6 +127,7 @@ async function examine(
   const snapshot = await collectPresent(config, context);
   const model = claimPresent(config, snapshot, context.now);
   const house = await reportHygiene(config, { model, announcements: written.announcements }, context);
+  const caseIds = await loadKnownCases(config, written.announcements, snapshot, context);
   return {
     ...report,
     isFirstOfRelease: house.isFirstOfRelease,
@@ -139,7 +141,10 @@ async function examine(
       mapping: reportMapping(model),
       hygiene: house.report,
     },
-    announcements: { ...report.announcements, problems: describePresent(written, model, spokenLocale(context)) },
+    announcements: {
+      ...report.announcements,
+      problems: describePresent(written, model, caseIds, spokenLocale(context)),
+    },
     channels: await reportChannels(config, context, snapshot),
     recipients: await reportRecipients(config, context, servicesByOrganization(snapshot), { probes, isOffline }),
     customers: tabulateCustomers(config, model),

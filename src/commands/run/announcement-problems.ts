@@ -18,18 +18,25 @@ import type { CustomerModel, Model } from '../../model/model.ts';
 /** Every announcement that could not be used as it was meant, as lines for the operator. */
 export function describeAnnouncements(read: AnnouncementsRead, model: Model, locale: Locale): string[] {
   const caseIds = new Set([...model.customers.values()].flatMap(({ cases }) => cases.map(({ caseId }) => caseId)));
-  const unmatched = findUnmatchedCases(read.announcements, caseIds);
   const findings = [
     ...read.findings,
     ...missingFolder(read, model),
-    ...unmatched.map((each) => createUnmatchedCase(read, each, caseIds)),
+    ...unmatchedCases(read, caseIds),
     ...emptyScopes(read, model.customers.values(), (customer) => viewCustomer(model, customer).components),
   ];
   return describeFindings(findings, locale);
 }
 
-/** The same before any run: of what is not over, by what Mackerel says now, where all of it could be read. Cases are not known then. */
-export function describePresent(read: AnnouncementsRead, model: ClaimedModel, locale: Locale): string[] {
+/**
+ * The same before a run: of what is not over, by what Mackerel says now, where all of it could be read.
+ * @param caseIds of the cases that can be followed up; `null` where they are not known yet
+ */
+export function describePresent(
+  read: AnnouncementsRead,
+  model: ClaimedModel,
+  caseIds: ReadonlySet<string> | null,
+  locale: Locale,
+): string[] {
   const readable = [...model.customers.values()].filter(({ organizations }) =>
     organizations.every(({ unreadable }) => unreadable === null),
   );
@@ -38,12 +45,17 @@ export function describePresent(read: AnnouncementsRead, model: ClaimedModel, lo
     ({ endsAt, state }) => (endsAt === null || endsAt > model.now) && state !== 'resolved',
   );
   const missed = emptyScopes({ ...read, announcements: ahead }, readable, componentsOf);
-  return describeFindings([...read.findings, ...missed], locale);
+  return describeFindings([...read.findings, ...unmatchedCases(read, caseIds), ...missed], locale);
 }
 
 /** What can be said of them without looking at customers and cases. */
 export function describeFindings(findings: AnnouncementsRead['findings'], locale: Locale): string[] {
   return findings.map((finding) => formatFinding(finding, basename(finding.file), locale));
+}
+
+function unmatchedCases(read: AnnouncementsRead, caseIds: ReadonlySet<string> | null): AnnouncementsRead['findings'] {
+  if (caseIds === null) return [];
+  return findUnmatchedCases(read.announcements, caseIds).map((each) => createUnmatchedCase(read, each, caseIds));
 }
 
 /** A folder that is there and cannot be read has told so itself. */
