@@ -118,7 +118,7 @@ const STRAIGHT = { http_proxy: '', https_proxy: '', no_proxy: '', NODE_EXTRA_CA_
 async function prepare(play: Play, siteUrl: string): Promise<{ context: CommandContext; config: Config }> {
   const { company, folder, clock, apiBase, options } = play;
   const { locale } = options;
-  for (const file of demoFiles(company, { apiBase, siteUrl, directory: '../dist', locale })) {
+  for (const file of demoFiles(company, { apiBase, siteUrl, directory: './dist', locale })) {
     const path = join(folder, file.path);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, file.text);
