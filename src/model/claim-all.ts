@@ -6,7 +6,8 @@ import { createComponentIds, type ComponentIds } from './component-id.ts';
 import type { History, OrganizationHistory } from './history/history.ts';
 import { ClaimAssembler } from './incidents/assemble-claims.ts';
 import { createMaintenanceLookup, expandDowntimes } from './maintenance/maintenance.ts';
-import type { Model, OpenAlert, OrganizationModel, UncountedAlert, Unreadable } from './model.ts';
+import type { Model, OpenAlert, OrganizationModel, UncountedAlert } from './model.ts';
+import type { Unreadable } from './unreadable.ts';
 import { localDays, type LocalDay } from './standing/day-bars.ts';
 
 export interface ClaimInput {

@@ -1,7 +1,6 @@
 import type { Interval } from '../base/interval.ts';
 import type { Announcement } from '../announcements/announcement.ts';
 import type { Config, CustomerConfig, Effect, Locale, Rule } from '../config/config.ts';
-import type { FailureCause } from '../snapshot/failure-cause.ts';
 import type { Host, OrganizationSnapshot } from '../snapshot/snapshot.ts';
 import type { ComponentIds } from './component-id.ts';
 import type { LocalDay } from './standing/day-bars.ts';
@@ -18,6 +17,7 @@ import type { ScopeCase } from './scope-case.ts';
 import type { Spans } from './spans.ts';
 import type { State, StateCounts } from './state.ts';
 import type { Counted, Impact, IncidentState } from './status-page.ts';
+import type { Blindness, Unreadable } from './unreadable.ts';
 
 /**
  * Everything that pages are made of, indexed once a run: what each customer claims, what hit it and as which case. It holds
@@ -79,15 +79,6 @@ export interface OrganizationModel {
   watchBy: (rules: readonly Rule[]) => Watch;
   downtimes: readonly ExpandedDowntime[];
   maintenance: MaintenanceLookup;
-}
-
-export interface Unreadable {
-  cause: FailureCause;
-  since: Date;
-  /** `null`: never. */
-  lastReadAt: Date | null;
-  /** All was read, and nothing of the customer was in it. */
-  isEmpty?: true;
 }
 
 export interface CustomerModel {
@@ -198,8 +189,8 @@ export interface CustomerStanding extends Standing {
   counted: Counted;
   hostsAffected: number;
   hostsTotal: number;
-  /** Why part of it cannot be seen, also where other parts are worse; the earliest. */
-  blindness: Unreadable | null;
+  /** Why it cannot be seen, or a part of it, also where other parts are worse; the earliest. */
+  blindness: Blindness | null;
 }
 
 /** The states of everything on a customer's board; `hosts` and `services` in its order, the customer's own hosts first. */

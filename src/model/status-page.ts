@@ -1,11 +1,11 @@
 import type { Locale, PageAddresses, Support, Visibility } from '../config/config.ts';
-import type { FailureCause } from '../snapshot/failure-cause.ts';
 import { SPOKEN_STATES, type SpokenState } from '../snapshot/spoken-words.ts';
 import type { IncidentHome } from './incident-home.ts';
 import type { ReportKind } from './report-kind.ts';
 import type { EffectiveWindow } from './claims/effective-windows.ts';
 import type { WindowEnd } from './claims/window-end.ts';
 import type { State, StateCounts } from './state.ts';
+import type { Blindness } from './unreadable.ts';
 
 /**
  * Everything one reader may know, and nothing else: the site room gets no other value. A customer's page holds that
@@ -288,13 +288,7 @@ export interface Notice {
   updates: { at: Date; text: string }[];
 }
 
-export interface UnknownComponent {
+export interface UnknownComponent extends Blindness {
   component: string;
   name: string;
-  since: Date;
-  cause: FailureCause;
-  /** When it was last read completely; `null`: never. */
-  lastReadAt: Date | null;
-  /** All was read, and nothing of the customer was in it: nothing failed, and nothing is watched. */
-  isEmpty?: true;
 }

@@ -18,6 +18,11 @@ import {
   aSnapshot,
 } from '../support/builders-model.ts';
 import { anIncident, aPage } from '../support/pages.ts';
+import { buildNoroshiDocument } from '../../src/site/machine/noroshi-json.ts';
+import { wordsFor } from '../../src/site/words/words-for.ts';
+import { assembleScope } from '../../src/model/pages/scope.ts';
+import { unseenText } from '../../src/site/scope/scope-texts.ts';
+import { buildOverview } from '../../src/model/pages/overview-page.ts';
 import { buildTree, textOf, visibleText } from '../support/site-tree.ts';
 
 const LOCALES = ['ja', 'en'] as const;
@@ -150,5 +155,34 @@ describe.each(LOCALES)('a customer one of whose organizations was never read: %s
     const main = await mainOf(assembleCustomerPage(model, 'acme', locale));
     expect(main).toContain(locale === 'ja' ? 'その他：監視データを取得できません' : 'Everything else: monitoring data');
     expect(main).not.toMatch(/お客様全体：|The whole service:/);
+  });
+
+  it.each([
+    ['beside one that was read', null, true],
+    ['beside others that were not', aFailure(), false],
+  ])('the overview and the internal site say so of a part alone: %s', async (_, failure, isPartial) => {
+    const named = [anOrganizationConfig(), anOrganizationConfig({ name: 'other' })];
+    const customers = [aCustomer({ from, visibility: 'listed' })];
+    const organizations = [
+      anOrganization({ failure }),
+      anOrganization({ name: 'other', readAt: null, hosts: [], failure: aFailure() }),
+    ];
+    const model = aModel({
+      config: aConfig({ organizations: named, customers }),
+      snapshot: aSnapshot({ organizations }),
+    });
+    const page = buildOverview(model, locale);
+    const main = await mainOf(page);
+    const [part, rest] =
+      locale === 'ja'
+        ? ['1社（一部のみ）：', '取得できない部分：']
+        : ['1 customer (in part):', 'Of what cannot be read:'];
+    expect([main.includes(part), main.includes(rest)]).toEqual([isPartial, isPartial]);
+    expect(page.unknown.map((one) => one.isPartial ?? false)).toEqual([isPartial]);
+    const [row] = buildNoroshiDocument(page, wordsFor(locale)).unknown;
+    expect(row?.partial ?? false).toBe(isPartial);
+    const { unknown } = assembleScope(model, { shownStates: new Map() }).customers[0]!;
+    const inPart = locale === 'ja' ? '（一部のみ）' : ' (in part)';
+    expect(unseenText(unknown, wordsFor(locale))?.endsWith(inPart)).toBe(isPartial);
   });
 });

@@ -74,7 +74,8 @@ export interface ScopeCustomer {
   organizations: string[];
   /** Its page in the language of this one, absolute; `null` for internal customers. */
   url: string | null;
-  unknown: { cause: FailureCause; since: Date } | null;
+  /** Of a part of it, where others can be seen. */
+  unknown: { cause: FailureCause; since: Date; isPartial?: true } | null;
 }
 
 export interface WidespreadEvent {

@@ -8,6 +8,7 @@ import type { HouseMemory } from '../hygiene/house-memory.ts';
 import { findHygiene } from '../hygiene/hygiene.ts';
 import { countDeliveries } from '../deliveries/count-deliveries.ts';
 import type { CustomerModel, Model, OrganizationModel } from '../model.ts';
+import type { Blindness } from '../unreadable.ts';
 import { compareStates, countStates, STATES, worstOf } from '../state.ts';
 import { UNSTAMPED } from './customer-page.ts';
 import { takeInventory } from './inventory.ts';
@@ -94,8 +95,12 @@ function toScopeCustomer(model: Model, customer: CustomerModel, locale: Locale):
       url === null
         ? null
         : readerUrl(url + localePrefix(model.config.site.locales, locale), model.config.site.addresses),
-    unknown: blindness === null ? null : { cause: blindness.cause, since: blindness.since },
+    unknown: blindness && unseenOf(blindness),
   };
+}
+
+function unseenOf({ cause, since, isPartial }: Blindness): ScopeCustomer['unknown'] {
+  return { cause, since, ...(isPartial && { isPartial }) };
 }
 
 function customersByOrganization(model: Model): Map<string, string[]> {

@@ -3,7 +3,8 @@ import type { Host, HostService } from '../../snapshot/snapshot.ts';
 import type { ComponentRef } from '../incidents/incidents.ts';
 import type { ComponentFact } from '../ledger/ledger.ts';
 import type { AlertTarget } from '../claims/mapping.ts';
-import type { CustomerModel, Model, OrganizationModel, Touch, Unreadable } from '../model.ts';
+import type { CustomerModel, Model, OrganizationModel, Touch } from '../model.ts';
+import type { Unreadable } from '../unreadable.ts';
 import { closeOpenEnd, NONE } from '../spans.ts';
 import { UNNAMED_HOST } from './unnamed-host.ts';
 

@@ -1,7 +1,8 @@
 import type { Interval } from '../../base/interval.ts';
 import { unite } from '../../base/interval.ts';
-import type { Board } from './board.ts';
+import type { Board, HostNode } from './board.ts';
 import type { BoardStandings, CustomerStanding, Standing, Hit } from '../model.ts';
+import type { Blindness } from '../unreadable.ts';
 import { firstUnreadable, observedOf, ownSpans, rollUp, seenOf } from './standing.ts';
 import { closeOpenEnd, NONE, uniteLists, type Spans } from '../spans.ts';
 import { compareStates, countStates, type State } from '../state.ts';
@@ -43,8 +44,19 @@ export function customerStanding(
     counted,
     hostsAffected: hosts.filter(({ state }) => state === 'major_outage' || state === 'degraded').length,
     hostsTotal: hosts.filter(({ state }) => state !== 'not_monitored').length,
-    blindness: leaves.flatMap(({ unknown }) => unknown ?? []).toSorted((a, b) => +a.since - +b.since)[0] ?? null,
+    blindness: blindnessOf(leaves, board, standings),
   };
+}
+
+function blindnessOf(leaves: readonly Standing[], board: Board, standings: BoardStandings): Blindness | null {
+  const [first] = leaves.flatMap(({ unknown }) => unknown ?? []).toSorted((a, b) => +a.since - +b.since);
+  if (first === undefined) return null;
+  const isSeen = (node: Pick<HostNode, 'organization'>, standing: Standing): boolean =>
+    node.organization.unreadable === null && standing.state !== 'not_monitored';
+  const isPartial =
+    board.hosts.some((host, i) => isSeen(host, standings.hosts[i]!)) ||
+    board.services.some((service, i) => service.hosts.length === 0 && isSeen(service, standings.services[i]!));
+  return isPartial ? { ...first, isPartial } : first;
 }
 
 /** What is counted: hosts, services that have none, and the customer where something of it cannot even be listed. */

@@ -5,7 +5,8 @@ import type { HostService } from '../../snapshot/snapshot.ts';
 import type { Board, HostNode, OwnHits, ServiceNode, WholeNode } from './board.ts';
 import type { HostRecord } from '../history/history.ts';
 import { isMaintenanceStatus } from '../maintenance/maintenance.ts';
-import type { BoardStandings, OrganizationModel, Standing, Unreadable } from '../model.ts';
+import type { BoardStandings, OrganizationModel, Standing } from '../model.ts';
+import type { Unreadable } from '../unreadable.ts';
 import { intersectLists, NONE, spanAt, uniteLists, type Spans } from '../spans.ts';
 import { worstOf, type State } from '../state.ts';
 

@@ -237,8 +237,10 @@ function describeUpdate({ at, text }: { at: Date; text: string }): { at: string;
   return { at: isoText(at), text: plainText(text) };
 }
 
-function describeUnknown({ component, name, since, cause, lastReadAt }: UnknownComponent): Described<'unknown'> {
-  return { component, ...said(name), since: isoText(since), cause, lastReadAt: isoOrNull(lastReadAt) };
+function describeUnknown(unknown: UnknownComponent): Described<'unknown'> {
+  const { component, name, since, cause, lastReadAt, isPartial } = unknown;
+  const told = { component, ...said(name), since: isoText(since), cause, lastReadAt: isoOrNull(lastReadAt) };
+  return isPartial ? { ...told, partial: true } : told;
 }
 
 /** Names that the page does not say are empty in the record. */

@@ -149,6 +149,7 @@ const UnknownSchema = z.object({
   since: TimeSchema,
   cause: z.enum(FAILURE_CAUSES).describe('New values may come: any you do not know means that it cannot be seen'),
   lastReadAt: NullableTimeSchema.describe('null: it was never read'),
+  partial: z.literal(true).optional().describe('Other parts of it can be seen; all of this is said of the rest'),
 });
 
 const MoreSchema = z

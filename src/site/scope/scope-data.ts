@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { isoText } from '../../base/iso-text.ts';
 import { cleanLine } from '../../base/text.ts';
 import type { ScopeAlert, ScopeCustomer, ScopePage } from '../../model/pages/scope-page.ts';
-import { newestReport, type TextTools } from './scope-texts.ts';
+import { newestReport, unseenText, type TextTools } from './scope-texts.ts';
 import { reportSentence } from '../words/report-words.ts';
 import type { ScopeDocument } from './scope-schema.ts';
 
@@ -68,7 +68,7 @@ export function buildScopeCsv(page: ScopePage, tools: TextTools): string {
       cases.map(({ caseId }) => caseId).join(' '),
       customer.organizations.join(' '),
       scope.visibilities[customer.visibility],
-      unknown === null ? '' : words.causes[unknown.cause],
+      unseenText(unknown, words) ?? '',
       cases.map(({ spokenNumber }) => spokenNumber).join(' '),
       customer.url ?? '',
       moment(report?.at ?? null),

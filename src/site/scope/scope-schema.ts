@@ -40,7 +40,13 @@ const CustomerSchema = z.object({
   cases: z.array(CaseSchema).describe('The same, as they are told'),
   organizations: z.array(z.string()),
   url: z.string().nullable(),
-  unknown: z.object({ cause: z.string(), since: TimeSchema }).nullable(),
+  unknown: z
+    .object({
+      cause: z.string(),
+      since: TimeSchema,
+      isPartial: z.literal(true).optional().describe('Other parts of it can be seen'),
+    })
+    .nullable(),
 });
 
 const HostSchema = z.object({

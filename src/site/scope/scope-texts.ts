@@ -87,6 +87,13 @@ function pageLine(url: string, { visibility }: ScopeCustomer, own: NoticeWords):
   return visibility === 'locked' ? own.lockedPage(url) : own.page(url);
 }
 
+/** Why a customer, or a part of it, cannot be seen; `null` where all of it can. */
+export function unseenText(unknown: ScopeCustomer['unknown'], words: Words): string | null {
+  if (unknown === null) return null;
+  const cause = words.causes[unknown.cause];
+  return unknown.isPartial ? words.inPart(cause) : cause;
+}
+
 interface NewestReport {
   at: Date;
   text: string;

@@ -6,7 +6,7 @@ import type { ScopeAlert, ScopeCustomer, ScopePage, WidespreadEvent } from '../.
 import { STATES, type State } from '../../model/state.ts';
 import { uncountedText } from '../words/uncounted-words.ts';
 import { scopeRoutes } from './scope-routes.ts';
-import { internalText, newestReport, noticeText, type TextTools } from './scope-texts.ts';
+import { internalText, newestReport, noticeText, unseenText, type TextTools } from './scope-texts.ts';
 import type { AlertRow, ScopePrinter, ScopeView } from './scope-view.ts';
 
 /** So many alerts of one customer stand in its row; the organization's page has all. */
@@ -168,7 +168,7 @@ function viewCustomerRow(
     state,
     stateWord: scope.states[state],
     visibility: customer.visibility === 'listed' ? '' : scope.visibilities[customer.visibility],
-    cause: unknown === null ? null : words.causes[unknown.cause],
+    cause: unseenText(unknown, words),
     affected: customer.hostsAffected,
     total: customer.hostsTotal,
     since: since === null ? '' : printer.short(since),

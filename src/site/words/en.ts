@@ -70,6 +70,8 @@ export const en: Words = {
   staleIncident: 'The present situation cannot be read; this is what was known last.',
   unknownGroup: (n, cause, since) => `${n.replace(/^the/, 'The')}: ${cause}${since === '' ? '' : `, since ${since}`}`,
   lastRead: (at) => `Last read ${at}`,
+  inPart: (what) => `${what} (in part)`,
+  ofUnreadPart: (lastRead) => `Of what cannot be read: ${lastRead}`,
   widespread: 'Other customers are affected at the same time. This is being handled as a widespread event.',
   widespreadOver: 'Other customers were affected at the same time.',
   duringMaintenance: 'This happened during maintenance.',

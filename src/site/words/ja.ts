@@ -60,6 +60,8 @@ export const ja: Words = {
   staleIncident: '現在の状況を確認できないため、最後に確認できた内容を表示しています。',
   unknownGroup: (n, cause, since) => `${n}：${cause}。${since === '' ? '' : `${since} から`}`,
   lastRead: (at) => `最後に確認できた日時 ${at}`,
+  inPart: (what) => `${what}（一部のみ）`,
+  ofUnreadPart: (lastRead) => `取得できない部分：${lastRead}`,
   widespread: '同じ時間帯に、ほかのお客様にも影響が出ています。広い範囲の障害として対応しています。',
   widespreadOver: '同じ時間帯に、ほかのお客様にも影響がありました。',
   duringMaintenance: 'メンテナンス中に発生しています。',

@@ -66,6 +66,9 @@ export interface Words extends Sentences {
   /** @param since empty where it is told beside them */
   unknownGroup(count: string, cause: string, since: string): string;
   lastRead(time: string): string;
+  /** Of what can be seen otherwise. */
+  inPart(what: string): string;
+  ofUnreadPart(lastRead: string): string;
   widespread: string;
   /** Of what is over. */
   widespreadOver: string;

@@ -202,7 +202,7 @@ export function buildUnknownGroups(context: ViewContext, isSinceTold: boolean): 
   const leaves = page.unknown.filter(({ component }) => kinds.get(component) !== 'service');
   const groups = new Map<string, UnknownComponent[]>();
   for (const unknown of leaves.length > 0 ? leaves : page.unknown) {
-    const key = `${unknown.cause} ${unknown.since.getTime()} ${unknown.lastReadAt?.getTime() ?? ''} ${unknown.isEmpty ?? ''}`;
+    const key = `${unknown.cause} ${unknown.since.getTime()} ${unknown.lastReadAt?.getTime() ?? ''} ${unknown.isEmpty ?? ''} ${unknown.isPartial ?? ''}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [unknown]);
     else group.push(unknown);
@@ -218,15 +218,18 @@ export function buildUnknownGroups(context: ViewContext, isSinceTold: boolean): 
     const names = isRest ? [] : group.map((unknown) => unknown.name).filter((name) => name !== '');
     const shown = names.slice(0, MAX_NAMES).map(markName);
     const list = shown.length > 0 ? words.and(shown, group.length - shown.length) : '';
+    const count = words.count(counted, group.length);
+    const lastRead =
+      first.lastReadAt === null ? words.neverRead : words.lastRead(times.moment(first.lastReadAt, today));
     return {
       text: words.unknownGroup(
-        isRest ? words.page.rest : words.count(counted, group.length),
+        isRest ? words.page.rest : first.isPartial ? words.inPart(count) : count,
         first.isEmpty ? words.neverSeen : words.causes[first.cause],
         isSinceTold && groups.size === 1 ? '' : times.moment(first.since, today),
       ),
       names: plainOf(list),
       namesHtml: htmlOf(list),
-      lastRead: first.lastReadAt === null ? words.neverRead : words.lastRead(times.moment(first.lastReadAt, today)),
+      lastRead: first.isPartial ? words.ofUnreadPart(lastRead) : lastRead,
     };
   });
 }
