@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip, gunzipSync } from 'node:zlib';
 import { exchange, isRedirect, StopSignal, type Answer } from './exchange.ts';
-import { throughProxy } from './connections/connection-failure.ts';
+import { describeLateAnswer } from './connections/connection-failure.ts';
 import { directConnections, type Connections } from './connections/connections.ts';
 import { HttpError, toHttpError } from './http-error.ts';
 import { isRetryableStatus, parseRetryAfterMs, retryDelayMs, type RetryPolicy } from './retry.ts';
@@ -99,10 +99,8 @@ export function createHttpReader(options: HttpOptions): HttpReader {
     } catch (thrown) {
       if (!stop.isFired) return toHttpError(thrown, maxBodyBytes, connections.proxyFor(wanted.url));
       if (allowedMs < timeoutMs) return new HttpError('http.budget', 'the time for this organization was used up');
-      const through = throughProxy(connections.proxyFor(wanted.url));
-      return new HttpError('http.timeout', `no complete answer within ${timeoutMs / 1000} s${through}`, {
-        isPassing: true,
-      });
+      const late = describeLateAnswer(timeoutMs, connections.proxyFor(wanted.url));
+      return new HttpError('http.timeout', late, { isPassing: true });
     } finally {
       stopTimer();
     }

@@ -55,8 +55,14 @@ export function explainConnectionFailure(thrown: unknown, proxy: Proxy | null): 
   return { words, hint: undefined, isPassing: true, isOfProxy: false };
 }
 
+/** @param proxy the one on the way; `null` when there is none */
+export function describeLateAnswer(timeoutMs: number, proxy: Proxy | null): string {
+  return `no complete answer within ${timeoutMs / 1000} s${throughProxy(proxy)}`;
+}
+const LATE_EN = /\bno complete answer within ([\d.]+) s\b/;
+
 /** ` through the proxy …`; empty without one. */
-export function throughProxy(proxy: Proxy | null): string {
+function throughProxy(proxy: Proxy | null): string {
   return proxy === null ? '' : ` through the proxy ${nameProxy(proxy)}`;
 }
 
@@ -132,6 +138,8 @@ export function findConnectionWordsJa(sentence: string): { words: string; hint: 
 }
 
 function detailJa(text: string): string | undefined {
+  const seconds = LATE_EN.exec(text)?.[1];
+  if (seconds !== undefined) return `${seconds}秒以内に応答が完了しませんでした`;
   const code = /\(([A-Z][A-Z0-9_]+)\)/.exec(text)?.[1];
   const isOurs = code !== undefined && (wordsOfCode(code) !== undefined || PLAIN_ANSWERS.has(code));
   if (code !== undefined && (isOurs || text.includes(UNKNOWN_FAILURE.en))) return wordsOf(code, 'ja');

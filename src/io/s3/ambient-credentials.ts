@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { NoroshiError } from '../../base/errors.ts';
 import { Secret } from '../../base/secret.ts';
 import type { Spoken } from '../../base/spoken.ts';
 import { tellThrown } from '../../base/system-words.ts';
@@ -65,7 +66,11 @@ function createAsker(connections: Connections): Asker {
       const answer = await open.dispatcher.request(sent);
       const text = await answer.body.text();
       if (answer.statusCode === 200) return text;
-      throw new Error(`${url.host} answered ${answer.statusCode} ${findElement(text, 'Message') ?? ''}`.trim());
+      const said = [String(answer.statusCode), findElement(text, 'Message') ?? ''].join(' ').trim();
+      throw new NoroshiError('s3.ambient', {
+        en: `${url.host} answered ${said}`,
+        ja: `${url.host} の応答は ${said} です`,
+      });
     } finally {
       await open.close();
     }
@@ -138,7 +143,9 @@ function ofJson(text: string): S3Keys {
 
 function credentialsOf(textOf: (name: string) => string | null, tokenName: string): S3Keys {
   const [accessKeyId, key, token] = [textOf('AccessKeyId'), textOf('SecretAccessKey'), textOf(tokenName)];
-  if (accessKeyId === null || key === null) throw new Error('the answer holds no key');
+  if (accessKeyId === null || key === null) {
+    throw new NoroshiError('s3.ambient', { en: 'the answer holds no key', ja: '応答にキーがありません' });
+  }
   return { accessKeyId, secretAccessKey: new Secret(key), sessionToken: token === null ? null : new Secret(token) };
 }
 

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { describeFailures } from '../../../src/commands/failure-words.ts';
-import { explainConnectionFailure, findConnectionWordsJa } from '../../../src/io/connections/connection-failure.ts';
+import {
+  describeLateAnswer,
+  explainConnectionFailure,
+  findConnectionWordsJa,
+} from '../../../src/io/connections/connection-failure.ts';
 import { parseProxySettings, type Proxy } from '../../../src/io/connections/proxy-settings.ts';
 import { TunnelError } from '../../../src/io/connections/tunnel-error.ts';
 
@@ -41,6 +45,15 @@ describe('what was said of a connection in English', () => {
     expect(findConnectionWordsJa(sentence)?.words).toBe(words.ja);
     if (isOfProxy) expect(findConnectionWordsJa(sentence)?.hint).toBe(hint?.ja);
     expect(JSON.stringify([words, hint])).not.toContain('password-of-proxy');
+  });
+
+  it.each(proxies)('is found in Japanese of an answer that came too late: %j', (proxy) => {
+    const sentence = `Organization "a" could not be read: ${describeLateAnswer(2500, proxy)} (GET /api/v0/org).`;
+    const way = proxy === null ? '' : `プロキシ 127.0.0.1:1 (${proxy.variable}) 経由: `;
+    expect(findConnectionWordsJa(sentence)).toEqual({
+      words: `${way}2.5秒以内に応答が完了しませんでした`,
+      hint: undefined,
+    });
   });
 
   it('is found nowhere else', () => {
