@@ -23,7 +23,7 @@ beforeAll(async () => {
   });
   const trees = [
     buildStatusFiles(aDay('worst', 'ja'), theme),
-    buildScopeFiles(aScopePage(), await loadScopeTheme(theme)),
+    buildScopeFiles(aScopePage(), loadScopeTheme(theme)),
     theme.assets,
     [heartbeat],
   ];

@@ -86,7 +86,7 @@ it('linkinator finds every link of a customer’s trees whole, from one language
 });
 
 it('linkinator finds every link of the internal tree whole, from one language to the other, too', async () => {
-  const theme = await loadScopeTheme(await loadTheme(looks));
+  const theme = loadScopeTheme(await loadTheme(looks));
   const ja = aScopePage({
     alternates: [
       { locale: 'ja', path: '' },

@@ -129,7 +129,7 @@ export function tellSamplePages(tell: (page: RecordedPage) => void): void {
 export async function writeSamplePages(out: string): Promise<string[]> {
   const theme = await builtInTheme();
   const paths: string[] = [];
-  for (const [tree, files] of allFiles({ theme, scopeTheme: await loadScopeTheme(theme) })) {
+  for (const [tree, files] of allFiles({ theme, scopeTheme: loadScopeTheme(theme) })) {
     for (const file of files) {
       const { path } = file;
       if (!path.endsWith('.html')) continue;
