@@ -26,6 +26,23 @@ function sayingOf(text: string, env: Record<string, string> = {}, language: 'ja'
   );
 }
 
+describe('a key that none of several forms knows', () => {
+  const targets = (written: string): string => `${HEAD}organizations: [acme]\npublish: { public: [${written}] }\n`;
+
+  it.each([
+    ['{ directry: ./out }', 'directory'],
+    ['{ Git: { remote: x } }', 'git'],
+    ['{ s3x: { bucket: b } }', 's3'],
+  ])('is told with the nearest one: %s', (written, nearest) => {
+    expect(sayingOf(targets(written)).join('\n')).toContain(`Did you mean "${nearest}"?`);
+    expect(sayingOf(targets(written), {}, 'ja').join('\n')).toContain(`「${nearest}」`);
+  });
+
+  it.each(['null', '{ ftp: x }', '[x]'])('is told without where nothing is near: %s', (written) => {
+    expect(sayingOf(targets(written)).join('\n')).not.toContain('Did you mean');
+  });
+});
+
 describe('one mistake is one finding', () => {
   const many = Array.from(
     { length: 300 },

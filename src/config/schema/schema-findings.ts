@@ -107,8 +107,16 @@ function convertUnion(
 }
 
 function noForm(path: FindingPath, context: Context): Finding {
-  const forms = findSchemas(context.schema, path).map(showForm);
-  return createFinding('config.no_form', path, context.locate(path), { forms: [...new Set(forms)].join(' | ') });
+  const schemas = findSchemas(context.schema, path);
+  const forms = new Set(schemas.map(showForm));
+  const known = schemas.flatMap((schema) => Object.keys(schema.properties ?? {}));
+  const written = valueAt(context.written, path);
+  const strays = written !== null && typeOf(written) === 'object' ? Object.keys(written as object) : [];
+  const nearest = strays.flatMap((key) => (known.includes(key) ? [] : (findNearest(key, known) ?? [])))[0];
+  return createFinding('config.no_form', path, context.locate(path), {
+    forms: [...forms].join(' | '),
+    ...(nearest === undefined ? {} : { nearest }),
+  });
 }
 
 function countMisfits(issues: readonly Issue[], value: unknown): number {

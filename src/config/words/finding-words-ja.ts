@@ -94,7 +94,7 @@ export const FINDINGS_JA: WordTable<FindingCode> = {
   'config.out_of_range': (a) => [`${phraseJa(a.bound)}で書きます（${a.value} が書かれています）。`],
   'config.empty_list': () => ['リストが空です。', '一つ以上書いてください。'],
   'config.too_long': (a) => (a.limit ? [`${a.limit}文字を超えています。`] : ['空です。']),
-  'config.no_form': (a) => [`次のどれか一つの形で書きます：${a.forms}`],
+  'config.no_form': (a) => [`次のどれか一つの形で書きます：${a.forms}`, didYouMean(a.nearest, 'ja')],
   'config.plain_secret': () => [
     '${NAME} の形で書きます。秘密の値はこのファイルに書けません。',
     '値を環境変数に置き、ここには ${NAME} と書いてください。このファイルを誰かと共有したことがあれば、秘密の値を交換してください。',
