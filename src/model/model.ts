@@ -87,7 +87,7 @@ export interface CustomerModel {
   rules: readonly Rule[];
   /** Those it claims something of, each once. */
   organizations: readonly OrganizationModel[];
-  hosts: CustomerHost[];
+  readonly hosts: readonly CustomerHost[];
   /** When nobody watched some of its hosts, by component id; see the ledger. */
   unwatched: PageLedger['unwatched'];
   /** Alerts that hurt it at some time. */
@@ -195,7 +195,7 @@ export interface CustomerStanding extends Standing {
 
 /** The states of everything on a customer's board; `hosts` and `services` in its order, the customer's own hosts first. */
 export interface BoardStandings {
-  hosts: readonly Standing[];
+  readonly hosts: readonly Standing[];
   services: readonly Standing[];
   whole: Standing;
 }

@@ -7,7 +7,10 @@ export function isAddressed({ customers }: Announcement, id: string): boolean {
 }
 
 /** A customer's hosts that an announcement means, by the names that operators know them by. */
-export function hostsMeant({ services, hosts }: Announcement, customer: Pick<CustomerModel, 'hosts'>): CustomerHost[] {
+export function hostsMeant(
+  { services, hosts }: Announcement,
+  customer: Pick<CustomerModel, 'hosts'>,
+): readonly CustomerHost[] {
   if (services.length + hosts.length === 0) return customer.hosts;
   return customer.hosts.filter(
     ({ host, services: shown }) =>

@@ -31,6 +31,10 @@ export interface MappedHost {
 
 /** Who claims what of one organization. Each customer appears at most once in an answer; hosts: in the configuration's order. */
 export interface OrganizationMapping {
+  /** Whether somebody claims all of it, and nobody a monitor of it: no host of it, and no alert, is hit past who claims it. */
+  readonly isAllClaimed: boolean;
+  /** Ids of those who claim anything of it. */
+  claimants(): readonly string[];
   claimsOfHost(host: MappedHost): HostClaim[];
   claimsOfAlert(alert: AlertRecord): AlertClaim[];
 }
@@ -52,7 +56,12 @@ export function compileMappings(customers: readonly CustomerConfig[]): Map<strin
 }
 
 /** The mapping of an organization that nobody claims. */
-export const NO_MAPPING: OrganizationMapping = { claimsOfHost: () => [], claimsOfAlert: () => [] };
+export const NO_MAPPING: OrganizationMapping = {
+  isAllClaimed: false,
+  claimants: () => [],
+  claimsOfHost: () => [],
+  claimsOfAlert: () => [],
+};
 
 interface Claimant {
   customer: CustomerConfig;
@@ -62,6 +71,9 @@ interface Claimant {
 const NO_SERVICES: readonly string[] = [];
 
 class CompiledMapping implements OrganizationMapping {
+  readonly #claimants = new Set<string>();
+  #hasParts = false;
+  #hasMonitors = false;
   readonly #whole: Claimant[] = [];
   readonly #services = new GlobIndex<Claimant>();
   readonly #roles = new GlobIndex<Claimant>();
@@ -75,8 +87,19 @@ class CompiledMapping implements OrganizationMapping {
   /** Hosts that are shown under the same services share one list of them. */
   readonly #shown = new Pool<readonly string[]>();
 
+  get isAllClaimed(): boolean {
+    return this.#whole.length > 0 && !this.#hasMonitors;
+  }
+
+  claimants(): readonly string[] {
+    return [...this.#claimants];
+  }
+
   add(claim: Claim, claimant: Claimant): void {
     const { services, roles, hosts, monitors } = claim;
+    this.#claimants.add(claimant.customer.id);
+    this.#hasParts ||= services.length + roles.length + hosts.length > 0;
+    this.#hasMonitors ||= monitors.length > 0;
     if (services.length + roles.length + hosts.length + monitors.length === 0) {
       if (this.#whole.at(-1)?.customer !== claimant.customer) this.#whole.push(claimant);
     }
@@ -94,6 +117,10 @@ class CompiledMapping implements OrganizationMapping {
   }
 
   claimsOfHost(host: MappedHost): HostClaim[] {
+    if (!this.#hasParts) {
+      const services = this.#whole.length === 0 ? NO_SERVICES : this.#share(host.services.map(({ name }) => name));
+      return this.#whole.map(({ customer }) => ({ customer, services }));
+    }
     const granted = new Map<Claimant['customer'], { order: number; services: Set<string> | null }>();
     const grant = ({ customer, order }: Claimant, service: string | null): void => {
       const known = granted.get(customer);

@@ -59,18 +59,25 @@ export function takeKept(
     return { ...hit, touch };
   };
   const cases = kept.cases.map((own) => takeCase(own, takeHit));
-  const hosts = kept.hosts.flatMap(({ state, since, count }): Standing[] => {
-    const standing = { ...UNEVENTFUL, state, since };
-    return Array.from({ length: count }, () => standing);
-  });
-  if (hosts.length !== customer.hosts.length) throw new NotAsKept('There are other hosts.');
   customer.cases = cases;
   const { spans } = kept.headline;
+  let hosts: Standing[] | undefined;
   return {
     headline: { ...kept.headline, spans: { ...spans, observed: observedOf(kept, customer) } },
-    components: { hosts, services: [], whole: UNEVENTFUL },
+    components: {
+      get hosts() {
+        return (hosts ??= kept.hosts.flatMap(standingsOf));
+      },
+      services: [],
+      whole: UNEVENTFUL,
+    },
     announced: kept.announced,
   };
+}
+
+function standingsOf({ state, since, count }: KeptCustomer['hosts'][number]): Standing[] {
+  const standing = { ...UNEVENTFUL, state, since };
+  return Array.from({ length: count }, () => standing);
 }
 
 /** Most are long over, and nobody asks what hit it when. */
