@@ -11,7 +11,14 @@ import type { StatusPage } from '../model/status-page.ts';
 import type { ClockJudgement } from '../snapshot/clock.ts';
 import { isFromFuture } from '../state/heal-learned.ts';
 import type { LearnedState, StateStore } from '../state/state-store.ts';
-import { fromRow, parseCustomers, serializeCustomers, toRow, type CustomersDocument } from './customers-document.ts';
+import {
+  fromRow,
+  packRows,
+  parseCustomers,
+  serializeCustomers,
+  toRow,
+  type CustomersDocument,
+} from './customers-document.ts';
 import { keepOverview, keptOverview } from './resting-overview.ts';
 import type { NotRested, RestDeps } from './rest.ts';
 import { CUSTOMERS_DOCUMENT, isSameDocuments } from './why-not-rest.ts';
@@ -119,7 +126,9 @@ export async function keepCustomers(
   }
   const documents = stateOnly(await state.stamps());
   const overview = keepOverview(model, done.overviews, document?.overview ?? []);
-  await state.save(CUSTOMERS_DOCUMENT, serializeCustomers({ way, inputs: before.inputs, documents, rows, overview }));
+  const packs = packRows([...rows.values()], document?.packs ?? []);
+  const after = { way, inputs: before.inputs, documents, rows, packs, overview };
+  await state.save(CUSTOMERS_DOCUMENT, serializeCustomers(after));
 }
 
 function quietIn(

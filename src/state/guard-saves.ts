@@ -24,13 +24,13 @@ export function guardSaves(blobs: BlobStore, breathe: () => Promise<void> | unde
       await breathe();
       return blobs.load(name);
     },
-    async save(name, bytes) {
+    async save(name, content) {
       await assertHeld();
-      await blobs.save(name, bytes);
+      await blobs.save(name, content);
     },
-    async create(name, bytes) {
+    async create(name, content) {
       await assertHeld();
-      return blobs.create(name, bytes);
+      return blobs.create(name, content);
     },
     async remove(name) {
       await assertHeld();

@@ -2,8 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { describeThrown } from '../base/errors.ts';
 import type { Logger } from '../io/log.ts';
 import type { Ledger } from '../model/ledger/ledger.ts';
-import { digestLedger, parseLedger, readUnread, writeLedgerText } from './documents/ledger-document.ts';
-import { joinLedger, splitLedger, type LedgerText } from './documents/ledger-text.ts';
+import { digestAround, parseLedger, readUnread, writeLedgerText } from './documents/ledger-document.ts';
+import { joinLedger, splitLedger, type LedgerText, type PageText } from './documents/ledger-text.ts';
+import { inOne, type Content } from './documents/chunks.ts';
 import { StateError } from './state-store.ts';
 
 /** Documents that nobody may write over: created once, listed, removed. */
@@ -13,7 +14,7 @@ export interface GenerationBlobs {
   /** Names that begin so, in any order. */
   list(prefix: string): Promise<string[]>;
   /** `false` when it is there already. */
-  create(name: string, bytes: Uint8Array): Promise<boolean>;
+  create(name: string, content: Content): Promise<boolean>;
   remove(name: string): Promise<void>;
 }
 
@@ -42,15 +43,13 @@ const DIGITS = 8;
  */
 export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): LedgerStore {
   let generation = 0;
-  /** Of what the newest generation says, and of each of its pages; digests, since its text is long. */
-  let lastDigest: string | undefined;
-  let lastLines: ReadonlyMap<string, string> | undefined;
+  /** What the newest generation says. */
+  let last: Said | undefined;
   let changed: Set<string> | null = null;
 
-  function remember(text: LedgerText | undefined): void {
-    lastDigest = text === undefined ? undefined : digestLedger(text);
-    lastLines = text === undefined ? undefined : digestsOf(text);
-    changed = text === undefined ? null : new Set();
+  function remember(said: Said | undefined): void {
+    last = said;
+    changed = said === undefined ? null : new Set();
   }
 
   async function findGenerations(): Promise<number[]> {
@@ -61,9 +60,9 @@ export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): Ledge
   }
 
   /** An answer that was lost on the way leaves a document that we put ourselves. */
-  async function isThere(name: string, bytes: Uint8Array): Promise<boolean> {
+  async function isThere(name: string, content: Content): Promise<boolean> {
     const found = await blobs.load(name);
-    return found !== undefined && Buffer.compare(found, bytes) === 0;
+    return found !== undefined && Buffer.compare(found, inOne(content)) === 0;
   }
 
   return {
@@ -76,7 +75,8 @@ export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): Ledge
             throw new StateError('state.broken', { en: 'It is not UTF-8.', ja: 'UTF-8 ではありません。' });
           const ledger = parseLedger(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
           // Only what is the newest need not be written again.
-          remember(number === generation ? splitLedger(bytes) : undefined);
+          const text = number === generation ? splitLedger(bytes) : undefined;
+          remember(text === undefined ? undefined : digested(saidIn(text)));
           return ledger;
         } catch (thrown) {
           if (!(thrown instanceof StateError) || thrown.code !== 'state.broken') throw thrown;
@@ -92,7 +92,7 @@ export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): Ledge
       const [newest] = await findGenerations();
       const bytes = newest === undefined ? undefined : await blobs.load(nameOf(newest));
       const text = bytes === undefined ? undefined : splitLedger(bytes);
-      remember(text);
+      remember(text === undefined ? undefined : saidIn(text));
       return text === undefined ? undefined : readUnread(text);
     },
 
@@ -100,13 +100,14 @@ export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): Ledge
 
     async save(ledger) {
       const text = writeLedgerText(ledger);
-      const digests = digestsOf(text);
-      for (const page of differences(lastLines ?? digests, digests)) changed?.add(page);
-      const digest = digestLedger(text);
-      if (digest === lastDigest) return;
+      const said = saidIn(text);
+      const differing = last === undefined ? [] : differences(last.pages, said.pages);
+      for (const page of differing) changed?.add(page);
+      if (last !== undefined && differing.length === 0 && isSameOrder(last, said) && last.around === said.around)
+        return;
       const next = generation + 1;
-      const bytes = joinLedger(text);
-      const isOurs = (await blobs.create(nameOf(next), bytes)) || (await isThere(nameOf(next), bytes));
+      const content = joinLedger(text);
+      const isOurs = (await blobs.create(nameOf(next), content)) || (await isThere(nameOf(next), content));
       if (!isOurs) {
         throw new StateError(
           'state.lost_lock',
@@ -123,8 +124,7 @@ export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): Ledge
         );
       }
       generation = next;
-      lastDigest = digest;
-      lastLines = digests;
+      last = digested(said, last?.pages);
       for (const old of (await blobs.list(PREFIX)).flatMap(numberOf)) {
         if (old <= next - KEPT_GENERATIONS) await blobs.remove(nameOf(old));
       }
@@ -132,12 +132,37 @@ export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): Ledge
   };
 }
 
-function digestsOf({ lines }: LedgerText): Map<string, string> {
-  return new Map(lines.map(({ page, digest }) => [page, digest]));
+/** What a generation says: digests of what stands around its pages, and its pages. */
+interface Said {
+  around: string;
+  pages: ReadonlyMap<string, PageText>;
 }
 
-function differences(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): string[] {
-  return [...new Set([...a.keys(), ...b.keys()])].filter((page) => a.get(page) !== b.get(page));
+function saidIn(text: LedgerText): Said {
+  return { around: digestAround(text), pages: new Map(text.lines.map((own) => [own.page, own])) };
+}
+
+/** The same, of which digests alone are held, since its text is long; pages that were carried over are held anyway. */
+function digested({ around, pages }: Said, carried?: Said['pages']): Said {
+  const held = [...pages].map(([page, own]): [string, PageText] => {
+    const isCarried = carried?.get(page)?.chunks === own.chunks;
+    return [page, isCarried ? own : { page, chunks: [], digest: own.digest }];
+  });
+  return { around, pages: new Map(held) };
+}
+
+function differences(a: Said['pages'], b: Said['pages']): string[] {
+  return [...new Set([...a.keys(), ...b.keys()])].filter((page) => !isSamePage(a.get(page), b.get(page)));
+}
+
+/** One that was carried over is the very same chunks. */
+function isSamePage(a: PageText | undefined, b: PageText | undefined): boolean {
+  return a !== undefined && b !== undefined && (a.chunks === b.chunks || a.digest === b.digest);
+}
+
+function isSameOrder(a: Said, b: Said): boolean {
+  const pages = [...b.pages.keys()];
+  return [...a.pages.keys()].every((page, i) => page === pages[i]);
 }
 
 function nameOf(generation: number): string {

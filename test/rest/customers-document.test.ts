@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KeptCustomer } from '../../src/model/model.ts';
 import { NONE } from '../../src/model/spans.ts';
-import { fromRow, parseCustomers, serializeCustomers, toRow } from '../../src/rest/customers-document.ts';
+import { fromRow, packRows, parseCustomers, serializeCustomers, toRow } from '../../src/rest/customers-document.ts';
 import { UNTOLD } from '../../src/model/untold.ts';
 import type { Incident } from '../../src/model/status-page.ts';
 import { fromEntry, groupByDay, toEntry, type OverviewRow } from '../../src/rest/overview-rows.ts';
@@ -75,21 +75,23 @@ function aRow(caseId: string, minute: number): OverviewRow {
   };
 }
 
+const ROWS = new Map([
+  ['acme', toRow(KEPT, minutes(60))],
+  ['bravo', toRow({ ...KEPT, isObserved: false }, null)],
+]);
 const DOCUMENT = {
   way: 'run',
   inputs: 'print',
   documents: new Map([['history', '10 1']]),
-  rows: new Map([
-    ['acme', toRow(KEPT, minutes(60))],
-    ['bravo', toRow({ ...KEPT, isObserved: false }, null)],
-  ]),
+  rows: ROWS,
+  packs: packRows([...ROWS.values()], []),
   overview: groupByDay([aRow('a1', -9), aRow('b2', -2_000), aRow('c3', -8)], []),
 };
 
 describe('what a run leaves of its customers', () => {
   it('is read as it was written', () => {
     const read = parseCustomers(serializeCustomers(DOCUMENT))!;
-    expect({ ...read, rows: undefined }).toEqual({ ...DOCUMENT, rows: undefined });
+    expect({ ...read, rows: undefined, packs: undefined }).toEqual({ ...DOCUMENT, rows: undefined, packs: undefined });
     expect([...read.rows].map(([id, row]) => [id, row.until, fromRow(row)])).toEqual([
       ['acme', minutes(60), KEPT],
       ['bravo', null, { ...KEPT, isObserved: false }],
@@ -106,6 +108,21 @@ describe('what a run leaves of its customers', () => {
     const again = groupByDay([...overview.flatMap(({ rows }) => rows), aRow('d4', -7)], overview);
     expect(again.map(({ bytes }, i) => bytes === overview[i]!.bytes)).toEqual([false, true]);
     expect(groupByDay(overview[0]!.rows.slice(1), overview)[0]!.rows).toHaveLength(1);
+  });
+
+  it('packs anew only rows to whose neighbours something happened', () => {
+    const many = new Map(Array.from({ length: 70 }, (_, i) => [`customer-${i}`, toRow(KEPT, minutes(i))]));
+    const written = serializeCustomers({ ...DOCUMENT, rows: many, packs: packRows([...many.values()], []) });
+    const { rows, packs } = parseCustomers(written)!;
+    const struck = toRow({ ...KEPT, isObserved: false, cases: [] }, null);
+    const after = new Map([...rows, ['customer-40', struck] as const]);
+    const again = packRows([...after.values()], packs);
+    expect(again.map(({ known }, i) => known === packs[i]!.known)).toEqual([true, false, true]);
+    const read = parseCustomers(serializeCustomers({ ...DOCUMENT, rows: after, packs: again }))!;
+    const expected = [...many].map(([id]) => (id === 'customer-40' ? fromRow(struck) : KEPT));
+    expect([...read.rows.values()].map(fromRow)).toEqual(expected);
+    const fewer = [...read.rows.values()].slice(0, 64);
+    expect(packRows(fewer, read.packs).map(({ known }, i) => known === read.packs[i]!.known)).toEqual([true, true]);
   });
 
   it('counts for nothing where a byte of it is another, or it was cut', () => {

@@ -19,6 +19,7 @@ import type { Snapshot } from '../../src/snapshot/snapshot.ts';
 import { collect } from '../../src/sources/collect.ts';
 import { createStateStore } from '../../src/state/blob-state-store.ts';
 import type { BlobStore } from '../../src/state/blob-store.ts';
+import { inOne } from '../../src/state/documents/chunks.ts';
 import type { StateStore } from '../../src/state/state-store.ts';
 import { aTestTiming } from './test-timing.ts';
 
@@ -59,12 +60,12 @@ export function memoryBlobs(): BlobStore & { documents: Map<string, Uint8Array> 
     location: 'memory',
     documents,
     load: (name) => Promise.resolve(documents.get(name)),
-    save: (name, bytes) => Promise.resolve(void documents.set(name, bytes)),
+    save: (name, content) => Promise.resolve(void documents.set(name, inOne(content))),
     list: (prefix) => Promise.resolve([...documents.keys()].filter((name) => name.startsWith(prefix))),
     stamps: () => Promise.resolve(new Map([...documents].map(([name, bytes]) => [name, hash('sha256', bytes)]))),
-    create: (name, bytes) => {
+    create: (name, content) => {
       const isFree = !documents.has(name);
-      if (isFree) documents.set(name, bytes);
+      if (isFree) documents.set(name, inOne(content));
       return Promise.resolve(isFree);
     },
     remove: (name) => Promise.resolve(void documents.delete(name)),

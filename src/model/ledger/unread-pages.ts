@@ -6,8 +6,6 @@ import type { PageLedger } from './ledger.ts';
 /** A page of a ledger as it is written. */
 export interface PageText {
   readonly chunks: readonly Uint8Array[];
-  /** Of all of them together. */
-  readonly digest: string;
   /** @throws StateError `state.broken` */
   read(): PageLedger;
 }

@@ -11,12 +11,14 @@ import { AnnouncementSchema } from './announcement-schema.ts';
 import { broken, date, list, nullable, record, string } from './fields.ts';
 import { LedgerReader, widespreadFrom } from './ledger-reader.ts';
 import { outboxFrom, outboxToJson } from './outbox-document.ts';
+import { inOne } from './chunks.ts';
 import { StateError } from '../state-store.ts';
 import {
   joinLedger,
   placePages,
   printLine,
   splitCase,
+  toText,
   withoutPages,
   writePage,
   type LedgerText,
@@ -26,7 +28,7 @@ import {
 export const LEDGER_VERSION = 1;
 
 export function serializeLedger(ledger: Ledger): string {
-  return Buffer.from(joinLedger(writeLedgerText(ledger))).toString('utf8');
+  return Buffer.from(inOne(joinLedger(writeLedgerText(ledger)))).toString('utf8');
 }
 
 export function writeLedgerText({
@@ -43,17 +45,17 @@ export function writeLedgerText({
   return { ...placePages(head, tail), lines: [...pages].map(([page, own]) => writeOnePage(page, own)) };
 }
 
-/** Of what a ledger says, whenever it was judged. */
-export function digestLedger({ head, lines, tail }: LedgerText): string {
-  return hash('sha256', [withoutJudgedAt(head), ...lines.map(({ digest }) => digest), tail].join('\n'), 'hex');
+/** Of what a ledger says beside its pages, whenever it was judged. */
+export function digestAround({ head, tail }: Pick<LedgerText, 'head' | 'tail'>): string {
+  return hash('sha256', `${withoutJudgedAt(head)}\n${tail}`, 'hex');
 }
 
 /** The ledger whose pages are read when they are asked for: only of a text that is known to be what we wrote. */
 export function readUnread(text: LedgerText): Ledger {
   const reader = new LedgerReader();
   const pages = text.lines.map((own): [string, PageLedger] => {
-    const { page, chunks, digest } = own;
-    return [page, unreadPage({ chunks, digest, read: () => readPage(own, reader) })];
+    const { page, chunks } = own;
+    return [page, unreadPage({ chunks, read: () => readPage(own, reader) })];
   });
   return { ...parseLedger(withoutPages(text)), pages: new Map(pages) };
 }
@@ -79,7 +81,7 @@ function readCase(bytes: Uint8Array, reader: LedgerReader): LedgerCase {
 
 function writeOnePage(page: string, own: PageLedger): PageText {
   const text = textOfPage(own);
-  if (text !== undefined) return { page, chunks: text.chunks, digest: text.digest };
+  if (text !== undefined) return toText(page, text.chunks);
   const { former, judgedBy, begunAt, judged, cases, plans, unwatched } = own;
   return writePage(
     page,

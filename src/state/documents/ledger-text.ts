@@ -1,6 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import { OVERVIEW, type LedgerCase } from '../../model/ledger/ledger.ts';
 import { rememberPrint, textOfCase } from '../../model/ledger/unread-cases.ts';
+import { joinChunks } from './chunks.ts';
 
 // A ledger is JSON in lines: each page is one, so that nobody need read those nobody looks at, and of the overview, which tells
 // of everybody's cases, each case.
@@ -27,7 +28,8 @@ export interface LedgerText {
 export interface PageText {
   page: string;
   chunks: readonly Uint8Array[];
-  digest: string;
+  /** Of all of them together; worked out when it is asked for. */
+  readonly digest: string;
   /** Its cases, where each is a line; they stand between the two others. Left out: they do not. */
   cut?: { begin: Uint8Array; cases: Uint8Array[]; end: Uint8Array };
 }
@@ -62,16 +64,28 @@ function writeCase(own: LedgerCase): Uint8Array {
   return bytes;
 }
 
-function toText(page: string, chunks: readonly Uint8Array[]): PageText {
+export function toText(page: string, chunks: readonly Uint8Array[], cut?: PageText['cut']): PageText {
+  let digest: string | undefined;
+  return {
+    page,
+    chunks,
+    get digest() {
+      return (digest ??= digestChunks(chunks));
+    },
+    ...(cut === undefined ? {} : { cut }),
+  };
+}
+
+function digestChunks(chunks: readonly Uint8Array[]): string {
   const digest = createHash('sha256');
   for (const chunk of chunks) digest.update(chunk);
-  return { page, chunks, digest: digest.digest('base64url') };
+  return digest.digest('base64url');
 }
 
 /** As bytes. */
-export function joinLedger({ head, lines, tail }: LedgerText): Uint8Array {
+export function joinLedger({ head, lines, tail }: LedgerText): Uint8Array[] {
   const pages = lines.flatMap(({ chunks }, i) => (i === 0 ? chunks : [BETWEEN, ...chunks]));
-  return Buffer.concat([Buffer.from(head), ...pages, Buffer.from(tail)]);
+  return joinChunks([Buffer.from(head), ...pages, Buffer.from(tail)]);
 }
 
 /** @returns `undefined` where it is not written page by page, as earlier ones are */
@@ -112,9 +126,8 @@ function pageFrom(buffer: Buffer, from: number, end: number): { text: PageText; 
   const lineBreak = buffer.indexOf(LINE_BREAK, tailFrom + 1);
   const to = lineBreak === end ? lineBreak : lineBreak - 1;
   if (lineBreak < 0 || (lineBreak !== end && buffer[to] !== COMMA)) return undefined;
-  const text = toText(page, [buffer.subarray(from, to)]);
   const cut = { begin: buffer.subarray(from, firstBreak + 1), cases, end: buffer.subarray(tailFrom, to) };
-  return { text: isCut ? { ...text, cut } : text, next: lineBreak + 1 };
+  return { text: toText(page, [buffer.subarray(from, to)], isCut ? cut : undefined), next: lineBreak + 1 };
 }
 
 /** A line begins with the name of its page. */

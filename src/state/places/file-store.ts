@@ -27,9 +27,9 @@ export function createFileBlobs(
         throw unreachable(directory, name, 'read', thrown);
       }
     },
-    async save(name, bytes) {
+    async save(name, content) {
       try {
-        saveFileAtomically(join(directory, `${name}.json`), bytes);
+        saveFileAtomically(join(directory, `${name}.json`), content);
       } catch (thrown) {
         throw unreachable(directory, name, 'written', thrown);
       }
@@ -47,12 +47,12 @@ export function createFileBlobs(
       }
       return Promise.resolve(stamps);
     },
-    async create(name, bytes) {
+    async create(name, content) {
       const path = join(directory, `${name}.json`);
       try {
         // Whoever holds the lock is alone here; what is there was written by who believed to hold it, too.
         if (existsSync(path)) return false;
-        saveFileAtomically(path, bytes);
+        saveFileAtomically(path, content);
         return true;
       } catch (thrown) {
         throw unreachable(directory, name, 'written', thrown);

@@ -1,5 +1,6 @@
 import type { S3Client } from '../../io/s3/s3-client.ts';
 import type { BlobStore } from '../blob-store.ts';
+import { inOne } from '../documents/chunks.ts';
 import { createS3Lock, stateUnreachable, type S3LockOptions } from '../lock/lock-s3.ts';
 
 /** The state below a prefix of a private bucket: `<name>.json`, each put whole by one request. */
@@ -21,10 +22,10 @@ export function createS3Blobs(
         throw stateUnreachable(thrown, location, 'read');
       }
     },
-    async save(name, bytes) {
+    async save(name, content) {
       try {
         const put = { contentType: 'application/json; charset=utf-8', cacheControl: 'no-store' };
-        await client.put(`${prefix}${name}.json`, bytes, put);
+        await client.put(`${prefix}${name}.json`, inOne(content), put);
       } catch (thrown) {
         throw stateUnreachable(thrown, location, 'written');
       }
@@ -53,10 +54,10 @@ export function createS3Blobs(
         throw stateUnreachable(thrown, location, 'read');
       }
     },
-    async create(name, bytes) {
+    async create(name, content) {
       try {
         const put = { contentType: 'application/json; charset=utf-8', cacheControl: 'no-store', ifAbsent: true };
-        return await client.put(`${prefix}${name}.json`, bytes, put);
+        return await client.put(`${prefix}${name}.json`, inOne(content), put);
       } catch (thrown) {
         throw stateUnreachable(thrown, location, 'written');
       }
