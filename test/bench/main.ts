@@ -11,12 +11,13 @@ import { benchGrowth, formatGrowth } from './growth.ts';
 import { whyNoHugo } from './hugo/installed.ts';
 import { formatAims, type Aim } from './measure.ts';
 import { benchQuiet, formatQuiet, type QuietRow } from './quiet.ts';
+import { mergeResults, type ResultSection } from './results-file.ts';
 import { aimOfWall, aimsOfRun, benchColdStart, benchRun, formatRun } from './run.ts';
 import { aimsOfUpload, formatUploadRows, type UploadRow } from './upload-rows.ts';
 import { aimsOfValidate, benchValidate, formatValidateRows } from './validate.ts';
 
 // `npm run bench -- [--only build,start,run,quiet,collect,upload,growth] [--large] [--tiny] [--customers N,N] [--rounds N] [--eleventy FILE] [--write]`
-// Run from the repository's root; prints tables and, with --write, puts them into test/bench/RESULTS.md.
+// Run from the repository's root; prints tables and, with --write, puts them into test/bench/RESULTS.md: what was not measured stays there.
 
 const { values } = parseArgs({
   options: {
@@ -43,13 +44,13 @@ const { values } = parseArgs({
 const only = new Set(values.only.split(','));
 const rounds = Number(values.rounds);
 const aims: Aim[] = [];
-const sections: string[] = [];
+const sections: ResultSection[] = [];
 
 function tell(title: string, table: string): void {
-  const heading = `## ${title}\n\n`;
-  const text = sections.some((section) => section.startsWith(heading)) ? table : heading + table;
-  console.log(text);
-  sections.push(text);
+  const known = sections.find((section) => section.title === title);
+  console.log(known === undefined ? `## ${title}\n\n${table}` : table);
+  if (known === undefined) sections.push({ title, text: table });
+  else known.text += `\n${table}`;
 }
 
 if (only.has('build')) await runBuilds();
@@ -171,21 +172,20 @@ function fileSystems(): { root: string; fileSystem: string }[] {
   }
 }
 
-/** Replaces the figures; what people wrote below the mark stays. */
+/** Replaces the figures that were measured, and no others. */
 function writeResults(): void {
   const file = join('test', 'bench', 'RESULTS.md');
-  const mark = '<!-- written by hand from here -->';
-  const kept = existsSync(file) ? (readFileSync(file, 'utf8').split(mark)[1] ?? '\n') : '\n';
   const [cpu] = cpus();
   const machine = `${availableParallelism()} × ${cpu?.model.trim() ?? 'unknown'}, ${(totalmem() / 1024 ** 3).toFixed(0)} GiB`;
   const versions = [`Node ${process.version}`, versionOf('hugo', ['version'], /v[\d.]+/), eleventyVersion()];
-  const head = `# Results of the benches
-
-${new Date().toISOString().slice(0, 10)} · ${machine} · ${versions.filter(Boolean).join(' · ')} · disk: ${fileSystemOf(tmpdir())}
-
-Whole processes, medians; ratios are medians of pairs taken in turn. Absolute times drift with what else the machine does.
-`;
-  writeFileSync(file, `${[head, ...sections].join('\n')}\n${mark}${kept}`);
+  const facts = [
+    new Date().toISOString().slice(0, 10),
+    machine,
+    ...versions.filter(Boolean),
+    `disk: ${fileSystemOf(tmpdir())}`,
+  ];
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  writeFileSync(file, mergeResults(before, sections, facts.join(' · ')));
 }
 
 function eleventyVersion(): string {
