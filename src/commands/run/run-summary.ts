@@ -192,13 +192,17 @@ export function summarizePlans(outcomes: readonly PublishOutcome<PublishPlan>[],
 }
 
 export function summarizeTrees(
-  trees: readonly (BuiltTree & { writtenCount: number; removedCount: number })[],
+  trees: readonly (Pick<BuiltTree, 'kind' | 'id' | 'directory'> & {
+    fileCount: number;
+    writtenCount: number;
+    removedCount: number;
+  })[],
 ): RunSummary['trees'] {
-  return trees.map(({ kind, id, directory, entries, writtenCount, removedCount }) => ({
+  return trees.map(({ kind, id, directory, fileCount, writtenCount, removedCount }) => ({
     kind,
     id,
     directory,
-    files: entries.length,
+    files: fileCount,
     written: writtenCount,
     removed: removedCount,
   }));

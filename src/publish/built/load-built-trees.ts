@@ -5,9 +5,11 @@ import type { Spoken } from '../../base/spoken.ts';
 import { tellThrown } from '../../base/system-words.ts';
 import { compareText } from '../../base/text.ts';
 import { BuildError } from './build-error.ts';
-import { INDEX_SUFFIX, isUnfinished, loadIndex, type BuildIndex } from './build-index.ts';
+import { INDEX_SUFFIX, loadIndex } from './build-index.ts';
 import { parseCheckedAt } from '../heartbeat.ts';
 import { explainIndex } from './index-in-the-way.ts';
+import { entriesOf, type BuildIndex } from './index-text.ts';
+import { isUnfinished } from './journal.ts';
 import type { BuiltTree, TreeEntry } from '../target.ts';
 import { displayPath, HEARTBEAT_PATH } from '../tree-path.ts';
 
@@ -52,7 +54,7 @@ function loadBuiltTree(directory: string, verify: 'size' | 'hash'): BuiltTree[] 
   }
   const index = indexOf(directory);
   if (index === undefined) return [];
-  const entries = index.parts.flatMap((part) => part.entries).toSorted((a, b) => compareText(a.path, b.path));
+  const entries = entriesOf(index);
   for (const entry of entries) checkEntry(directory, entry, verify);
   const heartbeat = readOrThrow(directory, HEARTBEAT_PATH).toString('utf8');
   // A quiet build leaves the index as it is, so its instant is that of the heartbeat.

@@ -10,7 +10,8 @@ import type { BuiltTree } from '../../../publish/target.ts';
 import { HEARTBEAT_PATH } from '../../../publish/tree-path.ts';
 import { keepRest } from '../../../rest/keep-rest.ts';
 import type { NotRested, RestDeps, Rested } from '../../../rest/rest.ts';
-import { CannotCarry, type WrittenTree } from '../../../publish/built/write-tree.ts';
+import { CannotCarry } from '../../../publish/built/prior-parts.ts';
+import type { WrittenTree } from '../../../publish/built/write-tree.ts';
 import { keepCustomers, type KeptCustomers } from '../../../rest/resting-customers.ts';
 import type { StateStore } from '../../../state/state-store.ts';
 import type { CommandContext } from '../../context.ts';
@@ -81,7 +82,7 @@ export async function putHeartbeats(rested: Rested, heartbeat: string, place: Pl
 }
 
 type Whole = PipelineResult<
-  BuiltTree & Pick<WrittenTree, 'writtenCount' | 'removedCount' | 'changedCustomers'>,
+  BuiltTree & Pick<WrittenTree, 'fileCount' | 'writtenCount' | 'removedCount' | 'changedCustomers'>,
   PublishOutcome[]
 >;
 
