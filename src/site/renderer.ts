@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { SiteRenderer } from './build-site.ts';
 import { loadLockedTheme, loadScopeTheme, loadTheme } from './load-theme.ts';
 import { buildLockedFiles, buildLockedKeyFiles } from './locked/locked-tree.ts';
-import { buildOrganizationPages, buildScopeOverviewFiles } from './scope/scope-files.ts';
+import { buildOrganizationPages, buildScopeOverview } from './scope/scope-files.ts';
 import {
   buildCustomersPage,
   buildIncidentPage,
@@ -33,7 +33,7 @@ export async function createRenderer(config: Config): Promise<SiteRenderer> {
     incident: (frame, incident) => [buildIncidentPage(frame, incident, theme)],
     locked: (page, keys) => buildLockedFiles(page, lockedTheme, keys),
     lockedKey: (keys) => buildLockedKeyFiles(keys),
-    scope: (page) => buildScopeOverviewFiles(page, scopeTheme),
+    scope: (part, page) => buildScopeOverview(part, page, scopeTheme),
     organizations: (page) => buildOrganizationPages(page, scopeTheme),
   };
 }

@@ -26,7 +26,7 @@ const renderer: SiteRenderer = {
   moved: () => [],
   locked: () => [aFile('index.html', 'locked')],
   lockedKey: () => [],
-  scope: () => [aFile('index.html', 'scope')],
+  scope: (part) => (part === 'index' ? [aFile('index.html', 'scope')] : []),
   organizations: () => [],
 };
 

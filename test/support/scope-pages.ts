@@ -3,7 +3,8 @@ import type { ScopeAlert, ScopeCustomer, ScopeHost, ScopePage } from '../../src/
 import { HYGIENE_LIMITS } from './builders-model.ts';
 import { aReport } from './pages.ts';
 import { countStates } from '../../src/model/state.ts';
-import { buildOrganizationPages, buildScopeOverviewFiles } from '../../src/site/scope/scope-files.ts';
+import { buildOrganizationPages, buildScopeOverview } from '../../src/site/scope/scope-files.ts';
+import { SCOPE_OVERVIEWS } from '../../src/site/scope/scope-parts.ts';
 import type { ScopeTheme } from '../../src/site/scope/scope-theme.ts';
 import type { SiteFile } from '../../src/site/site-file.ts';
 
@@ -157,6 +158,6 @@ export function aScopePage(given: Partial<ScopePage> = {}): ScopePage {
 
 /** The whole internal tree. */
 export function* buildScopeFiles(page: ScopePage, theme: ScopeTheme): Iterable<SiteFile> {
-  yield* buildScopeOverviewFiles(page, theme);
+  for (const part of SCOPE_OVERVIEWS) yield* buildScopeOverview(part, page, theme);
   yield* buildOrganizationPages(page, theme);
 }

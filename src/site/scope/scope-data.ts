@@ -4,14 +4,16 @@ import { cleanLine } from '../../base/text.ts';
 import type { ScopeAlert, ScopeCustomer, ScopePage } from '../../model/pages/scope-page.ts';
 import { newestReport, unseenText, type TextTools } from './scope-texts.ts';
 import { reportSentence } from '../words/report-words.ts';
-import type { ScopeDocument } from './scope-schema.ts';
 
-/** `scope.json`, by `scope-schema.ts`. Hosts are left to the search file, which is ten times larger. */
-export function buildScopeDocument(page: ScopePage, tools: TextTools): ScopeDocument {
+/**
+ * `scope.json`, by `scope-schema.ts`; dates become ISO 8601 with Z where it is written. Hosts are left to the search file,
+ * which is ten times larger.
+ */
+export function buildScopeDocument(page: ScopePage, tools: TextTools): object {
   const { title, state, counts, widespread, days, organizations, alerts, uncounted, unmapped, changes } = page;
-  const document = {
+  return {
     $schema: 'scope.schema.json',
-    version: 1 as const,
+    version: 1,
     title,
     changedAt: page.changedAt,
     state,
@@ -25,8 +27,6 @@ export function buildScopeDocument(page: ScopePage, tools: TextTools): ScopeDocu
     unmapped,
     changes,
   };
-  // Dates become ISO 8601 with Z here and nowhere else.
-  return JSON.parse(JSON.stringify(document)) as ScopeDocument;
 }
 
 function toDocument(customer: ScopeCustomer, { words, page }: TextTools): object {

@@ -7,7 +7,7 @@ import { buildScopeCsv, buildScopeDocument, buildSearchIndex } from './scope-dat
 import { buildHygieneCsv, buildHygieneDocument } from './hygiene/hygiene-data.ts';
 import { viewHygiene } from './hygiene/hygiene-view.ts';
 import { navigationOf } from './scope-nav.ts';
-import { groupByOrganization } from './scope-parts.ts';
+import { groupByOrganization, type ScopeOverview } from './scope-parts.ts';
 import { scopeRoutes } from './scope-routes.ts';
 import type { TextTools } from './scope-texts.ts';
 import type { ScopeTheme } from './scope-theme.ts';
@@ -24,23 +24,24 @@ import { wordsFor } from '../words/words-for.ts';
 const HTML = 'text/html; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** Of the internal tree what looks at all organizations together, for people and for machines: who is hit, what nobody claims. */
-export function* buildScopeOverviewFiles(page: ScopePage, theme: ScopeTheme): Iterable<SiteFile> {
+/** What looks at all organizations together, for people and for machines. */
+export function buildScopeOverview(part: ScopeOverview, page: ScopePage, theme: ScopeTheme): Iterable<SiteFile> {
+  return BUILDERS[part](page, theme);
+}
+
+const BUILDERS: Record<ScopeOverview, (page: ScopePage, theme: ScopeTheme) => Iterable<SiteFile>> = {
+  index: buildIndexFiles,
+  organizations: buildListing,
+  unmapped: buildUnmapped,
+  history: buildHistory,
+  hygiene: buildHygiene,
+  search: buildSearch,
+};
+
+function* buildIndexFiles(page: ScopePage, theme: ScopeTheme): Iterable<SiteFile> {
   const framing = createFraming(page, theme, true);
-  const { tools, printer, frame } = framing;
-  const { scope } = tools;
+  const { tools, frame } = framing;
   yield frame(scopeRoutes.index, '', renderIndex(page, theme, framing));
-  const failedFirst = page.organizations.toSorted((a, b) => Number(b.failure !== null) - Number(a.failure !== null));
-  const rows = failedFirst.map(printer.organization);
-  const listing = theme.render.organizations({ ...printer.base(scopeRoutes.organizations), rows });
-  yield frame(scopeRoutes.organizations, scope.organizations, listing);
-  yield frame(scopeRoutes.unmapped, scope.unmapped, renderUnmapped(page, theme, printer));
-  const history = theme.render.history(viewHistory(page, tools, printer, scopeRoutes.history));
-  yield frame(scopeRoutes.history, scope.history, history);
-  const hygiene = theme.render.hygiene(viewHygiene(page, tools, printer, scopeRoutes.hygiene));
-  yield frame(scopeRoutes.hygiene, hygieneWordsFor(page.locale).title, hygiene);
-  yield csv(scopeRoutes.hygieneCsv, buildHygieneCsv(page));
-  yield data(scopeRoutes.hygieneJson, buildHygieneDocument(page.hygiene));
   yield csv(scopeRoutes.csv, buildScopeCsv(page, tools));
   yield data(scopeRoutes.json, buildScopeDocument(page, tools));
   yield {
@@ -49,13 +50,43 @@ export function* buildScopeOverviewFiles(page: ScopePage, theme: ScopeTheme): It
     contentType: 'application/schema+json',
     cache: 'revalidate',
   };
-  yield data(scopeRoutes.search, { version: 1, rows: buildSearchIndex(page) });
   yield {
     path: routes.robots,
     content: 'User-agent: *\nDisallow: /\n',
     contentType: 'text/plain; charset=utf-8',
     cache: 'revalidate',
   };
+}
+
+function* buildListing(page: ScopePage, theme: ScopeTheme): Iterable<SiteFile> {
+  const { tools, printer, frame } = createFraming(page, theme, true);
+  const failedFirst = page.organizations.toSorted((a, b) => Number(b.failure !== null) - Number(a.failure !== null));
+  const rows = failedFirst.map(printer.organization);
+  const listing = theme.render.organizations({ ...printer.base(scopeRoutes.organizations), rows });
+  yield frame(scopeRoutes.organizations, tools.scope.organizations, listing);
+}
+
+function* buildUnmapped(page: ScopePage, theme: ScopeTheme): Iterable<SiteFile> {
+  const { tools, printer, frame } = createFraming(page, theme, true);
+  yield frame(scopeRoutes.unmapped, tools.scope.unmapped, renderUnmapped(page, theme, printer));
+}
+
+function* buildHistory(page: ScopePage, theme: ScopeTheme): Iterable<SiteFile> {
+  const { tools, printer, frame } = createFraming(page, theme, true);
+  const history = theme.render.history(viewHistory(page, tools, printer, scopeRoutes.history));
+  yield frame(scopeRoutes.history, tools.scope.history, history);
+}
+
+function* buildHygiene(page: ScopePage, theme: ScopeTheme): Iterable<SiteFile> {
+  const { tools, printer, frame } = createFraming(page, theme, true);
+  const hygiene = theme.render.hygiene(viewHygiene(page, tools, printer, scopeRoutes.hygiene));
+  yield frame(scopeRoutes.hygiene, hygieneWordsFor(page.locale).title, hygiene);
+  yield csv(scopeRoutes.hygieneCsv, buildHygieneCsv(page));
+  yield data(scopeRoutes.hygieneJson, buildHygieneDocument(page.hygiene));
+}
+
+function* buildSearch(page: ScopePage): Iterable<SiteFile> {
+  yield data(scopeRoutes.search, { version: 1, rows: buildSearchIndex(page) });
 }
 
 function renderIndex(page: ScopePage, theme: ScopeTheme, { tools, printer }: Framing): string {

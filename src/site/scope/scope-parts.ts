@@ -10,10 +10,15 @@ export interface ScopePart {
   files: () => Iterable<SiteFile>;
 }
 
+/** What looks at all organizations together, in parts that change each at their own pace. */
+export const SCOPE_OVERVIEWS = ['index', 'organizations', 'unmapped', 'history', 'hygiene', 'search'] as const;
+
+export type ScopeOverview = (typeof SCOPE_OVERVIEWS)[number];
+
 /** How the parts become files. */
 export interface ScopeRenderer {
-  /** All customers, the list of organizations, and everything for machines. */
-  scope(page: ScopePage): Iterable<SiteFile>;
+  /** What looks at all organizations together. */
+  scope(part: ScopeOverview, page: ScopePage): Iterable<SiteFile>;
   /** The pages of the organizations that the page names; it holds nothing of others. */
   organizations(page: ScopePage): Iterable<SiteFile>;
 }
@@ -44,12 +49,34 @@ export function* cutScopeIntoParts(
     const own = stamper.stamp(name, { changedAt: page.changedAt, ...around, organization: digest });
     return { id: name, stamp: own.stamp, files: files(own.page.changedAt) };
   });
-  // The stamps stand for these; nothing is printed twice to be compared.
-  const facts = { ...page, organizations: parts.map(({ stamp }) => stamp), hosts: null, alerts: null };
-  const { page: whole, stamp } = stamper.stamp(id, facts);
-  const { changedAt } = whole;
-  yield { id, stamp, files: () => renderer.scope({ ...page, changedAt }) };
+  const facts = factsOfOverviews(page, parts);
+  for (const part of SCOPE_OVERVIEWS) {
+    const name = part === 'index' ? id : `${id}#${part}`;
+    const { page: stamped, stamp } = stamper.stamp(name, { changedAt: page.changedAt, ...facts[part] });
+    yield { id: name, stamp, files: () => renderer.scope(part, { ...page, changedAt: stamped.changedAt }) };
+  }
   yield* parts;
+}
+
+/** What each of them is made of. The stamps stand for organizations; nothing is printed twice to be compared. */
+function factsOfOverviews(page: ScopePage, parts: readonly ScopePart[]): Record<ScopeOverview, object> {
+  const { title, url, locale, alternates, siteRoot, timeZone, everyMinutes } = page;
+  const { hygiene, organizations, unmapped, days, changes, historyDays } = page;
+  // Above each of them stands what is wrong on the others.
+  const warnings = [organizations.filter(({ failure }) => failure !== null).length, unmapped.alerts.length];
+  const frame = { title, url, locale, alternates, siteRoot, timeZone, everyMinutes, warnings };
+  const stamps = parts.map(({ stamp }) => stamp);
+  const names = new Map(page.customers.map((own) => [own.id, own.name]));
+  const namesIn = (rows: readonly { customers?: readonly string[] }[]): (string | undefined)[] =>
+    rows.flatMap(({ customers = [] }) => customers.map((own) => names.get(own)));
+  return {
+    index: { ...page, organizations: stamps, hosts: null, alerts: null, hygiene: null },
+    organizations: { frame, organizations, names: namesIn(organizations) },
+    unmapped: { frame, unmapped, names: namesIn([...unmapped.hosts, ...unmapped.alerts]) },
+    history: { frame, days, changes, historyDays },
+    hygiene: { frame, hygiene, names: namesIn(hygiene.items) },
+    search: { stamps },
+  };
 }
 
 /** One page an organization: its row, its hosts, its alerts, and the customers whose names they print. */

@@ -142,8 +142,6 @@ export const ScopeDocumentSchema = z.object({
   ),
 });
 
-export type ScopeDocument = z.infer<typeof ScopeDocumentSchema>;
-
 /** JSON Schema (draft 2020-12) of `scope.json`; `npm run generate` keeps it as a file. */
 export function buildScopeSchema(): string {
   const schema = {

@@ -16,7 +16,7 @@ import {
 } from '../../../src/site/html/pages.ts';
 import type { SharedFrameView } from '../../../src/site/html/shared-frame.ts';
 import type { LayoutView } from '../../../src/site/html/view-layout.ts';
-import { buildOrganizationPages, buildScopeOverviewFiles } from '../../../src/site/scope/scope-files.ts';
+import { buildOrganizationPages, buildScopeOverview } from '../../../src/site/scope/scope-files.ts';
 import type { NavEntry } from '../../../src/site/scope/scope-nav.ts';
 import { createScopeTheme, type ScopeTemplateName, type ScopeTheme } from '../../../src/site/scope/scope-theme.ts';
 import type { ScopeView } from '../../../src/site/scope/scope-view.ts';
@@ -121,7 +121,7 @@ function htmlRenderer({ theme, scopeTheme }: PageRecorder): SiteRenderer {
     moved: (frame, incident) => [buildMovedPage(frame, incident, theme)],
     locked: () => [],
     lockedKey: () => [],
-    scope: (page) => buildScopeOverviewFiles(page, scopeTheme),
+    scope: (part, page) => buildScopeOverview(part, page, scopeTheme),
     organizations: (page) => buildOrganizationPages(page, scopeTheme),
   };
 }
