@@ -1,7 +1,11 @@
+const EVERY_THIRD = /\B(?=(?:\d{3})+$)/g;
+
 /** As people read it in both languages: `12,345`. */
 export function thousands(n: number): string {
-  // Most numbers of a page need no comma, and asking for one takes a hundred times as long.
-  return Number.isInteger(n) && n >= 0 && n < 1000 ? `${n}` : n.toLocaleString('en');
+  // Most numbers of a page need no comma.
+  if (Number.isInteger(n) && n >= 0 && n < 1000) return `${n}`;
+  // The first number that `toLocaleString` is asked for takes fifteen milliseconds, a thirtieth of a run at rest.
+  return Number.isSafeInteger(n) ? `${n}`.replaceAll(EVERY_THIRD, ',') : n.toLocaleString('en');
 }
 
 /** In English: `1 host`, `2,000 hosts`. */

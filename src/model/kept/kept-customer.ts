@@ -14,6 +14,7 @@ import type {
   Standing,
   Touch,
 } from '../model.ts';
+import { withMore } from '../../base/with-more.ts';
 import { nameLead, toName } from '../cases/shared-cases.ts';
 import { toldOf } from '../ledger/told-cases.ts';
 import { openCasesOf, shownCasesOf } from '../pages/scope-cases.ts';
@@ -32,7 +33,9 @@ export function keepCustomer(model: Model, customer: CustomerModel): KeptCustome
     isObserved: observed.length > 0,
     hosts: runsOf(components.hosts.slice(0, customer.hosts.length)),
     announced,
-    cases: customer.cases.map((own) => ({ ...own, lead: toName(own.hits[0]!.touch), hits: own.hits.map(keepHit) })),
+    cases: customer.cases.map((own) =>
+      Object.assign(withMore(own, { lead: toName(own.hits[0]!.touch) }), { hits: own.hits.map(keepHit) }),
+    ),
     openCases: openCasesOf(model, customer),
     shownCases: shownCasesOf(model, customer),
     told: toldOf(model, id),

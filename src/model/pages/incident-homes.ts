@@ -1,6 +1,7 @@
 import type { Locale } from '../../config/config.ts';
 import { treePath } from '../addresses.ts';
 import { parseMemberKey } from '../cases/widespread-entries.ts';
+import { withMore } from '../../base/with-more.ts';
 import { carriedOf } from '../reports/carried-incidents.ts';
 import { toldOf } from '../ledger/told-cases.ts';
 import { OVERVIEW, type LedgerCase } from '../ledger/ledger.ts';
@@ -24,7 +25,7 @@ export function moveHome(incidents: readonly Incident[], model: Model, locale: L
     const place = own === undefined || !mayLive(incident, own) ? null : homes(own);
     if (place === null) return incident;
     const wasHere = ownUntil !== null && (incident.reports[0]?.at ?? incident.startedAt) <= ownUntil;
-    return { ...incident, home: { ...place, wasHere } };
+    return withMore(incident, { home: { tree: place.tree, caseId: place.caseId, wasHere } });
   });
 }
 

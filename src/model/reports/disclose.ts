@@ -69,6 +69,7 @@ function withoutHidden(report: LedgerReport, { isShown, isHeard }: Disclosure): 
     facts.filter((fact) => isShown(fact.component));
   const left = { hit: shown(hit), came: shown(came), went: shown(went) };
   const before = came.length + went.length;
+  if (left.hit.length === hit.length && left.came.length + left.went.length === before) return [report];
   const isAboutOthers = words === null && before > 0 && left.came.length + left.went.length === 0;
   return isAboutOthers ? [] : [{ ...report, ...left }];
 }
@@ -101,12 +102,25 @@ export function discloseChange(
     came: groupsOf(
       came,
       ({ effect, isWorse }) => `${effect} ${isWorse}`,
-      (group) => ({ ...things(group), ...spanOf(group.map(({ from }) => from)), ...openingOf(group), effect: group[0]!.effect, isChange: group[0]!.isWorse, end: null, isEstimated: false }), // prettier-ignore
+      (group) => {
+        const { effect, isWorse } = group[0]!;
+        const begun = group.map(({ from }) => from);
+        return groupOf(things(group), begun, openingOf(group), {
+          effect,
+          isChange: isWorse,
+          end: null,
+          isEstimated: false,
+        });
+      },
     ),
     went: groupsOf(
       went,
       ({ effect, end, isEased, isEstimated }) => `${effect} ${end} ${isEased} ${isEstimated}`,
-      (group) => ({ ...things(group), ...spanOf(group.map(({ to }) => to)), effect: group[0]!.effect, isChange: group[0]!.isEased, end: group[0]!.end, isEstimated: group[0]!.isEstimated }), // prettier-ignore
+      (group) => {
+        const { effect, isEased, end, isEstimated } = group[0]!;
+        const ended = group.map(({ to }) => to);
+        return groupOf(things(group), ended, null, { effect, isChange: isEased, end, isEstimated });
+      },
     ),
     flapping: flapping.length === 0 ? null : things(flapping),
     hit: things(hit),
@@ -126,9 +140,21 @@ function groupsOf<F>(
   return [...groups.values()].map(toGroup);
 }
 
-function openingOf(came: readonly CameFact[]): Pick<ReportGroup, 'openedAt'> {
-  const openedAt = earliestOf(came.map((fact) => fact.openedAt));
-  return openedAt === null ? {} : { openedAt };
+/** Written out in full: see `withMore`. A report's groups are read by every page and file that tells it. */
+function groupOf(
+  { kind, count, names }: ReportThings,
+  instants: readonly Date[],
+  openedAt: Date | null,
+  { effect, isChange, end, isEstimated }: Pick<ReportGroup, 'effect' | 'isChange' | 'end' | 'isEstimated'>,
+): ReportGroup {
+  const { from, to } = spanOf(instants);
+  return openedAt === null
+    ? { kind, count, names, from, to, effect, isChange, end, isEstimated }
+    : { kind, count, names, from, to, openedAt, effect, isChange, end, isEstimated };
+}
+
+function openingOf(came: readonly CameFact[]): Date | null {
+  return earliestOf(came.map((fact) => fact.openedAt));
 }
 
 function spanOf(instants: readonly Date[]): { from: Date; to: Date } {

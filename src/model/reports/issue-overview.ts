@@ -46,6 +46,7 @@ export interface IssuedOverview extends IssuedPage {
  * entry of its own gets none: the event speaks for it.
  */
 export function issueOverview(input: OverviewInput): IssuedOverview {
+  const { siteId, timeZone } = input;
   const known = new Map((input.before?.cases ?? []).map((own) => [own.caseId, own]));
   const events = publicEvents(input);
   const eventIds = new Set(input.widespread.map(({ id }) => id));
@@ -54,7 +55,7 @@ export function issueOverview(input: OverviewInput): IssuedOverview {
   const taken = new Set([...known.keys(), ...eventIds]);
   const spoken = new Set([...known.values()].map((own) => own.spokenNumber));
   const fresh = (caseId: string, openedAt: Date): LedgerCase => {
-    const number = spokenNumber({ ...input, page: OVERVIEW, caseId, openedAt, taken: spoken });
+    const number = spokenNumber({ siteId, timeZone, page: OVERVIEW, caseId, openedAt, taken: spoken });
     taken.add(caseId);
     spoken.add(number);
     return { caseId, spokenNumber: number, openedAt, members: [], reports: [], retractedAt: null };

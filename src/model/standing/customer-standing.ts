@@ -3,8 +3,8 @@ import { unite } from '../../base/interval.ts';
 import type { Board, HostNode } from './board.ts';
 import type { BoardStandings, CustomerStanding, Standing, Hit } from '../model.ts';
 import type { Blindness } from '../unreadable.ts';
-import { firstUnreadable, observedOf, ownSpans, rollUp, seenOf } from './standing.ts';
-import { closeOpenEnd, NONE, uniteLists, type Spans } from '../spans.ts';
+import { firstUnreadable, observedOf, ownSpans, rollUp, spansOf } from './standing.ts';
+import { closeOpenEnd, NONE, uniteLists } from '../spans.ts';
 import { compareStates, countStates, type State } from '../state.ts';
 import type { Counted, Impact } from '../status-page.ts';
 
@@ -21,7 +21,7 @@ export function customerStanding(
   now: Date,
 ): CustomerStanding {
   const { whole } = board;
-  const own: Spans = { ...ownSpans(whole), maintenance: NONE, ...seenOf(observedOf(board), NONE) };
+  const own = spansOf(whole, NONE, observedOf(board), NONE);
   const { leaves, counted } = leavesOf(board, standings);
   const services = standings.services.filter((_, i) => board.services[i]!.hosts.length > 0);
   const rolled = rollUp(own, [...leaves, ...services], firstUnreadable(board), now);

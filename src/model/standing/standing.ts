@@ -52,11 +52,7 @@ function hostStanding(node: HostSubject, now: Date): Standing {
   const { organization, host } = node;
   const services = node.memberships;
   const phases = host === null ? undefined : organization.hostRecords.get(host.id)?.phases;
-  const spans: Spans = {
-    ...ownSpans(node.hits),
-    maintenance: plannedOf(organization, services, phases),
-    ...seenOf(organization.observed, node.unwatched),
-  };
+  const spans = spansOf(node.hits, plannedOf(organization, services, phases), organization.observed, node.unwatched);
   const hit = hitStanding(spans, organization.unreadable, now);
   if (hit !== undefined) return hit;
   if (organization.unreadable !== null) return unknownStanding(organization.unreadable, spans);
@@ -84,11 +80,8 @@ function plannedOf(
 function serviceStanding(node: ServiceNode, hosts: readonly Standing[], now: Date): Standing {
   const { organization } = node;
   const children = node.hosts.map(({ index }) => hosts[index]!);
-  const own: Spans = {
-    ...ownSpans(node),
-    maintenance: plannedOf(organization, [{ name: node.name, roles: [] }]),
-    ...seenOf(organization.observed, NONE),
-  };
+  const planned = plannedOf(organization, [{ name: node.name, roles: [] }]);
+  const own = spansOf(node, planned, organization.observed, NONE);
   if (children.length > 0) return rollUp(own, children, organization.unreadable, now);
   const hit = hitStanding(own, organization.unreadable, now);
   if (hit !== undefined) return hit;
@@ -102,7 +95,7 @@ function serviceStanding(node: ServiceNode, hosts: readonly Standing[], now: Dat
 }
 
 function wholeStanding(whole: WholeNode, board: Board, hosts: readonly Standing[], now: Date): Standing {
-  const own: Spans = { ...ownSpans(whole), maintenance: NONE, ...seenOf(observedOf(board), NONE) };
+  const own = spansOf(whole, NONE, observedOf(board), NONE);
   const children = whole.hosts.map(({ index }) => hosts[index]!);
   if (whole.blind !== null) children.push(unknownStanding(whole.blind, { ...own, outages: NONE, degraded: NONE }));
   return rollUp(own, children, firstUnreadable(board), now);
@@ -177,10 +170,19 @@ function withoutMaintenance({ outages, maintenance }: Spans, unplanned = outages
   return unplanned.length === 0 || maintenance.length === 0 ? unplanned : subtract(unplanned, maintenance);
 }
 
-export function seenOf(
+/** @param observed as if somebody had watched all the time */
+export function spansOf(
+  hits: OwnHits | null,
+  maintenance: readonly Interval[],
   observed: readonly Interval[],
   unwatched: readonly Interval[],
-): Pick<Spans, 'observed' | 'unwatched'> {
+): Spans {
+  const { outages, degraded } = ownSpans(hits);
+  const seen = seenOf(observed, unwatched);
+  return { outages, degraded, maintenance, observed: seen.observed, unwatched: seen.unwatched };
+}
+
+function seenOf(observed: readonly Interval[], unwatched: readonly Interval[]): Pick<Spans, 'observed' | 'unwatched'> {
   return { observed: unwatched.length === 0 ? observed : subtract(observed, unwatched), unwatched };
 }
 

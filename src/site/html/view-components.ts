@@ -1,3 +1,4 @@
+import { withMore } from '../../base/with-more.ts';
 import { compareStates } from '../../model/state.ts';
 import type { Component, DayBar, StatusPage, Uptime } from '../../model/status-page.ts';
 import type { BarsView } from './bars.ts';
@@ -60,7 +61,7 @@ const SMALL_PAGE = 24;
 export function buildComponents(context: ViewContext): ComponentsView {
   const { page, words } = context;
   const rows = new RowBuilder(context);
-  const groups = groupsOf(page, words).map((group) => ({ ...group, look: groupLook(group, context) }));
+  const groups = groupsOf(page, words).map((group) => withMore(group, { look: groupLook(group, context) }));
   groups.sort((a, b) => compareStates(a.look.state, b.look.state));
   const budget = { rows: VISIBLE_ON_PAGE };
   const troubled: GroupView[] = [];

@@ -130,9 +130,12 @@ export function createScopePrinter(page: ScopePage, { words, scope, times }: Tex
     }),
     organization: organizationRow,
     host: (host) => ({
-      ...host,
+      organization: host.organization,
+      id: host.id,
+      name: host.name,
       status: scope.hostStatuses[host.status],
       services: list(host.services),
+      state: host.state,
       stateWord: words.states[host.state],
       since: host.since === null ? '' : scope.since(short(host.since)),
       customers: customersOf(host.customers),

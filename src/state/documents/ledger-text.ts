@@ -59,7 +59,7 @@ function writeCase(own: LedgerCase): Uint8Array {
   const text = textOfCase(own);
   if (text !== undefined) return text.bytes;
   const { reports, ...known } = own;
-  const bytes = Buffer.from(JSON.stringify({ ...known, reports }));
+  const bytes = Buffer.from(JSON.stringify(Object.assign(known, { reports })));
   rememberPrint(own, printLine(bytes));
   return bytes;
 }
