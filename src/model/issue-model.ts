@@ -14,6 +14,7 @@ import { ageLeftPage } from './ledger/archive.ts';
 import { emptyPage, OVERVIEW, type Ledger, type LedgerCase, type PageLedger } from './ledger/ledger.ts';
 import { findKept, type KeptOverview } from './reports/carried-incidents.ts';
 import { textOfPage } from './ledger/unread-pages.ts';
+import type { FindCase } from './cases/find-case.ts';
 import { updateWidespread } from './cases/widespread-entries.ts';
 
 const MINUTE_MS = 60_000;
@@ -28,6 +29,9 @@ type IssueContext = Pick<Model, 'config' | 'announcements' | 'now' | 'days' | 'o
   isSeeded: boolean;
   /** What an earlier run left of the overview. */
   keptOverview: KeptOverview | undefined;
+  /** When cases of customers that nobody looks at began that are part of no event; by customer. */
+  resting: ReadonlyMap<string, readonly number[]>;
+  findCase: FindCase;
 };
 
 export interface LedgerWriter {
@@ -39,7 +43,7 @@ export interface LedgerWriter {
   finish(customers: readonly CustomerModel[]): IssuedModel;
 }
 
-type IssuedModel = Pick<Model, 'ledger' | 'pending' | 'nextInstant' | 'waiting' | 'carriedIncidents'>;
+type IssuedModel = Pick<Model, 'ledger' | 'pending' | 'nextInstant' | 'waiting' | 'overview' | 'carriedIncidents'>;
 
 export interface IssuableCustomer extends Pick<JudgedTouches, 'judged' | 'judgedBy'> {
   drafts: readonly CaseDraft[];
@@ -57,7 +61,6 @@ export function createLedgerWriter(context: IssueContext): LedgerWriter {
   const pages = new Map<string, PageLedger>();
   const nextAts: number[] = [];
   const waiting = new Set<string>();
-  const carried = new Set<string>();
   const pending: Model['pending'] = new Map();
   const shared = {
     joinMs: config.joinWithinMinutes * MINUTE_MS,
@@ -87,13 +90,8 @@ export function createLedgerWriter(context: IssueContext): LedgerWriter {
       past: context.isSeeded ? 'release-0.1.0' : before === undefined ? 'first' : 'kept',
     });
 
-  const keptOf = (resting: ReadonlyMap<string, LedgerCase>): NonNullable<Model['carriedIncidents']> =>
-    new Map(
-      [...resting].flatMap(([caseId, own]) => {
-        const kept = findKept(context.keptOverview, own);
-        return kept === undefined ? [] : [[caseId, kept] as const];
-      }),
-    );
+  const keptOf = (lines: ReadonlyMap<string, LedgerCase>): NonNullable<Model['carriedIncidents']> =>
+    new Map([...lines].map(([caseId, own]) => [caseId, findKept(context.keptOverview!, own)!.incidents] as const));
 
   return {
     issue(customer, { judged, judgedBy, drafts, board, placed }) {
@@ -113,7 +111,6 @@ export function createLedgerWriter(context: IssueContext): LedgerWriter {
     carry(page) {
       const before = ledger.pages.get(page);
       if (before !== undefined) pages.set(page, before);
-      carried.add(page);
     },
     finish(customers) {
       const { joinMs } = shared;
@@ -121,15 +118,18 @@ export function createLedgerWriter(context: IssueContext): LedgerWriter {
       const idOf = (...parts: string[]): string => keyedHash(config.secret, ['widespread', ...parts], EVENT_ID_LENGTH);
       const isToldOpen = (customer: string, caseId: string): boolean =>
         pages.get(customer)?.cases.some((own) => own.caseId === caseId && isOpen(own)) === true;
-      const options = { joinMs, minCustomers, now, idOf, isToldOpen };
+      const { resting, findCase } = context;
+      const options = { joinMs, minCustomers, now, idOf, isToldOpen, findCase, resting };
       const entries = updateWidespread(ledger.widespread, customers, options);
       const widespread = entries.filter(({ endedAt }) => endedAt === null || endedAt >= shared.historyFrom);
       const before = ledger.pages.get(OVERVIEW);
       const isFirstReading = before === undefined || context.isSeeded;
       const overview = issueOverview({
-        ...shared, before, isFirstReading, customers, widespread, minCustomers, announcements,
-        isCarried: (id) => carried.has(id),
-        isKnownOver: (own) => findKept(context.keptOverview, own) !== undefined,
+        ...shared, before, isFirstReading, customers, widespread, minCustomers, announcements, findCase,
+        widespreadBefore: ledger.widespread,
+        isCarried: (id) => resting.has(id),
+        keptOverview: context.keptOverview,
+        locales: config.site.locales,
       }); // prettier-ignore
       remember(OVERVIEW, overview.nextAt);
       if (overview.pending.size > 0) pending.set(OVERVIEW, overview.pending);
@@ -162,7 +162,8 @@ export function createLedgerWriter(context: IssueContext): LedgerWriter {
         },
         pending,
         waiting,
-        carriedIncidents: keptOf(overview.resting),
+        overview: overview.looked,
+        carriedIncidents: keptOf(overview.looked.carried),
         nextInstant: nextAts.length === 0 ? null : new Date(Math.min(...nextAts)),
       };
     },

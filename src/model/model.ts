@@ -10,7 +10,7 @@ import type { ExpandedDowntime, MaintenanceLookup } from './maintenance/maintena
 import type { KeptIncident } from './reports/carried-incidents.ts';
 import type { AlertTarget } from './claims/mapping.ts';
 import type { CaseChange } from './ledger/ledger.ts';
-import type { Ledger, PageLedger } from './ledger/ledger.ts';
+import type { Ledger, LedgerCase, PageLedger, WidespreadEntry } from './ledger/ledger.ts';
 import type { UncountedReason } from './claims/uncounted.ts';
 import type { Watch } from './claims/watch.ts';
 import type { ScopeCase } from './scope-case.ts';
@@ -56,6 +56,7 @@ export interface Model {
   analyses: ReadonlyMap<string, CustomerAnalysis>;
   /** Customers that this run did not look at, by id: their own pages are as they were. Left out: it looked at all. */
   kept?: ReadonlyMap<string, KeptCustomer>;
+  overview: OverviewLook;
   /** Of the overview, what goes on as it was; by case id. Left out: nothing does. */
   carriedIncidents?: ReadonlyMap<string, ReadonlyMap<Locale, KeptIncident>>;
   /** Pages in the ledger of which something is to be said later; of those that were looked at. */
@@ -142,6 +143,29 @@ export interface Case {
   /** As it is told: humans may keep open what the alerts call over. */
   state: IncidentState;
   resolvedAt: Date | null;
+}
+
+/** A listed customer's case, as the overview sees it. */
+export interface ListedCase {
+  customer: CustomerModel;
+  case: Case;
+}
+
+/** A widespread event of which the overview may speak, with the cases of its listed members. */
+export interface PublicEvent {
+  entry: WidespreadEntry;
+  members: ListedCase[];
+}
+
+/** What was looked at of the overview, and what was not. */
+export interface OverviewLook {
+  /** The same alerts of several customers are one; earliest first. */
+  groups: readonly (readonly ListedCase[])[];
+  events: readonly PublicEvent[];
+  /** Cases in the ledger that go on as they are, by id. */
+  carried: ReadonlyMap<string, LedgerCase>;
+  /** Ids of cases that some customer's case stands behind and of which nothing waits to be said. */
+  still: ReadonlySet<string>;
 }
 
 export interface MappedHostRef {
@@ -232,6 +256,8 @@ export interface KeptCustomer {
   shownCases: AnnouncedCase[];
   /** All that the ledger has of it. */
   told: readonly ToldCase[];
+  /** When those of its cases began that are part of no widespread event, in milliseconds. */
+  begins: readonly number[];
 }
 
 /** Its hits are read when they are asked for; `lead` names the alert of the earliest. */

@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../base/durations.ts';
 import { earliestOf } from '../base/moments.ts';
 import type { Rule } from '../config/config.ts';
-import { alertKey, type PageLedger } from './ledger/ledger.ts';
+import { alertKey, type LedgerCase, type PageLedger } from './ledger/ledger.ts';
 import { announcedTimes } from './maintenance/announced-times.ts';
 import { HORIZON_DAYS } from './maintenance/maintenance.ts';
 import { downtimeSpans } from './maintenance/recurrence.ts';
@@ -46,6 +46,20 @@ export function nextChangeOf(model: Model): (customer: CustomerModel) => Date {
       addPlans(found, organization, model);
       addAlerts(found, organization, told, times);
     }
+    return found.at;
+  };
+}
+
+/**
+ * The same for a case of the overview of which nothing waits to be said, beside what the pages of its customers are made of:
+ * theirs are the moments at which what hit them began and ended.
+ */
+export function nextChangeOfCase(model: Model): (own: LedgerCase) => Date {
+  const times = timesOf(model);
+  const shared = sharedChange(model, times);
+  return ({ reports }) => {
+    const found = new Earliest(model.now, shared);
+    for (const { issuedAt, asOf } of reports) found.addAll([issuedAt, asOf], [0, times.joinMs]);
     return found.at;
   };
 }

@@ -13,6 +13,7 @@ import type { CustomerAnalysis, CustomerModel, KeptCustomer, Model, Organization
 import { analyzeCustomer } from './standing/customer-analysis.ts';
 import { unwatchedAfter } from './standing/unwatched-spans.ts';
 import { standStrays } from './standing/stray-standings.ts';
+import { createCaseFinder } from './cases/find-case.ts';
 import { draftCases } from './cases/draft-cases.ts';
 import { createLedgerWriter } from './issue-model.ts';
 import { judgeTouches } from './cases/judge-touches.ts';
@@ -67,6 +68,8 @@ export function prepareModel(input: ModelInput): Model {
     ledger,
     isSeeded: past !== undefined,
     keptOverview: input.keptOverview,
+    resting: new Map([...(input.kept ?? [])].map(([id, { begins }]) => [id, begins])),
+    findCase: createCaseFinder(claims.customers),
   });
   const analyses = new Map<string, CustomerAnalysis>();
   const kept = new Map<string, KeptCustomer>();
@@ -104,8 +107,8 @@ export function prepareModel(input: ModelInput): Model {
     writer.issue(customer, { ...judged, drafts, board, placed });
   }
   const issued = writer.finish([...claims.customers.values()]);
-  markWidespread(claims.customers, issued.ledger.widespread);
   const worked = new Map([...claims.customers].filter(([id]) => !kept.has(id)));
+  markWidespread(worked, issued.ledger.widespread);
   tellStates(worked, issued.ledger);
   return {
     config,
@@ -164,9 +167,10 @@ function tellStates(customers: ReadonlyMap<string, CustomerModel>, { pages }: Le
 
 /** Cases of widespread events say so; who else is hit is not theirs to know. */
 function markWidespread(customers: ReadonlyMap<string, CustomerModel>, entries: Model['ledger']['widespread']): void {
+  const findCase = createCaseFinder(customers);
   for (const { members } of entries) {
-    for (const member of members) {
-      const own = customers.get(member.customer)?.cases.find(({ caseId }) => caseId === member.caseId);
+    for (const { customer, caseId } of members) {
+      const own = findCase(customer, caseId);
       if (own !== undefined) own.isWidespread = true;
     }
   }

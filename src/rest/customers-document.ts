@@ -21,7 +21,7 @@ export interface CustomersDocument {
   rows: Map<string, CustomerRow>;
   /** The same rows as they are written; see {@link packRows}. */
   packs: readonly RowPack[];
-  /** What the overview tells that is over. */
+  /** What the overview tells. */
   overview: readonly OverviewDay[];
 }
 
@@ -42,7 +42,7 @@ export interface RowPack {
   hits: Uint8Array;
 }
 
-const VERSION = 4;
+const VERSION = 5;
 /** Of a thousand customers, one that changed has a thirtieth of them packed anew. */
 const ROWS_A_PACK = 32;
 const LINE_BREAK = 0x0a;
@@ -58,8 +58,8 @@ const HeadSchema = z.object({
   rows: z.array(z.tuple([z.string(), z.int().nullable(), z.string(), z.int(), z.int()])),
   /** How many rows are in each, and of the bytes of their two parts. */
   packs: z.array(z.tuple([z.int(), z.int(), z.int()])),
-  /** Of the bytes of each day of the overview. */
-  overview: z.array(z.tuple([z.string(), z.int()])),
+  /** Of each day of the overview: of its bytes, and until when each of its incidents rests. */
+  overview: z.array(z.tuple([z.string(), z.int(), z.array(z.int().nullable())])),
   digest: z.string(),
 });
 
@@ -89,7 +89,7 @@ export function serializeCustomers({ way, inputs, documents, rows, packs, overvi
       return [id, until?.getTime() ?? null, print, bytes.byteLength, hits.length];
     }),
     packs: packs.map((own) => [own.rows.length, own.known.length, own.hits.length]),
-    overview: overview.map(({ day, bytes }) => [day, bytes.length]),
+    overview: overview.map((own) => [own.day, own.bytes.length, own.rows.map(({ until }) => until?.getTime() ?? null)]),
   };
   const head = { ...facts, digest: digestOf(facts, bodies) };
   return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...bodies]);
@@ -115,7 +115,7 @@ export function parseCustomers(bytes: Uint8Array): CustomersDocument | undefined
     for (const [i, [id]] of own.entries()) rows.set(id, unpacked[i]!);
     return { rows: unpacked, ...parts };
   });
-  const days = overview.map(([day, length]) => unpackDay(day, take(length)));
+  const days = overview.map(([day, length, untils]) => unpackDay(day, take(length), untils));
   return { way, inputs, documents: new Map(documents), rows, packs: read, overview: days };
 }
 

@@ -4,18 +4,21 @@ import type { Locale } from '../config/config.ts';
 import type { IncidentTold, KeptIncident } from '../model/reports/carried-incidents.ts';
 import type { Incident, Report } from '../model/status-page.ts';
 
-// What each run leaves of the overview for the next one: its incidents that are over, together by the day they began, so that
-// only days to which something happened are written anew.
+// What each run leaves of the overview for the next one: its incidents, together by the day they began, so that only days to which
+// something happened are written anew. How long each rests stands beside the days, for that moves on with every hour.
 
 /** An incident of the overview, in each language. */
 export interface OverviewRow {
   /** Of the case in the ledger. */
   print: string;
+  /** Until then nothing happens to it by the clock alone; `null`: the next run looks at it. */
+  until: Date | null;
   told: [Locale, OverviewEntry][];
 }
 
 export interface OverviewEntry {
-  facts: Omit<Incident, 'reports'>;
+  /** With no reports in the place of its reports. */
+  facts: Incident;
   told: IncidentTold;
   /** As V8 writes them. */
   reports: Uint8Array;
@@ -33,12 +36,23 @@ export interface OverviewDay {
 const PACKING = { level: 1 };
 
 export function packDay(day: string, rows: readonly OverviewRow[]): OverviewDay {
-  return { day, rows, bytes: gzipSync(serialize(rows), PACKING) };
+  const facts = rows.map(({ print, told }): PackedRow => ({ print, told }));
+  return { day, rows, bytes: gzipSync(serialize(facts), PACKING) };
 }
 
-/** Only of bytes whose digest says that {@link packDay} made them. */
-export function unpackDay(day: string, bytes: Uint8Array): OverviewDay {
-  return { day, rows: deserialize(gunzipSync(bytes)) as OverviewRow[], bytes };
+type PackedRow = Omit<OverviewRow, 'until'>;
+
+/**
+ * Only of bytes whose digest says that {@link packDay} made them.
+ * @param untils of each row, in milliseconds
+ */
+export function unpackDay(day: string, bytes: Uint8Array, untils: readonly (number | null)[]): OverviewDay {
+  const facts = deserialize(gunzipSync(bytes)) as PackedRow[];
+  const rows = facts.map((own, i): OverviewRow => {
+    const until = untils[i] ?? null;
+    return { ...own, until: until === null ? null : new Date(until) };
+  });
+  return { day, rows, bytes };
 }
 
 /** Days of which nothing is different go on as they are written. */
@@ -53,14 +67,13 @@ export function groupByDay(rows: readonly OverviewRow[], before: readonly Overvi
   }
   return [...days].map(([day, own]) => {
     const last = known.get(day);
-    const isSame = last?.rows.length === own.length && own.every((row, i) => row === last.rows[i]);
-    return isSame ? last : packDay(day, own);
+    const isSame = last?.rows.length === own.length && own.every(({ told }, i) => told === last.rows[i]!.told);
+    return isSame ? { ...last, rows: own } : packDay(day, own);
   });
 }
 
 export function toEntry(incident: Incident, told: IncidentTold): OverviewEntry {
-  const { reports, ...facts } = incident;
-  return { facts, told, reports: serialize(reports) };
+  return { facts: { ...incident, reports: [] }, told, reports: serialize(incident.reports) };
 }
 
 export function fromEntry({ facts, told, reports }: OverviewEntry): KeptIncident {

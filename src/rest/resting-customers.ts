@@ -125,7 +125,7 @@ export async function keepCustomers(
     rows.set(id, { ...row, until: until !== null && until > now ? until : null });
   }
   const documents = stateOnly(await state.stamps());
-  const overview = keepOverview(model, done.overviews, document?.overview ?? []);
+  const overview = keepOverview(done, document?.overview ?? []);
   const packs = packRows([...rows.values()], document?.packs ?? []);
   const after = { way, inputs: before.inputs, documents, rows, packs, overview };
   await state.save(CUSTOMERS_DOCUMENT, serializeCustomers(after));

@@ -1,7 +1,8 @@
-import { carriedOf, type KeptOverview } from '../model/reports/carried-incidents.ts';
+import { carriedOf, type KeptLine, type KeptOverview } from '../model/reports/carried-incidents.ts';
 import { OVERVIEW, type LedgerCase } from '../model/ledger/ledger.ts';
 import { printOfCase } from '../model/ledger/unread-cases.ts';
 import type { Model } from '../model/model.ts';
+import { nextChangeOfCase } from '../model/next-change.ts';
 import type { Incident, StatusPage } from '../model/status-page.ts';
 import { isLarge } from '../site/machine/data-parts.ts';
 import { incidentTimes } from '../site/machine/machine-times.ts';
@@ -24,61 +25,94 @@ export function keptOverview(days: readonly OverviewDay[]): KeptOverview {
   return {
     find(print) {
       const row = rows.get(print);
-      return row === undefined ? undefined : new Map(row.told.map(([locale, entry]) => [locale, fromEntry(entry)]));
+      return row === undefined ? undefined : toLine(row);
     },
   };
 }
 
+function toLine({ until, told }: OverviewRow): KeptLine {
+  return {
+    until,
+    isEvent: told.some(([, { facts }]) => facts.isEvent === true),
+    incidents: new Map(told.map(([locale, entry]) => [locale, fromEntry(entry)])),
+  };
+}
+
+interface DoneRun {
+  model: Model;
+  /** As it was shown, in each language. */
+  overviews: readonly StatusPage[];
+  /** Whether it changed nothing at all. */
+  isQuiet: boolean;
+}
+
 /**
- * Leaves for the next run what this one showed of the overview, in each language: incidents that are over and of which all that
- * was reported is told.
+ * Leaves for the next run what this one showed of the overview, in each language: incidents of which no human spoke and nothing
+ * waits to be said. One rests from then on where this run looked at it and found it as the run before had.
  */
-export function keepOverview(
-  { ledger }: Pick<Model, 'ledger'>,
-  shown: readonly StatusPage[],
-  before: readonly OverviewDay[],
-): OverviewDay[] {
+export function keepOverview({ model, overviews, isQuiet }: DoneRun, before: readonly OverviewDay[]): OverviewDay[] {
   const known = rowsByPrint(before);
-  const pages = shown.filter((page) => !isLarge(page));
-  const [first, ...others] = pages.map((page) => ({
-    page,
-    incidents: new Map(page.incidents.map((incident) => [incident.caseId, incident])),
-  }));
+  const findNext = nextChangeOfCase(model);
+  const [first, ...others] = overviews
+    .filter((page) => !isLarge(page))
+    .map((page) => ({ page, incidents: new Map(page.incidents.map((incident) => [incident.caseId, incident])) }));
   if (first === undefined) return [];
-  const rows = (ledger.pages.get(OVERVIEW)?.cases ?? []).flatMap((own): OverviewRow[] => {
+  const { carried, still } = model.overview;
+  const rows = (model.ledger.pages.get(OVERVIEW)?.cases ?? []).flatMap((own): OverviewRow[] => {
     const print = printOfCase(own);
     const incident = first.incidents.get(own.caseId);
-    if (print === undefined || incident === undefined || !isAllTold(incident, own)) return [];
+    if (print === undefined || incident === undefined || !still.has(own.caseId)) return [];
+    const isCarried = carried.has(own.caseId);
+    if (!isCarried && !isTold(incident, own)) return [];
     const last = known.get(print);
     const all = [first, ...others].flatMap(({ page, incidents }) => {
       const told = incidents.get(own.caseId);
       return told === undefined ? [] : [{ page, told }];
     });
-    if (last !== undefined && all.every(({ page, told }) => isSame(last, page, told))) return [last];
-    const told = all.map(({ page, told: each }): [StatusPage['locale'], OverviewEntry] => [
-      page.locale,
-      entryOf(each, page),
-    ]);
-    return [{ print, told }];
+    const isSame = last !== undefined && all.every(({ page, told }) => isAsBefore(last, page, told));
+    if (isSame && isCarried) return [last];
+    const told = isSame
+      ? last.told
+      : all.map(({ page, told: each }): OverviewRow['told'][number] => [page.locale, entryOf(each, page, own)]);
+    // Beside one that goes on, others come and go.
+    if (isCarried) return [{ print, until: last?.until ?? null, told }];
+    const until = isSame || isQuiet ? findNext(own) : null;
+    return [{ print, until: until !== null && until > model.now ? until : null, told }];
   });
   return groupByDay(rows, before);
 }
 
-/** What of it is in the ledger stands on the page, to the end. */
-function isAllTold(incident: Incident, own: LedgerCase): boolean {
-  if (carriedOf(incident) !== undefined) return true;
-  const isWhole = own.reports.length === incident.reports.length && own.reports.at(-1)?.state === 'resolved';
-  return isWhole && own.retractedAt === null && mayBeCarried(incident);
+/** Whether no human spoke of it, so that what is told of it are facts alone. */
+function isTold(incident: Incident, { retractedAt, reports }: LedgerCase): boolean {
+  return (
+    retractedAt === null &&
+    reports.every(({ words }) => words === null) &&
+    incident.title === null &&
+    incident.bodyMarkdown === null &&
+    incident.pending === null &&
+    !incident.isRetracted
+  );
 }
 
-function isSame({ told }: OverviewRow, { locale }: StatusPage, incident: Incident): boolean {
+/** What of it is in the ledger stands on the page, to the end. */
+function isOver(incident: Incident, own: LedgerCase): boolean {
+  const isWhole = own.reports.length === incident.reports.length && own.reports.at(-1)?.state === 'resolved';
+  return isWhole && mayBeCarried(incident);
+}
+
+function isAsBefore({ told }: OverviewRow, { locale }: StatusPage, incident: Incident): boolean {
   const entry = told.find(([known]) => known === locale)?.[1];
   return entry !== undefined && entry.told.digest === digestOf(incident);
 }
 
-function entryOf(incident: Incident, page: StatusPage): OverviewEntry {
+function entryOf(incident: Incident, page: StatusPage, own: LedgerCase): OverviewEntry {
   const json = incidentJson(incident, page, wordsFor(page.locale));
-  return toEntry(incident, { digest: digestOf(incident), json, ...incidentTimes(incident) });
+  return toEntry(incident, {
+    digest: digestOf(incident),
+    json,
+    ...incidentTimes(incident),
+    isOver: carriedOf(incident)?.isOver ?? isOver(incident, own),
+  });
 }
 
 function rowsByPrint(days: readonly OverviewDay[]): Map<string, OverviewRow> {

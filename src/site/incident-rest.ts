@@ -6,7 +6,8 @@ const AT_REST: ReadonlySet<ReportKind | undefined> = new Set(['ended', 'learned_
 
 /** Over, and told by nobody whose words may still change. */
 export function isAtRest(incident: Incident): boolean {
-  if (carriedOf(incident) !== undefined) return true;
+  const told = carriedOf(incident);
+  if (told?.isOver === true) return true;
   const { resolvedAt, isStale, reports, title, bodyMarkdown } = incident;
   const isOver = resolvedAt !== null && !isStale && AT_REST.has(reports.at(-1)?.change.kind);
   return isOver && title === null && bodyMarkdown === null;
@@ -14,7 +15,8 @@ export function isAtRest(incident: Incident): boolean {
 
 /** Whether nothing more will happen to it: it is over, and no human spoke of it. */
 export function mayBeCarried(incident: Incident): boolean {
-  if (carriedOf(incident) !== undefined) return true;
+  const told = carriedOf(incident);
+  if (told !== undefined) return told.isOver;
   const { reports, state } = incident;
   return (
     isAtRest(incident) &&

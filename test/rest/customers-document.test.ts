@@ -51,6 +51,7 @@ const KEPT: KeptCustomer = {
   openCases: [],
   shownCases: [{ caseId: 'a1', impact: 'partial_outage', state: 'resolved', from: minutes(-9), resolvedAt: minutes(-4) }], // prettier-ignore
   told: [{ caseId: 'a1', spokenNumber: '0101-0001', isReported: true, isRetracted: false }],
+  begins: [minutes(-9).getTime()],
 };
 const INCIDENT: Incident = {
   ...UNTOLD,
@@ -68,9 +69,10 @@ const INCIDENT: Incident = {
 };
 
 function aRow(caseId: string, minute: number): OverviewRow {
-  const told = { digest: `of ${caseId}`, json: Buffer.from('{}'), publishedAt: NOW, updatedAt: NOW };
+  const told = { digest: `of ${caseId}`, json: Buffer.from('{}'), publishedAt: NOW, updatedAt: NOW, isOver: true };
   return {
     print: `line of ${caseId}`,
+    until: minutes(minute + 60),
     told: [['ja', toEntry({ ...INCIDENT, caseId, startedAt: minutes(minute) }, told)]],
   };
 }

@@ -1,24 +1,15 @@
 import { compareText } from '../../base/text.ts';
-import type { AlertName, Case, CustomerModel, Touch } from '../model.ts';
+import type { AlertName, Case, ListedCase, Touch } from '../model.ts';
 import { keyOfCase } from './widespread-entries.ts';
 
-/** A listed customer's case, as the overview sees it. */
-export interface ListedCase {
-  customer: CustomerModel;
-  case: Case;
-}
-
 /** Cases of listed customers that are the same alerts: readers of the overview see them as one. Earliest first. */
-export function shareCases(customers: Iterable<CustomerModel>): ListedCase[][] {
+export function shareCases(cases: readonly ListedCase[]): ListedCase[][] {
   const shared = new Map<string, ListedCase[]>();
-  for (const customer of customers) {
-    if (customer.config.visibility !== 'listed') continue;
-    for (const own of customer.cases) {
-      const key = leadKeyOf(own);
-      const known = shared.get(key);
-      if (known === undefined) shared.set(key, [{ customer, case: own }]);
-      else known.push({ customer, case: own });
-    }
+  for (const each of cases) {
+    const key = leadKeyOf(each.case);
+    const known = shared.get(key);
+    if (known === undefined) shared.set(key, [each]);
+    else known.push(each);
   }
   return [...shared.values()].toSorted(
     ([a], [b]) => a!.case.from.getTime() - b!.case.from.getTime() || compareText(keyOf(a!), keyOf(b!)),

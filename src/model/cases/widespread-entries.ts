@@ -1,4 +1,5 @@
 import type { Case, CustomerModel } from '../model.ts';
+import type { FindCase } from './find-case.ts';
 import { findWidespread } from './widespread.ts';
 import type { WidespreadEntry } from '../ledger/ledger.ts';
 
@@ -10,24 +11,26 @@ export interface WidespreadOptions {
   idOf: (customer: string, caseId: string) => string;
   /** Whether a case of which nothing is known any more was told last as lasting. */
   isToldOpen: (customer: string, caseId: string) => boolean;
+  findCase: FindCase;
+  /** When cases of customers that nobody looks at began that are part of no event, in milliseconds; by customer. */
+  resting?: ReadonlyMap<string, readonly number[]>;
 }
 
 /**
  * Widespread events after this run. A member never leaves; a case joins when it began at most `joinMs` after the event's
- * latest; an event is over when the last of its members is.
+ * latest; an event is over when the last of its members is. One of which nothing is different is the very same.
  */
 export function updateWidespread(
   known: readonly WidespreadEntry[],
-  customers: readonly CustomerModel[],
+  all: readonly CustomerModel[],
   options: WidespreadOptions,
 ): WidespreadEntry[] {
-  const cases = new Map(
-    customers.flatMap(({ config, cases: own }) => own.map((each) => [keyOfCase(config.id, each), each] as const)),
-  );
   const taken = new Set(known.flatMap(({ members }) => members.map((one) => memberKey(one.customer, one.caseId))));
   const free = (customer: CustomerModel, own: Case): boolean => !taken.has(keyOfCase(customer.config.id, own));
-  const entries = known.map((entry) => ({ ...entry, members: [...entry.members] }));
-  for (const entry of entries.filter(({ endedAt }) => endedAt === null)) {
+  const customers = withinReach(known, all, free, options);
+  const entries = known.map((entry) => {
+    if (entry.endedAt !== null) return entry;
+    const members = [...entry.members];
     const fresh = customers
       .flatMap((customer) =>
         customer.cases
@@ -36,15 +39,16 @@ export function updateWidespread(
       )
       .toSorted((a, b) => a.own.from.getTime() - b.own.from.getTime());
     for (const { customer, own } of fresh) {
-      const latest = Math.max(...entry.members.map(({ from }) => from.getTime()));
+      const latest = members.reduce((ms, { from }) => Math.max(ms, from.getTime()), 0);
       const afterMs = own.from.getTime() - latest;
       if (afterMs > options.joinMs) continue;
-      entry.members.push(memberOf(customer, own, options.now));
+      members.push(memberOf(customer, own, options.now));
       taken.add(keyOfCase(customer.config.id, own));
     }
-  }
+    return members.length === entry.members.length ? entry : { ...entry, members };
+  });
   const unclaimed = customers.map((customer) => ({
-    ...customer,
+    config: customer.config,
     cases: customer.cases.filter((own) => free(customer, own)),
   }));
   for (const { startedAt, members } of findWidespread(unclaimed, options)) {
@@ -58,7 +62,48 @@ export function updateWidespread(
       endedAt: null,
     });
   }
-  return entries.map((entry) => ({ ...entry, endedAt: endOf(entry, cases, options) }));
+  return entries.map((entry) => {
+    const endedAt = endOf(entry, options);
+    return endedAt?.getTime() === entry.endedAt?.getTime() ? entry : { ...entry, endedAt };
+  });
+}
+
+/**
+ * Those that were looked at, and of the others such as have a case that one of these may stand together with, or that an event
+ * which lasts may take in: what is neither was decided by the run before.
+ */
+function withinReach(
+  known: readonly WidespreadEntry[],
+  customers: readonly CustomerModel[],
+  free: (customer: CustomerModel, own: Case) => boolean,
+  { resting, joinMs }: WidespreadOptions,
+): readonly CustomerModel[] {
+  if (resting === undefined || resting.size === 0) return customers;
+  const lasting = known.flatMap(({ endedAt, startedAt }) => (endedAt === null ? startedAt.getTime() : []));
+  const since = Math.min(...lasting, Infinity);
+  const begins = customers
+    .filter(({ config }) => !resting.has(config.id))
+    .flatMap((customer) => customer.cases.flatMap((own) => (free(customer, own) ? own.from.getTime() : [])))
+    .toSorted((a, b) => a - b);
+  const isNear = (ms: number): boolean => {
+    const next = firstFrom(begins, ms - joinMs);
+    return next !== undefined && next <= ms + joinMs;
+  };
+  return customers.filter(({ config }) => {
+    const own = resting.get(config.id);
+    return own === undefined || own.some((ms) => ms >= since || isNear(ms));
+  });
+}
+
+/** The first of sorted numbers that is not smaller. */
+function firstFrom(sorted: readonly number[], least: number): number | undefined {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < least) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low];
 }
 
 export function memberKey(customer: string, caseId: string): string {
@@ -81,22 +126,27 @@ export function parseMemberKey(key: string): { customer: string; caseId: string 
   return { customer, caseId };
 }
 
-function memberOf(customer: CustomerModel, own: Case, joinedAt: Date): WidespreadEntry['members'][number] {
+function memberOf(
+  customer: Pick<CustomerModel, 'config'>,
+  own: Case,
+  joinedAt: Date,
+): WidespreadEntry['members'][number] {
   return { customer: customer.config.id, caseId: own.caseId, joinedAt, from: own.from };
 }
 
 /**
  * A case of which nothing is known any more is over – its customer left, or it is too old – unless it was told last as lasting:
- * then its history was lost while nobody can read how it goes on.
+ * then its history was lost while nobody can read how it goes on. What is known of an event that is over holds for those of its
+ * members that nobody looked at.
  */
 function endOf(
   { members, endedAt }: WidespreadEntry,
-  cases: ReadonlyMap<string, Case>,
-  { isToldOpen }: Pick<WidespreadOptions, 'isToldOpen'>,
+  { isToldOpen, findCase, resting }: Pick<WidespreadOptions, 'isToldOpen' | 'findCase' | 'resting'>,
 ): Date | null {
   let latest = endedAt ?? new Date(0);
   for (const { customer, caseId, from } of members) {
-    const own = cases.get(memberKey(customer, caseId));
+    if (endedAt !== null && resting?.has(customer) === true) continue;
+    const own = findCase(customer, caseId);
     if (own === undefined && endedAt === null && isToldOpen(customer, caseId)) return null;
     if (own === undefined) latest = latest > from ? latest : from;
     else if (own.to === null) return null;

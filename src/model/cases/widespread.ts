@@ -9,7 +9,7 @@ export interface WidespreadGroup {
 }
 
 interface Member {
-  customer: CustomerModel;
+  customer: Pick<CustomerModel, 'config'>;
   case: Case;
 }
 
@@ -19,7 +19,7 @@ interface Member {
  * follow one another do not chain: a thousand customers' unrelated ones would all be one.
  */
 export function findWidespread(
-  customers: Iterable<CustomerModel>,
+  customers: Iterable<Pick<CustomerModel, 'config' | 'cases'>>,
   options: { joinMs: number; minCustomers: number },
 ): WidespreadGroup[] {
   const members: Member[] = [];

@@ -15,13 +15,13 @@ import type {
   Touch,
 } from '../model.ts';
 import { withMore } from '../../base/with-more.ts';
+import { NotAsKept } from '../not-as-kept.ts';
 import { nameLead, toName } from '../cases/shared-cases.ts';
+import { memberKey } from '../cases/widespread-entries.ts';
+import type { WidespreadEntry } from '../ledger/ledger.ts';
 import { toldOf } from '../ledger/told-cases.ts';
 import { openCasesOf, shownCasesOf } from '../pages/scope-cases.ts';
 import { intersectLists, NONE, type Spans } from '../spans.ts';
-
-/** What was kept of a customer does not fit what is known: all must be looked at. */
-export class NotAsKept extends Error {}
 
 /** What is to be kept of a customer that this run worked out. */
 export function keepCustomer(model: Model, customer: CustomerModel): KeptCustomer {
@@ -39,6 +39,7 @@ export function keepCustomer(model: Model, customer: CustomerModel): KeptCustome
     openCases: openCasesOf(model, customer),
     shownCases: shownCasesOf(model, customer),
     told: toldOf(model, id),
+    begins: customer.cases.flatMap((own) => (own.isWidespread ? [] : [own.from.getTime()])),
   };
 }
 
@@ -85,9 +86,8 @@ function standingsOf({ state, since, count }: KeptCustomer['hosts'][number]): St
 
 /** Most are long over, and nobody asks what hit it when. */
 function takeCase(kept: KeptCase, takeHit: (hit: KeptHit) => Hit): Case {
-  const { caseId, from, to, impact, state, resolvedAt, lead } = kept;
+  const { caseId, from, to, isWidespread, impact, state, resolvedAt, lead } = kept;
   let hits: Hit[] | undefined;
-  // Whether it is part of a widespread event is told anew.
   const own: Case = {
     caseId,
     get hits() {
@@ -95,7 +95,7 @@ function takeCase(kept: KeptCase, takeHit: (hit: KeptHit) => Hit): Case {
     },
     from,
     to,
-    isWidespread: false,
+    isWidespread,
     impact,
     state,
     resolvedAt,
@@ -149,9 +149,22 @@ function runsOf(standings: readonly Standing[]): KeptCustomer['hosts'] {
  * Whether something of others touches a page that nobody looked at: a case of it has become part of a widespread event, or is
  * no longer. Then all must be looked at.
  */
-export function isCoupled({ kept, customers }: Pick<Model, 'kept' | 'customers'>): boolean {
-  return [...(kept ?? [])].some(([id, own]) => {
-    const { cases } = customers.get(id)!;
-    return own.cases.some(({ isWidespread }, i) => cases[i]?.isWidespread !== isWidespread);
-  });
+export function isCoupled(
+  { kept, ledger }: Pick<Model, 'kept' | 'ledger'>,
+  before: readonly WidespreadEntry[],
+): boolean {
+  const membersOf = (entries: readonly WidespreadEntry[]): Set<string> =>
+    new Set(
+      entries.flatMap(({ members }) =>
+        members.flatMap(({ customer, caseId }) => (kept?.has(customer) === true ? memberKey(customer, caseId) : [])),
+      ),
+    );
+  // Events of which nothing is different are the very same.
+  const known = new Set(before);
+  const present = new Set(ledger.widespread);
+  const [gone, come] = [
+    membersOf(before.filter((entry) => !present.has(entry))),
+    membersOf(ledger.widespread.filter((entry) => !known.has(entry))),
+  ];
+  return gone.size !== come.size || [...gone].some((key) => !come.has(key));
 }

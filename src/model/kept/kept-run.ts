@@ -4,7 +4,8 @@ import type { ClockJudgement } from '../../snapshot/clock.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { KeptCustomer, Model } from '../model.ts';
 import type { KeptOverview } from '../reports/carried-incidents.ts';
-import { isCoupled, NotAsKept } from './kept-customer.ts';
+import { isCoupled } from './kept-customer.ts';
+import { NotAsKept } from '../not-as-kept.ts';
 
 /** What an earlier run left; it is known that nobody wrote in the state since. */
 export interface KeptRun {
@@ -30,10 +31,10 @@ export function prepareInPart(
   prepare: (resting: ReadonlyMap<string, KeptCustomer>) => Model,
 ): Model | undefined {
   const resting = ledger === undefined ? undefined : kept?.restingAt(facts);
-  if (resting === undefined || resting.size === 0) return undefined;
+  if (ledger === undefined || resting === undefined || resting.size === 0) return undefined;
   try {
     const model = prepare(resting);
-    return isCoupled(model) ? undefined : model;
+    return isCoupled(model, ledger.widespread) ? undefined : model;
   } catch (thrown) {
     if (thrown instanceof NotAsKept) return undefined;
     throw thrown;

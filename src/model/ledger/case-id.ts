@@ -7,7 +7,7 @@ const MAX_LENGTH = 64;
 const SPOKEN_DIGITS = 10_000;
 
 /** Mackerel's id of the earliest alert, made safe as a path segment; one that is taken gets `-2`, `-3`, … */
-export function freeCaseId(alertId: string, taken: ReadonlySet<string>): string {
+export function freeCaseId(alertId: string, taken: Pick<ReadonlySet<string>, 'has'>): string {
   const plain = safeCaseId(alertId);
   for (let number = 1; ; number++) {
     const suffix = number === 1 ? '' : `-${number}`;

@@ -15,16 +15,15 @@ import { moveHome } from './incident-homes.ts';
 import { sortComponents, UNSTAMPED } from './customer-page.ts';
 import { alternateUrls, localePrefix, rootOf, treePath } from '../addresses.ts';
 import { buildIncident } from '../incidents/incidents.ts';
-import { publicEvents } from '../reports/issue-overview.ts';
 import { idAuthorityOf, OVERVIEW, type LedgerCase } from '../ledger/ledger.ts';
 import { MEMO_PLACE } from '../ledger/match-words.ts';
 import type { Disclosure } from '../reports/disclose.ts';
 import { memoPlace } from '../reports/human-words.ts';
 import { carriedOf, carryIncident } from '../reports/carried-incidents.ts';
 import { tellCases, tellContextOf } from '../reports/tell-case.ts';
-import { keyOf, shareCases, type ListedCase } from '../cases/shared-cases.ts';
+import { keyOf } from '../cases/shared-cases.ts';
 import { datePlans, overviewPlans } from '../standing/page-plans.ts';
-import type { CustomerModel, CustomerStanding, Model } from '../model.ts';
+import type { CustomerModel, CustomerStanding, ListedCase, Model } from '../model.ts';
 import { createPageHistory } from '../standing/page-history.ts';
 import { compareStates, countStates, worstOf, type State } from '../state.ts';
 import {
@@ -191,31 +190,26 @@ function memoPlacesOf({ members, retractedAt }: LedgerCase): string[] {
  * the same alerts share an incident, those of a widespread event may have none of their own.
  */
 function detectedIncidents(model: Model, locale: Locale): SharedCase[] {
-  const customers = [...model.customers.values()];
+  const { groups, events, carried } = model.overview;
   const entries = model.ledger.pages.get(OVERVIEW)?.cases ?? [];
-  const events = publicEvents({
-    customers,
-    widespread: model.ledger.widespread,
-    minCustomers: model.config.widespreadCustomers,
-  });
   const eventIds = new Set(events.map(({ entry }) => entry.id));
   const homes = new Map(
     entries
-      .filter(({ caseId }) => !eventIds.has(caseId))
+      .filter(({ caseId }) => !eventIds.has(caseId) && !carried.has(caseId))
       .flatMap(({ caseId, members }) => members.map(({ key }) => [key, caseId] as const)),
   );
-  const asBefore = (caseId: string): SharedCase | undefined => {
-    const kept = model.carriedIncidents?.get(caseId)?.get(locale);
-    const incident = kept === undefined ? undefined : carryIncident(kept);
-    return incident === undefined ? undefined : { incident, verdict: incident };
-  };
-  const shared = shareCases(customers).flatMap((cases): SharedCase[] => {
+  const before = [...(model.carriedIncidents?.values() ?? [])].map((kept): SharedCase => {
+    const incident = carryIncident(kept.get(locale)!);
+    return { incident, verdict: incident };
+  });
+  const shared = groups.flatMap((cases): SharedCase[] => {
     const caseId = cases.map((each) => homes.get(keyOf(each))).find((home) => home !== undefined);
-    return caseId === undefined ? [] : [asBefore(caseId) ?? mergeCases(model, caseId, cases)];
+    return caseId === undefined ? [] : [mergeCases(model, caseId, cases)];
   });
   return [
+    ...before,
     ...shared,
-    ...events.map(({ entry, members }) => asBefore(entry.id) ?? asEvent(mergeCases(model, entry.id, members), members)),
+    ...events.map(({ entry, members }) => asEvent(mergeCases(model, entry.id, members), members)),
   ];
 }
 

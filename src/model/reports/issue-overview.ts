@@ -2,7 +2,7 @@ import { earlier } from '../../base/moments.ts';
 import type { Announcement } from '../../announcements/announcement.ts';
 import { placeAnnouncements } from '../announced/announcement-incidents.ts';
 import { announcementsFor } from '../announced/announcement-scope.ts';
-import type { CustomerModel } from '../model.ts';
+import { compareText } from '../../base/text.ts';
 import { freeCaseId, spokenNumber } from '../ledger/case-id.ts';
 import type { StandsIn } from './announced-here.ts';
 import { announcedWords, memoWords, withdrawnWords } from './human-words.ts';
@@ -11,143 +11,141 @@ import { issueAnnounced } from './issue-announced.ts';
 import { type IssueOptions, type NewWords } from './add-reports.ts';
 import { issueCase } from './issue-case.ts';
 import { withdraw, type IssuedPage } from './issue-customer.ts';
-import { OVERVIEW, type LedgerCase, type PageLedger, type WidespreadEntry } from '../ledger/ledger.ts';
+import { OVERVIEW, type LedgerCase, type PageLedger } from '../ledger/ledger.ts';
 import { withCommonEnd } from '../cases/common-end.ts';
 import type { EffectiveWindow } from '../claims/effective-windows.ts';
 import { placeKey, seenUntilOf, type CaseHit } from '../cases/hits.ts';
-import { keyOf, shareCases, type ListedCase } from '../cases/shared-cases.ts';
-import { keyOfCase, memberKey } from '../cases/widespread-entries.ts';
+import { keyOf, shareCases } from '../cases/shared-cases.ts';
+import { NotAsKept } from '../not-as-kept.ts';
+import type { ListedCase, OverviewLook } from '../model.ts';
+import { takePart, type PartInput } from './overview-part.ts';
 
-export interface OverviewInput extends IssueOptions {
+export interface OverviewInput extends IssueOptions, Omit<PartInput, 'known'> {
   before: PageLedger | undefined;
-  /** With their cases of this run. */
-  customers: readonly CustomerModel[];
-  widespread: readonly WidespreadEntry[];
-  /** Whether nobody looked at a customer: nothing happened to it. */
-  isCarried: (customerId: string) => boolean;
-  /** Whether it is known that a case was told to its end, without its reports. */
-  isKnownOver: (own: LedgerCase) => boolean;
-  /** So many listed ones make an event public. */
-  minCustomers: number;
-  announcements: readonly Announcement[];
   standsIn: StandsIn;
   siteId: string;
   timeZone: string;
   historyFrom: Date;
 }
 
-/** `resting`: cases of which nothing is to be said any more, and nobody looked at those whom they hit; by id. */
 export interface IssuedOverview extends IssuedPage {
-  resting: ReadonlyMap<string, LedgerCase>;
+  looked: OverviewLook;
 }
 
 /**
  * What is to be said on the overview: of listed customers' cases and of widespread events. A case of a public event that had no
  * entry of its own gets none: the event speaks for it.
+ * @throws NotAsKept where something new is to be said of a customer that nobody looked at
  */
 export function issueOverview(input: OverviewInput): IssuedOverview {
-  const { siteId, timeZone } = input;
   const known = new Map((input.before?.cases ?? []).map((own) => [own.caseId, own]));
-  const events = publicEvents(input);
+  const { carried, cases, events } = takePart({ ...input, known });
+  const looked = [...known.values()].filter(({ caseId }) => !carried.has(caseId));
   const eventIds = new Set(input.widespread.map(({ id }) => id));
-  const [toldByEvents, homes] = [eventCasesOf(known.values(), eventIds), homesOf(known.values(), eventIds)];
+  const [toldByEvents, homes] = [eventCasesOf(looked, eventIds), homesOf(looked, eventIds)];
   const spokenFor = new Set(events.flatMap(({ members }) => members.map(keyOf)));
-  const taken = new Set([...known.keys(), ...eventIds]);
-  const spoken = new Set([...known.values()].map((own) => own.spokenNumber));
-  const fresh = (caseId: string, openedAt: Date): LedgerCase => {
-    const number = spokenNumber({ siteId, timeZone, page: OVERVIEW, caseId, openedAt, taken: spoken });
-    taken.add(caseId);
-    spoken.add(number);
-    return { caseId, spokenNumber: number, openedAt, members: [], reports: [], retractedAt: null };
-  };
-  const drafts: { known: LedgerCase; members: readonly ListedCase[] }[] = [];
-  for (const members of shareCases(input.customers)) {
+  const opener = createOpener(input, known, eventIds);
+  const drafts: Draft[] = [];
+  const groups = shareCases(cases);
+  for (const members of groups) {
     const home = members.map((each) => homes.get(keyOf(each))).find((own) => own !== undefined);
     // What an event told to its end is no news once the event is public no more.
     const isTold = (each: ListedCase): boolean =>
       spokenFor.has(keyOf(each)) || (each.case.to !== null && toldByEvents.has(keyOf(each)));
     if (home === undefined && members.every(isTold)) continue;
+    if (home === undefined && members.some(({ customer }) => input.isCarried(customer.config.id))) {
+      throw new NotAsKept('The overview has something new to say of a customer that nobody looked at.');
+    }
     const lead = members[0]!.case;
-    drafts.push({ known: home ?? fresh(freeCaseId(lead.caseId, taken), lead.from), members });
+    drafts.push({ known: home ?? opener.open(freeCaseId(lead.caseId, opener.taken), lead.from), members });
   }
   for (const { entry, members } of events) {
-    drafts.push({ known: known.get(entry.id) ?? fresh(entry.id, entry.startedAt), members });
+    drafts.push({ known: known.get(entry.id) ?? opener.open(entry.id, entry.startedAt), members });
   }
-  return issueDrafts(drafts, input, known, fresh);
+  const { still, ...issued } = issueDrafts(drafts, carried, input, known, opener);
+  return { ...issued, looked: { groups, events, carried, still } };
+}
+
+interface Draft {
+  known: LedgerCase;
+  members: readonly ListedCase[];
+}
+
+/** Opens cases of the overview. */
+interface CaseOpener {
+  /** Ids that are another's. */
+  taken: Pick<ReadonlySet<string>, 'has'>;
+  open(caseId: string, openedAt: Date): LedgerCase;
+}
+
+function createOpener(
+  { siteId, timeZone }: OverviewInput,
+  known: ReadonlyMap<string, LedgerCase>,
+  eventIds: ReadonlySet<string>,
+): CaseOpener {
+  let spoken: Set<string> | undefined;
+  const opened = new Set<string>();
+  return {
+    taken: { has: (id) => known.has(id) || eventIds.has(id) || opened.has(id) },
+    open(caseId, openedAt) {
+      // Most runs open none.
+      spoken ??= new Set([...known.values()].map((own) => own.spokenNumber));
+      const number = spokenNumber({ siteId, timeZone, page: OVERVIEW, caseId, openedAt, taken: spoken });
+      opened.add(caseId);
+      spoken.add(number);
+      return { caseId, spokenNumber: number, openedAt, members: [], reports: [], retractedAt: null };
+    },
+  };
 }
 
 /** Cases of the overview that are no events, by the customers' cases that stand in them. */
-function homesOf(known: Iterable<LedgerCase>, eventIds: ReadonlySet<string>): Map<string, LedgerCase> {
-  const own = [...known].filter(({ caseId }) => !eventIds.has(caseId));
+function homesOf(known: readonly LedgerCase[], eventIds: ReadonlySet<string>): Map<string, LedgerCase> {
+  const own = known.filter(({ caseId }) => !eventIds.has(caseId));
   return new Map(own.flatMap((each) => each.members.map(({ key }) => [key, each] as const)));
 }
 
 /** The customers' cases that events told of. */
-function eventCasesOf(known: Iterable<LedgerCase>, eventIds: ReadonlySet<string>): Set<string> {
-  const events = [...known].filter(({ caseId }) => eventIds.has(caseId));
+function eventCasesOf(known: readonly LedgerCase[], eventIds: ReadonlySet<string>): Set<string> {
+  const events = known.filter(({ caseId }) => eventIds.has(caseId));
   return new Set(events.flatMap(({ members }) => members.map(({ key }) => key)));
 }
 
-/** Widespread events of which the overview may speak, with the cases of its listed members. */
-export function publicEvents({
-  widespread,
-  customers,
-  minCustomers,
-}: Pick<OverviewInput, 'widespread' | 'customers' | 'minCustomers'>): {
-  entry: WidespreadEntry;
-  members: ListedCase[];
-}[] {
-  if (widespread.length === 0) return [];
-  const cases = new Map(
-    customers
-      .filter(({ config }) => config.visibility === 'listed')
-      .flatMap((customer) =>
-        customer.cases.map((own) => [keyOfCase(customer.config.id, own), { customer, case: own }] as const),
-      ),
-  );
-  return widespread.flatMap((entry) => {
-    const members = entry.members.flatMap(({ customer, caseId }) => cases.get(memberKey(customer, caseId)) ?? []);
-    const count = new Set(members.map(({ customer }) => customer.config.id)).size;
-    return count < minCustomers ? [] : [{ entry, members }];
-  });
-}
-
 function issueDrafts(
-  drafts: readonly { known: LedgerCase; members: readonly ListedCase[] }[],
+  drafts: readonly Draft[],
+  carried: ReadonlyMap<string, LedgerCase>,
   input: OverviewInput,
   known: ReadonlyMap<string, LedgerCase>,
-  fresh: (caseId: string, openedAt: Date) => LedgerCase,
-): IssuedOverview {
+  opener: CaseOpener,
+): IssuedPage & Pick<OverviewLook, 'still'> {
   const { announcements, customers, now, historyFrom } = input;
   const listed = customers.filter(({ config }) => config.visibility === 'listed');
   const placed = placeAnnouncements({
-    caseIds: new Set(drafts.map((draft) => draft.known.caseId)),
+    caseIds: new Set([...carried.keys(), ...drafts.map((draft) => draft.known.caseId)]),
     announcements: announcementsFor(null, announcements),
     components: listed.map(({ config: { id, name } }) => ({ id, kind: 'customer', name, parents: [] })),
     now,
     historyFrom,
   });
-  const issued = new Map<string, LedgerCase>();
-  const resting = new Map<string, LedgerCase>();
+  const issued = new Map<string, LedgerCase>(carried);
+  const still = new Set(carried.keys());
   const nextAts: number[] = [];
   const pending: IssuedPage['pending'] = new Map();
   for (const draft of drafts) {
-    if (isAtRest(draft, placed.byCase.has(draft.known.caseId), input)) {
-      issued.set(draft.known.caseId, draft.known);
-      resting.set(draft.known.caseId, draft.known);
-      continue;
-    }
     const hits = draft.members.map((member) => toHit(member, now));
     const spoken = placed.byCase.get(draft.known.caseId) ?? [];
     const { case: told, nextAt, pending: change } = issueCase(draft.known, hits, wordsOf(draft, spoken, input), input);
     const own = endSpoken(told, hits, spoken, now);
+    // One that two of the customers' cases lead to was theirs together once: of that nothing is kept.
+    if (nextAt === null && change === null && !issued.has(own.caseId)) still.add(own.caseId);
+    else still.delete(own.caseId);
     issued.set(own.caseId, own);
     if (change !== null) pending.set(own.caseId, change);
     if (nextAt !== null) nextAts.push(nextAt.getTime());
   }
   for (const { announcement, incident } of placed.announced) {
-    const own = known.get(incident.caseId) ?? fresh(incident.caseId, incident.startedAt);
+    const own = known.get(incident.caseId) ?? opener.open(incident.caseId, incident.startedAt);
     issued.set(incident.caseId, issueAnnounced(own, announcement, incident, input));
+    still.delete(incident.caseId);
   }
   for (const own of known.values()) {
     if (issued.has(own.caseId)) continue;
@@ -157,25 +155,13 @@ function issueDrafts(
   }
   return {
     pending,
-    resting,
-    cases: [...issued.values()].toSorted((a, b) => a.openedAt.getTime() - b.openedAt.getTime()),
+    still,
+    // In an order that is the same whoever was looked at.
+    cases: [...issued.values()].toSorted(
+      (a, b) => a.openedAt.getTime() - b.openedAt.getTime() || compareText(a.caseId, b.caseId),
+    ),
     nextAt: nextAts.length === 0 ? null : new Date(Math.min(...nextAts)),
   };
-}
-
-/** Told to its end, long ago, and nobody looked at any of those whom it hit: nothing is to be said of it. */
-function isAtRest(
-  { known, members }: { known: LedgerCase; members: readonly ListedCase[] },
-  isSpokenOf: boolean,
-  { isCarried, isKnownOver, joinMs, now }: OverviewInput,
-): boolean {
-  if (isSpokenOf || known.retractedAt !== null) return false;
-  if (known.members.length !== members.length || known.members.some(({ endedIn }) => endedIn === null)) return false;
-  const isLongOver = members.every(({ customer, case: own }) => {
-    const isOver = own.to !== null && own.state === 'resolved' && now.getTime() - own.to.getTime() > joinMs;
-    return isOver && isCarried(customer.config.id);
-  });
-  return isLongOver && (isKnownOver(known) || known.reports.at(-1)?.state === 'resolved');
 }
 
 /** On the overview a customer is hit, not its servers. */

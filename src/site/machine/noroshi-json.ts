@@ -1,6 +1,5 @@
 import { readerUrl } from '../../model/addresses.ts';
 import { carriedOf } from '../../model/reports/carried-incidents.ts';
-import { mayBeCarried } from '../incident-rest.ts';
 import { isoText } from '../../base/iso-text.ts';
 import { jsonChunks } from '../../base/json-chunks.ts';
 import type {
@@ -70,9 +69,7 @@ export function noroshiJson(page: StatusPage, words: Words): Uint8Array[] {
 
 function* incidentValues(page: StatusPage, words: Words): Iterable<object> {
   for (const incident of page.incidents) {
-    yield page.kind === 'overview' && mayBeCarried(incident)
-      ? incidentJson(incident, page, words)
-      : describeIncident(incident, page, words);
+    yield page.kind === 'overview' ? incidentJson(incident, page, words) : describeIncident(incident, page, words);
   }
 }
 

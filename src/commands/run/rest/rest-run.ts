@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../../../config/config.ts';
-import { NotAsKept } from '../../../model/kept/kept-customer.ts';
+import { NotAsKept } from '../../../model/not-as-kept.ts';
 import type { KeptRun } from '../../../model/kept/kept-run.ts';
 import { saveFileAtomically } from '../../../io/atomic-file.ts';
 import type { PipelineResult } from '../../../pipeline.ts';
