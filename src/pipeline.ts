@@ -6,6 +6,7 @@ import { findOpenQuestions } from './model/history/find-open-questions.ts';
 import type { History } from './model/history/history.ts';
 import { changedOrganizations } from './model/history/changed-organizations.ts';
 import { recordHistory } from './model/history/record-history.ts';
+import { knownAlerts } from './model/history/unread-past.ts';
 import { findLeaving, KEEP_DAYS, withoutLeaving } from './model/ledger/archive.ts';
 import { healLedger, newestLedgerStamp } from './model/ledger/heal-ledger.ts';
 import { emptyLedger, type Ledger } from './model/ledger/ledger.ts';
@@ -37,7 +38,7 @@ import {
   newestStamp,
   notBefore,
 } from './state/heal-learned.ts';
-import type { IssuedState, StateStore } from './state/state-store.ts';
+import type { IssuedState, LearnedState, StateStore } from './state/state-store.ts';
 
 /** The world, handed in: everything in a run that is not a computation. */
 export interface LearnDeps {
@@ -162,7 +163,7 @@ export async function learn(
   deps: LearnDeps,
 ): Promise<Pick<PipelineResult<unknown, unknown>, 'snapshot' | 'last' | 'history' | 'model' | 'clock' | 'changed'>> {
   const { config, now, state, announcements, isNowGiven = false, isClockTrusted = false } = deps;
-  const loaded = await state.loadLearned();
+  const loaded = await loadLearned(deps);
   const unread = await loadUnread(deps);
   const kept = unread ?? (await state.loadLedger());
   if (isNowGiven && !isClockTrusted) assertNotBefore(loaded, now);
@@ -211,6 +212,11 @@ export async function learn(
   await planAndSave(deps, model, { before, ledger, snapshot, history, lastHistory: last.history });
   deps.onStage?.('model');
   return { snapshot, last: last.snapshot, history, model, clock, changed };
+}
+
+/** Where an earlier run left word, nobody wrote in the state since. */
+async function loadLearned({ kept, state }: LearnDeps): Promise<LearnedState> {
+  return kept == null ? state.loadLearned() : state.loadLearnedUnread();
 }
 
 async function loadUnread({ kept, state }: LearnDeps): Promise<Ledger | undefined> {
@@ -275,11 +281,6 @@ function toIssued(before: Ledger | undefined, { ledger, now, config }: Model): I
   const leaving = findLeaving(before, ledger);
   const left = { ...ledger, outbox: withoutLeaving(ledger.outbox, leaving) };
   return { ledger: left, leaving, now, keepDays: config.notify?.keepDays ?? KEEP_DAYS };
-}
-
-function knownAlerts({ organizations }: History): (organization: string, alertId: string) => boolean {
-  const known = new Map(organizations.map(({ name, alerts }) => [name, new Set(alerts.map(({ id }) => id))]));
-  return (organization, alertId) => known.get(organization)?.has(alertId) ?? false;
 }
 
 function statesOf(model: Model): Map<string, State> {

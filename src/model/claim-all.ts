@@ -4,6 +4,7 @@ import type { OrganizationSnapshot, Snapshot } from '../snapshot/snapshot.ts';
 import { compileWatch, type Watch } from './claims/watch.ts';
 import { createComponentIds, type ComponentIds } from './component-id.ts';
 import type { History, OrganizationHistory } from './history/history.ts';
+import { openAlertsOf } from './history/unread-past.ts';
 import { ClaimAssembler } from './incidents/assemble-claims.ts';
 import { createMaintenanceLookup, expandDowntimes } from './maintenance/maintenance.ts';
 import type { Model, OpenAlert, OrganizationModel, UncountedAlert } from './model.ts';
@@ -79,12 +80,18 @@ function buildOrganizations(
         historyFrom,
         now,
       });
+      let hosts: OrganizationModel['hosts'] | undefined;
       const organization: OrganizationModel = {
         name,
         read,
-        hosts: new Map((read?.hosts ?? []).map((host) => [host.id, host])),
+        get hosts() {
+          return (hosts ??= new Map((read?.hosts ?? []).map((host) => [host.id, host])));
+        },
         hostRecords: new Map(past.hosts.map((host) => [host.id, host])),
-        alerts: past.alerts,
+        get alerts() {
+          return past.alerts;
+        },
+        openAlerts: openAlertsOf(past),
         observed: past.observed.filter(({ from, to }) => from < to),
         firstReadAt: past.observed[0]?.from ?? null,
         unreadable: findUnreadable(read, past, snapshot.takenAt),

@@ -69,7 +69,8 @@ export interface OrganizationModel {
   read: OrganizationSnapshot | null;
   hosts: ReadonlyMap<string, Host>;
   hostRecords: ReadonlyMap<string, HostRecord>;
-  alerts: readonly AlertRecord[];
+  readonly alerts: readonly AlertRecord[];
+  openAlerts: readonly AlertRecord[];
   /** Sorted, disjoint, none empty. */
   observed: readonly Interval[];
   /** When all of it was read for the first time, as far as the history reaches; `null`: it never was. */

@@ -2,10 +2,10 @@ import type { Logger } from '../io/log.ts';
 import { judgeClock, readClocks, type ClockJudgement } from '../snapshot/clock.ts';
 import type { OpenQuestions } from '../snapshot/open-questions.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import type { StateStore } from '../state/state-store.ts';
+import type { LastReading, StateStore } from '../state/state-store.ts';
 import { printFolderAgain } from './folder-print.ts';
 import { parseRest, type RestDocument } from './rest-document.ts';
-import { whyNotRest, type Reading, type RestFacts, type RestReason } from './why-not-rest.ts';
+import { isSameDocuments, whyNotRest, type Reading, type RestFacts, type RestReason } from './why-not-rest.ts';
 
 export const REST_DOCUMENT = 'rest';
 
@@ -56,7 +56,8 @@ export async function attemptRest(deps: RestDeps): Promise<Rested | NotRested> {
   // Who may not rest leaves no word for those that follow.
   const inputs = isForbidden ? '' : deps.inputs();
   const before = { documents, inputs };
-  const last = kept === undefined || isForbidden ? null : await state.loadLast();
+  const last =
+    kept === undefined || isForbidden ? null : await loadLast(state, isSameDocuments(documents, kept.documents));
   // Folders are many, and looked at once nothing else speaks against it.
   const known: RestFacts = { now, isForbidden, kept, last, way, inputs, documents, folderPrints: null, reading: null };
   const reasons = whyNotRest(known);
@@ -72,6 +73,10 @@ export async function attemptRest(deps: RestDeps): Promise<Rested | NotRested> {
   if (later.length > 0) return { rests: false, reasons: tell(later, deps), fresh, before };
   await state.saveObservation(fresh, last.savedAt);
   return { rests: true, since: kept.takenAt, snapshot: fresh, clock, siteId: kept.siteId, summary: kept.summary };
+}
+
+async function loadLast(state: StateStore, isOurs: boolean): Promise<LastReading | null> {
+  return isOurs ? state.loadLastUnread() : state.loadLast();
 }
 
 async function loadRest(state: StateStore): Promise<RestDocument | undefined> {

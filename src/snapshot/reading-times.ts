@@ -1,4 +1,5 @@
 import type { OrganizationSnapshot, Snapshot } from './snapshot.ts';
+import { haveSameText, textOfHosts, withUnreadHosts } from './unread-hosts.ts';
 
 // What a reading says of itself – when it asked, how often, how far the clocks differ – and not of the organization. In a
 // quiet run nothing else is new.
@@ -25,13 +26,17 @@ export type ReadingTimes = Partial<Pick<OrganizationSnapshot, ReadingKey>>;
 const READING_KEYS: ReadonlySet<string> = new Set<ReadingKey>([...TIME_KEYS, ...FIGURE_KEYS]);
 
 export function timesOf(record: OrganizationSnapshot): ReadingTimes {
-  return Object.fromEntries(Object.entries(record).filter(([key]) => READING_KEYS.has(key)));
+  const keys = Object.keys(record).filter((key) => READING_KEYS.has(key)) as ReadingKey[];
+  return Object.fromEntries(keys.map((key) => [key, record[key]]));
 }
 
 /** The same facts, read at other times. */
 export function withTimes(record: OrganizationSnapshot, times: ReadingTimes): OrganizationSnapshot {
-  const facts = Object.fromEntries(Object.entries(record).filter(([key]) => !READING_KEYS.has(key)));
-  return { ...facts, ...times } as OrganizationSnapshot;
+  const text = textOfHosts(record);
+  const keys = factKeys(record).filter((key) => key !== 'hosts' || text === undefined);
+  const facts = Object.fromEntries(keys.map((key) => [key, record[key]]));
+  const again = { ...facts, ...times } as OrganizationSnapshot;
+  return text === undefined ? again : withUnreadHosts(again, text);
 }
 
 /** Whether two readings say the same of every organization, in the same order; what was never asked before is something else. */
@@ -43,10 +48,13 @@ export function saySame(a: Snapshot, b: Snapshot): boolean {
 /** The same of one of them. */
 export function saysSame(a: OrganizationSnapshot, b: OrganizationSnapshot): boolean {
   for (const key of TIME_KEYS) if ((a[key] ?? null) === null ? (b[key] ?? null) !== null : b[key] == null) return false;
-  const facts = (record: OrganizationSnapshot): string[] => Object.keys(record).filter((key) => !READING_KEYS.has(key));
-  const keys = facts(a);
-  if (keys.length !== facts(b).length) return false;
-  return keys.every((key) => isSame(a[key as keyof OrganizationSnapshot], b[key as keyof OrganizationSnapshot]));
+  const keys = factKeys(a);
+  if (keys.length !== factKeys(b).length) return false;
+  return keys.every((key) => (key === 'hosts' && haveSameText(a, b)) || isSame(a[key], b[key]));
+}
+
+function factKeys(record: OrganizationSnapshot): (keyof OrganizationSnapshot)[] {
+  return Object.keys(record).filter((key) => !READING_KEYS.has(key)) as (keyof OrganizationSnapshot)[];
 }
 
 /** Of values as they stand in JSON, and moments. */

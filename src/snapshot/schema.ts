@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { Pool } from '../base/pool.ts';
 import { fail, succeed, type Result } from '../base/result.ts';
 import { cleanLine } from '../base/text.ts';
-import { joinFile, splitFile, type SnapshotFile } from './added-facts.ts';
+import { joinFile } from './added-facts.ts';
+import { cutHosts, type CutSnapshot } from './hosts-in-text.ts';
 import { areHosts } from './known-hosts.ts';
 import { SnapshotError } from './snapshot-error.ts';
 import type { Host, HostService, Snapshot } from './snapshot.ts';
+import { shareServices, withUnreadHosts, type HostsText } from './unread-hosts.ts';
 import { FAILURE_CAUSES } from './failure-cause.ts';
 
 // The file: `{"version":1,"takenAt":…,"organizations":[…]}`, moments as ISO 8601 UTC, otherwise the records as they are.
@@ -147,40 +149,10 @@ const SnapshotSchema = z.strictObject({
   organizations: z.array(OrganizationSchema),
 });
 
-const ALERT_KEYS = AlertSchema.keyof().options;
-const ORGANIZATION_KEYS = OrganizationSchema.keyof().options;
+export const ALERT_KEYS = AlertSchema.keyof().options;
+export const ORGANIZATION_KEYS = OrganizationSchema.keyof().options;
 
-/** One line of JSON; the same snapshot gives the same bytes, in whatever order its records were put together. */
-export function serializeSnapshot(snapshot: Snapshot): string {
-  return `${JSON.stringify(toFile(snapshot))}\n`;
-}
-
-/** For the state: the snapshot as release 0.1.0 reads it, and what was added since; see {@link splitFile}. */
-export function serializeInTwo(snapshot: Snapshot): { base: string; added: string | null } {
-  const { base, added } = splitFile(toFile(snapshot));
-  const hasNone = Object.keys(added.organizations).length === 0;
-  return { base: `${JSON.stringify(base)}\n`, added: hasNone ? null : `${JSON.stringify(added)}\n` };
-}
-
-function toFile({ takenAt, organizations }: Snapshot): SnapshotFile {
-  const ordered = organizations.map((record) =>
-    inOrder(
-      {
-        ...record,
-        alerts: record.alerts.map((alert) => inOrder(alert, ALERT_KEYS)),
-        closedAlerts: record.closedAlerts.map((alert) => inOrder(alert, ALERT_KEYS)),
-      },
-      ORGANIZATION_KEYS,
-    ),
-  );
-  return { version: SNAPSHOT_VERSION, takenAt, organizations: ordered };
-}
-
-function inOrder<T extends object>(row: T, keys: readonly (keyof T & string)[]): Record<string, unknown> {
-  return Object.fromEntries(keys.filter((key) => key in row).map((key) => [key, row[key]]));
-}
-
-/** @param added what {@link serializeInTwo} set apart; where it is of another snapshot or spoilt, it is left out */
+/** @param added what `serializeInTwo` set apart; where it is of another snapshot or spoilt, it is left out */
 export function parseSnapshot(text: string, added?: string): Result<Snapshot, SnapshotError> {
   const json = parseJson(text);
   if (json === undefined) {
@@ -219,8 +191,38 @@ export function parseSnapshot(text: string, added?: string): Result<Snapshot, Sn
     return fail(new SnapshotError('snapshot.invalid', message));
   }
   const { takenAt, organizations } = parsed.data;
-  shareServices(organizations);
+  const places = new Pool<HostService[]>();
+  for (const { hosts } of organizations) shareServices(hosts, places);
   return succeed({ takenAt, organizations });
+}
+
+/** The hosts of an organization, where they are known as they are written; `undefined`: they must be looked at. */
+export type KnownHosts = (organization: string, bytes: Uint8Array) => HostsText | undefined;
+
+/** The same of the bytes of a file; hosts that are known are read when they are asked for. */
+export function readSnapshot(bytes: Uint8Array, known: KnownHosts, added?: string): Result<Snapshot, SnapshotError> {
+  const cut = cutHosts(bytes);
+  const joined = cut === undefined ? undefined : joinHosts(cut, known, added);
+  if (joined !== undefined) return succeed(joined);
+  return parseSnapshot(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'), added);
+}
+
+function joinHosts({ text, hosts }: CutSnapshot, known: KnownHosts, added?: string): Snapshot | undefined {
+  const parsed = parseSnapshot(text, added);
+  if (!parsed.ok || parsed.value.organizations.length !== hosts.length) return undefined;
+  const places = new Pool<HostService[]>();
+  for (const [i, record] of parsed.value.organizations.entries()) {
+    if (record.hosts.length > 0) return undefined;
+    const own = known(record.name, hosts[i]!);
+    if (own !== undefined) {
+      withUnreadHosts(record, own);
+      continue;
+    }
+    const rows = parseJson(Buffer.from(hosts[i]!).toString('utf8'));
+    if (!areHosts(rows)) return undefined;
+    record.hosts = shareServices(rows, places);
+  }
+  return parsed.value;
 }
 
 /** `undefined` is no value of JSON. */
@@ -229,14 +231,6 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
-  }
-}
-
-/** Thousands of hosts stand in a few dozen places: those that stand in the same ones share one list, as when collected. */
-function shareServices(organizations: Snapshot['organizations']): void {
-  const places = new Pool<HostService[]>();
-  for (const { hosts } of organizations) {
-    for (const host of hosts) host.services = places.share(JSON.stringify(host.services), () => host.services);
   }
 }
 

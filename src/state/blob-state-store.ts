@@ -1,19 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import { describeThrown } from '../base/errors.ts';
 import type { Logger } from '../io/log.ts';
-import { emptyHistory } from '../model/history/history.ts';
-import { parseSnapshot, serializeInTwo } from '../snapshot/schema.ts';
+import { emptyHistory, type History } from '../model/history/history.ts';
+import { parseSnapshot, readSnapshot } from '../snapshot/schema.ts';
+import { serializeInTwo } from '../snapshot/write-snapshot.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
+import { hostsText } from '../snapshot/unread-hosts.ts';
 import type { BlobStore } from './blob-store.ts';
 import { guardSaves } from './guard-saves.ts';
-import {
-  parseHistory,
-  parseObserved,
-  parseShown,
-  serializeHistory,
-  serializeObserved,
-  serializeShown,
-} from './documents/serialize.ts';
+import { isSameContent, joinChunks, type Content } from './documents/chunks.ts';
+import { readHistoryUnread, writeHistory } from './documents/history-text.ts';
+import { parseHistory, parseObserved, parseShown, serializeObserved, serializeShown } from './documents/serialize.ts';
 import {
   observeAgain,
   parseObservation,
@@ -66,12 +63,36 @@ export function createStateStore(
     }
   }
 
-  async function saveText(name: string, text: string): Promise<void> {
-    const bytes = Buffer.from(text);
+  async function save(name: string, content: Content): Promise<void> {
     const last = lastBytes.get(name);
     lastBytes.delete(name);
-    if (last !== undefined && Buffer.compare(last, bytes) === 0) return;
-    await blobs.save(name, bytes);
+    if (last !== undefined && isSameContent(last, content)) return;
+    await blobs.save(name, content);
+  }
+
+  async function loadHistory(isOurs: boolean): Promise<History> {
+    const bytes = isOurs ? await blobs.load('history') : undefined;
+    const unread = bytes === undefined ? undefined : readHistoryUnread(bytes);
+    if (bytes !== undefined && unread !== undefined) lastBytes.set('history', bytes);
+    return unread ?? (await loadText('history', parseHistory)) ?? emptyHistory();
+  }
+
+  async function loadLearned(isOurs: boolean): Promise<LearnedState> {
+    const history = await loadHistory(isOurs);
+    const observed = await loadText('observed', parseObserved);
+    for (const organization of history.organizations) organization.observed = observed?.get(organization.name) ?? [];
+    const snapshot = looked ?? (await loadSnapshotOf(isOurs)) ?? null;
+    looked = undefined;
+    return withObservation({ snapshot, history }, await loadObservation());
+  }
+
+  async function loadSnapshotUnread(): Promise<Snapshot | undefined> {
+    const bytes = await blobs.load('snapshot');
+    const added = await blobs.load('snapshot-added');
+    if (bytes === undefined) return undefined;
+    const text = added === undefined ? undefined : Buffer.from(added).toString('utf8');
+    const parsed = readSnapshot(bytes, (_, hosts) => hostsText(hosts), text);
+    return parsed.ok ? parsed.value : undefined;
   }
 
   async function loadSnapshot(): Promise<Snapshot | undefined> {
@@ -83,6 +104,16 @@ export function createStateStore(
       const { spokenMessage, spokenHint } = parsed.error;
       throw new StateError('state.newer_version', spokenMessage, spokenHint === undefined ? {} : { hint: spokenHint });
     });
+  }
+
+  async function loadSnapshotOf(isOurs: boolean): Promise<Snapshot | undefined> {
+    return (isOurs ? await loadSnapshotUnread() : undefined) ?? (await loadSnapshot());
+  }
+
+  async function loadLast(isOurs: boolean): Promise<LastReading | null> {
+    looked = await loadSnapshotOf(isOurs);
+    if (looked === undefined) return null;
+    return { savedAt: looked.takenAt, reading: observeAgain(looked, await loadObservation()) };
   }
 
   async function loadObservation(): Promise<Observation | undefined> {
@@ -100,20 +131,11 @@ export function createStateStore(
     load: (name) => blobs.load(name),
     save: (name, bytes) => blobs.save(name, bytes),
 
-    async loadLearned(): Promise<LearnedState> {
-      const history = (await loadText('history', parseHistory)) ?? emptyHistory();
-      const observed = await loadText('observed', parseObserved);
-      for (const organization of history.organizations) organization.observed = observed?.get(organization.name) ?? [];
-      const snapshot = looked ?? (await loadSnapshot()) ?? null;
-      looked = undefined;
-      return withObservation({ snapshot, history }, await loadObservation());
-    },
+    loadLearned: () => loadLearned(false),
+    loadLearnedUnread: () => loadLearned(true),
 
-    async loadLast(): Promise<LastReading | null> {
-      looked = await loadSnapshot();
-      if (looked === undefined) return null;
-      return { savedAt: looked.takenAt, reading: observeAgain(looked, await loadObservation()) };
-    },
+    loadLast: () => loadLast(false),
+    loadLastUnread: () => loadLast(true),
 
     async saveObservation(reading, savedAt): Promise<void> {
       looked = undefined;
@@ -129,8 +151,8 @@ export function createStateStore(
     loadArchive: () => archive.load(),
 
     async saveLearned({ snapshot, history }, issued): Promise<void> {
-      await saveText('history', serializeHistory(history));
-      await saveText('observed', serializeObserved(history.organizations));
+      await save('history', writeHistory(history));
+      await save('observed', Buffer.from(serializeObserved(history.organizations)));
       if (issued !== null) {
         // First where it goes, then where it comes from: a run that is killed in between moves it once more.
         await archive.add(issued.leaving, issued);
@@ -138,8 +160,8 @@ export function createStateStore(
       }
       if (snapshot === null) return;
       const { base, added } = serializeInTwo(snapshot);
-      if (added !== null) await saveText('snapshot-added', added);
-      await saveText('snapshot', base);
+      if (added !== null) await save('snapshot-added', Buffer.from(added));
+      await save('snapshot', joinChunks(base));
     },
 
     async loadShown(): Promise<ShownState> {
@@ -153,7 +175,7 @@ export function createStateStore(
     },
 
     async saveShown(shown): Promise<void> {
-      await saveText('shown', serializeShown(shown));
+      await save('shown', Buffer.from(serializeShown(shown)));
     },
   };
 }

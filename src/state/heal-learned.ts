@@ -1,5 +1,6 @@
-import { later, latestOf } from '../base/moments.ts';
+import { later } from '../base/moments.ts';
 import type { History } from '../model/history/history.ts';
+import { knownOf, latestInstantOf } from '../model/history/unread-past.ts';
 import { healHistory, latestObserved } from '../model/history/heal-history.ts';
 import { ClockError, WRONG_MS } from '../snapshot/clock.ts';
 import { healSnapshot } from '../snapshot/heal-snapshot.ts';
@@ -31,9 +32,11 @@ export function isAhead(stamp: Date | null, now: Date): boolean {
  */
 export function instantOfRun(now: Date, last: LearnedState, { organizations }: History): Date {
   let latest = later(now, notAhead(newestStamp(last), now));
-  for (const { alerts } of organizations) {
-    for (const { openedAt, closedAt, phases } of alerts) {
-      const told = latestOf([openedAt, closedAt, phases.at(-1)?.from]);
+  for (const own of organizations) {
+    const known = knownOf(own);
+    const isPast = known !== undefined && (known.settled === null || known.settled.latest <= latest);
+    for (const alert of isPast ? known.unsettled : own.alerts) {
+      const told = latestInstantOf(alert);
       if (told > latest) latest = later(latest, notAhead(told, now));
     }
   }

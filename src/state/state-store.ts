@@ -55,8 +55,12 @@ export interface StateStore {
   lock(owner: { runId: string; now: Date }, waitMs: number): Promise<StateLock>;
   /** With what runs that rested observed since. */
   loadLearned(): Promise<LearnedState>;
+  /** The same, the past of each organization read when it is asked for: only where that is known to be what we wrote. */
+  loadLearnedUnread(): Promise<LearnedState>;
   /** Of what was learned the last snapshot alone, as it was read last; `null` on the first run. */
   loadLast(): Promise<LastReading | null>;
+  /** The same, the hosts of each organization read when they are asked for: only where that is known to be what we wrote. */
+  loadLastUnread(): Promise<LastReading | null>;
   /** Keeps that all is as the last saved snapshot says, seen again: `reading` says the same of every organization. */
   saveObservation(reading: Snapshot, savedAt: Date): Promise<void>;
   /** By name of each document, what changes when it is written. */

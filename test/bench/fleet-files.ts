@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { silentLogger } from '../../src/io/log.ts';
-import { serializeSnapshot } from '../../src/snapshot/schema.ts';
+import { serializeSnapshot } from '../../src/snapshot/write-snapshot.ts';
 import type { Snapshot } from '../../src/snapshot/snapshot.ts';
 import { createStateStore } from '../../src/state/blob-state-store.ts';
 import { createFileBlobs } from '../../src/state/places/file-store.ts';

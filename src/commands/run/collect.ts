@@ -4,7 +4,7 @@ import { tellThrown } from '../../base/system-words.ts';
 import { saveFileAtomically } from '../../io/atomic-file.ts';
 import { findOpenQuestions } from '../../model/history/find-open-questions.ts';
 import { assertClock, describeClock, settleClock } from '../../snapshot/clock.ts';
-import { serializeSnapshot } from '../../snapshot/schema.ts';
+import { serializeSnapshot } from '../../snapshot/write-snapshot.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { formatAnnotation, isGitHubActions } from '../github.ts';

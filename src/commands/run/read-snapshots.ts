@@ -4,8 +4,9 @@ import { NoroshiError } from '../../base/errors.ts';
 import { tellThrown } from '../../base/system-words.ts';
 import type { Config } from '../../config/config.ts';
 import { mergeSnapshots } from '../../snapshot/merge-snapshots.ts';
-import { parseSnapshot } from '../../snapshot/schema.ts';
+import { readSnapshot, type KnownHosts } from '../../snapshot/schema.ts';
 import type { OrganizationSnapshot, Snapshot } from '../../snapshot/snapshot.ts';
+import { isSameText, textOfHosts } from '../../snapshot/unread-hosts.ts';
 import type { CommandContext } from '../context.ts';
 import type { Spoken } from '../../base/spoken.ts';
 
@@ -18,9 +19,18 @@ const AGAIN: Spoken = {
  * One snapshot from the files of one or many shards; an organization that none of them holds is unknown.
  * @throws NoroshiError `usage.snapshot`
  */
-export function readSnapshots(files: readonly string[], config: Config, context: CommandContext): Snapshot {
+export function readSnapshots(
+  files: readonly string[],
+  config: Config,
+  context: CommandContext,
+  last: Snapshot | null,
+): Snapshot {
   const names = config.organizations.map(({ name }) => name);
-  const { snapshot, missing, unconfigured } = mergeSnapshots(files.map(readSnapshot), names, context.now);
+  const { snapshot, missing, unconfigured } = mergeSnapshots(
+    files.map((file) => readFile(file, knownFrom(last))),
+    names,
+    context.now,
+  );
   if (missing.length > 0) context.logger.warn(`No snapshot holds ${missing.join(', ')}; shown as unknown.`);
   if (unconfigured.length > 0) {
     context.logger.warn(`The snapshots hold ${unconfigured.join(', ')}, which is not configured; left out.`);
@@ -38,10 +48,19 @@ function refuseOld(record: OrganizationSnapshot, { takenAt }: Snapshot, { site }
   return { ...record, failure: { cause: 'not_asked', message, hint, at: takenAt, since: readAt } };
 }
 
-function readSnapshot(file: string): Snapshot {
-  let text: string;
+/** Hosts that are written as they were last time are the same ones. */
+function knownFrom(last: Snapshot | null): KnownHosts {
+  const texts = new Map((last?.organizations ?? []).map((record) => [record.name, textOfHosts(record)]));
+  return (organization, bytes) => {
+    const known = texts.get(organization);
+    return known !== undefined && isSameText(known, bytes) ? known : undefined;
+  };
+}
+
+function readFile(file: string, known: KnownHosts): Snapshot {
+  let bytes: Uint8Array;
   try {
-    text = readFileSync(file, 'utf8');
+    bytes = readFileSync(file);
   } catch (cause) {
     throw new NoroshiError(
       'usage.snapshot',
@@ -54,7 +73,7 @@ function readSnapshot(file: string): Snapshot {
       },
     );
   }
-  const parsed = parseSnapshot(text);
+  const parsed = readSnapshot(bytes, known);
   if (parsed.ok) return parsed.value;
   const { spokenMessage, spokenHint = AGAIN } = parsed.error;
   const message = { en: `${file}: ${spokenMessage.en}`, ja: `${file}: ${spokenMessage.ja}` };

@@ -293,5 +293,5 @@ async function collectOrRead(
 ): Promise<Snapshot> {
   return options.snapshotFiles === undefined
     ? collectNow(config, context, known, options)
-    : readSnapshots(options.snapshotFiles, config, context);
+    : readSnapshots(options.snapshotFiles, config, context, known.last);
 }

@@ -104,11 +104,11 @@ function hasMoved(before: string | undefined, alert: AlertRecord, looksAt: reado
 /** Of every alert that is open now, for the run that comes next. */
 export function openScopes(organizations: Iterable<OrganizationModel>): Map<string, string> {
   const scopes = new Map<string, string>();
-  for (const { name, alerts } of organizations) {
-    for (const alert of alerts) {
+  for (const { name, openAlerts } of organizations) {
+    for (const alert of openAlerts) {
       // A host that nobody knows yet has no place: that it gets one is learned late, and no move.
       const hasPlace = alert.hostId === null || alert.hostName !== null;
-      if (alert.closedAt === null && hasPlace) scopes.set(alertKey(name, alert.id), scopeOf(alert));
+      if (hasPlace) scopes.set(alertKey(name, alert.id), scopeOf(alert));
     }
   }
   return scopes;

@@ -1,6 +1,7 @@
 import { saysSame } from '../../snapshot/reading-times.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { History, OrganizationHistory } from './history.ts';
+import { isSamePast } from './unread-past.ts';
 
 export interface Learned {
   snapshot: Snapshot | null;
@@ -19,7 +20,7 @@ export function changedOrganizations(before: Learned, after: Learned & { snapsho
     const last = reads.get(record.name);
     const isWhole = record.failure === null && record.readAt !== null && record.pending === undefined;
     if (last === undefined || !isWhole || record.readBack.resumeFrom !== null || !saysSame(record, last)) return true;
-    return !isSamePast(pasts.get(record.name), presents.get(record.name));
+    return !hasSamePast(pasts.get(record.name), presents.get(record.name));
   });
   const present = new Set(after.snapshot.organizations.map(({ name }) => name));
   const gone = [...reads.keys()].filter((name) => !present.has(name));
@@ -27,10 +28,6 @@ export function changedOrganizations(before: Learned, after: Learned & { snapsho
 }
 
 /** When it was observed grows with each look. */
-function isSamePast(a: OrganizationHistory | undefined, b: OrganizationHistory | undefined): boolean {
-  return a !== undefined && b !== undefined && isSameList(a.alerts, b.alerts) && isSameList(a.hosts, b.hosts);
-}
-
-function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((each, i) => each === b[i]);
+function hasSamePast(a: OrganizationHistory | undefined, b: OrganizationHistory | undefined): boolean {
+  return a !== undefined && b !== undefined && isSamePast(a, b);
 }

@@ -2,9 +2,11 @@ import { DAY_MS } from '../../base/durations.ts';
 import type { Interval } from '../../base/interval.ts';
 import { compareText } from '../../base/text.ts';
 import type { Alert, OrganizationSnapshot, Snapshot } from '../../snapshot/snapshot.ts';
-import type { AlertRecord, History, OrganizationHistory } from './history.ts';
+import { isSomeAway } from '../../snapshot/unread-hosts.ts';
+import type { AlertRecord, History, HostRecord, OrganizationHistory } from './history.ts';
 import { closeAlertRecord, nameHost, newAlertRecord, reopenAlertRecord, updateAlertRecord } from './record-alert.ts';
 import { forgetOldHost, HostFacts, recordHosts } from './record-hosts.ts';
+import { isSameList, isSamePast, knownOf, observedAt, type KnownPast } from './unread-past.ts';
 
 /**
  * The history after a snapshot. Pure; what did not change keeps its identity. Recording a snapshot twice changes nothing.
@@ -36,11 +38,35 @@ function recordOrganization(
   const isComplete = read.failure === null && read.readAt !== null;
   const knownUntil = known.observed.at(-1)?.to;
   const isNews = isComplete && (knownUntil === undefined || read.readAt! >= knownUntil);
+  const observed = isNews ? extendObserved(known.observed, read.readAt!, read.readBack.completeSince) : known.observed;
+  const reading = { takenAt, isComplete, isNews, knownUntil };
+  const unread = knownOf(known);
+  if (unread !== undefined && tellsOnlyOf(unread, read)) {
+    const before = { alerts: unread.unsettled, hosts: unread.hosts };
+    const after = recordPast(before, read, reading);
+    if (isSameList(before.alerts, after.alerts) && isSameList(before.hosts, after.hosts))
+      return observedAt(known, observed);
+  }
+  const past = recordPast(known, read, reading);
+  return isSamePast(known, past) ? observedAt(known, observed) : { name: known.name, observed, ...past };
+}
+
+/** Whether a reading names no alert but such that are not settled: the others stay as they are. */
+function tellsOnlyOf({ unsettled }: KnownPast, { alerts, closedAlerts }: OrganizationSnapshot): boolean {
+  const ids = new Set(unsettled.map(({ id }) => id));
+  return [...alerts, ...closedAlerts].every(({ id }) => ids.has(id));
+}
+
+interface Past {
+  alerts: readonly AlertRecord[];
+  hosts: HostRecord[];
+}
+
+function recordPast(known: Past, read: OrganizationSnapshot, reading: Reading): Pick<OrganizationHistory, keyof Past> {
+  const hasHostNews = known.hosts.length + (read.goneHosts ?? []).length > 0 || isSomeAway(read);
   return {
-    name: known.name,
-    observed: isNews ? extendObserved(known.observed, read.readAt!, read.readBack.completeSince) : known.observed,
-    alerts: recordAlerts(known, read, { takenAt, isComplete, isNews, knownUntil }),
-    hosts: isNews ? recordHosts(known.hosts, read, takenAt) : known.hosts,
+    alerts: recordAlerts(known, read, reading),
+    hosts: reading.isNews && hasHostNews ? recordHosts(known.hosts, read, reading.takenAt) : known.hosts,
   };
 }
 
@@ -64,7 +90,7 @@ interface Reading {
 }
 
 function recordAlerts(
-  { alerts: known, hosts: hostRecords }: OrganizationHistory,
+  { alerts: known, hosts: hostRecords }: Past,
   read: OrganizationSnapshot,
   reading: Reading,
 ): AlertRecord[] {
@@ -120,14 +146,19 @@ function reopenIfListed(record: AlertRecord, alert: Alert, read: OrganizationSna
 function forgetOld(organization: OrganizationHistory, cutoff: Date): OrganizationHistory {
   // One day more: the first local day that is shown must not lose minutes run by run.
   const observedCutoff = new Date(cutoff.getTime() - DAY_MS);
-  return {
-    name: organization.name,
-    observed: organization.observed
-      .filter(({ to }) => to >= observedCutoff)
-      .map((span) => (span.from < observedCutoff ? { from: observedCutoff, to: span.to } : span)),
-    alerts: organization.alerts.filter(({ closedAt }) => closedAt === null || closedAt >= cutoff),
-    hosts: organization.hosts.flatMap((record) => forgetOldHost(record, cutoff)),
-  };
+  const observed = organization.observed
+    .filter(({ to }) => to >= observedCutoff)
+    .map((span) => (span.from < observedCutoff ? { from: observedCutoff, to: span.to } : span));
+  const isKept = ({ closedAt }: AlertRecord): boolean => closedAt === null || closedAt >= cutoff;
+  const hosts = organization.hosts.flatMap((record) => forgetOldHost(record, cutoff));
+  const unread = knownOf(organization);
+  if (unread !== undefined && (unread.settled === null || unread.settled.firstEnd >= cutoff)) {
+    if (unread.unsettled.every(isKept) && isSameList(unread.hosts, hosts)) return observedAt(organization, observed);
+  }
+  const past = { alerts: organization.alerts.filter(isKept), hosts };
+  return isSamePast(organization, past)
+    ? observedAt(organization, observed)
+    : { name: organization.name, observed, ...past };
 }
 
 function isSameInstant(a: Date | null, b: Date): boolean {

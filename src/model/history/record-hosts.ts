@@ -1,26 +1,36 @@
 import { compareText } from '../../base/text.ts';
 import type { Host, OrganizationSnapshot } from '../../snapshot/snapshot.ts';
+import { isAwayStatus } from '../../snapshot/unread-hosts.ts';
 import type { HostRecord } from './history.ts';
 
-/** What one reading and the memory of hosts that are gone say about the host of an alert. */
+/** What one reading and the memory of hosts that are gone say about the host of an alert; looked up where there is one. */
 export class HostFacts {
-  readonly #listed: Map<string, Host>;
-  readonly #carried: Set<string>;
-  readonly #gone: Map<string, Host>;
+  readonly #read: OrganizationSnapshot;
+  readonly #known: readonly HostRecord[];
+  #places: { listed: Map<string, Host>; carried: Set<string>; gone: Map<string, Host> } | undefined;
 
-  constructor({ hosts, carriedHosts = 0, goneHosts = [] }: OrganizationSnapshot, known: readonly HostRecord[]) {
-    this.#listed = new Map(hosts.map((host) => [host.id, host]));
-    this.#carried = new Set(hosts.slice(hosts.length - carriedHosts).map(({ id }) => id));
-    const remembered = known.flatMap(({ id, phases, gone }): Host[] =>
-      gone === undefined ? [] : [{ id, status: phases.at(-1)!.status, ...pickFacts(gone) }],
-    );
-    this.#gone = new Map([...remembered, ...goneHosts].map((host) => [host.id, host]));
+  constructor(read: OrganizationSnapshot, known: readonly HostRecord[]) {
+    this.#read = read;
+    this.#known = known;
   }
 
   of(id: string | null): { host: Host | undefined; isHostRead: boolean } {
     if (id === null) return { host: undefined, isHostRead: false };
-    const listed = this.#listed.get(id);
-    return { host: listed ?? this.#gone.get(id), isHostRead: listed !== undefined && !this.#carried.has(id) };
+    const { listed, carried, gone } = (this.#places ??= this.#findPlaces());
+    const found = listed.get(id);
+    return { host: found ?? gone.get(id), isHostRead: found !== undefined && !carried.has(id) };
+  }
+
+  #findPlaces(): { listed: Map<string, Host>; carried: Set<string>; gone: Map<string, Host> } {
+    const { hosts, carriedHosts = 0, goneHosts = [] } = this.#read;
+    const remembered = this.#known.flatMap(({ id, phases, gone }): Host[] =>
+      gone === undefined ? [] : [{ id, status: phases.at(-1)!.status, ...pickFacts(gone) }],
+    );
+    return {
+      listed: new Map(hosts.map((host) => [host.id, host])),
+      carried: new Set(hosts.slice(hosts.length - carriedHosts).map(({ id }) => id)),
+      gone: new Map([...remembered, ...goneHosts].map((host) => [host.id, host])),
+    };
   }
 }
 
@@ -64,7 +74,7 @@ export function forgetOldHost(record: HostRecord, cutoff: Date): HostRecord[] {
 }
 
 function isAway({ status }: { status: Host['status'] }): boolean {
-  return status !== 'working' && status !== 'standby';
+  return isAwayStatus(status);
 }
 
 function pickFacts({ name, label, services }: Omit<Host, 'id' | 'status'>): Omit<Host, 'id' | 'status'> {

@@ -89,9 +89,7 @@ export class ClaimAssembler {
   add(organization: OrganizationModel): void {
     const mapping = this.#mappingOf(organization);
     if (mapping.isAllClaimed && mapping.claimants().every((id) => this.#resting.has(id))) {
-      for (const alert of organization.alerts) {
-        if (alert.closedAt === null) this.#addAlert(organization, alert, mapping);
-      }
+      for (const alert of organization.openAlerts) this.#addAlert(organization, alert, mapping);
       return;
     }
     for (const host of this.#hostsOf(organization).unclaimed) this.unmapped.hosts.push({ organization, host });

@@ -116,7 +116,7 @@ function customersByOrganization(model: Model): Map<string, string[]> {
 }
 
 function toScopeOrganization(
-  { name, read, alerts, unreadable }: OrganizationModel,
+  { name, read, openAlerts, unreadable }: OrganizationModel,
   claimants: ReadonlyMap<string, string[]>,
 ): ScopeOrganization {
   const hostsByStatus: Record<HostStatus, number> = {
@@ -133,7 +133,7 @@ function toScopeOrganization(
     readAt: unreadable === null ? null : (read?.readAt ?? null),
     failure: unreadable === null ? null : { cause: unreadable.cause, message, hint, since: unreadable.since },
     hostsByStatus,
-    openAlerts: alerts.filter(({ closedAt }) => closedAt === null).length,
+    openAlerts: openAlerts.length,
     customers: (claimants.get(name) ?? []).toSorted(compareText),
     oddities: read?.oddities ?? {},
   };

@@ -37,6 +37,16 @@ export function inOne(content: Content): Uint8Array {
   return content.length === 1 ? content[0]! : Buffer.concat(content);
 }
 
+/** Whether a document is these bytes already. */
+export function isSameContent(bytes: Uint8Array, content: Content): boolean {
+  let from = 0;
+  for (const chunk of content instanceof Uint8Array ? [content] : content) {
+    const own = bytes.subarray(from, (from += chunk.length));
+    if (Buffer.compare(own, chunk) !== 0) return false;
+  }
+  return from === bytes.length;
+}
+
 function* inRuns(chunks: readonly Uint8Array[]): Iterable<Uint8Array> {
   let run: Uint8Array | undefined;
   for (let i = 0; i < chunks.length; i++) {

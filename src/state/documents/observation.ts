@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Interval } from '../../base/interval.ts';
 import type { History } from '../../model/history/history.ts';
+import { observedAt } from '../../model/history/unread-past.ts';
 import { withTimes, timesOf, type ReadingTimes } from '../../snapshot/reading-times.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { LearnedState } from '../state-store.ts';
@@ -73,7 +74,7 @@ export function withObservation(learned: LearnedState, observation: Observation 
   );
   const organizations: History['organizations'] = history.organizations.map((own) => {
     const read = reads.get(own.name);
-    return read === undefined ? own : { ...own, observed: prolong(own.observed, read) };
+    return read === undefined ? own : observedAt(own, prolong(own.observed, read));
   });
   return { snapshot: observed, history: { ...history, organizations } };
 }

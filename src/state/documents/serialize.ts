@@ -15,17 +15,18 @@ export const STATE_VERSION = 1;
 const ALERT_STATUSES: readonly AlertStatus[] = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'];
 const HOST_STATUSES: readonly HostStatus[] = ['working', 'standby', 'maintenance', 'poweroff', 'unrecognized'];
 
-export function serializeHistory(history: History): string {
-  return JSON.stringify({
-    version: STATE_VERSION,
-    organizations: history.organizations.map((organization) => ({
-      name: organization.name,
-      alerts: organization.alerts.map(alertToRow),
-      hosts: organization.hosts.map(hostToRow),
-    })),
-    caseIds: [...history.caseIdsByAlert],
-    ...(history.hadLedger === true ? { hadLedger: true } : {}),
-  });
+/** What follows the organizations of a history, as JSON. */
+export function tailOfHistory({ caseIdsByAlert, hadLedger }: History): string {
+  return JSON.stringify({ caseIds: [...caseIdsByAlert], ...(hadLedger === true ? { hadLedger: true } : {}) });
+}
+
+/**
+ * Reads what belongs to one document: what thousands of alerts say alike is held once.
+ * @throws StateError `state.broken`
+ */
+export function createAlertReader(): (rows: unknown) => AlertRecord[] {
+  const pools: AlertPools = { texts: new Pool(), services: new Pool() };
+  return (rows) => list(rows).map((alert) => alertFromRow(record(alert), pools));
 }
 
 /**
@@ -34,16 +35,12 @@ export function serializeHistory(history: History): string {
  */
 export function parseHistory(text: string): History {
   const root = parseRoot(text, 'history');
-  const pools: AlertPools = { texts: new Pool(), services: new Pool() };
+  const readAlerts = createAlertReader();
   return {
     organizations: list(root.organizations).map((row) => {
       const organization = record(row);
-      return {
-        name: string(organization.name),
-        observed: [],
-        alerts: list(organization.alerts).map((alert) => alertFromRow(record(alert), pools)),
-        hosts: list(organization.hosts).map(hostFromRow),
-      };
+      const { name, alerts, hosts } = organization;
+      return { name: string(name), observed: [], alerts: readAlerts(alerts), hosts: list(hosts).map(hostFromRow) };
     }),
     ...(root.hadLedger === true ? { hadLedger: true } : {}),
     caseIdsByAlert: new Map(list(root.caseIds).map((pair) => [string(list(pair)[0]), string(list(pair)[1])])),
@@ -97,7 +94,7 @@ function statesFromRows(rows: unknown): Map<string, State> {
   return new Map(list(rows).map((pair) => [string(list(pair)[0]), oneOf(STATES, list(pair)[1])]));
 }
 
-function alertToRow(alert: AlertRecord): Row {
+export function alertToRow(alert: AlertRecord): Row {
   return {
     id: alert.id,
     type: alert.type,
@@ -200,7 +197,7 @@ function phaseFromRow(row: unknown, opening: { at: Date; text: unknown }): Alert
   };
 }
 
-function hostToRow({ id, phases, gone }: HostRecord): Row {
+export function hostToRow({ id, phases, gone }: HostRecord): Row {
   return {
     id,
     phases: phases.map((phase) => [isoText(phase.from), phase.status]),
@@ -208,7 +205,7 @@ function hostToRow({ id, phases, gone }: HostRecord): Row {
   };
 }
 
-function hostFromRow(row: unknown): HostRecord {
+export function hostFromRow(row: unknown): HostRecord {
   const host = record(row);
   const phases = list(host.phases).map((phase) => ({
     from: date(list(phase)[0]),

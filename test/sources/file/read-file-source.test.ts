@@ -7,7 +7,8 @@ import { findOpenQuestions } from '../../../src/model/history/find-open-question
 import { emptyHistory, type History } from '../../../src/model/history/history.ts';
 import { recordHistory } from '../../../src/model/history/record-history.ts';
 import { carryOver } from '../../../src/snapshot/carry-over.ts';
-import { parseSnapshot, serializeSnapshot } from '../../../src/snapshot/schema.ts';
+import { parseSnapshot } from '../../../src/snapshot/schema.ts';
+import { serializeSnapshot } from '../../../src/snapshot/write-snapshot.ts';
 import type { Snapshot } from '../../../src/snapshot/snapshot.ts';
 import { collect } from '../../../src/sources/collect.ts';
 import { buildSourceSchema } from '../../../src/sources/file/file-schema.ts';
