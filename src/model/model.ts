@@ -259,6 +259,8 @@ export interface KeptCustomer {
   told: readonly ToldCase[];
   /** When those of its cases began that are part of no widespread event, in milliseconds. */
   begins: readonly number[];
+  /** Ids of cases that were taken back. */
+  retracted: readonly string[];
 }
 
 /** Its hits are read when they are asked for; `lead` names the alert of the earliest. */

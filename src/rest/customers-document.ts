@@ -30,19 +30,28 @@ export interface CustomerRow {
   until: Date | null;
   /** Of what is kept. */
   print: string;
+  /** What each run asks of each. */
   bytes: Uint8Array;
-  /** What hit it, case by case; most runs ask for none of it. */
-  hits: { length: number; read: () => Uint8Array };
+  /** Its cases; most runs ask for those of few. */
+  cases: LateBytes;
+  /** What hit it, case by case. */
+  hits: LateBytes;
+}
+
+interface LateBytes {
+  length: number;
+  read: () => Uint8Array;
 }
 
 /** Rows that are packed together, one after the other. */
 export interface RowPack {
   rows: readonly CustomerRow[];
   known: Uint8Array;
+  cases: Uint8Array;
   hits: Uint8Array;
 }
 
-const VERSION = 5;
+const VERSION = 6;
 /** Of a thousand customers, one that changed has a thirtieth of them packed anew. */
 const ROWS_A_PACK = 32;
 const LINE_BREAK = 0x0a;
@@ -54,10 +63,10 @@ const HeadSchema = z.object({
   way: z.string(),
   inputs: z.string(),
   documents: z.array(z.tuple([z.string(), z.string()])),
-  /** Each with how long its two parts are. */
-  rows: z.array(z.tuple([z.string(), z.int().nullable(), z.string(), z.int(), z.int()])),
-  /** How many rows are in each, and of the bytes of their two parts. */
-  packs: z.array(z.tuple([z.int(), z.int(), z.int()])),
+  /** Each with how long its three parts are. */
+  rows: z.array(z.tuple([z.string(), z.int().nullable(), z.string(), z.int(), z.int(), z.int()])),
+  /** How many rows are in each, and of the bytes of their three parts. */
+  packs: z.array(z.tuple([z.int(), z.int(), z.int(), z.int()])),
   /** Of each day of the overview: of its bytes, and until when each of its incidents rests. */
   overview: z.array(z.tuple([z.string(), z.int(), z.array(z.int().nullable())])),
   digest: z.string(),
@@ -70,7 +79,12 @@ export function packRows(rows: readonly CustomerRow[], before: readonly RowPack[
     const last = before[i];
     const isSame = last?.rows.length === own.length && own.every(({ bytes }, k) => bytes === last.rows[k]!.bytes);
     if (isSame) return { ...last, rows: own };
-    return { rows: own, known: pack(own.map(({ bytes }) => bytes)), hits: pack(own.map(({ hits }) => hits.read())) };
+    return {
+      rows: own,
+      known: pack(own.map(({ bytes }) => bytes)),
+      cases: pack(own.map(({ cases }) => cases.read())),
+      hits: pack(own.map(({ hits }) => hits.read())),
+    };
   });
 }
 
@@ -79,16 +93,19 @@ function pack(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 export function serializeCustomers({ way, inputs, documents, rows, packs, overview }: CustomersDocument): Uint8Array {
-  const bodies = [...packs.flatMap(({ known, hits }) => [known, hits]), ...overview.map(({ bytes }) => bytes)];
+  const bodies = [
+    ...packs.flatMap(({ known, cases, hits }) => [known, cases, hits]),
+    ...overview.map(({ bytes }) => bytes),
+  ];
   const facts: Omit<z.infer<typeof HeadSchema>, 'digest'> = {
     version: VERSION,
     way,
     inputs,
     documents: [...documents],
-    rows: [...rows].map(([id, { until, print, bytes, hits }]) => {
-      return [id, until?.getTime() ?? null, print, bytes.byteLength, hits.length];
+    rows: [...rows].map(([id, { until, print, bytes, cases, hits }]) => {
+      return [id, until?.getTime() ?? null, print, bytes.byteLength, cases.length, hits.length];
     }),
-    packs: packs.map((own) => [own.rows.length, own.known.length, own.hits.length]),
+    packs: packs.map((own) => [own.rows.length, own.known.length, own.cases.length, own.hits.length]),
     overview: overview.map((own) => [own.day, own.bytes.length, own.rows.map(({ until }) => until?.getTime() ?? null)]),
   };
   const head = { ...facts, digest: digestOf(facts, bodies) };
@@ -108,9 +125,9 @@ export function parseCustomers(bytes: Uint8Array): CustomersDocument | undefined
   let from = 0;
   const take = (length: number): Uint8Array => all.subarray(from, (from += length));
   const rows = new Map<string, CustomerRow>();
-  const read = packs.map(([count, ofKnown, ofHits]): RowPack => {
+  const read = packs.map(([count, ofKnown, ofCases, ofHits]): RowPack => {
     const own = facts.rows.slice(rows.size, rows.size + count);
-    const parts = { known: take(ofKnown), hits: take(ofHits) };
+    const parts = { known: take(ofKnown), cases: take(ofCases), hits: take(ofHits) };
     const unpacked = rowsOf(own, parts);
     for (const [i, [id]] of own.entries()) rows.set(id, unpacked[i]!);
     return { rows: unpacked, ...parts };
@@ -121,23 +138,34 @@ export function parseCustomers(bytes: Uint8Array): CustomersDocument | undefined
 
 type RowFacts = z.infer<typeof HeadSchema>['rows'][number];
 
-function rowsOf(facts: readonly RowFacts[], { known, hits }: Pick<RowPack, 'known' | 'hits'>): CustomerRow[] {
+function rowsOf(facts: readonly RowFacts[], { known, cases, hits }: Omit<RowPack, 'rows'>): CustomerRow[] {
   const knowns = cut(
     gunzipSync(known),
     facts.map((own) => own[3]),
   );
-  let cutHits: Uint8Array[] | undefined;
-  const hitsAt = (i: number): Uint8Array =>
-    (cutHits ??= cut(
-      gunzipSync(hits),
+  const [casesAt, hitsAt] = [
+    cutLate(
+      cases,
       facts.map((own) => own[4]),
-    ))[i]!;
-  return facts.map(([, until, print, , length], i) => ({
+    ),
+    cutLate(
+      hits,
+      facts.map((own) => own[5]),
+    ),
+  ];
+  return facts.map(([, until, print, , ofCases, ofHits], i) => ({
     until: until === null ? null : new Date(until),
     print,
     bytes: knowns[i]!,
-    hits: { length, read: () => hitsAt(i) },
+    cases: { length: ofCases, read: () => casesAt(i) },
+    hits: { length: ofHits, read: () => hitsAt(i) },
   }));
+}
+
+/** Unpacked when somebody asks for a part. */
+function cutLate(packed: Uint8Array, lengths: readonly number[]): (i: number) => Uint8Array {
+  let parts: Uint8Array[] | undefined;
+  return (i) => (parts ??= cut(gunzipSync(packed), lengths))[i]!;
 }
 
 function cut(bytes: Uint8Array, lengths: readonly number[]): Uint8Array[] {
@@ -147,29 +175,47 @@ function cut(bytes: Uint8Array, lengths: readonly number[]): Uint8Array[] {
 
 /** A row of what is known of a customer. */
 export function toRow(kept: KeptCustomer, until: Date | null): CustomerRow {
-  const cases = kept.cases.map(({ hits: _hits, ...own }) => own);
-  const hits = serialize(kept.cases.map((own) => own.hits));
+  const { cases, shownCases, told, ...known } = kept;
+  const facts = cases.map(({ hits: _hits, ...own }) => own);
   return {
     until,
     print: hash('sha256', factsText(kept), 'base64url'),
-    bytes: serialize({ ...kept, cases }),
-    hits: { length: hits.length, read: () => hits },
+    bytes: serialize(known),
+    cases: lateBytes(serialize({ cases: facts, shownCases, told } satisfies LateFacts)),
+    hits: lateBytes(serialize(cases.map((own) => own.hits))),
   };
 }
 
+type LateFacts = Pick<KeptCustomer, 'shownCases' | 'told'> & { cases: Omit<KeptCase, 'hits'>[] };
+
+function lateBytes(bytes: Uint8Array): LateBytes {
+  return { length: bytes.byteLength, read: () => bytes };
+}
+
 /** Only of a document that {@link parseCustomers} took: its digest says that we wrote it. */
-export function fromRow({ bytes, hits }: CustomerRow): KeptCustomer {
-  const { cases, ...kept } = deserialize(bytes) as Omit<KeptCustomer, 'cases'> & { cases: Omit<KeptCase, 'hits'>[] };
-  let read: KeptHit[][] | undefined;
-  const hitsAt = (i: number): KeptHit[] => (read ??= deserialize(hits.read()) as KeptHit[][])[i]!;
+export function fromRow({ bytes, cases, hits }: CustomerRow): KeptCustomer {
+  const known = deserialize(bytes) as Omit<KeptCustomer, keyof LateFacts>;
+  let [late, hitsOfAll]: [LateFacts | undefined, KeptHit[][] | undefined] = [undefined, undefined];
+  let taken: KeptCase[] | undefined;
+  const lateFacts = (): LateFacts => (late ??= deserialize(cases.read()) as LateFacts);
+  const hitsAt = (i: number): KeptHit[] => (hitsOfAll ??= deserialize(hits.read()) as KeptHit[][])[i]!;
+  const takeCase = (own: Omit<KeptCase, 'hits'>, i: number): KeptCase => ({
+    ...own,
+    get hits() {
+      return hitsAt(i);
+    },
+  });
   return {
-    ...kept,
-    cases: cases.map((own, i) => ({
-      ...own,
-      get hits() {
-        return hitsAt(i);
-      },
-    })),
+    ...known,
+    get cases() {
+      return (taken ??= lateFacts().cases.map(takeCase));
+    },
+    get shownCases() {
+      return lateFacts().shownCases;
+    },
+    get told() {
+      return lateFacts().told;
+    },
   };
 }
 

@@ -52,6 +52,7 @@ const KEPT: KeptCustomer = {
   shownCases: [{ caseId: 'a1', impact: 'partial_outage', state: 'resolved', from: minutes(-9), resolvedAt: minutes(-4) }], // prettier-ignore
   told: [{ caseId: 'a1', spokenNumber: '0101-0001', isReported: true, isRetracted: false }],
   begins: [minutes(-9).getTime()],
+  retracted: [],
 };
 const INCIDENT: Incident = {
   ...UNTOLD,
@@ -143,5 +144,20 @@ describe('what a run leaves of its customers', () => {
   it('prints what is kept, not how it is packed', () => {
     expect(toRow(structuredClone(KEPT), null).print).toBe(toRow(KEPT, minutes(5)).print);
     expect(toRow({ ...KEPT, isObserved: false }, null).print).not.toBe(toRow(KEPT, null).print);
+  });
+
+  it('unpacks the cases of a customer, and what hit it, when somebody asks for them', () => {
+    const asked: string[] = [];
+    const row = toRow(KEPT, null);
+    const known = fromRow({
+      ...row,
+      cases: { length: 0, read: () => (asked.push('cases'), row.cases.read()) },
+      hits: { length: 0, read: () => (asked.push('hits'), row.hits.read()) },
+    });
+    expect([known.headline.state, known.begins, known.retracted, asked]).toEqual(['operational', KEPT.begins, [], []]);
+    expect([known.cases[0]!.caseId, known.told, known.shownCases]).toEqual(['a1', KEPT.told, KEPT.shownCases]);
+    expect(asked).toEqual(['cases']);
+    expect(known.cases[0]!.hits).toEqual(KEPT.cases[0]!.hits);
+    expect(asked).toEqual(['cases', 'hits']);
   });
 });

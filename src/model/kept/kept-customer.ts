@@ -28,6 +28,7 @@ export function keepCustomer(model: Model, customer: CustomerModel): KeptCustome
   const { id } = customer.config;
   const { headline, components, announced } = model.analyses.get(id)!;
   const { observed, ...spans } = headline.spans;
+  const told = toldOf(model, id);
   return {
     headline: { ...headline, spans },
     isObserved: observed.length > 0,
@@ -38,14 +39,15 @@ export function keepCustomer(model: Model, customer: CustomerModel): KeptCustome
     ),
     openCases: openCasesOf(model, customer),
     shownCases: shownCasesOf(model, customer),
-    told: toldOf(model, id),
+    told,
     begins: customer.cases.flatMap((own) => (own.isWidespread ? [] : [own.from.getTime()])),
+    retracted: told.flatMap(({ caseId, isRetracted }) => (isRetracted ? [caseId] : [])),
   };
 }
 
 /**
- * Gives a customer its cases back; it is as it was.
- * @throws NotAsKept where something that it was made of is not there any more
+ * Gives a customer its cases back; it is as it was. Whoever asks for them where something that they were made of is not there
+ * any more is thrown NotAsKept.
  */
 export function takeKept(
   kept: KeptCustomer,
@@ -62,8 +64,9 @@ export function takeKept(
     touches.set(alert, touch);
     return { ...hit, touch };
   };
-  const cases = kept.cases.map((own) => takeCase(own, takeHit));
-  customer.cases = cases;
+  let cases: Case[] | undefined;
+  // Most runs ask for the cases of few.
+  Object.defineProperty(customer, 'cases', { get: () => (cases ??= kept.cases.map((own) => takeCase(own, takeHit))) });
   const { spans } = kept.headline;
   let hosts: Standing[] | undefined;
   return {

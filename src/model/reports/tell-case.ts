@@ -4,7 +4,7 @@ import type { CaseChange } from '../ledger/ledger.ts';
 import { discloseChange, discloseReports, discloseRetracted, type Disclosure } from './disclose.ts';
 import { keptIncidents, retractedIncident } from './kept-cases.ts';
 import { carriedOf } from './carried-incidents.ts';
-import { toldOf } from '../ledger/told-cases.ts';
+import { retractedOf } from '../ledger/told-cases.ts';
 import { relatedCases } from './related-cases.ts';
 import { memberKey } from '../cases/widespread-entries.ts';
 import { OVERVIEW, type LedgerCase, type LedgerReport } from '../ledger/ledger.ts';
@@ -39,9 +39,7 @@ function hiddenOnOverview(model: Pick<Model, 'ledger' | 'kept'>): TellContext['h
   const retracted = new Map<string, string>();
   for (const page of model.ledger.pages.keys()) {
     if (page === OVERVIEW) continue;
-    for (const { caseId, isRetracted } of toldOf(model, page)) {
-      if (isRetracted) retracted.set(memberKey(page, caseId), page);
-    }
+    for (const caseId of retractedOf(model, page)) retracted.set(memberKey(page, caseId), page);
   }
   if (retracted.size === 0) return () => NOTHING;
   return ({ members }) => new Set(members.flatMap(({ key }) => retracted.get(key) ?? []));

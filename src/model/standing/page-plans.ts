@@ -154,8 +154,11 @@ function listedHosts(
     OrganizationModel,
     { id: string; services: CustomerModel['hosts'][number]['host']['services'] }[]
   >();
-  for (const { config, hosts: own } of listed) {
-    for (const { organization, host } of own) {
+  for (const customer of listed) {
+    // Of most nothing is planned, and nobody asks for their hosts.
+    if (customer.organizations.every(({ downtimes }) => downtimes.length === 0)) continue;
+    const { config } = customer;
+    for (const { organization, host } of customer.hosts) {
       if (organization.downtimes.length === 0) continue;
       const known = hosts.get(organization) ?? [];
       hosts.set(organization, known);
