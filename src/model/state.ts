@@ -39,8 +39,10 @@ export function countWatched(counts: StateCounts): number {
   return STATES.reduce((sum, state) => (state === 'not_monitored' ? sum : sum + counts[state]), 0);
 }
 
+const NO_COUNTS = Object.fromEntries(STATES.map((state) => [state, 0])) as StateCounts;
+
 export function emptyCounts(): StateCounts {
-  return Object.fromEntries(STATES.map((state) => [state, 0])) as StateCounts;
+  return { ...NO_COUNTS };
 }
 
 export function countStates(states: Iterable<State>): StateCounts {

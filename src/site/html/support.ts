@@ -63,5 +63,19 @@ function idsOf({ caseId, spokenNumber }: Quoted): string {
  * the page.
  */
 function mailText(text: string): string {
-  return text.replaceAll('\n', '\r\n').replace(/(?:[^\p{L}\p{N}\p{P}]|[%&#?+"'<>=;/\\])+/gu, encodeURIComponent);
+  return text.split('\n').map(mailLine).join('%0D%0A');
+}
+
+/** Of a customer's pages, which differ in the line that names the case. */
+const KEPT_LINES = 500;
+const mailLines = new Map<string, string>();
+
+function mailLine(line: string): string {
+  let encoded = mailLines.get(line);
+  if (encoded === undefined) {
+    encoded = line.replace(/(?:[^\p{L}\p{N}\p{P}]|[%&#?+"'<>=;/\\])+/gu, encodeURIComponent);
+    if (mailLines.size >= KEPT_LINES) mailLines.clear();
+    mailLines.set(line, encoded);
+  }
+  return encoded;
 }

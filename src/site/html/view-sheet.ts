@@ -3,8 +3,7 @@ import { isoText } from '../../base/iso-text.ts';
 import { compareText } from '../../base/text.ts';
 import { IMPACTS, INCIDENT_STATES, type Incident } from '../../model/status-page.ts';
 import { isHitNow, kindOf } from '../words/incident-words.ts';
-import { htmlOf, markedTitle, markReport, plainOf, shortenMarked } from '../words/marked-names.ts';
-import { reportSentence } from '../words/report-words.ts';
+import { htmlOf, markedSentence, markedTitle, plainOf, shortenMarked } from '../words/marked-names.ts';
 import { isLarge } from '../machine/data-parts.ts';
 import { incidentHref } from '../incident-address.ts';
 import { spokenCause, withoutCauseLine } from '../words/cause-line.ts';
@@ -119,7 +118,7 @@ const MOST_CUSTOMERS = 150;
 export function buildOpenLine(incident: Incident, context: ViewContext): OpenLine {
   const { words, times, today, page, root } = context;
   const newest = incident.reports.at(-1);
-  const said = newest === undefined ? '' : reportSentence(markReport(newest, incident), words, page.timeZone);
+  const said = newest === undefined ? '' : markedSentence(newest, incident, words, page.timeZone);
   const say = shortenMarked(said.split('\n')[0]!, MAX_SAY);
   const title = markedTitle(incident, words);
   return {

@@ -1,6 +1,7 @@
 import { escapeHtml } from '../../base/text.ts';
 import type { Incident, Report, ReportThings } from '../../model/status-page.ts';
 import { incidentTitle } from './incident-words.ts';
+import { reportSentence, tellReport } from './report-words.ts';
 import type { Words } from './words.ts';
 
 // Programs that translate a page must leave names of hosts alone. Where one stands in a sentence is known while that is made
@@ -70,10 +71,9 @@ function markHit(incident: Incident): Incident {
 
 /** With the names of hosts marked in what it says by itself; a report that names none, or is a human's, is returned as it is. */
 export function markReport(report: Report, incident: Pick<Incident, 'affected'>): Report {
-  const { change, text } = report;
+  const { change } = report;
   const { came, went, flapping, hit } = change;
-  const all = flapping === null ? [hit, ...came, ...went] : [hit, flapping, ...came, ...went];
-  if (text !== null || !all.some(mayNameHosts)) return report;
+  if (!isWithNames(report)) return report;
   return {
     ...report,
     change: {
@@ -83,6 +83,25 @@ export function markReport(report: Report, incident: Pick<Incident, 'affected'>)
       hit: markThings(hit, incident),
     },
   };
+}
+
+/** What a report says, with the names of hosts marked; without the copy that {@link markReport} makes of it. */
+export function markedSentence(
+  report: Report,
+  incident: Pick<Incident, 'affected'>,
+  words: Words,
+  timeZone: string,
+): string {
+  return isWithNames(report)
+    ? tellReport(report, words, timeZone, (things) => markThings(things, incident))
+    : reportSentence(report, words, timeZone);
+}
+
+/** Whether it names hosts in what it says by itself. */
+function isWithNames({ change, text }: Report): boolean {
+  if (text !== null) return false;
+  const { came, went, flapping, hit } = change;
+  return mayNameHosts(hit) || (flapping !== null && mayNameHosts(flapping)) || [...came, ...went].some(mayNameHosts);
 }
 
 /** {@link markReport} of what waits to be told. */

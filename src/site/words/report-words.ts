@@ -1,7 +1,7 @@
 import { epochDayAt, wallTimeAt } from '../../base/time-zone.ts';
 import type { Locale } from '../../config/config.ts';
 import type { ReportKind } from '../../model/report-kind.ts';
-import type { Incident, IncidentState, Report, ReportGroup } from '../../model/status-page.ts';
+import type { Incident, IncidentState, Report, ReportGroup, ReportThings } from '../../model/status-page.ts';
 import { endWordsFor } from './end-words.ts';
 import type { LocalParts } from './sentences.ts';
 import type { Words } from './words.ts';
@@ -158,7 +158,13 @@ export function reportSentence(report: Report, words: Words, timeZone: string): 
   return text;
 }
 
-function tellReport(report: Report, words: Words, timeZone: string): string {
+/** @param mark what is named goes through it */
+export function tellReport(
+  report: Report,
+  words: Words,
+  timeZone: string,
+  mark: <T extends ReportThings>(things: T) => T = (things) => things,
+): string {
   const { change, text, isRetracted, corrects, number } = report;
   const own = WORDS[words.locale];
   if (change.kind === 'retraction') return own.retraction(corrects ?? number);
@@ -172,9 +178,9 @@ function tellReport(report: Report, words: Words, timeZone: string): string {
   const { came, went, flapping, hit, kind } = change;
   const sentences = [
     kind === 'learned_late' ? own.learnedLate : '',
-    ...came.map((group) => describeCame(group, kind, words, own, clock)),
-    ...went.map((group) => describeWent(group, words, own, clock)),
-    flapping !== null && TELLS_FLAPPING.has(kind) ? own.flapping(words.scope(flapping)) : '',
+    ...came.map((group) => describeCame(mark(group), kind, words, own, clock)),
+    ...went.map((group) => describeWent(mark(group), words, own, clock)),
+    flapping !== null && TELLS_FLAPPING.has(kind) ? own.flapping(words.scope(mark(flapping))) : '',
   ].filter((sentence) => sentence !== '');
   if (sentences.length === 0) sentences.push(kind === 'ended' ? own.nothingLeft : own.steady);
   if (hit.count > 0 && kind !== 'detected') sentences.push(own.now(words.count(hit.kind, hit.count)));
