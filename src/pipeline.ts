@@ -18,10 +18,9 @@ import { caseIdsOf } from './model/cases/seed.ts';
 import { prepareInPart, type KeptRun } from './model/kept/kept-run.ts';
 import type { HouseMemory } from './model/hygiene/house-memory.ts';
 import type { State } from './model/state.ts';
-import type { StatusPage } from './model/status-page.ts';
 import type { BuiltTree } from './publish/target.ts';
 import { buildSite, type SiteRenderer } from './site/build-site.ts';
-import { siteContent } from './site/site-content.ts';
+import { siteContent, type Shown } from './site/site-content.ts';
 import type { SiteTree } from './site/site-file.ts';
 import { createChangeStamper } from './site/stamp-changes.ts';
 import { carryOver } from './snapshot/carry-over.ts';
@@ -108,7 +107,7 @@ export interface PipelineDeps<Built extends BuiltTree, Published> extends LearnD
   publish: (trees: readonly Built[], clock: ClockJudgement) => Promise<Published>;
 }
 
-export interface PipelineResult<Built, Published> {
+export interface PipelineResult<Built, Published> extends Shown {
   snapshot: Snapshot;
   /** The one before. */
   last: Snapshot | null;
@@ -120,8 +119,6 @@ export interface PipelineResult<Built, Published> {
   /** Worst state of each customer by id. */
   customerStates: Map<string, State>;
   trees: Built[];
-  /** As it was shown, in each language. */
-  overviews: readonly StatusPage[];
   published: Published;
 }
 
@@ -141,8 +138,9 @@ export async function runPipeline<Built extends BuiltTree, Published>(
   const renderer = await deps.renderer();
   // The public tree last: its list of files is long, and so is the internal one's search index.
   const house = (await deps.rememberHouse?.(snapshot)) ?? null;
-  const overviews: StatusPage[] = [];
-  const content = siteContent(model, statesBefore, house, (page) => overviews.push(page));
+  const shown: Shown = { overviews: [], keptScope: undefined };
+  const memory = { statesBefore, house, scope: deps.kept?.scope, isKept: deps.kept !== undefined };
+  const content = siteContent(model, memory, shown);
   const sites = buildSite(content, renderer, stamper).toReversed();
   const trees: Built[] = [];
   for (const tree of sites) trees.unshift(await deps.write(tree, snapshot, model.ledger.siteId));
@@ -151,7 +149,7 @@ export async function runPipeline<Built extends BuiltTree, Published>(
 
   const published = await deps.publish(trees, clock);
   deps.onStage?.('publish');
-  return { snapshot, last, history, model, customerStates, trees, overviews, published, clock, changed };
+  return { snapshot, last, history, model, customerStates, trees, ...shown, published, clock, changed };
 }
 
 /**

@@ -7,6 +7,7 @@ import { textOfPage } from '../model/ledger/unread-pages.ts';
 import type { KeptRun, RunFacts } from '../model/kept/kept-run.ts';
 import type { CustomerModel, KeptCustomer, Model } from '../model/model.ts';
 import { nextChangeOf } from '../model/next-change.ts';
+import type { KeptScope } from '../model/pages/scope.ts';
 import type { StatusPage } from '../model/status-page.ts';
 import type { ClockJudgement } from '../snapshot/clock.ts';
 import { isFromFuture } from '../state/heal-learned.ts';
@@ -21,7 +22,8 @@ import {
 } from './customers-document.ts';
 import { keepOverview, keptOverview } from './resting-overview.ts';
 import type { NotRested, RestDeps } from './rest.ts';
-import { CUSTOMERS_DOCUMENT, isSameDocuments } from './why-not-rest.ts';
+import { nameOf, parseScope, serializeScope } from './scope-document.ts';
+import { CUSTOMERS_DOCUMENT, isSameDocuments, SCOPE_DOCUMENT } from './why-not-rest.ts';
 
 type Before = NotRested['before'];
 type Deps = Pick<RestDeps, 'now' | 'isForbidden' | 'state' | 'way'>;
@@ -54,9 +56,15 @@ export async function loadCustomers(config: Config, before: Before | null, deps:
   }
   const isOurs = isSameDocuments(stateOnly(before.documents), document.documents);
   if (!isOurs) return { document, run: null };
+  const scopeBytes = await state.load(SCOPE_DOCUMENT);
+  const scope = scopeBytes === undefined ? undefined : parseScope(scopeBytes, nameOf(document));
   return {
     document,
-    run: { restingAt: (facts) => findResting(document, facts), overview: keptOverview(document.overview) },
+    run: {
+      restingAt: (facts) => findResting(document, facts),
+      overview: keptOverview(document.overview),
+      ...(scope === undefined ? {} : { scope }),
+    },
   };
 }
 
@@ -93,6 +101,8 @@ export interface DoneRun {
   trees: readonly { changedCustomers: ReadonlySet<string> }[];
   /** As it was shown, in each language. */
   overviews: readonly StatusPage[];
+  /** For the internal site of the next run. */
+  keptScope: KeptScope | undefined;
   /** Whether it changed nothing at all. */
   isQuiet: boolean;
 }
@@ -128,6 +138,8 @@ export async function keepCustomers(
   const overview = keepOverview(done, document?.overview ?? []);
   const packs = packRows([...rows.values()], document?.packs ?? []);
   const after = { way, inputs: before.inputs, documents, rows, packs, overview };
+  // Before the other: who is killed in between must not leave an older one beside newer customers.
+  if (done.keptScope !== undefined) await state.save(SCOPE_DOCUMENT, serializeScope(done.keptScope, nameOf(after)));
   await state.save(CUSTOMERS_DOCUMENT, serializeCustomers(after));
 }
 

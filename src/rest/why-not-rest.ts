@@ -60,11 +60,15 @@ export interface Reading {
 /** What is known of each customer; see `customers-document.ts`. */
 export const CUSTOMERS_DOCUMENT = 'rest-customers';
 
+/** What is known for the internal site; see `scope-document.ts`. */
+export const SCOPE_DOCUMENT = 'rest-scope';
+
 /** Documents that a run which rests writes itself, or that say nothing of pages. */
 export const RESTLESS_DOCUMENTS: ReadonlySet<string> = new Set([
   'rest',
   'rest-observed',
   CUSTOMERS_DOCUMENT,
+  SCOPE_DOCUMENT,
   'self-watch',
 ]);
 

@@ -1,43 +1,56 @@
 import type { HouseMemory } from '../model/hygiene/house-memory.ts';
+import { findRestingOrganizations, keepScope } from '../model/kept/kept-scope.ts';
 import type { Model } from '../model/model.ts';
 import { assembleCustomerPage, assembleOverview } from '../model/pages/assemble-status-pages.ts';
-import { assembleScope } from '../model/pages/scope.ts';
+import { assembleScope, type KeptScope } from '../model/pages/scope.ts';
 import type { State } from '../model/state.ts';
 import type { StatusPage } from '../model/status-page.ts';
 import type { SiteContent } from './build-site.ts';
+import { searchRowsOf } from './scope/search-rows.ts';
 import { placeOf } from './customer-place.ts';
 
-/** What one run has to show. @param onOverview told of the overview in each language, as it is asked for */
+/** What is known from before this run. */
+export interface ContentMemory {
+  statesBefore: ReadonlyMap<string, State>;
+  house: HouseMemory | null;
+  /** For the internal site, of what rests. */
+  scope: KeptScope | undefined;
+  /** Whether the next run is to know the same of this one. */
+  isKept: boolean;
+}
+
+/** What was asked for. */
+export interface Shown {
+  /** In each language. */
+  overviews: StatusPage[];
+  /** For the next run: the same in each language. */
+  keptScope: KeptScope | undefined;
+}
+
+/** What one run has to show; `shown` is told of pages as they are asked for. */
 export function siteContent(
   model: Model,
-  statesBefore: ReadonlyMap<string, State>,
-  house: HouseMemory | null,
-  onOverview: (page: StatusPage) => void,
+  { statesBefore, house, scope, isKept }: ContentMemory,
+  shown: Shown,
 ): SiteContent {
   const { config } = model;
+  const resting = findRestingOrganizations(model);
+  const kept = model.kept === undefined ? undefined : scope;
   return {
     locales: config.site.locales,
     customers: config.customers.map((customer) => placeOf(config, customer)),
-    ...(model.kept === undefined
-      ? {}
-      : { resting: new Set(model.kept.keys()), restingOrganizations: findRestingOrganizations(model) }),
+    ...(model.kept === undefined ? {} : { resting: new Set(model.kept.keys()), restingOrganizations: resting }),
     overview: (locale) => {
       const page = assembleOverview(model, locale);
-      onOverview(page);
+      shown.overviews.push(page);
       return page;
     },
     customerPage: (id, locale) => assembleCustomerPage(model, id, locale),
-    scope: (locale) => assembleScope(model, { shownStates: statesBefore, house }, locale),
+    scope: (locale) => {
+      const memory = { shownStates: statesBefore, house, ...(kept === undefined ? {} : { kept, resting }) };
+      const page = assembleScope(model, memory, locale);
+      if (isKept) shown.keptScope ??= keepScope(model, page, kept, searchRowsOf(page));
+      return page;
+    },
   };
-}
-
-/** Those that somebody claims, all of it, and whose customers all rest: nothing happened to what their pages tell. */
-function findRestingOrganizations({ kept, customers, unmapped }: Model): Set<string> {
-  const resting = new Set<string>();
-  const awake = new Set([...unmapped.hosts, ...unmapped.alerts].map(({ organization }) => organization.name));
-  for (const [id, { organizations }] of customers) {
-    for (const { name } of organizations) (kept?.has(id) === true ? resting : awake).add(name);
-  }
-  for (const name of awake) resting.delete(name);
-  return resting;
 }

@@ -1,13 +1,13 @@
-import { DAY_MS, MINUTE_MS } from '../../base/durations.ts';
-import { compareText } from '../../base/text.ts';
+import { MINUTE_MS } from '../../base/durations.ts';
 import type { Announcement } from '../../announcements/announcement.ts';
 import type { HygieneLimits } from '../../config/config.ts';
 import type { Downtime } from '../../snapshot/snapshot.ts';
 import type { HostRecord } from '../history/history.ts';
 import type { ClaimedModel } from '../claim-all.ts';
 import type { OrganizationModel } from '../model.ts';
-import { hostsAt, type HouseMemory } from './house-memory.ts';
+import type { HouseMemory } from './house-memory.ts';
 import { HYGIENE_KINDS, type HygieneItem, type HygieneKind } from './hygiene-item.ts';
+import { findOwnHygiene, isOld, type OwnHygiene, type RoleCount } from './own-hygiene.ts';
 import { findWithoutAnnouncement, findWithoutDowntime } from './planned-work.ts';
 
 /** What is not wrong and yet wants to be tidied up one day; nothing of it hurts anybody today. */
@@ -18,7 +18,7 @@ export interface HygieneReport {
   /** What only a history tells, where there is none. */
   notKnownYet: HygieneKind[];
   /** How many hosts each role has, by name. */
-  roles: { organization: string; role: string; hosts: number }[];
+  roles: RoleCount[];
 }
 
 /** What only runs before this one can tell. */
@@ -26,6 +26,8 @@ export interface HygieneMemory {
   hosts: (organization: string) => ReadonlyMap<string, HostRecord>;
   /** `null`: nothing was remembered yet. */
   house: HouseMemory | null;
+  /** Of an organization to which nothing happened since. */
+  kept?: (organization: string) => OwnHygiene | undefined;
 }
 
 const NEEDS_HISTORY: readonly HygieneKind[] = ['parked_host'];
@@ -42,15 +44,16 @@ export function findHygiene(
 ): HygieneReport {
   const { config } = model;
   const readable = [...model.organizations.values()].filter(({ unreadable }) => unreadable === null);
+  const own = readable.map((organization) => ownHygieneOf(model, organization, memory));
+  const empty = readable.filter((_, i) => own[i]!.hostCount === 0);
   const items = [
     ...findKeys(model),
-    ...findOrganizations(model, readable),
+    ...findOrganizations(model, empty),
     ...findAlerts(model),
-    ...readable.flatMap((organization) => findOfHosts(organization)),
     ...findDowntimes(model, readable),
     ...findWithoutDowntime(model, announcements),
     ...findWithoutAnnouncement(model, announcements),
-    ...readable.flatMap((organization) => findRemembered(model, organization, memory)),
+    ...own.flatMap((each) => each.items),
   ];
   const rank = new Map(HYGIENE_KINDS.map((kind, index) => [kind, index]));
   return {
@@ -59,8 +62,16 @@ export function findHygiene(
     notKnownYet: [...(memory?.house == null ? NEEDS_MEMORY : []), ...(memory === null ? NEEDS_HISTORY : [])].toSorted(
       (a, b) => rank.get(a)! - rank.get(b)!,
     ),
-    roles: readable.flatMap(countRoles),
+    roles: own.flatMap(({ roles }) => roles),
   };
+}
+
+function ownHygieneOf(model: ClaimedModel, organization: OrganizationModel, memory: HygieneMemory | null): OwnHygiene {
+  const { name } = organization;
+  const known = memory?.kept?.(name);
+  if (known !== undefined) return known;
+  const own = memory === null ? null : { records: memory.hosts(name), house: memory.house?.get(name) };
+  return findOwnHygiene(organization, model.config.hygiene, own, lastMidnight(model));
 }
 
 function findKeys(model: ClaimedModel): HygieneItem[] {
@@ -73,14 +84,14 @@ function findKeys(model: ClaimedModel): HygieneItem[] {
   return [...refused, ...unused];
 }
 
-function findOrganizations(model: ClaimedModel, readable: readonly OrganizationModel[]): HygieneItem[] {
+function findOrganizations(model: ClaimedModel, empty: readonly OrganizationModel[]): HygieneItem[] {
   const claimed = new Set(model.config.customers.flatMap(({ from }) => from.map(({ organization }) => organization)));
   const about = (kind: HygieneKind, organization: string): HygieneItem => ({ kind, organization, name: '' });
   return [
     ...[...model.organizations.keys()]
       .filter((name) => !claimed.has(name))
       .map((name) => about('organization_without_customer', name)),
-    ...readable.filter(({ hosts }) => hosts.size === 0).map(({ name }) => about('empty_organization', name)),
+    ...empty.map(({ name }) => about('empty_organization', name)),
   ];
 }
 
@@ -100,13 +111,6 @@ function findAlerts({ openAlerts, config, ...model }: ClaimedModel): HygieneItem
     }));
 }
 
-/** No claim by service or role can ever name them. */
-function findOfHosts({ name, hosts }: OrganizationModel): HygieneItem[] {
-  return [...hosts.values()]
-    .filter(({ services }) => services.every(({ roles }) => roles.length === 0))
-    .map((host) => ({ kind: 'host_without_role', organization: name, name: host.name }));
-}
-
 function findDowntimes(model: ClaimedModel, readable: readonly OrganizationModel[]): HygieneItem[] {
   const { config, now } = model;
   const midnight = lastMidnight(model);
@@ -124,52 +128,9 @@ function findDowntimes(model: ClaimedModel, readable: readonly OrganizationModel
   );
 }
 
-function findRemembered(
-  model: ClaimedModel,
-  { name, hosts, read }: OrganizationModel,
-  memory: HygieneMemory | null,
-): HygieneItem[] {
-  if (memory === null) return [];
-  const { hygiene } = model.config;
-  const midnight = lastMidnight(model);
-  const records = memory.hosts(name);
-  const parked = [...hosts.values()].flatMap((host): HygieneItem[] => {
-    const last = records.get(host.id)?.phases.at(-1);
-    const isParked = host.status === 'maintenance' || host.status === 'poweroff';
-    return isParked && last?.status === host.status && isOld(last.from, hygiene.parkedDays, midnight)
-      ? [{ kind: 'parked_host', organization: name, name: host.name, since: last.from }]
-      : [];
-  });
-  const own = memory.house?.get(name);
-  if (own === undefined) return parked;
-  const muted = (read?.monitors ?? []).flatMap((monitor): HygieneItem[] => {
-    const since = monitor.isMuted ? own.mutedSince.get(monitor.id) : undefined;
-    return since !== undefined && isOld(since, hygiene.mutedDays, midnight)
-      ? [{ kind: 'muted_monitor', organization: name, name: monitor.name, since }]
-      : [];
-  });
-  const from = hostsAt(own, new Date(midnight.getTime() - DAY_MS));
-  const to = hosts.size;
-  const hasMoved = from !== undefined && isFar(from, to, hygiene);
-  return [
-    ...parked,
-    ...muted,
-    ...(hasMoved ? [{ kind: 'host_count_moved' as const, organization: name, name: '', moved: { from, to } }] : []),
-  ];
-}
-
-function isFar(from: number, to: number, { hostCountPercent, hostCountHosts }: HygieneLimits): boolean {
-  const moved = Math.abs(to - from);
-  return moved > hostCountHosts || moved * 100 > from * hostCountPercent;
-}
-
 /** Days are counted up to it, so that the internal site changes by the clock at midnight only. */
 function lastMidnight({ days }: Pick<ClaimedModel, 'days'>): Date {
   return days.at(-1)!.from;
-}
-
-function isOld(at: Date, days: number, midnight: Date): boolean {
-  return midnight.getTime() - at.getTime() >= days * DAY_MS;
 }
 
 /** `null` for one that goes on for ever. */
@@ -181,19 +142,4 @@ function endOf({ startsAt, durationMinutes, recurrence }: Downtime): Date | null
 function hasScope(downtime: Downtime): boolean {
   const { serviceScopes, roleScopes, monitorScopes } = downtime;
   return serviceScopes.length + roleScopes.length + monitorScopes.length > 0;
-}
-
-function countRoles({ name, hosts }: OrganizationModel): HygieneReport['roles'] {
-  const counts = new Map<string, number>();
-  for (const { services } of hosts.values()) {
-    for (const service of services) {
-      for (const role of service.roles) {
-        const full = `${service.name}:${role}`;
-        counts.set(full, (counts.get(full) ?? 0) + 1);
-      }
-    }
-  }
-  return [...counts]
-    .toSorted(([a], [b]) => compareText(a, b))
-    .map(([role, count]) => ({ organization: name, role, hosts: count }));
 }

@@ -4,14 +4,17 @@ import type { ClockJudgement } from '../../snapshot/clock.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { KeptCustomer, Model } from '../model.ts';
 import type { KeptOverview } from '../reports/carried-incidents.ts';
-import { isCoupled } from './kept-customer.ts';
 import { NotAsKept } from '../not-as-kept.ts';
+import type { KeptScope } from '../pages/scope.ts';
+import { isCoupled } from './kept-customer.ts';
 
 /** What an earlier run left; it is known that nobody wrote in the state since. */
 export interface KeptRun {
   /** Customers to whom nothing happened since it left them. */
   restingAt(facts: RunFacts): ReadonlyMap<string, KeptCustomer>;
   overview: KeptOverview;
+  /** Left out: nothing. */
+  scope?: KeptScope;
 }
 
 export interface RunFacts {

@@ -2,22 +2,48 @@ import { compareText } from '../../base/text.ts';
 import type { Host } from '../../snapshot/snapshot.ts';
 import { createRunbookFinder, type FindRunbooks } from '../claims/runbooks.ts';
 import type { AlertRecord } from '../history/history.ts';
-import type { Model, OpenAlert, Standing } from '../model.ts';
+import type { CustomerModel, Model, OpenAlert, OrganizationModel, Standing } from '../model.ts';
 import { compareStates } from '../state.ts';
 import type { ScopeAlert, ScopeHost, ScopePage } from './scope-page.ts';
 
-/** Every host and open alert of every organization, with who claims it; what nobody claims once more on its own. */
-export function takeInventory(model: Model): Pick<ScopePage, 'hosts' | 'alerts' | 'unmapped'> {
-  const claims = hostClaims(model);
-  const hosts = [...model.organizations.values()]
-    .flatMap(({ name, hosts: listed }) =>
-      [...listed.values()].map((host) => toScopeHost(name, host, claims.get(host)!)),
-    )
-    .toSorted(compareHosts);
+export interface Inventory extends Pick<ScopePage, 'hosts' | 'alerts' | 'unmapped'> {
+  /** Also of those that are left out of `hosts`. */
+  hostsOf: (organization: string) => ScopeHost[];
+}
+
+/**
+ * Every host and open alert of every organization, with who claims it; what nobody claims once more on its own.
+ * @param resting organizations whose hosts nobody asks for, and which have none that nobody claims
+ */
+export function takeInventory(model: Model, resting: ReadonlySet<string> = new Set()): Inventory {
+  const customersOf = claimantsByOrganization(model);
+  const hostsOf = (name: string): ScopeHost[] => {
+    const organization = model.organizations.get(name);
+    if (organization === undefined) return [];
+    const claims = hostClaims(model, organization, customersOf.get(name) ?? []);
+    const hosts = Array.from(organization.hosts.values(), (host) => toScopeHost(name, host, claims.get(host)!));
+    return hosts.toSorted(compareHosts);
+  };
+  const names = [...model.organizations.keys()].filter((name) => !resting.has(name)).toSorted(compareText);
+  const hosts = names.flatMap(hostsOf);
   const runbooksOf = createRunbookFinder(model.config);
   const alerts = model.openAlerts.map((open) => toScopeAlert(open, runbooksOf)).toSorted(compareAlerts);
   const isUnclaimed = ({ customers }: { customers: readonly string[] }): boolean => customers.length === 0;
-  return { hosts, alerts, unmapped: { hosts: hosts.filter(isUnclaimed), alerts: alerts.filter(isUnclaimed) } };
+  const unmapped = { hosts: hosts.filter(isUnclaimed), alerts: alerts.filter(isUnclaimed) };
+  return { hosts, alerts, unmapped, hostsOf };
+}
+
+/** In the order of the configuration. */
+function claimantsByOrganization({ customers }: Model): Map<string, CustomerModel[]> {
+  const byName = new Map<string, CustomerModel[]>();
+  for (const customer of customers.values()) {
+    for (const { name } of customer.organizations) {
+      const own = byName.get(name);
+      if (own === undefined) byName.set(name, [customer]);
+      else own.push(customer);
+    }
+  }
+  return byName;
 }
 
 interface HostClaims {
@@ -26,19 +52,27 @@ interface HostClaims {
   standing: Standing;
 }
 
-function hostClaims({ customers, analyses, strayStandings }: Model): Map<Host, HostClaims> {
+function hostClaims(
+  { analyses, strayStandings }: Model,
+  organization: OrganizationModel,
+  customers: readonly CustomerModel[],
+): Map<Host, HostClaims> {
   const claims = new Map<Host, HostClaims>();
-  for (const [host, standing] of strayStandings) claims.set(host, { customers: [], standing });
-  for (const [id, { hosts }] of customers) {
-    const standings = analyses.get(id)!.components.hosts;
+  for (const host of organization.hosts.values()) {
+    const standing = strayStandings.get(host);
+    if (standing !== undefined) claims.set(host, { customers: [], standing });
+  }
+  for (const { config, hosts } of customers) {
+    const standings = analyses.get(config.id)!.components.hosts;
     // A customer's own hosts come first on its board.
-    for (const [i, { host }] of hosts.entries()) {
+    for (const [i, { host, organization: whose }] of hosts.entries()) {
+      if (whose !== organization) continue;
       const standing = standings[i]!;
       const known = claims.get(host);
       if (known === undefined) {
-        claims.set(host, { customers: [id], standing });
+        claims.set(host, { customers: [config.id], standing });
       } else {
-        known.customers.push(id);
+        known.customers.push(config.id);
         if (compareStates(standing.state, known.standing.state) < 0) known.standing = standing;
       }
     }
@@ -86,7 +120,7 @@ function servicesOf({ hostServices, monitorService }: AlertRecord): string[] {
 }
 
 function compareHosts(a: ScopeHost, b: ScopeHost): number {
-  return compareText(a.organization, b.organization) || compareText(a.name, b.name) || compareText(a.id, b.id);
+  return compareText(a.name, b.name) || compareText(a.id, b.id);
 }
 
 function compareAlerts(a: ScopeAlert, b: ScopeAlert): number {

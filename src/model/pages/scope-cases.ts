@@ -1,17 +1,12 @@
 import type { ScopeCase } from '../scope-case.ts';
-import { DAY_MS, MINUTE_MS } from '../../base/durations.ts';
+import { MINUTE_MS } from '../../base/durations.ts';
 import { earliestOf, latestOf } from '../../base/moments.ts';
 import { compareText } from '../../base/text.ts';
-import { epochDayAt, formatEpochDay } from '../../base/time-zone.ts';
 import type { WidespreadEntry } from '../ledger/ledger.ts';
 import type { AnnouncedCase, CustomerModel, Model } from '../model.ts';
 import { keptIncidents } from '../reports/kept-cases.ts';
 import { tellContextOf, tellNewest, toldState, type TellContext } from '../reports/tell-case.ts';
-import { worstImpact } from '../status-page.ts';
-import type { ScopeAlert, ScopeDay, ScopeEvent, WidespreadEvent } from './scope-page.ts';
-
-/** So far back the internal site tells what began. */
-export const HISTORY_DAYS = 14;
+import type { ScopeAlert, WidespreadEvent } from './scope-page.ts';
 
 /** Open ones, earliest first, as the customer's page shows and tells them. */
 export function openCasesOf(model: Model, customer: CustomerModel): ScopeCase[] {
@@ -105,7 +100,7 @@ function suspectsOf(
     .toSorted((a, b) => a.openedAt.getTime() - b.openedAt.getTime() || compareText(a.id, b.id));
 }
 
-function spokenNumberOf(model: Model, customer: string, caseId: string): string {
+export function spokenNumberOf(model: Model, customer: string, caseId: string): string {
   const told = model.kept?.get(customer)?.told ?? model.ledger.pages.get(customer)?.cases ?? [];
   const known = spokenNumbers.get(told) ?? new Map(told.map((own) => [own.caseId, own.spokenNumber]));
   spokenNumbers.set(told, known);
@@ -114,68 +109,3 @@ function spokenNumberOf(model: Model, customer: string, caseId: string): string 
 
 // A customer of a hundred cases is in a hundred events.
 const spokenNumbers = new WeakMap<readonly object[], ReadonlyMap<string, string>>();
-
-/** What began in the last days: widespread events, and cases that are part of none. */
-export function recentDays(model: Model): ScopeDay[] {
-  const { now, config, ledger } = model;
-  const { timeZone } = config.site;
-  const firstDay = epochDayAt(now, timeZone) - HISTORY_DAYS + 1;
-  const isRecent = (at: Date): boolean =>
-    now.getTime() - at.getTime() <= HISTORY_DAYS * DAY_MS && epochDayAt(at, timeZone) >= firstDay;
-  const inEvent = new Set<string>();
-  const events: ScopeEvent[] = [];
-  for (const entry of ledger.widespread) {
-    for (const { customer, caseId } of entry.members) inEvent.add(JSON.stringify([customer, caseId]));
-    if (isRecent(entry.startedAt)) events.push(widespreadEvent(model, entry));
-  }
-  for (const customer of model.customers.values()) events.push(...ownEvents(model, customer, isRecent, inEvent));
-  events.sort(
-    (a, b) =>
-      b.startedAt.getTime() - a.startedAt.getTime() ||
-      b.customers.length - a.customers.length ||
-      compareText(a.customers[0]?.id ?? '', b.customers[0]?.id ?? '') ||
-      compareText(a.customers[0]?.caseId ?? '', b.customers[0]?.caseId ?? ''),
-  );
-  const days = new Map<string, ScopeEvent[]>();
-  for (const event of events) {
-    const date = formatEpochDay(epochDayAt(event.startedAt, timeZone));
-    days.set(date, [...(days.get(date) ?? []), event]);
-  }
-  return [...days].map(([date, own]) => ({ date, events: own }));
-}
-
-function widespreadEvent(model: Model, { startedAt, endedAt, members }: WidespreadEntry): ScopeEvent {
-  const cases = members.map(({ customer, caseId }) =>
-    model.customers.get(customer)?.cases.find((own) => own.caseId === caseId),
-  );
-  return {
-    isWidespread: true,
-    startedAt,
-    endedAt,
-    impact: worstImpact(cases.flatMap((own) => (own === undefined ? [] : [own.impact]))),
-    customers: members.map(({ customer: id, caseId }) => ({
-      id,
-      name: model.customers.get(id)?.config.name ?? id,
-      caseId,
-      spokenNumber: spokenNumberOf(model, id, caseId),
-    })),
-  };
-}
-
-function ownEvents(
-  model: Model,
-  customer: CustomerModel,
-  isRecent: (at: Date) => boolean,
-  inEvent: ReadonlySet<string>,
-): ScopeEvent[] {
-  const { id, name } = customer.config;
-  return shownCasesOf(model, customer)
-    .filter(({ from, caseId }) => isRecent(from) && !inEvent.has(JSON.stringify([id, caseId])))
-    .map(({ caseId, from, resolvedAt, impact }) => ({
-      isWidespread: false,
-      startedAt: from,
-      endedAt: resolvedAt,
-      impact,
-      customers: [{ id, name, caseId, spokenNumber: spokenNumberOf(model, id, caseId) }],
-    }));
-}

@@ -38,8 +38,10 @@ export interface ScopePage {
   historyDays: number;
   /** In the order of the configuration. */
   organizations: ScopeOrganization[];
-  /** Every host of every organization, for the search. */
+  /** Every host of every organization, for the search; sorted by organization and name. */
   hosts: ScopeHost[];
+  /** Organizations to which nothing happened, by name: their hosts are left out above. */
+  resting?: ReadonlyMap<string, RestingOrganization>;
   alerts: ScopeAlert[];
   /** Of `alerts`, those that hurt nobody; the most frequent first. */
   uncounted: UncountedGroup[];
@@ -117,6 +119,13 @@ export interface ScopeOrganization {
   openAlerts: number;
   customers: string[];
   oddities: Record<string, number>;
+}
+
+export interface RestingOrganization {
+  /** Its hosts as they were written for the search. */
+  search: Uint8Array;
+  /** For a page of it that was lost. */
+  hosts: () => ScopeHost[];
 }
 
 export interface ScopeHost {

@@ -6,14 +6,16 @@ import { groupUncounted } from '../claims/uncounted.ts';
 import type { HostRecord } from '../history/history.ts';
 import type { HouseMemory } from '../hygiene/house-memory.ts';
 import { findHygiene } from '../hygiene/hygiene.ts';
+import type { OwnHygiene } from '../hygiene/own-hygiene.ts';
 import { countDeliveries } from '../deliveries/count-deliveries.ts';
 import type { CustomerModel, Model, OrganizationModel } from '../model.ts';
 import type { Blindness } from '../unreadable.ts';
 import { compareStates, countStates, STATES, worstOf } from '../state.ts';
 import { UNSTAMPED } from './customer-page.ts';
 import { takeInventory } from './inventory.ts';
-import { HISTORY_DAYS, openCasesOf, openWidespread, recentDays } from './scope-cases.ts';
-import type { ScopeCustomer, ScopeOrganization, ScopePage } from './scope-page.ts';
+import { HISTORY_DAYS, recentDays, type KeptRecent } from './recent-days.ts';
+import { openCasesOf, openWidespread } from './scope-cases.ts';
+import type { RestingOrganization, ScopeCustomer, ScopeHost, ScopeOrganization, ScopePage } from './scope-page.ts';
 
 /** What runs before this one left behind. */
 export interface ScopeMemory {
@@ -21,17 +23,35 @@ export interface ScopeMemory {
   shownStates: ReadonlyMap<string, string>;
   /** `null`: nothing was remembered. */
   house?: HouseMemory | null;
+  /** What an earlier run knew, for organizations and customers that rest. */
+  kept?: KeptScope;
+  /** Organizations that rest. */
+  resting?: ReadonlySet<string>;
+}
+
+/** What one run knows for the internal site, so that the next need not ask it of organizations and customers that rest. */
+export interface KeptScope {
+  organizations: ReadonlyMap<string, KeptOrganization>;
+  recent: KeptRecent;
+}
+
+export interface KeptOrganization {
+  row: ScopeOrganization;
+  hygiene: OwnHygiene;
+  /** Its hosts as the site writes them for the search. */
+  search: Uint8Array;
 }
 
 /** The internal page: every customer and organization. Never handed to what builds a customer's tree. */
 export function assembleScope(
   model: Model,
-  { shownStates, house = null }: ScopeMemory,
+  { shownStates, house = null, kept, resting = new Set() }: ScopeMemory,
   locale: Locale = model.config.site.locale,
 ): ScopePage {
   const { site } = model.config;
   const customers = [...model.customers.values()].map((customer) => toScopeCustomer(model, customer, locale));
-  const inventory = takeInventory(model);
+  const asBefore = new Map([...(kept?.organizations ?? [])].filter(([name]) => resting.has(name)));
+  const { hostsOf, ...inventory } = takeInventory(model, new Set(asBefore.keys()));
   const claimants = customersByOrganization(model);
   return {
     title: site.title,
@@ -54,20 +74,30 @@ export function assembleScope(
         compareText(a.id, b.id),
     ),
     widespread: openWidespread(model, inventory.unmapped.alerts),
-    days: recentDays(model),
+    days: recentDays(model, kept?.recent),
     historyDays: HISTORY_DAYS,
-    organizations: [...model.organizations.values()].map((organization) =>
-      toScopeOrganization(organization, claimants),
+    organizations: Array.from(
+      model.organizations.values(),
+      (organization) => asBefore.get(organization.name)?.row ?? toScopeOrganization(organization, claimants),
     ),
     ...inventory,
+    ...(asBefore.size === 0 ? {} : { resting: restingPages(asBefore, hostsOf) }),
     uncounted: groupUncounted(model.uncounted),
     deliveries: model.config.notify === null ? null : countDeliveries(model.ledger.outbox.deliveries.values()),
     changes: findChanges(model, customers, shownStates),
     hygiene: findHygiene(model, model.announcements, {
       hosts: (name) => model.organizations.get(name)?.hostRecords ?? new Map<string, HostRecord>(),
       house,
+      kept: (name) => asBefore.get(name)?.hygiene,
     }),
   };
+}
+
+function restingPages(
+  asBefore: KeptScope['organizations'],
+  hostsOf: (organization: string) => ScopeHost[],
+): Map<string, RestingOrganization> {
+  return new Map([...asBefore].map(([name, { search }]) => [name, { search, hosts: () => hostsOf(name) }]));
 }
 
 function toScopeCustomer(model: Model, customer: CustomerModel, locale: Locale): ScopeCustomer {

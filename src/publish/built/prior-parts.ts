@@ -1,3 +1,4 @@
+import { groupBy } from '../../base/group-by.ts';
 import { customerOf } from '../../site/site-file.ts';
 import type { PriorBuild } from './build-index.ts';
 import type { IndexedPart, PartGroup } from './part-group.ts';
@@ -49,15 +50,4 @@ export function createPriorParts({ index }: PriorBuild): PriorParts {
       }
     },
   };
-}
-
-function groupBy<K, T>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const own = groups.get(key);
-    if (own === undefined) groups.set(key, [item]);
-    else own.push(item);
-  }
-  return groups;
 }

@@ -1,7 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
 import { isoText } from '../../base/iso-text.ts';
-import { cleanLine } from '../../base/text.ts';
+import { cleanLine, compareText } from '../../base/text.ts';
 import type { ScopeAlert, ScopeCustomer, ScopePage } from '../../model/pages/scope-page.ts';
+import { customerNamesOf, rowsText, searchRowsOf } from './search-rows.ts';
 import { newestReport, unseenText, type TextTools } from './scope-texts.ts';
 import { reportSentence } from '../words/report-words.ts';
 
@@ -83,33 +84,29 @@ export function buildScopeCsv(page: ScopePage, tools: TextTools): string {
  * What the search reads, as rows without keys: 50,000 hosts are 5 MB instead of 12.
  * `[kind, name, id, organization, services, customers, state or effect, status, since]`
  */
-export function buildSearchIndex(page: ScopePage): unknown[][] {
-  const nameOf = new Map(page.customers.map((customer) => [customer.id, customer.name]));
-  const customersOf = (ids: readonly string[]): string => ids.map((id) => nameOf.get(id) ?? id).join(', ');
-  const hosts = page.hosts.map((host) => [
-    'h',
-    host.name,
-    host.id,
-    host.organization,
-    host.services.join(', '),
-    customersOf(host.customers),
-    host.state,
-    host.status,
-    host.since?.getTime() ?? 0,
-  ]);
+export function buildSearchFile(page: ScopePage): Uint8Array {
+  const namesOf = customerNamesOf(page);
   const alerts = page.alerts.map((alert) => [
     'a',
     alertName(alert),
     alert.id,
     alert.organization,
     alert.services.join(', '),
-    customersOf(alert.customers),
+    namesOf(alert.customers),
     alert.effect,
     `${alert.type} ${alert.status}`,
     alert.openedAt.getTime(),
   ]);
-  return [...alerts, ...hosts];
+  const rowsOf = searchRowsOf(page);
+  const names = new Set([...page.hosts.map(({ organization }) => organization), ...(page.resting?.keys() ?? [])]);
+  const texts = [rowsText(alerts), ...[...names].toSorted(compareText).map(rowsOf)];
+  const rows = texts
+    .filter(({ byteLength }) => byteLength > 0)
+    .flatMap((text, i) => (i === 0 ? [text] : [COMMA, text]));
+  return Buffer.concat([Buffer.from('{"version":1,"rows":['), ...rows, Buffer.from(']}')]);
 }
+
+const COMMA = Buffer.from(',');
 
 export function alertName(alert: ScopeAlert): string {
   return alert.host ?? alert.monitor ?? alert.type;

@@ -3,7 +3,7 @@ import type { ScopeAlert, ScopeHost, ScopePage } from '../../model/pages/scope-p
 import { FAVICONS, ICON_SPRITE, NEUTRAL_FAVICON } from '../html/icons.ts';
 import { rootOf } from '../../model/addresses.ts';
 import { routes } from '../routes.ts';
-import { buildScopeCsv, buildScopeDocument, buildSearchIndex } from './scope-data.ts';
+import { buildScopeCsv, buildScopeDocument, buildSearchFile } from './scope-data.ts';
 import { buildHygieneCsv, buildHygieneDocument } from './hygiene/hygiene-data.ts';
 import { viewHygiene } from './hygiene/hygiene-view.ts';
 import { navigationOf } from './scope-nav.ts';
@@ -86,7 +86,7 @@ function* buildHygiene(page: ScopePage, theme: ScopeTheme): Iterable<SiteFile> {
 }
 
 function* buildSearch(page: ScopePage): Iterable<SiteFile> {
-  yield data(scopeRoutes.search, { version: 1, rows: buildSearchIndex(page) });
+  yield { path: scopeRoutes.search, content: buildSearchFile(page), contentType: JSON_TYPE, cache: 'revalidate' };
 }
 
 function renderIndex(page: ScopePage, theme: ScopeTheme, { tools, printer }: Framing): string {

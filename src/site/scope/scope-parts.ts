@@ -1,3 +1,4 @@
+import { groupBy } from '../../base/group-by.ts';
 import type { ScopeOrganization, ScopePage } from '../../model/pages/scope-page.ts';
 import type { SiteFile } from '../site-file.ts';
 import { digestOf, type ChangeStamper } from '../stamp-changes.ts';
@@ -70,7 +71,7 @@ function factsOfOverviews(page: ScopePage, parts: readonly ScopePart[]): Record<
   const namesIn = (rows: readonly { customers?: readonly string[] }[]): (string | undefined)[] =>
     rows.flatMap(({ customers = [] }) => customers.map((own) => names.get(own)));
   return {
-    index: { ...page, organizations: stamps, hosts: null, alerts: null, hygiene: null },
+    index: { ...page, organizations: stamps, hosts: null, resting: undefined, alerts: null, hygiene: null },
     organizations: { frame, organizations, names: namesIn(organizations) },
     unmapped: { frame, unmapped, names: namesIn([...unmapped.hosts, ...unmapped.alerts]) },
     history: { frame, days, changes, historyDays },
@@ -86,7 +87,8 @@ function splitByOrganization(page: ScopePage): (organization: ScopeOrganization)
   const customers = new Map(page.customers.map((customer) => [customer.id, customer]));
   return (organization) => {
     const { name } = organization;
-    const own = { organizations: [organization], hosts: hosts.get(name) ?? [], alerts: alerts.get(name) ?? [] };
+    const ownHosts = page.resting?.get(name)?.hosts() ?? hosts.get(name) ?? [];
+    const own = { organizations: [organization], hosts: ownHosts, alerts: alerts.get(name) ?? [] };
     const named = new Set([...own.organizations, ...own.hosts, ...own.alerts].flatMap((row) => row.customers));
     return {
       ...page,
@@ -101,11 +103,5 @@ function splitByOrganization(page: ScopePage): (organization: ScopeOrganization)
 }
 
 export function groupByOrganization<T extends { organization: string }>(items: readonly T[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(item.organization);
-    if (group === undefined) groups.set(item.organization, [item]);
-    else group.push(item);
-  }
-  return groups;
+  return groupBy(items, ({ organization }) => organization);
 }
