@@ -15,15 +15,20 @@ export function printOf(value: unknown, key: string): string {
   return digest.update(waiting).digest('base64url');
 
   function add(given: unknown): void {
-    if (given instanceof Secret) addText('secret', given.reveal());
+    if (typeof given === 'string') addText('string', given);
+    else if (given === null || typeof given !== 'object') addPlain(given);
+    else if (Array.isArray(given)) addList('list', given);
+    else if (given instanceof Secret) addText('secret', given.reveal());
     else if (given instanceof Date) addText('date', String(given.getTime()));
     else if (given instanceof Uint8Array) addBytes(given);
-    else if (Array.isArray(given)) addList('list', given);
     else if (given instanceof Set) addList('list', [...given]);
     else if (given instanceof Map) addList('map', [...given]);
-    else if (typeof given === 'object' && given !== null) addList('record', Object.entries(given));
-    else if (typeof given === 'function' || typeof given === 'symbol') throw new TypeError('It cannot be compared.');
-    else addText(typeof given, String(given));
+    else addRecord(given as Record<string, unknown>);
+  }
+
+  function addPlain(given: unknown): void {
+    if (typeof given === 'function' || typeof given === 'symbol') throw new TypeError('It cannot be compared.');
+    addText(typeof given, String(given));
   }
 
   function addList(kind: string, items: readonly unknown[]): void {
@@ -31,9 +36,18 @@ export function printOf(value: unknown, key: string): string {
     for (const item of items) add(item);
   }
 
+  function addRecord(given: Record<string, unknown>): void {
+    const keys = Object.keys(given);
+    addText('record', String(keys.length));
+    for (const key of keys) {
+      addText('key', key);
+      add(given[key]);
+    }
+  }
+
   /** With its length, so that no two lists of values are one text. */
   function addText(kind: string, text: string): void {
-    waiting += `${kind} ${Buffer.byteLength(text)}:${text}`;
+    waiting += `${kind} ${text.length}:${text}`;
   }
 
   function addBytes(bytes: Uint8Array): void {
