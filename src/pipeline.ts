@@ -1,6 +1,6 @@
 import type { Announcement } from './announcements/announcement.ts';
 import type { Config } from './config/config.ts';
-import type { KeptCustomer, Model } from './model/model.ts';
+import type { Model } from './model/model.ts';
 import { prepareModel } from './model/prepare-model.ts';
 import { findOpenQuestions } from './model/history/find-open-questions.ts';
 import type { History } from './model/history/history.ts';
@@ -15,7 +15,7 @@ import { earliestOf } from './base/moments.ts';
 import type { PublishedPage } from './model/cases/published-010.ts';
 import { takeLiveReports } from './model/cases/live-reports.ts';
 import { caseIdsOf } from './model/cases/seed.ts';
-import { prepareInPart, type KeptRun } from './model/kept/kept-run.ts';
+import { prepareInPart, type KeptOfCustomers, type KeptRun } from './model/kept/kept-run.ts';
 import type { HouseMemory } from './model/hygiene/house-memory.ts';
 import type { State } from './model/state.ts';
 import type { BuiltTree } from './publish/target.ts';
@@ -185,7 +185,7 @@ export async function learn(
   const history = recordHistory(last.history, snapshot, { retentionDays: config.historyDays });
   const changed = changedOrganizations(last, { snapshot, history });
   const at = instantOfRun(now, last, history);
-  const prepare = (said: { ledger?: Ledger; siteId?: string }, asBefore?: ReadonlyMap<string, KeptCustomer>): Model =>
+  const prepare = (said: { ledger?: Ledger; siteId?: string }, asBefore?: KeptOfCustomers): Model =>
     prepareModel({
       config,
       snapshot,
@@ -195,11 +195,13 @@ export async function learn(
       ...said,
       wasKnown: knownAlerts(last.history),
       ...whatIsKnown(deps),
-      ...(asBefore === undefined || asKept == null ? {} : { kept: asBefore, keptOverview: asKept.overview }),
+      ...(asBefore === undefined || asKept == null
+        ? {}
+        : { kept: asBefore.resting, waking: asBefore.waking, keptOverview: asKept.overview }),
     });
   const asKept = live == null && healed === loaded && at.getTime() === now.getTime() ? deps.kept : null;
-  const part = prepareInPart(unread, asKept, { config, now, announcements, clock, changed }, (resting) =>
-    prepare({ ledger: unread! }, resting),
+  const part = prepareInPart(unread, asKept, { config, now, announcements, clock, changed }, (known) =>
+    prepare({ ledger: unread! }, known),
   );
   const read = part !== undefined || unread === undefined ? kept : await state.loadLedger();
   const site = siteBefore(deps, read, live ?? undefined, looked);

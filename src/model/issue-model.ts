@@ -12,6 +12,7 @@ import { issueOverview } from './reports/issue-overview.ts';
 import { openScopes, type JudgedTouches } from './cases/judge-touches.ts';
 import { ageLeftPage } from './ledger/archive.ts';
 import { emptyPage, OVERVIEW, type Ledger, type LedgerCase, type PageLedger } from './ledger/ledger.ts';
+import type { PartInput } from './reports/overview-part.ts';
 import { findKept, type KeptOverview } from './reports/carried-incidents.ts';
 import { textOfPage } from './ledger/unread-pages.ts';
 import type { FindCase } from './cases/find-case.ts';
@@ -32,6 +33,8 @@ type IssueContext = Pick<Model, 'config' | 'announcements' | 'now' | 'days' | 'o
   /** When cases of customers that nobody looks at began that are part of no event; by customer. */
   resting: ReadonlyMap<string, readonly number[]>;
   findCase: FindCase;
+  /** Whether a case of a customer that was looked at for the clock alone is long over and as it was. */
+  isSteady: PartInput['isSteady'];
 };
 
 export interface LedgerWriter {
@@ -128,6 +131,7 @@ export function createLedgerWriter(context: IssueContext): LedgerWriter {
         ...shared, before, isFirstReading, customers, widespread, minCustomers, announcements, findCase,
         widespreadBefore: ledger.widespread,
         isCarried: (id) => resting.has(id),
+        isSteady: context.isSteady,
         keptOverview: context.keptOverview,
         locales: config.site.locales,
       }); // prettier-ignore

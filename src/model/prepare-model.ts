@@ -9,6 +9,7 @@ import type { ComponentIds } from './component-id.ts';
 import type { AlertRecord, History } from './history/history.ts';
 import type { KeptOverview } from './reports/carried-incidents.ts';
 import { takeKept } from './kept/kept-customer.ts';
+import { createSteadiness } from './kept/steady-cases.ts';
 import type { CustomerAnalysis, CustomerModel, KeptCustomer, Model, OrganizationModel } from './model.ts';
 import { analyzeCustomer } from './standing/customer-analysis.ts';
 import { unwatchedAfter } from './standing/unwatched-spans.ts';
@@ -43,6 +44,8 @@ export interface ModelInput {
   publishedOf?: (page: string) => PublishedPage | undefined;
   /** Customers to whom nothing happened, as the last run knew them; the ledger holds what it said of them. */
   kept?: ReadonlyMap<string, KeptCustomer>;
+  /** The same of customers to whom something may happen by the clock alone. */
+  waking?: ReadonlyMap<string, KeptCustomer>;
   /** The same of the overview. */
   keptOverview?: KeptOverview;
 }
@@ -58,6 +61,7 @@ export function prepareModel(input: ModelInput): Model {
 
   const past = input.ledger === undefined ? seedFrom(input, organizations, componentIds) : undefined;
   const ledger = input.ledger ?? past ?? emptyLedger(siteIdOf(input));
+  const findCase = createCaseFinder(claims.customers);
   const writer = createLedgerWriter({
     config,
     announcements,
@@ -69,7 +73,11 @@ export function prepareModel(input: ModelInput): Model {
     isSeeded: past !== undefined,
     keptOverview: input.keptOverview,
     resting: new Map([...(input.kept ?? [])].map(([id, { begins }]) => [id, begins])),
-    findCase: createCaseFinder(claims.customers),
+    findCase,
+    isSteady: createSteadiness(input.waking ?? new Map<string, KeptCustomer>(), findCase, {
+      now,
+      joinMs: config.joinWithinMinutes * MINUTE_MS,
+    }),
   });
   const analyses = new Map<string, CustomerAnalysis>();
   const kept = new Map<string, KeptCustomer>();

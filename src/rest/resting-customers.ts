@@ -4,7 +4,7 @@ import { keepCustomer } from '../model/kept/kept-customer.ts';
 import { newestLedgerStamp } from '../model/ledger/heal-ledger.ts';
 import { textOfCase } from '../model/ledger/unread-cases.ts';
 import { textOfPage } from '../model/ledger/unread-pages.ts';
-import type { KeptRun, RunFacts } from '../model/kept/kept-run.ts';
+import type { KeptOfCustomers, KeptRun, RunFacts } from '../model/kept/kept-run.ts';
 import type { CustomerModel, KeptCustomer, Model } from '../model/model.ts';
 import { nextChangeOf } from '../model/next-change.ts';
 import type { KeptScope } from '../model/pages/scope.ts';
@@ -61,7 +61,7 @@ export async function loadCustomers(config: Config, before: Before | null, deps:
   return {
     document,
     run: {
-      restingAt: (facts) => findResting(document, facts),
+      customersAt: (facts) => findCustomers(document, facts),
       overview: keptOverview(document.overview),
       ...(scope === undefined ? {} : { scope }),
     },
@@ -73,19 +73,19 @@ function stateOnly(documents: ReadonlyMap<string, string>): Map<string, string> 
   return new Map([...documents].filter(([name]) => !/^\d/.test(name)));
 }
 
-function findResting({ rows }: CustomersDocument, facts: RunFacts): Map<string, KeptCustomer> {
+function findCustomers({ rows }: CustomersDocument, facts: RunFacts): KeptOfCustomers {
   const { config, now, changed, announcements, clock } = facts;
-  if (!isClockGood(clock)) return new Map();
-  return new Map(
-    config.customers.flatMap(({ id, from }): [string, KeptCustomer][] => {
-      const row = rows.get(id);
-      if (row === undefined || row.until === null || now >= row.until) return [];
-      if (from.some(({ organization }) => changed.has(organization))) return [];
-      // Whether words to it alone say where they belong is told in each run.
-      const isSpokenTo = announcementsFor(id, announcements).some(({ customers }) => customers !== 'all');
-      return isSpokenTo ? [] : [[id, fromRow(row)]];
-    }),
-  );
+  const [resting, waking] = [new Map<string, KeptCustomer>(), new Map<string, KeptCustomer>()];
+  if (!isClockGood(clock)) return { resting, waking };
+  for (const { id, from } of config.customers) {
+    const row = rows.get(id);
+    if (row === undefined || from.some(({ organization }) => changed.has(organization))) continue;
+    // Whether words to it alone say where they belong is told in each run.
+    if (announcementsFor(id, announcements).some(({ customers }) => customers !== 'all')) continue;
+    if (row.until === null || now >= row.until) waking.set(id, fromRow(row));
+    else resting.set(id, fromRow(row));
+  }
+  return { resting, waking };
 }
 
 function isClockGood({ verdict }: ClockJudgement): boolean {

@@ -34,6 +34,7 @@ function toLine({ until, told }: OverviewRow): KeptLine {
   return {
     until,
     isEvent: told.some(([, { facts }]) => facts.isEvent === true),
+    isOver: told.every(([, entry]) => entry.told.isOver),
     incidents: new Map(told.map(([locale, entry]) => [locale, fromEntry(entry)])),
   };
 }

@@ -34,9 +34,7 @@ export function keepCustomer(model: Model, customer: CustomerModel): KeptCustome
     isObserved: observed.length > 0,
     hosts: runsOf(components.hosts.slice(0, customer.hosts.length)),
     announced,
-    cases: customer.cases.map((own) =>
-      Object.assign(withMore(own, { lead: toName(own.hits[0]!.touch) }), { hits: own.hits.map(keepHit) }),
-    ),
+    cases: customer.cases.map(keepCase),
     openCases: openCasesOf(model, customer),
     shownCases: shownCasesOf(model, customer),
     told,
@@ -123,6 +121,10 @@ function observedOf({ isObserved, headline }: KeptCustomer, { organizations }: C
   const observed = intersectLists(organizations.map((organization) => organization.observed));
   const { unwatched } = headline.spans;
   return unwatched.length === 0 ? observed : subtract(observed, unwatched);
+}
+
+export function keepCase(own: Case): KeptCase {
+  return Object.assign(withMore(own, { lead: toName(own.hits[0]!.touch) }), { hits: own.hits.map(keepHit) });
 }
 
 function keepHit({ touch: { organization, alert, target }, ordinal, from, to, isPast, windows }: Hit): KeptHit {

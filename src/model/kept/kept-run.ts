@@ -10,11 +10,18 @@ import { isCoupled } from './kept-customer.ts';
 
 /** What an earlier run left; it is known that nobody wrote in the state since. */
 export interface KeptRun {
-  /** Customers to whom nothing happened since it left them. */
-  restingAt(facts: RunFacts): ReadonlyMap<string, KeptCustomer>;
+  customersAt(facts: RunFacts): KeptOfCustomers;
   overview: KeptOverview;
   /** Left out: nothing. */
   scope?: KeptScope;
+}
+
+/** As it left them, by id. */
+export interface KeptOfCustomers {
+  /** To whom nothing happened since. */
+  resting: ReadonlyMap<string, KeptCustomer>;
+  /** To whom something may happen by the clock alone: of their organizations nothing was learned. */
+  waking: ReadonlyMap<string, KeptCustomer>;
 }
 
 export interface RunFacts {
@@ -31,12 +38,12 @@ export function prepareInPart(
   ledger: Ledger | undefined,
   kept: KeptRun | null | undefined,
   facts: RunFacts,
-  prepare: (resting: ReadonlyMap<string, KeptCustomer>) => Model,
+  prepare: (kept: KeptOfCustomers) => Model,
 ): Model | undefined {
-  const resting = ledger === undefined ? undefined : kept?.restingAt(facts);
-  if (ledger === undefined || resting === undefined || resting.size === 0) return undefined;
+  const known = ledger === undefined ? undefined : kept?.customersAt(facts);
+  if (ledger === undefined || known === undefined || known.resting.size === 0) return undefined;
   try {
-    const model = prepare(resting);
+    const model = prepare(known);
     return isCoupled(model, ledger.widespread) ? undefined : model;
   } catch (thrown) {
     if (thrown instanceof NotAsKept) return undefined;

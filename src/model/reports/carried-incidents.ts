@@ -34,6 +34,8 @@ export interface KeptLine {
   until: Date | null;
   /** Whether it was a widespread event. */
   isEvent: boolean;
+  /** Whether it was told to its end. */
+  isOver: boolean;
   /** As it was told in each language. */
   incidents: ReadonlyMap<Locale, KeptIncident>;
 }

@@ -30,6 +30,8 @@ export interface PartInput {
   announcements: readonly Announcement[];
   /** Whether nobody looked at a customer: nothing happened to it. */
   isCarried: (customerId: string) => boolean;
+  /** Whether a case of one that was looked at for the clock alone is long over and as it was. */
+  isSteady: (customerId: string, caseId: string) => boolean;
   keptOverview: KeptOverview | undefined;
   locales: readonly Locale[];
   now: Date;
@@ -41,34 +43,60 @@ export function takePart(input: PartInput): OverviewPart {
       .filter(({ config }) => config.visibility === 'listed')
       .map((customer) => [customer.config.id, customer] as const),
   );
-  const touched = findTouched(input);
+  const { touched, sharing } = findTouched(input);
   const isStill = (id: string): boolean => listed.has(id) && !touched.has(id);
+  // Where somebody else claims of the same organization, their cases may be the same alerts.
+  const isAsBefore = (id: string, caseId: string, isOver: boolean): boolean =>
+    isStill(id) || (isOver && listed.has(id) && !sharing.has(id) && input.isSteady(id, caseId));
   const lines = linesOf(input, listed);
   const moving = spread(
-    lines.filter((line) => !mayStay(line, isStill, input)),
+    lines.filter((line) => !mayStay(line, isAsBefore, input)),
     lines,
   );
-  const carried = new Map(lines.flatMap(({ own }) => (moving.ids.has(own.caseId) ? [] : [[own.caseId, own] as const])));
-  const asked = new Map<string, Set<string>>();
-  for (const key of moving.keys) {
-    const { customer, caseId } = parseMemberKey(key);
-    asked.set(customer, (asked.get(customer) ?? new Set()).add(caseId));
-  }
+  const stay = lines.filter(({ own }) => !moving.ids.has(own.caseId));
+  const carried = new Map(stay.map(({ own }) => [own.caseId, own] as const));
+  const [asked, told] = [byCustomer(moving.keys), byCustomer(stay.flatMap(({ keys }) => keys))];
   const cases = [...listed].flatMap(([id, customer]): ListedCase[] => {
-    const ids = asked.get(id);
+    const [ids, others] = [asked.get(id), told.get(id)];
     if (isStill(id) && ids === undefined) return [];
-    const own = isStill(id) ? customer.cases.filter(({ caseId }) => ids!.has(caseId)) : customer.cases;
-    return own.map((each) => ({ customer, case: each }));
+    const isAsked = isStill(id) ? (each: string) => ids!.has(each) : (each: string) => others?.has(each) !== true;
+    return customer.cases.flatMap((each) => (isAsked(each.caseId) ? [{ customer, case: each }] : []));
   });
   return { carried, cases, events: eventsOf(input, listed, carried, isStill) };
 }
 
-/** Those that were looked at, and all who claim something of an organization that one of these does. */
-function findTouched({ customers, isCarried }: Pick<PartInput, 'customers' | 'isCarried'>): Set<string> {
+/** Case ids by the customer whose they are. */
+function byCustomer(keys: Iterable<string>): Map<string, Set<string>> {
+  const ids = new Map<string, Set<string>>();
+  for (const key of keys) {
+    const { customer, caseId } = parseMemberKey(key);
+    const own = ids.get(customer);
+    if (own === undefined) ids.set(customer, new Set([caseId]));
+    else own.add(caseId);
+  }
+  return ids;
+}
+
+/**
+ * Those that were looked at, with all who claim something of an organization that one of these does; and those of them who
+ * are not the only ones to claim of theirs.
+ */
+function findTouched({ customers, isCarried }: Pick<PartInput, 'customers' | 'isCarried'>): {
+  touched: Set<string>;
+  sharing: Set<string>;
+} {
   const awake = customers.filter(({ config }) => !isCarried(config.id));
-  const organizations = new Set(awake.flatMap((customer) => customer.organizations));
-  const touched = customers.filter((customer) => customer.organizations.some((own) => organizations.has(own)));
-  return new Set([...awake, ...touched].map(({ config }) => config.id));
+  const claimants = new Map(awake.flatMap((customer) => customer.organizations.map((own) => [own, 0])));
+  const near = customers.filter(({ organizations }) => organizations.some((own) => claimants.has(own)));
+  for (const own of near.flatMap(({ organizations }) => organizations)) {
+    const count = claimants.get(own);
+    if (count !== undefined) claimants.set(own, count + 1);
+  }
+  const idOf = ({ config }: CustomerModel): string => config.id;
+  return {
+    touched: new Set([...awake, ...near].map(idOf)),
+    sharing: new Set(near.filter((one) => one.organizations.some((own) => (claimants.get(own) ?? 0) > 1)).map(idOf)),
+  };
 }
 
 /** A case of the overview with the cases of customers that it is made of. */
@@ -90,7 +118,11 @@ function linesOf({ known, widespread }: PartInput, listed: ReadonlyMap<string, C
 }
 
 /** Whether the last run left it, nobody speaks of it, and nothing happened to anybody whom it hit. */
-function mayStay({ own, keys, event }: Line, isStill: (id: string) => boolean, input: PartInput): boolean {
+function mayStay(
+  { own, keys, event }: Line,
+  isAsBefore: (id: string, caseId: string, isOver: boolean) => boolean,
+  input: PartInput,
+): boolean {
   const kept = input.keptOverview === undefined ? undefined : findKept(input.keptOverview, own);
   if (kept === undefined || !isKeptFor(kept, input) || own.retractedAt !== null || own.members.length === 0)
     return false;
@@ -98,7 +130,10 @@ function mayStay({ own, keys, event }: Line, isStill: (id: string) => boolean, i
   if (kept.isEvent !== (event !== undefined)) return false;
   // An event of which nothing is different is the very same.
   if (event !== undefined && !isSameMembers(event, input.widespreadBefore)) return false;
-  return keys.every((key) => isStill(parseMemberKey(key).customer));
+  return keys.every((key) => {
+    const { customer, caseId } = parseMemberKey(key);
+    return isAsBefore(customer, caseId, kept.isOver);
+  });
 }
 
 function isKeptFor({ until, incidents }: KeptLine, { now, locales }: PartInput): boolean {

@@ -63,11 +63,12 @@ function part(
     minCustomers: 3,
     announcements: [],
     isCarried: (id) => !awake.includes(id),
+    isSteady: () => false,
     keptOverview: {
       find(print) {
         const own = kept(print);
         const isEvent = widespread.some(({ id }) => id === print);
-        return own && { until: minutes(5), isEvent, incidents: new Map([['ja', null as never]]), ...own };
+        return own && { until: minutes(5), isEvent, isOver: true, incidents: new Map([['ja', null as never]]), ...own };
       },
     },
     locales: ['ja'],
@@ -99,6 +100,24 @@ describe('of the overview a run leaves alone', () => {
 
   it('nothing that shares a case with what it looks at, and so on', () => {
     expect(part('a', [aLine('AB', 'ab'), aLine('BC', 'bc'), aLine('CD', 'cd'), aLine('E', 'e')])).toBe('E | abcd | ');
+  });
+});
+
+describe('where a customer was looked at for the clock alone it leaves alone', () => {
+  const isSteady = (): boolean => true;
+
+  it('what is long over and as it was, and the others of its cases are looked at', () => {
+    expect(part('b', LINES, { isSteady })).toBe('A,BC,D,E |  | ');
+    expect(part('b', [LINES[0]!], { isSteady })).toBe('A | b | ');
+    expect(part('b', LINES, { isSteady: (id) => id !== 'b' })).toBe('A,D,E | bc | ');
+  });
+
+  it('nothing that lasts', () => {
+    expect(part('b', LINES, { isSteady, kept: (print) => ({ isOver: print !== 'BC' }) })).toBe('A,D,E | bc | ');
+  });
+
+  it('nothing of an organization of which somebody else claims, too', () => {
+    expect(part('d', LINES, { isSteady })).toBe('A,BC | de | ');
   });
 });
 
