@@ -135,9 +135,12 @@ export function findTrapsInDocument(
   return findings;
 }
 
+const LETTER_QUOTE = /[“”„‘’‚＂＇]/;
+
 /** Values that begin with a quote that is none to YAML, and end with one of any kind. */
-export function findLetterQuotes(document: Document.Parsed, at: (offset: number) => Position): Finding[] {
+export function findLetterQuotes(document: Document.Parsed, at: (offset: number) => Position, text: string): Finding[] {
   const findings: Finding[] = [];
+  if (!LETTER_QUOTE.test(text)) return findings;
   visit(document, {
     Scalar(_, node) {
       if (node.type !== 'PLAIN' || typeof node.value !== 'string') return;

@@ -199,6 +199,7 @@ describe('the file', () => {
   it.each([
     ['at the top', `${BASE}__proto__: { polluted: true }\n`, ['config.unknown_key@6:1']],
     ['further in', `${BASE}history: { days: 3, __proto__: 3 }\n`, ['config.unknown_key@6:21']],
+    ['with a letter as an escape', `${BASE}"__pro\\u0074o__": { polluted: true }\n`, ['config.unknown_key@6:1']],
   ])('tells of a smuggled prototype once: %s', (_, text, expected) => {
     expect(findingsOf(text).map(place)).toEqual(expected);
   });

@@ -66,10 +66,14 @@ export function buildLayoutView(context: ViewContext, theme: Theme, input: Layou
   const isLive = input.kit !== 'notFound';
   const script = linkedScript(context, theme, input);
   const shared = sharedFrame(context, theme, input);
+  const { title, fullTitle, pastTitle, preview } = titlesOf(context, input);
   return {
     w: words,
     lang: page.locale,
-    ...titlesOf(context, input),
+    title,
+    fullTitle,
+    pastTitle,
+    preview,
     state: input.sky,
     shared,
     favicon: input.favicon,
