@@ -33,7 +33,7 @@ export function claimAll({
   history,
   now,
   resting,
-}: ClaimInput): ClaimedModel & Pick<ClaimAssembler, 'strays'> {
+}: ClaimInput): ClaimedModel & Pick<ClaimAssembler, 'customers' | 'strays'> {
   const days = localDays(now, config.site.timeZone, config.historyDays);
   const componentIds = createComponentIds(config.secret, config.organizations);
   const organizations = buildOrganizations(config, snapshot, history, days, now);

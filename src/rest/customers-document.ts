@@ -193,30 +193,57 @@ function lateBytes(bytes: Uint8Array): LateBytes {
 }
 
 /** Only of a document that {@link parseCustomers} took: its digest says that we wrote it. */
-export function fromRow({ bytes, cases, hits }: CustomerRow): KeptCustomer {
-  const known = deserialize(bytes) as Omit<KeptCustomer, keyof LateFacts>;
-  let [late, hitsOfAll]: [LateFacts | undefined, KeptHit[][] | undefined] = [undefined, undefined];
-  let taken: KeptCase[] | undefined;
-  const lateFacts = (): LateFacts => (late ??= deserialize(cases.read()) as LateFacts);
-  const hitsAt = (i: number): KeptHit[] => (hitsOfAll ??= deserialize(hits.read()) as KeptHit[][])[i]!;
-  const takeCase = (own: Omit<KeptCase, 'hits'>, i: number): KeptCase => ({
-    ...own,
-    get hits() {
-      return hitsAt(i);
-    },
-  });
-  return {
-    ...known,
-    get cases() {
-      return (taken ??= lateFacts().cases.map(takeCase));
-    },
-    get shownCases() {
-      return lateFacts().shownCases;
-    },
-    get told() {
-      return lateFacts().told;
-    },
-  };
+export function fromRow(row: CustomerRow): KeptCustomer {
+  return new ReadRow(row);
+}
+
+/** A thousand are made each run, and of most only the first facts are asked for. */
+class ReadRow implements KeptCustomer {
+  readonly headline: KeptCustomer['headline'];
+  readonly isObserved: boolean;
+  readonly hosts: KeptCustomer['hosts'];
+  readonly announced: KeptCustomer['announced'];
+  readonly openCases: KeptCustomer['openCases'];
+  readonly begins: KeptCustomer['begins'];
+  readonly retracted: KeptCustomer['retracted'];
+  readonly #row: CustomerRow;
+  #late: LateFacts | undefined;
+  #cases: KeptCase[] | undefined;
+  #hits: KeptHit[][] | undefined;
+
+  constructor(row: CustomerRow) {
+    const known = deserialize(row.bytes) as Omit<KeptCustomer, keyof LateFacts>;
+    this.headline = known.headline;
+    this.isObserved = known.isObserved;
+    this.hosts = known.hosts;
+    this.announced = known.announced;
+    this.openCases = known.openCases;
+    this.begins = known.begins;
+    this.retracted = known.retracted;
+    this.#row = row;
+  }
+
+  get cases(): KeptCase[] {
+    const hitsAt = (i: number): KeptHit[] => (this.#hits ??= deserialize(this.#row.hits.read()) as KeptHit[][])[i]!;
+    return (this.#cases ??= this.#lateFacts.cases.map((own, i) => ({
+      ...own,
+      get hits() {
+        return hitsAt(i);
+      },
+    })));
+  }
+
+  get shownCases(): KeptCustomer['shownCases'] {
+    return this.#lateFacts.shownCases;
+  }
+
+  get told(): KeptCustomer['told'] {
+    return this.#lateFacts.told;
+  }
+
+  get #lateFacts(): LateFacts {
+    return (this.#late ??= deserialize(this.#row.cases.read()) as LateFacts);
+  }
 }
 
 function digestOf(facts: object, bodies: readonly Uint8Array[]): string {

@@ -50,7 +50,7 @@ export function unpackDay(day: string, bytes: Uint8Array, untils: readonly (numb
   const facts = deserialize(gunzipSync(bytes)) as PackedRow[];
   const rows = facts.map((own, i): OverviewRow => {
     const until = untils[i] ?? null;
-    return { ...own, until: until === null ? null : new Date(until) };
+    return { print: own.print, until: until === null ? null : new Date(until), told: own.told };
   });
   return { day, rows, bytes };
 }

@@ -117,5 +117,7 @@ function entryOf(incident: Incident, page: StatusPage, own: LedgerCase): Overvie
 }
 
 function rowsByPrint(days: readonly OverviewDay[]): Map<string, OverviewRow> {
-  return new Map(days.flatMap(({ rows }) => rows.map((row) => [row.print, row] as const)));
+  const known = new Map<string, OverviewRow>();
+  for (const { rows } of days) for (const row of rows) known.set(row.print, row);
+  return known;
 }

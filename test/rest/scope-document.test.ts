@@ -129,7 +129,7 @@ describe('what is kept for the internal site', () => {
     ]);
     const customers = [...model.customers].map(([id, own]) => [
       id,
-      Object.defineProperties({ ...own }, { hosts: { get: never } }),
+      Object.defineProperties({ ...own, cases: own.cases }, { hosts: { get: never } }),
     ]);
     const part = {
       ...withKept(model, NAMES),

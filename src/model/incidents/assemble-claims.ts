@@ -4,15 +4,8 @@ import type { ComponentIds } from '../component-id.ts';
 import { seenUntilOf } from '../cases/hits.ts';
 import type { AlertRecord } from '../history/history.ts';
 import { effectiveWindows, type EffectiveWindow } from '../claims/effective-windows.ts';
-import type {
-  CustomerHost,
-  CustomerModel,
-  MappedAlertRef,
-  MappedHostRef,
-  OpenAlert,
-  OrganizationModel,
-  Touch,
-} from '../model.ts';
+import type { CustomerHost, MappedAlertRef, MappedHostRef, OpenAlert, OrganizationModel, Touch } from '../model.ts';
+import { ClaimedCustomer } from './claimed-customer.ts';
 import { compileMappings, NO_MAPPING, type OrganizationMapping } from '../claims/mapping.ts';
 import { compileRules, type EffectOf } from '../claims/rules.ts';
 import { reasonOf, type UncountedReason } from '../claims/uncounted.ts';
@@ -53,7 +46,7 @@ class ClaimedHost implements CustomerHost {
  * run in which one host of 1,000 customers changed.
  */
 export class ClaimAssembler {
-  readonly customers = new Map<string, CustomerModel>();
+  readonly customers = new Map<string, ClaimedCustomer>();
   readonly openAlerts: OpenAlert[] = [];
   readonly unmapped: { hosts: MappedHostRef[]; alerts: MappedAlertRef[] } = { hosts: [], alerts: [] };
   readonly strays = new Map<Host, Stray>();
@@ -96,7 +89,7 @@ export class ClaimAssembler {
     for (const alert of organization.alerts) this.#addAlert(organization, alert, mapping);
   }
 
-  #toModel(customer: CustomerConfig, rules: readonly Rule[]): CustomerModel {
+  #toModel(customer: CustomerConfig, rules: readonly Rule[]): ClaimedCustomer {
     const names = new Set(customer.from.map((claim) => claim.organization));
     const claimed = [...names].map((name) => this.#organizations.get(name)).filter((found) => found !== undefined);
     const hostsIn = (organization: OrganizationModel): readonly CustomerHost[] =>
@@ -107,18 +100,7 @@ export class ClaimAssembler {
       // In the order of the configuration, whatever the customer's own.
       return [...this.#organizations.values()].filter((one) => claimed.includes(one)).flatMap(hostsIn);
     };
-    let hosts: readonly CustomerHost[] | undefined;
-    return {
-      config: customer,
-      rules,
-      organizations: claimed,
-      get hosts() {
-        return (hosts ??= findHosts());
-      },
-      unwatched: new Map(),
-      touches: [],
-      cases: [],
-    };
+    return new ClaimedCustomer({ config: customer, rules, organizations: claimed }, findHosts);
   }
 
   #mappingOf({ name }: OrganizationModel): OrganizationMapping {

@@ -17,6 +17,7 @@ import type {
 import { withMore } from '../../base/with-more.ts';
 import { NotAsKept } from '../not-as-kept.ts';
 import { nameLead, toName } from '../cases/shared-cases.ts';
+import type { ClaimedCustomer } from '../incidents/claimed-customer.ts';
 import { memberKey } from '../cases/widespread-entries.ts';
 import type { WidespreadEntry } from '../ledger/ledger.ts';
 import { toldOf } from '../ledger/told-cases.ts';
@@ -49,7 +50,7 @@ export function keepCustomer(model: Model, customer: CustomerModel): KeptCustome
  */
 export function takeKept(
   kept: KeptCustomer,
-  customer: CustomerModel,
+  customer: ClaimedCustomer,
   alertsOf: (organization: OrganizationModel) => ReadonlyMap<string, AlertRecord>,
 ): CustomerAnalysis {
   const organizations = new Map(customer.organizations.map((organization) => [organization.name, organization]));
@@ -62,9 +63,7 @@ export function takeKept(
     touches.set(alert, touch);
     return { ...hit, touch };
   };
-  let cases: Case[] | undefined;
-  // Most runs ask for the cases of few.
-  Object.defineProperty(customer, 'cases', { get: () => (cases ??= kept.cases.map((own) => takeCase(own, takeHit))) });
+  customer.takeCases(() => kept.cases.map((own) => takeCase(own, takeHit)));
   const { spans } = kept.headline;
   let hosts: Standing[] | undefined;
   return {

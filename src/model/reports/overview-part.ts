@@ -1,7 +1,7 @@
 import type { Announcement } from '../../announcements/announcement.ts';
 import type { Locale } from '../../config/config.ts';
 import type { FindCase } from '../cases/find-case.ts';
-import { memberKey, parseMemberKey } from '../cases/widespread-entries.ts';
+import { parseMemberKey } from '../cases/widespread-entries.ts';
 import type { LedgerCase, WidespreadEntry } from '../ledger/ledger.ts';
 import type { CustomerModel, ListedCase, PublicEvent } from '../model.ts';
 import { findKept, type KeptLine, type KeptOverview } from './carried-incidents.ts';
@@ -53,28 +53,42 @@ export function takePart(input: PartInput): OverviewPart {
     lines.filter((line) => !mayStay(line, isAsBefore, input)),
     lines,
   );
-  const stay = lines.filter(({ own }) => !moving.ids.has(own.caseId));
-  const carried = new Map(stay.map(({ own }) => [own.caseId, own] as const));
-  const [asked, told] = [byCustomer(moving.keys), byCustomer(stay.flatMap(({ keys }) => keys))];
+  const stay = lines.filter((line) => !moving.lines.has(line));
+  const told = new Members();
+  // Nobody asks for those of the others.
+  for (const line of stay) for (const one of line.members) if (!isStill(one.customer)) told.add(one);
   const cases = [...listed].flatMap(([id, customer]): ListedCase[] => {
-    const [ids, others] = [asked.get(id), told.get(id)];
-    if (isStill(id) && ids === undefined) return [];
-    const isAsked = isStill(id) ? (each: string) => ids!.has(each) : (each: string) => others?.has(each) !== true;
+    const [asked, others] = [moving.members.of(id), told.of(id)];
+    if (isStill(id) && asked === undefined) return [];
+    const isAsked = (each: string): boolean => (isStill(id) ? asked!.has(each) : others?.has(each) !== true);
     return customer.cases.flatMap((each) => (isAsked(each.caseId) ? [{ customer, case: each }] : []));
   });
+  const carried = new Map(stay.map(({ own }) => [own.caseId, own] as const));
   return { carried, cases, events: eventsOf(input, listed, carried, isStill) };
 }
 
-/** Case ids by the customer whose they are. */
-function byCustomer(keys: Iterable<string>): Map<string, Set<string>> {
-  const ids = new Map<string, Set<string>>();
-  for (const key of keys) {
-    const { customer, caseId } = parseMemberKey(key);
-    const own = ids.get(customer);
-    if (own === undefined) ids.set(customer, new Set([caseId]));
+interface Member {
+  customer: string;
+  caseId: string;
+}
+
+/** Cases by the customer whose they are. */
+class Members {
+  readonly #ids = new Map<string, Set<string>>();
+
+  add({ customer, caseId }: Member): void {
+    const own = this.#ids.get(customer);
+    if (own === undefined) this.#ids.set(customer, new Set([caseId]));
     else own.add(caseId);
   }
-  return ids;
+
+  of(customer: string): ReadonlySet<string> | undefined {
+    return this.#ids.get(customer);
+  }
+
+  has({ customer, caseId }: Member): boolean {
+    return this.#ids.get(customer)?.has(caseId) === true;
+  }
 }
 
 /**
@@ -99,10 +113,10 @@ function findTouched({ customers, isCarried }: Pick<PartInput, 'customers' | 'is
   };
 }
 
-/** A case of the overview with the cases of customers that it is made of. */
+/** A case of the overview with the cases of customers that it is made of; some more than once. */
 interface Line {
   own: LedgerCase;
-  keys: readonly string[];
+  members: readonly Member[];
   event: WidespreadEntry | undefined;
 }
 
@@ -110,16 +124,15 @@ function linesOf({ known, widespread }: PartInput, listed: ReadonlyMap<string, C
   const events = new Map(widespread.map((entry) => [entry.id, entry]));
   return Array.from(known.values(), (own): Line => {
     const event = events.get(own.caseId);
-    const keys = own.members.map(({ key }) => key);
-    if (event === undefined) return { own, keys, event };
-    const members = event.members.filter(({ customer }) => listed.has(customer));
-    return { own, keys: [...keys, ...members.map(({ customer, caseId }) => memberKey(customer, caseId))], event };
+    const members: Member[] = own.members.map(({ key }) => parseMemberKey(key));
+    for (const one of event?.members ?? []) if (listed.has(one.customer)) members.push(one);
+    return { own, members, event };
   });
 }
 
 /** Whether the last run left it, nobody speaks of it, and nothing happened to anybody whom it hit. */
 function mayStay(
-  { own, keys, event }: Line,
+  { own, members, event }: Line,
   isAsBefore: (id: string, caseId: string, isOver: boolean) => boolean,
   input: PartInput,
 ): boolean {
@@ -130,10 +143,7 @@ function mayStay(
   if (kept.isEvent !== (event !== undefined)) return false;
   // An event of which nothing is different is the very same.
   if (event !== undefined && !isSameMembers(event, input.widespreadBefore)) return false;
-  return keys.every((key) => {
-    const { customer, caseId } = parseMemberKey(key);
-    return isAsBefore(customer, caseId, kept.isOver);
-  });
+  return members.every(({ customer, caseId }) => isAsBefore(customer, caseId, kept.isOver));
 }
 
 function isKeptFor({ until, incidents }: KeptLine, { now, locales }: PartInput): boolean {
@@ -149,18 +159,19 @@ function isSameMembers({ id, members }: WidespreadEntry, before: readonly Widesp
 }
 
 /** With all that share a case with one of them, and so on. */
-function spread(first: readonly Line[], lines: readonly Line[]): { ids: Set<string>; keys: Set<string> } {
-  const ids = new Set(first.map(({ own }) => own.caseId));
-  const keys = new Set(first.flatMap((line) => line.keys));
-  for (let before = -1; before !== ids.size;) {
-    before = ids.size;
-    for (const line of lines) {
-      if (ids.has(line.own.caseId) || !line.keys.some((key) => keys.has(key))) continue;
-      ids.add(line.own.caseId);
-      for (const key of line.keys) keys.add(key);
+function spread(first: readonly Line[], all: readonly Line[]): { lines: ReadonlySet<Line>; members: Members } {
+  const lines = new Set(first);
+  const members = new Members();
+  for (const line of first) for (const one of line.members) members.add(one);
+  for (let before = -1; before !== lines.size;) {
+    before = lines.size;
+    for (const line of all) {
+      if (lines.has(line) || !line.members.some((one) => members.has(one))) continue;
+      lines.add(line);
+      for (const one of line.members) members.add(one);
     }
   }
-  return { ids, keys };
+  return { lines, members };
 }
 
 /** Events that are looked at and of which the overview may speak. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createCaseFinder } from '../../../src/model/cases/find-case.ts';
-import { keyOfCase, updateWidespread } from '../../../src/model/cases/widespread-entries.ts';
+import { keyOfCase, memberKey, parseMemberKey, updateWidespread } from '../../../src/model/cases/widespread-entries.ts';
 import type { WidespreadEntry } from '../../../src/model/ledger/ledger.ts';
 import type { Case, CustomerModel } from '../../../src/model/model.ts';
 import { aCustomer, minutes } from '../../support/builders-model.ts';
@@ -116,4 +116,14 @@ it('an event of which nothing is different is the very same', () => {
   expect(entry!.members.map(({ caseId }) => caseId)).toEqual(['a0', 'b0', 'c0']);
   expect(update([entry!], customers, 2)[0]).toBe(entry);
   expect(keyOfCase('a', customers[0]!.cases[0]!)).toBe('["a","a0"]');
+});
+
+it('a key names its customer and case, whatever they are called', () => {
+  const anyText = fc.oneof(fc.string(), fc.constantFrom('","', '\\', '"', '","b","c'));
+  fc.assert(
+    fc.property(anyText, anyText, (customer, caseId) => {
+      expect(parseMemberKey(memberKey(customer, caseId))).toEqual({ customer, caseId });
+    }),
+  );
+  expect(parseMemberKey('["a","b","c"]')).toEqual({ customer: 'a', caseId: 'b' });
 });
