@@ -40,8 +40,9 @@ export function resolveConfig(written: WrittenConfig, base: Base): Config {
   const own = written.selfWatch;
   const organizations = written.organizations.map((one) => resolveOrganization(one, written, base));
   const site = resolveSite(written.site, base.directory);
+  const spoken = { ...base, locale: site.locale };
   const customers = listCustomers(written).map((customer) =>
-    resolveCustomer(customer, written.defaults.visibility, targets, { ...base, locale: site.locale }),
+    resolveCustomer(customer, written.defaults.visibility, targets, spoken),
   );
   return {
     file: base.file,
@@ -72,7 +73,7 @@ export function resolveConfig(written: WrittenConfig, base: Base): Config {
     hygiene: written.hygiene,
     unusedKeys: findUnusedKeys(organizations, base.secrets),
     listen: written.listen === undefined ? null : resolveListen(written.listen, base),
-    notify: resolveNotify(written, customers, { ...base, locale: site.locale }),
+    notify: resolveNotify(written, customers, spoken),
   };
 }
 

@@ -1,3 +1,4 @@
+import { withMore } from '../base/with-more.ts';
 import { keyedHash } from './component-id.ts';
 import { customerPlans, overviewPlans, toLedgerPlans, type ShownPlans } from './standing/page-plans.ts';
 import type { CustomerModel, Hit, Model, OrganizationModel } from './model.ts';
@@ -102,7 +103,7 @@ export function createLedgerWriter(context: IssueContext): LedgerWriter {
       const before = ledger.pages.get(page);
       const factsOf = ({ touch }: Hit) => board.factsOf(touch);
       const isFirstReading = before === undefined || context.isSeeded;
-      const issued = issueCustomer({ ...shared, page, before, isFirstReading, drafts, placed, factsOf });
+      const issued = issueCustomer(withMore(shared, { page, before, isFirstReading, drafts, placed, factsOf }));
       const shown = customerPlans(context, board, () => namedComponents(board));
       const plans = plansAfter(before, shown, customer.organizations);
       const former = before?.former ?? null;

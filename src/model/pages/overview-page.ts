@@ -1,3 +1,4 @@
+import { withMore } from '../../base/with-more.ts';
 import { earliestOf, lastEndOf } from '../../base/moments.ts';
 import { MINUTE_MS } from '../../base/durations.ts';
 import { compareText } from '../../base/text.ts';
@@ -217,7 +218,7 @@ function detectedIncidents(model: Model, locale: Locale): SharedCase[] {
 function asEvent({ incident, verdict }: SharedCase, members: readonly ListedCase[]): SharedCase {
   const isAll = members.every((each) => each.case.impact === 'major_outage');
   const impact = verdict.impact === 'major_outage' && !isAll ? 'partial_outage' : verdict.impact;
-  return { incident: { ...incident, impact, isEvent: true }, verdict: { ...verdict, impact } };
+  return { incident: withMore({ ...incident, impact }, { isEvent: true }), verdict: { ...verdict, impact } };
 }
 
 function mergeCases(model: Model, caseId: string, cases: readonly ListedCase[]): SharedCase {

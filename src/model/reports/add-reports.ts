@@ -1,3 +1,4 @@
+import { withMore } from '../../base/with-more.ts';
 import type { ComponentTimes } from '../cases/component-times.ts';
 import type { CaseHit } from '../cases/hits.ts';
 import { dateNext, type CaseChange, type CaseMember, type HumanWords, type LedgerReport } from '../ledger/ledger.ts';
@@ -40,7 +41,7 @@ export function addReports(
   { hits, members, times, isPast, options }: Telling,
 ): LedgerReport[] {
   const reports = [...before];
-  const speaking = { ...options, isLasting: [...times.values()].some(({ isWatched }) => isWatched) };
+  const speaking = withMore(options, { isLasting: [...times.values()].some(({ isWatched }) => isWatched) });
   const isEnded = change?.kind === 'ended';
   // What stood in a memo when its alert closed was said before: the end of it all is the last word.
   const isEnd = isEnded && !options.isFirstReading && before.length > 0;

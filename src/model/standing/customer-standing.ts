@@ -1,3 +1,4 @@
+import { withMore } from '../../base/with-more.ts';
 import type { Interval } from '../../base/interval.ts';
 import { unite } from '../../base/interval.ts';
 import type { Board, HostNode } from './board.ts';
@@ -30,22 +31,26 @@ export function customerStanding(
   const standing: Standing = isAllOut ? { ...rolled, state: 'major_outage' } : rolled;
   const { hosts } = standings;
   const gone = ownSpans(board.gone);
-  return {
-    ...(announced !== null && compareStates(announced.state, standing.state) < 0
+  const shown: Standing =
+    announced !== null && compareStates(announced.state, standing.state) < 0
       ? { ...standing, state: announced.state, since: announced.since, unknown: null, isStale: false }
-      : standing),
-    spans: {
-      ...standing.spans,
-      outages: uniteLists([standing.spans.outages, gone.outages]),
-      degraded: uniteLists([standing.spans.degraded, gone.degraded]),
-    },
-    unplanned: uniteLists([standing.unplanned, gone.outages]),
-    counts: countStates(leaves.map(({ state }) => state)),
-    counted,
-    hostsAffected: hosts.filter(({ state }) => state === 'major_outage' || state === 'degraded').length,
-    hostsTotal: hosts.filter(({ state }) => state !== 'not_monitored').length,
-    blindness: blindnessOf(leaves, board, standings),
+      : standing;
+  const spans = {
+    ...standing.spans,
+    outages: uniteLists([standing.spans.outages, gone.outages]),
+    degraded: uniteLists([standing.spans.degraded, gone.degraded]),
   };
+  const unplanned = uniteLists([standing.unplanned, gone.outages]);
+  return withMore(
+    { ...shown, spans, unplanned },
+    {
+      counts: countStates(leaves.map(({ state }) => state)),
+      counted,
+      hostsAffected: hosts.filter(({ state }) => state === 'major_outage' || state === 'degraded').length,
+      hostsTotal: hosts.filter(({ state }) => state !== 'not_monitored').length,
+      blindness: blindnessOf(leaves, board, standings),
+    },
+  );
 }
 
 function blindnessOf(leaves: readonly Standing[], board: Board, standings: BoardStandings): Blindness | null {

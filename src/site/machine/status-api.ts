@@ -1,3 +1,4 @@
+import { withMore } from '../../base/with-more.ts';
 import { readerUrl } from '../../model/addresses.ts';
 import type { StatusPage } from '../../model/status-page.ts';
 import { plainName } from './machine-text.ts';
@@ -36,15 +37,15 @@ export function buildStatusApi(page: StatusPage, words: Words): [path: string, d
   return [
     [
       routes.api.summary,
-      { ...head, status, components, incidents: unresolved, scheduled_maintenances: [...active, ...upcoming] },
+      withMore(head, { status, components, incidents: unresolved, scheduled_maintenances: [...active, ...upcoming] }),
     ],
-    [routes.api.status, { ...head, status }],
-    [routes.api.components, { ...head, components }],
-    [routes.api.incidents, { ...head, incidents }],
-    [routes.api.unresolved, { ...head, incidents: unresolved }],
-    [routes.api.maintenances, { ...head, scheduled_maintenances: [...active, ...upcoming, ...completed] }],
-    [routes.api.upcoming, { ...head, scheduled_maintenances: upcoming }],
-    [routes.api.active, { ...head, scheduled_maintenances: active }],
+    [routes.api.status, withMore(head, { status })],
+    [routes.api.components, withMore(head, { components })],
+    [routes.api.incidents, withMore(head, { incidents })],
+    [routes.api.unresolved, withMore(head, { incidents: unresolved })],
+    [routes.api.maintenances, withMore(head, { scheduled_maintenances: [...active, ...upcoming, ...completed] })],
+    [routes.api.upcoming, withMore(head, { scheduled_maintenances: upcoming })],
+    [routes.api.active, withMore(head, { scheduled_maintenances: active })],
   ];
 }
 

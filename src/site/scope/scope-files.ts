@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { withMore } from '../../base/with-more.ts';
 import type { ScopeAlert, ScopeHost, ScopePage } from '../../model/pages/scope-page.ts';
 import { FAVICONS, ICON_SPRITE, NEUTRAL_FAVICON } from '../html/icons.ts';
 import { rootOf } from '../../model/addresses.ts';
@@ -123,7 +124,7 @@ export function* buildOrganizationPages(page: ScopePage, theme: ScopeTheme): Ite
     const path = scopeRoutes.organization(name);
     const row = printer.organization(organization);
     const tables = renderTables(theme, printer, alerts.get(name) ?? [], hosts.get(name) ?? []);
-    yield frame(path, name, theme.render.organization({ ...printer.base(path), row, tables }));
+    yield frame(path, name, theme.render.organization(withMore(printer.base(path), { row, tables })));
   }
 }
 
@@ -145,17 +146,16 @@ function createFraming(page: ScopePage, theme: ScopeTheme, isWhole: boolean): Fr
   const navigation = navigationOf(page, scope, isWhole);
   const frame = (path: string, heading: string, body: string): SiteFile => {
     const isIndex = path === scopeRoutes.index;
-    const main = theme.render.main({
-      ...printer.base(path),
+    const view = {
       heading,
       state: isIndex ? page.state : null,
       headline: isIndex ? index : null,
       body,
-      navigation: navigation.map((entry) => ({ ...entry, isCurrent: entry.path === path })),
+      navigation: navigation.map((entry) => withMore(entry, { isCurrent: entry.path === path })),
       age: ageText(page, words, times, rootOf(path) + page.siteRoot + routes.heartbeat),
-    });
-    const content = theme.render.layout({
-      ...printer.base(path),
+    };
+    const main = theme.render.main(Object.assign(printer.base(path), view));
+    const framed = {
       heading: `${index !== null && isIndex ? index.text : heading} – ${scope.title}`,
       main,
       csp: theme.csp,
@@ -165,7 +165,8 @@ function createFraming(page: ScopePage, theme: ScopeTheme, isWhole: boolean): Fr
       sprite: ICON_SPRITE,
       changedIso: page.changedAt.toISOString(),
       hash: createHash('sha256').update(main).digest('base64url').slice(0, 16),
-    });
+    };
+    const content = theme.render.layout(Object.assign(printer.base(path), framed));
     return { path, content, contentType: HTML, cache: 'revalidate' };
   };
   return { tools, printer, frame };

@@ -40,7 +40,7 @@ function lineOf(own: OrganizationHistory): Uint8Array {
     unsettled: unsettled.map(alertToRow),
     hosts: hosts.map(hostToRow),
   };
-  return Buffer.from(JSON.stringify({ ...head, alerts: own.alerts.map(alertToRow) }));
+  return Buffer.from(JSON.stringify(Object.assign(head, { alerts: own.alerts.map(alertToRow) })));
 }
 
 /** What a line begins with; alerts that are not settled stand there a second time. */

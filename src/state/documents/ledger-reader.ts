@@ -48,8 +48,8 @@ export class LedgerReader {
 
   /** @throws StateError `state.broken` */
   case(value: unknown): LedgerCase {
-    const { retractedAt, ...known } = this.known(value);
-    return { ...known, reports: this.reports(record(value).reports), retractedAt };
+    const { caseId, spokenNumber, openedAt, members, retractedAt } = this.known(value);
+    return { caseId, spokenNumber, openedAt, members, reports: this.reports(record(value).reports), retractedAt };
   }
 
   /**
@@ -82,28 +82,29 @@ export class LedgerReader {
       state: oneOf(INCIDENT_STATES, state),
       hit: list(hit).map((fact) => {
         const { isFlapping } = record(fact);
-        return { ...this.#struck(fact), isFlapping: boolean(isFlapping) };
+        return Object.assign(this.#struck(fact), { isFlapping: boolean(isFlapping) });
       }),
       came: list(came).map((fact) => {
         const { from, openedAt, isWorse } = record(fact);
-        const opened = openedAt === undefined ? {} : { openedAt: date(openedAt) };
-        return { ...this.#struck(fact), from: date(from), ...opened, isWorse: boolean(isWorse) };
+        const begun = { from: date(from) };
+        const opened = openedAt === undefined ? begun : Object.assign(begun, { openedAt: date(openedAt) });
+        return Object.assign(this.#struck(fact), opened, { isWorse: boolean(isWorse) });
       }),
       went: list(went).map((fact) => {
         const { to, end, isEstimated, isEased } = record(fact);
-        return {
-          ...this.#struck(fact),
+        return Object.assign(this.#struck(fact), {
           to: date(to),
           end: oneOf(WINDOW_ENDS, end),
           isEstimated: boolean(isEstimated),
           isEased: boolean(isEased),
-        };
+        });
       }),
       words: nullable(wordsFrom, words),
       isBackfilled: boolean(isBackfilled),
     };
   }
 
+  /** Made anew: there are tens of thousands, and what comes of each is put into it (see `withMore`). */
   #struck(value: unknown): { component: ComponentFact; effect: 'outage' | 'degraded' } {
     const { component, effect } = record(value);
     return {
