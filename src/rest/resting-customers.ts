@@ -55,7 +55,7 @@ export async function loadCustomers(config: Config, before: Before | null, deps:
     return { document: undefined, run: null };
   }
   const isOurs = isSameDocuments(stateOnly(before.documents), document.documents);
-  if (!isOurs) return { document, run: null };
+  if (!isOurs || !doesAnyRest(document, deps.now)) return { document, run: null };
   const scopeBytes = await state.load(SCOPE_DOCUMENT);
   const scope = scopeBytes === undefined ? undefined : parseScope(scopeBytes, nameOf(document));
   return {
@@ -66,6 +66,11 @@ export async function loadCustomers(config: Config, before: Before | null, deps:
       ...(scope === undefined ? {} : { scope }),
     },
   };
+}
+
+/** Otherwise nothing is left unread, and the ledger need not be read twice. */
+function doesAnyRest({ rows }: CustomersDocument, now: Date): boolean {
+  return [...rows.values()].some(({ until }) => until !== null && now < until);
 }
 
 /** Without what deliverers noted beside the state: that stands on no page. Their names are numbers. */

@@ -5,6 +5,7 @@ import { cleanLine } from '../base/text.ts';
 import { joinFile } from './added-facts.ts';
 import { cutHosts, type CutSnapshot } from './hosts-in-text.ts';
 import { areHosts } from './known-hosts.ts';
+import { ISO_UTC, readPlain } from './plain-organizations.ts';
 import { SnapshotError } from './snapshot-error.ts';
 import type { Host, HostService, Snapshot } from './snapshot.ts';
 import { shareServices, withUnreadHosts, type HostsText } from './unread-hosts.ts';
@@ -14,8 +15,6 @@ import { FAILURE_CAUSES } from './failure-cause.ts';
 // Unknown keys are refused: a snapshot is made by this program, and what it does not know may matter.
 
 export const SNAPSHOT_VERSION = 1;
-
-const ISO_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/;
 
 const MomentSchema = z.string().transform((text, context) => {
   const at = new Date(text);
@@ -146,7 +145,16 @@ const OrganizationSchema = z.strictObject({
 const SnapshotSchema = z.strictObject({
   version: z.literal(SNAPSHOT_VERSION),
   takenAt: MomentSchema,
-  organizations: z.array(OrganizationSchema),
+  organizations: z.array(
+    z.unknown().transform((row, context): z.infer<typeof OrganizationSchema> => {
+      const plain = readPlain(row);
+      if (plain !== undefined) return plain;
+      const parsed = OrganizationSchema.safeParse(row);
+      if (parsed.success) return parsed.data;
+      for (const { message, path } of parsed.error.issues) context.addIssue({ code: 'custom', message, path });
+      return z.NEVER;
+    }),
+  ),
 });
 
 export const ALERT_KEYS = AlertSchema.keyof().options;

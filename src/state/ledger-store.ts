@@ -124,7 +124,8 @@ export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): Ledge
         );
       }
       generation = next;
-      last = digested(said, last?.pages);
+      // Where pages were carried over, their text is held anyway.
+      last = text.lines.some((own) => isCarried(own, last?.pages)) ? said : digested(said);
       for (const old of (await blobs.list(PREFIX)).flatMap(numberOf)) {
         if (old <= next - KEPT_GENERATIONS) await blobs.remove(nameOf(old));
       }
@@ -142,22 +143,28 @@ function saidIn(text: LedgerText): Said {
   return { around: digestAround(text), pages: new Map(text.lines.map((own) => [own.page, own])) };
 }
 
-/** The same, of which digests alone are held, since its text is long; pages that were carried over are held anyway. */
-function digested({ around, pages }: Said, carried?: Said['pages']): Said {
-  const held = [...pages].map(([page, own]): [string, PageText] => {
-    const isCarried = carried?.get(page)?.chunks === own.chunks;
-    return [page, isCarried ? own : { page, chunks: [], digest: own.digest }];
-  });
-  return { around, pages: new Map(held) };
+/** The same, of which digests alone are held: its text is long. */
+function digested({ around, pages }: Said): Said {
+  return { around, pages: new Map([...pages].map(([page, { digest }]) => [page, { page, chunks: [], digest }])) };
 }
 
 function differences(a: Said['pages'], b: Said['pages']): string[] {
   return [...new Set([...a.keys(), ...b.keys()])].filter((page) => !isSamePage(a.get(page), b.get(page)));
 }
 
-/** One that was carried over is the very same chunks. */
 function isSamePage(a: PageText | undefined, b: PageText | undefined): boolean {
-  return a !== undefined && b !== undefined && (a.chunks === b.chunks || a.digest === b.digest);
+  if (a === undefined || b === undefined) return false;
+  const isOtherLength = a.chunks.length > 0 && b.chunks.length > 0 && lengthOf(a) !== lengthOf(b);
+  return a.chunks === b.chunks || (!isOtherLength && a.digest === b.digest);
+}
+
+/** One that was carried over is the very same chunks. */
+function isCarried({ page, chunks }: PageText, pages: Said['pages'] | undefined): boolean {
+  return pages?.get(page)?.chunks === chunks;
+}
+
+function lengthOf({ chunks }: PageText): number {
+  return chunks.reduce((sum, { length }) => sum + length, 0);
 }
 
 function isSameOrder(a: Said, b: Said): boolean {

@@ -30,11 +30,12 @@ export function setUpFor(customers: number): void {
 }
 
 /**
- * For a run that looks at some customers only. It holds a quarter less than one that looks at all, and what it may leave lying
- * about costs it nothing: at 1,000 customers 0.9 of the processor time, and a peak that is still below that of a whole run.
+ * For a run after one that left word of customers. Where it looks at some of them only it holds a quarter less, and what it may
+ * leave lying about costs it nothing: at 1,000 customers 0.9 of the processor time, and a peak that is still below that of a
+ * whole run. One that looks at all after all takes 0.9 of the time, too, for a seventh more memory.
  * Most of what it reads it keeps; threads that share the work of moving that wait for one another more than they save.
  */
-export function setUpInPart(): void {
+export function setUpAfterAnother(): void {
   setFlagsFromString('--no-parallel-scavenge');
   setFlagsFromString(`--heap-growing-percent=${FREE_GROWING_PERCENT}`);
 }

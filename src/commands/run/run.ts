@@ -170,7 +170,7 @@ async function runOnce(
   };
 
   const kept = await loadCustomers(config, attempt.rests ? null : attempt.before, resting);
-  const result = await withKept(kept.run, (run) =>
+  const result = await withKept(kept, (run) =>
     runPipeline({
       kept: run,
       config,

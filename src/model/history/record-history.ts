@@ -25,7 +25,7 @@ export function recordHistory(last: History, snapshot: Snapshot, options: { rete
   const present = new Set(snapshot.organizations.map((organization) => organization.name));
   const organizations = [...byName.values()]
     .map((organization) => forgetOld(organization, cutoff))
-    .filter(({ name, observed, alerts }) => present.has(name) || observed.length > 0 || alerts.length > 0)
+    .filter((own) => present.has(own.name) || own.observed.length > 0 || own.alerts.length > 0)
     .toSorted((a, b) => compareText(a.name, b.name));
   return { ...last, organizations };
 }

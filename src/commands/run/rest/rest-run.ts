@@ -17,7 +17,7 @@ import type { StateStore } from '../../../state/state-store.ts';
 import type { CommandContext } from '../../context.ts';
 import { spokenLocale } from '../../locale.ts';
 import { planJobs, treeDirectory, treesOf } from '../../wiring.ts';
-import { setUpInPart } from '../engine.ts';
+import { setUpAfterAnother } from '../engine.ts';
 import { intentOf, type RunOptions } from '../run-options.ts';
 import { summarizeClock, summarizeOutcomes, summarizeSnapshot, type RunSummary } from '../run-summary.ts';
 
@@ -87,8 +87,11 @@ type Whole = PipelineResult<
 >;
 
 /** Runs with what is known of customers; where their pages do not lie there any more, once more, and all are looked at. */
-export async function withKept<T>(kept: KeptRun | null, run: (kept: KeptRun | null) => Promise<T>): Promise<T> {
-  if (kept !== null) setUpInPart();
+export async function withKept<T>(
+  { document, run: kept }: KeptCustomers,
+  run: (kept: KeptRun | null) => Promise<T>,
+): Promise<T> {
+  if (document !== undefined) setUpAfterAnother();
   try {
     return await run(kept);
   } catch (thrown) {
