@@ -201,11 +201,10 @@ export function planJobs(
   const { replacesNewer, adopts, verifies, clockConfirmedAt } = options;
   const how = { replacesNewer, adopts, verifies, ...(clockConfirmedAt === undefined ? {} : { clockConfirmedAt }) };
   const createTarget = createTargets(config, state, context, options);
-  // A tree that goes nowhere is not asked for its entries: those of 34,000 files took 70 ms of a build.
-  return trees.flatMap((tree) => {
-    const targets = targetsOf(config, tree).map(createTarget);
-    return targets.length === 0 ? [] : [{ tree: { ...tree, ...how }, targets }];
-  });
+  return trees
+    .map((tree) => ({ tree, targets: targetsOf(config, tree).map(createTarget) }))
+    .filter(({ targets }) => targets.length > 0)
+    .map(({ tree, targets }) => ({ tree: { ...tree, ...how }, targets }));
 }
 
 const clientsOfRuns = new WeakMap<CommandContext, Map<string, S3Client>>();

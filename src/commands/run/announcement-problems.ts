@@ -17,7 +17,10 @@ import type { CustomerModel, Model } from '../../model/model.ts';
 
 /** Every announcement that could not be used as it was meant, as lines for the operator. */
 export function describeAnnouncements(read: AnnouncementsRead, model: Model, locale: Locale): string[] {
-  const caseIds = new Set([...model.customers.values()].flatMap(({ cases }) => cases.map(({ caseId }) => caseId)));
+  // Cases of customers that rest are read by who asks for them.
+  const follows = read.announcements.some(({ caseId }) => caseId !== null);
+  const followed = follows ? [...model.customers.values()].flatMap(({ cases }) => cases) : [];
+  const caseIds = new Set(followed.map(({ caseId }) => caseId));
   const findings = [
     ...read.findings,
     ...missingFolder(read, model),

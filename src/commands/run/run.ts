@@ -211,6 +211,8 @@ async function runOnce(
       askStoreClock: async () =>
         looks === undefined ? await askStoreClock(config, context) : (await looks).storeClockSkewMs,
       publish: async (trees: readonly BuiltTree[], clock: ClockJudgement) => {
+        // Jobs ask each tree for its entries, which nobody needs who only builds: 70 ms of 34,000 files.
+        if (hidden === null && !options.dryRun) return [];
         const jobs = planJobs(config, trees, state, context, {
           assertMayWrite: lock.assertHeld,
           replacesNewer,

@@ -58,18 +58,17 @@ export class PartGroup {
   }
 
   /**
-   * Of all files of all parts.
+   * Of all files of all parts, handed to `take` one by one.
    * @throws what the text throws
    */
-  paths(): { partCount: number; paths: string[] } {
-    if (this.#parts === undefined) {
-      const rows = parseRows(this.text!);
-      return { partCount: rows.length, paths: rows.flatMap(([, , files]) => files.map(([path]) => path)) };
+  eachPath(take: (path: string) => void): { partCount: number } {
+    if (this.#parts !== undefined) {
+      for (const { entries } of this.#parts) for (const { path } of entries) take(path);
+      return { partCount: this.#parts.length };
     }
-    return {
-      partCount: this.#parts.length,
-      paths: this.#parts.flatMap(({ entries }) => entries.map(({ path }) => path)),
-    };
+    const rows = parseRows(this.text!);
+    for (const [, , files] of rows) for (const [path] of files) take(path);
+    return { partCount: rows.length };
   }
 
   /** @param numberOf a content type's number */

@@ -13,8 +13,8 @@ export interface TreeFolder {
   put: (entry: TreeEntry, content: readonly Uint8Array[], before: TreeEntry | undefined) => void;
   /** Whether the file lies there with that size and can be trusted. */
   holds: (entry: TreeEntry) => boolean;
-  /** Whether something lies at each path, and can be trusted: that takes half the time. */
-  holdsAll: (paths: readonly string[]) => boolean;
+  /** Whether something lies there and can be trusted: that takes half the time. */
+  hasAt: (path: string) => boolean;
   remove: (path: string) => void;
   readonly writtenCount: number;
   readonly removedCount: number;
@@ -80,8 +80,7 @@ export function openTreeFolder(
   /** Whether something lies there that a build put there. */
   function isOurs(path: string): boolean {
     if (isFresh || lstatSync(`${directory}/${path}`, { throwIfNoEntry: false }) === undefined) return false;
-    owned ??= new Set([...prior.unindexed, ...(prior.index?.groups ?? []).flatMap((group) => group.paths().paths)]);
-    return owned.has(path);
+    return (owned ??= ownedPaths(prior)).has(path);
   }
 
   function isSame(
@@ -124,7 +123,7 @@ export function openTreeFolder(
       return found !== undefined && found.isFile() && found.size === entry.bytes;
     },
 
-    holdsAll: (paths) => prior.isTrusted && paths.every((path) => existsSync(`${directory}/${path}`)),
+    hasAt: (path) => prior.isTrusted && existsSync(`${directory}/${path}`),
 
     remove(path) {
       assureCurrent();
@@ -148,6 +147,12 @@ export function openTreeFolder(
     assertCurrent: () => journal?.assertCurrent(),
     finish: () => journal?.close(),
   };
+}
+
+function ownedPaths({ index, unindexed }: PriorBuild): ReadonlySet<string> {
+  const paths = new Set(unindexed);
+  for (const group of index?.groups ?? []) group.eachPath((path) => paths.add(path));
+  return paths;
 }
 
 function writeFile(path: string, chunks: readonly Uint8Array[], flag: 'w' | 'wx'): void {

@@ -153,10 +153,11 @@ function* writeParts(tree: SiteTree, folder: TreeFolder, prior: PriorBuild): Ste
     group = [];
   };
   const carry = (own: PartGroup): void => {
-    const { partCount, paths: carried } = own.paths();
-    if (!folder.holdsAll(carried)) throw new CannotCarry(`Not all of the customer ${own.customerId} is there.`);
+    const { partCount } = own.eachPath((path) => {
+      if (!folder.hasAt(path)) throw new CannotCarry(`Not all of the customer ${own.customerId} is there.`);
+      carriedFileCount++;
+    });
     groups.push(own);
-    carriedFileCount += carried.length;
     reusedPartCount += partCount;
   };
   for (const part of tree.parts) {
