@@ -7,7 +7,7 @@ const STATUSES = new Set<unknown>([
   'poweroff',
   'unrecognized',
 ] satisfies HostStatus[]);
-const LONGEST_ID = 128;
+export const LONGEST_ID = 128;
 
 /** Whether these are hosts as a snapshot file holds them, with no key too many. */
 export function areHosts(rows: unknown): rows is Host[] {

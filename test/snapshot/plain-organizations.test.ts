@@ -8,6 +8,7 @@ import { aFailure, aHost, aMonitor, anAlert, anOrganization, minutes } from '../
 type Row = Record<string, unknown>;
 
 const RECORD = anOrganization({
+  alerts: [anAlert(), anAlert({ id: 'a2', monitorId: null, hostId: null, publicText: '調査中' })],
   monitors: [aMonitor(), aMonitor({ id: 'm2', service: 'shop', scopes: ['shop:web'], excludeScopes: [] })],
   monitorsReadAt: minutes(0),
   monitorListReadAt: minutes(0),
@@ -30,7 +31,10 @@ const VALUES = [
   { completeSince: null, resumeFrom: null }, { completeSince: 'soon', resumeFrom: null }, '2026-07-15T12:00:00Z',
   '2026-07-15T12:00:00.000Z', '2026-13-45T12:00:00Z', '2026-07-15 12:00', [aHost()], [{ ...aHost(), more: 1 }],
   [aMonitor()], [{ ...aMonitor(), more: 1 }], [{ ...aMonitor(), id: '' }], [{ ...aMonitor(), scopes: [1] }],
-  [{ ...aMonitor(), scopes: null }], [{ ...aMonitor(), isMuted: 1 }],
+  [{ ...aMonitor(), scopes: null }], [{ ...aMonitor(), isMuted: 1 }], [anAlert()], [{ ...anAlert(), more: 1 }],
+  ...Object.keys(anAlert()).flatMap((key) =>
+    [null, '', 7, 'soon', [], 'x'.repeat(200)].map((value) => [{ ...anAlert(), [key]: value }]),
+  ),
 ]; // prettier-ignore
 
 describe('plain organizations of a snapshot', () => {
@@ -42,11 +46,21 @@ describe('plain organizations of a snapshot', () => {
 
   it.each<[string, Partial<OrganizationSnapshot>]>([
     ['a failure', { failure: aFailure() }],
-    ['an alert', { alerts: [anAlert()] }],
+    ['an alert that is over', { closedAlerts: [anAlert({ closedAt: minutes(5) })] }],
+    ['an alert whose log was read', { alerts: [anAlert({ statusLog: [] })] }],
+    ['an opening that was estimated', { alerts: [anAlert({ isOpeningEstimated: true })] }],
     ['something left to read', { readBack: { completeSince: null, resumeFrom: { nextId: '', until: minutes(0) } } }],
     ['an oddity', { oddities: { invalid_alert: 1 } }],
   ])('are none with %s', (_, given) => {
     expect(readPlain(rowOf(anOrganization(given)))).toBeUndefined();
+  });
+
+  it('are none with an alert of which anything is told otherwise', () => {
+    for (const value of VALUES) {
+      const row = { ...rowOf(RECORD), alerts: value };
+      const plain = readPlain(JSON.parse(JSON.stringify(row)));
+      if (plain !== undefined) expect(plain).toEqual(readBySchema(row));
+    }
   });
 
   it('are never such that the schema refuses, whatever stands where', () => {
