@@ -82,29 +82,35 @@ export class LedgerReader {
       state: oneOf(INCIDENT_STATES, state),
       hit: list(hit).map((fact) => {
         const { isFlapping } = record(fact);
-        return Object.assign(this.#struck(fact), { isFlapping: boolean(isFlapping) });
+        const { component, effect } = this.#struck(fact);
+        return { component, effect, isFlapping: boolean(isFlapping) };
       }),
       came: list(came).map((fact) => {
         const { from, openedAt, isWorse } = record(fact);
-        const begun = { from: date(from) };
-        const opened = openedAt === undefined ? begun : Object.assign(begun, { openedAt: date(openedAt) });
-        return Object.assign(this.#struck(fact), opened, { isWorse: boolean(isWorse) });
+        const { component, effect } = this.#struck(fact);
+        const begun = date(from);
+        return openedAt === undefined
+          ? { component, effect, from: begun, isWorse: boolean(isWorse) }
+          : { component, effect, from: begun, openedAt: date(openedAt), isWorse: boolean(isWorse) };
       }),
       went: list(went).map((fact) => {
         const { to, end, isEstimated, isEased } = record(fact);
-        return Object.assign(this.#struck(fact), {
+        const { component, effect } = this.#struck(fact);
+        return {
+          component,
+          effect,
           to: date(to),
           end: oneOf(WINDOW_ENDS, end),
           isEstimated: boolean(isEstimated),
           isEased: boolean(isEased),
-        });
+        };
       }),
       words: nullable(wordsFrom, words),
       isBackfilled: boolean(isBackfilled),
     };
   }
 
-  /** Made anew: there are tens of thousands, and what comes of each is put into it (see `withMore`). */
+  /** Tens of thousands; what comes of each is written out (see `withMore`). */
   #struck(value: unknown): { component: ComponentFact; effect: 'outage' | 'degraded' } {
     const { component, effect } = record(value);
     return {
