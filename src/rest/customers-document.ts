@@ -225,12 +225,7 @@ class ReadRow implements KeptCustomer {
 
   get cases(): KeptCase[] {
     const hitsAt = (i: number): KeptHit[] => (this.#hits ??= deserialize(this.#row.hits.read()) as KeptHit[][])[i]!;
-    return (this.#cases ??= this.#lateFacts.cases.map((own, i) => ({
-      ...own,
-      get hits() {
-        return hitsAt(i);
-      },
-    })));
+    return (this.#cases ??= this.#lateFacts.cases.map((own, i) => new ReadCase(own, () => hitsAt(i))));
   }
 
   get shownCases(): KeptCustomer['shownCases'] {
@@ -243,6 +238,34 @@ class ReadRow implements KeptCustomer {
 
   get #lateFacts(): LateFacts {
     return (this.#late ??= deserialize(this.#row.cases.read()) as LateFacts);
+  }
+}
+
+class ReadCase implements KeptCase {
+  readonly caseId: string;
+  readonly from: Date;
+  readonly to: Date | null;
+  readonly isWidespread: boolean;
+  readonly impact: KeptCase['impact'];
+  readonly state: KeptCase['state'];
+  readonly resolvedAt: Date | null;
+  readonly lead: KeptCase['lead'];
+  readonly #readHits: () => KeptHit[];
+
+  constructor(known: Omit<KeptCase, 'hits'>, readHits: () => KeptHit[]) {
+    this.caseId = known.caseId;
+    this.from = known.from;
+    this.to = known.to;
+    this.isWidespread = known.isWidespread;
+    this.impact = known.impact;
+    this.state = known.state;
+    this.resolvedAt = known.resolvedAt;
+    this.lead = known.lead;
+    this.#readHits = readHits;
+  }
+
+  get hits(): KeptHit[] {
+    return this.#readHits();
   }
 }
 

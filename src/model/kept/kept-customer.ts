@@ -2,6 +2,7 @@ import { subtract } from '../../base/interval.ts';
 import type { EffectiveWindow } from '../claims/effective-windows.ts';
 import type { AlertRecord } from '../history/history.ts';
 import type {
+  BoardStandings,
   Case,
   CustomerAnalysis,
   CustomerModel,
@@ -55,26 +56,19 @@ export function takeKept(
 ): CustomerAnalysis {
   const organizations = new Map(customer.organizations.map((organization) => [organization.name, organization]));
   const touches = new Map<AlertRecord, Touch>();
-  const takeHit = ({ organization: name, alertId, target, ...hit }: KeptHit): Hit => {
+  const takeHit = ({ organization: name, alertId, target, ordinal, windows, from, to, isPast }: KeptHit): Hit => {
     const organization = organizations.get(name);
     const alert = organization === undefined ? undefined : alertsOf(organization).get(alertId);
     if (organization === undefined || alert === undefined) throw new NotAsKept(`There is no alert ${alertId}.`);
-    const touch = touches.get(alert) ?? { organization, alert, target, windows: hit.windows };
+    const touch = touches.get(alert) ?? { organization, alert, target, windows };
     touches.set(alert, touch);
-    return { ...hit, touch };
+    return { touch, ordinal, windows, from, to, isPast };
   };
-  customer.takeCases(() => kept.cases.map((own) => takeCase(own, takeHit)));
+  customer.takeCases(() => kept.cases.map((own) => new TakenCase(own, takeHit)));
   const { spans } = kept.headline;
-  let hosts: Standing[] | undefined;
   return {
-    headline: { ...kept.headline, spans: { ...spans, observed: observedOf(kept, customer) } },
-    components: {
-      get hosts() {
-        return (hosts ??= kept.hosts.flatMap(standingsOf));
-      },
-      services: [],
-      whole: UNEVENTFUL,
-    },
+    headline: { ...kept.headline, spans: withMore(spans, { observed: observedOf(kept, customer) }) },
+    components: new KeptBoard(kept.hosts),
     announced: kept.announced,
   };
 }
@@ -85,23 +79,34 @@ function standingsOf({ state, since, count }: KeptCustomer['hosts'][number]): St
 }
 
 /** Most are long over, and nobody asks what hit it when. */
-function takeCase(kept: KeptCase, takeHit: (hit: KeptHit) => Hit): Case {
-  const { caseId, from, to, isWidespread, impact, state, resolvedAt, lead } = kept;
-  let hits: Hit[] | undefined;
-  const own: Case = {
-    caseId,
-    get hits() {
-      return (hits ??= kept.hits.map(takeHit));
-    },
-    from,
-    to,
-    isWidespread,
-    impact,
-    state,
-    resolvedAt,
-  };
-  nameLead(own, lead);
-  return own;
+class TakenCase implements Case {
+  readonly caseId: string;
+  readonly from: Date;
+  readonly to: Date | null;
+  isWidespread: boolean;
+  readonly impact: Case['impact'];
+  state: Case['state'];
+  readonly resolvedAt: Date | null;
+  readonly #kept: KeptCase;
+  readonly #takeHit: (hit: KeptHit) => Hit;
+  #hits: Hit[] | undefined;
+
+  constructor(kept: KeptCase, takeHit: (hit: KeptHit) => Hit) {
+    this.caseId = kept.caseId;
+    this.from = kept.from;
+    this.to = kept.to;
+    this.isWidespread = kept.isWidespread;
+    this.impact = kept.impact;
+    this.state = kept.state;
+    this.resolvedAt = kept.resolvedAt;
+    this.#kept = kept;
+    this.#takeHit = takeHit;
+    nameLead(this, kept.lead);
+  }
+
+  get hits(): Hit[] {
+    return (this.#hits ??= this.#kept.hits.map(this.#takeHit));
+  }
 }
 
 /** What its own page alone asks of a host is not kept. */
@@ -113,6 +118,21 @@ const UNEVENTFUL: Standing = {
   spans: { outages: NONE, degraded: NONE, maintenance: NONE, observed: NONE, unwatched: NONE },
   unplanned: NONE,
 };
+
+class KeptBoard implements BoardStandings {
+  readonly services = [];
+  readonly whole = UNEVENTFUL;
+  readonly #runs: KeptCustomer['hosts'];
+  #hosts: Standing[] | undefined;
+
+  constructor(runs: KeptCustomer['hosts']) {
+    this.#runs = runs;
+  }
+
+  get hosts(): readonly Standing[] {
+    return (this.#hosts ??= this.#runs.flatMap(standingsOf));
+  }
+}
 
 /** It grows with each look, and no run keeps it for another. */
 function observedOf({ isObserved, headline }: KeptCustomer, { organizations }: CustomerModel): Spans['observed'] {
