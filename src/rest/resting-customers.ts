@@ -135,7 +135,9 @@ export async function keepCustomers(
       continue;
     }
     const row = toRow(keepCustomer(model, customer), null);
-    const isAsBefore = done.isQuiet || (row.print === known?.print && isQuiet(customer));
+    // What waits to be said is said though nothing else happens.
+    const isWaiting = model.pending.has(id) || model.waiting.has(id);
+    const isAsBefore = !isWaiting && (done.isQuiet || (row.print === known?.print && isQuiet(customer)));
     const until = isAsBefore ? findNext(customer) : null;
     rows.set(id, { ...row, until: until !== null && until > now ? until : null });
   }
@@ -149,15 +151,13 @@ export async function keepCustomers(
 }
 
 function quietIn(
-  { changed, model, trees }: DoneRun,
+  { changed, trees }: DoneRun,
   state: Pick<StateStore, 'changedPages'>,
 ): (customer: CustomerModel) => boolean {
   const pages = state.changedPages();
   return ({ config: { id, from } }) =>
     pages !== null &&
     !pages.has(id) &&
-    !model.pending.has(id) &&
-    !model.waiting.has(id) &&
     from.every(({ organization }) => !changed.has(organization)) &&
     trees.every(({ changedCustomers }) => !changedCustomers.has(id));
 }

@@ -11,4 +11,9 @@ describe('a program that rests, as a whole or with some of its customers', () =>
     expect(differences).toEqual([]);
     expect([rests > 0, parts > 0]).toEqual([restsAsWhole(seed), true]);
   });
+
+  it('tells what waits though nothing else happens', async () => {
+    // A host of it is switched to maintenance, and the run that tells so learns nothing.
+    expect((await playTwice(92)).differences).toEqual([]);
+  });
 });
