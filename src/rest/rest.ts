@@ -1,6 +1,7 @@
 import type { Logger } from '../io/log.ts';
 import { judgeClock, readClocks, type ClockJudgement } from '../snapshot/clock.ts';
 import type { OpenQuestions } from '../snapshot/open-questions.ts';
+import { SnapshotError } from '../snapshot/snapshot-error.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { LastReading, StateStore } from '../state/state-store.ts';
 import { printFolderAgain } from './folder-print.ts';
@@ -51,13 +52,25 @@ export interface NotRested {
  * kept before it returns; what is left to do is to put heartbeats.
  */
 export async function attemptRest(deps: RestDeps): Promise<Rested | NotRested> {
+  try {
+    return await attempt(deps, true);
+  } catch (thrown) {
+    // What was to be read when somebody asks for it can be read no more: as a whole it is put aside.
+    if (!(thrown instanceof SnapshotError)) throw thrown;
+    return attempt(deps, false);
+  }
+}
+
+async function attempt(deps: RestDeps, mayBeUnread: boolean): Promise<Rested | NotRested> {
   const { state, now, way, isForbidden } = deps;
   const [kept, documents] = await Promise.all([loadRest(state), loadDocuments(deps)]);
   // Who may not rest leaves no word for those that follow.
   const inputs = isForbidden ? '' : deps.inputs();
   const before = { documents, inputs };
   const last =
-    kept === undefined || isForbidden ? null : await loadLast(state, isSameDocuments(documents, kept.documents));
+    kept === undefined || isForbidden
+      ? null
+      : await loadLast(state, mayBeUnread && isSameDocuments(documents, kept.documents));
   // Folders are many, and looked at once nothing else speaks against it.
   const known: RestFacts = { now, isForbidden, kept, last, way, inputs, documents, folderPrints: null, reading: null };
   const reasons = whyNotRest(known);

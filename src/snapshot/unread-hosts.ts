@@ -1,3 +1,4 @@
+import { SnapshotError } from './snapshot-error.ts';
 import type { Host, HostService, OrganizationSnapshot } from './snapshot.ts';
 import { Pool } from '../base/pool.ts';
 
@@ -9,6 +10,7 @@ export interface HostsText {
   readonly bytes: Uint8Array;
   /** Whether one of them is neither working nor standing by. */
   isSomeAway(): boolean;
+  /** @throws SnapshotError `snapshot.not_json` */
   read(): Host[];
 }
 
@@ -54,8 +56,20 @@ export function hostsText(bytes: Uint8Array): HostsText {
   return {
     bytes,
     isSomeAway: () => hosts?.some(({ status }) => isAwayStatus(status)) ?? AWAY.test(textOf()),
-    read: () => (hosts ??= JSON.parse(textOf()) as Host[]),
+    read: () => (hosts ??= parseHosts(textOf())),
   };
+}
+
+function parseHosts(text: string): Host[] {
+  try {
+    return JSON.parse(text) as Host[];
+  } catch (cause) {
+    const message = {
+      en: 'The hosts of an organization in the last snapshot are not JSON any more.',
+      ja: '前回のスナップショットにあるオーガニゼーションのホストが JSON として読めません。',
+    };
+    throw new SnapshotError('snapshot.not_json', message, { cause });
+  }
 }
 
 /** Thousands of hosts stand in a few dozen places: those that stand in the same ones share one list, as when collected. */

@@ -8,6 +8,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aFakeOrganization } from '../support/fake-mackerel.ts';
@@ -136,8 +137,28 @@ const TRAPS: [string, () => void | (() => void)][] = [
   ['that word was lost', () => rmSync(statePath('rest'))],
   ['that word is cut', () => writeFileSync(statePath('rest'), readFileSync(statePath('rest')).subarray(0, 300))],
   ['that what was observed was lost', () => rmSync(statePath('rest-observed'))],
+  ['a byte of the last snapshot', () => spoil('snapshot', '"status":"working"', '"status":#working"')],
+  [
+    'a byte of the history, and a host',
+    () => {
+      Object.assign(world.organizations[0]!.hosts[0]!, { status: 'working' });
+      return spoil('history', '"unsettled":[', '"unsettled":#');
+    },
+  ],
   ['another’s heartbeat', () => world.write('dist/public/heartbeat.json', '{"checkedAt":"2026-11-20T00:00:00.000Z"}')],
 ];
+
+/** A byte of a document is another, as on a disk that fails: its size and its time are as they were. */
+function spoil(name: string, from: string, to: string): () => void {
+  const path = statePath(name);
+  const text = readFileSync(path, 'utf8');
+  if (!text.includes(from) || from.length !== to.length) throw new Error(`There is no ${from} to spoil.`);
+  cpSync(path, world.path('was.json'), { preserveTimestamps: true });
+  execFileSync('touch', ['-r', path, world.path('was.json')]);
+  writeFileSync(path, text.replace(from, to));
+  execFileSync('touch', ['-r', world.path('was.json'), path]);
+  return () => expect(existsSync(statePath(`${name}-broken`))).toBe(true);
+}
 
 function withEnv(more: Record<string, string>): () => void {
   const before = world.env;
@@ -170,7 +191,8 @@ describe('a run looks at everything, and one that follows shows the same as one 
     };
     expect((await build()).unchangedSince).toBeUndefined();
     expect((await build()).unchangedSince).toBeUndefined();
-    expect((await build()).unchangedSince).toBeDefined();
+    let builds = 0;
+    while ((await build()).unchangedSince === undefined) if (++builds === 6) throw new Error('No build ever rests.');
     expect(JSON.parse(readFileSync(join(out, 'public/heartbeat.json'), 'utf8'))).toMatchObject({
       checkedAt: world.now.toISOString(),
     });

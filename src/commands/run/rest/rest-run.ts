@@ -13,7 +13,8 @@ import type { NotRested, RestDeps, Rested } from '../../../rest/rest.ts';
 import { CannotCarry } from '../../../publish/built/prior-parts.ts';
 import type { WrittenTree } from '../../../publish/built/write-tree.ts';
 import { keepCustomers, type KeptCustomers } from '../../../rest/resting-customers.ts';
-import type { StateStore } from '../../../state/state-store.ts';
+import { SnapshotError } from '../../../snapshot/snapshot-error.ts';
+import { StateError, type StateStore } from '../../../state/state-store.ts';
 import type { CommandContext } from '../../context.ts';
 import { spokenLocale } from '../../locale.ts';
 import { planJobs, treeDirectory, treesOf } from '../../wiring.ts';
@@ -95,9 +96,15 @@ export async function withKept<T>(
   try {
     return await run(kept);
   } catch (thrown) {
-    if (kept === null || !(thrown instanceof CannotCarry || thrown instanceof NotAsKept)) throw thrown;
+    if (kept === null || !mustLookAtAll(thrown)) throw thrown;
     return await run(null);
   }
+}
+
+/** What was carried does not lie there, or what was to be read when somebody asks for it can be read no more. */
+function mustLookAtAll(thrown: unknown): boolean {
+  const isSpoilt = thrown instanceof SnapshotError || (thrown instanceof StateError && thrown.code === 'state.broken');
+  return isSpoilt || thrown instanceof CannotCarry || thrown instanceof NotAsKept;
 }
 
 interface DoneRun {
