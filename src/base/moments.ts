@@ -1,9 +1,11 @@
+// Compared by their numbers: dates themselves cost ten times as much, and there are hundreds of thousands.
+
 export function earlier(a: Date, b: Date): Date {
-  return b < a ? b : a;
+  return b.getTime() < a.getTime() ? b : a;
 }
 
 export function later(a: Date, b: Date): Date {
-  return b > a ? b : a;
+  return b.getTime() > a.getTime() ? b : a;
 }
 
 /** A moment, or what stands for none. */
@@ -15,7 +17,8 @@ export function earliestOf(moments: readonly Maybe[]): Date | null;
 export function earliestOf(moments: readonly Maybe[]): Date | null {
   let found: Date | null = null;
   for (const moment of moments) {
-    if (moment !== null && moment !== undefined && (found === null || moment < found)) found = moment;
+    if (moment !== null && moment !== undefined && (found === null || moment.getTime() < found.getTime()))
+      found = moment;
   }
   return found;
 }
@@ -26,7 +29,8 @@ export function latestOf(moments: readonly Maybe[]): Date | null;
 export function latestOf(moments: readonly Maybe[]): Date | null {
   let found: Date | null = null;
   for (const moment of moments) {
-    if (moment !== null && moment !== undefined && (found === null || moment > found)) found = moment;
+    if (moment !== null && moment !== undefined && (found === null || moment.getTime() > found.getTime()))
+      found = moment;
   }
   return found;
 }

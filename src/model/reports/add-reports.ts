@@ -1,4 +1,3 @@
-import { withMore } from '../../base/with-more.ts';
 import type { ComponentTimes } from '../cases/component-times.ts';
 import type { CaseHit } from '../cases/hits.ts';
 import { dateNext, type CaseChange, type CaseMember, type HumanWords, type LedgerReport } from '../ledger/ledger.ts';
@@ -30,7 +29,7 @@ interface Telling {
   times: ReadonlyMap<string, ComponentTimes>;
   /** See `tellsOfPast` of `issue-case.ts`. */
   isPast: boolean;
-  options: IssueOptions;
+  options: Pick<IssueOptions, 'now' | 'isFirstReading'>;
 }
 
 /** What was issued, and behind it what the change and the words of humans say, in their order. */
@@ -41,7 +40,8 @@ export function addReports(
   { hits, members, times, isPast, options }: Telling,
 ): LedgerReport[] {
   const reports = [...before];
-  const speaking = withMore(options, { isLasting: [...times.values()].some(({ isWatched }) => isWatched) });
+  const isLasting = words.length > 0 && [...times.values()].some(({ isWatched }) => isWatched);
+  const speaking = { now: options.now, isFirstReading: options.isFirstReading, isLasting };
   const isEnded = change?.kind === 'ended';
   // What stood in a memo when its alert closed was said before: the end of it all is the last word.
   const isEnd = isEnded && !options.isFirstReading && before.length > 0;
@@ -95,7 +95,7 @@ function toReport(
   { kind, isOver, hit, came, went }: CaseChange,
   before: readonly LedgerReport[],
   now: Date,
-  { isFirstReading }: IssueOptions,
+  { isFirstReading }: Pick<IssueOptions, 'isFirstReading'>,
 ): LedgerReport {
   const at = dateNext(before, now);
   return {

@@ -7,21 +7,22 @@ import type { CameFact, CaseChange, ComponentFact, HitFact, LedgerReport, WentFa
 /**
  * The difference between what was last said and what is; `null` when there is none. A component that was gone and came back in
  * between is hit, once; one that came and went in between is told as both, also where something lighter lasted all along.
- *
- * @param newlyHit ids of components that hits began at of which no report told, and when the first of those did
- * @param newlyOut when outages of such hits began, by id of component
- * @param newlyOver ids of components of which a hit is over that was told, and whose end was not
  */
 export function findChange(
   last: LedgerReport | undefined,
   times: ReadonlyMap<string, ComponentTimes>,
-  newlyHit: ReadonlyMap<string, Date>,
-  newlyOver: ReadonlySet<string>,
-  newlyOut: ReadonlyMap<string, readonly Date[]>,
+  news: CaseNews,
 ): CaseChange | null {
   const said = saidOf(last, times);
   const hit: HitFact[] = [];
-  const changes: ComponentChange[] = [];
+  const came: CameFact[] = [];
+  const went: WentFact[] = [];
+  const changed: Date[] = [];
+  const take = (change: ComponentChange): void => {
+    if (change.came !== undefined) came.push(...change.came);
+    if (change.went !== undefined) went.push(...change.went);
+    changed.push(...change.times);
+  };
   const wasOver = last?.state === 'resolved';
   const isOver = [...times.values()].every(({ lasting, flappingUntil, isWatched }) => {
     return lasting === null && flappingUntil === null && !isWatched;
@@ -33,35 +34,40 @@ export function findChange(
     // While it comes and goes it counts as hit, with the worst it was said to be.
     const effect = own.lasting ?? (isFlapping ? (before?.effect ?? worstOf(own)) : null);
     if (effect !== null) hit.push({ component: own.component, effect, isFlapping });
-    const cameWorse = before?.effect === 'degraded' && !before.isFlapping && isOutUntold(own, last!, newlyOut.get(id));
+    const cameWorse = before?.effect === 'degraded' && !before.isFlapping && isOutUntold(own, last!, news.out.get(id));
     if (isFlapping) {
       isNewlyFlapping ||= before?.isFlapping !== true;
-      changes.push(changeOfFlapping(own, before, effect ?? 'outage', newlyHit.get(id)));
+      take(changeOfFlapping(own, before, effect ?? 'outage', news.begun.get(id)));
     } else if (effect === null) {
       // What fell to a lower level was told to be so, and not to be over.
-      const isOverNow = isOver && !wasOver && newlyOver.has(id);
-      changes.push(changeOfOver(own, before, { began: newlyHit.get(id), cameWorse, isOverNow }));
+      const isOverNow = isOver && !wasOver && news.over.has(id);
+      take(changeOfOver(own, before, { began: news.begun.get(id), cameWorse, isOverNow }));
     } else {
-      changes.push(changeOfHit(own, before, effect, cameWorse));
+      take(changeOfHit(own, before, effect, cameWorse));
     }
   }
-  const [came, went, changed] = [
-    changes.flatMap((change) => change.came ?? []),
-    changes.flatMap((change) => change.went ?? []),
-    changes.flatMap((change) => change.times),
-  ];
   // What was said of something of which nothing is known any more: its alert was forgotten, and with it when it ended.
   if (came.length + went.length + changed.length === 0) return null;
   const kind = kindOf(last, isOver, wasOver, isNewlyFlapping);
   return {
     kind,
     isOver,
-    hit: hit.toSorted(byName),
-    came: came.toSorted(byName),
-    went: went.toSorted(byName),
+    hit: hit.sort(byName),
+    came: came.sort(byName),
+    went: went.sort(byName),
     times: changed,
     isUrgent: kind !== 'scope',
   };
+}
+
+/** What no report told of, by id of component. */
+export interface CaseNews {
+  /** When the first of the hits began that are news. */
+  begun: ReadonlyMap<string, Date>;
+  /** When their outages began. */
+  out: ReadonlyMap<string, readonly Date[]>;
+  /** Of these a hit is over whose beginning was told, and its end was not. */
+  over: ReadonlySet<string>;
 }
 
 /** What is to be told of one component, and when it happened. */
