@@ -37,7 +37,7 @@ export function effectiveWindows(
   const meaning = (phase: AlertPhase): Effect =>
     isFine(alert, phase) ? 'ignore' : effectOf({ organization, alert, phase, openMs });
   const windows: EffectiveWindow[] = [];
-  /** The phase before, and whether it was part of a window. */
+  /** The phase before, and the window that it was part of. */
   let before: { phase: AlertPhase; window: EffectiveWindow } | null = null;
   const { phases, closedAt } = alert;
   for (let i = 0; i < phases.length; i++) {

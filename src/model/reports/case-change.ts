@@ -7,11 +7,13 @@ import type { CameFact, CaseChange, ComponentFact, HitFact, LedgerReport, WentFa
 /**
  * The difference between what was last said and what is; `null` when there is none. A component that was gone and came back in
  * between is hit, once; one that came and went in between is told as both, also where something lighter lasted all along.
+ *
+ * @param news what no report told of, by id of component
  */
 export function findChange(
   last: LedgerReport | undefined,
   times: ReadonlyMap<string, ComponentTimes>,
-  news: CaseNews,
+  news: ReadonlyMap<string, ComponentNews>,
 ): CaseChange | null {
   const said = saidOf(last, times);
   const hit: HitFact[] = [];
@@ -24,9 +26,10 @@ export function findChange(
     changed.push(...change.times);
   };
   const wasOver = last?.state === 'resolved';
-  const isOver = [...times.values()].every(({ lasting, flappingUntil, isWatched }) => {
-    return lasting === null && flappingUntil === null && !isWatched;
-  });
+  let isOver = true;
+  for (const { lasting, flappingUntil, isWatched } of times.values()) {
+    isOver &&= lasting === null && flappingUntil === null && !isWatched;
+  }
   let isNewlyFlapping = false;
   for (const [id, own] of times) {
     const before = said.get(id);
@@ -34,14 +37,15 @@ export function findChange(
     // While it comes and goes it counts as hit, with the worst it was said to be.
     const effect = own.lasting ?? (isFlapping ? (before?.effect ?? worstOf(own)) : null);
     if (effect !== null) hit.push({ component: own.component, effect, isFlapping });
-    const cameWorse = before?.effect === 'degraded' && !before.isFlapping && isOutUntold(own, last!, news.out.get(id));
+    const cameWorse =
+      before?.effect === 'degraded' && !before.isFlapping && isOutUntold(own, last!, news.get(id)?.outAt);
     if (isFlapping) {
       isNewlyFlapping ||= before?.isFlapping !== true;
-      take(changeOfFlapping(own, before, effect ?? 'outage', news.begun.get(id)));
+      take(changeOfFlapping(own, before, effect ?? 'outage', news.get(id)?.begunAt));
     } else if (effect === null) {
       // What fell to a lower level was told to be so, and not to be over.
-      const isOverNow = isOver && !wasOver && news.over.has(id);
-      take(changeOfOver(own, before, { began: news.begun.get(id), cameWorse, isOverNow }));
+      const isOverNow = isOver && !wasOver && news.get(id)?.isOver === true;
+      take(changeOfOver(own, before, { began: news.get(id)?.begunAt, cameWorse, isOverNow }));
     } else {
       take(changeOfHit(own, before, effect, cameWorse));
     }
@@ -52,22 +56,22 @@ export function findChange(
   return {
     kind,
     isOver,
-    hit: hit.sort(byName),
-    came: came.sort(byName),
-    went: went.sort(byName),
+    hit: inOrder(hit),
+    came: inOrder(came),
+    went: inOrder(went),
     times: changed,
     isUrgent: kind !== 'scope',
   };
 }
 
-/** What no report told of, by id of component. */
-export interface CaseNews {
-  /** When the first of the hits began that are news. */
-  begun: ReadonlyMap<string, Date>;
+/** What of one component no report told of. */
+export interface ComponentNews {
+  /** When the first of its hits began that are news; `undefined` where none is. */
+  begunAt: Date | undefined;
   /** When their outages began. */
-  out: ReadonlyMap<string, readonly Date[]>;
-  /** Of these a hit is over whose beginning was told, and its end was not. */
-  over: ReadonlySet<string>;
+  outAt: Date[];
+  /** A hit of it is over whose beginning was told, and its end was not. */
+  isOver: boolean;
 }
 
 /** What is to be told of one component, and when it happened. */
@@ -132,9 +136,14 @@ function changeOfHit(
   return { came: [worse], went: [eased], times: [worse.from, eased.to] };
 }
 
+const NOTHING_SAID: ReadonlyMap<string, HitFact> = new Map();
+
 /** What was last said to be hit, by present component id. */
-function saidOf(last: LedgerReport | undefined, times: ReadonlyMap<string, ComponentTimes>): Map<string, HitFact> {
-  if (last === undefined) return new Map();
+function saidOf(
+  last: LedgerReport | undefined,
+  times: ReadonlyMap<string, ComponentTimes>,
+): ReadonlyMap<string, HitFact> {
+  if (last === undefined) return NOTHING_SAID;
   const said = sameAs(last.hit, times);
   if (last.state === 'resolved' || !isOfRelease010(last.words?.key ?? '')) return said;
   // Of what was read back from a page only the words are whole: what was hit when they were said, they were about.
@@ -227,6 +236,10 @@ function easedOf(own: ComponentTimes): WentFact {
 function endFact(end: SpanEnd | null, { spans }: ComponentTimes): Pick<WentFact, 'to' | 'end' | 'isEstimated'> {
   if (end === null) return { to: spans.at(-1)!.from, end: 'lowered', isEstimated: false };
   return { to: end.at, end: end.how, isEstimated: end.isEstimated };
+}
+
+function inOrder<F extends { component: { name: string; id: string } }>(facts: F[]): F[] {
+  return facts.length < 2 ? facts : facts.sort(byName);
 }
 
 function byName(

@@ -1,6 +1,6 @@
 import { earlier, earliestOf } from '../../base/moments.ts';
 import { addReports, isUntold, type IssueOptions, type NewWords } from './add-reports.ts';
-import { findChange, type CaseNews } from './case-change.ts';
+import { findChange, type ComponentNews } from './case-change.ts';
 import { saidOverAt, type CaseChange } from '../ledger/ledger.ts';
 import { componentTimes, type ComponentTimes } from '../cases/component-times.ts';
 import type { CaseHit } from '../cases/hits.ts';
@@ -52,25 +52,21 @@ function quietAfter({ flappingUntil }: ComponentTimes, now: Date): Date | null {
   return flappingUntil === null || flappingUntil <= now ? null : flappingUntil;
 }
 
-/** What of the hits no report told of. */
-function findNews(hits: readonly CaseHit[], members: ReadonlyMap<string, CaseMember>): CaseNews {
-  const news = { begun: new Map<string, Date>(), out: new Map<string, Date[]>(), over: new Set<string>() };
+/** What of the hits no report told of, by id of component. */
+function findNews(hits: readonly CaseHit[], members: ReadonlyMap<string, CaseMember>): Map<string, ComponentNews> {
+  const news = new Map<string, ComponentNews>();
   for (const { key, from, to, windows, components } of hits) {
     const member = members.get(key)!;
     for (const { id } of components) {
-      if (to !== null && isUnended(member)) news.over.add(id);
+      const own: ComponentNews = news.get(id) ?? { begunAt: undefined, outAt: [], isOver: false };
+      news.set(id, own);
+      own.isOver ||= to !== null && isUnended(member);
       if (member.begunIn !== null) continue;
-      news.begun.set(id, earlier(news.begun.get(id) ?? from, from));
-      for (const window of windows) if (window.effect === 'outage') addTo(news.out, id, window.from);
+      own.begunAt = earlier(own.begunAt ?? from, from);
+      for (const window of windows) if (window.effect === 'outage') own.outAt.push(window.from);
     }
   }
   return news;
-}
-
-function addTo(lists: Map<string, Date[]>, id: string, at: Date): void {
-  const list = lists.get(id);
-  if (list === undefined) lists.set(id, [at]);
-  else list.push(at);
 }
 
 /** Whether it is news to nobody: all of it was over before anybody looked, and none of it was told as it happened. */
@@ -96,12 +92,12 @@ function isUnended({ begunIn, endedIn }: CaseMember): boolean {
 
 function withMembers({ members: known, reports }: LedgerCase, hits: readonly CaseHit[]): Map<string, CaseMember> {
   const members = new Map<string, CaseMember>();
+  const saidAt = reports.at(-1)?.asOf;
   const any = new Map<string, CaseMember>();
   for (const member of known) {
-    if (isAnyOrdinal(member.key)) any.set(member.key, member);
-    else members.set(member.key, { ...member });
+    if (!isAnyOrdinal(member.key)) members.set(member.key, { ...member });
+    else if (saidAt !== undefined) any.set(member.key, member);
   }
-  const saidAt = reports.at(-1)?.asOf;
   for (const { key, from } of hits) {
     if (members.has(key)) continue;
     const isSaid = saidAt !== undefined && from <= saidAt;
