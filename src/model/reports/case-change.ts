@@ -26,26 +26,23 @@ export function findChange(
     changed.push(...change.times);
   };
   const wasOver = last?.state === 'resolved';
-  let isOver = true;
-  for (const { lasting, flappingUntil, isWatched } of times.values()) {
-    isOver &&= lasting === null && flappingUntil === null && !isWatched;
-  }
+  const isOver = isAllOver(times);
   let isNewlyFlapping = false;
   for (const [id, own] of times) {
     const before = said.get(id);
+    const fresh = news.get(id);
     const isFlapping = own.flappingUntil !== null;
     // While it comes and goes it counts as hit, with the worst it was said to be.
     const effect = own.lasting ?? (isFlapping ? (before?.effect ?? worstOf(own)) : null);
     if (effect !== null) hit.push({ component: own.component, effect, isFlapping });
-    const cameWorse =
-      before?.effect === 'degraded' && !before.isFlapping && isOutUntold(own, last!, news.get(id)?.outAt);
+    const cameWorse = before?.effect === 'degraded' && !before.isFlapping && isOutUntold(own, last!, fresh?.outAt);
     if (isFlapping) {
       isNewlyFlapping ||= before?.isFlapping !== true;
-      take(changeOfFlapping(own, before, effect ?? 'outage', news.get(id)?.begunAt));
+      take(changeOfFlapping(own, before, effect ?? 'outage', fresh?.begunAt));
     } else if (effect === null) {
       // What fell to a lower level was told to be so, and not to be over.
-      const isOverNow = isOver && !wasOver && news.get(id)?.isOver === true;
-      take(changeOfOver(own, before, { began: news.get(id)?.begunAt, cameWorse, isOverNow }));
+      const isOverNow = isOver && !wasOver && fresh?.isOver === true;
+      take(changeOfOver(own, before, { began: fresh?.begunAt, cameWorse, isOverNow }));
     } else {
       take(changeOfHit(own, before, effect, cameWorse));
     }
@@ -62,6 +59,13 @@ export function findChange(
     times: changed,
     isUrgent: kind !== 'scope',
   };
+}
+
+function isAllOver(times: ReadonlyMap<string, ComponentTimes>): boolean {
+  for (const { lasting, flappingUntil, isWatched } of times.values()) {
+    if (lasting !== null || flappingUntil !== null || isWatched) return false;
+  }
+  return true;
 }
 
 /** What of one component no report told of. */
@@ -239,7 +243,7 @@ function endFact(end: SpanEnd | null, { spans }: ComponentTimes): Pick<WentFact,
 }
 
 function inOrder<F extends { component: { name: string; id: string } }>(facts: F[]): F[] {
-  return facts.length < 2 ? facts : facts.sort(byName);
+  return facts.length < 2 ? facts : facts.toSorted(byName);
 }
 
 function byName(

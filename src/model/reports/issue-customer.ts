@@ -80,7 +80,7 @@ function wordsOf(
   const announced = (placed.byCase.get(caseId) ?? []).flatMap((each) => announcedWords(each, known.reports, now));
   const words = [...memoWords(hits, known.reports, { timeZone, now }), ...announced];
   const withdrawn = withdrawnWords(known.reports, (id) => standsIn(id, page, known), now);
-  return [...words.sort((a, b) => a.at.getTime() - b.at.getTime()), ...withdrawn];
+  return [...words.toSorted((a, b) => a.at.getTime() - b.at.getTime()), ...withdrawn];
 }
 
 function caseHits({ hits }: CaseDraft, { factsOf, now }: Pick<IssueInput, 'factsOf' | 'now'>): CaseHit[] {

@@ -203,5 +203,5 @@ function wordsOf(
     ...announced.flatMap((each) => announcedWords(each, known.reports, now)),
   ];
   const stands = (id: string): boolean => standsIn(id, OVERVIEW, known);
-  return [...words.sort((a, b) => a.at.getTime() - b.at.getTime()), ...withdrawnWords(known.reports, stands, now)];
+  return [...words.toSorted((a, b) => a.at.getTime() - b.at.getTime()), ...withdrawnWords(known.reports, stands, now)];
 }
