@@ -181,5 +181,6 @@ function part(
 }
 
 function* inFolder(prefix: string, files: Iterable<SiteFile>): Iterable<SiteFile> {
-  for (const file of files) yield prefix === '' ? file : { ...file, path: prefix + file.path };
+  // Written out: tens of thousands of files, and a spread takes a microsecond and a half.
+  for (const { path, content, contentType, cache } of files) yield { path: prefix + path, content, contentType, cache };
 }

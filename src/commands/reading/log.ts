@@ -11,7 +11,7 @@ import type { Delivery } from '../../model/ledger/outbox.ts';
 import { discloseReports, discloseRetracted } from '../../model/reports/disclose.ts';
 import { retractCase, retractWords, type Retraction } from '../../model/reports/retract.ts';
 import { loadPublished, savePublished } from '../../publish/hiding/published-memory.ts';
-import { reportSentence } from '../../site/words/report-words.ts';
+import { reportSentence } from '../../site/words/report-sentence.ts';
 import { wordsFor } from '../../site/words/words-for.ts';
 import type { StateStore } from '../../state/state-store.ts';
 import type { CommandContext } from '../context.ts';

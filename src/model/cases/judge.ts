@@ -52,14 +52,8 @@ function judgeNew({ alert, derived, target, ...judging }: Judging): JudgedAlert 
 }
 
 /** What was judged before `at`, with ends that only facts can bring. */
-function settlePast(
-  windows: readonly EffectiveWindow[],
-  { alert, now }: Judging,
-  at: Date,
-): readonly EffectiveWindow[] {
+function settlePast(windows: readonly EffectiveWindow[], { alert, now }: Judging, at: Date): EffectiveWindow[] {
   const { closedAt } = alert;
-  // Nearly all that an upgrade finds is over for long: the list stays the one it was.
-  if (windows.every(({ to, end }) => to !== null && to <= at && end !== 'lowered')) return windows;
   return windows.flatMap((window): EffectiveWindow[] => {
     if (window.from >= at) return [];
     const lasts = window.to === null || window.to > at;
@@ -86,12 +80,7 @@ function clip(windows: readonly EffectiveWindow[], from: Date): EffectiveWindow[
   });
 }
 
-function join(
-  past: readonly EffectiveWindow[],
-  rest: readonly EffectiveWindow[],
-  at: Date,
-): readonly EffectiveWindow[] {
-  if (rest.length === 0) return past;
+function join(past: EffectiveWindow[], rest: EffectiveWindow[], at: Date): EffectiveWindow[] {
   const last = past.at(-1);
   const [next] = rest;
   if (last === undefined || next === undefined || last.to !== null) return [...past, ...rest];
@@ -112,11 +101,11 @@ function withoutOpening(window: EffectiveWindow): EffectiveWindow {
 
 /** An alert that counts no more while it is open: we stopped looking, or somebody else looks now. */
 function closeUncounted(
-  windows: readonly EffectiveWindow[],
+  windows: EffectiveWindow[],
   { change }: Judging,
   at: Date,
   isUncounted: boolean,
-): readonly EffectiveWindow[] {
+): EffectiveWindow[] {
   const last = windows.at(-1);
   if (!isUncounted || last === undefined || last.to !== null || last.end === 'unproven') return windows;
   const end: WindowEnd = change === 'moved' ? 'moved' : 'stopped';

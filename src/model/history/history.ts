@@ -83,16 +83,8 @@ export function caseKey(customer: string, organization: string, alertId: string,
   return JSON.stringify([customer, organization, alertId, ordinal]);
 }
 
-/** What {@link caseKey} names. */
-interface CaseKey {
-  customer: string;
-  organization: string;
-  alertId: string;
-  ordinal: number;
-}
-
 /** `undefined` when it is no key of this form. */
-export function parseCaseKey(key: string): CaseKey | undefined {
+export function parseCaseKey(key: string): { customer: string; organization: string; alertId: string } | undefined {
   let parts: unknown;
   try {
     parts = JSON.parse(key);
@@ -100,9 +92,9 @@ export function parseCaseKey(key: string): CaseKey | undefined {
     return undefined;
   }
   if (!Array.isArray(parts)) return undefined;
-  const [customer, organization, alertId, ordinal] = parts as unknown[];
+  const [customer, organization, alertId] = parts as unknown[];
   const isKey = typeof customer === 'string' && typeof organization === 'string' && typeof alertId === 'string';
-  return isKey ? { customer, organization, alertId, ordinal: Number(ordinal) } : undefined;
+  return isKey ? { customer, organization, alertId } : undefined;
 }
 
 export function emptyHistory(): History {

@@ -2,7 +2,6 @@ import { rootOf } from '../../model/addresses.ts';
 import type { Incident, StatusPage } from '../../model/status-page.ts';
 import { buildCustomersView, customersContext, type CustomersPart } from './customers/customer-pages.ts';
 import { FAVICONS, NEUTRAL_FAVICON } from './icons.ts';
-import { incidentTitle } from '../words/incident-words.ts';
 import { monthsOf, type Month } from './months.ts';
 import { incidentHref } from '../incident-address.ts';
 import { routes } from '../routes.ts';
@@ -99,13 +98,14 @@ export function buildMonthPage(page: StatusPage, month: Month, theme: Theme): Si
 export function buildIncidentPage(page: StatusPage, incident: Incident, theme: Theme): SiteFile {
   const path = routes.incident(incident.caseId);
   const context = createViewContext(page, path);
+  const view = buildIncidentPageView(incident, context);
   return frame(context, theme, {
-    title: incidentTitle(incident, context.words),
+    title: view.incident.title,
     previewTitle: previewOf(incident, context),
     sky: `s-${lookOf(incident)}`,
     path,
     current: 'none',
-    main: theme.render.incident(buildIncidentPageView(incident, context)),
+    main: theme.render.incident(view),
     favicon: incident.resolvedAt === null ? FAVICONS[lookOf(incident)] : NEUTRAL_FAVICON,
     finds: false,
     kit: 'past',

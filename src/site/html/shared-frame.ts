@@ -1,6 +1,5 @@
 import { STATES, type State } from '../../model/state.ts';
 import type { StatusPage } from '../../model/status-page.ts';
-import { rootOf } from '../../model/addresses.ts';
 import { routes } from '../routes.ts';
 import type { LinkedScript } from '../linked-assets.ts';
 import type { PageKind, Theme } from '../theme.ts';
@@ -48,12 +47,13 @@ export interface SharedFrame {
   /** Empty on a page that does not age. */
   age: string;
   help: string;
+  /** Plain text: whose service it is, and how a page without a title of its own is called. */
+  provider: string;
+  title: string;
 }
 
 /** What it depends on, beside the tree and the zone's name at that time of the year. */
 export interface SharedFrameInput {
-  /** Of the page, below its tree's root. */
-  path: string;
   current: 'index' | 'history' | 'none';
   /** Start pages come whole with one request, on the worst line. The page for what is not there does not age. */
   kit: PageKind;
@@ -61,7 +61,20 @@ export interface SharedFrameInput {
 
 /** Trees are written one after the other, each with pages of a handful of kinds. */
 const KEPT_FRAMES = 16;
-const framesOfThemes = new WeakMap<Theme, Map<string, SharedFrame>>();
+const framesOfThemes = new WeakMap<Theme, KeptFrame[]>();
+
+/** What of a page frames tell. The page itself is not kept: an overview holds ten thousand incidents. */
+type Framed = Pick<
+  StatusPage,
+  'url' | 'kind' | 'name' | 'provider' | 'locale' | 'siteRoot' | 'timeZone' | 'everyMinutes' | 'visibility'
+>;
+
+interface KeptFrame extends SharedFrameInput {
+  framed: Framed;
+  root: string;
+  zone: string;
+  frame: SharedFrame;
+}
 
 /**
  * What pages of one tree, kind and depth have in common, rendered once for all of them: it is three quarters of the page
@@ -70,33 +83,56 @@ const framesOfThemes = new WeakMap<Theme, Map<string, SharedFrame>>();
 export function sharedFrame(context: ViewContext, theme: Theme, input: SharedFrameInput): SharedFrame {
   const { page, times } = context;
   const { current, kit } = input;
-  const isLive = kit !== 'notFound';
-  const { name, url, siteRoot, locale, timeZone, everyMinutes, visibility } = page;
-  const root = rootOfPage(page, input);
+  const root = rootOfPage(context, input);
   const zone = times.zone(page.changedAt);
-  const frames = framesOfThemes.get(theme) ?? new Map<string, SharedFrame>();
-  framesOfThemes.set(theme, frames);
-  const kind = [current, kit, root, zone];
-  const key = [...kind, url, siteRoot, locale, timeZone, everyMinutes, visibility, name, page.provider].join('\n');
-  const known = frames.get(key);
-  if (known !== undefined) return known;
-  if (frames.size >= KEPT_FRAMES) frames.clear();
+  const kept = framesOfThemes.get(theme) ?? [];
+  framesOfThemes.set(theme, kept);
+  const isSame = (one: KeptFrame): boolean => one.kit === kit && one.current === current && one.root === root;
+  const known = kept.find((one) => isSame(one) && one.zone === zone && areFramedAlike(one.framed, page));
+  if (known !== undefined) return known.frame;
+  if (kept.length >= KEPT_FRAMES) kept.length = 0;
+  const frame = buildSharedFrame(context, theme, input);
+  const { url, kind, name, provider, locale, siteRoot, timeZone, everyMinutes, visibility } = page;
+  const framed = { url, kind, name, provider, locale, siteRoot, timeZone, everyMinutes, visibility };
+  kept.push({ current, kit, root, zone, framed, frame });
+  return frame;
+}
+
+/** Whether frames hold the same of both, at one depth and in one zone. */
+function areFramedAlike(a: Framed, b: Framed): boolean {
+  return (
+    a.url === b.url &&
+    a.kind === b.kind &&
+    a.name === b.name &&
+    a.provider === b.provider &&
+    a.locale === b.locale &&
+    a.siteRoot === b.siteRoot &&
+    a.timeZone === b.timeZone &&
+    a.everyMinutes === b.everyMinutes &&
+    a.visibility === b.visibility
+  );
+}
+
+function buildSharedFrame(context: ViewContext, theme: Theme, input: SharedFrameInput): SharedFrame {
+  const { page, words } = context;
+  const { kit } = input;
+  const isLive = kit !== 'notFound';
   const view = buildSharedFrameView(context, theme, input);
-  const frame: SharedFrame = {
+  return {
     csp: linkedScript(context, theme, input)?.csp ?? theme.kits[kit].csp,
     head: theme.render['partials/frame-head'](view),
     top: theme.render['partials/frame-top'](view),
     who: view.who,
     age: isLive ? theme.render['partials/frame-age'](view) : '',
     help: theme.render['partials/frame-help'](view),
+    provider: view.provider,
+    title: page.kind === 'overview' ? view.provider : words.page.titleOf(view.provider, view.who),
   };
-  frames.set(key, frame);
-  return frame;
 }
 
 function buildSharedFrameView(context: ViewContext, theme: Theme, input: SharedFrameInput): SharedFrameView {
   const { page, words, times } = context;
-  const root = rootOfPage(page, input);
+  const root = rootOfPage(context, input);
   const { style, linked } = theme.kits[input.kit];
   const isLive = input.kit !== 'notFound';
   return {
@@ -143,8 +179,8 @@ export function linkedScript(
 }
 
 /** A page that answers at any depth cannot link relatively. */
-function rootOfPage(page: StatusPage, { path, kit }: SharedFrameInput): string {
-  return kit === 'notFound' ? page.url : rootOf(path);
+function rootOfPage({ page, root }: ViewContext, { kit }: SharedFrameInput): string {
+  return kit === 'notFound' ? page.url : root;
 }
 
 /**

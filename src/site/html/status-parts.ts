@@ -7,7 +7,7 @@ import { frameOf, restingFrame, withoutDays } from './page-frame.ts';
 import { isAtRest } from '../incident-rest.ts';
 import type { SiteFile } from '../site-file.ts';
 import { digestOf, stampOfDays, type ChangeStamper } from '../stamp-changes.ts';
-import { timesFor } from './view-context.ts';
+import { timesFor } from '../words/time-format.ts';
 import { wordsFor } from '../words/words-for.ts';
 
 /** A part of a status tree that changes at its own pace and prints when it did. */

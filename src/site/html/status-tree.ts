@@ -16,7 +16,7 @@ import {
 } from './pages.ts';
 import type { SiteFile } from '../site-file.ts';
 import type { Theme } from '../theme.ts';
-import { timesFor } from './view-context.ts';
+import { timesFor } from '../words/time-format.ts';
 import { wordsFor } from '../words/words-for.ts';
 
 /** Everything of one status tree, for people and for machines, made from that page alone. Paths count from its root. */

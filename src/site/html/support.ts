@@ -22,25 +22,65 @@ export interface Quoted {
   spokenNumber: string;
 }
 
+/** What a page says of its desk whatever is quoted. */
+interface Desk {
+  support: StatusPage['support'];
+  words: Words;
+  name: string;
+  url: string;
+  phones: SupportView['phones'];
+  first: SupportView['first'];
+  webHref: string;
+  mailHref: string;
+  /** The same around the case that is quoted: before its number, between that and its ids, and behind them. */
+  quotedMail: readonly string[];
+}
+
+/** Pages of a customer follow one another, and differ in the case that is quoted. */
+let lastDesk: Desk | null = null;
+
 /** @param quote instead of the sentence that asks for the case; of a page of several customers */
 export function buildSupport(page: StatusPage, words: Words, quoted: Quoted | null, quote = ''): SupportView | null {
   const { name, email, phone, url } = page.support;
   if (email === null && phone === null && url === null) return null;
-  const told = quoted === null ? null : quoted.spokenNumber || quoted.caseId;
-  const subject = words.support.subject(told);
-  const body = words.support.body(
-    page.name,
-    quoted === null ? null : idsOf(quoted),
-    readerUrl(page.url, page.addresses),
-  );
-  const phones = phone === null ? [] : telephonesIn(phone);
+  const desk = deskOf(page, words);
+  const [before = '', between = '', behind = ''] = desk.quotedMail;
   return {
     name: name ?? words.support.heading,
-    quote: told === null ? quote : words.support.quote,
-    mailHref: email === null ? '' : `mailto:${encodeURI(email)}?subject=${mailText(subject)}&body=${mailText(body)}`,
+    quote: quoted === null ? quote : words.support.quote,
+    mailHref:
+      quoted === null || email === null
+        ? desk.mailHref
+        : before + mailText(quoted.spokenNumber || quoted.caseId) + between + mailText(idsOf(quoted)) + behind,
+    phones: desk.phones,
+    first: desk.first,
+    webHref: desk.webHref,
+  };
+}
+
+function deskOf(page: StatusPage, words: Words): Desk {
+  const { support, name } = page;
+  const url = readerUrl(page.url, page.addresses);
+  const isLast = lastDesk?.support === support && lastDesk.words === words;
+  if (lastDesk === null || !isLast || lastDesk.name !== name || lastDesk.url !== url) {
+    lastDesk = buildDesk(support, words, name, url);
+  }
+  return lastDesk;
+}
+
+function buildDesk(support: StatusPage['support'], words: Words, name: string, url: string): Desk {
+  const phones = support.phone === null ? [] : telephonesIn(support.phone);
+  const quotedMail = mailHref(support, words, HOLE, words.support.body(name, HOLE, url));
+  return {
+    support,
+    words,
+    name,
+    url,
     phones: phones.map(({ href, text }) => ({ href: href ?? '', text: words.support.phone(text) })),
     first: phones.flatMap(({ href, text }) => (href === null ? [] : [{ href, number: text }]))[0] ?? null,
-    webHref: url !== null && /^https?:/i.test(url) ? url : '',
+    webHref: support.url !== null && /^https?:/i.test(support.url) ? support.url : '',
+    mailHref: mailHref(support, words, null, words.support.body(name, null, url)),
+    quotedMail: quotedMail.split(mailText(HOLE)),
   };
 }
 
@@ -51,6 +91,14 @@ function telephonesIn(written: string): readonly Telephone[] {
   const known = telephones.get(written) ?? parseTelephones(written);
   telephones.set(written, known);
   return known;
+}
+
+/** In the place of what is quoted: no text from outside holds it (`base/text.ts`). */
+const HOLE = '\u0000';
+
+function mailHref({ email }: StatusPage['support'], words: Words, quoted: string | null, body: string): string {
+  if (email === null) return '';
+  return `mailto:${encodeURI(email)}?subject=${mailText(words.support.subject(quoted))}&body=${mailText(body)}`;
 }
 
 /** Both, so that a mail is found by either. */
@@ -66,16 +114,6 @@ function mailText(text: string): string {
   return text.split('\n').map(mailLine).join('%0D%0A');
 }
 
-/** Of a customer's pages, which differ in the line that names the case. */
-const KEPT_LINES = 500;
-const mailLines = new Map<string, string>();
-
 function mailLine(line: string): string {
-  let encoded = mailLines.get(line);
-  if (encoded === undefined) {
-    encoded = line.replace(/(?:[^\p{L}\p{N}\p{P}]|[%&#?+"'<>=;/\\])+/gu, encodeURIComponent);
-    if (mailLines.size >= KEPT_LINES) mailLines.clear();
-    mailLines.set(line, encoded);
-  }
-  return encoded;
+  return line.replace(/(?:[^\p{L}\p{N}\p{P}]|[%&#?+"'<>=;/\\])+/gu, encodeURIComponent);
 }

@@ -91,8 +91,15 @@ export function buildComponents(context: ViewContext): ComponentsView {
     isFineOpen: isQuiet && isSmall,
     legend: words.recorded(page.days.length, common === null ? '' : windowText(common, context)),
     hasBars: page.components.some((component) => component.bars.length > 0),
-    kinds: KINDS.filter((kind) => page.components.some(({ bars }) => bars.some(({ state }) => state === kind))),
+    kinds: kindsOf(page.components),
   };
+}
+
+/** Most components share their bars. */
+function kindsOf(components: readonly Component[]): DayBar['state'][] {
+  const found = new Set<DayBar['state']>();
+  for (const bars of new Set(components.map(({ bars }) => bars))) for (const { state } of bars) found.add(state);
+  return KINDS.filter((kind) => found.has(kind));
 }
 
 function windowText({ fromDay, toDay, days }: Uptime, { page, words, times }: ViewContext): string {

@@ -2,7 +2,7 @@ import { shownState } from '../../model/pages/headline.ts';
 import type { State } from '../../model/state.ts';
 import type { Component, StatusPage } from '../../model/status-page.ts';
 import { rootOf } from '../../model/addresses.ts';
-import { createTimeFormat, type TimeFormat } from '../words/time-format.ts';
+import { timesFor, type TimeFormat } from '../words/time-format.ts';
 import { wordsFor } from '../words/words-for.ts';
 import type { Words } from '../words/words.ts';
 
@@ -27,28 +27,18 @@ export interface StateLook {
   asOf: string;
 }
 
-const timesByZone = new Map<string, TimeFormat>();
-
-/** One clock a language and zone for the whole process: what it learned about a zone serves every page. */
-export function timesFor(words: Words, timeZone: string): TimeFormat {
-  const key = `${words.locale} ${timeZone}`;
-  let times = timesByZone.get(key);
-  if (times === undefined) {
-    times = createTimeFormat(words, timeZone);
-    timesByZone.set(key, times);
-  }
-  return times;
-}
-
 /** @param path of the page that is being written, below its tree's root */
 export function createViewContext(page: StatusPage, path: string): ViewContext {
   const words = wordsFor(page.locale);
   const times = timesFor(words, page.timeZone);
   const today = page.days.at(-1) ?? '';
-  const lastReadById = new Map(page.unknown.map((unknown) => [unknown.component, unknown.lastReadAt]));
-  const look = (component: Component): StateLook => {
+  // Most pages show no components.
+  let lastReadById: Map<string, Date | null> | null = null;
+  let looks: Map<Component, StateLook> | null = null;
+  const read = (component: Component): StateLook => {
     const state = shownState(component);
     const isOldNews = component.isStale && state !== 'unknown';
+    lastReadById ??= new Map(page.unknown.map((unknown) => [unknown.component, unknown.lastReadAt]));
     const lastReadAt = lastReadById.get(component.id) ?? null;
     const asOf = isOldNews
       ? lastReadAt === null
@@ -56,6 +46,12 @@ export function createViewContext(page: StatusPage, path: string): ViewContext {
         : words.asOf(times.moment(lastReadAt, today))
       : '';
     return { state, word: words.states[state], asOf };
+  };
+  const look = (component: Component): StateLook => {
+    looks ??= new Map();
+    let found = looks.get(component);
+    if (found === undefined) looks.set(component, (found = read(component)));
+    return found;
   };
   return { page, words, times, root: rootOf(path), today, look };
 }

@@ -2,8 +2,9 @@ import { isoText } from '../../base/iso-text.ts';
 import type { AffectedComponent, Incident, Report } from '../../model/status-page.ts';
 import { endWordsFor } from '../words/end-words.ts';
 import { isHitNow, kindOf } from '../words/incident-words.ts';
-import { htmlOf, markedSentence, markedTitle, markGroups, markName, plainOf } from '../words/marked-names.ts';
-import { endedLabel, isRecovered, pendingSentence, reportSentence, stateWord } from '../words/report-words.ts';
+import { htmlOf, markedTitle, markGroups, markName, plainOf } from '../words/marked-names.ts';
+import { endedLabel, isRecovered, pendingSentence, stateWord } from '../words/report-words.ts';
+import { markedSentence, reportSentence } from '../words/report-sentence.ts';
 import { renderMarkdown } from '../markdown.ts';
 import { incidentHref } from '../incident-address.ts';
 import { routes } from '../routes.ts';
@@ -125,8 +126,9 @@ export function buildIncident(incident: Incident, given: ViewContext, isOwnPage:
   const { words } = given;
   // On its own page, times stand beside the day it began on.
   const context = isOwnPage ? { ...given, today: given.times.localDay(incident.startedAt) } : given;
-  const reports = incident.reports.map((report) => buildReport(report, incident, context)).toReversed();
-  const [latest = null, ...older] = reports;
+  const older = incident.reports.map((report) => buildReport(report, incident, context));
+  const latest = older.pop() ?? null;
+  older.reverse();
   const { affected } = incident;
   const count = words.count(kindOf(affected), affected.length);
   const scope = scopeText(incident, context);

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { isoText } from '../../base/iso-text.ts';
 import { ICON_SPRITE, spriteFor } from './icons.ts';
 import { absoluteUrl } from '../../model/addresses.ts';
+import type { StatusPage } from '../../model/status-page.ts';
 import { routes } from '../routes.ts';
 import { linkedScript, sharedFrame, type SharedFrame, type SharedFrameInput } from './shared-frame.ts';
 import type { Theme } from '../theme.ts';
@@ -45,6 +46,8 @@ export interface LayoutView {
 }
 
 export interface LayoutInput extends SharedFrameInput {
+  /** Of the page, below its tree's root. */
+  path: string;
   /** Before the provider's and the customer's name; may be empty. */
   title: string;
   /** In its place once the page is old; where there is none, nothing in it ages. */
@@ -66,7 +69,7 @@ export function buildLayoutView(context: ViewContext, theme: Theme, input: Layou
   const isLive = input.kit !== 'notFound';
   const script = linkedScript(context, theme, input);
   const shared = sharedFrame(context, theme, input);
-  const { title, fullTitle, pastTitle, preview } = titlesOf(context, input);
+  const { title, fullTitle, pastTitle, preview } = titlesOf(page, shared, words, input);
   return {
     w: words,
     lang: page.locale,
@@ -97,11 +100,11 @@ export function buildLayoutView(context: ViewContext, theme: Theme, input: Layou
 
 /** A page that is not for everybody names its customer to nobody who only sees its address, until its script runs. */
 function titlesOf(
-  { page, words }: ViewContext,
+  page: StatusPage,
+  { provider, title: own }: SharedFrame,
+  words: Words,
   { title, pastTitle, previewTitle }: LayoutInput,
 ): Pick<LayoutView, 'title' | 'fullTitle' | 'pastTitle' | 'preview'> {
-  const provider = words.page.statusOf(page.provider);
-  const own = page.kind === 'overview' ? provider : words.page.titleOf(provider, words.page.addressed(page.name));
   const full = title === '' ? own : `${title} | ${own}`;
   const isNamed = page.visibility === 'listed' || page.visibility === 'locked';
   const preview = { title: previewTitle ?? own, siteName: provider, description: words.page.about };

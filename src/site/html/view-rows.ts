@@ -1,6 +1,6 @@
 import { pageAddress } from '../../model/addresses.ts';
 import { countWatched, STATES, type State } from '../../model/state.ts';
-import type { Component, Incident, Uptime } from '../../model/status-page.ts';
+import type { Component, DayBar, Incident, Uptime } from '../../model/status-page.ts';
 import { DAY_MS } from '../../base/durations.ts';
 import { incidentHref } from '../incident-address.ts';
 import { routes } from '../routes.ts';
@@ -56,16 +56,15 @@ export class RowBuilder {
   readonly #context: ViewContext;
   readonly #indexById: Map<string, number>;
   readonly #isLight: boolean;
-  readonly #months: ReadonlySet<string>;
-  readonly #casesByDay: ReadonlyMap<string, Incident>;
+  /** Most components share their bars. */
+  readonly #knownBars = new Map<readonly DayBar[], KnownBars>();
+  #linked: LinkedDays | null = null;
 
   constructor(context: ViewContext) {
     this.#context = context;
     const { components } = context.page;
     this.#indexById = new Map(components.map((component, index) => [component.id, index]));
     this.#isLight = components.length > MANY_HOSTS;
-    this.#months = new Set(this.#context.page.incidents.map(({ startedAt }) => context.times.localMonth(startedAt)));
-    this.#casesByDay = findCasesByDay(context);
     this.commonUptime = mostCommon(components.flatMap(({ uptime }) => uptime ?? []));
   }
 
@@ -94,19 +93,31 @@ export class RowBuilder {
   }
 
   barsOf(component: Component): BarsView | null {
-    const { page } = this.#context;
-    if (component.bars.length === 0) return null;
-    const isDull = component.bars.every(({ state }) => state === 'operational' || state === 'no_data');
-    if (this.#isLight && isDull && component.kind === 'host') return null;
-    return buildBars(component.bars, page.days, this.#context, (day) => this.#dayHref(component, day));
+    const { bars, kind } = component;
+    if (bars.length === 0) return null;
+    const known = this.#knownBars.get(bars) ?? this.#readBars(bars);
+    if (this.#isLight && known.isDull && kind === 'host') return null;
+    return (
+      known.view ?? buildBars(bars, this.#context.page.days, this.#context, (day) => this.#dayHref(component, day))
+    );
+  }
+
+  #readBars(bars: readonly DayBar[]): KnownBars {
+    const isDull = bars.every(({ state }) => state === 'operational' || state === 'no_data');
+    const view = isDull ? buildBars(bars, this.#context.page.days, this.#context, () => '') : null;
+    const known = { isDull, view };
+    this.#knownBars.set(bars, known);
+    return known;
   }
 
   /** The incident that was told of it that day, or the month that tells of all. */
   #dayHref(component: Component, day: string): string {
-    const incident = this.#casesByDay.get(`${component.id} ${day}`);
+    this.#linked ??= linkDays(this.#context);
+    const { months, casesByDay } = this.#linked;
+    const incident = casesByDay.get(`${component.id} ${day}`);
     const { root } = this.#context;
     if (incident !== undefined) return incidentHref(incident, root);
-    return this.#months.has(day.slice(0, 7)) ? root + routes.month(day.slice(0, 7)) : '';
+    return months.has(day.slice(0, 7)) ? root + routes.month(day.slice(0, 7)) : '';
   }
 
   uptimeOf(uptime: Uptime | null): UptimeView | null {
@@ -114,19 +125,36 @@ export class RowBuilder {
     const { words, times } = this.#context;
     const common = this.commonUptime;
     const isCommon = common?.fromDay === uptime.fromDay && common.toDay === uptime.toDay;
+    const percent = percentText(uptime.ratio);
     return {
-      text: words.uptime(percentText(uptime.ratio)),
-      percent: `${percentText(uptime.ratio)}%`,
+      text: words.uptime(percent),
+      percent: `${percent}%`,
       window: isCommon ? '' : words.uptimeWindow(times.dateText(uptime.fromDay), times.dateText(uptime.toDay)),
     };
   }
 }
 
+interface KnownBars {
+  isDull: boolean;
+  /** Of dull ones, which link to nothing. */
+  view: BarsView | null;
+}
+
+/** Where bad days are told of. */
+interface LinkedDays {
+  months: ReadonlySet<string>;
+  casesByDay: ReadonlyMap<string, Incident>;
+}
+
+function linkDays(context: ViewContext): LinkedDays {
+  const { page, times } = context;
+  const months = new Set(page.incidents.map(({ startedAt }) => times.localMonth(startedAt)));
+  return { months, casesByDay: findCasesByDay(context) };
+}
+
 /** `<component> <day>` to the case that hit it longest ago of those that touch the day; of a service, by any of its hosts. */
 function findCasesByDay({ page, times }: ViewContext): ReadonlyMap<string, Incident> {
   const found = new Map<string, Incident>();
-  // An overview tells its customers without rows, and may have ten thousand incidents.
-  if (page.components.length === 0) return found;
   const parents = new Map(page.components.map(({ id, parents: above }) => [id, above]));
   const whole = page.components.filter(({ kind }) => kind === 'customer').map(({ id }) => id);
   const from = page.days[0] ?? '';

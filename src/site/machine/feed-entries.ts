@@ -9,9 +9,10 @@ import type {
 } from '../../model/status-page.ts';
 import { compareText, escapeHtml } from '../../base/text.ts';
 import { incidentTitle, maintenanceTitle } from '../words/incident-words.ts';
-import { endedLabel, reportSentence, stateWord } from '../words/report-words.ts';
-import { plainName, plainText } from './machine-text.ts';
-import { incidentTimes, oldestFirst, planTimes, type EntryTimes } from './machine-times.ts';
+import { endedLabel, stateWord } from '../words/report-words.ts';
+import { reportSentence } from '../words/report-sentence.ts';
+import { plainName } from './machine-text.ts';
+import { incidentTimes, planTimes, type EntryTimes } from './machine-times.ts';
 import {
   caseFacts,
   factsHtml,
@@ -33,8 +34,6 @@ export interface FeedEntry extends EntryTimes {
   title: string;
   /** The current state stands in the first `<strong>`, in English first: that is where monitors look for it. */
   html: string;
-  /** The newest word on it, plain text. */
-  summary: string;
   kind: 'incident' | 'maintenance' | 'notice';
 }
 
@@ -53,7 +52,8 @@ export function buildFeedEntries(page: StatusPage, tools: FeedTools): FeedEntry[
   );
   return newestFirst.slice(0, MAX_ENTRIES).map(({ id, kind, times, build }) => {
     const { publishedAt, updatedAt } = times;
-    return { id, kind, publishedAt, updatedAt, ...build(tools) };
+    const { url, title, html } = build(tools);
+    return { id, kind, publishedAt, updatedAt, url, title, html };
   });
 }
 
@@ -62,7 +62,7 @@ interface Candidate {
   id: string;
   kind: FeedEntry['kind'];
   times: EntryTimes;
-  build: (tools: FeedTools) => Pick<FeedEntry, 'url' | 'title' | 'html' | 'summary'>;
+  build: (tools: FeedTools) => Pick<FeedEntry, 'url' | 'title' | 'html'>;
 }
 
 function findCandidates(page: StatusPage): Candidate[] {
@@ -95,12 +95,10 @@ function findCandidates(page: StatusPage): Candidate[] {
 }
 
 function buildIncident(incident: Incident, page: StatusPage, tools: FeedTools): ReturnType<Candidate['build']> {
-  const newest = incident.reports.at(-1);
   return {
     url: incidentUrl(incident, page.url),
     title: plainName(incidentTitle(incident, tools.words), incident.caseId),
     html: incidentHtml(incident, page, tools),
-    summary: newest === undefined ? '' : plainText(reportSentence(newest, tools.words, page.timeZone)),
   };
 }
 
@@ -109,7 +107,6 @@ function buildMaintenance(one: Maintenance, page: StatusPage, tools: FeedTools):
     url: readerUrl(page.url, page.addresses),
     title: plainName(maintenanceTitle(one, tools.words), one.id),
     html: maintenanceHtml(one, tools),
-    summary: plainText(oldestFirst(one.updates).at(-1)?.text ?? one.text ?? ''),
   };
 }
 
@@ -119,7 +116,6 @@ function buildWithdrawn(one: WithdrawnMaintenance, page: StatusPage, tools: Feed
     url: readerUrl(page.url, page.addresses),
     title: words.withdrawn(plainName(maintenanceTitle(one, words), one.id)),
     html: `<p>${escapeHtml(time.range(one.startsAt, one.endsAt))}</p>${factsHtml(namesFact(one.components, words))}`,
-    summary: '',
   };
 }
 
@@ -128,7 +124,6 @@ function buildNotice(notice: Notice, page: StatusPage, tools: FeedTools): Return
     url: readerUrl(page.url, page.addresses),
     title: plainName(notice.title, notice.id),
     html: updatesHtml(notice.updates, tools) + markdownHtml(notice.bodyMarkdown),
-    summary: plainText(oldestFirst(notice.updates).at(-1)?.text ?? ''),
   };
 }
 

@@ -2,7 +2,8 @@ import { readerUrl } from '../../model/addresses.ts';
 import { compareText, escapeHtml } from '../../base/text.ts';
 import type { Incident, Maintenance, Notice, Report, StatusPage } from '../../model/status-page.ts';
 import { incidentTitle, maintenanceTitle } from '../words/incident-words.ts';
-import { reportMark, reportSentence } from '../words/report-words.ts';
+import { reportMark } from '../words/report-words.ts';
+import { reportSentence } from '../words/report-sentence.ts';
 import { entryId, type FeedEntry } from './feed-entries.ts';
 import { caseFacts, factsHtml, linesHtml, markdownHtml, namesFact, timeHtml, type FeedTools } from './feed-html.ts';
 import { incidentTimes } from './machine-times.ts';
@@ -32,7 +33,9 @@ export function buildFeedItems(page: StatusPage, tools: FeedTools): FeedItem[] {
   const newestFirst = findStatements(page)
     .filter(({ saidAt }) => since === null || saidAt > since)
     .toSorted((a, b) => b.saidAt.getTime() - a.saidAt.getTime() || compareText(b.order, a.order));
-  return newestFirst.slice(0, MAX_ITEMS).map(({ id, saidAt, kind, build }) => ({ id, saidAt, kind, ...build(tools) }));
+  return newestFirst
+    .slice(0, MAX_ITEMS)
+    .map(({ id, saidAt, kind, build }) => Object.assign(build(tools), { id, saidAt, kind }));
 }
 
 /** What could become an item; written out only when it is among the newest. */

@@ -43,7 +43,8 @@ export function buildPartFile(part: DataPart, words: Words): SiteFile {
 /** All the others. */
 export function* buildToldData(page: StatusPage, tools: MachineTools): Iterable<SiteFile> {
   const { words } = tools;
-  for (const [path, document] of buildStatusApi(page, words)) yield json(path, document);
+  const texts = new Map<object, string>();
+  for (const [path, document] of buildStatusApi(page, words)) yield file(path, JSON_TYPE, partsText(document, texts));
 
   const entries = buildFeedEntries(page, tools);
   const items = buildFeedItems(page, tools);
@@ -59,6 +60,16 @@ export function* buildToldData(page: StatusPage, tools: MachineTools): Iterable<
 /** Stands once a site: every tree's `noroshi.json` names it. */
 export function placeSchema(schema: string): SiteFile {
   return file(routes.jsonSchema, 'application/schema+json; charset=utf-8', schema);
+}
+
+/** As `JSON.stringify` and a line feed. A part that stands in several documents becomes text once. */
+function partsText(document: object, texts: Map<object, string>): string {
+  const members = Object.entries(document).map(([key, part]: [string, object]) => {
+    let text = texts.get(part);
+    if (text === undefined) texts.set(part, (text = JSON.stringify(part)));
+    return `${JSON.stringify(key)}:${text}`;
+  });
+  return `{${members.join(',')}}\n`;
 }
 
 function json(path: string, document: object, contentType = JSON_TYPE): SiteFile {

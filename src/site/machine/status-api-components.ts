@@ -86,7 +86,7 @@ export function buildApiComponents(page: StatusPage): ApiComponent[] {
       page_id: page.id,
       group: members !== null,
       only_show_if_degraded: false,
-      ...(members === null ? {} : { components: members }),
+      components: members ?? undefined,
     };
   });
 }
@@ -146,7 +146,7 @@ function recoveryTimes(page: StatusPage): Map<string, Date> {
     for (const { component, windows } of incident.affected) {
       const to = windows.at(-1)?.to ?? null;
       const known = times.get(component);
-      if (to !== null && (known === undefined || known < to)) times.set(component, to);
+      if (to !== null && (known === undefined || known.getTime() < to.getTime())) times.set(component, to);
     }
   }
   return times;

@@ -1,7 +1,7 @@
 import { isoText } from '../../base/iso-text.ts';
 import type { AffectedComponent, Incident, IncidentState, Report, StatusPage } from '../../model/status-page.ts';
 import { incidentTitle } from '../words/incident-words.ts';
-import { reportSentence } from '../words/report-words.ts';
+import { reportSentence } from '../words/report-sentence.ts';
 import { plainText, xmlSafe, plainName } from './machine-text.ts';
 import { incidentTimes } from './machine-times.ts';
 import { incidentUrl } from '../incident-address.ts';
@@ -116,30 +116,27 @@ function describeAffected(
 ): ApiAffectedComponent[] {
   const toMaintenance = report.change.went.filter(({ end }) => end === 'maintenance');
   const handedOver = new Set(toMaintenance.flatMap(({ names }) => names));
-  const touched = all.flatMap((affected): ApiAffectedComponent[] => {
-    if (affected.name === '') return [];
+  const changed: ApiAffectedComponent[] = [];
+  const others: ApiAffectedComponent[] = [];
+  for (const affected of all) {
+    if (affected.name === '') continue;
     const before = previous === undefined ? 'operational' : statusAt(affected, previous.at);
     const isHandedOver = handedOver.has(affected.name);
     const after = isHandedOver ? 'under_maintenance' : statusAt(affected, report.at);
-    if (before === 'operational' && after === 'operational') return [];
-    return [
-      {
-        code: affected.component,
-        name: plainName(affected.name, affected.component),
-        old_status: before,
-        new_status: after,
-      },
-    ];
-  });
-  return [...touched.filter(hasChanged), ...touched.filter((one) => !hasChanged(one))].slice(0, MAX_AFFECTED);
-}
-
-function hasChanged(affected: ApiAffectedComponent): boolean {
-  return affected.old_status !== affected.new_status;
+    if (before === 'operational' && after === 'operational') continue;
+    (before === after ? others : changed).push({
+      code: affected.component,
+      name: plainName(affected.name, affected.component),
+      old_status: before,
+      new_status: after,
+    });
+  }
+  return [...changed, ...others].slice(0, MAX_AFFECTED);
 }
 
 function statusAt({ windows }: AffectedComponent, at: Date): ComponentStatus {
-  const hit = windows.find(({ from, to }) => from <= at && (to === null || at < to));
+  const ms = at.getTime();
+  const hit = windows.find(({ from, to }) => from.getTime() <= ms && (to === null || ms < to.getTime()));
   if (hit === undefined) return 'operational';
   return hit.effect === 'outage' ? 'major_outage' : 'degraded_performance';
 }

@@ -39,7 +39,7 @@ export interface ApiComponent {
   group: boolean;
   only_show_if_degraded: boolean;
   /** Of groups only: the ids of its members. */
-  components?: string[];
+  components?: string[] | undefined;
 }
 
 export interface ApiAffectedComponent {

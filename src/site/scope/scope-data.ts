@@ -4,7 +4,7 @@ import { cleanLine, compareText } from '../../base/text.ts';
 import type { ScopeAlert, ScopeCustomer, ScopePage } from '../../model/pages/scope-page.ts';
 import { customerNamesOf, rowsText, searchRowsOf } from './search-rows.ts';
 import { newestReport, unseenText, type TextTools } from './scope-texts.ts';
-import { reportSentence } from '../words/report-words.ts';
+import { reportSentence } from '../words/report-sentence.ts';
 
 /**
  * `scope.json`, by `scope-schema.ts`; dates become ISO 8601 with Z where it is written. Hosts are left to the search file,

@@ -16,7 +16,7 @@ import { createScopePrinter, type ScopePrinter } from './scope-view.ts';
 import { viewHistory } from './view-history.ts';
 import { viewHeadline, viewIndex } from './view-index.ts';
 import type { SiteFile } from '../site-file.ts';
-import { timesFor } from '../html/view-context.ts';
+import { timesFor } from '../words/time-format.ts';
 import { ageText } from '../html/shared-frame.ts';
 import { hygieneWordsFor } from '../words/scope/hygiene-words.ts';
 import { scopeWordsFor } from '../words/scope/scope-words-for.ts';

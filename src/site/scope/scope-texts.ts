@@ -1,11 +1,10 @@
 import type { ScopeCase } from '../../model/scope-case.ts';
-import type { Report } from '../../model/status-page.ts';
 import { cleanLine, cleanText, escapeHtml } from '../../base/text.ts';
 import { headlineFacts, isHit, type HeadlineFacts } from '../../model/pages/headline.ts';
 import type { ScopeCustomer, ScopePage } from '../../model/pages/scope-page.ts';
 import { noticeWordsFor, type NoticeWords } from '../words/notice-words.ts';
-import { htmlOf, markReport, shortenMarked } from '../words/marked-names.ts';
-import { reportSentence } from '../words/report-words.ts';
+import { htmlOf, isWithNames, shortenMarked } from '../words/marked-names.ts';
+import { markedSentence, reportSentence } from '../words/report-sentence.ts';
 import type { ScopeWords } from '../words/scope/scope-words.ts';
 import type { TimeFormat } from '../words/time-format.ts';
 import type { Words } from '../words/words.ts';
@@ -106,13 +105,13 @@ export function newestReport(customer: ScopeCustomer, tools: TextTools): NewestR
   const [first, ...others] = customer.cases.flatMap(({ report }) => report ?? []);
   if (first === undefined) return null;
   const newest = others.reduce((latest, report) => (report.at > latest.at ? report : latest), first);
-  const tell = (report: Report): string => reportSentence(report, tools.words, tools.page.timeZone);
-  const text = cleanLine(tell(newest), MAX_REPORT);
-  const marked = markReport(newest, { affected: [] });
+  const { words, page } = tools;
+  const text = cleanLine(reportSentence(newest, words, page.timeZone), MAX_REPORT);
+  const marked = isWithNames(newest) ? markedSentence(newest, { affected: [] }, words, page.timeZone) : null;
   return {
     at: newest.at,
     text,
-    textHtml: marked === newest ? escapeHtml(text) : htmlOf(shortenMarked(tell(marked), MAX_REPORT)),
+    textHtml: marked === null ? escapeHtml(text) : htmlOf(shortenMarked(marked, MAX_REPORT)),
   };
 }
 

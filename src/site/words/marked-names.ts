@@ -1,7 +1,6 @@
 import { escapeHtml } from '../../base/text.ts';
 import type { Incident, Report, ReportThings } from '../../model/status-page.ts';
 import { incidentTitle } from './incident-words.ts';
-import { reportSentence, tellReport } from './report-words.ts';
 import type { Words } from './words.ts';
 
 // Programs that translate a page must leave names of hosts alone. Where one stands in a sentence is known while that is made
@@ -23,11 +22,18 @@ export function plainOf(sentence: string): string {
 
 /** A sentence as HTML, each marked name in an element that is not translated. */
 export function htmlOf(sentence: string): string {
-  if (!sentence.includes(OPEN)) return escapeHtml(sentence);
-  const [before = '', ...parts] = sentence.split(OPEN);
-  return escapeHtml(before) + parts.map(partHtml).join('');
+  let open = sentence.indexOf(OPEN);
+  if (open < 0) return escapeHtml(sentence);
+  let html = escapeHtml(sentence.slice(0, open));
+  while (open >= 0) {
+    const next = sentence.indexOf(OPEN, open + 1);
+    html += partHtml(sentence.slice(open + 1, next < 0 ? sentence.length : next));
+    open = next;
+  }
+  return html;
 }
 
+/** @param part from a mark to the next */
 function partHtml(part: string): string {
   const end = part.indexOf(CLOSE);
   if (end < 0) return escapeHtml(part);
@@ -85,23 +91,22 @@ export function markReport(report: Report, incident: Pick<Incident, 'affected'>)
   };
 }
 
-/** What a report says, with the names of hosts marked; without the copy that {@link markReport} makes of it. */
-export function markedSentence(
-  report: Report,
-  incident: Pick<Incident, 'affected'>,
-  words: Words,
-  timeZone: string,
-): string {
-  return isWithNames(report)
-    ? tellReport(report, words, timeZone, (things) => markThings(things, incident))
-    : reportSentence(report, words, timeZone);
-}
-
 /** Whether it names hosts in what it says by itself. */
-function isWithNames({ change, text }: Report): boolean {
+export function isWithNames({ change, text }: Report): boolean {
   if (text !== null) return false;
   const { came, went, flapping, hit } = change;
   return mayNameHosts(hit) || (flapping !== null && mayNameHosts(flapping)) || [...came, ...went].some(mayNameHosts);
+}
+
+/** Whether whatever it names by itself is hosts. */
+export function areNamesOfHosts({ change: { came, went, flapping, hit } }: Report): boolean {
+  const isPlain = ({ kind, names }: ReportThings): boolean => kind !== 'mixed' || names.length === 0;
+  return isPlain(hit) && (flapping === null || isPlain(flapping)) && came.every(isPlain) && went.every(isPlain);
+}
+
+/** Things whose kind tells whether they are hosts, the names of hosts marked. */
+export function markHosts<T extends ReportThings>(things: T): T {
+  return things.kind === 'host' && things.names.length > 0 ? { ...things, names: things.names.map(markName) } : things;
 }
 
 /** {@link markReport} of what waits to be told. */
@@ -118,7 +123,7 @@ function mayNameHosts({ kind, names }: ReportThings): boolean {
 }
 
 /** Of things of several kinds, those are hosts that the case knows as hosts. */
-function markThings<T extends ReportThings>(things: T, { affected }: Pick<Incident, 'affected'>): T {
+export function markThings<T extends ReportThings>(things: T, { affected }: Pick<Incident, 'affected'>): T {
   if (!mayNameHosts(things)) return things;
   const isHost = (name: string): boolean =>
     things.kind === 'host' || affected.some((each) => each.kind === 'host' && each.name === name);

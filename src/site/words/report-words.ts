@@ -1,9 +1,8 @@
-import { epochDayAt, wallTimeAt } from '../../base/time-zone.ts';
 import type { Locale } from '../../config/config.ts';
 import type { ReportKind } from '../../model/report-kind.ts';
 import type { Incident, IncidentState, Report, ReportGroup, ReportThings } from '../../model/status-page.ts';
 import { endWordsFor } from './end-words.ts';
-import type { LocalParts } from './sentences.ts';
+import { timesFor } from './time-format.ts';
 import type { Words } from './words.ts';
 
 /** Sentences of a report, made of what it says changed. `what` is a name or a count: `web1、web2`, `サーバー3台（…）`. */
@@ -140,25 +139,11 @@ const WORDS: Record<Locale, ReportWords> = { ja, en };
 /** What comes and goes is said once: when it is first seen to, which may be when it is first seen at all. */
 const TELLS_FLAPPING: ReadonlySet<ReportKind> = new Set(['detected', 'flapping', 'taken_up']);
 
-interface Told {
-  words: Words;
-  timeZone: string;
-  text: string;
-}
-
-// A report is told on its case's page, in the record, in two feeds and to the Statuspage API.
-const told = new WeakMap<Report, Told>();
-
-/** A report as its readers read it: a human's words, or what changed, as sentences with the times at which it happened. */
-export function reportSentence(report: Report, words: Words, timeZone: string): string {
-  const known = told.get(report);
-  if (known?.words === words && known.timeZone === timeZone) return known.text;
-  const text = tellReport(report, words, timeZone);
-  told.set(report, { words, timeZone, text });
-  return text;
-}
-
-/** @param mark what is named goes through it */
+/**
+ * A report in words; `reportSentence` remembers them.
+ *
+ * @param mark what is named goes through it
+ */
 export function tellReport(
   report: Report,
   words: Words,
@@ -241,20 +226,13 @@ function promises({ nextReportAt, expectedAt }: Report, own: ReportWords, clock:
 
 /** Times as they are said beside `near`: with their date when it is another one. */
 function clockNear(near: Date, words: Words, timeZone: string): (at: Date) => string {
-  const today = dayOf(near);
+  const times = timesFor(words, timeZone);
+  const today = times.localDay(near);
   return (at) => {
-    const { hour, minute } = wallTimeAt(at, timeZone);
-    const time = `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
-    return dayOf(at) === today ? time : `${words.day(localParts(at))} ${time}`;
+    const day = times.localDay(at);
+    const time = times.near(at, day);
+    return day === today ? time : `${times.dayText(day)} ${time}`;
   };
-  function dayOf(at: Date): number {
-    return epochDayAt(at, timeZone);
-  }
-  function localParts(at: Date): LocalParts {
-    const { year, month, day, hour, minute } = wallTimeAt(at, timeZone);
-    const weekday = (((epochDayAt(at, timeZone) + 4) % 7) + 7) % 7;
-    return { year, month, day, weekday, hour, minute };
-  }
 }
 
 function describeCame(

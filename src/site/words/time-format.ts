@@ -3,7 +3,8 @@ import type { LocalParts } from './sentences.ts';
 import type { Words } from './words.ts';
 
 const QUARTER_MS = HOUR_MS / 4;
-const KEPT_TEXTS = 2_000;
+/** 2,048 moments are remembered: those of a customer with a long history. */
+const PLACE_BITS = 11;
 
 /** Prints moments as the site's wall clock shows them. Cheap: tens of thousands of dates cost a few hundred Intl calls. */
 export interface TimeFormat {
@@ -37,54 +38,92 @@ interface Offset {
   zone: string;
 }
 
+/** A moment as the clock in the zone shows it. */
+interface Wall {
+  ms: number;
+  parts: LocalParts;
+  /** `YYYY-MM-DD` */
+  day: string;
+  zone: string;
+  /** Empty until somebody asks. */
+  dateTime: string;
+}
+
 /** @param timeZone an IANA name that was checked when the configuration was read */
 export function createTimeFormat(words: Words, timeZone: string): TimeFormat {
   const offsetAt = createOffsets(timeZone);
-  const parts = (at: Date): LocalParts => toParts(at.getTime() + offsetAt(at.getTime()).minutes * MINUTE_MS);
-  const zone = (at: Date): string => offsetAt(at.getTime()).zone;
   // Tens of thousands of moments fall on a few hundred days.
   const days = new Map<number, string>();
-  const localDay = (at: Date): string => {
-    const ms = at.getTime();
-    const epochDay = Math.floor((ms + offsetAt(ms).minutes * MINUTE_MS) / DAY_MS);
-    let text = days.get(epochDay);
-    if (text === undefined) days.set(epochDay, (text = isoDay(parts(at))));
-    return text;
+  const readWall = (ms: number): Wall => {
+    const { minutes, zone } = offsetAt(ms);
+    const localMs = ms + minutes * MINUTE_MS;
+    const parts = toParts(localMs);
+    const epochDay = Math.floor(localMs / DAY_MS);
+    let day = days.get(epochDay);
+    if (day === undefined) days.set(epochDay, (day = isoDay(parts)));
+    return { ms, parts, day, zone, dateTime: '' };
   };
-  // The files of one incident name the same three moments thirty times.
-  const dateTimes = new Map<number, string>();
+  // The files of one incident name the same three moments thirty times. Each has one place, held by whichever came last.
+  const walls = Array.from<Wall | undefined>({ length: 1 << PLACE_BITS });
+  const wallAt = (at: Date): Wall => {
+    const ms = at.getTime();
+    const place = Math.imul(Math.floor(ms / 1000), 0x9e3779b1) >>> (32 - PLACE_BITS);
+    const known = walls[place];
+    if (known?.ms === ms) return known;
+    return (walls[place] = readWall(ms));
+  };
   const moment = (at: LocalParts, localDay: string): string =>
     words.moment(at, Number(localDay.slice(0, 4)) !== at.year);
   return {
     dateTime(at) {
-      const ms = at.getTime();
-      let text = dateTimes.get(ms);
-      if (text === undefined) {
-        text = words.dateTime(parts(at), zone(at));
-        if (dateTimes.size >= KEPT_TEXTS) dateTimes.clear();
-        dateTimes.set(ms, text);
-      }
-      return text;
+      const wall = wallAt(at);
+      return (wall.dateTime ||= words.dateTime(wall.parts, wall.zone));
     },
-    clock: (at) => words.clock(parts(at), zone(at)),
-    near: (at, day) => (localDay(at) === day ? words.clock(parts(at), '') : moment(parts(at), day)),
-    moment: (at, day) => moment(parts(at), day),
-    date: (at) => words.date(parts(at)),
-    range: (from, to) =>
-      to === null ? words.openRange(parts(from), zone(from)) : words.range(parts(from), parts(to), zone(from)),
-    span(from, to, day) {
-      if (to === null) return words.span(moment(parts(from), day), '');
-      const isOneDay = localDay(from) === localDay(to);
-      return words.span(moment(parts(from), day), isOneDay ? words.clock(parts(to), '') : moment(parts(to), day));
+    clock(at) {
+      const { parts, zone } = wallAt(at);
+      return words.clock(parts, zone);
+    },
+    near(at, localDay) {
+      const { parts, day } = wallAt(at);
+      return day === localDay ? words.clock(parts, '') : moment(parts, localDay);
+    },
+    moment: (at, localDay) => moment(wallAt(at).parts, localDay),
+    date: (at) => words.date(wallAt(at).parts),
+    range(from, to) {
+      const { parts, zone } = wallAt(from);
+      return to === null ? words.openRange(parts, zone) : words.range(parts, wallAt(to).parts, zone);
+    },
+    span(from, to, localDay) {
+      const start = wallAt(from);
+      if (to === null) return words.span(moment(start.parts, localDay), '');
+      const end = wallAt(to);
+      const isOneDay = start.day === end.day;
+      return words.span(
+        moment(start.parts, localDay),
+        isOneDay ? words.clock(end.parts, '') : moment(end.parts, localDay),
+      );
     },
     duration: (from, to) => words.duration(Math.floor((to.getTime() - from.getTime()) / MINUTE_MS)),
-    localDay,
-    localMonth: (at) => localDay(at).slice(0, 7),
+    localDay: (at) => wallAt(at).day,
+    localMonth: (at) => wallAt(at).day.slice(0, 7),
     dayText: (day) => words.day(dayParts(day)),
     dateText: (day) => words.date(dayParts(day)),
     monthText: (localMonth) => words.month(Number(localMonth.slice(0, 4)), Number(localMonth.slice(5, 7))),
-    zone,
+    zone: (at) => wallAt(at).zone,
   };
+}
+
+const timesByZone = new Map<string, TimeFormat>();
+
+/** One clock a language and zone for the whole process: what it learned about a zone serves every page. */
+export function timesFor(words: Words, timeZone: string): TimeFormat {
+  const key = `${words.locale} ${timeZone}`;
+  let times = timesByZone.get(key);
+  if (times === undefined) {
+    times = createTimeFormat(words, timeZone);
+    timesByZone.set(key, times);
+  }
+  return times;
 }
 
 /** Minutes east of UTC and the zone's name, one lookup a day unless the clocks are changed on it. */

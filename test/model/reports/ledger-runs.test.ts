@@ -8,7 +8,7 @@ import { assembleCustomerPage, assembleOverview } from '../../../src/model/pages
 import type { LedgerCase } from '../../../src/model/ledger/ledger.ts';
 import type { OrganizationSnapshot } from '../../../src/snapshot/snapshot.ts';
 import { aConfig, aCustomer, aHost, minutes } from '../../support/builders-model.ts';
-import { reportSentence } from '../../../src/site/words/report-words.ts';
+import { reportSentence } from '../../../src/site/words/report-sentence.ts';
 import { wordsFor } from '../../../src/site/words/words-for.ts';
 import { hostName, playRuns, toldOn, type PlayedRun, type RunsOptions, type Story } from '../../support/ledger-runs.ts';
 

@@ -3,7 +3,7 @@ import type { Announcement } from '../../../src/announcements/announcement.ts';
 import type { Model } from '../../../src/model/model.ts';
 import { assembleCustomerPage, assembleOverview } from '../../../src/model/pages/assemble-status-pages.ts';
 import type { Incident } from '../../../src/model/status-page.ts';
-import { reportSentence } from '../../../src/site/words/report-words.ts';
+import { reportSentence } from '../../../src/site/words/report-sentence.ts';
 import { wordsFor } from '../../../src/site/words/words-for.ts';
 import { aClaim, aConfig, aCustomer, anAnnouncement, minutes } from '../../support/builders-model.ts';
 import { hostName, playRuns, readAt, type RunsOptions, type Story } from '../../support/ledger-runs.ts';

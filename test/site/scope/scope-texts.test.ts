@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ScopeCustomer } from '../../../src/model/pages/scope-page.ts';
 import { countStates } from '../../../src/model/state.ts';
 import { noticeText, type TextTools } from '../../../src/site/scope/scope-texts.ts';
-import { timesFor } from '../../../src/site/html/view-context.ts';
+import { timesFor } from '../../../src/site/words/time-format.ts';
 import { scopeWordsFor } from '../../../src/site/words/scope/scope-words-for.ts';
 import { wordsFor } from '../../../src/site/words/words-for.ts';
 import { aReport } from '../../support/pages.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { escapeHtml } from '../../../src/base/text.ts';
 import type { Counted, ReportChange } from '../../../src/model/status-page.ts';
 import { incidentTitle } from '../../../src/site/words/incident-words.ts';
-import { reportSentence } from '../../../src/site/words/report-words.ts';
+import { markedSentence, reportSentence } from '../../../src/site/words/report-sentence.ts';
 import {
   htmlOf,
   markedTitle,
@@ -69,7 +69,7 @@ describe('names of hosts in sentences', () => {
     fc.assert(
       fc.property(fc.uniqueArray(hostile, { minLength: 1, maxLength: 5 }), (names) => {
         const report = aReport({ text: null, change: changeOf(names) });
-        const marked = reportSentence(markReport(report, { affected: [] }), words, 'Asia/Tokyo');
+        const marked = markedSentence(report, { affected: [] }, words, 'Asia/Tokyo');
         expect(plainOf(marked)).toBe(reportSentence(report, words, 'Asia/Tokyo'));
         const html = htmlOf(marked);
         expect(html.match(/<span translate="no">/g)).toHaveLength(names.length);
@@ -93,7 +93,7 @@ describe('names of hosts in sentences', () => {
   it('are marked among services where the case knows them as hosts', () => {
     const report = aReport({ change: changeOf(['mail', 'web-01'], 'mixed') });
     const affected = [anAffected({ name: 'mail', kind: 'service' }), anAffected({ name: 'web-01', kind: 'host' })];
-    const html = htmlOf(reportSentence(markReport(report, { affected }), wordsFor('ja'), 'Asia/Tokyo'));
+    const html = htmlOf(markedSentence(report, { affected }, wordsFor('ja'), 'Asia/Tokyo'));
     expect(html).toContain(`mail、${spanOf('web-01')}`);
   });
 

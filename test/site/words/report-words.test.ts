@@ -3,7 +3,8 @@ import { WINDOW_ENDS, type WindowEnd } from '../../../src/model/claims/window-en
 import type { Incident, Report, ReportChange, ReportGroup } from '../../../src/model/status-page.ts';
 import { en } from '../../../src/site/words/en.ts';
 import { ja } from '../../../src/site/words/ja.ts';
-import { pendingSentence, reportMark, reportSentence } from '../../../src/site/words/report-words.ts';
+import { pendingSentence, reportMark } from '../../../src/site/words/report-words.ts';
+import { reportSentence } from '../../../src/site/words/report-sentence.ts';
 import { anIncident, aReport, at } from '../../support/pages.ts';
 
 /** 12:00 in Tokyo. */
