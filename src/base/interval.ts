@@ -18,17 +18,30 @@ export function overlaps(a: Interval, b: Interval): boolean {
  * Each instant counts once, however often it was given.
  */
 export function unite(intervals: readonly Interval[]): Interval[] {
-  const sorted = intervals.filter((i) => i.from < i.to).toSorted((a, b) => a.from.getTime() - b.from.getTime());
   const united: Interval[] = [];
-  for (const next of sorted) {
-    const last = united.at(-1);
-    if (last !== undefined && next.from <= last.to) {
-      if (next.to > last.to) last.to = next.to;
+  let last: Interval | undefined;
+  for (const { from, to } of byBeginning(intervals)) {
+    if (!(from.getTime() < to.getTime())) continue;
+    if (last !== undefined && from.getTime() <= last.to.getTime()) {
+      if (to.getTime() > last.to.getTime()) last.to = to;
     } else {
-      united.push({ from: next.from, to: next.to });
+      last = { from, to };
+      united.push(last);
     }
   }
   return united;
+}
+
+/** By beginning; the very same list where they are that already, as nearly all are. */
+export function byBeginning<S extends { from: Date }>(spans: readonly S[]): readonly S[] {
+  let before = -Infinity;
+  for (const { from } of spans) {
+    const ms = from.getTime();
+    // A moment that is none compares with nothing.
+    if (!(ms >= before)) return spans.toSorted((a, b) => a.from.getTime() - b.from.getTime());
+    before = ms;
+  }
+  return spans;
 }
 
 /** The parts of `intervals` inside `window`; sorted and disjoint. */

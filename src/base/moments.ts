@@ -1,4 +1,4 @@
-// Dates are compared by their numbers: `<` asks each of them how it wants to be compared, which takes ten times as long.
+// Compared by their numbers: dates themselves cost ten times as much, and there are hundreds of thousands.
 
 export function earlier(a: Date, b: Date): Date {
   return b.getTime() < a.getTime() ? b : a;

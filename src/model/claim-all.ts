@@ -7,7 +7,7 @@ import type { History, OrganizationHistory } from './history/history.ts';
 import { openAlertsOf } from './history/unread-past.ts';
 import { ClaimAssembler } from './incidents/assemble-claims.ts';
 import { createMaintenanceLookup, expandDowntimes } from './maintenance/maintenance.ts';
-import type { Model, OpenAlert, OrganizationModel, UncountedAlert } from './model.ts';
+import type { CustomerModel, Model, OpenAlert, OrganizationModel, UncountedAlert } from './model.ts';
 import type { Unreadable } from './unreadable.ts';
 import { localDays, type LocalDay } from './standing/day-bars.ts';
 
@@ -42,7 +42,7 @@ export function claimAll({
   return { config, now, days, componentIds, organizations, customers, openAlerts, unmapped, strays, uncounted };
 }
 
-export function assembleClaims(
+function assembleClaims(
   config: Config,
   organizations: ReadonlyMap<string, OrganizationModel>,
   componentIds: ComponentIds,
@@ -52,6 +52,18 @@ export function assembleClaims(
   const claims = new ClaimAssembler(config, organizations, componentIds, now, resting);
   for (const organization of organizations.values()) claims.add(organization);
   return claims;
+}
+
+/** What alerts meant to customers by the rules of a configuration, by customer; nothing else of them is worked out. */
+export function touchesBy(
+  config: Config,
+  organizations: ReadonlyMap<string, OrganizationModel>,
+  componentIds: ComponentIds,
+  now: Date,
+): ReadonlyMap<string, Pick<CustomerModel, 'touches'>> {
+  const claims = new ClaimAssembler(config, organizations, componentIds, now, new Set());
+  for (const organization of organizations.values()) claims.addTouches(organization);
+  return claims.customers;
 }
 
 /** The open alerts that would not count by the built-in rules of release 0.1.0, all else alike. */

@@ -4,7 +4,7 @@ import { keepAnnouncements } from '../announcements/keep-announcements.ts';
 import type { Config } from '../config/config.ts';
 import { asRelease010 } from '../config/default-rules.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import { claimAll, assembleClaims } from './claim-all.ts';
+import { claimAll, touchesBy } from './claim-all.ts';
 import type { ComponentIds } from './component-id.ts';
 import type { AlertRecord, History } from './history/history.ts';
 import type { KeptOverview } from './reports/carried-incidents.ts';
@@ -150,9 +150,9 @@ function seedFrom(
   const { config, history, now, publishedOf = () => undefined } = input;
   if (history.caseIdsByAlert.size === 0) return undefined;
   const rules = history.hadLedger === true ? config.rules : asRelease010(config.rules);
-  const claims = assembleClaims({ ...config, rules }, organizations, componentIds, now);
+  const past = touchesBy({ ...config, rules }, organizations, componentIds, now);
   const published = history.hadLedger === true ? (): undefined => undefined : publishedOf;
-  return seedLedger(history, claims.customers, { config, now, siteId: siteIdOf(input), publishedOf: published });
+  return seedLedger(history, past, { config, now, siteId: siteIdOf(input), publishedOf: published });
 }
 
 /** Of each organization its alerts by id, put together once. */

@@ -22,7 +22,8 @@ export function closeOpenEnd({ from, to }: { from: Date; to: Date | null }): Int
 
 /** The one of `intervals` that holds now. */
 export function spanAt(intervals: readonly Interval[], now: Date): Interval | undefined {
-  return intervals.find(({ from, to }) => from <= now && now < to);
+  const ms = now.getTime();
+  return intervals.find(({ from, to }) => from.getTime() <= ms && ms < to.getTime());
 }
 
 /** The union of several lists; the only list with anything in it is returned as it is. */
@@ -34,5 +35,7 @@ export function uniteLists(lists: readonly (readonly Interval[])[]): readonly In
 /** What lies in all of the lists. Lists are mostly the very same one, which costs nothing. */
 export function intersectLists(lists: readonly (readonly Interval[])[]): readonly Interval[] {
   if (lists.length === 0 || lists.some((list) => list.length === 0)) return NONE;
+  const [first] = lists;
+  if (first !== undefined && lists.every((list) => list === first)) return first;
   return [...new Set(lists)].reduce((common, list) => intersect(common, list));
 }

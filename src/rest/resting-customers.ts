@@ -12,15 +12,16 @@ import type { StatusPage } from '../model/status-page.ts';
 import type { ClockJudgement } from '../snapshot/clock.ts';
 import { isFromFuture } from '../state/heal-learned.ts';
 import type { LearnedState, StateStore } from '../state/state-store.ts';
+import { fromRow, printOfKept, toRow } from './customer-row.ts';
 import {
-  fromRow,
+  NO_LOOKS,
   packRows,
   parseCustomers,
   serializeCustomers,
-  toRow,
   type CustomersDocument,
+  type Looks,
 } from './customers-document.ts';
-import { keepOverview, keptOverview } from './resting-overview.ts';
+import { keepOverview, keptOverview, lookAtOverview } from './resting-overview.ts';
 import type { NotRested, RestDeps } from './rest.ts';
 import { nameOf, parseScope, serializeScope } from './scope-document.ts';
 import { CUSTOMERS_DOCUMENT, isSameDocuments, SCOPE_DOCUMENT } from './why-not-rest.ts';
@@ -124,6 +125,32 @@ export async function keepCustomers(
 ): Promise<void> {
   const { state, way, now, isForbidden } = deps;
   if (isForbidden || before.inputs === '' || !isClockGood(done.clock) || isAheadOf(done, now)) return;
+  const documents = stateOnly(await state.stamps());
+  const around = { way, inputs: before.inputs, documents };
+  if (document === undefined && !done.isQuiet) {
+    const first = { ...around, rows: new Map(), packs: [], overview: [], looks: lookAtAll(done) };
+    return state.save(CUSTOMERS_DOCUMENT, serializeCustomers(first));
+  }
+  const rows = rowsOf(done, document, deps);
+  const overview = keepOverview(done, document?.overview ?? [], document?.looks.incidents ?? NO_LOOKS.incidents);
+  const packs = packRows([...rows.values()], document?.packs ?? []);
+  const after = { ...around, rows, packs, overview, looks: NO_LOOKS };
+  // Before the other: who is killed in between must not leave an older one beside newer customers.
+  if (done.keptScope !== undefined) await state.save(SCOPE_DOCUMENT, serializeScope(done.keptScope, nameOf(after)));
+  await state.save(CUSTOMERS_DOCUMENT, serializeCustomers(after));
+}
+
+function lookAtAll(done: DoneRun): Looks {
+  const { model } = done;
+  const customers = Array.from(model.customers, ([id, own]) => [id, printOfKept(keepCustomer(model, own))] as const);
+  return { customers: new Map(customers), incidents: lookAtOverview(done) };
+}
+
+function rowsOf(
+  done: DoneRun,
+  document: CustomersDocument | undefined,
+  { state, now }: Deps,
+): CustomersDocument['rows'] {
   const { model } = done;
   const findNext = nextChangeOf(model);
   const isQuiet = quietIn(done, state);
@@ -135,19 +162,14 @@ export async function keepCustomers(
       continue;
     }
     const row = toRow(keepCustomer(model, customer), null);
+    const last = known?.print ?? document?.looks.customers.get(id);
     // What waits to be said is said though nothing else happens.
     const isWaiting = model.pending.has(id) || model.waiting.has(id);
-    const isAsBefore = !isWaiting && (done.isQuiet || (row.print === known?.print && isQuiet(customer)));
+    const isAsBefore = !isWaiting && (done.isQuiet || (row.print === last && isQuiet(customer)));
     const until = isAsBefore ? findNext(customer) : null;
     rows.set(id, { ...row, until: until !== null && until > now ? until : null });
   }
-  const documents = stateOnly(await state.stamps());
-  const overview = keepOverview(done, document?.overview ?? []);
-  const packs = packRows([...rows.values()], document?.packs ?? []);
-  const after = { way, inputs: before.inputs, documents, rows, packs, overview };
-  // Before the other: who is killed in between must not leave an older one beside newer customers.
-  if (done.keptScope !== undefined) await state.save(SCOPE_DOCUMENT, serializeScope(done.keptScope, nameOf(after)));
-  await state.save(CUSTOMERS_DOCUMENT, serializeCustomers(after));
+  return rows;
 }
 
 function quietIn(

@@ -10,6 +10,7 @@ import { mayBeCarried } from '../site/incident-rest.ts';
 import { incidentJson } from '../site/machine/noroshi-json.ts';
 import { digestOf } from '../site/stamp-changes.ts';
 import { wordsFor } from '../site/words/words-for.ts';
+import type { Look, Looks } from './customers-document.ts';
 import {
   fromEntry,
   groupByDay,
@@ -51,36 +52,67 @@ interface DoneRun {
  * Leaves for the next run what this one showed of the overview, in each language: incidents of which no human spoke and nothing
  * waits to be said. One rests from then on where this run looked at it and found it as the run before had.
  */
-export function keepOverview({ model, overviews, isQuiet }: DoneRun, before: readonly OverviewDay[]): OverviewDay[] {
+export function keepOverview(
+  done: DoneRun,
+  before: readonly OverviewDay[],
+  looksBefore: Looks['incidents'],
+): OverviewDay[] {
+  const { model, isQuiet } = done;
   const known = rowsByPrint(before);
   const findNext = nextChangeOfCase(model);
+  const rows = tellable(done).map(({ print, own, isCarried, all }): OverviewRow => {
+    const last = known.get(print);
+    const looks = last?.told.map(([locale, { told }]): Look => [locale, told.digest]) ?? looksBefore.get(print);
+    const isSame = looks !== undefined && all.every(({ page, told }) => isAsBefore(looks, page, told));
+    if (last !== undefined && isSame && isCarried) return last;
+    const told =
+      last !== undefined && isSame
+        ? last.told
+        : all.map(({ page, told: each }): OverviewRow['told'][number] => [page.locale, entryOf(each, page, own)]);
+    // Beside one that goes on, others come and go.
+    if (isCarried) return { print, until: last?.until ?? null, told };
+    const until = isSame || isQuiet ? findNext(own) : null;
+    return { print, until: until !== null && until > model.now ? until : null, told };
+  });
+  return groupByDay(rows, before);
+}
+
+/** What the same incidents looked like, where no more is left. */
+export function lookAtOverview(done: DoneRun): Looks['incidents'] {
+  const looks = tellable(done).map(({ print, all }): [string, Look[]] => [
+    print,
+    all.map(({ page, told }) => [page.locale, digestOf(told)]),
+  ]);
+  return new Map(looks);
+}
+
+interface Tellable {
+  /** Of its case in the ledger. */
+  print: string;
+  own: LedgerCase;
+  isCarried: boolean;
+  /** In each language. */
+  all: { page: StatusPage; told: Incident }[];
+}
+
+function tellable({ model, overviews }: DoneRun): Tellable[] {
   const [first, ...others] = overviews
     .filter((page) => !isLarge(page))
     .map((page) => ({ page, incidents: new Map(page.incidents.map((incident) => [incident.caseId, incident])) }));
   if (first === undefined) return [];
   const { carried, still } = model.overview;
-  const rows = (model.ledger.pages.get(OVERVIEW)?.cases ?? []).flatMap((own): OverviewRow[] => {
+  return (model.ledger.pages.get(OVERVIEW)?.cases ?? []).flatMap((own): Tellable[] => {
     const print = printOfCase(own);
     const incident = first.incidents.get(own.caseId);
     if (print === undefined || incident === undefined || !still.has(own.caseId)) return [];
     const isCarried = carried.has(own.caseId);
     if (!isCarried && !isTold(incident, own)) return [];
-    const last = known.get(print);
     const all = [first, ...others].flatMap(({ page, incidents }) => {
       const told = incidents.get(own.caseId);
       return told === undefined ? [] : [{ page, told }];
     });
-    const isSame = last !== undefined && all.every(({ page, told }) => isAsBefore(last, page, told));
-    if (isSame && isCarried) return [last];
-    const told = isSame
-      ? last.told
-      : all.map(({ page, told: each }): OverviewRow['told'][number] => [page.locale, entryOf(each, page, own)]);
-    // Beside one that goes on, others come and go.
-    if (isCarried) return [{ print, until: last?.until ?? null, told }];
-    const until = isSame || isQuiet ? findNext(own) : null;
-    return [{ print, until: until !== null && until > model.now ? until : null, told }];
+    return [{ print, own, isCarried, all }];
   });
-  return groupByDay(rows, before);
 }
 
 /** Whether no human spoke of it, so that what is told of it are facts alone. */
@@ -101,9 +133,9 @@ function isOver(incident: Incident, own: LedgerCase): boolean {
   return isWhole && mayBeCarried(incident);
 }
 
-function isAsBefore({ told }: OverviewRow, { locale }: StatusPage, incident: Incident): boolean {
-  const entry = told.find(([known]) => known === locale)?.[1];
-  return entry !== undefined && entry.told.digest === digestOf(incident);
+function isAsBefore(looks: readonly Look[], { locale }: StatusPage, incident: Incident): boolean {
+  const last = looks.find(([known]) => known === locale)?.[1];
+  return last !== undefined && last === digestOf(incident);
 }
 
 function entryOf(incident: Incident, page: StatusPage, own: LedgerCase): OverviewEntry {

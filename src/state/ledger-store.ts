@@ -3,8 +3,16 @@ import { describeThrown } from '../base/errors.ts';
 import type { Logger } from '../io/log.ts';
 import type { Ledger } from '../model/ledger/ledger.ts';
 import { digestAround, parseLedger, readUnread, writeLedgerText } from './documents/ledger-document.ts';
-import { joinLedger, splitLedger, type LedgerText, type PageText } from './documents/ledger-text.ts';
-import { inOne, type Content } from './documents/chunks.ts';
+import {
+  joinLedger,
+  splitLedger,
+  toText,
+  type HeldPageText,
+  type LedgerText,
+  type PageText,
+  type WholeLedgerText,
+} from './documents/ledger-text.ts';
+import { bytesOf, inOne, type Content } from './documents/chunks.ts';
 import { StateError } from './state-store.ts';
 
 /** Documents that nobody may write over: created once, listed, removed. */
@@ -100,13 +108,12 @@ export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): Ledge
 
     async save(ledger) {
       const text = writeLedgerText(ledger);
-      const said = saidIn(text);
+      const { said, content } = last === undefined ? pageByPage(text) : atOnce(text);
       const differing = last === undefined ? [] : differences(last.pages, said.pages);
       for (const page of differing) changed?.add(page);
       if (last !== undefined && differing.length === 0 && isSameOrder(last, said) && last.around === said.around)
         return;
       const next = generation + 1;
-      const content = joinLedger(text);
       const isOurs = (await blobs.create(nameOf(next), content)) || (await isThere(nameOf(next), content));
       if (!isOurs) {
         throw new StateError(
@@ -125,7 +132,7 @@ export function createLedgerStore(blobs: GenerationBlobs, logger: Logger): Ledge
       }
       generation = next;
       // Where pages were carried over, their text is held anyway.
-      last = text.lines.some((own) => isCarried(own, last?.pages)) ? said : digested(said);
+      last = [...said.pages.values()].some((own) => isCarried(own, last?.pages)) ? said : digested(said);
       for (const old of (await blobs.list(PREFIX)).flatMap(numberOf)) {
         if (old <= next - KEPT_GENERATIONS) await blobs.remove(nameOf(old));
       }
@@ -139,13 +146,50 @@ interface Said {
   pages: ReadonlyMap<string, PageText>;
 }
 
-function saidIn(text: LedgerText): Said {
+function saidIn(text: WholeLedgerText): Said {
   return { around: digestAround(text), pages: new Map(text.lines.map((own) => [own.page, own])) };
+}
+
+interface Written {
+  said: Said;
+  content: Content;
+}
+
+/** Where it is compared with what was said before. */
+function atOnce(text: LedgerText): Written {
+  const whole = { ...text, lines: Array.from(text.lines, held) };
+  return { said: saidIn(whole), content: joinLedger(whole) };
+}
+
+/** One that was carried over keeps its chunks. */
+function held(own: PageText): HeldPageText {
+  const isHeld = own.chunks.every((chunk) => typeof chunk !== 'string');
+  return isHeld ? (own as HeldPageText) : toText(own.page, own.chunks.map(bytesOf));
+}
+
+/**
+ * Where there is nothing to compare it with: what it says is known once it was written, and of its text no more is held than one
+ * page. A first run of 1,000 customers holds 50 of its 340 MB less.
+ */
+function pageByPage(text: LedgerText): Written {
+  const pages = new Map<string, PageText>();
+  const noted = function* (): Generator<PageText> {
+    for (const own of text.lines) {
+      pages.set(own.page, digestOnly(own));
+      yield own;
+    }
+  };
+  const content = joinLedger({ ...text, lines: { [Symbol.iterator]: noted } });
+  return { said: { around: digestAround(text), pages }, content };
 }
 
 /** The same, of which digests alone are held: its text is long. */
 function digested({ around, pages }: Said): Said {
-  return { around, pages: new Map([...pages].map(([page, { digest }]) => [page, { page, chunks: [], digest }])) };
+  return { around, pages: new Map([...pages].map(([page, own]) => [page, digestOnly(own)])) };
+}
+
+function digestOnly({ page, digest }: PageText): PageText {
+  return { page, chunks: [], digest };
 }
 
 function differences(a: Said['pages'], b: Said['pages']): string[] {
@@ -164,7 +208,7 @@ function isCarried({ page, chunks }: PageText, pages: Said['pages'] | undefined)
 }
 
 function lengthOf({ chunks }: PageText): number {
-  return chunks.reduce((sum, { length }) => sum + length, 0);
+  return chunks.reduce((sum, chunk) => sum + Buffer.byteLength(chunk), 0);
 }
 
 function isSameOrder(a: Said, b: Said): boolean {

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { KeptCustomer } from '../../src/model/model.ts';
 import { NONE } from '../../src/model/spans.ts';
-import { fromRow, packRows, parseCustomers, serializeCustomers, toRow } from '../../src/rest/customers-document.ts';
+import { fromRow, toRow } from '../../src/rest/customer-row.ts';
+import {
+  NO_LOOKS,
+  packRows,
+  parseCustomers,
+  serializeCustomers,
+  type Look,
+} from '../../src/rest/customers-document.ts';
 import { UNTOLD } from '../../src/model/untold.ts';
 import type { Incident } from '../../src/model/status-page.ts';
 import { fromEntry, groupByDay, toEntry, type OverviewRow } from '../../src/rest/overview-rows.ts';
@@ -94,6 +101,7 @@ const DOCUMENT = {
   rows: ROWS,
   packs: packRows([...ROWS.values()], []),
   overview: groupByDay([aRow('a1', -9), aRow('b2', -2_000), aRow('c3', -8)], []),
+  looks: NO_LOOKS,
 };
 
 describe('what a run leaves of its customers', () => {
@@ -104,6 +112,15 @@ describe('what a run leaves of its customers', () => {
       ['acme', minutes(60), KEPT],
       ['bravo', null, { ...KEPT, isObserved: false }],
     ]);
+  });
+
+  it('is what all looked like and no more where nobody rests', () => {
+    const looks = {
+      customers: new Map([['acme', toRow(KEPT, null).print]]),
+      incidents: new Map<string, Look[]>([['line of a1', [['ja', 'one'], ['en', 'other']]]]), // prettier-ignore
+    };
+    const first = { ...DOCUMENT, rows: new Map(), packs: [], overview: [], looks };
+    expect(parseCustomers(serializeCustomers(first))).toEqual(first);
   });
 
   it('holds the overview by days, and those to which nothing happened as they were written', () => {

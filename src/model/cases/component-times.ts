@@ -1,8 +1,9 @@
+import { byBeginning } from '../../base/interval.ts';
 import { earlier, earliestOf, later, latestOf } from '../../base/moments.ts';
 import type { EffectiveWindow } from '../claims/effective-windows.ts';
 import type { WindowEnd } from '../claims/window-end.ts';
-import { flappingUntil, type TimeSpan } from '../ledger/flapping.ts';
-import type { CaseHit } from './hits.ts';
+import { FLAPPING_TIMES, flappingUntil, type TimeSpan } from '../ledger/flapping.ts';
+import { byPlace, windowsOf, type CaseHit } from './hits.ts';
 import type { ComponentFact } from '../ledger/ledger.ts';
 
 /** How one component fared within one case. */
@@ -34,10 +35,7 @@ export interface SpanEnd {
 
 interface Gathered {
   component: ComponentFact;
-  windows: EffectiveWindow[];
-  places: Map<string, EffectiveWindow[]>;
-  isOpen: boolean;
-  seenUntil: Date;
+  hits: CaseHit[];
 }
 
 /** By component id, in the order in which they were hit. */
@@ -48,47 +46,59 @@ export function componentTimes(
   const gathered = new Map<string, Gathered>();
   for (const hit of hits) {
     for (const component of hit.components) {
-      const known = gathered.get(component.id) ?? {
-        component,
-        windows: [],
-        places: new Map<string, EffectiveWindow[]>(),
-        isOpen: false,
-        seenUntil: hit.seenUntil,
-      };
-      gathered.set(component.id, known);
-      known.windows.push(...hit.windows);
-      for (const [place, windows] of hit.places ?? [[component.id, hit.windows] as const]) {
-        known.places.set(place, [...(known.places.get(place) ?? []), ...windows]);
-      }
-      known.seenUntil = earlier(known.seenUntil, hit.seenUntil);
-      known.isOpen ||= hit.to === null;
+      const known = gathered.get(component.id);
+      if (known === undefined) gathered.set(component.id, { component, hits: [hit] });
+      else known.hits.push(hit);
     }
   }
-  return new Map(
-    [...gathered].map(([id, { component, windows, places, isOpen, seenUntil }]) => {
-      const spans = unite(windows);
-      const outageWindows = windows.filter(({ effect }) => effect === 'outage');
-      const outages = unite(outageWindows);
-      const lasting = windows.filter(({ to }) => to === null);
-      return [
-        id,
-        {
-          component,
-          spans,
-          outages,
-          lasting:
-            lasting.length === 0 ? null : lasting.some(({ effect }) => effect === 'outage') ? 'outage' : 'degraded',
-          end: endAt(windows, spans.at(-1)?.to ?? null),
-          outageEnd: endAt(outageWindows, outages.at(-1)?.to ?? null),
-          openedAt: lasting.reduce((at: Date | null, window) => earliestOf([at, window.openedAt]), null),
-          isWatched: isOpen && lasting.length === 0,
-          flappingUntil: latestOf(
-            [...places.values()].map((own) => flappingUntil(unite(own), { ...options, seenUntil })),
-          ),
-        },
-      ];
-    }),
-  );
+  const times = new Map<string, ComponentTimes>();
+  for (const [id, own] of gathered) times.set(id, timesOf(own, options));
+  return times;
+}
+
+function timesOf(
+  { component, hits }: Gathered,
+  { joinMs, saidOverAt }: { joinMs: number; saidOverAt: Date | null },
+): ComponentTimes {
+  const windows = windowsOf(hits);
+  const spans = unite(windows);
+  const outageWindows = windows.filter(isOutage);
+  // Nearly always it is out all along, or never.
+  const isOut = outageWindows.length === windows.length;
+  const outages = isOut ? spans : unite(outageWindows);
+  const lasting = windows.filter(({ to }) => to === null);
+  const end = endAt(windows, spans.at(-1)?.to ?? null);
+  const seenUntil = hits.reduce((at, hit) => earlier(at, hit.seenUntil), hits[0]!.seenUntil);
+  return {
+    component,
+    spans,
+    outages,
+    lasting: lasting.length === 0 ? null : lasting.some(isOutage) ? 'outage' : 'degraded',
+    end,
+    outageEnd: isOut ? end : endAt(outageWindows, outages.at(-1)?.to ?? null),
+    openedAt: lasting.reduce((at: Date | null, window) => earliestOf([at, window.openedAt]), null),
+    isWatched: lasting.length === 0 && hits.some(({ to }) => to === null),
+    flappingUntil: latestFlapping(hits, windows, spans, { joinMs, seenUntil, saidOverAt }),
+  };
+}
+
+/** Each place comes and goes by itself. */
+function latestFlapping(
+  hits: readonly CaseHit[],
+  windows: readonly EffectiveWindow[],
+  spans: readonly TimeSpan[],
+  limits: { joinMs: number; seenUntil: Date; saidOverAt: Date | null },
+): Date | null {
+  // Nearly everything is hit once or twice, and nobody asks where.
+  if (windows.length < FLAPPING_TIMES) return null;
+  if (hits.every(({ parts }) => parts === undefined)) return flappingUntil(spans, limits);
+  const placed = byPlace(hits.flatMap(({ parts }) => parts ?? []));
+  const lists = [hits.filter(({ parts }) => parts === undefined), ...placed.values()];
+  return latestOf(lists.map((own) => flappingUntil(unite(windowsOf(own)), limits)));
+}
+
+function isOutage({ effect }: EffectiveWindow): boolean {
+  return effect === 'outage';
 }
 
 const ENDS_BY_WEIGHT: readonly WindowEnd[] = [
@@ -98,20 +108,27 @@ const ENDS_BY_WEIGHT: readonly WindowEnd[] = [
 /** Of several that end together, the one that promises least; where something lighter goes on, it is merely lower. */
 function endAt(windows: readonly EffectiveWindow[], at: Date | null): SpanEnd | null {
   if (at === null) return null;
-  const last = windows.filter(({ to }) => to?.getTime() === at.getTime());
-  const ends = new Set<EffectiveWindow['end']>(last.map(({ end }) => end));
-  const how = ENDS_BY_WEIGHT.find((end) => ends.has(end)) ?? 'lowered';
-  const over = last.reduce((latest, { overAt }) => later(latest, overAt ?? latest), at);
-  return { at: over, how, isEstimated: last.some(({ isEstimated }) => isEstimated === true) };
+  const atMs = at.getTime();
+  let weight = ENDS_BY_WEIGHT.length;
+  let over = at;
+  let isEstimated = false;
+  for (const window of windows) {
+    if (window.to?.getTime() !== atMs) continue;
+    const own = ENDS_BY_WEIGHT.findIndex((end) => end === window.end);
+    if (own >= 0 && own < weight) weight = own;
+    over = later(over, window.overAt ?? over);
+    isEstimated ||= window.isEstimated === true;
+  }
+  return { at: over, how: ENDS_BY_WEIGHT[weight] ?? 'lowered', isEstimated };
 }
 
 /** Sorted, disjoint, touching ones joined. */
 export function unite(windows: readonly TimeSpan[]): TimeSpan[] {
   const spans: { from: Date; to: Date | null }[] = [];
-  for (const { from, to } of windows.toSorted((a, b) => a.from.getTime() - b.from.getTime())) {
+  for (const { from, to } of byBeginning(windows)) {
     const last = spans.at(-1);
-    if (last === undefined || (last.to !== null && from > last.to)) spans.push({ from, to });
-    else if (last.to !== null && (to === null || to > last.to)) last.to = to;
+    if (last === undefined || (last.to !== null && from.getTime() > last.to.getTime())) spans.push({ from, to });
+    else if (last.to !== null && (to === null || to.getTime() > last.to.getTime())) last.to = to;
   }
   return spans;
 }

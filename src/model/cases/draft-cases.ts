@@ -1,9 +1,10 @@
+import { earliestOf, lastEndOf } from '../../base/moments.ts';
 import type { Rule } from '../../config/config.ts';
 import type { CustomerModel, Hit, Touch } from '../model.ts';
 import { freeCaseId, spokenNumber } from '../ledger/case-id.ts';
 import { unite } from './component-times.ts';
-import { flappingUntil } from '../ledger/flapping.ts';
-import { hitsOfTouch, placeKey, seenUntilOf } from './hits.ts';
+import { FLAPPING_TIMES, flappingUntil } from '../ledger/flapping.ts';
+import { byPlace, hitsOfTouch, seenUntilOf } from './hits.ts';
 import { joinCases } from './join-cases.ts';
 import { saidOverAt, type LedgerCase, type PageLedger } from '../ledger/ledger.ts';
 
@@ -84,17 +85,16 @@ function boundsOf(
   known: LedgerCase,
   { joinMs, now }: Pick<DraftOptions, 'joinMs' | 'now'>,
 ): { from: Date; to: Date | null } {
-  const from = new Date(Math.min(...hits.map((hit) => hit.from.getTime())));
-  const ends = hits.map(({ to }) => to);
-  if (ends.includes(null)) return { from, to: null };
-  const byPlace = new Map<string, Hit[]>();
-  for (const hit of hits) byPlace.set(placeKey(hit), [...(byPlace.get(placeKey(hit)) ?? []), hit]);
+  const from = earliestOf(hits.map((hit) => hit.from))!;
+  const to = lastEndOf(hits.map((hit) => hit.to));
+  // Of most there are one or two, and no place is asked.
+  if (to === null || hits.length < FLAPPING_TIMES) return { from, to };
   const over = saidOverAt(known);
-  const flaps = [...byPlace.values()].some((own) => {
+  const flaps = [...byPlace(hits).values()].some((own) => {
     const seenUntil = seenUntilOf(own[0]!.touch.organization, now);
     return flappingUntil(unite(own), { joinMs, seenUntil, saidOverAt: over }) !== null;
   });
-  return { from, to: flaps ? null : new Date(Math.max(...ends.map(Number))) };
+  return { from, to: flaps ? null : to };
 }
 
 /** A rule that waits for an alert to be open for a while makes it count so much later than it began. */

@@ -54,9 +54,34 @@ function isPast({ organization: { firstReadAt } }: Touch, to: Date | null, begun
 }
 
 /** What it hits, whatever a page may show of it: hits of one place follow one another, hits of several are a wider case. */
-export function placeKey({ touch: { organization, alert, target } }: Hit): string {
-  const what = alert.hostId ?? (target.kind === 'service' ? `service ${target.service}` : 'customer');
-  return JSON.stringify([organization.name, what]);
+export function placeKey({ touch }: Hit): string {
+  return JSON.stringify([touch.organization.name, placeIn(touch)]);
+}
+
+/** Whether they have one {@link placeKey}. */
+export function isSamePlace({ touch: a }: Hit, { touch: b }: Hit): boolean {
+  return a.organization.name === b.organization.name && placeIn(a) === placeIn(b);
+}
+
+function placeIn({ alert, target }: Touch): string {
+  return alert.hostId ?? (target.kind === 'service' ? `service ${target.service}` : 'customer');
+}
+
+/** By {@link placeKey}, in the order in which they were hit first. */
+export function byPlace(hits: readonly Hit[]): Map<string, Hit[]> {
+  const places = new Map<string, Hit[]>();
+  for (const hit of hits) {
+    const key = placeKey(hit);
+    const known = places.get(key);
+    if (known === undefined) places.set(key, [hit]);
+    else known.push(hit);
+  }
+  return places;
+}
+
+/** Of all of them; of one its very list. */
+export function windowsOf(hits: readonly Pick<Hit, 'windows'>[]): readonly EffectiveWindow[] {
+  return hits.length === 1 ? hits[0]!.windows : hits.flatMap(({ windows }) => windows);
 }
 
 /** A hit as reports look at it: of whatever page, with everything it hits there. */
@@ -72,9 +97,9 @@ export interface CaseHit {
   seenUntil: Date;
   windows: readonly EffectiveWindow[];
   /**
-   * Windows of each place, where what readers see as one thing is several: three servers that were out once each do not come
-   * and go. Left out: it is one.
+   * What it is made of, where what readers see as one thing is several: three servers that were out once each do not come and
+   * go. Left out: it is one.
    */
-  places?: ReadonlyMap<string, readonly EffectiveWindow[]>;
+  parts?: readonly Hit[];
   components: readonly ComponentFact[];
 }

@@ -1,6 +1,6 @@
 import { compareText } from '../../base/text.ts';
 import type { Hit } from '../model.ts';
-import { hitKey, placeKey } from './hits.ts';
+import { hitKey, isSamePlace } from './hits.ts';
 import { anyOrdinalOf } from './seed.ts';
 
 /** What joining looks at in a case that was shown. */
@@ -77,9 +77,8 @@ class Draft {
   }
 
   hitsPlaceOf(hit: Hit): boolean {
-    const place = placeKey(hit);
     return this.hits.some(
-      (other) => placeKey(other) === place && other.from <= hit.from && (other.to === null || other.to > hit.from),
+      (other) => isSamePlace(other, hit) && other.from <= hit.from && (other.to === null || other.to > hit.from),
     );
   }
 }

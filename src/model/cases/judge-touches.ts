@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { DAY_MS } from '../../base/durations.ts';
+import type { Rule } from '../../config/config.ts';
 import type { AlertRecord } from '../history/history.ts';
 import type { CustomerModel, OrganizationModel, Touch } from '../model.ts';
 import { closingEnd } from '../claims/window-end.ts';
@@ -114,8 +115,13 @@ export function openScopes(organizations: Iterable<OrganizationModel>): Map<stri
   return scopes;
 }
 
+// Most customers are judged by the very same rules.
+const rulesTexts = new WeakMap<readonly Rule[], string>();
+
 function judgingHash({ config, rules }: CustomerModel): string {
-  return hash('sha256', JSON.stringify([config.from, rules]), 'hex').slice(0, 16);
+  const rulesText = rulesTexts.get(rules) ?? JSON.stringify(rules);
+  rulesTexts.set(rules, rulesText);
+  return hash('sha256', `[${JSON.stringify(config.from)},${rulesText}]`, 'hex').slice(0, 16);
 }
 
 function findAlerts(

@@ -52,8 +52,14 @@ function judgeNew({ alert, derived, target, ...judging }: Judging): JudgedAlert 
 }
 
 /** What was judged before `at`, with ends that only facts can bring. */
-function settlePast(windows: readonly EffectiveWindow[], { alert, now }: Judging, at: Date): EffectiveWindow[] {
+function settlePast(
+  windows: readonly EffectiveWindow[],
+  { alert, now }: Judging,
+  at: Date,
+): readonly EffectiveWindow[] {
   const { closedAt } = alert;
+  // Nearly all that an upgrade finds is over for long: the list stays the one it was.
+  if (windows.every(({ to, end }) => to !== null && to <= at && end !== 'lowered')) return windows;
   return windows.flatMap((window): EffectiveWindow[] => {
     if (window.from >= at) return [];
     const lasts = window.to === null || window.to > at;
@@ -80,7 +86,12 @@ function clip(windows: readonly EffectiveWindow[], from: Date): EffectiveWindow[
   });
 }
 
-function join(past: EffectiveWindow[], rest: EffectiveWindow[], at: Date): EffectiveWindow[] {
+function join(
+  past: readonly EffectiveWindow[],
+  rest: readonly EffectiveWindow[],
+  at: Date,
+): readonly EffectiveWindow[] {
+  if (rest.length === 0) return past;
   const last = past.at(-1);
   const [next] = rest;
   if (last === undefined || next === undefined || last.to !== null) return [...past, ...rest];
@@ -101,11 +112,11 @@ function withoutOpening(window: EffectiveWindow): EffectiveWindow {
 
 /** An alert that counts no more while it is open: we stopped looking, or somebody else looks now. */
 function closeUncounted(
-  windows: EffectiveWindow[],
+  windows: readonly EffectiveWindow[],
   { change }: Judging,
   at: Date,
   isUncounted: boolean,
-): EffectiveWindow[] {
+): readonly EffectiveWindow[] {
   const last = windows.at(-1);
   if (!isUncounted || last === undefined || last.to !== null || last.end === 'unproven') return windows;
   const end: WindowEnd = change === 'moved' ? 'moved' : 'stopped';

@@ -29,14 +29,14 @@ interface SeedOptions {
  */
 export function seedLedger(
   history: History,
-  past: ReadonlyMap<string, CustomerModel>,
+  past: ReadonlyMap<string, Pick<CustomerModel, 'touches'>>,
   { config, now, siteId, publishedOf }: SeedOptions,
 ): Ledger | undefined {
   if (history.caseIdsByAlert.size === 0) return undefined;
   const openings = new Map(
-    history.organizations.flatMap(({ name, alerts }) =>
-      alerts.map(({ id, openedAt }) => [alertKey(name, id), openedAt] as const),
-    ),
+    history.organizations.map(({ name, alerts }) => {
+      return [name, new Map(alerts.map(({ id, openedAt }) => [id, openedAt]))] as const;
+    }),
   );
   const ledger: Ledger = { ...emptyLedger(siteId), judgedAt: lastReading(history) };
   const { hostname } = new URL(config.site.url);
@@ -51,17 +51,16 @@ export function seedLedger(
   }
   for (const [key, caseId] of history.caseIdsByAlert) {
     const parsed = parseCaseKey(key);
-    const page = parsed === undefined ? undefined : ledger.pages.get(parsed.customer);
-    const openedAt = parsed === undefined ? undefined : openings.get(alertKey(parsed.organization, parsed.alertId));
-    if (parsed === undefined || page === undefined || openedAt === undefined) continue;
-    const own =
-      page.cases.find((each) => each.caseId === caseId) ??
-      newCase(parsed.customer, caseId, openedAt, config, ledger.siteId);
-    if (!page.cases.includes(own)) page.cases.push(own);
+    if (parsed === undefined) continue;
+    const { customer, organization, alertId, ordinal } = parsed;
+    const page = ledger.pages.get(customer);
+    const openedAt = openings.get(organization)?.get(alertId);
+    if (page === undefined || openedAt === undefined) continue;
+    let own = page.cases.find((each) => each.caseId === caseId);
+    if (own === undefined) page.cases.push((own = newCase(customer, caseId, openedAt, config, ledger.siteId)));
     if (openedAt < own.openedAt) own.openedAt = openedAt;
-    const first = JSON.stringify([parsed.organization, parsed.alertId, ordinalOf(key)]);
-    for (const member of [first, anyBeginningOf(parsed.organization, parsed.alertId)]) {
-      own.members.push({ key: member, begunIn: null, endedIn: null });
+    for (const member of [ordinal, ANY_ORDINAL]) {
+      own.members.push({ key: beginningOf(organization, alertId, member), begunIn: null, endedIn: null });
     }
   }
   takePublished(ledger, config, publishedOf);
@@ -94,7 +93,11 @@ export function isAnyOrdinal(key: string): boolean {
 
 /** The key that stands for any beginning of an alert. */
 export function anyBeginningOf(organization: string, alertId: string): string {
-  return JSON.stringify([organization, alertId, ANY_ORDINAL]);
+  return beginningOf(organization, alertId, ANY_ORDINAL);
+}
+
+function beginningOf(organization: string, alertId: string, ordinal: number): string {
+  return JSON.stringify([organization, alertId, ordinal]);
 }
 
 /** The same for the alert of a hit's key. */
@@ -132,10 +135,6 @@ function newCase(page: string, caseId: string, openedAt: Date, { site }: Config,
 function hostOf({ customers }: Config, id: string): string | undefined {
   const url = customers.find((customer) => customer.id === id)?.url ?? null;
   return url === null ? undefined : new URL(url).hostname;
-}
-
-function ordinalOf(key: string): number {
-  return Number((JSON.parse(key) as unknown[])[3]);
 }
 
 function lastReading({ organizations }: History): Date | null {

@@ -1,4 +1,4 @@
-import { earliestOf } from '../../base/moments.ts';
+import { earlier } from '../../base/moments.ts';
 import type { Effect } from '../../config/config.ts';
 import type { EffectOf } from './rules.ts';
 import type { AlertPhase, AlertRecord } from '../history/history.ts';
@@ -37,11 +37,15 @@ export function effectiveWindows(
   const meaning = (phase: AlertPhase): Effect =>
     isFine(alert, phase) ? 'ignore' : effectOf({ organization, alert, phase, openMs });
   const windows: EffectiveWindow[] = [];
-  /** The phase before, and whether it was part of a window. */
+  /** The phase before, and the window that it was part of. */
   let before: { phase: AlertPhase; window: EffectiveWindow } | null = null;
-  for (const [i, phase] of alert.phases.entries()) {
-    const to = earliestOf([alert.phases[i + 1]?.from, alert.closedAt]);
-    if (phase.from > now || (to !== null && to <= phase.from)) continue;
+  const { phases, closedAt } = alert;
+  for (let i = 0; i < phases.length; i++) {
+    const phase = phases[i]!;
+    const next = phases[i + 1]?.from ?? null;
+    const to = next === null || closedAt === null ? (next ?? closedAt) : earlier(next, closedAt);
+    const fromMs = phase.from.getTime();
+    if (fromMs > now.getTime() || (to !== null && to.getTime() <= fromMs)) continue;
     const effect = meaning(phase);
     if (effect === 'ignore') {
       if (before !== null) before.window.end = phaseEnd(before.phase, phase, meaning);
@@ -56,7 +60,7 @@ export function effectiveWindows(
       before = { phase, window };
     }
   }
-  if (alert.closedAt !== null) close(windows.at(-1), before === null, closingEnd(alert, now), alert);
+  if (closedAt !== null) close(windows.at(-1), before === null, closingEnd(alert, now), alert);
   // A copy has room for what it holds; a list that was pushed to, for seventeen. There is one for each alert there was.
   return windows.slice();
 }

@@ -86,6 +86,8 @@ class CompiledMapping implements OrganizationMapping {
   readonly #byRole = new Map<string, Claimant[]>();
   /** Hosts that are shown under the same services share one list of them. */
   readonly #shown = new Pool<readonly string[]>();
+  /** The same of one service alone, as nearly all hosts have. */
+  readonly #alone = new Map<string, readonly string[]>();
 
   get isAllClaimed(): boolean {
     return this.#whole.length > 0 && !this.#hasMonitors;
@@ -118,7 +120,7 @@ class CompiledMapping implements OrganizationMapping {
 
   claimsOfHost(host: MappedHost): HostClaim[] {
     if (!this.#hasParts) {
-      const services = this.#whole.length === 0 ? NO_SERVICES : this.#share(host.services.map(({ name }) => name));
+      const services = this.#allOf(host.services);
       return this.#whole.map(({ customer }) => ({ customer, services }));
     }
     const granted = new Map<Claimant['customer'], { order: number; services: Set<string> | null }>();
@@ -136,7 +138,7 @@ class CompiledMapping implements OrganizationMapping {
     }
     for (const claimant of this.#hostIds.find(host.id)) grant(claimant, null);
     if (host.name !== null) for (const claimant of this.#hosts.find(host.name)) grant(claimant, null);
-    const all = this.#whole.length === 0 ? NO_SERVICES : this.#share(host.services.map(({ name }) => name));
+    const all = this.#allOf(host.services);
     const claims = this.#whole.map(({ customer, order }) => ({ order, customer, services: all }));
     for (const [customer, { order, services }] of granted) {
       if (this.#whole.some((claimant) => claimant.customer === customer)) continue;
@@ -150,11 +152,21 @@ class CompiledMapping implements OrganizationMapping {
    * as a whole. `monitors` claims catch any alert of those monitors; what it hit is then not theirs to see.
    */
   claimsOfAlert(alert: AlertRecord): AlertClaim[] {
+    const { hostId, monitorService: service } = alert;
+    if (!this.#hasParts && !this.#hasMonitors) {
+      // Most are claimed as a whole and no other way: there is nothing to choose from.
+      const target: AlertTarget =
+        hostId !== null
+          ? { kind: 'host', hostId, services: this.#allOf(alert.hostServices) }
+          : service === null
+            ? { kind: 'customer' }
+            : { kind: 'service', service };
+      return this.#whole.map(({ customer }) => ({ customer, target }));
+    }
     const targets = new Map<CustomerConfig, AlertTarget>();
     const add = ({ customer }: Pick<Claimant, 'customer'>, target: AlertTarget): void => {
       if (!targets.has(customer)) targets.set(customer, target);
     };
-    const { hostId, monitorService: service } = alert;
     if (hostId !== null) {
       const host = { id: hostId, name: alert.hostName, services: alert.hostServices };
       for (const claim of this.claimsOfHost(host)) add(claim, { kind: 'host', hostId, services: claim.services });
@@ -165,6 +177,16 @@ class CompiledMapping implements OrganizationMapping {
     }
     for (const claimant of this.#monitorClaimants(alert).toSorted(byOrder)) add(claimant, { kind: 'customer' });
     return [...targets].map(([customer, target]) => ({ customer, target }));
+  }
+
+  /** Where somebody claims it as a whole; nobody else asks. */
+  #allOf(services: readonly HostService[]): readonly string[] {
+    const [only] = services;
+    if (only === undefined || this.#whole.length === 0) return NO_SERVICES;
+    if (services.length > 1) return this.#share(services.map(({ name }) => name));
+    const known = this.#alone.get(only.name) ?? [only.name];
+    this.#alone.set(only.name, known);
+    return known;
   }
 
   #share(services: readonly string[]): readonly string[] {

@@ -38,8 +38,8 @@ export function compileRules(rules: readonly Rule[]): EffectOf {
 /** A condition about a host or monitor does not hold for an alert that has none. */
 function conditionsOf(rule: Omit<Rule, 'status' | 'as'>): Condition[] {
   return [
-    ...anyName(rule.type, ({ alert }) => [alert.type]),
-    ...anyName(rule.organization, ({ organization }) => [organization]),
+    ...oneName(rule.type, ({ alert }) => alert.type),
+    ...oneName(rule.organization, ({ organization }) => organization),
     ...anyName(rule.service, ({ alert }) => servicesOf(alert)),
     ...anyName(rule.role, ({ alert }) =>
       alert.hostServices.flatMap(({ name, roles }) => roles.map((r) => `${name}:${r}`)),
@@ -59,6 +59,12 @@ function anyName(
   if (globs === undefined) return [];
   const matches = compileGlobs(globs);
   return [(facts) => namesOf(facts).some((name) => name !== null && matches(name))];
+}
+
+function oneName(globs: readonly string[] | undefined, nameOf: (facts: AlertFacts) => string): Condition[] {
+  if (globs === undefined) return [];
+  const matches = compileGlobs(globs);
+  return [(facts) => matches(nameOf(facts))];
 }
 
 function oneOf(words: readonly string[] | undefined, wordOf: (facts: AlertFacts) => string | null): Condition[] {

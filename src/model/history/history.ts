@@ -83,8 +83,16 @@ export function caseKey(customer: string, organization: string, alertId: string,
   return JSON.stringify([customer, organization, alertId, ordinal]);
 }
 
+/** What {@link caseKey} names. */
+interface CaseKey {
+  customer: string;
+  organization: string;
+  alertId: string;
+  ordinal: number;
+}
+
 /** `undefined` when it is no key of this form. */
-export function parseCaseKey(key: string): { customer: string; organization: string; alertId: string } | undefined {
+export function parseCaseKey(key: string): CaseKey | undefined {
   let parts: unknown;
   try {
     parts = JSON.parse(key);
@@ -92,9 +100,9 @@ export function parseCaseKey(key: string): { customer: string; organization: str
     return undefined;
   }
   if (!Array.isArray(parts)) return undefined;
-  const [customer, organization, alertId] = parts as unknown[];
+  const [customer, organization, alertId, ordinal] = parts as unknown[];
   const isKey = typeof customer === 'string' && typeof organization === 'string' && typeof alertId === 'string';
-  return isKey ? { customer, organization, alertId } : undefined;
+  return isKey ? { customer, organization, alertId, ordinal: Number(ordinal) } : undefined;
 }
 
 export function emptyHistory(): History {

@@ -6,7 +6,7 @@ import type { AlertRecord } from '../history/history.ts';
 import { effectiveWindows, type EffectiveWindow } from '../claims/effective-windows.ts';
 import type { CustomerHost, MappedAlertRef, MappedHostRef, OpenAlert, OrganizationModel, Touch } from '../model.ts';
 import { ClaimedCustomer } from './claimed-customer.ts';
-import { compileMappings, NO_MAPPING, type OrganizationMapping } from '../claims/mapping.ts';
+import { compileMappings, NO_MAPPING, type AlertClaim, type OrganizationMapping } from '../claims/mapping.ts';
 import { compileRules, type EffectOf } from '../claims/rules.ts';
 import { reasonOf, type UncountedReason } from '../claims/uncounted.ts';
 
@@ -18,6 +18,35 @@ export interface Stray extends MappedHostRef {
 interface ClaimedHosts {
   byCustomer: Map<string, CustomerHost[]>;
   unclaimed: Host[];
+}
+
+/** What one alert meant. Most customers have no rules of their own: it is worked out once for all of them. */
+class Meaning {
+  readonly #asked: Parameters<typeof effectiveWindows>[0];
+  readonly #known: { effectOf: EffectOf; windows: EffectiveWindow[] }[] = [];
+
+  constructor(organization: OrganizationModel, alert: AlertRecord, now: Date) {
+    this.#asked = { organization: organization.name, alert, seenUntil: seenUntilOf(organization, now), now };
+  }
+
+  by(effectOf: EffectOf): EffectiveWindow[] {
+    for (const known of this.#known) if (known.effectOf === effectOf) return known.windows;
+    const windows = effectiveWindows(this.#asked, effectOf);
+    this.#known.push({ effectOf, windows });
+    return windows;
+  }
+
+  /** The worst that it means to anybody who asked, now. */
+  worstNow(): Effect {
+    let worst: Effect = 'ignore';
+    for (const { windows } of this.#known) {
+      const last = windows.at(-1);
+      if (last === undefined || last.to !== null) continue;
+      if (last.effect === 'outage') return 'outage';
+      worst = last.effect;
+    }
+    return worst;
+  }
 }
 
 /** Its id is a hash: most runs look at few customers, and ask for few of them. */
@@ -51,7 +80,7 @@ export class ClaimAssembler {
   readonly unmapped: { hosts: MappedHostRef[]; alerts: MappedAlertRef[] } = { hosts: [], alerts: [] };
   readonly strays = new Map<Host, Stray>();
   readonly #organizations: ReadonlyMap<string, OrganizationModel>;
-  readonly #mappings: Map<string, OrganizationMapping>;
+  readonly #mappings: ReadonlyMap<string, OrganizationMapping>;
   readonly #hosts = new Map<OrganizationModel, ClaimedHosts>();
   readonly #componentIds: ComponentIds;
   readonly #now: Date;
@@ -87,6 +116,15 @@ export class ClaimAssembler {
     }
     for (const host of this.#hostsOf(organization).unclaimed) this.unmapped.hosts.push({ organization, host });
     for (const alert of organization.alerts) this.#addAlert(organization, alert, mapping);
+  }
+
+  /** What its alerts meant to customers, and nothing else of it: which hosts they hold, and what is past them, nobody asks. */
+  addTouches(organization: OrganizationModel): void {
+    const mapping = this.#mappingOf(organization);
+    for (const alert of organization.alerts) {
+      const meaning = new Meaning(organization, alert, this.#now);
+      for (const claim of mapping.claimsOfAlert(alert)) this.#touch(organization, alert, claim, meaning);
+    }
   }
 
   #toModel(customer: CustomerConfig, rules: readonly Rule[]): ClaimedCustomer {
@@ -131,32 +169,34 @@ export class ClaimAssembler {
   #addAlert(organization: OrganizationModel, alert: AlertRecord, mapping: OrganizationMapping): void {
     const claims = mapping.claimsOfAlert(alert);
     if (alert.closedAt !== null && this.#isAsKept(claims)) return;
-    // Most customers have no rules of their own: what an alert meant is worked out once for all of them.
-    const known = new Map<EffectOf, EffectiveWindow[]>();
-    const now = this.#now;
-    const asked = { organization: organization.name, alert, seenUntil: seenUntilOf(organization, now), now };
-    const windowsBy = (effectOf: EffectOf): EffectiveWindow[] => {
-      const windows = known.get(effectOf) ?? effectiveWindows(asked, effectOf);
-      known.set(effectOf, windows);
-      return windows;
-    };
-    for (const { customer, target } of claims) {
-      const windows = windowsBy(this.#rulesOf(customer.id));
-      if (windows.length === 0 && !alert.isLevelUnread) continue;
-      // Of one that rests, what its alerts meant is known.
-      if (!this.#resting.has(customer.id)) {
-        this.customers.get(customer.id)!.touches.push({ organization, alert, target, windows });
-      }
-      if (target.kind === 'customer') this.#addStray(organization, alert, windows);
+    const meaning = new Meaning(organization, alert, this.#now);
+    for (const claim of claims) {
+      const windows = this.#touch(organization, alert, claim, meaning);
+      if (claim.target.kind === 'customer') this.#addStray(organization, alert, windows);
     }
-    if (claims.length === 0) this.#addStray(organization, alert, windowsBy(this.#generalRules));
+    if (claims.length === 0) this.#addStray(organization, alert, meaning.by(this.#generalRules));
     if (alert.closedAt === null) {
       const customers = claims.map(({ customer }) => customer.id);
-      const effect = worstNow(known.values());
+      const effect = meaning.worstNow();
       const reason = this.#reasonOf(organization, alert, customers, effect);
       this.openAlerts.push({ organization, alert, customers, effect, reason });
       if (claims.length === 0) this.unmapped.alerts.push({ organization, alert });
     }
+  }
+
+  #touch(
+    organization: OrganizationModel,
+    alert: AlertRecord,
+    { customer, target }: AlertClaim,
+    meaning: Meaning,
+  ): EffectiveWindow[] {
+    const own = this.customers.get(customer.id)!;
+    const windows = meaning.by(this.#ownRules.get(own.rules) ?? this.#generalRules);
+    // Of one that rests, what its alerts meant is known.
+    if ((windows.length > 0 || alert.isLevelUnread) && !this.#resting.has(customer.id)) {
+      own.touches.push({ organization, alert, target, windows });
+    }
+    return windows;
   }
 
   /** What a closed alert meant to those that nobody looks at is known, and meant nothing to a host past them. */
@@ -189,15 +229,4 @@ export class ClaimAssembler {
     this.strays.set(host, stray);
     stray.touches.push({ windows });
   }
-}
-
-function worstNow(lists: Iterable<readonly EffectiveWindow[]>): Effect {
-  let worst: Effect = 'ignore';
-  for (const windows of lists) {
-    const last = windows.at(-1);
-    if (last === undefined || last.to !== null) continue;
-    if (last.effect === 'outage') return 'outage';
-    worst = last.effect;
-  }
-  return worst;
 }

@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import { wallTimeAt } from '../../base/time-zone.ts';
 import { base32 } from '../component-id.ts';
 
@@ -36,13 +36,21 @@ export interface SpokenNumberInput {
 export function spokenNumber({ siteId, page, caseId, openedAt, timeZone, taken }: SpokenNumberInput): string {
   const { month, day } = wallTimeAt(openedAt, timeZone);
   const date = `${String(month).padStart(2, '0')}${String(day).padStart(2, '0')}`;
-  const digest = createHmac('sha256', siteId)
+  const digest = createHmac('sha256', keyOf(siteId))
     .update(JSON.stringify(['spoken number', page, caseId]))
-    .digest();
-  const first = digest.readUInt32BE(0) % SPOKEN_DIGITS;
+    .digest('hex');
+  const first = Number.parseInt(digest.slice(0, 8), 16) % SPOKEN_DIGITS;
   for (let step = 0; step < SPOKEN_DIGITS; step++) {
     const spoken = `${date}-${String((first + step) % SPOKEN_DIGITS).padStart(4, '0')}`;
     if (!taken.has(spoken)) return spoken;
   }
   return `${date}-${String(first).padStart(4, '0')}`;
+}
+
+/** The one that was asked for last: a first run gives thousands of numbers under one, and making it anew is half of each. */
+let lastKey: { siteId: string; key: KeyObject } | undefined;
+
+function keyOf(siteId: string): KeyObject {
+  if (lastKey?.siteId !== siteId) lastKey = { siteId, key: createSecretKey(siteId, 'utf8') };
+  return lastKey.key;
 }

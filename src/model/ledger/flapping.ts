@@ -1,5 +1,5 @@
 /** So many beginnings close together are flapping. */
-const FLAPPING_TIMES = 3;
+export const FLAPPING_TIMES = 3;
 
 export interface TimeSpan {
   from: Date;
@@ -20,6 +20,7 @@ export function flappingUntil(
   spans: readonly TimeSpan[],
   { joinMs, seenUntil, saidOverAt }: { joinMs: number; seenUntil: Date; saidOverAt: Date | null },
 ): Date | null {
+  if (spans.length < FLAPPING_TIMES) return null;
   if (saidOverAt !== null && spans.every(({ from, to }) => from <= saidOverAt && to !== null && to <= saidOverAt)) {
     return null;
   }

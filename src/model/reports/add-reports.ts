@@ -1,4 +1,4 @@
-import { withMore } from '../../base/with-more.ts';
+import { later } from '../../base/moments.ts';
 import type { ComponentTimes } from '../cases/component-times.ts';
 import type { CaseHit } from '../cases/hits.ts';
 import { dateNext, type CaseChange, type CaseMember, type HumanWords, type LedgerReport } from '../ledger/ledger.ts';
@@ -30,7 +30,7 @@ interface Telling {
   times: ReadonlyMap<string, ComponentTimes>;
   /** See `tellsOfPast` of `issue-case.ts`. */
   isPast: boolean;
-  options: IssueOptions;
+  options: Pick<IssueOptions, 'now' | 'isFirstReading'>;
 }
 
 /** What was issued, and behind it what the change and the words of humans say, in their order. */
@@ -41,7 +41,8 @@ export function addReports(
   { hits, members, times, isPast, options }: Telling,
 ): LedgerReport[] {
   const reports = [...before];
-  const speaking = withMore(options, { isLasting: [...times.values()].some(({ isWatched }) => isWatched) });
+  const isLasting = words.length > 0 && [...times.values()].some(({ isWatched }) => isWatched);
+  const speaking = { now: options.now, isFirstReading: options.isFirstReading, isLasting };
   const isEnded = change?.kind === 'ended';
   // What stood in a memo when its alert closed was said before: the end of it all is the last word.
   const isEnd = isEnded && !options.isFirstReading && before.length > 0;
@@ -51,10 +52,10 @@ export function addReports(
   // What came and went before anybody was told of it is two reports where it is the past, and one where it is news.
   if (isEnded && options.isFirstReading) {
     reports.push(beginningOf(change, hits, times));
-    const ending = endingOf(change, hits);
-    const [meanwhile, after] = split(laterWords, ending.issuedAt);
+    const over = latestOf(hits);
+    const [meanwhile, after] = split(laterWords, over);
     for (const spoken of meanwhile) reports.push(speak(spoken, reports, speaking));
-    reports.push({ ...ending, number: reports.length + 1 });
+    reports.push(pastReport(reports.length + 1, over, { kind: 'ended', state: 'resolved', went: change.went }));
     for (const spoken of after) reports.push(speak(spoken, reports, options));
     return reports;
   }
@@ -65,8 +66,11 @@ export function addReports(
   return reports;
 }
 
+const NO_WORDS: [NewWords[], NewWords[]] = [[], []];
+
 /** Until it was over, and after that; what is announced in that very minute knew of it, as pages take it. */
 function split(words: readonly NewWords[], over: Date): [NewWords[], NewWords[]] {
+  if (words.length === 0) return NO_WORDS;
   const isAfter = (spoken: NewWords): boolean => spoken.at > over || (!isOfMemo(spoken) && spoken.at >= over);
   return [words.filter((spoken) => !isAfter(spoken)), words.filter(isAfter)];
 }
@@ -88,14 +92,14 @@ function lastOf(hits: readonly CaseHit[], members: ReadonlyMap<string, CaseMembe
 }
 
 function latestOf(hits: readonly CaseHit[]): Date {
-  return new Date(Math.max(...hits.map(({ from, to }) => (to ?? from).getTime())));
+  return hits.map(({ from, to }) => to ?? from).reduce(later);
 }
 
 function toReport(
   { kind, isOver, hit, came, went }: CaseChange,
   before: readonly LedgerReport[],
   now: Date,
-  { isFirstReading }: IssueOptions,
+  { isFirstReading }: Pick<IssueOptions, 'isFirstReading'>,
 ): LedgerReport {
   const at = dateNext(before, now);
   return {
@@ -122,35 +126,29 @@ function beginningOf(
   times: ReadonlyMap<string, ComponentTimes>,
 ): LedgerReport {
   const came = change.came.map((one) => {
-    const { outages = [], spans = [] } = times.get(one.component.id) ?? {};
-    const [first] = one.effect === 'outage' && outages.length > 0 ? outages : spans;
-    return { ...one, from: first?.from ?? one.from };
+    const own = times.get(one.component.id);
+    const spans = one.effect === 'outage' && (own?.outages.length ?? 0) > 0 ? own?.outages : own?.spans;
+    const from = spans?.[0]?.from ?? one.from;
+    return from === one.from ? one : { ...one, from };
   });
-  const begun = (came.length === 0 ? hits : came).map(({ from }) => from.getTime());
-  const at = new Date(Math.max(...begun));
+  const at = (came.length === 0 ? hits : came).map(({ from }) => from).reduce(later);
   const hit = came.map(({ component, effect }) => ({ component, effect, isFlapping: false }));
-  return { ...pastReport(1, at), kind: 'detected', state: 'investigating', hit, came };
-}
-
-function endingOf({ went }: CaseChange, hits: readonly CaseHit[]): LedgerReport {
-  const at = latestOf(hits);
-  return { ...pastReport(0, at), went };
+  return pastReport(1, at, { kind: 'detected', state: 'investigating', hit, came });
 }
 
 /** Its properties in the order in which they are read again: otherwise the next run would write the ledger for that alone. */
-function pastReport(number: number, at: Date): LedgerReport {
-  return {
-    number,
-    issuedAt: at,
-    asOf: at,
-    kind: 'ended',
-    state: 'resolved',
-    hit: [],
-    came: [],
-    went: [],
-    words: null,
-    isBackfilled: true,
-  };
+function pastReport(
+  number: number,
+  at: Date,
+  {
+    kind,
+    state,
+    hit = [],
+    came = [],
+    went = [],
+  }: Pick<LedgerReport, 'kind' | 'state'> & Partial<Pick<LedgerReport, 'hit' | 'came' | 'went'>>,
+): LedgerReport {
+  return { number, issuedAt: at, asOf: at, kind, state, hit, came, went, words: null, isBackfilled: true };
 }
 
 /** What humans call the state holds for what is detected after it, until it is over. */

@@ -8,60 +8,74 @@ import type { CameFact, CaseChange, ComponentFact, HitFact, LedgerReport, WentFa
  * The difference between what was last said and what is; `null` when there is none. A component that was gone and came back in
  * between is hit, once; one that came and went in between is told as both, also where something lighter lasted all along.
  *
- * @param newlyHit ids of components that hits began at of which no report told, and when the first of those did
- * @param newlyOut when outages of such hits began, by id of component
- * @param newlyOver ids of components of which a hit is over that was told, and whose end was not
+ * @param news what no report told of, by id of component
  */
 export function findChange(
   last: LedgerReport | undefined,
   times: ReadonlyMap<string, ComponentTimes>,
-  newlyHit: ReadonlyMap<string, Date>,
-  newlyOver: ReadonlySet<string>,
-  newlyOut: ReadonlyMap<string, readonly Date[]>,
+  news: ReadonlyMap<string, ComponentNews>,
 ): CaseChange | null {
   const said = saidOf(last, times);
   const hit: HitFact[] = [];
-  const changes: ComponentChange[] = [];
+  const came: CameFact[] = [];
+  const went: WentFact[] = [];
+  const changed: Date[] = [];
+  const take = (change: ComponentChange): void => {
+    if (change.came !== undefined) came.push(...change.came);
+    if (change.went !== undefined) went.push(...change.went);
+    changed.push(...change.times);
+  };
   const wasOver = last?.state === 'resolved';
-  const isOver = [...times.values()].every(({ lasting, flappingUntil, isWatched }) => {
-    return lasting === null && flappingUntil === null && !isWatched;
-  });
+  const isOver = isAllOver(times);
   let isNewlyFlapping = false;
   for (const [id, own] of times) {
     const before = said.get(id);
+    const fresh = news.get(id);
     const isFlapping = own.flappingUntil !== null;
     // While it comes and goes it counts as hit, with the worst it was said to be.
     const effect = own.lasting ?? (isFlapping ? (before?.effect ?? worstOf(own)) : null);
     if (effect !== null) hit.push({ component: own.component, effect, isFlapping });
-    const cameWorse = before?.effect === 'degraded' && !before.isFlapping && isOutUntold(own, last!, newlyOut.get(id));
+    const cameWorse = before?.effect === 'degraded' && !before.isFlapping && isOutUntold(own, last!, fresh?.outAt);
     if (isFlapping) {
       isNewlyFlapping ||= before?.isFlapping !== true;
-      changes.push(changeOfFlapping(own, before, effect ?? 'outage', newlyHit.get(id)));
+      take(changeOfFlapping(own, before, effect ?? 'outage', fresh?.begunAt));
     } else if (effect === null) {
       // What fell to a lower level was told to be so, and not to be over.
-      const isOverNow = isOver && !wasOver && newlyOver.has(id);
-      changes.push(changeOfOver(own, before, { began: newlyHit.get(id), cameWorse, isOverNow }));
+      const isOverNow = isOver && !wasOver && fresh?.isOver === true;
+      take(changeOfOver(own, before, { began: fresh?.begunAt, cameWorse, isOverNow }));
     } else {
-      changes.push(changeOfHit(own, before, effect, cameWorse));
+      take(changeOfHit(own, before, effect, cameWorse));
     }
   }
-  const [came, went, changed] = [
-    changes.flatMap((change) => change.came ?? []),
-    changes.flatMap((change) => change.went ?? []),
-    changes.flatMap((change) => change.times),
-  ];
   // What was said of something of which nothing is known any more: its alert was forgotten, and with it when it ended.
   if (came.length + went.length + changed.length === 0) return null;
   const kind = kindOf(last, isOver, wasOver, isNewlyFlapping);
   return {
     kind,
     isOver,
-    hit: hit.toSorted(byName),
-    came: came.toSorted(byName),
-    went: went.toSorted(byName),
+    hit: inOrder(hit),
+    came: inOrder(came),
+    went: inOrder(went),
     times: changed,
     isUrgent: kind !== 'scope',
   };
+}
+
+function isAllOver(times: ReadonlyMap<string, ComponentTimes>): boolean {
+  for (const { lasting, flappingUntil, isWatched } of times.values()) {
+    if (lasting !== null || flappingUntil !== null || isWatched) return false;
+  }
+  return true;
+}
+
+/** What of one component no report told of. */
+export interface ComponentNews {
+  /** When the first of its hits began that are news; `undefined` where none is. */
+  begunAt: Date | undefined;
+  /** When their outages began. */
+  outAt: Date[];
+  /** A hit of it is over whose beginning was told, and its end was not. */
+  isOver: boolean;
 }
 
 /** What is to be told of one component, and when it happened. */
@@ -126,9 +140,14 @@ function changeOfHit(
   return { came: [worse], went: [eased], times: [worse.from, eased.to] };
 }
 
+const NOTHING_SAID: ReadonlyMap<string, HitFact> = new Map();
+
 /** What was last said to be hit, by present component id. */
-function saidOf(last: LedgerReport | undefined, times: ReadonlyMap<string, ComponentTimes>): Map<string, HitFact> {
-  if (last === undefined) return new Map();
+function saidOf(
+  last: LedgerReport | undefined,
+  times: ReadonlyMap<string, ComponentTimes>,
+): ReadonlyMap<string, HitFact> {
+  if (last === undefined) return NOTHING_SAID;
   const said = sameAs(last.hit, times);
   if (last.state === 'resolved' || !isOfRelease010(last.words?.key ?? '')) return said;
   // Of what was read back from a page only the words are whole: what was hit when they were said, they were about.
@@ -221,6 +240,10 @@ function easedOf(own: ComponentTimes): WentFact {
 function endFact(end: SpanEnd | null, { spans }: ComponentTimes): Pick<WentFact, 'to' | 'end' | 'isEstimated'> {
   if (end === null) return { to: spans.at(-1)!.from, end: 'lowered', isEstimated: false };
   return { to: end.at, end: end.how, isEstimated: end.isEstimated };
+}
+
+function inOrder<F extends { component: { name: string; id: string } }>(facts: F[]): F[] {
+  return facts.length < 2 ? facts : facts.toSorted(byName);
 }
 
 function byName(

@@ -89,6 +89,8 @@ interface Memo {
 
 /** One of each alert; the memo as it is where the alert was read, otherwise all that was ever read of it. */
 function readMemos(hits: readonly Hit[], timeZone: string, now: Date): Memo[] {
+  // Of thousands of alerts nobody wrote a word.
+  if (hits.every(({ touch }) => touch.alert.publicTexts.length === 0)) return [];
   const memos = new Map<string, Memo>();
   for (const { touch } of hits) {
     const { organization, alert } = touch;
@@ -155,6 +157,7 @@ export function withdrawnWords(
   isThere: (announcementId: string) => boolean,
   now: Date,
 ): NewWords[] {
+  if (reports.length === 0) return [];
   const places = new Set(
     reports.flatMap(({ words }) => {
       const [, place, id] = /^(announcement(?:-title)?:(.+))\/\d+$/.exec(words?.key ?? '') ?? [];

@@ -1,6 +1,6 @@
-import { earlier } from '../../base/moments.ts';
+import { earlier, earliestOf } from '../../base/moments.ts';
 import { addReports, isUntold, type IssueOptions, type NewWords } from './add-reports.ts';
-import { findChange } from './case-change.ts';
+import { findChange, type ComponentNews } from './case-change.ts';
 import { saidOverAt, type CaseChange } from '../ledger/ledger.ts';
 import { componentTimes, type ComponentTimes } from '../cases/component-times.ts';
 import type { CaseHit } from '../cases/hits.ts';
@@ -29,24 +29,19 @@ export function issueCase(
   given: IssueOptions,
 ): IssuedCase {
   const { now } = given;
-  const times = componentTimes(hits, { ...given, saidOverAt: saidOverAt(known) });
+  const times = componentTimes(hits, { joinMs: given.joinMs, saidOverAt: saidOverAt(known) });
   const members = withMembers(known, hits);
-  const fresh = hits.filter(({ key }) => members.get(key)!.begunIn === null);
-  const newlyOver = idsOf(hits.filter(({ key, to }) => to !== null && isUnended(members.get(key)!)));
-  const change =
-    known.retractedAt === null
-      ? findChange(known.reports.at(-1), times, firstBeginnings(fresh), newlyOver, outagesOf(fresh))
-      : null;
+  const change = known.retractedAt === null ? findChange(known.reports.at(-1), times, findNews(hits, members)) : null;
   const isPast = change !== null && tellsOfPast(change, hits, members, known.reports);
   // A case of which something was said has no past that is read for the first time.
-  const options = { ...given, isFirstReading: (given.isFirstReading || isPast) && known.reports.length === 0 };
-  const due = change === null ? null : dueAt(change, options);
+  const options = { now, isFirstReading: (given.isFirstReading || isPast) && known.reports.length === 0 };
+  const due = change === null ? null : dueAt(change, given);
   const isTold = due !== null && (due <= now || words.length > 0 || known.reports.length === 0);
   const reports = addReports(known.reports, isTold ? change : null, words, { hits, members, times, isPast, options });
   if (isTold) markTold(members, hits, reports);
   return {
-    case: { ...known, members: [...members.values()], reports },
-    nextAt: earliest([isTold ? null : due, ...[...times.values()].map((own) => quietAfter(own, now))]),
+    case: { ...known, members: Array.from(members.values()), reports },
+    nextAt: earliestOf([isTold ? null : due, ...Array.from(times.values(), (own) => quietAfter(own, now))]),
     pending: isTold ? null : change,
     times,
   };
@@ -57,18 +52,21 @@ function quietAfter({ flappingUntil }: ComponentTimes, now: Date): Date | null {
   return flappingUntil === null || flappingUntil <= now ? null : flappingUntil;
 }
 
-function idsOf(hits: readonly CaseHit[]): Set<string> {
-  return new Set(hits.flatMap(({ components }) => components.map(({ id }) => id)));
-}
-
-/** When outages began, by id of component. */
-function outagesOf(hits: readonly CaseHit[]): Map<string, Date[]> {
-  const begins = new Map<string, Date[]>();
-  for (const { components, windows } of hits) {
-    const own = windows.filter(({ effect }) => effect === 'outage').map(({ from }) => from);
-    if (own.length > 0) for (const { id } of components) begins.set(id, [...(begins.get(id) ?? []), ...own]);
+/** What of the hits no report told of, by id of component. */
+function findNews(hits: readonly CaseHit[], members: ReadonlyMap<string, CaseMember>): Map<string, ComponentNews> {
+  const news = new Map<string, ComponentNews>();
+  for (const { key, from, to, windows, components } of hits) {
+    const member = members.get(key)!;
+    for (const { id } of components) {
+      const own: ComponentNews = news.get(id) ?? { begunAt: undefined, outAt: [], isOver: false };
+      news.set(id, own);
+      own.isOver ||= to !== null && isUnended(member);
+      if (member.begunIn !== null) continue;
+      own.begunAt = earlier(own.begunAt ?? from, from);
+      for (const window of windows) if (window.effect === 'outage') own.outAt.push(window.from);
+    }
   }
-  return begins;
+  return news;
 }
 
 /** Whether it is news to nobody: all of it was over before anybody looked, and none of it was told as it happened. */
@@ -88,27 +86,18 @@ function tellsOfPast(
   return untold.length > 0 && untold.every((hit) => hit.isPast && !wasNews(hit));
 }
 
-/** By component id. */
-function firstBeginnings(hits: readonly CaseHit[]): Map<string, Date> {
-  const first = new Map<string, Date>();
-  for (const { components, from } of hits) {
-    for (const { id } of components) first.set(id, earlier(first.get(id) ?? from, from));
-  }
-  return first;
-}
-
 function isUnended({ begunIn, endedIn }: CaseMember): boolean {
   return begunIn !== null && endedIn === null;
 }
 
 function withMembers({ members: known, reports }: LedgerCase, hits: readonly CaseHit[]): Map<string, CaseMember> {
   const members = new Map<string, CaseMember>();
+  const saidAt = reports.at(-1)?.asOf;
   const any = new Map<string, CaseMember>();
   for (const member of known) {
-    if (isAnyOrdinal(member.key)) any.set(member.key, member);
-    else members.set(member.key, { ...member });
+    if (!isAnyOrdinal(member.key)) members.set(member.key, { ...member });
+    else if (saidAt !== undefined) any.set(member.key, member);
   }
-  const saidAt = reports.at(-1)?.asOf;
   for (const { key, from } of hits) {
     if (members.has(key)) continue;
     const isSaid = saidAt !== undefined && from <= saidAt;
@@ -134,9 +123,4 @@ function markTold(
     member.begunIn ??= number;
     if (hit.to !== null) member.endedIn ??= number;
   }
-}
-
-function earliest(instants: readonly (Date | null)[]): Date | null {
-  const known = instants.filter((at) => at !== null).map(Number);
-  return known.length === 0 ? null : new Date(Math.min(...known));
 }

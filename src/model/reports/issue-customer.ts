@@ -78,24 +78,17 @@ function wordsOf(
   { page, placed, now, timeZone, standsIn }: IssueInput,
 ): NewWords[] {
   const announced = (placed.byCase.get(caseId) ?? []).flatMap((each) => announcedWords(each, known.reports, now));
-  return [
-    ...[...memoWords(hits, known.reports, { timeZone, now }), ...announced].toSorted(
-      (a, b) => a.at.getTime() - b.at.getTime(),
-    ),
-    ...withdrawnWords(known.reports, (id) => standsIn(id, page, known), now),
-  ];
+  const words = [...memoWords(hits, known.reports, { timeZone, now }), ...announced];
+  const withdrawn = withdrawnWords(known.reports, (id) => standsIn(id, page, known), now);
+  return [...words.toSorted((a, b) => a.at.getTime() - b.at.getTime()), ...withdrawn];
 }
 
 function caseHits({ hits }: CaseDraft, { factsOf, now }: Pick<IssueInput, 'factsOf' | 'now'>): CaseHit[] {
-  return hits.map((hit) => ({
-    key: hitKey(hit),
-    from: hit.from,
-    to: hit.to,
-    isPast: hit.isPast,
-    seenUntil: seenUntilOf(hit.touch.organization, now),
-    windows: hit.windows,
-    components: factsOf(hit),
-  }));
+  return hits.map((hit) => {
+    const { from, to, isPast, windows } = hit;
+    const seenUntil = seenUntilOf(hit.touch.organization, now);
+    return { key: hitKey(hit), from, to, isPast, seenUntil, windows, components: factsOf(hit) };
+  });
 }
 
 function issueAllAnnounced(input: IssueInput): LedgerCase[] {

@@ -11,13 +11,12 @@ import { issueAnnounced } from './issue-announced.ts';
 import { type IssueOptions, type NewWords } from './add-reports.ts';
 import { issueCase } from './issue-case.ts';
 import { withdraw, type IssuedPage } from './issue-customer.ts';
-import { OVERVIEW, type LedgerCase, type PageLedger } from '../ledger/ledger.ts';
+import { OVERVIEW, type ComponentFact, type LedgerCase, type PageLedger } from '../ledger/ledger.ts';
 import { withCommonEnd } from '../cases/common-end.ts';
-import type { EffectiveWindow } from '../claims/effective-windows.ts';
-import { placeKey, seenUntilOf, type CaseHit } from '../cases/hits.ts';
+import { seenUntilOf, windowsOf, type CaseHit } from '../cases/hits.ts';
 import { keyOf, shareCases } from '../cases/shared-cases.ts';
 import { NotAsKept } from '../not-as-kept.ts';
-import type { ListedCase, OverviewLook } from '../model.ts';
+import type { CustomerModel, ListedCase, OverviewLook } from '../model.ts';
 import { takePart, type PartInput } from './overview-part.ts';
 
 export interface OverviewInput extends IssueOptions, Omit<PartInput, 'known'> {
@@ -167,26 +166,30 @@ function issueDrafts(
 /** On the overview a customer is hit, not its servers. */
 function toHit(member: ListedCase, now: Date): CaseHit {
   const { customer, case: own } = member;
-  const { id, name } = customer.config;
-  const windows = own.to === null ? own.hits.flatMap((hit) => hit.windows) : withCommonEnd(own.hits);
+  const windows = own.to === null ? windowsOf(own.hits) : withCommonEnd(own.hits);
   // Where humans keep it open on the customer's page, nothing here calls it over.
   const isKeptOpen = own.to !== null && own.state !== 'resolved';
-  return {
+  const hit: CaseHit = {
     key: keyOf(member),
     from: own.from,
     to: isKeptOpen ? null : own.to,
-    isPast: !isKeptOpen && own.hits.every((hit) => hit.isPast),
-    seenUntil: own.hits.map(({ touch }) => seenUntilOf(touch.organization, now)).reduce(earlier, now),
+    isPast: !isKeptOpen && own.hits.every((each) => each.isPast),
+    seenUntil: own.hits.reduce((at, { touch }) => earlier(at, seenUntilOf(touch.organization, now)), now),
     windows: isKeptOpen ? windows.map((window) => ({ ...window, to: null, end: null })) : windows,
-    ...(isKeptOpen ? {} : { places: placesOf(own) }),
-    components: [{ id, name, kind: 'customer', parents: [] }],
+    components: componentsOf(customer),
   };
+  if (!isKeptOpen) hit.parts = own.hits;
+  return hit;
 }
 
-function placesOf({ hits }: ListedCase['case']): Map<string, EffectiveWindow[]> {
-  const places = new Map<string, EffectiveWindow[]>();
-  for (const hit of hits) places.set(placeKey(hit), [...(places.get(placeKey(hit)) ?? []), ...hit.windows]);
-  return places;
+// Every report of each of its cases tells of it: one for all of them.
+const componentLists = new WeakMap<CustomerModel, readonly ComponentFact[]>();
+
+function componentsOf(customer: CustomerModel): readonly ComponentFact[] {
+  const { id, name } = customer.config;
+  const components = componentLists.get(customer) ?? [{ id, name, kind: 'customer', parents: [] }];
+  componentLists.set(customer, components);
+  return components;
 }
 
 function wordsOf(

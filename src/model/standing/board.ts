@@ -10,6 +10,12 @@ import { UNNAMED_HOST } from './unnamed-host.ts';
 
 type HostTarget = Extract<AlertTarget, { kind: 'host' }>;
 
+interface HostFacts {
+  name: string;
+  services: readonly string[];
+  facts: readonly ComponentFact[];
+}
+
 /** What was said of one component itself; not sorted, may overlap. */
 export interface OwnHits {
   outages: Interval[];
@@ -92,6 +98,8 @@ class BoardBuilder {
   readonly #whole: WholeNode;
   readonly #wholeRef: ComponentRef;
   readonly #gone: OwnHits = { outages: [], degraded: [] };
+  /** Of each host the last ones: what hit it again is told of the very same. */
+  readonly #hostFacts = new Map<string, HostFacts>();
 
   constructor(model: BoardInput, customer: CustomerModel) {
     const { id, name, hosts } = customer.config;
@@ -175,7 +183,7 @@ class BoardBuilder {
     const { organization, target } = touch;
     if (target.kind === 'customer') return [this.#whole];
     if (target.kind === 'service') return [this.#serviceNode(organization, target.service)];
-    const listed = this.#hostsById.get(organization)?.get(target.hostId) ?? null;
+    const listed = this.#listedHost(organization, target);
     if (listed !== null) return [hitsOf(listed)];
     const isOpen = touch.windows.at(-1)!.to === null;
     if (isOpen) return [this.#addMissingHost(touch, target)];
@@ -208,12 +216,11 @@ class BoardBuilder {
     const whole = this.#wholeRef;
     if (target.kind === 'customer') return [whole];
     const serviceRef = (name: string): ComponentRef => {
-      const id = this.#services.get(organization)?.get(name)?.id ?? this.#serviceId(organization, name);
-      return { id, name, kind: 'service' };
+      return { id: this.#knownServiceId(organization, name), name, kind: 'service' };
     };
     if (target.kind === 'service') return [serviceRef(target.service)];
     if (this.#showsHosts) {
-      const listed = this.#hostsById.get(organization)?.get(target.hostId) ?? null;
+      const listed = this.#listedHost(organization, target);
       if (listed !== null) return [{ id: listed.id, name: listed.name, kind: 'host' }];
       return [{ id: this.#hostId(organization, target.hostId), name: this.#nameOf(alert), kind: 'host' }];
     }
@@ -222,11 +229,27 @@ class BoardBuilder {
 
   #factsOf({ organization, alert, target }: Touch): readonly ComponentFact[] {
     if (target.kind === 'customer') return [{ ...this.#wholeRef, parents: [] }];
-    const serviceOf = (name: string) => ({ id: this.#serviceId(organization, name), name });
-    if (target.kind === 'service') return [{ ...serviceOf(target.service), kind: 'service', parents: [] }];
-    const id = this.#hostId(organization, target.hostId);
-    const name = this.#hostsById.get(organization)?.get(target.hostId)?.name ?? alert.hostLabel ?? '';
-    return [{ id, name, kind: 'host', parents: target.services.map(serviceOf) }];
+    if (target.kind === 'service') {
+      const { service: name } = target;
+      return [{ id: this.#knownServiceId(organization, name), name, kind: 'service', parents: [] }];
+    }
+    const listed = this.#listedHost(organization, target);
+    const id = listed?.id ?? this.#hostId(organization, target.hostId);
+    const name = listed?.name ?? alert.hostLabel ?? '';
+    const known = this.#hostFacts.get(id);
+    if (known?.name === name && known.services === target.services) return known.facts;
+    const parents = target.services.map((each) => ({ id: this.#knownServiceId(organization, each), name: each }));
+    const facts: ComponentFact[] = [{ id, name, kind: 'host', parents }];
+    this.#hostFacts.set(id, { name, services: target.services, facts });
+    return facts;
+  }
+
+  #listedHost(organization: OrganizationModel, { hostId }: HostTarget): HostNode | null {
+    return this.#hostsById.get(organization)?.get(hostId) ?? null;
+  }
+
+  #knownServiceId(organization: OrganizationModel, name: string): string {
+    return this.#services.get(organization)?.get(name)?.id ?? this.#serviceId(organization, name);
   }
 
   /** An organization of which nothing is listed and that cannot be read may hide anything; so does an empty page. */

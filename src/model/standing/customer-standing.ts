@@ -40,7 +40,8 @@ export function customerStanding(
     outages: uniteLists([standing.spans.outages, gone.outages]),
     degraded: uniteLists([standing.spans.degraded, gone.degraded]),
   };
-  const unplanned = uniteLists([standing.unplanned, gone.outages]);
+  const isPlain = standing.unplanned === standing.spans.outages;
+  const unplanned = isPlain ? spans.outages : uniteLists([standing.unplanned, gone.outages]);
   return withMore(
     { ...shown, spans, unplanned },
     {
@@ -89,28 +90,42 @@ function rootsOf(board: Board, standings: BoardStandings): Standing[] {
  * counted by what it has today and somebody watches.
  */
 export function detectedImpact(board: Board, hits: readonly Hit[]): Impact {
-  const outages = new Map<string, Interval[]>();
-  let isPartial = false;
-  for (const { touch, windows } of hits) {
-    const out = windows.filter(({ effect }) => effect === 'outage');
-    if (out.length === 0) continue;
-    isPartial = true;
-    const { target, organization } = touch;
+  const out = hits.filter(({ windows }) => windows.some(isOutage));
+  if (out.length === 0) return 'degraded';
+  for (const { touch } of out) {
+    const { target } = touch;
     if (target.kind === 'customer') return 'major_outage';
     if (target.kind === 'service' && isOnlyService(board, target.service)) return 'major_outage';
+  }
+  // Fewer than there are cannot have been all of them.
+  const total = countWatched(board, out.length);
+  return total > 0 && total <= out.length && wereAllOut(board, out, total) ? 'major_outage' : 'partial_outage';
+}
+
+function isOutage({ effect }: Hit['windows'][number]): boolean {
+  return effect === 'outage';
+}
+
+/** Hosts, and services that have none; no further than to one more than `enough`. */
+function countWatched({ hosts, services }: Board, enough: number): number {
+  let count = 0;
+  for (const { isWatched } of hosts) if (isWatched && ++count > enough) return count;
+  for (const service of services) if (service.hosts.length === 0 && service.isWatched) count++;
+  return count;
+}
+
+function wereAllOut(board: Board, out: readonly Hit[], total: number): boolean {
+  const outages = new Map<string, Interval[]>();
+  for (const { touch, windows } of out) {
+    const { target, organization } = touch;
     const key = JSON.stringify([organization.name, target]);
-    // Hosts alone are counted below; a service with hosts is not one of them.
+    // Hosts alone are counted; a service with hosts is not one of them.
     if (target.kind === 'service' && hasHosts(board, organization.name, target.service)) continue;
     const spans = outages.get(key) ?? [];
-    spans.push(...out.map(closeOpenEnd));
+    spans.push(...windows.filter(isOutage).map(closeOpenEnd));
     outages.set(key, spans);
   }
-  if (!isPartial) return 'degraded';
-  const bareServices = board.services.filter(({ hosts, isWatched }) => hosts.length === 0 && isWatched).length;
-  const total = board.hosts.filter(({ isWatched }) => isWatched).length + bareServices;
-  return total > 0 && outages.size >= total && mostAtOnce(outages.values()) >= total
-    ? 'major_outage'
-    : 'partial_outage';
+  return outages.size >= total && mostAtOnce(outages.values()) >= total;
 }
 
 function isOnlyService({ services, hosts }: Board, name: string): boolean {

@@ -115,20 +115,19 @@ export function rollUp(own: Spans, parts: readonly Standing[], unreadable: Unrea
   // Uneventful hosts share one standing: a thousand of them cost as much as one.
   const children = [...new Set(parts)];
   const watched = children.filter(({ state }) => state !== 'not_monitored');
-  const spans: Spans = {
-    outages: uniteLists([own.outages, ...children.map((child) => child.spans.outages)]),
-    degraded: uniteLists([own.degraded, ...children.map((child) => child.spans.degraded)]),
-    maintenance: children.length === 0 ? own.maintenance : intersectLists(watched.map((c) => c.spans.maintenance)),
-    // While all of it was left out, nobody saw how it was.
-    ...seenOf(
-      own.observed,
-      children.length === 0 ? own.unwatched : intersectLists(children.map((c) => c.spans.unwatched)),
-    ),
-  };
-  const unplanned = uniteLists([
-    withoutMaintenance(own),
-    ...children.map((c) => withoutMaintenance(c.spans, c.unplanned)),
-  ]);
+  const outages = uniteAlso(own.outages, children, (child) => child.spans.outages);
+  const degraded = uniteAlso(own.degraded, children, (child) => child.spans.degraded);
+  const maintenance = children.length === 0 ? own.maintenance : intersectLists(watched.map((c) => c.spans.maintenance));
+  // While all of it was left out, nobody saw how it was.
+  const seen = seenOf(
+    own.observed,
+    children.length === 0 ? own.unwatched : intersectLists(children.map((c) => c.spans.unwatched)),
+  );
+  const spans: Spans = { outages, degraded, maintenance, observed: seen.observed, unwatched: seen.unwatched };
+  const isPlain = own.maintenance.length === 0 && children.every(isAsItWas);
+  const unplanned = isPlain
+    ? outages
+    : uniteAlso(withoutMaintenance(own), children, (c) => withoutMaintenance(c.spans, c.unplanned));
   const ownHit = hitStanding(own, unreadable, now);
   if (ownHit === undefined && children.length > 0 && watched.length === 0) return { ...unwatched(spans), unplanned };
   if (ownHit?.state === 'major_outage') return { ...ownHit, spans, unplanned };
@@ -141,7 +140,7 @@ export function rollUp(own: Spans, parts: readonly Standing[], unreadable: Unrea
   const candidates = ownHit === undefined ? watched : [ownHit, ...watched];
   const state = worstOf(candidates.map((candidate) => candidate.state));
   const worst = candidates.filter((candidate) => candidate.state === state);
-  const first = worst.toSorted((a, b) => (a.since?.getTime() ?? Infinity) - (b.since?.getTime() ?? Infinity))[0];
+  const first = earliestSince(worst);
   return {
     state,
     since: state === 'operational' ? null : (first?.since ?? null),
@@ -152,12 +151,39 @@ export function rollUp(own: Spans, parts: readonly Standing[], unreadable: Unrea
   };
 }
 
+/** Nothing was planned of it: all its outages count. */
+function isAsItWas({ spans, unplanned }: Standing): boolean {
+  return spans.maintenance.length === 0 && unplanned === spans.outages;
+}
+
+function uniteAlso(
+  own: readonly Interval[],
+  children: readonly Standing[],
+  listOf: (child: Standing) => readonly Interval[],
+): readonly Interval[] {
+  const lists = own.length === 0 ? [] : [own];
+  for (const child of children) {
+    const list = listOf(child);
+    if (list.length > 0) lists.push(list);
+  }
+  return uniteLists(lists);
+}
+
 function isOut({ state }: Standing): boolean {
   return state === 'major_outage';
 }
 
 function isHit({ state }: Standing): boolean {
   return state === 'major_outage' || state === 'partial_outage';
+}
+
+/** Of several the first in order; one whose beginning is not known comes last. */
+function earliestSince(standings: readonly Standing[]): Standing | undefined {
+  let first = standings[0];
+  for (const own of standings) {
+    if (first !== undefined && (own.since?.getTime() ?? Infinity) < (first.since?.getTime() ?? Infinity)) first = own;
+  }
+  return first;
 }
 
 /** When everything a customer claims was observed; never, where there was nothing of it to observe. */

@@ -19,9 +19,10 @@ export function unwatchedAfter(
   { now, historyFrom }: { now: Date; historyFrom: Date },
 ): PageLedger['unwatched'] {
   const lasting = new Map<string, Date>();
-  for (const { id, host, organization } of hosts) {
-    if (organization.watchBy(rules).host(host)) continue;
-    lasting.set(id, before === undefined ? EVER : (organization.read?.monitorListReadAt ?? now));
+  for (const own of hosts) {
+    const { organization } = own;
+    if (organization.watchBy(rules).host(own.host)) continue;
+    lasting.set(own.id, before === undefined ? EVER : (organization.read?.monitorListReadAt ?? now));
   }
   if (lasting.size === 0 && (before === undefined || before.size === 0)) return NOTHING;
   const after = new Map<string, readonly Interval[]>();

@@ -25,9 +25,9 @@ const COMMA = 0x2c;
 const ALERTS = ',"alerts":[';
 
 /** As bytes; pasts that nobody read go on as they are. */
-export function writeHistory(history: History): Uint8Array[] {
+export function writeHistory(history: History): Iterable<Uint8Array> {
   const lines = history.organizations.flatMap((own, i) => (i === 0 ? [lineOf(own)] : [BETWEEN, lineOf(own)]));
-  return joinChunks([Buffer.from(BEGIN), ...lines, Buffer.from(`\n],${tailOfHistory(history).slice(1)}`)]);
+  return joinChunks([BEGIN, ...lines, `\n],${tailOfHistory(history).slice(1)}`]);
 }
 
 function lineOf(own: OrganizationHistory): Uint8Array {

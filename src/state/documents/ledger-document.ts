@@ -21,8 +21,10 @@ import {
   toText,
   withoutPages,
   writePage,
+  type HeldPageText,
   type LedgerText,
   type PageText,
+  type WholeLedgerText,
 } from './ledger-text.ts';
 
 export const LEDGER_VERSION = 1;
@@ -31,6 +33,7 @@ export function serializeLedger(ledger: Ledger): string {
   return Buffer.from(inOne(joinLedger(writeLedgerText(ledger)))).toString('utf8');
 }
 
+/** Its pages are written when they are asked for: together they are longer than all else that a first run holds. */
 export function writeLedgerText({
   siteId,
   judgedAt,
@@ -42,7 +45,11 @@ export function writeLedgerText({
 }: Ledger): LedgerText {
   const head = JSON.stringify({ version: LEDGER_VERSION, siteId, judgedAt });
   const tail = JSON.stringify({ announcements, widespread, scopes: [...scopes], outbox: outboxToJson(outbox) });
-  return { ...placePages(head, tail), lines: [...pages].map(([page, own]) => writeOnePage(page, own)) };
+  return { ...placePages(head, tail), lines: { [Symbol.iterator]: () => writePages(pages) } };
+}
+
+function* writePages(pages: Ledger['pages']): Generator<PageText> {
+  for (const [page, own] of pages) yield writeOnePage(page, own);
 }
 
 /** Of what a ledger says beside its pages, whenever it was judged. */
@@ -51,7 +58,7 @@ export function digestAround({ head, tail }: Pick<LedgerText, 'head' | 'tail'>):
 }
 
 /** The ledger whose pages are read when they are asked for: only of a text that is known to be what we wrote. */
-export function readUnread(text: LedgerText): Ledger {
+export function readUnread(text: WholeLedgerText): Ledger {
   const reader = new LedgerReader();
   const pages = text.lines.map((own): [string, PageLedger] => {
     const { page, chunks } = own;
@@ -60,7 +67,7 @@ export function readUnread(text: LedgerText): Ledger {
   return { ...parseLedger(withoutPages(text)), pages: new Map(pages) };
 }
 
-function readPage({ chunks, cut }: PageText, reader: LedgerReader): PageLedger {
+function readPage({ chunks, cut }: HeldPageText, reader: LedgerReader): PageLedger {
   if (cut === undefined) return reader.page(parseJson(Buffer.concat(chunks).toString('utf8')))[1];
   const around = parseJson(Buffer.concat([cut.begin, cut.end]).toString('utf8'));
   return { ...reader.page(around)[1], cases: cut.cases.map((line) => readCase(line, reader)) };

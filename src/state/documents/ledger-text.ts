@@ -1,7 +1,8 @@
 import { createHash, hash } from 'node:crypto';
 import { OVERVIEW, type LedgerCase } from '../../model/ledger/ledger.ts';
 import { rememberPrint, textOfCase } from '../../model/ledger/unread-cases.ts';
-import { joinChunks } from './chunks.ts';
+import { caseFactsJson, momentJson, reportsJson } from './case-text.ts';
+import { joinChunks, type Chunk } from './chunks.ts';
 
 // A ledger is JSON in lines: each page is one, so that nobody need read those nobody looks at, and of the overview, which tells
 // of everybody's cases, each case.
@@ -19,19 +20,30 @@ const COMMA = 0x2c;
 export interface LedgerText {
   /** Up to the pages. */
   head: string;
-  lines: PageText[];
+  /** May be asked for more than once. */
+  lines: Iterable<PageText>;
   /** What follows them. */
   tail: string;
+}
+
+/** The same, whose pages are at hand. */
+export interface WholeLedgerText extends LedgerText {
+  lines: readonly HeldPageText[];
 }
 
 /** One page, in as many chunks as came to hand. */
 export interface PageText {
   page: string;
-  chunks: readonly Uint8Array[];
+  chunks: readonly Chunk[];
   /** Of all of them together; worked out when it is asked for. */
   readonly digest: string;
   /** Its cases, where each is a line; they stand between the two others. Left out: they do not. */
   cut?: { begin: Uint8Array; cases: Uint8Array[]; end: Uint8Array };
+}
+
+/** One that outlasts its writing: bytes take half the memory of a text in which there is a word of Japanese. */
+export interface HeldPageText extends PageText {
+  chunks: readonly Uint8Array[];
 }
 
 export function placePages(head: string, tail: string): Pick<LedgerText, 'head' | 'tail'> {
@@ -48,23 +60,31 @@ export function writePage(page: string, before: object, cases: readonly LedgerCa
   const begin = JSON.stringify({ page, ...before }).slice(0, -1);
   const end = JSON.stringify(rest).slice(1);
   if (page !== OVERVIEW || cases.length === 0) {
-    return toText(page, [Buffer.from(`${begin},"cases":${JSON.stringify(cases)},${end}`)]);
+    return toText(page, [`${begin},"cases":[${cases.map(caseJson).join(',')}],${end}`]);
   }
   const lines = cases.flatMap((own, i) => (i === 0 ? [writeCase(own)] : [BETWEEN, writeCase(own)]));
-  return toText(page, [Buffer.from(`${begin},${CASES_BEGIN}`), ...lines, Buffer.from(`\n],${end}`)]);
+  return toText(page, [`${begin},${CASES_BEGIN}`, ...lines, `\n],${end}`]);
+}
+
+function caseJson(own: LedgerCase): string {
+  return `${caseFactsJson(own)},"reports":${reportsJson(own.reports)},"retractedAt":${momentJson(own.retractedAt)}}`;
 }
 
 /** What was reported last, so that the rest can be read without. */
-function writeCase(own: LedgerCase): Uint8Array {
+function writeCase(own: LedgerCase): Chunk {
   const text = textOfCase(own);
   if (text !== undefined) return text.bytes;
-  const { reports, ...known } = own;
-  const bytes = Buffer.from(JSON.stringify(Object.assign(known, { reports })));
-  rememberPrint(own, printLine(bytes));
-  return bytes;
+  const known = `${caseFactsJson(own)},"retractedAt":${momentJson(own.retractedAt)}`;
+  const line = `${known}${REPORTS_BEGIN.slice(0, -1)}${reportsJson(own.reports)}}`;
+  rememberPrint(own, printLine(line));
+  return line;
 }
 
-export function toText(page: string, chunks: readonly Uint8Array[], cut?: PageText['cut']): PageText {
+export function toText<T extends Chunk>(
+  page: string,
+  chunks: readonly T[],
+  cut?: PageText['cut'],
+): PageText & { chunks: readonly T[] } {
   let digest: string | undefined;
   return {
     page,
@@ -76,26 +96,36 @@ export function toText(page: string, chunks: readonly Uint8Array[], cut?: PageTe
   };
 }
 
-function digestChunks(chunks: readonly Uint8Array[]): string {
+function digestChunks(chunks: readonly Chunk[]): string {
   const digest = createHash('sha256');
   for (const chunk of chunks) digest.update(chunk);
   return digest.digest('base64url');
 }
 
-/** As bytes. */
-export function joinLedger({ head, lines, tail }: LedgerText): Uint8Array[] {
-  const pages = lines.flatMap(({ chunks }, i) => (i === 0 ? chunks : [BETWEEN, ...chunks]));
-  return joinChunks([Buffer.from(head), ...pages, Buffer.from(tail)]);
+/** As bytes; each page is asked for when it is its turn. */
+export function joinLedger(text: LedgerText): Iterable<Uint8Array> {
+  return joinChunks({ [Symbol.iterator]: () => chunksOf(text) });
+}
+
+function* chunksOf({ head, lines, tail }: LedgerText): Generator<Chunk> {
+  yield head;
+  let isFirst = true;
+  for (const { chunks } of lines) {
+    if (!isFirst) yield BETWEEN;
+    isFirst = false;
+    yield* chunks;
+  }
+  yield tail;
 }
 
 /** @returns `undefined` where it is not written page by page, as earlier ones are */
-export function splitLedger(bytes: Uint8Array): LedgerText | undefined {
+export function splitLedger(bytes: Uint8Array): WholeLedgerText | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const begin = buffer.indexOf(PAGES_BEGIN);
   const end = buffer.lastIndexOf(PAGES_END);
   if (begin < 0 || end < 0) return undefined;
   const first = begin + PAGES_BEGIN.length;
-  const lines: PageText[] = [];
+  const lines: HeldPageText[] = [];
   for (let from = first; from < end;) {
     const found = pageFrom(buffer, from, end);
     if (found === undefined) return undefined;
@@ -105,7 +135,7 @@ export function splitLedger(bytes: Uint8Array): LedgerText | undefined {
   return { head: buffer.toString('utf8', 0, first), lines, tail: buffer.toString('utf8', end) };
 }
 
-function pageFrom(buffer: Buffer, from: number, end: number): { text: PageText; next: number } | undefined {
+function pageFrom(buffer: Buffer, from: number, end: number): { text: HeldPageText; next: number } | undefined {
   const page = pageOfLine(buffer.subarray(from, Math.min(from + 1_000, end)));
   if (page === undefined) return undefined;
   const firstBreak = buffer.indexOf(LINE_BREAK, from);
@@ -147,6 +177,6 @@ export function splitCase(line: Uint8Array): { known: string; reports: () => str
   };
 }
 
-export function printLine(line: Uint8Array): string {
+export function printLine(line: Chunk): string {
   return hash('sha256', line, 'base64url');
 }

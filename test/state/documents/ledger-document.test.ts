@@ -60,9 +60,9 @@ describe('the document of the ledger', () => {
   it('is read page by page, and what nobody looked at goes on as it is written', () => {
     const unread = readUnread(splitLedger(Buffer.from(TEXT))!);
     const again = writeLedgerText(unread);
-    const chunks = joinLedger(again);
+    const chunks = [...joinLedger(again)];
     expect(Buffer.concat(chunks).toString('utf8')).toBe(TEXT);
-    const digests = ({ lines }: typeof again): string[] => lines.map(({ digest }) => digest);
+    const digests = ({ lines }: typeof again): string[] => [...lines].map(({ digest }) => digest);
     expect(digests(again)).toEqual(digests(writeLedgerText(LEDGER)));
     expect([...unread.pages].map(([page, own]) => [page, { ...own }])).toEqual([...LEDGER.pages]);
     expect({ ...unread, pages: LEDGER.pages }).toEqual(LEDGER);
