@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { isoText } from '../base/iso-text.ts';
 import type { DayBar, Incident, StatusPage } from '../model/status-page.ts';
 import { carriedOf } from '../model/reports/carried-incidents.ts';
 import { factsText } from './machine/facts-text.ts';
@@ -15,6 +16,8 @@ export interface ChangeStamper {
    * was shown last, otherwise the instant it had then. `stamp` names the pair: equal stamps, equal bytes.
    */
   stamp<T extends { changedAt: Date }>(id: string, page: T): { page: T; stamp: string };
+  /** The same of facts that name all of a page, or of a part of one. */
+  stampFacts(id: string, facts: object): { changedAt: Date; stamp: string };
   /** The same of what is known to be as it was shown last; `undefined` where nothing was. */
   again(id: string): { changedAt: Date; stamp: string } | undefined;
   /** What was shown last of a customer goes on. */
@@ -30,6 +33,13 @@ export interface ChangeStamper {
 export function createChangeStamper(lastShown: ReadonlyMap<string, ShownPage>, now: Date): ChangeStamper {
   const shown = new Map<string, ShownPage>();
   let byCustomer: Map<string, string[]> | undefined;
+  function stampHash(id: string, contentHash: string): { changedAt: Date; stamp: string } {
+    const last = lastShown.get(id);
+    const isKnown = last?.contentHash === contentHash && last.changedAt <= now;
+    const own = { contentHash, changedAt: isKnown ? last.changedAt : now };
+    shown.set(id, own);
+    return { changedAt: own.changedAt, stamp: stampText(own) };
+  }
   return {
     carry(customerId) {
       byCustomer ??= groupIds(lastShown.keys());
@@ -42,20 +52,16 @@ export function createChangeStamper(lastShown: ReadonlyMap<string, ShownPage>, n
       return { changedAt: last.changedAt, stamp: stampText(last) };
     },
     stamp(id, page) {
-      const contentHash = hashContent(page);
-      const last = lastShown.get(id);
-      const isKnown = last?.contentHash === contentHash && last.changedAt <= now;
-      const changedAt = isKnown ? last.changedAt : now;
-      const own = { contentHash, changedAt };
-      shown.set(id, own);
-      return { page: { ...page, changedAt }, stamp: stampText(own) };
+      const { changedAt, stamp } = stampHash(id, hashContent(page));
+      return { page: { ...page, changedAt }, stamp };
     },
+    stampFacts: (id, facts) => stampHash(id, hashText([facts, null])),
     shown: () => shown,
   };
 }
 
 function stampText({ contentHash, changedAt }: ShownPage): string {
-  return `${contentHash}@${changedAt.toISOString()}`;
+  return `${contentHash}@${isoText(changedAt)}`;
 }
 
 /** By customer. */
@@ -79,13 +85,17 @@ interface Comparable {
 }
 
 function hashContent({ changedAt: _run, feedSince: _divides, incidents, ...content }: Comparable): string {
-  return hash('sha256', JSON.stringify([content, incidents?.map(digestOf)]), 'base64url');
+  return hashText([content, incidents?.map(digestOf)]);
+}
+
+function hashText(value: readonly unknown[]): string {
+  return hash('sha256', JSON.stringify(value), 'base64url');
 }
 
 /** Names the days of a page, its bars and its shares. */
 export function stampOfDays({ days, components }: Pick<StatusPage, 'days' | 'components'>): string {
   const rows = components.map(({ bars, uptime }) => [textOfBars(bars), uptime]);
-  return hash('sha256', JSON.stringify([days, rows]), 'base64url');
+  return hashText([days, rows]);
 }
 
 // An incident is compared on its start page, in its month and on its own page.
@@ -115,7 +125,13 @@ const textsOfBars = new WeakMap<readonly DayBar[], string>();
 function textOfBars(bars: readonly DayBar[]): string {
   let text = textsOfBars.get(bars);
   if (text === undefined) {
-    text = bars.map(({ state, minutes }) => BAR_LETTERS[state] + (minutes === 0 ? '' : minutes)).join('');
+    text = '';
+    // Days without an event are one and the same value, and most come in rows.
+    for (let from = 0, to = 0; from < bars.length; from = to) {
+      const bar = bars[from]!;
+      while (bars[to] === bar) to++;
+      text += (BAR_LETTERS[bar.state] + (bar.minutes === 0 ? '' : bar.minutes)).repeat(to - from);
+    }
     textsOfBars.set(bars, text);
   }
   return text;

@@ -145,8 +145,8 @@ function* writeParts(tree: SiteTree, folder: TreeFolder, prior: PriorBuild): Ste
   let reusedPartCount = 0;
   const claim = (path: string): void => {
     if (!isTreePath(path)) throw new Error(`The path ${JSON.stringify(path)} would leave the tree.`);
-    if (paths.has(path)) throw new Error(`The tree "${tree.id}" holds ${path} twice.`);
-    paths.add(path);
+    const count = paths.size;
+    if (paths.add(path).size === count) throw new Error(`The tree "${tree.id}" holds ${path} twice.`);
   };
   const endGroup = (): void => {
     if (group.length > 0) groups.push(before.sameGroup(group) ?? PartGroup.of(group));

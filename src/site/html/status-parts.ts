@@ -56,9 +56,9 @@ export function* cutIntoParts(
   const frame = frameOf(page);
   const around = hash('sha256', JSON.stringify({ ...frame, changedAt: null }), 'base64url');
   const stamped = (name: string, facts: object, files: (frame: StatusPage) => Iterable<SiteFile>): StatusPart => {
-    const { page: own, stamp } = stamper.stamp(`${id}#${name}`, { changedAt: frame.changedAt, around, ...facts });
-    const { changedAt } = own;
-    return { id: `${id}#${name}`, stamp, files: (place) => files({ ...place(frame), changedAt }) };
+    const partId = `${id}#${name}`;
+    const { changedAt, stamp } = stamper.stampFacts(partId, { around, ...facts });
+    return { id: partId, stamp, files: (place) => files({ ...place(frame), changedAt }) };
   };
   for (const part of dataPartsOf(page, timesFor(wordsFor(page.locale), page.timeZone))) {
     const stamp = hash('sha256', `${around}:${part.stamp}`, 'base64url');

@@ -47,8 +47,8 @@ export function* cutScopeIntoParts(
     const { organizations, hosts, alerts, customers } = partOf(organization);
     const around = { title, url, locale, alternates, timeZone, everyMinutes, names: customers.map((own) => own.name) };
     const digest = digestOf({ organizations, hosts, alerts });
-    const own = stamper.stamp(name, { changedAt: page.changedAt, ...around, organization: digest });
-    return { id: name, stamp: own.stamp, files: files(own.page.changedAt) };
+    const { changedAt, stamp } = stamper.stampFacts(name, { ...around, organization: digest });
+    return { id: name, stamp, files: files(changedAt) };
   });
   const facts = factsOfOverviews(page, parts);
   for (const part of SCOPE_OVERVIEWS) {
