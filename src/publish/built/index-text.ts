@@ -1,6 +1,7 @@
 import { compareText } from '../../base/text.ts';
 import type { BuiltTree, TreeEntry } from '../target.ts';
 import { BuildError } from './build-error.ts';
+import { numberIn, SEPARATOR } from './index-rows.ts';
 import { groupParts, PartGroup, type RowsText } from './part-group.ts';
 
 // The text of an index is one JSON document, the parts of each customer on a line of their own: what goes on is taken over
@@ -26,20 +27,13 @@ export function entriesOf({ groups }: Pick<BuildIndex, 'groups'>): TreeEntry[] {
 }
 
 const LINE_BREAK = 0x0a;
-const SEPARATOR = ',\n';
 /** Characters that are put together before they are encoded. */
 const CHUNK_LENGTH = 64 * 1024;
 
 /** Chunk by chunk: the rows and the text of 450,000 files together were 450 MB. */
 export function* serializeIndex({ kind, id, builtAt, groups, contentTypes }: BuildIndex): Iterable<Uint8Array> {
   const types = [...contentTypes];
-  const numbers = new Map(types.map((type, number) => [type, number]));
-  const numberOf = (type: string): number => {
-    const known = numbers.get(type);
-    if (known !== undefined) return known;
-    numbers.set(type, types.length);
-    return types.push(type) - 1;
-  };
+  const numberOf = numberIn(types);
   const head = JSON.stringify({ version: 1, kind, id, builtAt: builtAt.toISOString(), parts: [] }).slice(0, -2);
   let text = `${head}\n`;
   for (const run of inRuns(groups)) {

@@ -7,7 +7,8 @@ import { customerOf, type SiteFile, type SitePart, type SiteTree } from '../../s
 import { BuildError, unwritableError } from './build-error.ts';
 import { loadPriorBuild, saveIndex, type PriorBuild } from './build-index.ts';
 import { entriesOf, type BuildIndex } from './index-text.ts';
-import { PartGroup, type IndexedPart } from './part-group.ts';
+import { IndexRows } from './index-rows.ts';
+import type { IndexedPart, PartGroup } from './part-group.ts';
 import { CannotCarry, createPriorParts } from './prior-parts.ts';
 import type { BuiltTree, TreeEntry } from '../target.ts';
 import { openTreeFolder, type TreeFolder } from './tree-folder.ts';
@@ -104,10 +105,11 @@ function* write(tree: SiteTree, root: string, options: WriteTreeOptions): Steps<
   mkdirSync(dirname(root), { recursive: true });
   const prior = loadPriorBuild(root);
   const folder = openTreeFolder(root, prior, options.clockMs);
-  const { groups, fileCount, reusedPartCount, changedCustomers } = yield* writeParts(tree, folder, prior);
+  const rows = new IndexRows(prior.index?.contentTypes ?? []);
+  const { groups, fileCount, reusedPartCount, changedCustomers } = yield* writeParts(tree, folder, prior, rows);
   const { kind, id } = tree;
   const { builtAt, heartbeat } = options;
-  const index: BuildIndex = { kind, id, builtAt, groups, contentTypes: prior.index?.contentTypes ?? [] };
+  const index: BuildIndex = { kind, id, builtAt, groups, contentTypes: rows.contentTypes };
   mkdirSync(root, { recursive: true });
   saveFileAtomically(`${root}/${HEARTBEAT_PATH}`, heartbeat, { sync: false });
   if (folder.writtenCount + folder.removedCount > 0 || !isSameIndex(prior.index, index) || !prior.isTrusted) {
@@ -134,11 +136,14 @@ interface WrittenParts {
 }
 
 /** Also removes what no part holds any more. The set of all paths, tens of megabytes, ends with it. */
-function* writeParts(tree: SiteTree, folder: TreeFolder, prior: PriorBuild): Steps<WrittenParts> {
+function* writeParts(tree: SiteTree, folder: TreeFolder, prior: PriorBuild, rows: IndexRows): Steps<WrittenParts> {
   const before = createPriorParts(prior);
   const paths = new Set([HEARTBEAT_PATH]);
-  const present = new Set<string>();
-  const changed: string[] = [];
+  const presentAgain = new Set<string>();
+  const changedCustomers = new Set<string>();
+  const noteChange = (customerId: string | undefined): void => {
+    if (customerId !== undefined) changedCustomers.add(customerId);
+  };
   const groups: PartGroup[] = [];
   let group: IndexedPart[] = [];
   let carriedFileCount = 0;
@@ -149,7 +154,7 @@ function* writeParts(tree: SiteTree, folder: TreeFolder, prior: PriorBuild): Ste
     if (paths.add(path).size === count) throw new Error(`The tree "${tree.id}" holds ${path} twice.`);
   };
   const endGroup = (): void => {
-    if (group.length > 0) groups.push(before.sameGroup(group) ?? PartGroup.of(group));
+    if (group.length > 0) groups.push(before.sameGroup(group) ?? rows.add(group));
     group = [];
   };
   const carry = (own: PartGroup): void => {
@@ -168,14 +173,14 @@ function* writeParts(tree: SiteTree, folder: TreeFolder, prior: PriorBuild): Ste
       before.carry(customerId).forEach(carry);
       continue;
     }
-    present.add(part.id);
     const last = before.find(part.id);
+    if (last !== undefined) presentAgain.add(part.id);
     if (last?.inputHash === part.inputHash && last.entries.every(folder.holds)) {
       for (const { path } of last.entries) claim(path);
       group.push(last);
       reusedPartCount++;
     } else {
-      changed.push(part.id);
+      noteChange(customerId);
       group.push(writePart(part, folder, last, claim));
     }
   }
@@ -188,10 +193,9 @@ function* writeParts(tree: SiteTree, folder: TreeFolder, prior: PriorBuild): Ste
   };
   prior.unindexed.forEach(removeUnclaimed);
   for (const { id, entries } of before.notCarried()) {
-    if (!present.has(id)) changed.push(id);
+    if (!presentAgain.has(id)) noteChange(customerOf(id));
     for (const { path } of entries) removeUnclaimed(path);
   }
-  const changedCustomers = new Set(changed.flatMap((id) => customerOf(id) ?? []));
   return { groups, fileCount, reusedPartCount, changedCustomers };
 }
 
@@ -236,8 +240,7 @@ function writePart(
     folder.put(entry, chunks, lastEntries.get(path));
     entries.push(entry);
   }
-  // A copy has room for what it holds; a list that was pushed to, for seventeen. There are tens of thousands of parts.
-  return { id: part.id, inputHash: part.inputHash, entries: entries.slice() };
+  return { id: part.id, inputHash: part.inputHash, entries };
 }
 
 /** Apart from `builtAt`: a quiet build leaves the index as it is. */
