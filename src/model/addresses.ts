@@ -62,7 +62,9 @@ export function localePrefix(locales: readonly Locale[], locale: Locale): string
 
 /** From what stands at `path`, a file or a tree, back to where the path begins: ``, `../`, `../../` … */
 export function rootOf(path: string): string {
-  return '../'.repeat(path.split('/').length - 1);
+  let root = '';
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) root += '../';
+  return root;
 }
 
 /** One tree in every language, each with its absolute address; empty when there is only one. */

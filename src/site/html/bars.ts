@@ -29,7 +29,7 @@ const MAX_LISTED = 15;
 const HEIGHT = 28;
 /** No data is a speck at the foot. */
 const SPECK = 26;
-/** One line a day, cut by a dash pattern of its own. */
+/** One line a day, cut by a dash pattern of its own; in their order. */
 const NOTCHED: ReadonlySet<DayBar['state']> = new Set<DayBar['state']>(['outage', 'degraded', 'maintenance']);
 const ORDER = ['outage', 'degraded', 'maintenance', 'operational', 'no_data'] as const;
 
@@ -75,29 +75,29 @@ export function buildBars(
  * what is painted there are the same letters.
  */
 function layPaths(strokes: ReadonlyMap<DayBar['state'], string>, days: number): BarsView['paths'] {
-  const notched = ORDER.flatMap((state) => (NOTCHED.has(state) ? (strokes.get(state) ?? []) : [])).join('');
-  const unknown = strokes.get('no_data');
-  const all: [BarsView['paths'][number]['state'], string | undefined][] = [
-    ['operational', strokes.has('operational') ? drawRun('operational', 0, days) : undefined],
-    ['gone', strokes.has('operational') ? unknown?.replaceAll(` ${SPECK}H`, ` ${HEIGHT / 2}H`) : undefined],
-    ['cut', strokes.has('operational') && notched !== '' ? notched : undefined],
-    ...ORDER.filter((state) => state !== 'operational').map((state): [typeof state, string | undefined] => [
-      state,
-      strokes.get(state),
-    ]),
-  ];
-  return all.flatMap(([state, d]) => (d === undefined ? [] : [{ state, d }]));
+  const paths: BarsView['paths'] = [];
+  const lay = (state: BarsView['paths'][number]['state'], d: string | undefined): void => {
+    if (d !== undefined) paths.push({ state, d });
+  };
+  if (strokes.has('operational')) {
+    lay('operational', drawRun('operational', 0, days));
+    lay('gone', strokes.get('no_data')?.replaceAll(` ${SPECK}H`, ` ${HEIGHT / 2}H`));
+    let notched = '';
+    for (const state of NOTCHED) notched += strokes.get(state) ?? '';
+    if (notched !== '') lay('cut', notched);
+  }
+  for (const state of ORDER) if (state !== 'operational') lay(state, strokes.get(state));
+  return paths;
 }
 
 /** @param to the day behind its last */
 function drawRun(state: DayBar['state'], from: number, to: number): string {
-  if (NOTCHED.has(state)) {
-    return Array.from(
-      { length: to - from },
-      (_, i) => `M${(from + i) * UNITS_A_DAY + UNITS_A_BAR / 2} 0v${HEIGHT}`,
-    ).join('');
+  if (!NOTCHED.has(state)) {
+    return `M${from * UNITS_A_DAY} ${state === 'no_data' ? SPECK : HEIGHT / 2}H${(to - 1) * UNITS_A_DAY + UNITS_A_BAR}`;
   }
-  return `M${from * UNITS_A_DAY} ${state === 'no_data' ? SPECK : HEIGHT / 2}H${(to - 1) * UNITS_A_DAY + UNITS_A_BAR}`;
+  let d = '';
+  for (let day = from; day < to; day++) d += `M${day * UNITS_A_DAY + UNITS_A_BAR / 2} 0v${HEIGHT}`;
+  return d;
 }
 
 function listBadDays(

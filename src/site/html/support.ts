@@ -114,6 +114,20 @@ function mailText(text: string): string {
   return text.split('\n').map(mailLine).join('%0D%0A');
 }
 
+/** Ids and numbers of cases, and what else has nothing to be encoded. */
+const WORD = /^[\w.-]*$/;
+
+/** Most lines are the same on all pages, or on all of a customer's. */
+const KEPT_LINES = 50;
+const mailLines = new Map<string, string>();
+
 function mailLine(line: string): string {
-  return line.replace(/(?:[^\p{L}\p{N}\p{P}]|[%&#?+"'<>=;/\\])+/gu, encodeURIComponent);
+  if (WORD.test(line)) return line;
+  let encoded = mailLines.get(line);
+  if (encoded === undefined) {
+    encoded = line.replace(/(?:[^\p{L}\p{N}\p{P}]|[%&#?+"'<>=;/\\])+/gu, encodeURIComponent);
+    if (mailLines.size >= KEPT_LINES) mailLines.clear();
+    mailLines.set(line, encoded);
+  }
+  return encoded;
 }

@@ -171,7 +171,7 @@ export function buildIncident(incident: Incident, given: ViewContext, isOwnPage:
     latest,
     olderReports: older,
     olderLabel: words.page.olderReports(older.length),
-    affected: affected.flatMap((component) => buildAffected(component, context)),
+    affected: listAffected(affected, context),
     affectedLabel: words.page.affected(count),
     affectedCaption: words.page.affectedCaption(count),
     isAffectedOpen: affected.length <= (isOwnPage ? LONG_TABLE : SHORT_TABLE),
@@ -221,29 +221,31 @@ function scopeText(incident: Incident, { words }: ViewContext): string {
   return words.scope({ kind: kindOf(told), count: told.length, names: names.slice(0, MAX_SCOPE_NAMES).map(markName) });
 }
 
-function buildAffected(component: AffectedComponent, { words, times, today }: ViewContext): AffectedView[] {
-  // Of one that flapped, the line that sums it up and its last span say it all.
-  const windows = component.windows.slice(component.flapping === null ? -MAX_WINDOWS : -1);
+function listAffected(components: readonly AffectedComponent[], context: ViewContext): AffectedView[] {
+  const { words, times, today } = context;
   const own = endWordsFor(words.locale);
-  const isNamedHost = component.kind === 'host' && component.name !== '';
-  const name = isNamedHost ? markName(component.name) : component.name || words.count(component.kind, 1);
-  const ended = (to: Date, isEstimated: boolean): string =>
-    isEstimated ? own.by(times.near(to, today)) : times.near(to, today);
-  return windows.map(({ from, to, effect, end, isEstimated = false }, index) => ({
-    name: index > 0 ? '' : plainOf(name),
-    nameHtml: index > 0 ? '' : htmlOf(name),
-    rowSpan: index > 0 ? 0 : windows.length,
-    effect,
-    effectWord: effect === 'outage' && component.kind !== 'host' ? words.page.partly : words.page.effects[effect],
-    from: times.near(from, today),
-    fromIso: isoText(from),
-    to: to === null ? '' : ended(to, isEstimated),
-    toIso: to === null ? '' : isoText(to),
-    endText: end === null || end === 'changed' || end === 'recovered' ? '' : own.ends[end],
-    duration: to === null ? '' : times.duration(from, to),
-    flapping:
-      component.flapping === null || index > 0
-        ? ''
-        : words.flapping(component.flapping.times, component.flapping.minutes),
-  }));
+  const rows: AffectedView[] = [];
+  for (const { name: given, kind, windows: all, flapping } of components) {
+    // Of one that flapped, the line that sums it up and its last span say it all.
+    const windows = all.slice(flapping === null ? -MAX_WINDOWS : -1);
+    const name = kind === 'host' && given !== '' ? markName(given) : given || words.count(kind, 1);
+    for (const [index, { from, to, effect, end, isEstimated = false }] of windows.entries()) {
+      const ended = to === null ? '' : times.near(to, today);
+      rows.push({
+        name: index > 0 ? '' : plainOf(name),
+        nameHtml: index > 0 ? '' : htmlOf(name),
+        rowSpan: index > 0 ? 0 : windows.length,
+        effect,
+        effectWord: effect === 'outage' && kind !== 'host' ? words.page.partly : words.page.effects[effect],
+        from: times.near(from, today),
+        fromIso: isoText(from),
+        to: to !== null && isEstimated ? own.by(ended) : ended,
+        toIso: to === null ? '' : isoText(to),
+        endText: end === null || end === 'changed' || end === 'recovered' ? '' : own.ends[end],
+        duration: to === null ? '' : times.duration(from, to),
+        flapping: flapping === null || index > 0 ? '' : words.flapping(flapping.times, flapping.minutes),
+      });
+    }
+  }
+  return rows;
 }

@@ -114,7 +114,7 @@ export class RowBuilder {
   #dayHref(component: Component, day: string): string {
     this.#linked ??= linkDays(this.#context);
     const { months, casesByDay } = this.#linked;
-    const incident = casesByDay.get(`${component.id} ${day}`);
+    const incident = casesByDay.get(component.id)?.get(day);
     const { root } = this.#context;
     if (incident !== undefined) return incidentHref(incident, root);
     return months.has(day.slice(0, 7)) ? root + routes.month(day.slice(0, 7)) : '';
@@ -143,7 +143,7 @@ interface KnownBars {
 /** Where bad days are told of. */
 interface LinkedDays {
   months: ReadonlySet<string>;
-  casesByDay: ReadonlyMap<string, Incident>;
+  casesByDay: CasesByDay;
 }
 
 function linkDays(context: ViewContext): LinkedDays {
@@ -152,19 +152,27 @@ function linkDays(context: ViewContext): LinkedDays {
   return { months, casesByDay: findCasesByDay(context) };
 }
 
-/** `<component> <day>` to the case that hit it longest ago of those that touch the day; of a service, by any of its hosts. */
-function findCasesByDay({ page, times }: ViewContext): ReadonlyMap<string, Incident> {
-  const found = new Map<string, Incident>();
+/** By component and day, the case that hit it longest ago of those that touch the day; of a service, by any of its hosts. */
+type CasesByDay = ReadonlyMap<string, ReadonlyMap<string, Incident>>;
+
+function findCasesByDay({ page, times }: ViewContext): CasesByDay {
+  const found = new Map<string, Map<string, Incident>>();
+  const daysOf = (id: string): Map<string, Incident> => {
+    let days = found.get(id);
+    if (days === undefined) found.set(id, (days = new Map()));
+    return days;
+  };
   const parents = new Map(page.components.map(({ id, parents: above }) => [id, above]));
   const whole = page.components.filter(({ kind }) => kind === 'customer').map(({ id }) => id);
   const from = page.days[0] ?? '';
   for (const incident of page.incidents) {
     for (const { component, windows } of incident.affected) {
       const ids = [component, ...(parents.get(component) ?? []), ...(page.kind === 'customer' ? whole : [])];
+      const touched = ids.map(daysOf);
       for (const window of windows) {
         const last = window.to === null ? (page.days.at(-1) ?? '') : times.localDay(window.to);
         for (const day of daysBetween(times.localDay(window.from), last, from)) {
-          for (const id of ids) found.set(`${id} ${day}`, incident);
+          for (const days of touched) days.set(day, incident);
         }
       }
     }

@@ -21,7 +21,7 @@ export const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', '
 const LONG_MONTHS = 'January February March April May June July August September October November December'.split(' ');
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-const two = (n: number): string => String(n).padStart(2, '0');
+const two = (n: number): string => (n < 10 ? `0${n}` : `${n}`);
 const noun = (kind: Kind, n: number): string => NOUNS[kind][n === 1 ? 0 : 1];
 const count = (kind: Kind, n: number): string =>
   kind === 'whole' ? noun(kind, n) : `${thousands(n)} ${noun(kind, n)}`;

@@ -21,7 +21,7 @@ const NOUNS: Record<Kind, string> = {
 };
 const WEEKDAYS = '日月火水木金土';
 
-const two = (n: number): string => String(n).padStart(2, '0');
+const two = (n: number): string => (n < 10 ? `0${n}` : `${n}`);
 const count = (kind: Kind, n: number): string => (kind === 'whole' ? WHOLE : `${thousands(n)}${COUNTERS[kind]}`);
 const date = (p: LocalParts): string => `${p.year}年${p.month}月${p.day}日`;
 const time = (p: LocalParts): string => `${two(p.hour)}:${two(p.minute)}`;

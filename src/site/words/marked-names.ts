@@ -15,9 +15,9 @@ export function markName(name: string): string {
 
 /** A sentence without its marks. */
 export function plainOf(sentence: string): string {
-  return sentence.includes(OPEN) || sentence.includes(CLOSE)
-    ? sentence.replaceAll(OPEN, '').replaceAll(CLOSE, '')
-    : sentence;
+  return sentence.indexOf(OPEN) < 0 && sentence.indexOf(CLOSE) < 0
+    ? sentence
+    : sentence.replaceAll(OPEN, '').replaceAll(CLOSE, '');
 }
 
 /** A sentence as HTML, each marked name in an element that is not translated. */
@@ -95,7 +95,12 @@ export function markReport(report: Report, incident: Pick<Incident, 'affected'>)
 export function isWithNames({ change, text }: Report): boolean {
   if (text !== null) return false;
   const { came, went, flapping, hit } = change;
-  return mayNameHosts(hit) || (flapping !== null && mayNameHosts(flapping)) || [...came, ...went].some(mayNameHosts);
+  return (
+    mayNameHosts(hit) ||
+    (flapping !== null && mayNameHosts(flapping)) ||
+    came.some(mayNameHosts) ||
+    went.some(mayNameHosts)
+  );
 }
 
 /** Whether whatever it names by itself is hosts. */

@@ -161,12 +161,11 @@ export function tellReport(
     return lines.length === 0 ? own.stateOnly(words.incidentStates[report.state]) : lines.join('\n');
   }
   const { came, went, flapping, hit, kind } = change;
-  const sentences = [
-    kind === 'learned_late' ? own.learnedLate : '',
-    ...came.map((group) => describeCame(mark(group), kind, words, own, clock)),
-    ...went.map((group) => describeWent(mark(group), words, own, clock)),
-    flapping !== null && TELLS_FLAPPING.has(kind) ? own.flapping(words.scope(mark(flapping))) : '',
-  ].filter((sentence) => sentence !== '');
+  const sentences: string[] = [];
+  if (kind === 'learned_late') sentences.push(own.learnedLate);
+  for (const group of came) sentences.push(describeCame(mark(group), kind, words, own, clock));
+  for (const group of went) sentences.push(describeWent(mark(group), words, own, clock));
+  if (flapping !== null && TELLS_FLAPPING.has(kind)) sentences.push(own.flapping(words.scope(mark(flapping))));
   if (sentences.length === 0) sentences.push(kind === 'ended' ? own.nothingLeft : own.steady);
   if (hit.count > 0 && kind !== 'detected') sentences.push(own.now(words.count(hit.kind, hit.count)));
   return sentences.join(own.join);

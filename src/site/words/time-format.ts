@@ -45,6 +45,8 @@ interface Wall {
   /** `YYYY-MM-DD` */
   day: string;
   zone: string;
+  /** Without the zone. */
+  clock: string;
   /** Empty until somebody asks. */
   dateTime: string;
 }
@@ -54,6 +56,7 @@ export function createTimeFormat(words: Words, timeZone: string): TimeFormat {
   const offsetAt = createOffsets(timeZone);
   // Tens of thousands of moments fall on a few hundred days.
   const days = new Map<number, string>();
+  const dayTexts = new Map<string, string>();
   const readWall = (ms: number): Wall => {
     const { minutes, zone } = offsetAt(ms);
     const localMs = ms + minutes * MINUTE_MS;
@@ -61,7 +64,7 @@ export function createTimeFormat(words: Words, timeZone: string): TimeFormat {
     const epochDay = Math.floor(localMs / DAY_MS);
     let day = days.get(epochDay);
     if (day === undefined) days.set(epochDay, (day = isoDay(parts)));
-    return { ms, parts, day, zone, dateTime: '' };
+    return { ms, parts, day, zone, clock: words.clock(parts, ''), dateTime: '' };
   };
   // The files of one incident name the same three moments thirty times. Each has one place, held by whichever came last.
   const walls = Array.from<Wall | undefined>({ length: 1 << PLACE_BITS });
@@ -84,8 +87,8 @@ export function createTimeFormat(words: Words, timeZone: string): TimeFormat {
       return words.clock(parts, zone);
     },
     near(at, localDay) {
-      const { parts, day } = wallAt(at);
-      return day === localDay ? words.clock(parts, '') : moment(parts, localDay);
+      const { parts, day, clock } = wallAt(at);
+      return day === localDay ? clock : moment(parts, localDay);
     },
     moment: (at, localDay) => moment(wallAt(at).parts, localDay),
     date: (at) => words.date(wallAt(at).parts),
@@ -98,31 +101,30 @@ export function createTimeFormat(words: Words, timeZone: string): TimeFormat {
       if (to === null) return words.span(moment(start.parts, localDay), '');
       const end = wallAt(to);
       const isOneDay = start.day === end.day;
-      return words.span(
-        moment(start.parts, localDay),
-        isOneDay ? words.clock(end.parts, '') : moment(end.parts, localDay),
-      );
+      return words.span(moment(start.parts, localDay), isOneDay ? end.clock : moment(end.parts, localDay));
     },
     duration: (from, to) => words.duration(Math.floor((to.getTime() - from.getTime()) / MINUTE_MS)),
     localDay: (at) => wallAt(at).day,
     localMonth: (at) => wallAt(at).day.slice(0, 7),
-    dayText: (day) => words.day(dayParts(day)),
+    dayText(day) {
+      let text = dayTexts.get(day);
+      if (text === undefined) dayTexts.set(day, (text = words.day(dayParts(day))));
+      return text;
+    },
     dateText: (day) => words.date(dayParts(day)),
     monthText: (localMonth) => words.month(Number(localMonth.slice(0, 4)), Number(localMonth.slice(5, 7))),
     zone: (at) => wallAt(at).zone,
   };
 }
 
-const timesByZone = new Map<string, TimeFormat>();
+const timesByZone = new Map<Words, Map<string, TimeFormat>>();
 
 /** One clock a language and zone for the whole process: what it learned about a zone serves every page. */
 export function timesFor(words: Words, timeZone: string): TimeFormat {
-  const key = `${words.locale} ${timeZone}`;
-  let times = timesByZone.get(key);
-  if (times === undefined) {
-    times = createTimeFormat(words, timeZone);
-    timesByZone.set(key, times);
-  }
+  let byZone = timesByZone.get(words);
+  if (byZone === undefined) timesByZone.set(words, (byZone = new Map()));
+  let times = byZone.get(timeZone);
+  if (times === undefined) byZone.set(timeZone, (times = createTimeFormat(words, timeZone)));
   return times;
 }
 
