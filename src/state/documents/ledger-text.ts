@@ -34,7 +34,8 @@ export interface WholeLedgerText extends LedgerText {
 /** One page, in as many chunks as came to hand. */
 export interface PageText {
   page: string;
-  chunks: readonly Chunk[];
+  /** May be asked for more than once. */
+  chunks: Iterable<Chunk>;
   /** Of all of them together; worked out when it is asked for. */
   readonly digest: string;
   /** Its cases, where each is a line; they stand between the two others. Left out: they do not. */
@@ -62,8 +63,21 @@ export function writePage(page: string, before: object, cases: readonly LedgerCa
   if (page !== OVERVIEW || cases.length === 0) {
     return toText(page, [`${begin},"cases":[${cases.map(caseJson).join(',')}],${end}`]);
   }
-  const lines = cases.flatMap((own, i) => (i === 0 ? [writeCase(own)] : [BETWEEN, writeCase(own)]));
-  return toText(page, [`${begin},${CASES_BEGIN}`, ...lines, `\n],${end}`]);
+  const chunks = function* (): Generator<Chunk> {
+    yield `${begin},${CASES_BEGIN}`;
+    yield* between(cases, (own) => [writeCase(own)]);
+    yield `\n],${end}`;
+  };
+  return toText(page, { [Symbol.iterator]: chunks });
+}
+
+function* between<T>(items: Iterable<T>, chunksOf: (item: T) => Iterable<Chunk>): Generator<Chunk> {
+  let isFirst = true;
+  for (const item of items) {
+    if (!isFirst) yield BETWEEN;
+    isFirst = false;
+    yield* chunksOf(item);
+  }
 }
 
 function caseJson(own: LedgerCase): string {
@@ -80,11 +94,11 @@ function writeCase(own: LedgerCase): Chunk {
   return line;
 }
 
-export function toText<T extends Chunk>(
+export function toText<T extends Iterable<Chunk>>(
   page: string,
-  chunks: readonly T[],
+  chunks: T,
   cut?: PageText['cut'],
-): PageText & { chunks: readonly T[] } {
+): PageText & { chunks: T } {
   let digest: string | undefined;
   return {
     page,
@@ -96,25 +110,35 @@ export function toText<T extends Chunk>(
   };
 }
 
-function digestChunks(chunks: readonly Chunk[]): string {
+function digestChunks(chunks: Iterable<Chunk>): string {
+  let known: string | undefined;
+  const all = digestedMeanwhile(chunks, (digest) => (known = digest));
+  while (known === undefined) all.next();
+  return known;
+}
+
+/** The same chunks; `onDigest` is told when the last was asked for. */
+export function* digestedMeanwhile(chunks: Iterable<Chunk>, onDigest: (digest: string) => void): Generator<Chunk> {
   const digest = createHash('sha256');
-  for (const chunk of chunks) digest.update(chunk);
-  return digest.digest('base64url');
+  for (const chunk of chunks) {
+    digest.update(chunk);
+    yield chunk;
+  }
+  onDigest(digest.digest('base64url'));
 }
 
 /** As bytes; each page is asked for when it is its turn. */
-export function joinLedger(text: LedgerText): Iterable<Uint8Array> {
+export function joinLedger(text: Joinable): Iterable<Uint8Array> {
   return joinChunks({ [Symbol.iterator]: () => chunksOf(text) });
 }
 
-function* chunksOf({ head, lines, tail }: LedgerText): Generator<Chunk> {
+interface Joinable extends Pick<LedgerText, 'head' | 'tail'> {
+  lines: Iterable<Pick<PageText, 'chunks'>>;
+}
+
+function* chunksOf({ head, lines, tail }: Joinable): Generator<Chunk> {
   yield head;
-  let isFirst = true;
-  for (const { chunks } of lines) {
-    if (!isFirst) yield BETWEEN;
-    isFirst = false;
-    yield* chunks;
-  }
+  yield* between(lines, ({ chunks }) => chunks);
   yield tail;
 }
 
