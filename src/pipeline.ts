@@ -78,6 +78,8 @@ export interface LearnDeps {
   hide?: () => Promise<void>;
   /** What an earlier run left of customers; left out, or `null`: all of them are looked at. */
   kept?: KeptRun | null;
+  /** Whether what is shown is left for the next run. */
+  keepsShown?: boolean;
   /** Told at the end of each stage, for the summary. */
   onStage?: (stage: string) => void;
 }
@@ -139,7 +141,7 @@ export async function runPipeline<Built extends BuiltTree, Published>(
   // The public tree last: its list of files is long, and so is the internal one's search index.
   const house = (await deps.rememberHouse?.(snapshot)) ?? null;
   const shown: Shown = { overviews: [], keptScope: undefined };
-  const memory = { statesBefore, house, scope: deps.kept?.scope, isKept: deps.kept !== undefined };
+  const memory = { statesBefore, house, scope: deps.kept?.scope, isKept: deps.keepsShown === true };
   const content = siteContent(model, memory, shown);
   const sites = buildSite(content, renderer, stamper).toReversed();
   const trees: Built[] = [];

@@ -8,7 +8,7 @@ import type { KeptOfCustomers, KeptRun, RunFacts } from '../model/kept/kept-run.
 import type { CustomerModel, KeptCustomer, Model } from '../model/model.ts';
 import { nextChangeOf } from '../model/next-change.ts';
 import type { KeptScope } from '../model/pages/scope.ts';
-import type { StatusPage } from '../model/status-page.ts';
+import type { ShownOverview } from '../site/site-content.ts';
 import type { ClockJudgement } from '../snapshot/clock.ts';
 import { isFromFuture } from '../state/heal-learned.ts';
 import type { LearnedState, StateStore } from '../state/state-store.ts';
@@ -106,7 +106,7 @@ export interface DoneRun {
   changed: ReadonlySet<string>;
   trees: readonly { changedCustomers: ReadonlySet<string> }[];
   /** As it was shown, in each language. */
-  overviews: readonly StatusPage[];
+  overviews: readonly ShownOverview[];
   /** For the internal site of the next run. */
   keptScope: KeptScope | undefined;
   /** Whether it changed nothing at all. */
@@ -114,7 +114,7 @@ export interface DoneRun {
 }
 
 /**
- * Leaves for the next run what this one knows of every customer. One rests from then on where this run looked at it, with
+ * Leaves for the next run what this one knows of every customer; where none left word before, what all looked like. One rests from then on where this run looked at it, with
  * nothing new to go by, and found it as the run before had; all do where it changed nothing at all.
  */
 export async function keepCustomers(
@@ -127,13 +127,13 @@ export async function keepCustomers(
   if (isForbidden || before.inputs === '' || !isClockGood(done.clock) || isAheadOf(done, now)) return;
   const documents = stateOnly(await state.stamps());
   const around = { way, inputs: before.inputs, documents };
-  if (document === undefined && !done.isQuiet) {
+  if (document === undefined) {
     const first = { ...around, rows: new Map(), packs: [], overview: [], looks: lookAtAll(done) };
     return state.save(CUSTOMERS_DOCUMENT, serializeCustomers(first));
   }
   const rows = rowsOf(done, document, deps);
-  const overview = keepOverview(done, document?.overview ?? [], document?.looks.incidents ?? NO_LOOKS.incidents);
-  const packs = packRows([...rows.values()], document?.packs ?? []);
+  const overview = keepOverview(done, document);
+  const packs = packRows([...rows.values()], document.packs);
   const after = { ...around, rows, packs, overview, looks: NO_LOOKS };
   // Before the other: who is killed in between must not leave an older one beside newer customers.
   if (done.keptScope !== undefined) await state.save(SCOPE_DOCUMENT, serializeScope(done.keptScope, nameOf(after)));
@@ -146,23 +146,19 @@ function lookAtAll(done: DoneRun): Looks {
   return { customers: new Map(customers), incidents: lookAtOverview(done) };
 }
 
-function rowsOf(
-  done: DoneRun,
-  document: CustomersDocument | undefined,
-  { state, now }: Deps,
-): CustomersDocument['rows'] {
+function rowsOf(done: DoneRun, document: CustomersDocument, { state, now }: Deps): CustomersDocument['rows'] {
   const { model } = done;
   const findNext = nextChangeOf(model);
   const isQuiet = quietIn(done, state);
   const rows: CustomersDocument['rows'] = new Map();
   for (const [id, customer] of model.customers) {
-    const known = document?.rows.get(id);
+    const known = document.rows.get(id);
     if (known !== undefined && model.kept?.has(id) === true) {
       rows.set(id, known);
       continue;
     }
     const row = toRow(keepCustomer(model, customer), null);
-    const last = known?.print ?? document?.looks.customers.get(id);
+    const last = known?.print ?? document.looks.customers.get(id);
     // What waits to be said is said though nothing else happens.
     const isWaiting = model.pending.has(id) || model.waiting.has(id);
     const isAsBefore = !isWaiting && (done.isQuiet || (row.print === last && isQuiet(customer)));

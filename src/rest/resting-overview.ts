@@ -1,16 +1,17 @@
+import type { Locale } from '../config/config.ts';
 import { carriedOf, type KeptLine, type KeptOverview } from '../model/reports/carried-incidents.ts';
 import { OVERVIEW, type LedgerCase } from '../model/ledger/ledger.ts';
 import { printOfCase } from '../model/ledger/unread-cases.ts';
 import type { Model } from '../model/model.ts';
 import { nextChangeOfCase } from '../model/next-change.ts';
 import type { Incident, StatusPage } from '../model/status-page.ts';
-import { isLarge } from '../site/machine/data-parts.ts';
 import { incidentTimes } from '../site/machine/machine-times.ts';
 import { mayBeCarried } from '../site/incident-rest.ts';
 import { incidentJson } from '../site/machine/noroshi-json.ts';
+import type { ShownIncident, ShownOverview } from '../site/site-content.ts';
 import { digestOf } from '../site/stamp-changes.ts';
 import { wordsFor } from '../site/words/words-for.ts';
-import type { Look, Looks } from './customers-document.ts';
+import type { CustomersDocument, Look, Looks } from './customers-document.ts';
 import {
   fromEntry,
   groupByDay,
@@ -43,7 +44,7 @@ function toLine({ until, told }: OverviewRow): KeptLine {
 interface DoneRun {
   model: Model;
   /** As it was shown, in each language. */
-  overviews: readonly StatusPage[];
+  overviews: readonly ShownOverview[];
   /** Whether it changed nothing at all. */
   isQuiet: boolean;
 }
@@ -54,25 +55,27 @@ interface DoneRun {
  */
 export function keepOverview(
   done: DoneRun,
-  before: readonly OverviewDay[],
-  looksBefore: Looks['incidents'],
+  { overview: before, looks: { incidents: looksBefore } }: Pick<CustomersDocument, 'overview' | 'looks'>,
 ): OverviewDay[] {
   const { model, isQuiet } = done;
   const known = rowsByPrint(before);
   const findNext = nextChangeOfCase(model);
-  const rows = tellable(done).map(({ print, own, isCarried, all }): OverviewRow => {
+  const rows = tellable(done).flatMap(({ print, own, isCarried, all }): OverviewRow[] => {
     const last = known.get(print);
     const looks = last?.told.map(([locale, { told }]): Look => [locale, told.digest]) ?? looksBefore.get(print);
-    const isSame = looks !== undefined && all.every(({ page, told }) => isAsBefore(looks, page, told));
-    if (last !== undefined && isSame && isCarried) return last;
+    const isSame = looks !== undefined && all.every((look) => isAsBefore(looks, look));
+    if (last !== undefined && isSame && isCarried) return [last];
     const told =
       last !== undefined && isSame
         ? last.told
-        : all.map(({ page, told: each }): OverviewRow['told'][number] => [page.locale, entryOf(each, page, own)]);
+        : all.flatMap(({ page, incident }): OverviewRow['told'] =>
+            page === undefined || incident === undefined ? [] : [[page.locale, entryOf(incident, page, own)]],
+          );
+    if (told.length === 0) return [];
     // Beside one that goes on, others come and go.
-    if (isCarried) return { print, until: last?.until ?? null, told };
+    if (isCarried) return [{ print, until: last?.until ?? null, told }];
     const until = isSame || isQuiet ? findNext(own) : null;
-    return { print, until: until !== null && until > model.now ? until : null, told };
+    return [{ print, until: until !== null && until > model.now ? until : null, told }];
   });
   return groupByDay(rows, before);
 }
@@ -81,7 +84,7 @@ export function keepOverview(
 export function lookAtOverview(done: DoneRun): Looks['incidents'] {
   const looks = tellable(done).map(({ print, all }): [string, Look[]] => [
     print,
-    all.map(({ page, told }) => [page.locale, digestOf(told)]),
+    all.map(({ locale, digest }) => [locale, digest]),
   ]);
   return new Map(looks);
 }
@@ -92,13 +95,11 @@ interface Tellable {
   own: LedgerCase;
   isCarried: boolean;
   /** In each language. */
-  all: { page: StatusPage; told: Incident }[];
+  all: ({ locale: Locale; page: StatusPage | undefined } & ShownIncident)[];
 }
 
 function tellable({ model, overviews }: DoneRun): Tellable[] {
-  const [first, ...others] = overviews
-    .filter((page) => !isLarge(page))
-    .map((page) => ({ page, incidents: new Map(page.incidents.map((incident) => [incident.caseId, incident])) }));
+  const [first] = overviews;
   if (first === undefined) return [];
   const { carried, still } = model.overview;
   return (model.ledger.pages.get(OVERVIEW)?.cases ?? []).flatMap((own): Tellable[] => {
@@ -106,25 +107,17 @@ function tellable({ model, overviews }: DoneRun): Tellable[] {
     const incident = first.incidents.get(own.caseId);
     if (print === undefined || incident === undefined || !still.has(own.caseId)) return [];
     const isCarried = carried.has(own.caseId);
-    if (!isCarried && !isTold(incident, own)) return [];
-    const all = [first, ...others].flatMap(({ page, incidents }) => {
+    if (!isCarried && !(incident.isFactual && isFactual(own))) return [];
+    const all = overviews.flatMap(({ locale, page, incidents }) => {
       const told = incidents.get(own.caseId);
-      return told === undefined ? [] : [{ page, told }];
+      return told === undefined ? [] : [{ locale, page, ...told }];
     });
     return [{ print, own, isCarried, all }];
   });
 }
 
-/** Whether no human spoke of it, so that what is told of it are facts alone. */
-function isTold(incident: Incident, { retractedAt, reports }: LedgerCase): boolean {
-  return (
-    retractedAt === null &&
-    reports.every(({ words }) => words === null) &&
-    incident.title === null &&
-    incident.bodyMarkdown === null &&
-    incident.pending === null &&
-    !incident.isRetracted
-  );
+function isFactual({ retractedAt, reports }: LedgerCase): boolean {
+  return retractedAt === null && reports.every(({ words }) => words === null);
 }
 
 /** What of it is in the ledger stands on the page, to the end. */
@@ -133,9 +126,8 @@ function isOver(incident: Incident, own: LedgerCase): boolean {
   return isWhole && mayBeCarried(incident);
 }
 
-function isAsBefore(looks: readonly Look[], { locale }: StatusPage, incident: Incident): boolean {
-  const last = looks.find(([known]) => known === locale)?.[1];
-  return last !== undefined && last === digestOf(incident);
+function isAsBefore(looks: readonly Look[], { locale, digest }: Tellable['all'][number]): boolean {
+  return looks.some(([known, last]) => known === locale && last === digest);
 }
 
 function entryOf(incident: Incident, page: StatusPage, own: LedgerCase): OverviewEntry {

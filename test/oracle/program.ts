@@ -126,6 +126,7 @@ export function startProgram(story: Story, { rests = false, carries = false }: P
         PublishOutcome[]
       >({
         kept: kept.run,
+        keepsShown: kept.document !== undefined,
         config,
         now,
         issues: true,

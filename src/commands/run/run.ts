@@ -173,6 +173,7 @@ async function runOnce(
   const result = await withKept(kept, (run) =>
     runPipeline({
       kept: run,
+      keepsShown: kept.document !== undefined,
       config,
       now: context.now,
       state,

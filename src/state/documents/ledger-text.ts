@@ -99,15 +99,28 @@ export function toText<T extends Iterable<Chunk>>(
   chunks: T,
   cut?: PageText['cut'],
 ): PageText & { chunks: T } {
-  let digest: string | undefined;
-  return {
-    page,
-    chunks,
-    get digest() {
-      return (digest ??= digestChunks(chunks));
-    },
-    ...(cut === undefined ? {} : { cut }),
-  };
+  return new WrittenPage(page, chunks, cut);
+}
+
+/**
+ * A class, not an object with a getter: V8 gives each such object a shape of its own, which lies in old memory and holds the getter
+ * and all it sees. So the texts of all pages lived on until old memory was collected: 35 MB of a first run of 1,000 customers.
+ */
+class WrittenPage<T extends Iterable<Chunk>> implements PageText {
+  readonly page: string;
+  readonly chunks: T;
+  readonly cut?: NonNullable<PageText['cut']>;
+  #digest: string | undefined;
+
+  constructor(page: string, chunks: T, cut: PageText['cut']) {
+    this.page = page;
+    this.chunks = chunks;
+    if (cut !== undefined) this.cut = cut;
+  }
+
+  get digest(): string {
+    return (this.#digest ??= digestChunks(this.chunks));
+  }
 }
 
 function digestChunks(chunks: Iterable<Chunk>): string {
