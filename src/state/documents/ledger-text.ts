@@ -124,10 +124,9 @@ class WrittenPage<T extends Iterable<Chunk>> implements PageText {
 }
 
 function digestChunks(chunks: Iterable<Chunk>): string {
-  let known: string | undefined;
-  const all = digestedMeanwhile(chunks, (digest) => (known = digest));
-  while (known === undefined) all.next();
-  return known;
+  const digest = createHash('sha256');
+  for (const chunk of chunks) digest.update(chunk);
+  return digest.digest('base64url');
 }
 
 /** The same chunks; `onDigest` is told when the last was asked for. */
