@@ -120,8 +120,7 @@ function* customerParts(builder: Builder, customerId: string, places: readonly T
     if (present.lock === null) {
       for (const { id: partId, stamp, files } of cutIntoParts(id, page, renderer, stamper)) {
         for (const { path, prefix, place } of copies) {
-          // Joined, not added up: kept for each of hundreds of thousands of parts, it takes half the room.
-          yield part(builder, [partId, path].join(':'), stamp, prefix, () => files(place));
+          yield part(builder, `${partId}:${path}`, stamp, prefix, () => files(place));
         }
       }
       continue;

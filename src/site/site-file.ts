@@ -35,13 +35,16 @@ export function carriedPart(customerId: string): SitePart {
 
 /** So the ids of all parts of a customer's pages begin, and of nobody else's; ids of customers have no colon. */
 export function customerPrefix(customerId: string): string {
-  return `customer:${customerId}:`;
+  return `${CUSTOMER}${customerId}:`;
 }
+
+const CUSTOMER = 'customer:';
 
 /** Whose pages a part is of; `undefined`: not one customer's. */
 export function customerOf(partId: string): string | undefined {
-  const [kind, id] = partId.split(':', 2);
-  return kind === 'customer' ? id : undefined;
+  if (!partId.startsWith(CUSTOMER)) return undefined;
+  const end = partId.indexOf(':', CUSTOMER.length);
+  return partId.slice(CUSTOMER.length, end < 0 ? undefined : end);
 }
 
 /** Everything that goes to one place together. */

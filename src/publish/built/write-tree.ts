@@ -217,8 +217,8 @@ function chunksOf(content: SiteFile['content']): readonly Uint8Array[] {
 }
 
 function measure(chunks: readonly Uint8Array[]): Pick<TreeEntry, 'bytes' | 'sha256'> {
-  const [only, ...more] = chunks;
-  if (only !== undefined && more.length === 0) return { bytes: only.byteLength, sha256: hash('sha256', only) };
+  const [only] = chunks;
+  if (only !== undefined && chunks.length === 1) return { bytes: only.byteLength, sha256: hash('sha256', only) };
   const digest = createHash('sha256');
   for (const chunk of chunks) digest.update(chunk);
   return { bytes: chunks.reduce((sum, { byteLength }) => sum + byteLength, 0), sha256: digest.digest('hex') };

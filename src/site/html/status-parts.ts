@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { isoText } from '../../base/iso-text.ts';
 import type { Incident, StatusPage } from '../../model/status-page.ts';
 import { dataPartsOf, type DataPart } from '../machine/data-parts.ts';
 import { customersPartsOf, type CustomersPart } from './customers/customer-pages.ts';
@@ -90,7 +91,7 @@ export function* cutIntoParts(
       yield stamped(`case:${incident.caseId}`, facts, (own) => renderer.incident(own, incident));
       continue;
     }
-    const day = incident.startedAt.toISOString().slice(0, 10);
+    const day = isoText(incident.startedAt).slice(0, 10);
     const sameDay = restingByDay.get(day);
     if (sameDay === undefined) restingByDay.set(day, [incident]);
     else sameDay.push(incident);
