@@ -42,9 +42,7 @@ export function draftCases(
   const known = page?.cases ?? [];
   const joined = joinCases(
     hits,
-    known.map(({ caseId, members, retractedAt }) => {
-      return { caseId, members: members.map(({ key }) => key), isRetracted: retractedAt !== null };
-    }),
+    known.map(({ caseId, members, retractedAt }) => ({ caseId, members, isRetracted: retractedAt !== null })),
     { joinMs: options.joinMs, countedFrom: countedFrom(customer.rules), lateBefore: options.judgedAt },
   );
   const taken = new Set(known.map(({ caseId }) => caseId));
@@ -57,7 +55,8 @@ export function draftCases(
       retracted.push(...own);
       return [];
     }
-    return [{ caseId: before.caseId, hits: own, ...boundsOf(own, before, options), known: before }];
+    const { from, to } = boundsOf(own, before, options);
+    return [{ caseId: before.caseId, hits: own, from, to, known: before }];
   });
   drafts.sort((a, b) => a.from.getTime() - b.from.getTime());
   return { drafts, touches: retracted.length === 0 ? customer.touches : without(customer.touches, retracted) };

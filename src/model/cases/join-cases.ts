@@ -6,8 +6,8 @@ import { anyOrdinalOf } from './seed.ts';
 /** What joining looks at in a case that was shown. */
 export interface KnownCase {
   caseId: string;
-  /** Keys of its hits. */
-  members: readonly string[];
+  /** Its hits, by their keys. */
+  members: readonly { key: string }[];
   isRetracted: boolean;
 }
 
@@ -32,7 +32,8 @@ export interface JoinedCase {
  */
 export function joinCases(hits: readonly Hit[], known: readonly KnownCase[], options: JoinOptions): JoinedCase[] {
   const drafts = known.map(({ caseId, isRetracted }) => new Draft(caseId, isRetracted, options.countedFrom));
-  const homes = new Map(known.flatMap(({ members }, i) => members.map((key) => [key, drafts[i]!] as const)));
+  const homes = new Map<string, Draft>();
+  for (const [i, { members }] of known.entries()) for (const { key } of members) homes.set(key, drafts[i]!);
   const fresh: Hit[] = [];
   for (const hit of hits) {
     const key = hitKey(hit);
@@ -49,7 +50,7 @@ export function joinCases(hits: readonly Hit[], known: readonly KnownCase[], opt
     // Fresh ones come by their beginning: all that are there began earlier, or were shown before.
     candidates.push(home);
   }
-  return drafts.map(({ caseId, hits: own }) => ({ caseId, hits: own.toSorted(compareHits) }));
+  return drafts.map(({ caseId, hits: own }) => ({ caseId, hits: own.length > 1 ? own.toSorted(compareHits) : own }));
 }
 
 /** A case while it is put together; its bounds are kept, for every new hit asks for them. */

@@ -6,6 +6,8 @@ import type { EffectiveWindow } from '../claims/effective-windows.ts';
  * when it can be reached again it may go on being slow. Sorted, disjoint, at least one window for at least one.
  */
 export function affectedWindows(windows: readonly EffectiveWindow[]): AffectedWindow[] {
+  const [only] = windows;
+  if (only !== undefined && windows.length === 1) return [{ ...only }];
   const outages = unite(windows.filter(({ effect }) => effect === 'outage'));
   const degraded = unite(windows.filter(({ effect }) => effect === 'degraded'));
   return [...outages, ...degraded.flatMap((window) => cutOut(window, outages))].toSorted(

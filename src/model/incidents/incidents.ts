@@ -5,14 +5,11 @@ import { compareText } from '../../base/text.ts';
 import { affectedWindows, presentEffect } from './affected-windows.ts';
 import type { EffectiveWindow } from '../claims/effective-windows.ts';
 import { unite } from '../cases/component-times.ts';
-import type { TimeSpan } from '../ledger/flapping.ts';
+import { FLAPPING_TIMES, type TimeSpan } from '../ledger/flapping.ts';
 import { UNTOLD } from '../untold.ts';
 import type { Case, Hit, Touch } from '../model.ts';
 import { OPEN_END } from '../spans.ts';
 import type { AffectedComponent, Component, Incident } from '../status-page.ts';
-
-/** So many times close together are flapping. */
-const FLAPPING_TIMES = 3;
 
 export type ComponentRef = Pick<Component, 'id' | 'name' | 'kind'>;
 
@@ -29,8 +26,10 @@ export type CaseFacts = Pick<Case, 'caseId' | 'hits' | 'from' | 'to' | 'isWidesp
 /** One case as its readers see it, before humans' words. */
 export function buildIncident(own: CaseFacts, context: IncidentContext): Incident {
   const { caseId, hits, from, to, isWidespread, impact } = own;
-  const components = hitComponents(hits, context).map(({ component, windows }) => {
-    return { component, windows, chains: chainsOf(unite(windows), context.joinMs) };
+  const affected = hitComponents(hits, context).map(({ component: { id, name, kind }, windows }) => {
+    const spans = affectedWindows(windows);
+    const flapping = flappingOf(windows, context.joinMs);
+    return { component: id, name, kind, effect: presentEffect(spans), windows: spans, flapping };
   });
   return {
     caseId,
@@ -42,11 +41,15 @@ export function buildIncident(own: CaseFacts, context: IncidentContext): Inciden
     isWidespread,
     duringMaintenance: hits.some(ranInMaintenance),
     isStale: to === null && isUnseen(hits),
-    affected: components.map(({ component: { id, name, kind }, windows, chains }) => {
-      const spans = affectedWindows(windows);
-      return { component: id, name, kind, effect: presentEffect(spans), windows: spans, flapping: flappingOf(chains) };
-    }),
-    ...UNTOLD,
+    affected,
+    // Named one by one: spread in, they would give each of ten thousand incidents a shape of its own.
+    reports: UNTOLD.reports,
+    spokenNumber: UNTOLD.spokenNumber,
+    nextReport: UNTOLD.nextReport,
+    expected: UNTOLD.expected,
+    pending: UNTOLD.pending,
+    related: UNTOLD.related,
+    isRetracted: UNTOLD.isRetracted,
     bodyMarkdown: null,
   };
 }
@@ -59,7 +62,7 @@ function isUnseen(hits: readonly Hit[]): boolean {
 
 interface HitComponent {
   component: ComponentRef;
-  windows: EffectiveWindow[];
+  windows: readonly EffectiveWindow[];
 }
 
 /** Components with what hit them; worst first, then by name. */
@@ -68,8 +71,8 @@ function hitComponents(hits: readonly Hit[], { componentsOf }: IncidentContext):
   for (const { touch, windows } of hits) {
     for (const component of componentsOf(touch)) {
       const hit = byComponent.get(component.id);
-      if (hit === undefined) byComponent.set(component.id, { component, windows: [...windows] });
-      else hit.windows.push(...windows);
+      if (hit === undefined) byComponent.set(component.id, { component, windows });
+      else hit.windows = [...hit.windows, ...windows];
     }
   }
   return [...byComponent.values()].toSorted(
@@ -93,8 +96,9 @@ function isFlapping(chain: readonly TimeSpan[]): boolean {
 }
 
 /** While the last time lasts, minutes count up to its beginning: the page must not change with the clock. */
-function flappingOf(chains: readonly TimeSpan[][]): AffectedComponent['flapping'] {
-  const flapping = chains.filter(isFlapping);
+function flappingOf(windows: readonly TimeSpan[], joinMs: number): AffectedComponent['flapping'] {
+  if (windows.length < FLAPPING_TIMES) return null;
+  const flapping = chainsOf(unite(windows), joinMs).filter(isFlapping);
   if (flapping.length === 0) return null;
   const lengths = flapping.map((chain) => {
     const last = chain.at(-1)!;

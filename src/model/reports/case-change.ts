@@ -210,8 +210,9 @@ function worstOf({ outages }: ComponentTimes): 'outage' | 'degraded' {
 
 function cameOf(own: ComponentTimes, effect: 'outage' | 'degraded', isWorse: boolean): CameFact {
   const spans = effect === 'outage' && own.outages.length > 0 ? own.outages : own.spans;
-  const opened = own.openedAt === null ? {} : { openedAt: own.openedAt };
-  return { component: own.component, effect, from: spans.at(-1)!.from, ...opened, isWorse };
+  const { component, openedAt } = own;
+  const { from } = spans.at(-1)!;
+  return openedAt === null ? { component, effect, from, isWorse } : { component, effect, from, openedAt, isWorse };
 }
 
 /** Of what came and went everything is told that was not, since the first of it. */
@@ -228,18 +229,23 @@ function outageOfLastSpan({ spans, outages }: ComponentTimes): TimeSpan | undefi
 }
 
 function wentOf(own: ComponentTimes, effect: 'outage' | 'degraded'): WentFact {
-  return { component: own.component, effect, ...endFact(own.end, own), isEased: false };
+  return wentBy(own, effect, own.end, false);
 }
 
 /** The outage is over, and something lighter lasts. */
 function easedOf(own: ComponentTimes): WentFact {
-  return { component: own.component, effect: 'outage', ...endFact(own.outageEnd, own), isEased: true };
+  return wentBy(own, 'outage', own.outageEnd, true);
 }
 
 /** Where the outage itself is not known any more, what lasts took its place when it began. */
-function endFact(end: SpanEnd | null, { spans }: ComponentTimes): Pick<WentFact, 'to' | 'end' | 'isEstimated'> {
-  if (end === null) return { to: spans.at(-1)!.from, end: 'lowered', isEstimated: false };
-  return { to: end.at, end: end.how, isEstimated: end.isEstimated };
+function wentBy(
+  { component, spans }: ComponentTimes,
+  effect: 'outage' | 'degraded',
+  ended: SpanEnd | null,
+  isEased: boolean,
+): WentFact {
+  const { at: to, how: end, isEstimated } = ended ?? { at: spans.at(-1)!.from, how: 'lowered', isEstimated: false };
+  return { component, effect, to, end, isEstimated, isEased };
 }
 
 function inOrder<F extends { component: { name: string; id: string } }>(facts: F[]): F[] {

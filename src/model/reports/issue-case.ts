@@ -15,7 +15,6 @@ export interface IssuedCase {
   nextAt: Date | null;
   /** What is not told yet. */
   pending: CaseChange | null;
-  times: ReadonlyMap<string, ComponentTimes>;
 }
 
 /**
@@ -39,11 +38,13 @@ export function issueCase(
   const isTold = due !== null && (due <= now || words.length > 0 || known.reports.length === 0);
   const reports = addReports(known.reports, isTold ? change : null, words, { hits, members, times, isPast, options });
   if (isTold) markTold(members, hits, reports);
+  const { caseId, spokenNumber, openedAt, retractedAt } = known;
+  let nextAt = isTold ? null : due;
+  for (const own of times.values()) nextAt = earliestOf([nextAt, quietAfter(own, now)]);
   return {
-    case: { ...known, members: Array.from(members.values()), reports },
-    nextAt: earliestOf([isTold ? null : due, ...Array.from(times.values(), (own) => quietAfter(own, now))]),
+    case: { caseId, spokenNumber, openedAt, members: Array.from(members.values()), reports, retractedAt },
+    nextAt,
     pending: isTold ? null : change,
-    times,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Interval } from '../../base/interval.ts';
+import { withMore } from '../../base/with-more.ts';
 import type { Host, HostService } from '../../snapshot/snapshot.ts';
 import type { ComponentRef } from '../incidents/incidents.ts';
 import type { ComponentFact } from '../ledger/ledger.ts';
@@ -228,7 +229,7 @@ class BoardBuilder {
   }
 
   #factsOf({ organization, alert, target }: Touch): readonly ComponentFact[] {
-    if (target.kind === 'customer') return [{ ...this.#wholeRef, parents: [] }];
+    if (target.kind === 'customer') return [withMore(this.#wholeRef, { parents: [] })];
     if (target.kind === 'service') {
       const { service: name } = target;
       return [{ id: this.#knownServiceId(organization, name), name, kind: 'service', parents: [] }];

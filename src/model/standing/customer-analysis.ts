@@ -52,7 +52,8 @@ function judgeCase(board: Board, draft: CaseDraft, words: readonly Announcement[
     state: to === null ? ('investigating' as const) : ('resolved' as const),
     resolvedAt: to,
   };
-  return { caseId, hits, from, to, ...judgeSpoken(detected, words, now), isWidespread: false };
+  const { impact, state, resolvedAt } = judgeSpoken(detected, words, now);
+  return { caseId, hits, from, to, impact, state, resolvedAt, isWidespread: false };
 }
 
 function announcedState({ announced, announcedImpact }: PlacedAnnouncements): AnnouncedState | null {
