@@ -50,7 +50,10 @@ export function joinCases(hits: readonly Hit[], known: readonly KnownCase[], opt
     // Fresh ones come by their beginning: all that are there began earlier, or were shown before.
     candidates.push(home);
   }
-  return drafts.map(({ caseId, hits: own }) => ({ caseId, hits: own.length > 1 ? own.toSorted(compareHits) : own }));
+  return drafts.map(({ caseId, hits: own }) => ({
+    caseId,
+    hits: own.length > 1 ? own.toSorted(compareHits) : own.slice(),
+  }));
 }
 
 /** A case while it is put together; its bounds are kept, for every new hit asks for them. */

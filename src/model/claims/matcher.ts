@@ -41,17 +41,19 @@ export function compileGlobs(globs: readonly string[]): NameMatcher {
  * shared organization each bring a few, and each of its hosts is asked for.
  */
 export class GlobIndex<T> {
-  readonly #byName = new Map<string, T[]>();
-  readonly #byPrefix = new Map<string, { matches: NameMatcher; value: T }[]>();
-  #prefixLengths: number[] = [];
+  // Of most nothing is asked by name: six empty ones of each of a thousand organizations were three megabytes.
+  #byName: Map<string, T[]> | undefined;
+  #byPrefix: Map<string, { matches: NameMatcher; value: T }[]> | undefined;
+  readonly #prefixLengths: number[] = [];
 
   /** Plain names only when `kind` is `names`: globs are then left out. */
   add(glob: string, value: T, kind: 'globs' | 'names' = 'globs'): void {
     const pattern = normalizeName(glob);
     if (!isPattern(pattern)) {
-      push(this.#byName, unescape(pattern), value);
+      push((this.#byName ??= new Map<string, T[]>()), unescape(pattern), value);
     } else if (kind === 'globs') {
       const prefix = literalPrefix(pattern);
+      this.#byPrefix ??= new Map<string, { matches: NameMatcher; value: T }[]>();
       push(this.#byPrefix, prefix, { matches: compileNormalized(pattern), value });
       if (!this.#prefixLengths.includes(prefix.length)) this.#prefixLengths.push(prefix.length);
     }
@@ -60,10 +62,10 @@ export class GlobIndex<T> {
   /** In no particular order; a value filed under several globs that match is there several times. */
   find(written: string): T[] {
     const name = normalizeName(written);
-    const found = [...(this.#byName.get(name) ?? [])];
+    const found = [...(this.#byName?.get(name) ?? [])];
     for (const length of this.#prefixLengths) {
       if (length > name.length) continue;
-      for (const { matches, value } of this.#byPrefix.get(name.slice(0, length)) ?? []) {
+      for (const { matches, value } of this.#byPrefix?.get(name.slice(0, length)) ?? []) {
         if (matches(name)) found.push(value);
       }
     }

@@ -54,18 +54,26 @@ class ClaimedHost implements CustomerHost {
   readonly host: Host;
   readonly organization: OrganizationModel;
   readonly services: readonly string[];
-  readonly #makeId: () => string;
+  readonly #ids: ComponentIds;
+  readonly #customer: string;
   #id: string | undefined;
 
-  constructor(makeId: () => string, host: Host, organization: OrganizationModel, services: readonly string[]) {
-    this.#makeId = makeId;
+  constructor(
+    ids: ComponentIds,
+    customer: string,
+    host: Host,
+    organization: OrganizationModel,
+    services: readonly string[],
+  ) {
+    this.#ids = ids;
+    this.#customer = customer;
     this.host = host;
     this.organization = organization;
     this.services = services;
   }
 
   get id(): string {
-    return (this.#id ??= this.#makeId());
+    return (this.#id ??= this.#ids('host', this.#customer, this.organization.name, this.host.id));
   }
 }
 
@@ -156,8 +164,7 @@ export class ClaimAssembler {
       const claims = mapping.claimsOfHost(host);
       if (claims.length === 0) found.unclaimed.push(host);
       for (const { customer, services } of claims) {
-        const makeId = (): string => this.#componentIds('host', customer.id, organization.name, host.id);
-        const own = new ClaimedHost(makeId, host, organization, services);
+        const own = new ClaimedHost(this.#componentIds, customer.id, host, organization, services);
         const others = found.byCustomer.get(customer.id);
         if (others === undefined) found.byCustomer.set(customer.id, [own]);
         else others.push(own);

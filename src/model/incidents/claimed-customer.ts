@@ -1,12 +1,14 @@
 import type { CustomerConfig, Rule } from '../../config/config.ts';
 import type { Case, CustomerHost, CustomerModel, OrganizationModel, Touch } from '../model.ts';
 
+const NOTHING: CustomerModel['unwatched'] = new Map();
+
 /** A customer whose hosts, and whose cases where nothing happened to it, are put together when somebody asks for them. */
 export class ClaimedCustomer implements CustomerModel {
   readonly config: CustomerConfig;
   readonly rules: readonly Rule[];
   readonly organizations: readonly OrganizationModel[];
-  unwatched: CustomerModel['unwatched'] = new Map();
+  unwatched: CustomerModel['unwatched'] = NOTHING;
   touches: Touch[] = [];
   readonly #findHosts: () => readonly CustomerHost[];
   #hosts: readonly CustomerHost[] | undefined;

@@ -42,7 +42,8 @@ export function issueCase(
   let nextAt = isTold ? null : due;
   for (const own of times.values()) nextAt = earliestOf([nextAt, quietAfter(own, now)]);
   return {
-    case: { caseId, spokenNumber, openedAt, members: Array.from(members.values()), reports, retractedAt },
+    // A copy of the reports has room for what it holds; see `inOrder` of `case-change.ts`.
+    case: { caseId, spokenNumber, openedAt, members: [...members.values()], reports: reports.slice(), retractedAt },
     nextAt,
     pending: isTold ? null : change,
   };

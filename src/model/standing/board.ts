@@ -4,6 +4,7 @@ import type { Host, HostService } from '../../snapshot/snapshot.ts';
 import type { ComponentRef } from '../incidents/incidents.ts';
 import type { ComponentFact } from '../ledger/ledger.ts';
 import type { AlertTarget } from '../claims/mapping.ts';
+import type { Watch } from '../claims/watch.ts';
 import type { CustomerModel, Model, OrganizationModel, Touch } from '../model.ts';
 import type { Unreadable } from '../unreadable.ts';
 import { closeOpenEnd, NONE } from '../spans.ts';
@@ -99,6 +100,7 @@ class BoardBuilder {
   readonly #whole: WholeNode;
   readonly #wholeRef: ComponentRef;
   readonly #gone: OwnHits = { outages: [], degraded: [] };
+  #lastWatch: { organization: OrganizationModel; watch: Watch } | undefined;
   /** Of each host the last ones: what hit it again is told of the very same. */
   readonly #hostFacts = new Map<string, HostFacts>();
 
@@ -152,7 +154,7 @@ class BoardBuilder {
     const parents = services.map((service) => this.#serviceNode(organization, service));
     const index = this.#hosts.length;
     // One that is not listed any more is known by its alert alone.
-    const isWatched = host === null || organization.watchBy(this.#customer.rules).host(host);
+    const isWatched = host === null || this.#watchOf(organization).host(host);
     const unwatched = this.#customer.unwatched.get(id) ?? NONE;
     const node: HostNode = {
       index, id, name, organization, host, memberships, parents, isWatched, unwatched, hits: null,
@@ -162,11 +164,18 @@ class BoardBuilder {
     return node;
   }
 
+  #watchOf(organization: OrganizationModel): Watch {
+    if (this.#lastWatch?.organization !== organization) {
+      this.#lastWatch = { organization, watch: organization.watchBy(this.#customer.rules) };
+    }
+    return this.#lastWatch.watch;
+  }
+
   #serviceNode(organization: OrganizationModel, name: string): ServiceNode {
     const byName = mapOf(this.#services, organization);
     let node = byName.get(name);
     if (node === undefined) {
-      const isWatched = organization.watchBy(this.#customer.rules).service(name);
+      const isWatched = this.#watchOf(organization).service(name);
       const id = this.#serviceId(organization, name);
       node = { id, name, organization, hosts: [], isWatched, outages: [], degraded: [] };
       byName.set(name, node);
