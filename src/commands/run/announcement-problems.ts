@@ -25,7 +25,7 @@ export function describeAnnouncements(read: AnnouncementsRead, model: Model, loc
     ...read.findings,
     ...missingFolder(read, model),
     ...unmatchedCases(read, caseIds),
-    ...emptyScopes(read, model.customers.values(), (customer) => viewCustomer(model, customer).components),
+    ...emptyScopes(read, model.customers.values(), (customer) => viewCustomer(model, customer).componentsOf()),
   ];
   return describeFindings(findings, locale);
 }

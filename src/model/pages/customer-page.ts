@@ -51,7 +51,9 @@ export function buildCustomerPage(
     counted: headline.counted,
     components,
     incidents: view.incidents,
-    ...view.plans,
+    maintenances: view.plans.maintenances,
+    withdrawn: view.plans.withdrawn,
+    notices: view.plans.notices,
     unknown: listUnknown(view),
     days: days.map(({ date }) => date),
     othersAffected: null,
@@ -83,7 +85,8 @@ function listComponents({ board, analysis }: CustomerView, history: PageHistory)
   }
   if (board.showsHosts) {
     for (const host of hosts) {
-      const parents = host.parents.map(({ id }) => id).toSorted(compareText);
+      const ids = host.parents.map(({ id }) => id);
+      const parents = ids.length < 2 ? ids : ids.toSorted(compareText);
       components.push(toComponent(host, 'host', standings.hosts[host.index]!, [], parents, history));
     }
   }
@@ -121,9 +124,11 @@ function listUnknown({ board, analysis }: CustomerView): UnknownComponent[] {
   const standings = analysis.components;
   const entries: UnknownComponent[] = [];
   const add = ({ id, name }: { id: string; name: string }, candidates: readonly Standing[]): void => {
-    const causes = candidates.flatMap(({ unknown }) => (unknown === null ? [] : [unknown]));
-    const first = causes.toSorted((a, b) => a.since.getTime() - b.since.getTime())[0];
-    if (first !== undefined) entries.push({ component: id, name, ...first });
+    let first: Standing['unknown'] = null;
+    for (const { unknown } of candidates) {
+      if (unknown !== null && (first === null || unknown.since.getTime() < first.since.getTime())) first = unknown;
+    }
+    if (first !== null) entries.push({ component: id, name, ...first });
   };
   for (const [i, service] of board.services.entries()) {
     const hidden = board.showsHosts ? [] : service.hosts.map(({ index }) => standings.hosts[index]!);

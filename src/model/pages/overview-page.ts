@@ -85,7 +85,7 @@ export function buildOverview(model: Model, locale: Locale): StatusPage {
     counted: 'customer',
     components,
     incidents: moveHome(tellAlike(model, cases, placed), model, locale),
-    ...datePlans(plans, model, OVERVIEW, named),
+    ...datePlans(plans, model, OVERVIEW, () => named),
     unknown: listUnknown(listed),
     days: days.map(({ date }) => date),
     othersAffected: config.site.overview === 'counts' ? countOthersAffected(model) : null,

@@ -22,9 +22,13 @@ export interface Disclosure {
  */
 export function discloseReports(all: readonly LedgerReport[], disclosure: Disclosure): Report[] {
   const { showsHosts } = disclosure;
-  const reports = withoutOldTexts(all, disclosure).flatMap((report) => withoutHidden(report, disclosure));
+  const reports: LedgerReport[] = [];
+  for (const report of withoutOldTexts(all, disclosure)) {
+    const left = withoutHidden(report, disclosure);
+    if (left !== undefined) reports.push(left);
+  }
   const recovery = new ToldRecovery(disclosure.isShown);
-  const takenBack = new Set(reports.flatMap(({ words }) => (words?.text === null ? [words.key] : [])));
+  const takenBack = takenBackIn(reports);
   return reports.map((report): Report => {
     const { number, issuedAt, asOf, state, words } = report;
     const isRetracted = words !== null && words.text !== null && takenBack.has(words.key);
@@ -42,6 +46,14 @@ export function discloseReports(all: readonly LedgerReport[], disclosure: Disclo
       expectedAt: words?.expectedAt ?? null,
     };
   });
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Where words stood that were taken back. */
+function takenBackIn(reports: readonly LedgerReport[]): ReadonlySet<string> {
+  if (reports.every(({ words }) => words === null)) return NOTHING;
+  return new Set(reports.flatMap(({ words }) => (words?.text === null ? [words.key] : [])));
 }
 
 /**
@@ -62,16 +74,18 @@ function withoutOldTexts(
   return reports.map((report) => (isOld(report) && tellsTooMuch(report) ? { ...report, words: null } : report));
 }
 
-function withoutHidden(report: LedgerReport, { isShown, isHeard }: Disclosure): LedgerReport[] {
+function withoutHidden(report: LedgerReport, { isShown, isHeard }: Disclosure): LedgerReport | undefined {
   const { hit, came, went, words } = report;
-  if (words !== null && !isHeard(words.key)) return [];
+  if (words !== null && !isHeard(words.key)) return undefined;
+  const isWhole = (facts: readonly { component: ComponentFact }[]): boolean =>
+    facts.every((fact) => isShown(fact.component));
+  if (isWhole(hit) && isWhole(came) && isWhole(went)) return report;
   const shown = <F extends { component: ComponentFact }>(facts: F[]): F[] =>
     facts.filter((fact) => isShown(fact.component));
   const left = { hit: shown(hit), came: shown(came), went: shown(went) };
   const before = came.length + went.length;
-  if (left.hit.length === hit.length && left.came.length + left.went.length === before) return [report];
   const isAboutOthers = words === null && before > 0 && left.came.length + left.went.length === 0;
-  return isAboutOthers ? [] : [{ ...report, ...left }];
+  return isAboutOthers ? undefined : { ...report, ...left };
 }
 
 /** Of a case that was taken back: that there were so many reports, and when. */
@@ -124,8 +138,12 @@ export function discloseChange(
     ),
     flapping: flapping.length === 0 ? null : things(flapping),
     hit: things(hit),
-    effect: [...hit, ...came, ...went].some(({ effect }) => effect === 'outage') ? 'outage' : 'degraded',
+    effect: hit.some(isOutage) || came.some(isOutage) || went.some(isOutage) ? 'outage' : 'degraded',
   };
+}
+
+function isOutage({ effect }: { effect: 'outage' | 'degraded' }): boolean {
+  return effect === 'outage';
 }
 
 function groupsOf<F>(

@@ -12,8 +12,8 @@ import { namedComponents, placeOn } from './customer-analysis.ts';
 /** One customer, looked at: what its page is written from. How things stand is the analysis's, names and words are added. */
 export interface CustomerView {
   board: Board;
-  /** What its page lists, with the names humans call it by. */
-  components: NamedComponent[];
+  /** What its page lists, with the names humans call it by; few ask. */
+  componentsOf: () => readonly NamedComponent[];
   analysis: CustomerAnalysis;
   /** Detected and announced; open ones first, then newest first. */
   incidents: Incident[];
@@ -25,14 +25,15 @@ export interface CustomerView {
 export function viewCustomer(model: Model, customer: CustomerModel): CustomerView {
   const { now } = model;
   const board = buildBoard(model, customer);
-  const components = namedComponents(board);
+  let components: NamedComponent[] | undefined;
+  const componentsOf = (): readonly NamedComponent[] => (components ??= namedComponents(board));
   const { id } = customer.config;
   const context = { joinMs: model.config.joinWithinMinutes * MINUTE_MS, componentsOf: board.componentsOf };
   const shown = new Set(customer.cases.map(({ caseId }) => caseId));
   const placed = placeOn(board, model, shown);
   return {
     board,
-    components,
+    componentsOf,
     analysis: model.analyses.get(customer.config.id)!,
     incidents: tellCases(
       attachPlaced(
@@ -42,11 +43,6 @@ export function viewCustomer(model: Model, customer: CustomerModel): CustomerVie
       ),
       tellContextOf(model, id, { showsHosts: board.showsHosts, isShown: () => true, isHeard: () => true }),
     ).toSorted(compareIncidents),
-    plans: datePlans(
-      customerPlans(model, board, () => components),
-      model,
-      id,
-      components,
-    ),
+    plans: datePlans(customerPlans(model, board, componentsOf), model, id, componentsOf),
   };
 }

@@ -81,12 +81,16 @@ export function toLedgerPlans({ maintenances, notices }: ShownPlans): ShownPlan[
   return [...maintenances.map(planOfMaintenance), ...notices.map(planOfNotice)];
 }
 
-/** What a page says, with when it said so, and what it took back. */
+/**
+ * What a page says, with when it said so, and what it took back.
+ *
+ * @param componentsOf what the page lists; asked where something was taken back
+ */
 export function datePlans(
   { maintenances, notices }: ShownPlans,
   model: Pick<Model, 'ledger'>,
   page: string,
-  components: readonly NamedComponent[],
+  componentsOf: () => readonly NamedComponent[],
 ): Pick<StatusPage, 'maintenances' | 'withdrawn' | 'notices'> {
   const plans = model.ledger.pages.get(page)?.plans ?? [];
   const standing = new Map(
@@ -98,7 +102,7 @@ export function datePlans(
       if (plan === undefined) return [];
       return [{ ...shown, id: plan.id, dates: datesOf(plan) }];
     }),
-    withdrawn: withdrawnOf(plans, components),
+    withdrawn: withdrawnOf(plans, componentsOf),
     notices: notices.flatMap((notice) => {
       const plan = standing.get(planKey(planOfNotice(notice)));
       return plan === undefined ? [] : [{ ...notice, dates: datesOf(plan) }];
@@ -106,10 +110,13 @@ export function datePlans(
   };
 }
 
-function withdrawnOf(plans: readonly LedgerPlan[], components: readonly NamedComponent[]): StatusPage['withdrawn'] {
+function withdrawnOf(
+  plans: readonly LedgerPlan[],
+  componentsOf: () => readonly NamedComponent[],
+): StatusPage['withdrawn'] {
   const gone = plans.filter(({ withdrawnAt, startsAt }) => withdrawnAt !== null && startsAt !== null);
   if (gone.length === 0) return [];
-  const names = new Map(components.map(({ id, name }) => [id, name]));
+  const names = new Map(componentsOf().map(({ id, name }) => [id, name]));
   return gone
     .map((plan) => ({
       id: plan.id,
