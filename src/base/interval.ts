@@ -35,8 +35,8 @@ export function unite(intervals: readonly Interval[]): Interval[] {
 /** By beginning; the very same list where they are that already, as nearly all are. */
 export function byBeginning<S extends { from: Date }>(spans: readonly S[]): readonly S[] {
   let before = -Infinity;
-  for (const { from } of spans) {
-    const ms = from.getTime();
+  for (let i = 0; i < spans.length; i++) {
+    const ms = spans[i]!.from.getTime();
     // A moment that is none compares with nothing.
     if (!(ms >= before)) return spans.toSorted((a, b) => a.from.getTime() - b.from.getTime());
     before = ms;

@@ -35,7 +35,7 @@ export interface SpanEnd {
 
 interface Gathered {
   component: ComponentFact;
-  hits: CaseHit[];
+  hits: readonly CaseHit[];
 }
 
 /** By component id, in the order in which they were hit. */
@@ -43,7 +43,20 @@ export function componentTimes(
   hits: readonly CaseHit[],
   options: { joinMs: number; saidOverAt: Date | null },
 ): Map<string, ComponentTimes> {
-  const gathered = new Map<string, Gathered>();
+  const times = new Map<string, ComponentTimes>();
+  const [only] = hits;
+  if (only !== undefined && hits.length === 1) {
+    // So are most cases, and what one thing suffered once is soon told.
+    for (const component of only.components) times.set(component.id, timesOf({ component, hits }, options));
+    return times;
+  }
+  for (const [id, own] of gather(hits)) times.set(id, timesOf(own, options));
+  return times;
+}
+
+/** By component id. */
+function gather(hits: readonly CaseHit[]): Map<string, Gathered> {
+  const gathered = new Map<string, { component: ComponentFact; hits: CaseHit[] }>();
   for (const hit of hits) {
     for (const component of hit.components) {
       const known = gathered.get(component.id);
@@ -51,9 +64,7 @@ export function componentTimes(
       else known.hits.push(hit);
     }
   }
-  const times = new Map<string, ComponentTimes>();
-  for (const [id, own] of gathered) times.set(id, timesOf(own, options));
-  return times;
+  return gathered;
 }
 
 function timesOf(
@@ -62,11 +73,11 @@ function timesOf(
 ): ComponentTimes {
   const windows = windowsOf(hits);
   const spans = unite(windows);
-  const outageWindows = windows.filter(isOutage);
-  // Nearly always it is out all along, or never.
-  const isOut = outageWindows.length === windows.length;
+  // Nearly always it is out all along, or never, and over.
+  const isOut = windows.every(isOutage);
+  const outageWindows = isOut ? windows : windows.some(isOutage) ? windows.filter(isOutage) : NO_WINDOWS;
   const outages = isOut ? spans : unite(outageWindows);
-  const lasting = windows.filter(({ to }) => to === null);
+  const lasting = windows.some(isLasting) ? windows.filter(isLasting) : NO_WINDOWS;
   const end = endAt(windows, spans.at(-1)?.to ?? null);
   const seenUntil = hits.reduce((at, hit) => earlier(at, hit.seenUntil), hits[0]!.seenUntil);
   return {
@@ -97,6 +108,12 @@ function latestFlapping(
   return latestOf(lists.map((own) => flappingUntil(unite(windowsOf(own)), limits)));
 }
 
+const NO_WINDOWS: readonly EffectiveWindow[] = [];
+
+function isLasting({ to }: EffectiveWindow): boolean {
+  return to === null;
+}
+
 function isOutage({ effect }: EffectiveWindow): boolean {
   return effect === 'outage';
 }
@@ -124,6 +141,8 @@ function endAt(windows: readonly EffectiveWindow[], at: Date | null): SpanEnd | 
 
 /** Sorted, disjoint, touching ones joined. */
 export function unite(windows: readonly TimeSpan[]): TimeSpan[] {
+  const [only] = windows;
+  if (only !== undefined && windows.length === 1) return [{ from: only.from, to: only.to }];
   const spans: { from: Date; to: Date | null }[] = [];
   for (const { from, to } of byBeginning(windows)) {
     const last = spans.at(-1);

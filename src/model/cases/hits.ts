@@ -9,25 +9,25 @@ import type { ComponentFact } from '../ledger/ledger.ts';
  * @param begunAt since when the page is told without a gap
  */
 export function hitsOfTouch(touch: Touch, begunAt: Date): Hit[] {
+  const runs = runsOf(touch.windows);
+  return runs.map((windows, i) => {
+    const to = overAt(windows.at(-1)!);
+    return { touch, ordinal: i + 1, windows, from: windows[0]!.from, to, isPast: isPast(touch, to, begunAt) };
+  });
+}
+
+/** One without a pause is the very list. */
+function runsOf(all: readonly EffectiveWindow[]): (readonly EffectiveWindow[])[] {
+  if (all.length === 1) return [all];
   const runs: EffectiveWindow[][] = [];
-  for (const window of touch.windows) {
+  for (const window of all) {
     const run = runs.at(-1);
     const last = run?.at(-1);
     const goesOn = last?.end === 'lowered' || last?.to?.getTime() === window.from.getTime();
     if (run !== undefined && goesOn) run.push(window);
     else runs.push([window]);
   }
-  return runs.map((windows, i) => {
-    const to = overAt(windows.at(-1)!);
-    return {
-      touch,
-      ordinal: i + 1,
-      windows: runs.length === 1 ? touch.windows : windows,
-      from: windows[0]!.from,
-      to,
-      isPast: isPast(touch, to, begunAt),
-    };
-  });
+  return runs.length === 1 ? [all] : runs;
 }
 
 function overAt({ to, end, overAt: closedAt }: EffectiveWindow): Date | null {

@@ -52,7 +52,7 @@ export function joinCases(hits: readonly Hit[], known: readonly KnownCase[], opt
   }
   return drafts.map(({ caseId, hits: own }) => ({
     caseId,
-    hits: own.length > 1 ? own.toSorted(compareHits) : own.slice(),
+    hits: own.length > 1 ? own.toSorted(compareHits) : own,
   }));
 }
 
@@ -60,7 +60,7 @@ export function joinCases(hits: readonly Hit[], known: readonly KnownCase[], opt
 class Draft {
   readonly caseId: string | null;
   readonly isRetracted: boolean;
-  readonly hits: Hit[] = [];
+  hits: Hit[] = [];
   startMs = Infinity;
   endMs = -Infinity;
   /** When its latest hit began to count. */
@@ -74,7 +74,9 @@ class Draft {
   }
 
   add(hit: Hit): void {
-    this.hits.push(hit);
+    // Most have one, and a list that is pushed to has room for seventeen.
+    if (this.hits.length === 0) this.hits = [hit];
+    else this.hits.push(hit);
     this.startMs = Math.min(this.startMs, hit.from.getTime());
     this.endMs = Math.max(this.endMs, hit.to === null ? Infinity : hit.to.getTime());
     this.latestMs = Math.max(this.latestMs, this.#countedFrom(hit).getTime());

@@ -36,9 +36,9 @@ export function effectiveWindows(
   const openMs = Math.max(0, (alert.closedAt ?? seenUntil).getTime() - alert.openedAt.getTime());
   const meaning = (phase: AlertPhase): Effect =>
     isFine(alert, phase) ? 'ignore' : effectOf({ organization, alert, phase, openMs });
-  const windows: EffectiveWindow[] = [];
-  /** The phase before, and the window that it was part of. */
-  let before: { phase: AlertPhase; window: EffectiveWindow } | null = null;
+  let windows: EffectiveWindow[] = [];
+  /** The phase before, where it was part of a window: the last of them. */
+  let before: AlertPhase | null = null;
   const { phases, closedAt } = alert;
   for (let i = 0; i < phases.length; i++) {
     const phase = phases[i]!;
@@ -47,22 +47,24 @@ export function effectiveWindows(
     const fromMs = phase.from.getTime();
     if (fromMs > now.getTime() || (to !== null && to.getTime() <= fromMs)) continue;
     const effect = meaning(phase);
+    const last = before === null ? undefined : windows.at(-1)!;
     if (effect === 'ignore') {
-      if (before !== null) before.window.end = phaseEnd(before.phase, phase, meaning);
+      if (last !== undefined) last.end = phaseEnd(before!, phase, meaning);
       before = null;
-    } else if (before?.window.effect === effect) {
-      before.window.to = to;
-      before = { phase, window: before.window };
-    } else {
-      if (before !== null) before.window.end = 'changed';
-      const window: EffectiveWindow = { from: phase.from, to, effect, end: null };
-      windows.push(window);
-      before = { phase, window };
+      continue;
     }
+    if (last?.effect === effect) last.to = to;
+    else {
+      if (last !== undefined) last.end = 'changed';
+      const window: EffectiveWindow = { from: phase.from, to, effect, end: null };
+      if (windows.length === 0) windows = [window];
+      else windows.push(window);
+    }
+    before = phase;
   }
   if (closedAt !== null) close(windows.at(-1), before === null, closingEnd(alert, now), alert);
   // A copy has room for what it holds; a list that was pushed to, for seventeen. There is one for each alert there was.
-  return windows.slice();
+  return windows.length < 2 ? windows : windows.slice();
 }
 
 /**

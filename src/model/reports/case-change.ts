@@ -8,44 +8,40 @@ import type { CameFact, CaseChange, ComponentFact, HitFact, LedgerReport, WentFa
  * The difference between what was last said and what is; `null` when there is none. A component that was gone and came back in
  * between is hit, once; one that came and went in between is told as both, also where something lighter lasted all along.
  *
- * @param news what no report told of, by id of component
+ * @param news what no report told of
  */
 export function findChange(
   last: LedgerReport | undefined,
   times: ReadonlyMap<string, ComponentTimes>,
-  news: ReadonlyMap<string, ComponentNews>,
+  news: CaseNews,
 ): CaseChange | null {
   const said = saidOf(last, times);
-  const hit: HitFact[] = [];
-  const came: CameFact[] = [];
-  const went: WentFact[] = [];
-  const changed: Date[] = [];
-  const take = (change: ComponentChange): void => {
-    if (change.came !== undefined) came.push(...change.came);
-    if (change.went !== undefined) went.push(...change.went);
-    changed.push(...change.times);
-  };
+  let [hit, came, went, changed]: [HitFact[], CameFact[], WentFact[], Date[]] = [[], [], [], []];
   const wasOver = last?.state === 'resolved';
   const isOver = isAllOver(times);
   let isNewlyFlapping = false;
   for (const [id, own] of times) {
     const before = said.get(id);
-    const fresh = news.get(id);
     const isFlapping = own.flappingUntil !== null;
     // While it comes and goes it counts as hit, with the worst it was said to be.
     const effect = own.lasting ?? (isFlapping ? (before?.effect ?? worstOf(own)) : null);
-    if (effect !== null) hit.push({ component: own.component, effect, isFlapping });
-    const cameWorse = before?.effect === 'degraded' && !before.isFlapping && isOutUntold(own, last!, fresh?.outAt);
+    if (effect !== null) hit = added(hit, [{ component: own.component, effect, isFlapping }]);
+    const cameWorse =
+      before?.effect === 'degraded' && !before.isFlapping && isOutUntold(own, last!, news.outagesOf(id));
+    let change: ComponentChange;
     if (isFlapping) {
       isNewlyFlapping ||= before?.isFlapping !== true;
-      take(changeOfFlapping(own, before, effect ?? 'outage', fresh?.begunAt));
+      change = changeOfFlapping(own, before, effect ?? 'outage', news.begun.get(id));
     } else if (effect === null) {
       // What fell to a lower level was told to be so, and not to be over.
-      const isOverNow = isOver && !wasOver && fresh?.isOver === true;
-      take(changeOfOver(own, before, { began: fresh?.begunAt, cameWorse, isOverNow }));
+      const isOverNow = isOver && !wasOver && news.over.has(id);
+      change = changeOfOver(own, before, { began: news.begun.get(id), cameWorse, isOverNow });
     } else {
-      take(changeOfHit(own, before, effect, cameWorse));
+      change = changeOfHit(own, before, effect, cameWorse);
     }
+    came = added(came, change.came);
+    went = added(went, change.went);
+    changed = added(changed, change.times);
   }
   // What was said of something of which nothing is known any more: its alert was forgotten, and with it when it ended.
   if (came.length + went.length + changed.length === 0) return null;
@@ -68,14 +64,14 @@ function isAllOver(times: ReadonlyMap<string, ComponentTimes>): boolean {
   return true;
 }
 
-/** What of one component no report told of. */
-export interface ComponentNews {
-  /** When the first of its hits began that are news; `undefined` where none is. */
-  begunAt: Date | undefined;
+/** What no report told of, by id of component. */
+export interface CaseNews {
+  /** When the first of the hits began that are news. */
+  begun: ReadonlyMap<string, Date>;
   /** When their outages began. */
-  outAt: Date[];
-  /** A hit of it is over whose beginning was told, and its end was not. */
-  isOver: boolean;
+  outagesOf: (id: string) => readonly Date[];
+  /** Of these a hit is over whose beginning was told, and its end was not. */
+  over: ReadonlySet<string>;
 }
 
 /** What is to be told of one component, and when it happened. */
@@ -248,9 +244,16 @@ function wentBy(
   return { component, effect, to, end, isEstimated, isEased };
 }
 
-/** A copy, which has room for what it holds: a list that was pushed to has it for seventeen, and each report keeps three. */
+/** A list of one stays the one it is: whatever is pushed to has room for seventeen, and each report keeps three. */
+function added<F>(facts: F[], more: F[] | undefined): F[] {
+  if (more === undefined || more.length === 0) return facts;
+  if (facts.length === 0) return more;
+  facts.push(...more);
+  return facts;
+}
+
 function inOrder<F extends { component: { name: string; id: string } }>(facts: F[]): F[] {
-  return facts.length < 2 ? facts.slice() : facts.toSorted(byName);
+  return facts.length < 2 ? facts : facts.toSorted(byName);
 }
 
 function byName(

@@ -1,6 +1,6 @@
 import { earlier, earliestOf } from '../../base/moments.ts';
 import { addReports, isUntold, type IssueOptions, type NewWords } from './add-reports.ts';
-import { findChange, type ComponentNews } from './case-change.ts';
+import { findChange, type CaseNews } from './case-change.ts';
 import { saidOverAt, type CaseChange } from '../ledger/ledger.ts';
 import { componentTimes, type ComponentTimes } from '../cases/component-times.ts';
 import type { CaseHit } from '../cases/hits.ts';
@@ -54,21 +54,28 @@ function quietAfter({ flappingUntil }: ComponentTimes, now: Date): Date | null {
   return flappingUntil === null || flappingUntil <= now ? null : flappingUntil;
 }
 
-/** What of the hits no report told of, by id of component. */
-function findNews(hits: readonly CaseHit[], members: ReadonlyMap<string, CaseMember>): Map<string, ComponentNews> {
-  const news = new Map<string, ComponentNews>();
-  for (const { key, from, to, windows, components } of hits) {
-    const member = members.get(key)!;
+/** What of the hits no report told of. */
+function findNews(hits: readonly CaseHit[], members: ReadonlyMap<string, CaseMember>): CaseNews {
+  const isNew = ({ key }: CaseHit): boolean => members.get(key)!.begunIn === null;
+  const begun = new Map<string, Date>();
+  let over: Set<string> | undefined;
+  for (const hit of hits) {
+    const { from, to, components } = hit;
+    const isFresh = isNew(hit);
+    const isOver = to !== null && isUnended(members.get(hit.key)!);
     for (const { id } of components) {
-      const own: ComponentNews = news.get(id) ?? { begunAt: undefined, outAt: [], isOver: false };
-      news.set(id, own);
-      own.isOver ||= to !== null && isUnended(member);
-      if (member.begunIn !== null) continue;
-      own.begunAt = earlier(own.begunAt ?? from, from);
-      for (const window of windows) if (window.effect === 'outage') own.outAt.push(window.from);
+      if (isOver) (over ??= new Set()).add(id);
+      if (isFresh) begun.set(id, earlier(begun.get(id) ?? from, from));
     }
   }
-  return news;
+  return { begun, over: over ?? NOTHING, outagesOf: (id) => outagesOf(id, hits.filter(isNew)) };
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+function outagesOf(id: string, hits: readonly CaseHit[]): Date[] {
+  const own = hits.filter(({ components }) => components.some((component) => component.id === id));
+  return own.flatMap(({ windows }) => windows.filter(({ effect }) => effect === 'outage').map(({ from }) => from));
 }
 
 /** Whether it is news to nobody: all of it was over before anybody looked, and none of it was told as it happened. */
@@ -95,16 +102,16 @@ function isUnended({ begunIn, endedIn }: CaseMember): boolean {
 function withMembers({ members: known, reports }: LedgerCase, hits: readonly CaseHit[]): Map<string, CaseMember> {
   const members = new Map<string, CaseMember>();
   const saidAt = reports.at(-1)?.asOf;
-  const any = new Map<string, CaseMember>();
+  let any: Map<string, CaseMember> | undefined;
   for (const member of known) {
     if (!isAnyOrdinal(member.key)) members.set(member.key, { ...member });
-    else if (saidAt !== undefined) any.set(member.key, member);
+    else if (saidAt !== undefined) (any ??= new Map()).set(member.key, member);
   }
   for (const { key, from } of hits) {
     if (members.has(key)) continue;
     const isSaid = saidAt !== undefined && from <= saidAt;
     // Release 0.1.0 counted beginnings otherwise: what began before its last word was told by it.
-    const told = isSaid ? any.get(anyOrdinalOf(key)) : undefined;
+    const told = isSaid ? any?.get(anyOrdinalOf(key)) : undefined;
     // Where only the words are left of what was said, so it is with whatever they were about.
     const inWords = isSaid && isOfRelease010(reports.at(-1)?.words?.key ?? '') ? reports.length : null;
     // In the order in which it is read again: otherwise the next run would write the ledger for that alone.
