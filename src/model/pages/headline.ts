@@ -29,6 +29,11 @@ export function isNobodyListed({ kind, state, total }: HeadlineFacts): boolean {
   return kind === 'overview' && state === 'unknown' && total === 0;
 }
 
+/** {@link isNobodyListed} of a page whose other facts nobody asks for. */
+export function listsNobody(page: HeadlineSource): boolean {
+  return page.kind === 'overview' && isNobodyListed(headlineFacts(page));
+}
+
 /** A customer's page, or all of an overview's, of which nothing failed and nothing is watched: neither good nor bad. */
 export function isNothingWatched({ state, total, unwatched }: HeadlineFacts): boolean {
   return state === 'unknown' && unwatched > 0 && unwatched >= total;
@@ -93,8 +98,8 @@ function countedKind({ kind, counted }: Pick<StatusPage, 'kind' | 'counted'>): K
 }
 
 /** What some of the page's components are. */
-export function kindOfAll(kinds: readonly Component['kind'][], page: StatusPage): Kind {
+export function kindOfAll(kinds: readonly Component['kind'][], page: Pick<StatusPage, 'kind'>): Kind {
   const [first = 'host'] = kinds;
   const counted = kinds.every((kind) => kind === first) ? first : 'mixed';
-  return countedKind({ ...page, counted });
+  return countedKind({ kind: page.kind, counted });
 }

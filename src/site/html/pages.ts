@@ -10,7 +10,7 @@ import type { Theme } from '../theme.ts';
 import { createViewContext, type ViewContext } from './view-context.ts';
 import { buildHistoryView, buildIncidentPageView, buildMonthView, buildNotFoundView } from './view-history.ts';
 import { buildLayoutView, type LayoutInput } from './view-layout.ts';
-import { headlineFacts, isNobodyListed, shownPageState } from '../../model/pages/headline.ts';
+import { listsNobody, shownPageState } from '../../model/pages/headline.ts';
 import { wordsFor } from '../words/words-for.ts';
 import { buildIndexView } from './view.ts';
 import { lookOf } from './view-sheet.ts';
@@ -131,7 +131,7 @@ function previewOf({ spokenNumber, caseId }: Incident, { page, words }: ViewCont
 
 /** An overview that lists nobody has no state to show. */
 function presentIcon(page: StatusPage): string {
-  return isNobodyListed(headlineFacts(page)) ? NEUTRAL_FAVICON : FAVICONS[shownPageState(page)];
+  return listsNobody(page) ? NEUTRAL_FAVICON : FAVICONS[shownPageState(page)];
 }
 
 function buildNotFoundPage(page: StatusPage, theme: Theme): SiteFile {

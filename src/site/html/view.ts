@@ -107,6 +107,7 @@ export function buildIndexView(context: ViewContext): IndexView {
   const lines = open.filter((incident) => !sheets.includes(incident));
   const shownLines = isLarge(page) ? lines.slice(0, MOST_LINES) : lines;
   const past = page.incidents.filter((incident) => incident.resolvedAt !== null);
+  const pastLines = past.slice(0, PAST_LINES).map((incident) => buildIncidentLine(incident, context));
   const oldestFirst = open.toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
   const isSignpost = isNobodyListed(facts);
   // There is nothing that could be counted, listed or out of sight, whatever humans announce.
@@ -130,7 +131,7 @@ export function buildIndexView(context: ViewContext): IndexView {
     since: since === null || onSheet.told.length > 0 ? '' : sinceText(context, facts.state, since),
     sinceIso: since?.toISOString() ?? '',
     hasSlip,
-    lastIncident: open.length === 0 && past[0] !== undefined ? buildIncidentLine(past[0], context) : null,
+    lastIncident: (open.length === 0 && pastLines[0]) || null,
     support: buildSupport(
       page,
       words,
@@ -156,7 +157,7 @@ export function buildIndexView(context: ViewContext): IndexView {
       isTold: page.isToldByMessage,
     },
     notices: page.notices.map((notice) => buildNotice(notice, context)),
-    past: past.slice(0, PAST_LINES).map((incident) => buildIncidentLine(incident, context)),
+    past: pastLines,
     historyHref: root + routes.history,
     find: isUnwatched ? null : buildFind(context),
   };

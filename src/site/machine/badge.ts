@@ -1,6 +1,6 @@
 import { STATES, type State } from '../../model/state.ts';
 import type { StatusPage } from '../../model/status-page.ts';
-import { headlineFacts, isNobodyListed, shownPageState } from '../../model/pages/headline.ts';
+import { listsNobody, shownPageState } from '../../model/pages/headline.ts';
 import type { Words } from '../words/words.ts';
 
 export type BadgeRenderer = (badge: Badge) => string;
@@ -30,7 +30,7 @@ const BAD_NEWS: ReadonlySet<State> = new Set(['major_outage', 'partial_outage', 
 const MIN_CACHE_SECONDS = 300;
 
 export function describeBadge(page: StatusPage, words: Words): Badge {
-  return badgeOf(shownPageState(page), isNobodyListed(headlineFacts(page)), words);
+  return badgeOf(shownPageState(page), listsNobody(page), words);
 }
 
 /** @param isPerCustomer the page lists nobody, and speaks for nobody */
@@ -49,7 +49,7 @@ export function buildShieldsEndpoint(page: StatusPage, words: Words): object {
     label,
     message,
     color: color.slice(1),
-    isError: BAD_NEWS.has(shownPageState(page)) && !isNobodyListed(headlineFacts(page)),
+    isError: BAD_NEWS.has(shownPageState(page)) && !listsNobody(page),
     cacheSeconds: Math.max(MIN_CACHE_SECONDS, Math.round(page.everyMinutes * 60)),
   };
 }

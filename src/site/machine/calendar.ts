@@ -21,13 +21,18 @@ const MAX_LINE_BYTES = 75;
  * encoder for each character, which took more time than all other files of a page together.
  */
 export function buildCalendar(page: StatusPage, words: Words): string {
+  // Most customers have no maintenance, and the library need not be asked for nothing.
+  const events = page.maintenances.length + page.withdrawn.length === 0 ? [] : buildEvents(page, words);
+  const lines = ['BEGIN:VCALENDAR', ...describeCalendar(page, words), ...events.flatMap(splitLines), 'END:VCALENDAR'];
+  return `${lines.map(foldLine).join('\r\n')}\r\n`;
+}
+
+function buildEvents(page: StatusPage, words: Words): string[] {
   const calendar = new ICalCalendar();
-  const events = [
+  return [
     ...page.maintenances.map((one) => buildEvent(one, describeMaintenance(one, words), page, calendar, words)),
     ...page.withdrawn.map((one) => buildWithdrawn(one, page, calendar, words)),
   ].map((event) => event.toString());
-  const lines = ['BEGIN:VCALENDAR', ...describeCalendar(page, words), ...events.flatMap(splitLines), 'END:VCALENDAR'];
-  return `${lines.map(foldLine).join('\r\n')}\r\n`;
 }
 
 function describeCalendar(page: StatusPage, words: Words): string[] {
@@ -113,7 +118,8 @@ function splitLines(text: string): string[] {
 
 /** Whole characters only: a reader that decodes before it unfolds sees no broken one. */
 function foldLine(line: string): string {
-  if (Buffer.byteLength(line) <= MAX_LINE_BYTES) return line;
+  // No character of a text takes more than three bytes a unit.
+  if (line.length * 3 <= MAX_LINE_BYTES || Buffer.byteLength(line) <= MAX_LINE_BYTES) return line;
   const folded: string[] = [];
   let part = '';
   let bytes = 0;

@@ -1,7 +1,7 @@
 import { isoText } from '../../base/iso-text.ts';
 import { countWatched, type State } from '../../model/state.ts';
 import type { Component, StatusPage } from '../../model/status-page.ts';
-import { headlineFacts, isNobodyListed, shownPageState, shownState } from '../../model/pages/headline.ts';
+import { listsNobody, shownPageState, shownState } from '../../model/pages/headline.ts';
 import { plainName } from './machine-text.ts';
 import type { ApiComponent, ApiStatus, ComponentStatus, Indicator } from './status-api-types.ts';
 
@@ -44,7 +44,7 @@ export function describePageStatus(page: StatusPage): ApiStatus {
   const state = shownPageState(page);
   const { indicator, description } = PAGE_STATUS[state];
   const total = countWatched(page.counts);
-  if (isNobodyListed(headlineFacts(page))) return SIGNPOST;
+  if (listsNobody(page)) return SIGNPOST;
   const isCounted = state !== 'unknown' && page.counts.unknown > 0;
   return {
     indicator,
