@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Config, TargetConfig } from '../../config/config.ts';
+import type { Config, CustomerConfig, TargetConfig } from '../../config/config.ts';
 import type { PublishedPage } from '../../model/cases/published-010.ts';
 import { OVERVIEW } from '../../model/ledger/ledger.ts';
 import { INCIDENT_STATES } from '../../model/status-page.ts';
@@ -26,19 +26,36 @@ const PageSchema = z.object({
 });
 
 /**
- * Reads what was built last of a page, from where trees wait or from a folder they were published to; `undefined` where it
- * is not at hand or cannot be read (locked pages tell nothing).
- *
- * @param page a customer's id, or the overview
+ * Reads what was built last of a page, given a customer's id or the overview, from where trees wait or from a folder they were
+ * published to; `undefined` where it is not at hand or cannot be read (locked pages tell nothing). Which of those folders
+ * are there is looked up once: mostly none is, and a thousand customers would be looked for in each.
  */
-export function readLastBuilt(config: Config, page: string): PublishedPage | undefined {
-  for (const folder of foldersOf(config, page)) {
-    const path = join(folder, 'noroshi.json');
-    if (!existsSync(path)) continue;
-    const published = parsePublishedPage(readFileSync(path, 'utf8'));
-    if (published !== undefined) return published;
-  }
-  return undefined;
+export function createLastBuiltReader(config: Config): (page: string) => PublishedPage | undefined {
+  let places: Places | undefined;
+  return (page) => {
+    places ??= placesOf(config);
+    for (const folder of foldersOf(config, page, places)) {
+      const path = join(folder, 'noroshi.json');
+      if (!existsSync(path)) continue;
+      const published = parsePublishedPage(readFileSync(path, 'utf8'));
+      if (published !== undefined) return published;
+    }
+    return undefined;
+  };
+}
+
+interface Places {
+  staging: string;
+  /** Folders with a public tree. */
+  open: readonly string[];
+  customers: ReadonlyMap<string, CustomerConfig>;
+}
+
+function placesOf(config: Config): Places {
+  const staging = stagingDirectory(config);
+  const open = [treeDirectory(staging, { kind: 'public', id: '' }), ...directoriesOf(config.publish.public)];
+  const customers = new Map(config.customers.map((customer) => [customer.id, customer]));
+  return { staging, open: open.filter((folder) => existsSync(folder)), customers };
 }
 
 /** @param text a `noroshi.json`; `undefined` comes of one that is cut, locked or something else */
@@ -58,12 +75,10 @@ function sortReports({ components, incidents }: PublishedPage): PublishedPage {
   };
 }
 
-function foldersOf(config: Config, page: string): string[] {
-  const staging = stagingDirectory(config);
-  const open = [treeDirectory(staging, { kind: 'public', id: '' }), ...directoriesOf(config.publish.public)];
+function foldersOf(config: Config, page: string, { staging, open, customers }: Places): readonly string[] {
   if (page === OVERVIEW) return open;
-  const customer = config.customers.find(({ id }) => id === page);
-  if (customer === undefined) return [];
+  const customer = customers.get(page);
+  if (customer === undefined || (open.length === 0 && customer.url === null)) return [];
   const { paths, ownSite } = placeOf(config, customer);
   if (ownSite !== null) {
     return [treeDirectory(staging, { kind: 'customer', id: page }), ...directoriesOf(customer.publish ?? [])];

@@ -20,7 +20,7 @@ import { heartbeatOf } from './rest/heartbeat-of.ts';
 import { setUpFor } from './engine.ts';
 import { hideFirst, publishAfterHiding, type Hidden } from './hide-first.ts';
 import { lookAtTargets, type Looks } from './look-at-targets.ts';
-import { readLastBuilt } from './last-built.ts';
+import { createLastBuiltReader } from './last-built.ts';
 import { createLiveReader, mayStateBeOld } from './live-site.ts';
 import { loadWithCredentials } from '../load-with-credentials.ts';
 import { spokenLocale } from '../locale.ts';
@@ -181,7 +181,7 @@ async function runOnce(
       // A folder that could not be read takes nothing back; nor does a file that is there and wrong.
       isAnnouncementThere: (id) =>
         !read.isFolderRead || read.unusable.has(id) || read.announcements.some((one) => one.id === id),
-      publishedOf: (page) => readLastBuilt(config, page),
+      publishedOf: createLastBuiltReader(config),
       ...(planning === null ? {} : { planDeliveries: planning.plan, toldCustomers: planning.toldCustomers }),
       issues,
       renderer,
