@@ -12,6 +12,19 @@ describe('a moment as text', () => {
     );
   });
 
+  it('is the same for whole seconds and minutes, before 1970 and after the year 9999', () => {
+    const whole = fc.tuple(
+      fc.constantFrom(1_000, 60_000, 86_400_000),
+      fc.integer({ min: -100_000_000, max: 99_999_999 }),
+    );
+    fc.assert(
+      fc.property(whole, ([unit, count]) => {
+        const date = new Date(unit * count);
+        expect(isoText(date)).toBe(date.toISOString());
+      }),
+    );
+  });
+
   it('stays right when more moments are asked for than it remembers', () => {
     const dates = Array.from({ length: 5_000 }, (_, i) => new Date(i * 1_000));
     expect(dates.map(isoText)).toEqual(dates.map((date) => date.toISOString()));

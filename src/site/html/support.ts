@@ -51,7 +51,7 @@ export function buildSupport(page: StatusPage, words: Words, quoted: Quoted | nu
     mailHref:
       quoted === null || email === null
         ? desk.mailHref
-        : before + mailText(quoted.spokenNumber || quoted.caseId) + between + mailText(idsOf(quoted)) + behind,
+        : before + mailText(quoted.spokenNumber || quoted.caseId) + between + mailIds(quoted) + behind,
     phones: desk.phones,
     first: desk.first,
     webHref: desk.webHref,
@@ -102,8 +102,8 @@ function mailHref({ email }: StatusPage['support'], words: Words, quoted: string
 }
 
 /** Both, so that a mail is found by either. */
-function idsOf({ caseId, spokenNumber }: Quoted): string {
-  return spokenNumber === '' ? caseId : `${spokenNumber} (${caseId})`;
+function mailIds({ caseId, spokenNumber }: Quoted): string {
+  return spokenNumber === '' ? mailText(caseId) : `${mailText(spokenNumber)}%20(${mailText(caseId)})`;
 }
 
 /**

@@ -75,20 +75,13 @@ export function noroshiJson(page: StatusPage, words: Words): string | Uint8Array
 
 function* incidentValues(page: StatusPage, words: Words): Iterable<object> {
   for (const incident of page.incidents) {
-    yield page.kind === 'overview' ? incidentJson(incident, page, words) : describeIncident(incident, page, words);
+    yield carriedOf(incident)?.json ?? describeIncident(incident, page, words);
   }
 }
 
-// The next run has no need to work it out again.
-const texts = new WeakMap<Incident, Uint8Array>();
-
-/** An incident as it stands there. */
+/** An incident as it stands there. Nobody remembers it: a run that leaves it for the next one seldom writes it, too. */
 export function incidentJson(incident: Incident, page: StatusPage, words: Words): Uint8Array {
-  const known = carriedOf(incident)?.json ?? texts.get(incident);
-  if (known !== undefined) return known;
-  const bytes = Buffer.from(JSON.stringify(describeIncident(incident, page, words)));
-  texts.set(incident, bytes);
-  return bytes;
+  return carriedOf(incident)?.json ?? Buffer.from(JSON.stringify(describeIncident(incident, page, words)));
 }
 
 function* describeAll(page: StatusPage, words: Words): Iterable<Described<'incidents'>> {

@@ -55,16 +55,21 @@ interface Wall {
 export function createTimeFormat(words: Words, timeZone: string): TimeFormat {
   const offsetAt = createOffsets(timeZone);
   // Tens of thousands of moments fall on a few hundred days.
-  const days = new Map<number, string>();
+  const days = new Map<number, { date: LocalParts; text: string }>();
   const dayTexts = new Map<string, string>();
   const readWall = (ms: number): Wall => {
     const { minutes, zone } = offsetAt(ms);
     const localMs = ms + minutes * MINUTE_MS;
-    const parts = toParts(localMs);
     const epochDay = Math.floor(localMs / DAY_MS);
     let day = days.get(epochDay);
-    if (day === undefined) days.set(epochDay, (day = isoDay(parts)));
-    return { ms, parts, day, zone, clock: words.clock(parts, ''), dateTime: '' };
+    if (day === undefined) {
+      const date = toParts(epochDay * DAY_MS);
+      days.set(epochDay, (day = { date, text: isoDay(date) }));
+    }
+    const { year, month, day: dayOfMonth, weekday } = day.date;
+    const minute = Math.floor((localMs - epochDay * DAY_MS) / MINUTE_MS);
+    const parts = { year, month, day: dayOfMonth, weekday, hour: Math.floor(minute / 60), minute: minute % 60 };
+    return { ms, parts, day: day.text, zone, clock: words.clock(parts, ''), dateTime: '' };
   };
   // The files of one incident name the same three moments thirty times. Each has one place, held by whichever came last.
   const walls = Array.from<Wall | undefined>({ length: 1 << PLACE_BITS });
@@ -75,8 +80,12 @@ export function createTimeFormat(words: Words, timeZone: string): TimeFormat {
     if (known?.ms === ms) return known;
     return (walls[place] = readWall(ms));
   };
-  const moment = (at: LocalParts, localDay: string): string =>
-    words.moment(at, Number(localDay.slice(0, 4)) !== at.year);
+  // All of a page stand beside one day.
+  let beside = { localDay: '', year: 0 };
+  const moment = (at: LocalParts, localDay: string): string => {
+    if (beside.localDay !== localDay) beside = { localDay, year: Number(localDay.slice(0, 4)) };
+    return words.moment(at, beside.year !== at.year);
+  };
   return {
     dateTime(at) {
       const wall = wallAt(at);
