@@ -1,4 +1,4 @@
-import { EXTRA_AUTHORITIES, readAuthorities } from '../../io/connections/certificate-authorities.ts';
+import { EXTRA_AUTHORITIES, readOwnAuthorities } from '../../io/connections/certificate-authorities.ts';
 import { parseProxySettings } from '../../io/connections/proxy-settings.ts';
 import type { ConfigRule } from './rule-context.ts';
 
@@ -10,7 +10,7 @@ export const checkProxies: ConfigRule = ({ env, report }) => {
 };
 
 export const checkAuthorities: ConfigRule = ({ env, directory, report }) => {
-  const read = readAuthorities(env[EXTRA_AUTHORITIES], [directory, process.cwd()]);
+  const read = readOwnAuthorities(env[EXTRA_AUTHORITIES], [directory, process.cwd()]);
   if ('unreadable' in read)
     report('config.authorities', [], { variable: EXTRA_AUTHORITIES, reason: read.unreadable }, null);
 };

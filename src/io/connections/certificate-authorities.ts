@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import * as tls from 'node:tls';
 
 export const EXTRA_AUTHORITIES = 'NODE_EXTRA_CA_CERTS';
 
@@ -18,17 +17,29 @@ export function readAuthorities(
   file: string | undefined,
   directories: readonly string[],
 ): { authorities: string[] | null } | { unreadable: string } {
+  const read = readOwnAuthorities(file, directories);
+  if ('unreadable' in read || read.authorities === null) return read;
+  return { authorities: [...builtInAuthorities(), ...read.authorities] };
+}
+
+/** As {@link readAuthorities}, of those in the file alone. */
+export function readOwnAuthorities(
+  file: string | undefined,
+  directories: readonly string[],
+): { authorities: string[] | null } | { unreadable: string } {
   if (file === undefined || file.trim() === '') return { authorities: null };
   const text = readFirst(directories.map((directory) => resolve(directory, file.trim())));
   if (text === undefined) return { unreadable: 'it names a file that cannot be read' };
   const own = text.match(CERTIFICATE) ?? [];
   if (own.length === 0) return { unreadable: 'its file holds no certificate in PEM form' };
   if (!own.every(isCertificate)) return { unreadable: 'its file holds a damaged certificate' };
-  return { authorities: [...builtInAuthorities(), ...own] };
+  return { authorities: own };
 }
 
 /** With a list of its own TLS trusts that list alone. Newer versions of Node tell their defaults, system ones included. */
 function builtInAuthorities(): readonly string[] {
+  // Loaded when somebody connects: it takes three milliseconds, and most runs of some commands never do.
+  const tls = process.getBuiltinModule('node:tls');
   const { getCACertificates } = tls as { getCACertificates?: (type: 'default') => string[] };
   return getCACertificates?.('default') ?? tls.rootCertificates;
 }
