@@ -9,17 +9,31 @@ import type { OrganizationSnapshot, Snapshot } from '../../snapshot/snapshot.ts'
 import { isSameText, textOfHosts } from '../../snapshot/unread-hosts.ts';
 import type { CommandContext } from '../context.ts';
 import type { Spoken } from '../../base/spoken.ts';
+import { collectNow, type Known } from '../wiring.ts';
+import type { RunOptions } from './run-options.ts';
 
 const AGAIN: Spoken = {
   en: 'Make it again: noroshi collect --to FILE.',
   ja: '作り直してください: noroshi collect --to FILE',
 };
 
+/** From Mackerel, or from snapshots. */
+export async function collectOrRead(
+  config: Config,
+  context: CommandContext,
+  known: Known,
+  options: RunOptions,
+): Promise<Snapshot> {
+  return options.snapshotFiles === undefined
+    ? collectNow(config, context, known, options)
+    : readSnapshots(options.snapshotFiles, config, context, known.last);
+}
+
 /**
  * One snapshot from the files of one or many shards; an organization that none of them holds is unknown.
  * @throws NoroshiError `usage.snapshot`
  */
-export function readSnapshots(
+function readSnapshots(
   files: readonly string[],
   config: Config,
   context: CommandContext,
