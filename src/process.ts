@@ -31,6 +31,9 @@ const terminal: Terminal = {
 /** Runs what the arguments say to its end, and leaves the exit code with the process. */
 export async function runProcess(): Promise<void> {
   setUpEngine();
+  // Read by Zod when it is loaded. By itself it compiles a function for each record; most are asked for once or never, and without
+  // them a build of 70 customers takes 10 ms less, and one of 1,000 no more.
+  Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
   noteLostWords();
   // The engine is set up for what is loaded from here on.
   const { runProgram } = await import('./commands/run-program.ts');
