@@ -3,7 +3,7 @@ import type { Config } from './config/config.ts';
 import type { Model } from './model/model.ts';
 import { prepareModel } from './model/prepare-model.ts';
 import { findOpenQuestions } from './model/history/find-open-questions.ts';
-import type { History } from './model/history/history.ts';
+import { withoutCaseIds, type History } from './model/history/history.ts';
 import { changedOrganizations } from './model/history/changed-organizations.ts';
 import { recordHistory } from './model/history/record-history.ts';
 import { knownAlerts } from './model/history/unread-past.ts';
@@ -24,6 +24,7 @@ import { siteContent, type Shown } from './site/site-content.ts';
 import type { SiteTree } from './site/site-file.ts';
 import { createChangeStamper } from './site/stamp-changes.ts';
 import { carryOver } from './snapshot/carry-over.ts';
+import { saySame } from './snapshot/reading-times.ts';
 import type { OpenQuestions } from './snapshot/open-questions.ts';
 import { assertClock, settleClock, type ClockJudgement } from './snapshot/clock.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
@@ -111,8 +112,8 @@ export interface PipelineDeps<Built extends BuiltTree, Published> extends LearnD
 
 export interface PipelineResult<Built, Published> extends Shown {
   snapshot: Snapshot;
-  /** The one before. */
-  last: Snapshot | null;
+  /** Whether it says of every organization what the one before said. */
+  isAsBefore: boolean;
   history: History;
   model: Model;
   clock: ClockJudgement;
@@ -128,7 +129,7 @@ export interface PipelineResult<Built, Published> extends Shown {
 export async function runPipeline<Built extends BuiltTree, Published>(
   deps: PipelineDeps<Built, Published>,
 ): Promise<PipelineResult<Built, Published>> {
-  const { snapshot, last, history, model, clock, changed } = await learn(deps);
+  const { snapshot, isAsBefore, history, model, clock, changed } = await learn(deps);
 
   const shownBefore = await deps.state.loadShown();
   const lastShown = clock.isConfirmed || deps.isClockTrusted === true ? healShown(shownBefore, deps.now) : shownBefore;
@@ -151,7 +152,7 @@ export async function runPipeline<Built extends BuiltTree, Published>(
 
   const published = await deps.publish(trees, clock);
   deps.onStage?.('publish');
-  return { snapshot, last, history, model, customerStates, trees, ...shown, published, clock, changed };
+  return { snapshot, isAsBefore, history, model, customerStates, trees, ...shown, published, clock, changed };
 }
 
 /**
@@ -161,7 +162,9 @@ export async function runPipeline<Built extends BuiltTree, Published>(
  */
 export async function learn(
   deps: LearnDeps,
-): Promise<Pick<PipelineResult<unknown, unknown>, 'snapshot' | 'last' | 'history' | 'model' | 'clock' | 'changed'>> {
+): Promise<
+  Pick<PipelineResult<unknown, unknown>, 'snapshot' | 'isAsBefore' | 'history' | 'model' | 'clock' | 'changed'>
+> {
   const { config, now, state, announcements, isNowGiven = false, isClockTrusted = false } = deps;
   const loaded = await loadLearned(deps);
   const unread = await loadUnread(deps);
@@ -213,7 +216,9 @@ export async function learn(
   const model = part ?? prepare(ledger === undefined ? site : { ledger });
   await planAndSave(deps, model, { before, ledger, snapshot, history, lastHistory: last.history });
   deps.onStage?.('model');
-  return { snapshot, last: last.snapshot, history, model, clock, changed };
+  // Asked as soon as all is kept: the last snapshot would live to the end of the run for it.
+  const isAsBefore = saySame(snapshot, last.snapshot);
+  return { snapshot, isAsBefore, history: withoutCaseIds(history), model, clock, changed };
 }
 
 /** Where an earlier run left word, nobody wrote in the state since. */

@@ -5,7 +5,6 @@ import type { Model } from '../model/model.ts';
 import { findNextChange } from '../model/next-change.ts';
 import type { PublishOutcome } from '../publish/publish.ts';
 import type { ClockJudgement } from '../snapshot/clock.ts';
-import { saySame } from '../snapshot/reading-times.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { isFromFuture } from '../state/heal-learned.ts';
 import { printFolder } from './folder-print.ts';
@@ -16,8 +15,8 @@ import { isSameDocuments } from './why-not-rest.ts';
 /** A run that looked at everything. */
 export interface WholeRun {
   snapshot: Snapshot;
-  /** The one before. */
-  last: Snapshot | null;
+  /** Whether it says of every organization what the one before said. */
+  isAsBefore: boolean;
   history: History;
   model: Model;
   clock: ClockJudgement;
@@ -65,12 +64,11 @@ export async function keepRest(
   return true;
 }
 
-function isQuiet({ snapshot, history, last, trees, published, clock, model }: WholeRun, now: Date): boolean {
+function isQuiet({ snapshot, history, isAsBefore, trees, published, clock, model }: WholeRun, now: Date): boolean {
   const deliveries = [...model.ledger.outbox.deliveries.values()];
   return (
     deliveries.every(({ status }) => status !== 'waiting' && status !== 'sending') &&
-    last !== null &&
-    saySame(snapshot, last) &&
+    isAsBefore &&
     trees.every(({ writtenCount, removedCount }) => writtenCount + removedCount === 0) &&
     published.every(({ result }) => result.ok && result.value.isQuiet && result.value.unfinished === null) &&
     (clock.verdict === 'right' || clock.verdict === 'unknown') &&

@@ -40,8 +40,8 @@ export function withTimes(record: OrganizationSnapshot, times: ReadingTimes): Or
 }
 
 /** Whether two readings say the same of every organization, in the same order; what was never asked before is something else. */
-export function saySame(a: Snapshot, b: Snapshot): boolean {
-  if (a.organizations.length !== b.organizations.length) return false;
+export function saySame(a: Snapshot, b: Snapshot | null): boolean {
+  if (b === null || a.organizations.length !== b.organizations.length) return false;
   return a.organizations.every((record, i) => saysSame(record, b.organizations[i]!));
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts';
-import { caseKey, parseCaseKey, type History } from '../history/history.ts';
+import { compareText } from '../../base/text.ts';
+import { parseCaseKey, type History } from '../history/history.ts';
 import { textOfPage } from '../ledger/unread-pages.ts';
 import type { CustomerModel } from '../model.ts';
 import { membersOf, withPublished, type PublishedPage } from './published-010.ts';
@@ -118,13 +119,17 @@ export function caseIdsOf({ pages }: Ledger, last: Pick<History, 'caseIdsByAlert
   for (const [customer, page] of pages) {
     if (customer === OVERVIEW || isUnread(customer)) continue;
     for (const { caseId, members } of page.cases) {
-      for (const { key } of members) {
-        const [organization, alert, ordinal] = JSON.parse(key) as [string, string, number];
-        ids.set(caseKey(customer, organization, alert, ordinal), caseId);
-      }
+      for (const { key } of members) ids.set(caseKeyOf(customer, key), caseId);
     }
   }
-  return new Map([...ids].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const sorted = new Map<string, string>();
+  for (const key of [...ids.keys()].toSorted(compareText)) sorted.set(key, ids.get(key)!);
+  return sorted;
+}
+
+/** `caseKey` of a hit's key: both are lists, and one is longer by the customer. */
+function caseKeyOf(customer: string, hitKey: string): string {
+  return `[${JSON.stringify(customer)},${hitKey.slice(1)}`;
 }
 
 function newCase(page: string, caseId: string, openedAt: Date, { site }: Config, siteId: string): LedgerCase {
