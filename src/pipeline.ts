@@ -217,7 +217,7 @@ export async function learn(
   await planAndSave(deps, model, { before, ledger, snapshot, history, lastHistory: last.history });
   deps.onStage?.('model');
   // Asked as soon as all is kept: the last snapshot would live to the end of the run for it.
-  const isAsBefore = saySame(snapshot, last.snapshot);
+  const isAsBefore = saySame(snapshot, last.snapshot, changed);
   return { snapshot, isAsBefore, history: withoutCaseIds(history), model, clock, changed };
 }
 

@@ -39,10 +39,18 @@ export function withTimes(record: OrganizationSnapshot, times: ReadingTimes): Or
   return text === undefined ? again : withUnreadHosts(again, text);
 }
 
-/** Whether two readings say the same of every organization, in the same order; what was never asked before is something else. */
-export function saySame(a: Snapshot, b: Snapshot | null): boolean {
+/**
+ * Whether two readings say the same of every organization, in the same order; what was never asked before is something else.
+ *
+ * @param changed names of organizations of which they may say something else; of the others it is known that they do not. Left
+ *   out: all of them
+ */
+export function saySame(a: Snapshot, b: Snapshot | null, changed?: ReadonlySet<string>): boolean {
   if (b === null || a.organizations.length !== b.organizations.length) return false;
-  return a.organizations.every((record, i) => saysSame(record, b.organizations[i]!));
+  return a.organizations.every((record, i) => {
+    const other = b.organizations[i]!;
+    return changed?.has(record.name) === false ? record.name === other.name : saysSame(record, other);
+  });
 }
 
 /** The same of one of them. */

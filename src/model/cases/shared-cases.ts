@@ -16,18 +16,17 @@ export function shareCases(cases: readonly ListedCase[]): ListedCase[][] {
   );
 }
 
-// Asked for several times a run, also of cases whose hits nobody asks for.
-const leadKeys = new WeakMap<Case, string>();
+// Of cases whose hits nobody asks for. Those of the others are not kept: of ten thousand they were more than a megabyte.
+const leads = new WeakMap<Case, AlertName>();
 
 function leadKeyOf(own: Case): string {
-  return leadKeys.get(own) ?? nameLead(own, toName(own.hits[0]!.touch));
+  const { organization, alertId } = leads.get(own) ?? toName(own.hits[0]!.touch);
+  return JSON.stringify([own.caseId, organization, alertId]);
 }
 
 /** Tells the alert of a case's earliest hit. */
-export function nameLead(own: Case, { organization, alertId }: AlertName): string {
-  const key = JSON.stringify([own.caseId, organization, alertId]);
-  leadKeys.set(own, key);
-  return key;
+export function nameLead(own: Case, lead: AlertName): void {
+  leads.set(own, lead);
 }
 
 export function toName({ organization, alert }: Touch): AlertName {
