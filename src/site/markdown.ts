@@ -3,13 +3,14 @@ import cjkFriendly from 'markdown-it-cjk-friendly';
 import { replaceForbidden } from '../base/text.ts';
 
 const SAFE_LINK = /^(https?:\/\/|mailto:|tel:)/i;
-const markdown = createMarkdown();
+let markdown: ReturnType<typeof createMarkdown> | undefined;
 
 /**
  * A human's Markdown as HTML that is safe to put on a page: no HTML of its own, no images, links to the web, mail and
  * telephones only. Its headings become bold lines, so that the page's own outline stays whole.
  */
 export function renderMarkdown(source: string): string {
+  markdown ??= createMarkdown();
   return markdown.render(replaceForbidden(source, ' ')).trim();
 }
 

@@ -139,8 +139,11 @@ export function createTheme(sources: ThemeSources): Theme {
     );
   }
   const own = (sources.accent === null ? '' : accentStyle(sources.accent)) + sources.customStyle.trim();
-  const { common, customer, overview, past } = sources.style;
-  const styleOf = (...parts: string[]): string => squeezeCss(parts.join('\n')) + own;
+  // Each ends with a rule, so they may be squeezed one by one.
+  const [common, customer, overview, past] = (['common', 'customer', 'overview', 'past'] as const).map((part) =>
+    squeezeCss(sources.style[part]),
+  );
+  const styleOf = (...parts: (string | undefined)[]): string => parts.join('') + own;
   const style = styleOf(common, customer, overview, past);
   const { script, barsScript, findScript, whoScript, repairScript, embedScript } = sources;
   const logo = sources.logo === null ? null : placeLogo(sources.logo);
