@@ -3,8 +3,8 @@ import { explain, playSeeds } from './play-seeds.ts';
 
 // Random histories through the real program, against arithmetic that counts minutes; more of them: npm run oracle.
 
-/** The last one lost its history while nobody could read it anew, and a human's words with it. */
-const SEEDS = [...Array.from({ length: 20 }, (_, i) => i + 1), 465];
+/** 465 lost its history while nobody could read it anew, and a human's words with it; of 501's event too few stay listed. */
+const SEEDS = [...Array.from({ length: 20 }, (_, i) => i + 1), 465, 501];
 
 describe('histories that nobody thought of', () => {
   it('are told as they were, run after run', async () => {

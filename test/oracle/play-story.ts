@@ -70,6 +70,7 @@ export async function playStory(story: Story, checks: readonly Check[] = FULFILL
   const program = startProgram(story, { carries: true });
   const looks: Look[] = [];
   const told = new Map<string, Told>();
+  const shown = new Map<string, Set<string>>();
   const overview = new OverviewMemory();
   let site: Site | undefined = undefined;
   const played: Played = { runs: 0, kills: 0, refusals: 0, comparisons: 0, mismatches: [] };
@@ -91,7 +92,7 @@ export async function playStory(story: Story, checks: readonly Check[] = FULFILL
     site = ran.site;
     for (const { id } of look.config.customers) {
       played.comparisons += checks.length;
-      const problems = checkCustomer({ story, looks, site: ran.site, told }, id, new Set(checks));
+      const problems = checkCustomer({ story, looks, site: ran.site, told, shown }, id, new Set(checks));
       played.mismatches.push(...problems.map((problem) => `run ${i + 1} at ${clockText(run.at)}: ${problem}`));
     }
     if (checks.includes('overview')) {
@@ -124,9 +125,11 @@ interface Scene {
   looks: readonly Look[];
   site: Site;
   told: Map<string, Told>;
+  /** Ids of cases that a customer's page showed, whatever was lost since. */
+  shown: Map<string, Set<string>>;
 }
 
-function checkCustomer({ story, looks, site, told }: Scene, id: string, checks: ReadonlySet<Check>): string[] {
+function checkCustomer({ story, looks, site, told, shown }: Scene, id: string, checks: ReadonlySet<Check>): string[] {
   const { config, run } = looks.at(-1)!;
   const { visibility } = config.customers.find((each) => each.id === id)!;
   const disclosed = checks.has('disclosure') ? checkDisclosure(site, id, visibility) : [];
@@ -142,6 +145,8 @@ function checkCustomer({ story, looks, site, told }: Scene, id: string, checks: 
   const wasLost = looks.some((look) => look.run.lost !== null);
   const before = told.get(id) ?? new Map();
   told.set(id, toldOn(page));
+  const known = new Set(shown.get(id));
+  shown.set(id, new Set([...known, ...page.incidents.map(({ caseId }) => caseId)]));
   const say = (problems: string[]): string[] => problems.map((problem) => `${id}: ${problem}`);
   return [
     ...disclosed,
@@ -155,9 +160,7 @@ function checkCustomer({ story, looks, site, told }: Scene, id: string, checks: 
     ...(checks.has('outputs') ? say(checkOutputs(site, id, page, visibility)) : []),
     ...(checks.has('reports') ? say(checkReports(page, now, wasLost)) : []),
     ...(checks.has('cases') && run.lost === null && !isJudgedUnseen(looks)
-      ? say(
-          checkCases(page, new Set(before.keys()), config, readings, beginningsOf(story), announced, closingsOf(story)),
-        )
+      ? say(checkCases(page, known, config, readings, beginningsOf(story), announced, closingsOf(story)))
       : []),
     ...(checks.has('prefix') ? say(checkPrefix(before, toldOn(page))) : []),
     ...(checks.has('links') ? say(checkLinks(site, id, before.keys())) : []),

@@ -27,6 +27,7 @@ import { datePlans, overviewPlans } from '../standing/page-plans.ts';
 import type { CustomerModel, CustomerStanding, ListedCase, Model } from '../model.ts';
 import { createPageHistory } from '../standing/page-history.ts';
 import { compareStates, countStates, worstOf, type State } from '../state.ts';
+import { homesOf } from '../reports/issue-overview.ts';
 import {
   INCIDENT_STATES,
   worstImpact,
@@ -193,19 +194,18 @@ function memoPlacesOf({ members, retractedAt }: LedgerCase): string[] {
 function detectedIncidents(model: Model, locale: Locale): SharedCase[] {
   const { groups, events, carried } = model.overview;
   const entries = model.ledger.pages.get(OVERVIEW)?.cases ?? [];
-  const eventIds = new Set(events.map(({ entry }) => entry.id));
-  const homes = new Map(
-    entries
-      .filter(({ caseId }) => !eventIds.has(caseId) && !carried.has(caseId))
-      .flatMap(({ caseId, members }) => members.map(({ key }) => [key, caseId] as const)),
+  const homes = homesOf(
+    entries.filter(({ caseId }) => !carried.has(caseId)),
+    events,
+    model.ledger.widespread,
   );
   const before = [...(model.carriedIncidents?.values() ?? [])].map((kept): SharedCase => {
     const incident = carryIncident(kept.get(locale)!);
     return { incident, verdict: incident };
   });
   const shared = groups.flatMap((cases): SharedCase[] => {
-    const caseId = cases.map((each) => homes.get(keyOf(each))).find((home) => home !== undefined);
-    return caseId === undefined ? [] : [mergeCases(model, caseId, cases)];
+    const home = cases.map((each) => homes.get(keyOf(each))).find((own) => own !== undefined);
+    return home === undefined ? [] : [mergeCases(model, home.caseId, cases)];
   });
   return [
     ...before,

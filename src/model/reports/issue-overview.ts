@@ -11,12 +11,18 @@ import { issueAnnounced } from './issue-announced.ts';
 import { type IssueOptions, type NewWords } from './add-reports.ts';
 import { issueCase } from './issue-case.ts';
 import { withdraw, type IssuedPage } from './issue-customer.ts';
-import { OVERVIEW, type ComponentFact, type LedgerCase, type PageLedger } from '../ledger/ledger.ts';
+import {
+  OVERVIEW,
+  type ComponentFact,
+  type LedgerCase,
+  type PageLedger,
+  type WidespreadEntry,
+} from '../ledger/ledger.ts';
 import { withCommonEnd } from '../cases/common-end.ts';
 import { seenUntilOf, windowsOf, type CaseHit } from '../cases/hits.ts';
 import { keyOf, shareCases } from '../cases/shared-cases.ts';
 import { NotAsKept } from '../not-as-kept.ts';
-import type { CustomerModel, ListedCase, OverviewLook } from '../model.ts';
+import type { CustomerModel, ListedCase, OverviewLook, PublicEvent } from '../model.ts';
 import { takePart, type PartInput } from './overview-part.ts';
 
 export interface OverviewInput extends IssueOptions, Omit<PartInput, 'known'> {
@@ -41,17 +47,24 @@ export function issueOverview(input: OverviewInput): IssuedOverview {
   const { carried, cases, events } = takePart({ ...input, known });
   const looked = [...known.values()].filter(({ caseId }) => !carried.has(caseId));
   const eventIds = new Set(input.widespread.map(({ id }) => id));
-  const [toldByEvents, homes] = [eventCasesOf(looked, eventIds), homesOf(looked, eventIds)];
+  const toldByEvents = eventCasesOf(looked, eventIds);
+  const homes = homesOf(looked, events, input.widespread);
   const spokenFor = new Set(events.flatMap(({ members }) => members.map(keyOf)));
   const opener = createOpener(input, known, eventIds);
   const drafts: Draft[] = [];
-  const groups = shareCases(cases);
+  const homeOf = (members: readonly ListedCase[]): LedgerCase | undefined =>
+    members.map((each) => homes.get(keyOf(each))).find((own) => own !== undefined);
+  const groups = together(shareCases(cases), (members) => {
+    const home = homeOf(members);
+    return home !== undefined && eventIds.has(home.caseId) ? home : undefined;
+  });
   for (const members of groups) {
-    const home = members.map((each) => homes.get(keyOf(each))).find((own) => own !== undefined);
+    const home = homeOf(members);
     // What an event told to its end is no news once the event is public no more.
     const isTold = (each: ListedCase): boolean =>
       spokenFor.has(keyOf(each)) || (each.case.to !== null && toldByEvents.has(keyOf(each)));
-    if (home === undefined && members.every(isTold)) continue;
+    const isNoNews = home === undefined || (eventIds.has(home.caseId) && !lasts(home));
+    if (isNoNews && members.every(isTold)) continue;
     if (home === undefined && members.some(({ customer }) => input.isCarried(customer.config.id))) {
       throw new NotAsKept('The overview has something new to say of a customer that nobody looked at.');
     }
@@ -61,6 +74,7 @@ export function issueOverview(input: OverviewInput): IssuedOverview {
   for (const { entry, members } of events) {
     drafts.push({ known: known.get(entry.id) ?? opener.open(entry.id, entry.startedAt), members });
   }
+  drafts.push(...formerEvents(looked, groups.flat(), drafts, eventIds));
   const { still, ...issued } = issueDrafts(drafts, carried, input, known, opener);
   return { ...issued, looked: { groups, events, carried, still } };
 }
@@ -97,10 +111,60 @@ function createOpener(
   };
 }
 
-/** Cases of the overview that are no events, by the customers' cases that stand in them. */
-function homesOf(known: readonly LedgerCase[], eventIds: ReadonlySet<string>): Map<string, LedgerCase> {
+/**
+ * Cases of the overview that are no public events, by the customers' cases that stand in them. One that began as an event goes
+ * on as what is left of it when too few of its members are listed; those that have an entry of their own stay there.
+ */
+export function homesOf(
+  known: readonly LedgerCase[],
+  events: readonly PublicEvent[],
+  widespread: readonly WidespreadEntry[],
+): Map<string, LedgerCase> {
+  const publicIds = new Set(events.map(({ entry }) => entry.id));
+  const eventIds = new Set(widespread.map(({ id }) => id));
+  const former = known.filter(({ caseId }) => eventIds.has(caseId) && !publicIds.has(caseId));
   const own = known.filter(({ caseId }) => !eventIds.has(caseId));
-  return new Map(own.flatMap((each) => each.members.map(({ key }) => [key, each] as const)));
+  return new Map([...former, ...own].flatMap((each) => each.members.map(({ key }) => [key, each] as const)));
+}
+
+/** What is left of an event is one case. */
+function together(
+  groups: readonly ListedCase[][],
+  eventOf: (members: readonly ListedCase[]) => LedgerCase | undefined,
+): ListedCase[][] {
+  const byEvent = new Map<LedgerCase, ListedCase[]>();
+  return groups.flatMap((members) => {
+    const event = eventOf(members);
+    const known = event === undefined ? undefined : byEvent.get(event);
+    if (known !== undefined) {
+      known.push(...members);
+      return [];
+    }
+    if (event === undefined) return [members];
+    const all = [...members];
+    byEvent.set(event, all);
+    return [all];
+  });
+}
+
+/** Events that are public no more and whose members are all told of elsewhere, too: what they began to tell they tell to its end. */
+function formerEvents(
+  looked: readonly LedgerCase[],
+  cases: readonly ListedCase[],
+  drafts: readonly Draft[],
+  eventIds: ReadonlySet<string>,
+): Draft[] {
+  const drafted = new Set(drafts.map(({ known }) => known.caseId));
+  const left = looked.filter((own) => eventIds.has(own.caseId) && !drafted.has(own.caseId) && lasts(own));
+  return left.flatMap((known): Draft[] => {
+    const keys = new Set(known.members.map(({ key }) => key));
+    const members = cases.filter((each) => keys.has(keyOf(each)));
+    return members.length === 0 ? [] : [{ known, members }];
+  });
+}
+
+function lasts({ reports, retractedAt }: LedgerCase): boolean {
+  return retractedAt === null && reports.at(-1)?.state !== 'resolved';
 }
 
 /** The customers' cases that events told of. */
