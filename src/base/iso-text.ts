@@ -1,7 +1,10 @@
-/** Moments of a customer with a long history, and then some; a power of two. */
-const PLACES = 4_096;
-const moments = new Float64Array(PLACES).fill(Number.NaN);
-const texts: string[] = Array.from({ length: PLACES }, () => '');
+import { placeOfMoment } from './moments.ts';
+import { twoDigits } from './thousands.ts';
+
+/** 4,096 moments are remembered: those of a customer with a long history, and then some. */
+const PLACE_BITS = 12;
+const moments = new Float64Array(1 << PLACE_BITS).fill(Number.NaN);
+const texts: string[] = Array.from({ length: moments.length }, () => '');
 
 /**
  * As `toISOString`, which takes a microsecond: the files of one incident name the same three moments thirty times.
@@ -12,7 +15,7 @@ const texts: string[] = Array.from({ length: PLACES }, () => '');
  */
 export function isoText(at: Date): string {
   const ms = at.getTime();
-  const place = placeOf(ms);
+  const place = placeOfMoment(ms, PLACE_BITS);
   if (moments[place] === ms) return texts[place]!;
   const text = spell(at, ms);
   moments[place] = ms;
@@ -20,16 +23,11 @@ export function isoText(at: Date): string {
   return text;
 }
 
-/** Whole minutes, of which most moments are, are spread as evenly as others. */
-function placeOf(ms: number): number {
-  return Math.imul(Math.floor(ms / 1000), 0x9e3779b1) >>> 20;
-}
-
 const DAY_SECONDS = 86_400;
 const KEPT_DAYS = 1_000;
 const days = new Map<number, string>();
 const minutes: string[] = Array.from({ length: DAY_SECONDS / 60 }, () => '');
-const seconds: string[] = Array.from({ length: 60 }, (_, second) => `${two(second)}.000Z`);
+const seconds: string[] = Array.from({ length: 60 }, (_, second) => `${twoDigits(second)}.000Z`);
 
 /** Of whole seconds put together from what many share, in a third of the time. */
 function spell(at: Date, ms: number): string {
@@ -38,7 +36,7 @@ function spell(at: Date, ms: number): string {
   const day = Math.floor(all / DAY_SECONDS);
   const second = all - day * DAY_SECONDS;
   const minute = Math.floor(second / 60);
-  const clock = (minutes[minute] ||= `T${two(Math.floor(minute / 60))}:${two(minute % 60)}:`);
+  const clock = (minutes[minute] ||= `T${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}:`);
   return (days.get(day) ?? spellDay(at, day)) + clock + seconds[second - minute * 60]!;
 }
 
@@ -47,8 +45,4 @@ function spellDay(at: Date, day: number): string {
   if (days.size >= KEPT_DAYS) days.clear();
   days.set(day, text);
   return text;
-}
-
-function two(n: number): string {
-  return n < 10 ? `0${n}` : `${n}`;
 }

@@ -8,6 +8,14 @@ export function later(a: Date, b: Date): Date {
   return b.getTime() > a.getTime() ? b : a;
 }
 
+/**
+ * The place of a moment among `1 << bits`, for what remembers the last of each: whole minutes, of which most moments are, are
+ * spread as evenly as others.
+ */
+export function placeOfMoment(ms: number, bits: number): number {
+  return Math.imul(Math.floor(ms / 1000), 0x9e3779b1) >>> (32 - bits);
+}
+
 /** A moment, or what stands for none. */
 type Maybe = Date | null | undefined;
 

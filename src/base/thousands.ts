@@ -8,6 +8,11 @@ export function thousands(n: number): string {
   return Number.isSafeInteger(n) ? `${n}`.replaceAll(EVERY_THIRD, ',') : n.toLocaleString('en');
 }
 
+/** Of an hour, a minute or a day: `07`. */
+export function twoDigits(n: number): string {
+  return n < 10 ? `0${n}` : `${n}`;
+}
+
 /** In English: `1 host`, `2,000 hosts`. */
 export function plural(n: number, one: string, many: string): string {
   return `${thousands(n)} ${n === 1 ? one : many}`;

@@ -114,8 +114,9 @@ export interface DoneRun {
 }
 
 /**
- * Leaves for the next run what this one knows of every customer; where none left word before, what all looked like. One rests from then on where this run looked at it, with
- * nothing new to go by, and found it as the run before had; all do where it changed nothing at all.
+ * Leaves for the next run what this one knows of every customer; where none left word before, what all looked like. One rests from
+ * then on where this run looked at it, with nothing new to go by, and found it as the run before had; all do where it changed
+ * nothing at all.
  */
 export async function keepCustomers(
   done: DoneRun,

@@ -4,6 +4,7 @@ import { formatFinding } from '../../announcements/words/finding-words.ts';
 import { parseAnnouncement } from '../../announcements/parse-announcement.ts';
 import { NoroshiError } from '../../base/errors.ts';
 import { cleanLine, cleanText } from '../../base/text.ts';
+import { twoDigits } from '../../base/thousands.ts';
 import { wallTimeAt } from '../../base/time-zone.ts';
 import type { Config, Locale } from '../../config/config.ts';
 import { findNearest } from '../../findings/nearest.ts';
@@ -177,6 +178,5 @@ function findFreeName(folder: string, stem: string): string {
 
 function formatWallTime(at: Date, timeZone: string): string {
   const { year, month, day, hour, minute } = wallTimeAt(at, timeZone);
-  const two = (number: number): string => String(number).padStart(2, '0');
-  return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}`;
+  return `${year}-${twoDigits(month)}-${twoDigits(day)} ${twoDigits(hour)}:${twoDigits(minute)}`;
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../../base/group-by.ts';
 import type { EffectiveWindow } from '../claims/effective-windows.ts';
 import type { Hit, OrganizationModel, Touch } from '../model.ts';
 import type { ComponentFact } from '../ledger/ledger.ts';
@@ -69,14 +70,7 @@ function placeIn({ alert, target }: Touch): string {
 
 /** By {@link placeKey}, in the order in which they were hit first. */
 export function byPlace(hits: readonly Hit[]): Map<string, Hit[]> {
-  const places = new Map<string, Hit[]>();
-  for (const hit of hits) {
-    const key = placeKey(hit);
-    const known = places.get(key);
-    if (known === undefined) places.set(key, [hit]);
-    else known.push(hit);
-  }
-  return places;
+  return groupBy(hits, placeKey);
 }
 
 /** Of all of them; of one its very list. */

@@ -198,7 +198,7 @@ export class ClaimAssembler {
     meaning: Meaning,
   ): EffectiveWindow[] {
     const own = this.customers.get(customer.id)!;
-    const windows = meaning.by(this.#ownRules.get(own.rules) ?? this.#generalRules);
+    const windows = meaning.by(this.#rulesOf(own));
     // Of one that rests, what its alerts meant is known.
     if ((windows.length > 0 || alert.isLevelUnread) && !this.#resting.has(customer.id)) {
       own.touches.push({ organization, alert, target, windows });
@@ -214,8 +214,8 @@ export class ClaimAssembler {
     return claims.length > 0 && isKnown;
   }
 
-  #rulesOf(customerId: string): EffectOf {
-    return this.#ownRules.get(this.customers.get(customerId)!.rules) ?? this.#generalRules;
+  #rulesOf({ rules }: ClaimedCustomer): EffectOf {
+    return this.#ownRules.get(rules) ?? this.#generalRules;
   }
 
   /** An alert counts when it hurts any customer now; of one that does not, the first that claims it says why. */
@@ -226,7 +226,7 @@ export class ClaimAssembler {
     effect: Effect,
   ): UncountedReason | null {
     if (effect !== 'ignore') return first === undefined ? 'unclaimed' : null;
-    return reasonOf(name, alert, first === undefined ? this.#generalRules : this.#rulesOf(first));
+    return reasonOf(name, alert, first === undefined ? this.#generalRules : this.#rulesOf(this.customers.get(first)!));
   }
 
   #addStray(organization: OrganizationModel, { hostId }: AlertRecord, windows: readonly EffectiveWindow[]): void {

@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
+import { twoDigits } from '../../base/thousands.ts';
 import { wallTimeAt } from '../../base/time-zone.ts';
 import { base32 } from '../component-id.ts';
 
@@ -35,7 +36,7 @@ export interface SpokenNumberInput {
 /** `MMDD-` in the site's zone and four digits, the same for the same case; the next free ones when they are taken. */
 export function spokenNumber({ siteId, page, caseId, openedAt, timeZone, taken }: SpokenNumberInput): string {
   const { month, day } = wallTimeAt(openedAt, timeZone);
-  const date = `${String(month).padStart(2, '0')}${String(day).padStart(2, '0')}`;
+  const date = `${twoDigits(month)}${twoDigits(day)}`;
   const digest = createHmac('sha256', keyOf(siteId))
     .update(JSON.stringify(['spoken number', page, caseId]))
     .digest('hex');

@@ -1,5 +1,6 @@
 import type { Announcement } from '../../announcements/announcement.ts';
 import { DAY_MS, MINUTE_MS } from '../../base/durations.ts';
+import { twoDigits } from '../../base/thousands.ts';
 import { wallTimeAt } from '../../base/time-zone.ts';
 import { HORIZON_DAYS, maintenanceState } from './maintenance.ts';
 import { downtimeSpans, type DowntimeSpan } from './recurrence.ts';
@@ -51,6 +52,5 @@ function nearest(spans: readonly DowntimeSpan[], now: Date): DowntimeSpan[] {
 /** `20261127`, of what happens more than once a day `20261127-0300`. */
 function idOfTime(at: Date, timeZone: string, hasTime: boolean): string {
   const { year, month, day, hour, minute } = wallTimeAt(at, timeZone);
-  const two = (number: number): string => String(number).padStart(2, '0');
-  return `${year}${two(month)}${two(day)}${hasTime ? `-${two(hour)}${two(minute)}` : ''}`;
+  return `${year}${twoDigits(month)}${twoDigits(day)}${hasTime ? `-${twoDigits(hour)}${twoDigits(minute)}` : ''}`;
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../../base/group-by.ts';
 import { earlier } from '../../base/moments.ts';
 import type { Announcement } from '../../announcements/announcement.ts';
 import { placeAnnouncements } from '../announced/announcement-incidents.ts';
@@ -54,10 +55,12 @@ export function issueOverview(input: OverviewInput): IssuedOverview {
   const drafts: Draft[] = [];
   const homeOf = (members: readonly ListedCase[]): LedgerCase | undefined =>
     members.map((each) => homes.get(keyOf(each))).find((own) => own !== undefined);
-  const groups = together(shareCases(cases), (members) => {
+  // What is left of an event is one case, whatever alerts its members share.
+  const left = groupBy(shareCases(cases), (members) => {
     const home = homeOf(members);
-    return home !== undefined && eventIds.has(home.caseId) ? home : undefined;
+    return home !== undefined && eventIds.has(home.caseId) ? home : members;
   });
+  const groups = [...left.values()].map((one) => one.flat());
   for (const members of groups) {
     const home = homeOf(members);
     // What an event told to its end is no news once the event is public no more.
@@ -125,26 +128,6 @@ export function homesOf(
   const former = known.filter(({ caseId }) => eventIds.has(caseId) && !publicIds.has(caseId));
   const own = known.filter(({ caseId }) => !eventIds.has(caseId));
   return new Map([...former, ...own].flatMap((each) => each.members.map(({ key }) => [key, each] as const)));
-}
-
-/** What is left of an event is one case. */
-function together(
-  groups: readonly ListedCase[][],
-  eventOf: (members: readonly ListedCase[]) => LedgerCase | undefined,
-): ListedCase[][] {
-  const byEvent = new Map<LedgerCase, ListedCase[]>();
-  return groups.flatMap((members) => {
-    const event = eventOf(members);
-    const known = event === undefined ? undefined : byEvent.get(event);
-    if (known !== undefined) {
-      known.push(...members);
-      return [];
-    }
-    if (event === undefined) return [members];
-    const all = [...members];
-    byEvent.set(event, all);
-    return [all];
-  });
 }
 
 /** Events that are public no more and whose members are all told of elsewhere, too: what they began to tell they tell to its end. */

@@ -1,15 +1,11 @@
 import type { StatusPage } from '../../model/status-page.ts';
 import type { Words } from '../words/words.ts';
-import { cleanLine, cleanText, isPlain, shorten } from '../../base/text.ts';
+import { cleanLine, cleanText, isPlain } from '../../base/text.ts';
 
 // Noncharacters and controls that XML 1.0 forbids even when escaped (https://www.w3.org/TR/xml/#charsets), and halves of
 // surrogate pairs, which no UTF-8 file can hold.
 const NOT_XML =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
-/** Characters of a name, and of a text of several lines. */
-const MAX_LINE = 200;
-const MAX_TEXT = 4_000;
 
 /** Keeps whatever a text is – source, markup – and replaces only what would make an XML document unreadable. */
 export function xmlSafe(text: string): string {
@@ -18,7 +14,7 @@ export function xmlSafe(text: string): string {
 
 /** A name or title: one line, nothing that a terminal, a feed reader or an XML parser could stumble over. */
 export function plainLine(text: string): string {
-  return isPlain(text) ? shorten(text, MAX_LINE) : xmlSafe(cleanLine(text, MAX_LINE));
+  return xmlSafe(cleanLine(text));
 }
 
 /** A name as {@link plainLine}; where nothing printable is left of it, the id, so that no name is empty. */
@@ -28,7 +24,7 @@ export function plainName(name: string, id: string): string {
 
 /** Text of several lines, neutralised in the same way. */
 export function plainText(text: string): string {
-  return isPlain(text) ? shorten(text, MAX_TEXT) : xmlSafe(cleanText(text, MAX_TEXT));
+  return xmlSafe(cleanText(text));
 }
 
 /** Whose service it is, then whose page: what feeds and calendars are called where they stand beside those of others. */

@@ -1,4 +1,4 @@
-import { thousands } from '../../base/thousands.ts';
+import { thousands, twoDigits } from '../../base/thousands.ts';
 import {
   isHit,
   isEveryCustomerHit,
@@ -21,12 +21,11 @@ export const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', '
 const LONG_MONTHS = 'January February March April May June July August September October November December'.split(' ');
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-const two = (n: number): string => (n < 10 ? `0${n}` : `${n}`);
 const noun = (kind: Kind, n: number): string => NOUNS[kind][n === 1 ? 0 : 1];
 const count = (kind: Kind, n: number): string =>
   kind === 'whole' ? noun(kind, n) : `${thousands(n)} ${noun(kind, n)}`;
 const date = (p: LocalParts): string => `${p.day} ${MONTHS[p.month - 1]} ${p.year}`;
-const time = (p: LocalParts): string => `${two(p.hour)}:${two(p.minute)}`;
+const time = (p: LocalParts): string => `${twoDigits(p.hour)}:${twoDigits(p.minute)}`;
 
 function and(names: readonly string[], more: number): string {
   const all = more > 0 ? [...names, `${thousands(more)} more`] : names;

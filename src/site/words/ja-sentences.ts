@@ -1,4 +1,4 @@
-import { thousands } from '../../base/thousands.ts';
+import { thousands, twoDigits } from '../../base/thousands.ts';
 import {
   isHit,
   isEveryCustomerHit,
@@ -21,10 +21,9 @@ const NOUNS: Record<Kind, string> = {
 };
 const WEEKDAYS = '日月火水木金土';
 
-const two = (n: number): string => (n < 10 ? `0${n}` : `${n}`);
 const count = (kind: Kind, n: number): string => (kind === 'whole' ? WHOLE : `${thousands(n)}${COUNTERS[kind]}`);
 const date = (p: LocalParts): string => `${p.year}年${p.month}月${p.day}日`;
-const time = (p: LocalParts): string => `${two(p.hour)}:${two(p.minute)}`;
+const time = (p: LocalParts): string => `${twoDigits(p.hour)}:${twoDigits(p.minute)}`;
 
 function and(names: readonly string[], more: number): string {
   return [...names, ...(more > 0 ? [`ほか${thousands(more)}`] : [])].join('、');

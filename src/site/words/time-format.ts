@@ -1,4 +1,6 @@
 import { MINUTE_MS, HOUR_MS, DAY_MS } from '../../base/durations.ts';
+import { placeOfMoment } from '../../base/moments.ts';
+import { twoDigits } from '../../base/thousands.ts';
 import type { LocalParts } from './sentences.ts';
 import type { Words } from './words.ts';
 
@@ -75,7 +77,7 @@ export function createTimeFormat(words: Words, timeZone: string): TimeFormat {
   const walls = Array.from<Wall | undefined>({ length: 1 << PLACE_BITS });
   const wallAt = (at: Date): Wall => {
     const ms = at.getTime();
-    const place = Math.imul(Math.floor(ms / 1000), 0x9e3779b1) >>> (32 - PLACE_BITS);
+    const place = placeOfMoment(ms, PLACE_BITS);
     const known = walls[place];
     if (known?.ms === ms) return known;
     return (walls[place] = readWall(ms));
@@ -190,5 +192,5 @@ function dayParts(localDay: string): LocalParts {
 }
 
 function isoDay(p: LocalParts): string {
-  return `${p.year}-${String(p.month).padStart(2, '0')}-${String(p.day).padStart(2, '0')}`;
+  return `${p.year}-${twoDigits(p.month)}-${twoDigits(p.day)}`;
 }
